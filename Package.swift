@@ -1,0 +1,123 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+// Imports go one way: a target can only import what is listed for it here.
+// The order below is the way of a line, from the archive on disk to the report folder.
+
+let strict: [SwiftSetting] = [.strictMemorySafety()]
+let settings = Context.environment["CI"] == nil ? strict : strict + [.treatAllWarnings(as: .error)]
+
+func systemLibrary(_ name: String, pkgConfig: String, apt: String) -> Target {
+  .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+func module(
+  _ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil,
+  exclude: [String] = [], plugins: [Target.PluginUsage]? = nil
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, path: path, exclude: exclude,
+    swiftSettings: settings, plugins: plugins)
+}
+
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + dependencies)
+}
+
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
+let argumentParser: Target.Dependency = .product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "spoor",
+  products: [.executable(name: "spoor", targets: ["spoor"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+  ],
+  targets: [
+    systemLibrary("CCMark", pkgConfig: "libcmark", apt: "libcmark-dev"),
+    systemLibrary("CXlsxWriter", pkgConfig: "xlsxwriter", apt: "libxlsxwriter-dev"),
+    systemLibrary("CArchive", pkgConfig: "libarchive", apt: "libarchive-dev"),
+    systemLibrary("CISAL", pkgConfig: "libisal", apt: "libisal-dev"),
+    systemLibrary("CMaxMindDB", pkgConfig: "libmaxminddb", apt: "libmaxminddb-dev"),
+    systemLibrary("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
+
+    // Turns the data files of a target (formats, templates, outlines) into Swift string literals.
+    .plugin(name: "EmbedFiles", capability: .buildTool(), path: "Sources/EmbedFiles"),
+
+    // Ground
+    module("Diagnostics"),
+    module("CivilTime"),
+    module("Vocabulary"),
+    module("Statistics"),
+    module("Findings", ["CivilTime"]),
+
+    // Reading
+    module("Evidence", ["Diagnostics", "CArchive", "CISAL", "CCrypto"]),
+    module(
+      "LogFormats", ["Diagnostics", "CivilTime", "Vocabulary", yams],
+      exclude: ["Catalogue"], plugins: ["EmbedFiles"]),
+    module("Logins", ["Diagnostics", "CivilTime", "Vocabulary"]),
+    module("Geography", ["Diagnostics", "Vocabulary", "CMaxMindDB"]),
+
+    // Judging
+    module("Planning", ["Diagnostics", "CivilTime", "Vocabulary", yams]),
+    module(
+      "Analyses",
+      ["CivilTime", "Vocabulary", "Logins", "Geography", "Statistics", "Planning", "Findings"]),
+
+    // Telling
+    module("ReportTemplates", path: "Templates", exclude: ["incident.md"], plugins: ["EmbedFiles"]),
+    module(
+      "Report",
+      [
+        "Findings", "CivilTime", "Diagnostics", "ReportTemplates", "CCMark", "CXlsxWriter",
+        "CCrypto", mustache,
+      ],
+      exclude: ["Outlines"], plugins: ["EmbedFiles"]),
+    module(
+      "ReportBuilder",
+      [
+        "Diagnostics", "CivilTime", "Vocabulary", "Evidence", "LogFormats", "Logins", "Geography",
+        "Statistics", "Planning", "Findings", "Analyses", "Report",
+      ]),
+    program("spoor", ["ReportBuilder", argumentParser]),
+
+    // Archives with known truth, and measurements
+    module("Simulation", ["CivilTime", "CISAL"]),
+    program("spoor-simulate", ["Simulation", argumentParser]),
+    program("spoor-bench", ["Simulation", "ReportBuilder", argumentParser]),
+
+    tests("Diagnostics"),
+    tests("CivilTime"),
+    tests("Vocabulary"),
+    tests("Statistics"),
+    tests("Findings", ["CivilTime"]),
+    tests("Evidence", ["Diagnostics"]),
+    tests("LogFormats", ["Diagnostics", "CivilTime", "Vocabulary"]),
+    tests("Logins", ["CivilTime", "Vocabulary"]),
+    tests("Geography", ["Vocabulary", "Diagnostics"]),
+    tests("Planning", ["Diagnostics", "CivilTime"]),
+    tests(
+      "Analyses",
+      ["CivilTime", "Vocabulary", "Logins", "Geography", "Statistics", "Planning", "Findings"]),
+    tests("Report", ["Findings", "CivilTime", "Diagnostics"]),
+    tests("Simulation", ["CivilTime"]),
+    tests(
+      "ReportBuilder",
+      [
+        "Diagnostics", "CivilTime", "Evidence", "LogFormats", "Logins", "Planning", "Findings",
+        "Analyses", "Report", "Simulation",
+      ]),
+  ],
+  swiftLanguageModes: [.v6]
+)

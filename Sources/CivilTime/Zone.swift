@@ -1,0 +1,127 @@
+import Foundation
+
+/// A time zone as a table of its offset changes: fast to ask, and the same on every machine.
+public struct Zone: Sendable, Hashable {
+  /// IANA name, such as `Europe/London`, or `UTC`.
+  public let name: String
+  /// UTC seconds at which a new offset begins; ascending.
+  let changes: [Int64]
+  /// One more than `changes`: `offsets[i]` holds before `changes[i]`. Seconds east of Greenwich.
+  let offsets: [Int32]
+
+  public static let utc = Zone(name: "UTC", changes: [], offsets: [0])
+
+  init(name: String, changes: [Int64], offsets: [Int32]) {
+    self.name = name
+    self.changes = changes
+    self.offsets = offsets
+  }
+
+  /// nil when the name is in no zone database. The table covers 1970 to 2100, the years a log can be of.
+  public init?(named name: String) {
+    if name == "UTC" || name == "Etc/UTC" || name == "GMT" {
+      self = .utc
+      return
+    }
+    // Foundation also takes abbreviations ("CET", "EST5EDT" stay; "XYZ+3" does not name a place): names only.
+    guard TimeZone.knownTimeZoneIdentifiers.contains(name), let zone = TimeZone(identifier: name) else { return nil }
+    var changes: [Int64] = []
+    var moment = Date(timeIntervalSince1970: 0)
+    let end = Date(timeIntervalSince1970: 4_102_444_800)
+    var offsets = [Int32(zone.secondsFromGMT(for: moment))]
+    while let next = zone.nextDaylightSavingTimeTransition(after: moment), next < end, next > moment {
+      moment = next
+      let offset = Int32(zone.secondsFromGMT(for: next))
+      guard offset != offsets[offsets.count - 1] else { continue }
+      changes.append(Int64(next.timeIntervalSince1970))
+      offsets.append(offset)
+    }
+    self.init(name: name, changes: changes, offsets: offsets)
+  }
+
+  /// Seconds east of Greenwich at a moment. O(log changes).
+  public func offset(at utcSeconds: Int64) -> Int64 {
+    Int64(offsets[index(at: utcSeconds)])
+  }
+
+  private func index(at utcSeconds: Int64) -> Int {
+    var low = 0
+    var high = changes.count
+    while low < high {
+      let middle = (low + high) / 2
+      if changes[middle] <= utcSeconds { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  /// The day a moment falls on here.
+  public func date(at utcSeconds: Int64) -> CivilDate {
+    CivilDate(dayNumber: Int((utcSeconds + offset(at: utcSeconds)).flooredDivision(by: 86_400)))
+  }
+
+  /// Seconds since midnight here, 0..<86400.
+  public func secondOfDay(at utcSeconds: Int64) -> Int {
+    let local = utcSeconds + offset(at: utcSeconds)
+    return Int(local - local.flooredDivision(by: 86_400) * 86_400)
+  }
+
+  /// What a wall clock of this zone meant by a reading.
+  public enum Reading: Sendable, Hashable {
+    case once(Int64)
+    /// The hour that a change back to winter time repeats.
+    case twice(earlier: Int64, later: Int64)
+    /// The hour that a change to summer time leaves out; the moment is taken with the offset before the change.
+    case never(Int64)
+  }
+
+  /// - Parameter localSeconds: seconds since 1970-01-01T00:00 on this zone's wall clock.
+  public func reading(localSeconds: Int64) -> Reading {
+    var found: [Int64] = []
+    // Offsets lie within ±26 hours, so only the spans around the reading can hold it.
+    let first = index(at: localSeconds - 93_600)
+    let last = index(at: localSeconds + 93_600)
+    for span in first...last {
+      let moment = localSeconds - Int64(offsets[span])
+      let begins = span == 0 || changes[span - 1] <= moment
+      let ends = span == changes.count || moment < changes[span]
+      if begins && ends { found.append(moment) }
+    }
+    switch found.count {
+    case 0: return .never(localSeconds - Int64(offsets[first]))
+    case 1: return .once(found[0])
+    default: return .twice(earlier: found[0], later: found[found.count - 1])
+    }
+  }
+
+  /// The first moment of a day. Where midnight is left out or repeated, the earliest moment of that day.
+  public func startOfDay(_ date: CivilDate) -> Int64 {
+    switch reading(localSeconds: Int64(date.dayNumber) * 86_400) {
+    case .once(let moment), .twice(let moment, _), .never(let moment): moment
+    }
+  }
+
+  /// ISO 8601 with offset: `2023-11-12T08:31:00+01:00`; `Z` for UTC.
+  public func iso(_ utcSeconds: Int64) -> String {
+    let offset = offset(at: utcSeconds)
+    let zone =
+      self == .utc
+      ? "Z"
+      : (offset < 0 ? "-" : "+") + Digits.padded(Int(abs(offset)) / 3600, 2) + ":"
+        + Digits.padded(Int(abs(offset)) / 60 % 60, 2)
+    return "\(localISO(utcSeconds, separator: "T"))\(zone)"
+  }
+
+  /// The wall clock here: `2023-11-12 08:31:00`.
+  public func localISO(_ utcSeconds: Int64, separator: String = " ") -> String {
+    let second = secondOfDay(at: utcSeconds)
+    return date(at: utcSeconds).iso + separator + Digits.padded(second / 3600, 2) + ":"
+      + Digits.padded(second / 60 % 60, 2) + ":" + Digits.padded(second % 60, 2)
+  }
+}
+
+extension Int64 {
+  func flooredDivision(by divisor: Int64) -> Int64 {
+    let quotient = self / divisor
+    return self % divisor < 0 ? quotient - 1 : quotient
+  }
+}

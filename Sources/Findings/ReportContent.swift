@@ -1,0 +1,80 @@
+import CivilTime
+
+/// Everything a report says, in the order of importance, without any layout.
+public struct ReportContent: Sendable, Hashable {
+  public var title: String
+  /// `mx1.example.com`, or several; nil when the log names none.
+  public var reporters: [String]
+  /// The days the archive covers.
+  public var period: ClosedRange<CivilDate>?
+  /// The days of the incident: core, and the context that tables show.
+  public var window: IncidentWindow?
+  /// What happened, in one or two sentences: the first thing anybody reads.
+  public var headline: [Prose]
+  /// Did anybody get in, or why that cannot be told.
+  public var intrusion: Prose?
+  /// A small table: usual against the worst day. Id `key-figures`.
+  public var keyFigures: Table?
+  /// Numbered, most urgent first.
+  public var recommendations: [Prose]
+  public var sections: [Section]
+  public var provenance: Provenance
+
+  public struct IncidentWindow: Sendable, Hashable {
+    public var core: ClosedRange<CivilDate>
+    public var context: ClosedRange<CivilDate>
+    public init(core: ClosedRange<CivilDate>, context: ClosedRange<CivilDate>) {
+      self.core = core
+      self.context = context
+    }
+  }
+
+  /// What one analysis has to say.
+  public struct Section: Sendable, Hashable {
+    /// The id of the analysis.
+    public var id: String
+    /// The heading of the write-up: `When`, `Where from`.
+    public var title: String
+    /// The question it answers.
+    public var question: String
+    public var findings: [Finding]
+    public var tables: [Table]
+    public var figures: [Figure]
+    /// Formula, parameters as used, limits, source: Markdown.
+    public var method: String
+
+    public init(
+      id: String, title: String, question: String, findings: [Finding], tables: [Table], figures: [Figure],
+      method: String
+    ) {
+      self.id = id
+      self.title = title
+      self.question = question
+      self.findings = findings
+      self.tables = tables
+      self.figures = figures
+      self.method = method
+    }
+  }
+
+  public init(
+    title: String, reporters: [String] = [], period: ClosedRange<CivilDate>? = nil, window: IncidentWindow? = nil,
+    headline: [Prose], intrusion: Prose? = nil, keyFigures: Table? = nil, recommendations: [Prose] = [],
+    sections: [Section], provenance: Provenance
+  ) {
+    self.title = title
+    self.reporters = reporters
+    self.period = period
+    self.window = window
+    self.headline = headline
+    self.intrusion = intrusion
+    self.keyFigures = keyFigures
+    self.recommendations = recommendations
+    self.sections = sections
+    self.provenance = provenance
+  }
+
+  public var tables: [Table] { sections.flatMap(\.tables) }
+  public var figures: [Figure] { sections.flatMap(\.figures) }
+  public var findings: [Finding] { sections.flatMap(\.findings) }
+}

@@ -1,0 +1,1 @@
+public func placeholderCount() -> Int { EmbeddedFiles.all.count }

@@ -1,0 +1,253 @@
+import CivilTime
+import Vocabulary
+
+/// A checked analysis plan: what to read, what to ask, what to write. Everything in it exists and has its type.
+public struct Plan: Sendable, Hashable {
+  public var title: String
+  /// The plan file as typed; nil for a run without one.
+  public var file: String?
+  /// Relative paths of the plan are relative to this absolute folder.
+  public var folder: String
+  /// What the plan's SHA-256 is made of; empty for a run without one.
+  public var text: String
+  public var archive: Archive
+  /// Whole days in the archive's zone, both included.
+  public var since: CivilDate?
+  public var until: CivilDate?
+  public var window: Window
+  public var geography: Geography
+  public var lists: [NameListSource]
+  public var policies: Policies
+  public var exclude: [Exclusion]
+  public var analyses: [AnalysisStep]
+  public var report: ReportOptions
+
+  public struct Archive: Sendable, Hashable {
+    /// As typed.
+    public var paths: [String]
+    /// nil: every built-in format.
+    public var formats: [FormatChoice]?
+    /// nil: not stated; the command line fills it in and says so.
+    public var timeZone: Zone?
+    /// nil: inferred.
+    public var year: Int?
+
+    public init(paths: [String], formats: [FormatChoice]? = nil, timeZone: Zone? = nil, year: Int? = nil) {
+      self.paths = paths
+      self.formats = formats
+      self.timeZone = timeZone
+      self.year = year
+    }
+  }
+
+  public enum FormatChoice: Sendable, Hashable {
+    case builtIn(String)
+    /// Absolute path of a user's format file.
+    case file(String)
+  }
+
+  public enum Window: Sendable, Hashable {
+    case auto
+    case days(CivilDate, CivilDate)
+  }
+
+  public enum Geography: Sendable, Hashable {
+    case auto
+    case none
+    /// Absolute path: `.mmdb`, or CSV `start,end,CC`.
+    case file(String)
+  }
+
+  public struct NameListSource: Sendable, Hashable {
+    /// `spamtraps` and `accounts` have a meaning; other names are free.
+    public var name: String
+    /// Absolute.
+    public var path: String
+
+    public init(name: String, path: String) {
+      self.name = name
+      self.path = path
+    }
+  }
+
+  public struct Policies: Sendable, Hashable {
+    public var rateLimit: RateLimit?
+    public var ban: Ban?
+    public var alert: Alert?
+
+    /// At most `attempts` in any `seconds`, by source.
+    public struct RateLimit: Sendable, Hashable {
+      public var attempts: Int
+      public var seconds: Int
+      public init(attempts: Int, seconds: Int) {
+        self.attempts = attempts
+        self.seconds = seconds
+      }
+    }
+
+    /// After `failures` within `withinSeconds`, out for `forSeconds`, by source.
+    public struct Ban: Sendable, Hashable {
+      public var failures: Int
+      public var withinSeconds: Int
+      public var forSeconds: Int
+      public init(failures: Int, withinSeconds: Int, forSeconds: Int) {
+        self.failures = failures
+        self.withinSeconds = withinSeconds
+        self.forSeconds = forSeconds
+      }
+    }
+
+    /// All sources together.
+    public struct Alert: Sendable, Hashable {
+      public var failures: Int
+      public var seconds: Int
+      public init(failures: Int, seconds: Int) {
+        self.failures = failures
+        self.seconds = seconds
+      }
+    }
+
+    public init(rateLimit: RateLimit? = nil, ban: Ban? = nil, alert: Alert? = nil) {
+      self.rateLimit = rateLimit
+      self.ban = ban
+      self.alert = alert
+    }
+  }
+
+  /// Events that no figure counts. All given members must match.
+  public struct Exclusion: Sendable, Hashable {
+    /// Glob over the reverse name.
+    public var sourceName: String?
+    /// Address or network, `192.0.2.0/24`.
+    public var network: Network?
+    /// Glob over the name as typed.
+    public var user: String?
+    public var service: String?
+
+    public init(
+      sourceName: String? = nil, network: Network? = nil, user: String? = nil, service: String? = nil
+    ) {
+      self.sourceName = sourceName
+      self.network = network
+      self.user = user
+      self.service = service
+    }
+  }
+
+  public struct AnalysisStep: Sendable, Hashable {
+    public var id: String
+    /// Only what the plan states; the analysis knows its defaults.
+    public var parameters: [String: ParameterValue]
+
+    public init(id: String, parameters: [String: ParameterValue] = [:]) {
+      self.id = id
+      self.parameters = parameters
+    }
+  }
+
+  public struct ReportOptions: Sendable, Hashable {
+    public enum Output: String, Sendable, Hashable, CaseIterable {
+      case md, html, xlsx, csv, json
+    }
+    public enum Audience: String, Sendable, Hashable, CaseIterable {
+      case `internal`, `public`
+    }
+    /// A built-in template's name, or the absolute path of a user's own.
+    public enum Template: Sendable, Hashable {
+      case builtIn(String)
+      case file(String)
+    }
+    public var template: Template
+    public var outputs: Set<Output>
+    public var audience: Audience
+
+    public init(
+      template: Template = .builtIn("incident"), outputs: Set<Output> = Set(Output.allCases),
+      audience: Audience = .internal
+    ) {
+      self.template = template
+      self.outputs = outputs
+      self.audience = audience
+    }
+  }
+
+  public init(
+    title: String, file: String? = nil, folder: String, text: String = "", archive: Archive,
+    since: CivilDate? = nil, until: CivilDate? = nil, window: Window = .auto, geography: Geography = .auto,
+    lists: [NameListSource] = [], policies: Policies = Policies(), exclude: [Exclusion] = [],
+    analyses: [AnalysisStep], report: ReportOptions = ReportOptions()
+  ) {
+    self.title = title
+    self.file = file
+    self.folder = folder
+    self.text = text
+    self.archive = archive
+    self.since = since
+    self.until = until
+    self.window = window
+    self.geography = geography
+    self.lists = lists
+    self.policies = policies
+    self.exclude = exclude
+    self.analyses = analyses
+    self.report = report
+  }
+}
+
+/// An address range `address/prefix`, the prefix in bits of the address's own family.
+public struct Network: Sendable, Hashable {
+  public var address: Address
+  public var prefix: Int
+
+  public init(address: Address, prefix: Int) {
+    self.address = address
+    self.prefix = prefix
+  }
+
+  public func contains(_ other: Address) -> Bool {
+    other.isIPv4 == address.isIPv4 && other.network(prefix: prefix) == address.network(prefix: prefix)
+  }
+}
+
+/// What the plan reader must know of an analysis to check a plan: `Analyses.AnalysisCatalogue` supplies it.
+public struct AnalysisDescriptor: Sendable, Hashable {
+  /// kebab-case; the file's and the main table's name.
+  public var id: String
+  /// The question it answers, one line.
+  public var question: String
+  /// Formula, limits and source: the method text of reports and of `spoor analyses show`. Markdown.
+  public var method: String
+  public var parameters: [ParameterDescriptor]
+
+  public init(id: String, question: String, method: String, parameters: [ParameterDescriptor] = []) {
+    self.id = id
+    self.question = question
+    self.method = method
+    self.parameters = parameters
+  }
+}
+
+public struct ParameterDescriptor: Sendable, Hashable {
+  /// snake_case, as in the plan.
+  public var name: String
+  public var meaning: String
+  public var defaultValue: ParameterValue
+  /// Allowed numbers, nil for any of its type.
+  public var range: ClosedRange<Double>?
+
+  public init(_ name: String, _ meaning: String, default defaultValue: ParameterValue, range: ClosedRange<Double>? = nil) {
+    self.name = name
+    self.meaning = meaning
+    self.defaultValue = defaultValue
+    self.range = range
+  }
+}
+
+/// A value of a parameter; its case is its type, and the plan reader refuses any other.
+public enum ParameterValue: Sendable, Hashable {
+  case count(Int)
+  case number(Double)
+  case text(String)
+  case flag(Bool)
+  case duration(seconds: Int)
+}

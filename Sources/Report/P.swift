@@ -1,0 +1,1 @@
+public func placeholderOutlines() -> Int { EmbeddedFiles.all.count }

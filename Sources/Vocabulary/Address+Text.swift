@@ -1,0 +1,206 @@
+extension Address: CustomStringConvertible, LosslessStringConvertible {
+  /// Reads `192.0.2.7`, `192.030.0.6` (decimal, as daemons mean it), `2001:DB8::1`, `::ffff:192.0.2.7`, `fe80::1%eth0`
+  /// (the zone is dropped). nil for anything else, blanks and brackets included.
+  public init?(_ text: String) {
+    var text = text
+    guard let parsed = text.withUTF8({ unsafe Address(bytes: UnsafeRawBufferPointer($0)) }) else { return nil }
+    self = parsed
+  }
+
+  /// The same from bytes, without allocating. O(length), at most 64 bytes are looked at.
+  public init?(bytes: UnsafeRawBufferPointer) {
+    guard bytes.count >= 2, bytes.count <= 64 else { return nil }
+    if unsafe bytes.contains(UInt8(ascii: ":")) {
+      guard let parsed = unsafe Address.parseIPv6(bytes) else { return nil }
+      self = parsed
+    } else {
+      guard let value = unsafe Address.parseIPv4(bytes) else { return nil }
+      self.init(ipv4: value)
+    }
+  }
+
+  private static func parseIPv4(_ bytes: UnsafeRawBufferPointer) -> UInt32? {
+    var result: UInt32 = 0
+    var octet: UInt32 = 0
+    var digits = 0
+    var dots = 0
+    for byte in unsafe bytes {
+      if byte == UInt8(ascii: ".") {
+        guard digits > 0, dots < 3 else { return nil }
+        result = result << 8 | octet
+        octet = 0
+        digits = 0
+        dots += 1
+      } else {
+        let digit = UInt32(byte &- UInt8(ascii: "0"))
+        guard digit < 10, digits < 3 else { return nil }
+        octet = octet * 10 + digit
+        guard octet < 256 else { return nil }
+        digits += 1
+      }
+    }
+    guard dots == 3, digits > 0 else { return nil }
+    return result << 8 | octet
+  }
+
+  private static func parseIPv6(_ all: UnsafeRawBufferPointer) -> Address? {
+    let bytes: UnsafeRawBufferPointer
+    if let percent = unsafe all.firstIndex(of: UInt8(ascii: "%")) {
+      unsafe bytes = UnsafeRawBufferPointer(rebasing: all[..<percent])
+    } else {
+      unsafe bytes = all
+    }
+    var groups: (UInt64, UInt64) = (0, 0)  // the groups before and after `::`, shifted in from the right
+    var counts = (0, 0)
+    var sawGap = false
+    var value: UInt64 = 0
+    var digits = 0
+    var index = 0
+    var groupStart = 0
+    // Before the gap up to eight groups are collected over two words; `push` keeps them in order.
+    var words: (UInt64, UInt64) = (0, 0)
+    func shifted(_ pair: (UInt64, UInt64), _ group: UInt64) -> (UInt64, UInt64) {
+      (pair.0 << 16 | pair.1 >> 48, pair.1 << 16 | group)
+    }
+    var tail: (UInt64, UInt64) = (0, 0)
+    func total() -> Int { counts.0 + counts.1 }
+    while index < bytes.count {
+      let byte = unsafe bytes[index]
+      if byte == UInt8(ascii: ":") {
+        if digits > 0 {
+          guard total() < 8 else { return nil }
+          if sawGap {
+            tail = shifted(tail, value)
+            counts.1 += 1
+          } else {
+            words = shifted(words, value)
+            counts.0 += 1
+          }
+          value = 0
+          digits = 0
+          if unsafe index + 1 < bytes.count && bytes[index + 1] == UInt8(ascii: ":") {
+            guard !sawGap else { return nil }
+            sawGap = true
+            index += 1
+          } else if index + 1 == bytes.count {
+            return nil
+          }
+        } else {
+          guard unsafe index == 0, bytes.count > 1, bytes[1] == UInt8(ascii: ":") else { return nil }
+          sawGap = true
+          index += 1
+        }
+        groupStart = index + 1
+      } else if byte == UInt8(ascii: ".") {
+        guard total() <= 6,
+          let last = unsafe parseIPv4(UnsafeRawBufferPointer(rebasing: bytes[groupStart...]))
+        else { return nil }
+        let pair = [UInt64(last >> 16), UInt64(last & 0xFFFF)]
+        for group in pair {
+          if sawGap {
+            tail = shifted(tail, group)
+            counts.1 += 1
+          } else {
+            words = shifted(words, group)
+            counts.0 += 1
+          }
+        }
+        digits = 0
+        index = bytes.count
+        break
+      } else {
+        guard let digit = hexDigit(byte), digits < 4 else { return nil }
+        value = value << 4 | digit
+        digits += 1
+      }
+      index += 1
+    }
+    if digits > 0 {
+      guard total() < 8 else { return nil }
+      if sawGap {
+        tail = shifted(tail, value)
+        counts.1 += 1
+      } else {
+        words = shifted(words, value)
+        counts.0 += 1
+      }
+    }
+    guard sawGap ? total() < 8 : total() == 8 else { return nil }
+    groups = words
+    for _ in 0..<(8 - counts.0) { groups = shifted(groups, 0) }
+    return Address(high: groups.0 | tail.0, low: groups.1 | tail.1)
+  }
+
+  private static func hexDigit(_ byte: UInt8) -> UInt64? {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt64(byte - UInt8(ascii: "0"))
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt64(byte - UInt8(ascii: "a") + 10)
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt64(byte - UInt8(ascii: "A") + 10)
+    default: nil
+    }
+  }
+
+  /// Dotted decimal, or RFC 5952 (lower case, the longest run of zeros shortened).
+  public var description: String {
+    if let ipv4 {
+      return "\(ipv4 >> 24).\(ipv4 >> 16 & 255).\(ipv4 >> 8 & 255).\(ipv4 & 255)"
+    }
+    let groups = (0..<8).map { index -> UInt64 in
+      let word = index < 4 ? high : low
+      return word >> UInt64(48 - index % 4 * 16) & 0xFFFF
+    }
+    var best = 0..<0
+    var start = 0
+    while start < 8 {
+      var end = start
+      while end < 8 && groups[end] == 0 { end += 1 }
+      if end - start > best.count { best = start..<end }
+      start = max(end, start + 1)
+    }
+    func hex(_ range: Range<Int>) -> String {
+      range.map { String(groups[$0], radix: 16) }.joined(separator: ":")
+    }
+    guard best.count >= 2 else { return hex(0..<8) }
+    return hex(0..<best.lowerBound) + "::" + hex(best.upperBound..<8)
+  }
+}
+
+/// What an address can be said to be before any country is looked up.
+public enum AddressKind: String, Sendable, Hashable, CaseIterable {
+  /// Could be anywhere on the internet.
+  case global
+  case loopback
+  /// RFC 1918, RFC 4193, link-local.
+  case `private`
+  /// RFC 6598, shared by the customers of a carrier.
+  case carrier
+  /// RFC 5737, RFC 3849: examples in texts.
+  case documentation
+  /// Multicast, unspecified, broadcast: no host has it.
+  case notAHost = "not-a-host"
+}
+
+extension Address {
+  /// 240.0.0.0/4 counts as global: it is unassigned, and archives that are made for examples use it.
+  public var kind: AddressKind {
+    if let ipv4 {
+      switch ipv4 >> 24 {
+      case 127: return .loopback
+      case 10: return .private
+      case 0: return .notAHost
+      case 224..<240: return .notAHost
+      default: break
+      }
+      if ipv4 >> 20 == 0xAC1 || ipv4 >> 16 == 0xC0A8 || ipv4 >> 16 == 0xA9FE { return .private }
+      if ipv4 >> 22 == 0x6440 >> 6 { return .carrier }
+      if [0xC00002, 0xC63364, 0xCB0071].contains(ipv4 >> 8) { return .documentation }
+      return ipv4 == .max ? .notAHost : .global
+    }
+    if high == 0 && low == 1 { return .loopback }
+    if high == 0 && low == 0 { return .notAHost }
+    if high >> 57 == 0x7E || high >> 54 == 0x3FA { return .private }
+    if high >> 32 == 0x2001_0DB8 || high >> 44 == 0x3FFF0 { return .documentation }
+    if high >> 56 == 0xFF { return .notAHost }
+    return .global
+  }
+}

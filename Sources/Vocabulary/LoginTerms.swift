@@ -1,0 +1,78 @@
+/// What became of an attempt to log in.
+public enum Outcome: UInt8, Sendable, Hashable, CaseIterable {
+  /// The credentials were wrong.
+  case failure
+  case success
+  /// Refused by a rule (a list, a lock, a policy), whatever the password was.
+  case denied
+
+  public var name: String {
+    switch self {
+    case .failure: "failure"
+    case .success: "success"
+    case .denied: "denied"
+    }
+  }
+
+  public init?(name: String) {
+    guard let value = Self.allCases.first(where: { $0.name == name }) else { return nil }
+    self = value
+  }
+}
+
+/// Why, as far as the line says. The raw name is what `spoor events` prints and format files use.
+public enum Reason: String, Sendable, Hashable, CaseIterable {
+  case unspecified
+  case unknownUser = "unknown-user"
+  case passwordMismatch = "password-mismatch"
+  case accountDisabled = "account-disabled"
+  case passwordExpired = "password-expired"
+  case notAllowed = "not-allowed"
+  case notAuthorized = "not-authorized"
+  case illegalName = "illegal-name"
+  case methodRefused = "method-refused"
+  case policy
+  case tooManyAttempts = "too-many-attempts"
+  case invalidResponse = "invalid-response"
+
+  /// Dense index for columns.
+  public var index: UInt8 { UInt8(Self.allCases.firstIndex(of: self) ?? 0) }
+  public static func at(_ index: UInt8) -> Reason { allCases[Int(index)] }
+}
+
+/// Which of the lines that one login leaves behind this is. One of them is counted (`Logins.Reconciliation`).
+public enum Layer: UInt8, Sendable, Hashable, CaseIterable {
+  /// The line of the service that is counted when it is there (sshd `Failed password`, dovecot `imap-login`, …).
+  case login
+  /// A line a password database wrote about one try (dovecot `auth: passwd-file(…)`).
+  case passdb
+  /// The same try, reported by a worker process as well.
+  case worker
+  /// `pam_unix(…)` and its kind below a service.
+  case pam
+  /// A line that says less about the same try (sshd `Invalid user`): counted only when nothing better exists.
+  case hint
+
+  public var name: String {
+    switch self {
+    case .login: "login"
+    case .passdb: "passdb"
+    case .worker: "worker"
+    case .pam: "pam"
+    case .hint: "hint"
+    }
+  }
+
+  public init?(name: String) {
+    guard let value = Self.allCases.first(where: { $0.name == name }) else { return nil }
+    self = value
+  }
+}
+
+/// The class of a password that a log gave away. The password itself is dropped while the line is parsed.
+public enum SecretShape: UInt8, Sendable, Hashable, CaseIterable {
+  /// The line holds no password.
+  case absent
+  /// The line holds one; it has not been classed.
+  case present
+}
