@@ -90,7 +90,9 @@ let package = Package(
         "Diagnostics", "CivilTime", "Vocabulary", "Evidence", "LogFormats", "Logins", "Geography",
         "Statistics", "Planning", "Findings", "Analyses", "Report",
       ]),
-    program("spoor", ["ReportBuilder", argumentParser]),
+    program(
+      "spoor",
+      ["ReportBuilder", "CivilTime", "Diagnostics", "Planning", "LogFormats", "Logins", "Analyses", argumentParser]),
 
     // Archives with known truth, and measurements
     module("Simulation", ["CivilTime", "CISAL"]),

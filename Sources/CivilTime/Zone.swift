@@ -76,28 +76,33 @@ public struct Zone: Sendable, Hashable {
 
   /// - Parameter localSeconds: seconds since 1970-01-01T00:00 on this zone's wall clock.
   public func reading(localSeconds: Int64) -> Reading {
-    var found: [Int64] = []
     // Offsets lie within ±26 hours, so only the spans around the reading can hold it.
     let first = index(at: localSeconds - 93_600)
     let last = index(at: localSeconds + 93_600)
+    var earlier: Int64?
+    var later: Int64?
     for span in first...last {
       let moment = localSeconds - Int64(offsets[span])
       let begins = span == 0 || changes[span - 1] <= moment
       let ends = span == changes.count || moment < changes[span]
-      if begins && ends { found.append(moment) }
+      guard begins && ends else { continue }
+      if earlier == nil { earlier = moment } else { later = moment }
     }
-    switch found.count {
-    case 0: return .never(localSeconds - Int64(offsets[first]))
-    case 1: return .once(found[0])
-    default: return .twice(earlier: found[0], later: found[found.count - 1])
+    guard let earlier else { return .never(localSeconds - Int64(offsets[first])) }
+    if let later { return .twice(earlier: earlier, later: later) }
+    return .once(earlier)
+  }
+
+  /// The moment that a reading most likely meant: the first pass of a repeated hour.
+  public func utcSeconds(localSeconds: Int64) -> Int64 {
+    switch reading(localSeconds: localSeconds) {
+    case .once(let moment), .twice(let moment, _), .never(let moment): moment
     }
   }
 
   /// The first moment of a day. Where midnight is left out or repeated, the earliest moment of that day.
   public func startOfDay(_ date: CivilDate) -> Int64 {
-    switch reading(localSeconds: Int64(date.dayNumber) * 86_400) {
-    case .once(let moment), .twice(let moment, _), .never(let moment): moment
-    }
+    utcSeconds(localSeconds: Int64(date.dayNumber) * 86_400)
   }
 
   /// ISO 8601 with offset: `2023-11-12T08:31:00+01:00`; `Z` for UTC.

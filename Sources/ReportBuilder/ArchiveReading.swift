@@ -1,0 +1,131 @@
+import CivilTime
+import Diagnostics
+import Evidence
+import Findings
+import Foundation
+import LogFormats
+import Logins
+import Planning
+import Vocabulary
+
+/// Thrown when somebody interrupts a run; nothing has been written then.
+public struct Interrupted: Error {
+  public init() {}
+}
+
+/// From the paths of a plan to one store of login events, with every line accounted for.
+struct ArchiveReading {
+  var plan: Plan
+  var zone: Zone
+  var formats: CompiledFormats
+  var jobs: Int
+  var hashes: Bool
+  /// False for `spoor events --every-line`.
+  var reconciles = true
+  var countries: @Sendable ([Address]) -> [String] = { $0.map { _ in "??" } }
+  var isInterrupted: @Sendable () -> Bool
+  /// Stored bytes read, and in all (0 when nobody knows).
+  var progress: (@Sendable (Int, Int) -> Void)?
+
+  /// What a worker thread keeps between batches.
+  private struct Worker {
+    var number: Int
+    var scanner: LineScanner
+    var interner = LoginInterner()
+  }
+
+  /// What one batch of lines came to.
+  private struct Batch: Sendable {
+    var worker: Int
+    var account: ScanAccount
+    var logins: LoginBatch
+  }
+
+  /// - Throws: `DiagnosticList` when a named path cannot be used at all, `Interrupted`.
+  func read() throws -> ReadArchive {
+    let (found, findings) = EvidenceFinder.find(paths: plan.archive.paths, relativeTo: plan.folder)
+    let formats = formats
+    let progress = progress
+    let reading = EvidenceReader(found).read(
+      jobs: jobs, hashing: hashes,
+      progress: progress.map { show in { show($0.storedBytes, $0.totalStoredBytes ?? 0) } },
+      isCancelled: isInterrupted,
+      makeWorker: { Worker(number: $0, scanner: LineScanner(formats: formats)) },
+      scan: { worker, bytes, _ in unsafe Self.scan(bytes, &worker) })
+    if reading.cancelled { throw Interrupted() }
+    var archive = FileAccounts(plan: plan, zone: zone)
+    for file in reading.files {
+      archive.add(file.file, file.batches.map(\.account), diagnostics: file.diagnostics, complete: file.complete)
+    }
+    archive.inferYears()
+    var assembly = LoginAssembly(zone: zone, services: formats.services, protocols: formats.protocols)
+    for (index, file) in reading.files.enumerated() {
+      var linesBefore = 0
+      for batch in file.batches {
+        assembly.add(file: index, linesBefore: linesBefore, batch: batch.logins, worker: batch.worker)
+        linesBefore += batch.account.lines
+      }
+    }
+    let clock = archive.clock
+    let (store, reconciliation) = assembly.finish(
+      interners: reading.workers.map(\.interner), options: options(identical: archive.identicalFiles),
+      resolveTime: { clock.utcSeconds(file: $0, line: $1, seconds: $2, kind: $3) })
+    return ReadArchive(
+      store: store, reconciliation: reconciliation, accounts: archive,
+      diagnostics: findings + reading.diagnostics, isComplete: reading.complete && !findings.contains { $0.severity == .error })
+  }
+
+  private static func scan(_ bytes: UnsafeRawBufferPointer, _ worker: inout Worker) -> Batch {
+    var logins = LoginBatch()
+    var interner = worker.interner
+    worker.interner = LoginInterner()
+    let account = unsafe worker.scanner.scan(bytes) { match, text in
+      func part(_ range: ByteRange) -> UnsafeRawBufferPointer? {
+        guard range.isPresent else { return nil }
+        return unsafe UnsafeRawBufferPointer(rebasing: text[Int(range.start)..<Int(range.start + range.count)])
+      }
+      let row = LoginRow(
+        seconds: match.stamp.seconds, milliseconds: match.stamp.milliseconds,
+        stampKind: StampKind(rawValue: match.stamp.kind.rawValue) ?? .none, source: match.source,
+        attempts: match.attempts, outcome: match.outcome, reason: match.reason, layer: match.layer,
+        secretShape: match.secretShape, service: match.service, protocol: match.protocol, pid: match.pid,
+        lineInBatch: Int32(match.lineIndex), isConnection: match.isConnection)
+      unsafe logins.append(
+        row, user: part(match.user), sourceName: part(match.sourceName), reporter: part(match.reporter),
+        session: part(match.session), line: part(match.line) ?? UnsafeRawBufferPointer(start: nil, count: 0),
+        interner: &interner)
+    }
+    worker.interner = interner
+    return Batch(worker: worker.number, account: account, logins: logins)
+  }
+
+  private func options(identical: Set<Int>) -> AssemblyOptions {
+    let exclusions = plan.exclude
+    var options = AssemblyOptions(identicalFiles: identical)
+    options.countries = countries
+    if plan.since != nil || plan.until != nil {
+      let start = plan.since.map(zone.startOfDay) ?? .min
+      let end = plan.until.map { zone.startOfDay($0 + 1) } ?? .max
+      options.time = start..<max(start, end)
+    }
+    options.exclusions = exclusions.map { rule in
+      AssemblyOptions.Exclusion(
+        source: rule.network.map { network in { network.contains($0) } },
+        sourceName: rule.sourceName.map { pattern in { Glob.matches($0, pattern: pattern) } },
+        user: rule.user.map { pattern in { Glob.matches($0, pattern: pattern) } },
+        service: rule.service.map { name in { $0 == name } })
+    }
+    return options
+  }
+}
+
+/// An archive, read: the events, and an account of every line.
+struct ReadArchive: Sendable {
+  var store: InMemoryStore
+  var reconciliation: ReconciliationReport
+  var accounts: FileAccounts
+  /// About paths and containers.
+  var diagnostics: [Diagnostic]
+  /// Every named path was read to its end.
+  var isComplete: Bool
+}

@@ -1,0 +1,132 @@
+import ArgumentParser
+import CivilTime
+import Diagnostics
+import Foundation
+import Planning
+import ReportBuilder
+
+/// What narrows or corrects the reading of an archive, for every command that reads one.
+struct ReadingOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("First day to count, such as 2023-01-10, in the report's zone.", valueName: "date"))
+  var since: CivilDate?
+
+  @Option(help: ArgumentHelp("Last day to count, the whole of it.", valueName: "date"))
+  var until: CivilDate?
+
+  @Option(help: ArgumentHelp("Year of the newest line, for stamps without a year.", valueName: "year"))
+  var year: Int?
+
+  @Option(
+    name: .customLong("time-zone"),
+    help: ArgumentHelp("Zone of stamps without one and of the report, such as Europe/London.", valueName: "zone"))
+  var timeZone: ZoneArgument?
+
+  @Option(
+    help: ArgumentHelp(
+      "Country database: 'auto', 'none', a .mmdb file, or a CSV file start,end,CC.", valueName: "file"))
+  var geography: String?
+
+  @Option(help: ArgumentHelp("How many threads read.", valueName: "count"))
+  var jobs: Int?
+
+  @Flag(help: "Say nothing on standard error but errors.")
+  var quiet = false
+
+  @Flag(name: .customLong("no-progress"), help: "Show no progress, even on a terminal.")
+  var noProgress = false
+
+  mutating func validate() throws {
+    if let jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs takes a number from 1 to 256") }
+    if let year, !(1970...2100).contains(year) { throw ValidationError("--year takes a year from 1970 to 2100") }
+    if let since, let until, since > until { throw ValidationError("--since \(since.iso) is after --until \(until.iso)") }
+  }
+
+  /// Puts what was typed over what the plan says.
+  func apply(to plan: inout Plan) throws {
+    if let since { plan.since = since }
+    if let until { plan.until = until }
+    if let since = plan.since, let until = plan.until, since > until {
+      throw ValidationError("nothing lies between \(since.iso) and \(until.iso)")
+    }
+    if let year { plan.archive.year = year }
+    if let timeZone { plan.archive.timeZone = timeZone.zone }
+    switch geography {
+    case nil: break
+    case "auto": plan.geography = .auto
+    case "none": plan.geography = .none
+    case let path?:
+      let absolute = URL(fileURLWithPath: path).standardizedFileURL.path
+      guard FileManager.default.isReadableFile(atPath: absolute) else {
+        throw Diagnostic.error(
+          "no-such-file", "there is no readable country database of that name", at: Place(file: path),
+          help: "give 'auto', 'none', a .mmdb file or a CSV file")
+      }
+      plan.geography = .file(absolute)
+    }
+  }
+
+  /// The zone to read with, and why: the plan's or the option's, else this computer's, else UTC.
+  func zone(of plan: Plan) -> (zone: Zone, reason: String) {
+    if let timeZone { return (timeZone.zone, "given on the command line") }
+    if let zone = plan.archive.timeZone { return (zone, "stated in the plan") }
+    if let name = SystemZone.name, let zone = Zone(named: name) {
+      return (zone, "not stated; taken from this computer's setting")
+    }
+    return (.utc, "not stated, and this computer has no setting; UTC was taken")
+  }
+
+  var workers: Int { jobs ?? max(1, ProcessInfo.processInfo.activeProcessorCount) }
+
+  var progress: ProgressLine? {
+    quiet || noProgress || !Terminal.errorIsTerminal ? nil : ProgressLine()
+  }
+}
+
+/// Where and how a report is written.
+struct OutputOptions: ParsableArguments {
+  @Option(
+    name: [.customShort("o"), .customLong("output")],
+    help: ArgumentHelp("Report folder to write. Default: spoor-report/<name>.", valueName: "folder"))
+  var output: String?
+
+  @Flag(help: "Replace an older report of Spoor's in that place.")
+  var force = false
+
+  @Flag(name: .customLong("no-hash"), help: "Do not take SHA-256 sums of the evidence.")
+  var noHash = false
+
+  @Flag(help: "Exit with 1 when a finding is a warning or an alarm.")
+  var alert = false
+}
+
+extension CivilDate: @retroactive ExpressibleByArgument {
+  public init?(argument: String) {
+    self.init(iso: argument)
+  }
+}
+
+struct ZoneArgument: ExpressibleByArgument {
+  var zone: Zone
+
+  init?(argument: String) {
+    guard let zone = Zone(named: argument) else { return nil }
+    self.zone = zone
+  }
+}
+
+/// The zone this computer is set to, by its IANA name: `TZ`, then `/etc/timezone`, then the link `/etc/localtime`.
+enum SystemZone {
+  static var name: String? {
+    if let name = ProcessInfo.processInfo.environment["TZ"], !name.isEmpty {
+      return name.hasPrefix(":") ? String(name.dropFirst()) : name
+    }
+    if let text = try? String(contentsOfFile: "/etc/timezone", encoding: .utf8) {
+      let name = text.trimmingCharacters(in: .whitespacesAndNewlines)
+      if !name.isEmpty { return name }
+    }
+    guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: "/etc/localtime"),
+      let found = target.range(of: "zoneinfo/")
+    else { return nil }
+    return String(target[found.upperBound...])
+  }
+}

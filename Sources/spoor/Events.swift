@@ -1,0 +1,49 @@
+import ArgumentParser
+import Diagnostics
+import Foundation
+import ReportBuilder
+
+struct Events: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Print the login events of logs.",
+    discussion: """
+      One line an event, in the order of the files: time, service, protocol, outcome, reason, user, source,
+      source_name, attempts, reporter, file, line. A user of null (CSV: no text) is not in the line; an empty one
+      ("") is there and empty. What is printed is what a report counts: one event an attempt, however many lines
+      a login left. --every-line prints each line's event, before copies and layers are merged.
+
+      EXAMPLES
+        cat mail.log | spoor events -
+        spoor events /var/log --format csv > events.csv
+      """)
+
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case jsonl, csv
+  }
+
+  @Argument(help: ArgumentHelp("Files, folders, globs, or '-' for standard input.", valueName: "path"))
+  var paths: [String]
+
+  @Option(help: "jsonl or csv.")
+  var format: Format = .jsonl
+
+  @Flag(name: .customLong("every-line"), help: "Print the event of each line, before copies and layers are merged.")
+  var everyLine = false
+
+  @OptionGroup var reading: ReadingOptions
+
+  func run() async throws {
+    Interruption.watch()
+    var plan = Plans.automatic(paths: paths, title: nil)
+    try reading.apply(to: &plan)
+    let (zone, zoneReason) = reading.zone(of: plan)
+    plan.archive.timeZone = zone
+    let printer = EventPrinter(format: format == .csv ? .csv : .jsonl, zone: zone)
+    let outcome = try await printer.run(
+      plan: plan, zoneReason: zoneReason, jobs: reading.workers, everyLine: everyLine,
+      isInterrupted: { Interruption.requested.load(ordering: .relaxed) },
+      write: { try FileHandle.standardOutput.write(contentsOf: $0) })
+    if !reading.quiet { Terminal.show(outcome.diagnostics) }
+    if outcome.status != .complete { throw ExitCode(outcome.status.rawValue) }
+  }
+}

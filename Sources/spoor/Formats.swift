@@ -1,0 +1,56 @@
+import ArgumentParser
+import Diagnostics
+import Foundation
+import LogFormats
+import ReportBuilder
+
+struct Formats: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show and test the log formats.",
+    subcommands: [List.self, Show.self, Test.self])
+
+  struct List: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "List the built-in formats.")
+
+    func run() async throws {
+      Terminal.print(try FormatCommands.list())
+    }
+  }
+
+  struct Show: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Print a built-in format file: a good start for one of your own.")
+
+    @Argument(help: ArgumentHelp("Id of the format, such as dovecot.", valueName: "id"))
+    var id: String
+
+    func run() async throws {
+      Terminal.print(try FormatCommands.show(id))
+    }
+  }
+
+  struct Test: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Try a format file, or all built-in ones, on a log.",
+      discussion: """
+        Says what matched, what did not (grouped by shape, most frequent first), what two shapes claim, and which
+        fields came out.
+
+        EXAMPLES
+          spoor formats test mail.log                which lines of mine are not understood?
+          spoor formats test my-daemon.yml some.log
+        """)
+
+    @Argument(help: ArgumentHelp("A format file (.yml) and a log, or only a log.", valueName: "path"))
+    var paths: [String]
+
+    mutating func validate() throws {
+      guard (1...2).contains(paths.count) else { throw ValidationError("give a log, or a format file and a log") }
+    }
+
+    func run() async throws {
+      let format = paths.count == 2 ? paths[0] : nil
+      Terminal.print(try FormatCommands.test(format: format, log: paths[paths.count - 1]))
+    }
+  }
+}

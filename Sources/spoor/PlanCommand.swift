@@ -1,0 +1,43 @@
+import ArgumentParser
+import Diagnostics
+import Foundation
+import Planning
+import ReportBuilder
+
+struct PlanCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan", abstract: "Begin and check analysis plans.", subcommands: [Init.self, Check.self])
+
+  struct Init: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Print a commented plan for an archive.",
+      discussion: """
+        EXAMPLE
+          spoor plan init /var/log --title "November swarm" > plan.yml
+        """)
+
+    @Argument(help: ArgumentHelp("Files, folders or globs; paths in a plan are relative to the plan.", valueName: "path"))
+    var paths: [String]
+
+    @Option(help: ArgumentHelp("Title of the report.", valueName: "text"))
+    var title: String?
+
+    func run() async throws {
+      Terminal.print(Plans.starter(paths: paths, title: title, zone: SystemZone.name))
+    }
+  }
+
+  struct Check: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Check a plan and say what it would do.", discussion: "Every mistake is shown at once, with its place and a fix.")
+
+    @Argument(help: ArgumentHelp("The plan.", valueName: "plan.yml"))
+    var plan: String
+
+    func run() async throws {
+      let (plan, warnings) = try Plans.read(plan)
+      Terminal.show(warnings)
+      Terminal.print(Plans.described(plan))
+    }
+  }
+}

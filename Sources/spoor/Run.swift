@@ -1,0 +1,83 @@
+import ArgumentParser
+import Diagnostics
+import Foundation
+import Planning
+import ReportBuilder
+
+struct Run: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Write the report of an analysis plan.",
+    discussion: """
+      Reads the archive that the plan names, runs its analyses and writes a report folder: report.md, report.html,
+      tables.xlsx, tables/*.csv, figures/*.svg, findings.json and evidence.json.
+
+      EXAMPLES
+        spoor run plan.yml
+        spoor run plan.yml -o incident-2023-11 --until 2023-11-25
+        spoor run plan.yml --force --alert --quiet     for a scheduled audit
+      """)
+
+  @Argument(help: ArgumentHelp("The plan.", valueName: "plan.yml"))
+  var plan: String
+
+  @OptionGroup var reading: ReadingOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() async throws {
+    let (plan, warnings) = try Plans.read(plan)
+    if !reading.quiet { Terminal.show(warnings) }
+    let folder = (URL(fileURLWithPath: plan.folder).lastPathComponent)
+    try await ReportCommand.run(plan, name: folder, reading: reading, output: output)
+  }
+}
+
+struct Report: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Write a report on logs without a plan.",
+    discussion: """
+      As 'run', with everything automatic: all built-in formats, all analyses, the strongest incident as the window.
+
+      EXAMPLES
+        spoor report /var/log
+        spoor report mail.log auth.log.*.gz -o weekend --since 2023-11-11
+        zcat mail.log.1.gz | spoor report - --year 2023
+      """)
+
+  @Argument(help: ArgumentHelp("Files, folders, globs, or '-' for standard input.", valueName: "path"))
+  var paths: [String]
+
+  @Option(help: ArgumentHelp("Title of the report.", valueName: "text"))
+  var title: String?
+
+  @OptionGroup var reading: ReadingOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() async throws {
+    let plan = Plans.automatic(paths: paths, title: title)
+    try await ReportCommand.run(plan, name: Plans.folderName(for: title ?? paths[0]), reading: reading, output: output)
+  }
+}
+
+/// What `run` and `report` share once there is a plan.
+enum ReportCommand {
+  static func run(_ original: Plan, name: String, reading: ReadingOptions, output: OutputOptions) async throws {
+    Interruption.watch()
+    var plan = original
+    try reading.apply(to: &plan)
+    let (zone, zoneReason) = reading.zone(of: plan)
+    plan.archive.timeZone = zone
+    let progress = reading.progress
+    let options = ReportRun.Options(
+      zone: zone, zoneReason: zoneReason, output: output.output ?? "spoor-report/\(name)", replaces: output.force,
+      hashes: !output.noHash, jobs: reading.workers, alerts: output.alert)
+    let outcome = try await ReportRun(
+      plan: plan, options: options,
+      isInterrupted: { Interruption.requested.load(ordering: .relaxed) },
+      progress: progress.map { line in { line.show(done: $0, total: $1) } },
+      readingEnded: { progress?.clear() }
+    ).run()
+    if !reading.quiet { Terminal.show(outcome.diagnostics) } else { Terminal.show(outcome.diagnostics.filter { $0.severity == .error }) }
+    Terminal.print(outcome.summary)
+    if outcome.status != .complete { throw ExitCode(outcome.status.rawValue) }
+  }
+}

@@ -1,0 +1,57 @@
+import ArgumentParser
+import Diagnostics
+import Foundation
+import ReportBuilder
+
+@main
+struct SpoorCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "spoor",
+    abstract: "Turns an archive of login logs into an incident report.",
+    discussion: """
+      EXAMPLES
+        spoor report /var/log                    everything, without a plan
+        spoor plan init /var/log > plan.yml      a commented plan to start from
+        spoor run plan.yml                       the report of a plan
+        spoor events mail.log | head             the login events of a log
+        spoor verify spoor-report/swarm          is the report still what was written?
+
+      EXIT CODES
+        0    the report is complete
+        1    it is, and a finding reached the alert level (only with --alert)
+        2    a mistake in the command or the plan; nothing was written
+        3    the report is written, but some evidence could not be read
+        4    no login event was found
+        130  interrupted
+      """,
+    version: Spoor.version,
+    subcommands: [Run.self, Report.self, Events.self, Formats.self, PlanCommand.self, Verify.self])
+
+  /// The parser's own exit code for usage errors is 64; ours is 2, as the table above says.
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch let code as ExitCode {
+      Foundation.exit(code.rawValue)
+    } catch let list as DiagnosticList {
+      Terminal.show(list.diagnostics)
+      Foundation.exit(ExitStatus.usage.rawValue)
+    } catch let diagnostic as Diagnostic {
+      Terminal.show([diagnostic])
+      Foundation.exit(ExitStatus.usage.rawValue)
+    } catch is CancellationError {
+      Terminal.note("interrupted; nothing was written")
+      Foundation.exit(ExitStatus.interrupted.rawValue)
+    } catch where exitCode(for: error) == .success {
+      exit(withError: error)
+    } catch {
+      Terminal.note(fullMessage(for: error))
+      Foundation.exit(ExitStatus.usage.rawValue)
+    }
+  }
+}
