@@ -1,0 +1,44 @@
+import Diagnostics
+import Evidence
+import Findings
+import Foundation
+import Geography
+import Planning
+import Vocabulary
+
+/// The country database of a plan, opened, with what the report records of it.
+struct CountryLookup: Sendable {
+  var database: CountryDatabase?
+  var record: Provenance.GeographyRecord?
+  /// Why there is none.
+  var diagnostics: [Diagnostic] = []
+
+  /// - Throws: every mistake in a database that the plan names.
+  init(_ choice: Plan.Geography, folder: String) throws(DiagnosticList) {
+    switch choice {
+    case .none:
+      return
+    case .auto:
+      database = CountryDatabase.installed()
+      if database == nil {
+        diagnostics = [
+          .warning(
+            "no-geography", "no country database is installed, so countries are unknown",
+            help: "sudo apt-get install -y tor-geoipdb, or name a database under 'geography' in the plan")
+        ]
+      }
+    case .file(let path):
+      database = try CountryDatabase.load(path)
+    }
+    guard let database else { return }
+    let sums = database.files.compactMap { try? SHA256Digest.hex(ofFile: $0) }
+    let shown = database.files.map { $0.hasPrefix(folder + "/") ? String($0.dropFirst(folder.count + 1)) : $0 }
+    record = Provenance.GeographyRecord(
+      name: "\(database.name), \(shown.joined(separator: ", "))", date: database.date,
+      sha256: sums.joined(separator: " "))
+  }
+
+  func codes(_ addresses: [Address]) -> [String] {
+    database?.codes(for: addresses) ?? addresses.map { $0.kind == .global ? "??" : "--" }
+  }
+}
