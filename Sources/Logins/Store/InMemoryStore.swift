@@ -28,6 +28,8 @@ public struct InMemoryStore: EventStore {
   public private(set) var dictionary: EventDictionary
   let columns: EventColumns
   let clock: WallClock
+  /// One more than the greatest index of a file.
+  let fileCount: Int
 
   public var eventCount: Int { columns.count }
 
@@ -36,6 +38,7 @@ public struct InMemoryStore: EventStore {
     self.dictionary = dictionary
     self.columns = columns
     clock = WallClock(zone: zone, milliseconds: columns.milliseconds)
+    fileCount = Int(columns.file.max() ?? -1) + 1
   }
 
   /// The same events with the countries of `codes`, which has one ISO code for each source id.
