@@ -44,6 +44,12 @@ public struct Zone: Sendable, Hashable {
     Int64(offsets[index(at: utcSeconds)])
   }
 
+  /// The first moment after `utcSeconds` at which another offset begins; nil when none does. O(log changes).
+  public func nextChange(after utcSeconds: Int64) -> Int64? {
+    let next = index(at: utcSeconds)
+    return next < changes.count ? changes[next] : nil
+  }
+
   private func index(at utcSeconds: Int64) -> Int {
     var low = 0
     var high = changes.count

@@ -1,0 +1,185 @@
+import Vocabulary
+
+extension EventLog {
+  /// Resolves times, gives ids their canonical numbers, and merges the parts by time.
+  ///
+  /// Logs are nearly sorted, and rotated files hardly overlap: parts are merged run by run, and each is released as soon
+  /// as it is used up, so the peak is little above one copy of the rows.
+  init(
+    parts: consuming [LoginAssembly.Part], names: CanonicalNames, services: CanonicalServices,
+    identicalFiles: Set<Int>, resolveTime: (Int, Int, Int64, StampKind) -> Int64?,
+    report: inout ReconciliationReport
+  ) {
+    var runs: [EventLog] = []
+    runs.reserveCapacity(parts.count)
+    parts.reverse()
+    while let part = parts.popLast() {
+      report.rowsRead += part.batch.count
+      if identicalFiles.contains(Int(part.file)) {
+        report.rowsOfIdenticalFiles += part.batch.count
+        continue
+      }
+      var run = EventLog(records: part.batch.records, kin: part.batch.kin)
+      let before = run.records.count
+      run.settle(part.file, part.linesBefore, part.worker, names, services, resolveTime)
+      report.rowsWithoutTime += before - run.records.count
+      if !run.records.isEmpty { runs.append(run) }
+    }
+    self.init(merging: runs)
+    orderTies()
+  }
+
+  /// Brings the rows of one part to canonical ids and UTC; rows whose time cannot be told are dropped.
+  private mutating func settle(
+    _ file: Int32, _ linesBefore: Int, _ worker: Int, _ names: CanonicalNames, _ services: CanonicalServices,
+    _ resolveTime: (Int, Int, Int64, StampKind) -> Int64?
+  ) {
+    let sources = names.sources.maps[worker]
+    let users = names.users.maps[worker]
+    let sourceNames = names.sourceNames.maps[worker]
+    let reporters = names.reporters.maps[worker]
+    var dropped: [Int] = []
+    var ascending = true
+    var last = Int64.min
+    for index in records.indices {
+      var record = records[index]
+      record.file = file
+      record.line = Int32(clamping: linesBefore + Int(record.line) + 1)
+      if record.source >= 0 { record.source = sources[Int(record.source)] }
+      if record.user >= 0 { record.user = users[Int(record.user)] }
+      if record.sourceName >= 0 { record.sourceName = sourceNames[Int(record.sourceName)] }
+      if record.reporter >= 0 { record.reporter = reporters[Int(record.reporter)] }
+      record.service = services.serviceMap[Int(record.service)]
+      record.protocol = services.protocolMap[Int(record.protocol)]
+      switch record.stampKind {
+      case .absolute: break
+      case .none: dropped.append(index)
+      case .local, .yearless:
+        let seconds = EventTime.seconds(record.milliseconds)
+        if let resolved = resolveTime(Int(file), Int(record.line), seconds, record.stampKind) {
+          record.milliseconds += (resolved - seconds) * 1000
+        } else {
+          dropped.append(index)
+        }
+      }
+      // The kind of stamp is spent; copies of one event in two formats must not differ by it.
+      record.flags &= ~0x0C
+      if record.milliseconds < last { ascending = false }
+      last = record.milliseconds
+      records[index] = record
+    }
+    if !dropped.isEmpty {
+      var kept = [Bool](repeating: true, count: records.count)
+      for index in dropped { kept[index] = false }
+      keep(kept)
+    }
+    if !ascending { sortByTime() }
+  }
+
+  private mutating func sortByTime() {
+    let order = records.indices.sorted {
+      (records[$0].milliseconds, $0) < (records[$1].milliseconds, $1)
+    }
+    records = order.map { records[$0] }
+    kin = order.map { kin[$0] }
+  }
+
+  private init(merging runs: consuming [EventLog]) {
+    guard runs.count != 1 else {
+      self = runs[0]
+      return
+    }
+    self.init(records: [], kin: [])
+    let total = runs.reduce(0) { $0 + $1.records.count }
+    records.reserveCapacity(total)
+    kin.reserveCapacity(total)
+    var positions = [Int](repeating: 0, count: runs.count)
+    var heap = TimeHeap(runs.indices.map { (runs[$0].records[0].milliseconds, $0) })
+    while let (_, run) = heap.popFirst() {
+      let start = positions[run]
+      let count = runs[run].records.count
+      var end = start + 1
+      let limit = heap.first ?? .max
+      while end < count && runs[run].records[end].milliseconds <= limit { end += 1 }
+      records.append(contentsOf: runs[run].records[start..<end])
+      kin.append(contentsOf: runs[run].kin[start..<end])
+      if end < count {
+        positions[run] = end
+        heap.insert((runs[run].records[end].milliseconds, run))
+      } else {
+        runs[run] = EventLog(records: [], kin: [])
+      }
+    }
+  }
+
+  /// Puts rows of one moment into the order of their content.
+  private mutating func orderTies() {
+    var start = 0
+    while start < records.count {
+      var end = start + 1
+      while end < records.count && records[end].milliseconds == records[start].milliseconds { end += 1 }
+      if end - start > 1 { orderTie(start..<end) }
+      start = end
+    }
+  }
+
+  private mutating func orderTie(_ range: Range<Int>) {
+    let isOrdered = range.dropFirst().allSatisfy {
+      !EventRecord.precedes(records[$0], kin[$0], records[$0 - 1], kin[$0 - 1])
+    }
+    guard !isOrdered else { return }
+    let order = range.sorted { EventRecord.precedes(records[$0], kin[$0], records[$1], kin[$1]) }
+    let sortedRecords = order.map { records[$0] }
+    let sortedKin = order.map { kin[$0] }
+    records.replaceSubrange(range, with: sortedRecords)
+    kin.replaceSubrange(range, with: sortedKin)
+  }
+}
+
+enum EventTime {
+  /// Whole seconds of a time in milliseconds, rounded down.
+  static func seconds(_ milliseconds: Int64) -> Int64 {
+    let quotient = milliseconds / 1000
+    return milliseconds % 1000 < 0 ? quotient - 1 : quotient
+  }
+}
+
+/// A binary heap of (time, run), least first; equal times by run.
+struct TimeHeap {
+  private var items: [(time: Int64, run: Int)] = []
+
+  init(_ items: [(Int64, Int)]) {
+    for item in items { insert(item) }
+  }
+
+  /// Least time.
+  var first: Int64? { items.first?.time }
+
+  mutating func insert(_ item: (Int64, Int)) {
+    items.append(item)
+    var child = items.count - 1
+    while child > 0 {
+      let parent = (child - 1) / 2
+      guard items[child] < items[parent] else { return }
+      items.swapAt(child, parent)
+      child = parent
+    }
+  }
+
+  mutating func popFirst() -> (time: Int64, run: Int)? {
+    guard let first = items.first else { return nil }
+    let last = items.removeLast()
+    guard !items.isEmpty else { return first }
+    items[0] = last
+    var parent = 0
+    while true {
+      var least = parent
+      for child in [parent * 2 + 1, parent * 2 + 2] where child < items.count && items[child] < items[least] {
+        least = child
+      }
+      guard least != parent else { return first }
+      items.swapAt(least, parent)
+      parent = least
+    }
+  }
+}

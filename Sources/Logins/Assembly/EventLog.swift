@@ -1,0 +1,60 @@
+import Vocabulary
+
+/// All rows in order of time, then of content, while they are brought to one row an attempt.
+struct EventLog: Sendable {
+  var records: [EventRecord]
+  /// Beside `records`, until `dropKin`.
+  var kin: [EventKin]
+
+  init(records: [EventRecord], kin: [EventKin]) {
+    self.records = records
+    self.kin = kin
+  }
+
+  mutating func dropKin() { kin = [] }
+
+  /// Keeps the rows whose mark is set.
+  mutating func keep(_ kept: [Bool]) {
+    var target = 0
+    for index in records.indices where kept[index] {
+      if target != index {
+        records[target] = records[index]
+        if !kin.isEmpty { kin[target] = kin[index] }
+      }
+      target += 1
+    }
+    records.removeLast(records.count - target)
+    if !kin.isEmpty { kin.removeLast(kin.count - target) }
+  }
+}
+
+extension EventRecord {
+  /// Order of content, which no file order changes. Time, then connections (a line that tells the address stands before
+  /// the lines that need it), then every member.
+  static func precedes(_ left: EventRecord, _ leftKin: EventKin, _ right: EventRecord, _ rightKin: EventKin) -> Bool {
+    if left.milliseconds != right.milliseconds { return left.milliseconds < right.milliseconds }
+    let order = contentOrder(left, right)
+    if order != 0 { return order < 0 }
+    if leftKin.line != rightKin.line { return leftKin.line < rightKin.line }
+    if leftKin.session != rightKin.session { return leftKin.session < rightKin.session }
+    if left.file != right.file { return left.file < right.file }
+    return left.line < right.line
+  }
+
+  /// −1, 0 or 1 by everything but the time, the file and the line.
+  static func contentOrder(_ left: EventRecord, _ right: EventRecord) -> Int {
+    if left.isConnection != right.isConnection { return left.isConnection ? -1 : 1 }
+    if left.source != right.source { return left.source < right.source ? -1 : 1 }
+    if left.user != right.user { return left.user < right.user ? -1 : 1 }
+    if left.service != right.service { return left.service < right.service ? -1 : 1 }
+    if left.flags != right.flags { return left.flags < right.flags ? -1 : 1 }
+    if left.reason != right.reason { return left.reason < right.reason ? -1 : 1 }
+    if left.attempts != right.attempts { return left.attempts < right.attempts ? -1 : 1 }
+    if left.protocol != right.protocol { return left.protocol < right.protocol ? -1 : 1 }
+    if left.layer != right.layer { return left.layer.rawValue < right.layer.rawValue ? -1 : 1 }
+    if left.reporter != right.reporter { return left.reporter < right.reporter ? -1 : 1 }
+    if left.sourceName != right.sourceName { return left.sourceName < right.sourceName ? -1 : 1 }
+    if left.pid != right.pid { return left.pid < right.pid ? -1 : 1 }
+    return 0
+  }
+}

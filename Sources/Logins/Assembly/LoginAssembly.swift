@@ -1,0 +1,65 @@
+import CivilTime
+import Vocabulary
+
+/// Collects the batches of all files, and makes one store of them in which every attempt counts once.
+///
+/// Batches may come in any order: no figure depends on it. Only `file` and `line` of equal events do.
+public struct LoginAssembly: Sendable {
+  struct Part: Sendable {
+    var file: Int32
+    var linesBefore: Int
+    var worker: Int
+    var batch: LoginBatch
+  }
+
+  let zone: Zone
+  let services: [String]
+  let protocols: [String]
+  var parts: [Part] = []
+
+  /// - Parameters:
+  ///   - zone: of the store's days and hours.
+  ///   - services: names behind `LoginRow.service`.
+  ///   - protocols: names behind `LoginRow.protocol`; the first stands for "none" and may be empty.
+  public init(zone: Zone, services: [String], protocols: [String]) {
+    self.zone = zone
+    self.services = services
+    self.protocols = protocols
+  }
+
+  /// - Parameters:
+  ///   - file: index of the evidence file.
+  ///   - linesBefore: how many lines of the file come before those that the batch was scanned from.
+  ///   - worker: index of the interner that the batch was filled with.
+  public mutating func add(file: Int, linesBefore: Int, batch: consuming LoginBatch, worker: Int) {
+    guard batch.count > 0 else { return }
+    parts.append(Part(file: Int32(file), linesBefore: linesBefore, worker: worker, batch: batch))
+  }
+
+  /// The store, and what was done to it.
+  ///
+  /// - Parameters:
+  ///   - interners: one for each worker, by its index.
+  ///   - resolveTime: UTC seconds of a stamp that is not absolute: file, 1-based line, seconds as in the line, kind;
+  ///     nil when it cannot be told. It is called once for each such row, in no stated order.
+  /// - Complexity: O(n log n) for n rows, about O(n) for logs, which are nearly sorted.
+  public consuming func finish(
+    interners: [LoginInterner], options: AssemblyOptions = AssemblyOptions(),
+    resolveTime: (_ file: Int, _ line: Int, _ seconds: Int64, _ kind: StampKind) -> Int64?
+  ) -> (store: InMemoryStore, report: ReconciliationReport) {
+    var report = ReconciliationReport()
+    let names = CanonicalNames(interners)
+    let services = CanonicalServices(services: services, protocols: protocols)
+    var log = EventLog(
+      parts: parts, names: names, services: services, identicalFiles: options.identicalFiles,
+      resolveTime: resolveTime, report: &report)
+    parts = []
+    log.removeCopies(report: &report)
+    log.joinConnections(report: &report)
+    log.mergeLayers(services: services.services, report: &report)
+    log.dropKin()
+    log.exclude(options, names: names, services: services.services, report: &report)
+    let store = InMemoryStore(log: log, zone: zone, names: names, services: services, countries: options.countries)
+    return (store, report)
+  }
+}

@@ -1,0 +1,33 @@
+/// A fast 64-bit digest of bytes, the same on every machine and in every run.
+///
+/// It recognises equal lines and keys hash tables; it is no cryptographic digest. Eight bytes a step are multiplied to
+/// 128 bits and folded (the idea of wyhash). Among 8 million different lines two agree by chance once in half a million
+/// archives, and rows are only ever taken for copies when their time agrees too.
+enum ByteDigest {
+  static func of(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+    var state: UInt64 = 0x9E37_79B9_7F4A_7C15 ^ UInt64(truncatingIfNeeded: bytes.count)
+    guard let base = bytes.baseAddress else { return mix(state, 0xA076_1D64_78BD_642F) }
+    var offset = 0
+    // SAFETY: every load lies within `bytes.count`, which the loop conditions check.
+    while offset + 8 <= bytes.count {
+      let word = unsafe base.loadUnaligned(fromByteOffset: offset, as: UInt64.self).littleEndian
+      state = mix(state ^ word, 0xE703_7ED1_A0B4_28DB)
+      offset += 8
+    }
+    var word: UInt64 = 0
+    var shift: UInt64 = 0
+    while offset < bytes.count {
+      word |= UInt64(unsafe base.load(fromByteOffset: offset, as: UInt8.self)) << shift
+      shift += 8
+      offset += 1
+    }
+    return mix(state ^ word, 0x8EBC_6AF0_9C88_C6E3)
+  }
+
+  @inline(__always)
+  static func mix(_ left: UInt64, _ right: UInt64) -> UInt64 {
+    let product = left.multipliedFullWidth(by: right)
+    // The state itself goes in again: a factor of zero would otherwise forget everything before it.
+    return (product.high ^ product.low) &+ (left &<< 31 | left &>> 33)
+  }
+}

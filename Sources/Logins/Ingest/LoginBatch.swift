@@ -1,0 +1,89 @@
+import Vocabulary
+
+/// What stays of an event from the scanner to the store. 48 bytes.
+struct EventRecord: Sendable {
+  /// Of the line's own clock until the time is resolved, then UTC milliseconds.
+  var milliseconds: Int64
+  /// Ids; −1 is "not in the line".
+  var source: Int32
+  var user: Int32
+  var sourceName: Int32
+  var reporter: Int32
+  var attempts: Int32
+  /// 0-based within the batch, then 1-based within the file.
+  var line: Int32
+  var file: Int32
+  var pid: UInt32
+  var service: UInt16
+  var `protocol`: UInt8
+  var reason: UInt8
+  var layer: Layer
+  var flags: UInt8
+
+  static let connection: UInt8 = 0x80
+  static let secret: UInt8 = 0x40
+
+  /// Outcome in bits 0–1, stamp kind in bits 2–3, then the two marks.
+  static func flags(_ row: LoginRow) -> UInt8 {
+    row.outcome.rawValue | row.stampKind.rawValue << 2 | (row.isConnection ? connection : 0)
+      | (row.secretShape == .absent ? 0 : secret)
+  }
+
+  var isConnection: Bool { flags & Self.connection != 0 }
+  var hasSecret: Bool { flags & Self.secret != 0 }
+  var outcome: Outcome { Outcome(rawValue: flags & 3) ?? .failure }
+  var stampKind: StampKind { StampKind(rawValue: flags >> 2 & 3) ?? .none }
+}
+
+/// What is only needed until the lines of one login are joined, and dropped then. 16 bytes.
+struct EventKin: Sendable {
+  /// Digest of the raw line, to recognise copies.
+  var line: UInt64
+  /// Digest of the session id; 0 is "not in the line".
+  var session: UInt64
+}
+
+/// The events of one stretch of lines, in the order of the lines. 64 bytes an event.
+public struct LoginBatch: Sendable {
+  private(set) var records: [EventRecord] = []
+  private(set) var kin: [EventKin] = []
+
+  public init() {}
+
+  public var count: Int { records.count }
+
+  public mutating func reserveCapacity(_ count: Int) {
+    records.reserveCapacity(count)
+    kin.reserveCapacity(count)
+  }
+
+  /// Takes one event. The buffers are read during the call only. A nil text is not in the line, an empty one is.
+  /// - Parameter line: the whole raw line without its line end.
+  public mutating func append(
+    _ row: LoginRow, user: UnsafeRawBufferPointer?, sourceName: UnsafeRawBufferPointer?,
+    reporter: UnsafeRawBufferPointer?, session: UnsafeRawBufferPointer?, line: UnsafeRawBufferPointer,
+    interner: inout LoginInterner
+  ) {
+    var source: Int32 = -1
+    if let address = row.source { source = interner.sources.id(of: address) }
+    var userID: Int32 = -1
+    if let user = unsafe user { userID = unsafe interner.users.id(of: user) }
+    var nameID: Int32 = -1
+    if let sourceName = unsafe sourceName, unsafe !sourceName.isEmpty {
+      nameID = unsafe interner.sourceNames.id(of: sourceName)
+    }
+    var reporterID: Int32 = -1
+    if let reporter = unsafe reporter, unsafe !reporter.isEmpty {
+      reporterID = unsafe interner.reporters.id(of: reporter)
+    }
+    var sessionDigest: UInt64 = 0
+    if let session = unsafe session, unsafe !session.isEmpty { sessionDigest = unsafe max(1, ByteDigest.of(session)) }
+    records.append(
+      EventRecord(
+        milliseconds: row.seconds &* 1000 &+ Int64(row.milliseconds), source: source, user: userID, sourceName: nameID,
+        reporter: reporterID, attempts: max(1, row.attempts), line: row.lineInBatch, file: 0, pid: row.pid,
+        service: row.service, protocol: row.protocol, reason: row.reason.index, layer: row.layer,
+        flags: EventRecord.flags(row)))
+    kin.append(unsafe EventKin(line: ByteDigest.of(line), session: sessionDigest))
+  }
+}

@@ -1,0 +1,58 @@
+extension EventLog {
+  /// Overlapping files: of each identical raw line the largest multiplicity found in any one file stays.
+  ///
+  /// Two equal lines of one second in one file are two attempts; the same pair in a second file is a copy of both.
+  /// Rows are copies when time, content and the digest of the line agree. O(n), as rows are in order of content.
+  mutating func removeCopies(report: inout ReconciliationReport) {
+    var kept: [Bool] = []
+    var removed: [FilePair: Int] = [:]
+    var start = 0
+    while start < records.count {
+      var end = start + 1
+      while end < records.count && isSameLine(start, end) { end += 1 }
+      if records[start].file != records[end - 1].file {
+        if kept.isEmpty { kept = [Bool](repeating: true, count: records.count) }
+        keepLargest(start..<end, &kept, &removed)
+      }
+      start = end
+    }
+    guard !kept.isEmpty else { return }
+    keep(kept)
+    report.overlaps = removed.sorted { $0.key < $1.key }.map {
+      ReconciliationReport.Overlap(removedFrom: Int($0.key.removedFrom), keptIn: Int($0.key.keptIn), rows: $0.value)
+    }
+  }
+
+  private func isSameLine(_ left: Int, _ right: Int) -> Bool {
+    kin[left].line == kin[right].line && kin[left].session == kin[right].session
+      && records[left].milliseconds == records[right].milliseconds
+      && EventRecord.contentOrder(records[left], records[right]) == 0
+  }
+
+  /// The rows of the range are one line, ascending by file. Among files that have it equally often the first keeps it.
+  private func keepLargest(_ range: Range<Int>, _ kept: inout [Bool], _ removed: inout [FilePair: Int]) {
+    var files: [(file: Int32, count: Int)] = []
+    for index in range {
+      if files.last?.file == records[index].file {
+        files[files.count - 1].count += 1
+      } else {
+        files.append((records[index].file, 1))
+      }
+    }
+    var keeper = files[0]
+    for candidate in files where candidate.count > keeper.count { keeper = candidate }
+    for index in range where records[index].file != keeper.file { kept[index] = false }
+    for other in files where other.file != keeper.file {
+      removed[FilePair(removedFrom: other.file, keptIn: keeper.file), default: 0] += other.count
+    }
+  }
+}
+
+private struct FilePair: Hashable, Comparable {
+  var removedFrom: Int32
+  var keptIn: Int32
+
+  static func < (left: FilePair, right: FilePair) -> Bool {
+    (left.removedFrom, left.keptIn) < (right.removedFrom, right.keptIn)
+  }
+}

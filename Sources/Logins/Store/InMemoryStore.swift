@@ -1,0 +1,144 @@
+import CivilTime
+import Vocabulary
+
+/// Columns of events, ascending by time, then by content. 44 bytes an event.
+struct EventColumns: Sendable {
+  var milliseconds: [Int64] = []
+  var source: [Int32] = []
+  var user: [Int32] = []
+  var sourceName: [Int32] = []
+  var reporter: [Int32] = []
+  var attempts: [Int32] = []
+  var file: [Int32] = []
+  var line: [Int32] = []
+  var service: [UInt16] = []
+  /// 0 is "none"; otherwise one more than the id.
+  var `protocol`: [UInt8] = []
+  var reason: [UInt8] = []
+  var outcome: [Outcome] = []
+  var layer: [Layer] = []
+  var secretShape: [SecretShape] = []
+
+  var count: Int { milliseconds.count }
+}
+
+/// The event store of one run, in memory.
+public struct InMemoryStore: EventStore {
+  public let zone: Zone
+  public private(set) var dictionary: EventDictionary
+  let columns: EventColumns
+  let clock: WallClock
+  /// One more than the greatest index of a file.
+  let fileCount: Int
+
+  public var eventCount: Int { columns.count }
+
+  init(zone: Zone, dictionary: EventDictionary, columns: EventColumns) {
+    self.zone = zone
+    self.dictionary = dictionary
+    self.columns = columns
+    clock = WallClock(zone: zone, milliseconds: columns.milliseconds)
+    fileCount = Int(columns.file.max() ?? -1) + 1
+  }
+
+  /// The same events with the countries of `codes`, which has one ISO code for each source id.
+  public func withCountries(_ codes: [String]) -> InMemoryStore {
+    precondition(codes.count == dictionary.sources.count, "each source has one country")
+    var copy = self
+    copy.dictionary.setCountries(codes)
+    return copy
+  }
+
+  /// For tests and examples: a store of events as given, each counting as it stands.
+  /// - Parameter country: ISO code of an address.
+  public init(
+    events: [LoginEvent], zone: Zone, country: @escaping @Sendable (Address) -> String = { _ in "??" }
+  ) {
+    var assembly = EventListAssembly()
+    for event in events { assembly.append(event) }
+    self = assembly.store(zone: zone, country: country)
+  }
+
+  public func events(_ filter: EventFilter, limit: Int) async throws -> [LoginEvent] {
+    let filter = RowFilter(filter, columns: columns, dictionary: dictionary)
+    var found: [LoginEvent] = []
+    for row in filter.rows where found.count < limit && filter.matches(row, columns) {
+      found.append(event(row))
+    }
+    return found
+  }
+
+  private func event(_ row: Int) -> LoginEvent {
+    func text(_ id: Int32, _ names: [String]) -> String? { id < 0 ? nil : names[Int(id)] }
+    return LoginEvent(
+      milliseconds: columns.milliseconds[row],
+      source: columns.source[row] < 0 ? nil : dictionary.sources[Int(columns.source[row])],
+      sourceName: text(columns.sourceName[row], dictionary.sourceNames),
+      user: text(columns.user[row], dictionary.users),
+      service: dictionary.services[Int(columns.service[row])],
+      protocol: text(Int32(columns.protocol[row]) - 1, dictionary.protocols),
+      reporter: text(columns.reporter[row], dictionary.reporters),
+      outcome: columns.outcome[row], reason: Reason.at(columns.reason[row]), attempts: Int(columns.attempts[row]),
+      layer: columns.layer[row], secretShape: columns.secretShape[row], file: Int(columns.file[row]),
+      line: Int(columns.line[row]))
+  }
+}
+
+/// Turns ready-made events into a store by the same way that lines take.
+private struct EventListAssembly {
+  private var interner = LoginInterner()
+  private var batches: [Int: LoginBatch] = [:]
+  private var services: [String] = []
+  private var protocols: [String] = [""]
+  private var count = 0
+
+  mutating func append(_ event: LoginEvent) {
+    let milliseconds = event.milliseconds - EventTime.seconds(event.milliseconds) * 1000
+    let row = LoginRow(
+      seconds: EventTime.seconds(event.milliseconds), milliseconds: UInt16(milliseconds), source: event.source,
+      attempts: Int32(clamping: event.attempts), outcome: event.outcome, reason: event.reason, layer: event.layer,
+      secretShape: event.secretShape, service: UInt16(Self.index(of: event.service, in: &services)),
+      protocol: UInt8(event.protocol.map { Self.index(of: $0, in: &protocols) } ?? 0),
+      lineInBatch: Int32(clamping: event.line - 1))
+    // Every event is a line of its own: its digest is its number.
+    let line = unsafe withUnsafeBytes(of: count) { unsafe Array($0) }
+    count += 1
+    var batch = batches.removeValue(forKey: event.file) ?? LoginBatch()
+    unsafe Self.withBytes(event.user) { user in
+      unsafe Self.withBytes(event.sourceName) { name in
+        unsafe Self.withBytes(event.reporter) { reporter in
+          unsafe line.withUnsafeBytes { line in
+            unsafe batch.append(
+              row, user: user, sourceName: name, reporter: reporter, session: nil, line: line, interner: &interner)
+          }
+        }
+      }
+    }
+    batches[event.file] = batch
+  }
+
+  func store(zone: Zone, country: @escaping @Sendable (Address) -> String) -> InMemoryStore {
+    var report = ReconciliationReport()
+    let names = CanonicalNames([interner])
+    let canonical = CanonicalServices(services: services, protocols: protocols)
+    let parts = batches.sorted { $0.key < $1.key }.map {
+      LoginAssembly.Part(file: Int32($0.key), linesBefore: 0, worker: 0, batch: $0.value)
+    }
+    let log = EventLog(
+      parts: parts, names: names, services: canonical, identicalFiles: [],
+      resolveTime: { _, _, seconds, _ in seconds }, report: &report)
+    return InMemoryStore(
+      log: log, zone: zone, names: names, services: canonical, countries: { $0.map(country) })
+  }
+
+  private static func index(of name: String, in names: inout [String]) -> Int {
+    if let index = names.firstIndex(of: name) { return index }
+    names.append(name)
+    return names.count - 1
+  }
+
+  private static func withBytes(_ text: String?, _ body: (UnsafeRawBufferPointer?) -> Void) {
+    guard var text else { return body(nil) }
+    text.withUTF8 { unsafe body(UnsafeRawBufferPointer($0)) }
+  }
+}
