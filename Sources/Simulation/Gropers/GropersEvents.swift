@@ -43,7 +43,7 @@ struct GropersCampaign {
       let newName = flags(stretch.names, of: times.count)
       let newHost = flags(stretch.hosts, of: times.count)
       for (index, wall) in times.enumerated() {
-        let host = newHost[index] ? addHost() : events[random.below(events.count)].host
+        let host = newHost[index] ? addHost() : random.below(hosts.count)
         var name = list[max(0, tried - 1 - random.below(max(1, min(tried, 25))))]
         if newName[index] {
           name = list[tried]
