@@ -1,0 +1,55 @@
+import Findings
+
+/// A table as HTML: caption, scopes, figures at the right, totals in the foot, in a box that scrolls by itself.
+enum HTMLTable {
+  /// - Parameter rows: at most so many rows are written; the note below says how many there are.
+  static func text(
+    _ table: Table, format: CellFormat, rows: Int, note: String, collapsed: Bool = false
+  ) -> String {
+    let right = table.columns.map { format.isFigures($0) }
+    let title = HTMLText.words(table.title)
+    var html = "<figure class=\"table\" id=\"table-\(HTMLText.escaped(table.id))\">\n"
+    if collapsed {
+      html += "<details>\n<summary>\(title) <span class=\"size\">\(Self.size(table, rows: rows))</span></summary>\n"
+    }
+    html += "<div class=\"scroll\" role=\"region\" aria-label=\"\(HTMLText.escaped(table.title))\" tabindex=\"0\">\n<table>\n"
+    html += collapsed ? "<caption class=\"hidden\">\(title)</caption>\n" : "<caption>\(title)</caption>\n"
+    html += "<thead><tr>"
+    for (index, column) in table.columns.enumerated() {
+      html += "<th scope=\"col\"\(right[index] ? " class=\"n\"" : "")>\(HTMLText.words(column.title))</th>"
+    }
+    html += "</tr></thead>\n<tbody>\n"
+    for row in 0..<min(rows, table.rowCount) {
+      html += "<tr>"
+      for column in table.columns.indices {
+        html += data(table.cell(row: row, column: column), format: format, right: right[column], isHead: column == 0)
+      }
+      html += "</tr>\n"
+    }
+    html += "</tbody>\n"
+    if table.hasTotals {
+      html += "<tfoot><tr>"
+      for column in table.columns.indices {
+        html += data(table.totalCell(column: column), format: format, right: right[column], isHead: false)
+      }
+      html += "</tr></tfoot>\n"
+    }
+    html += "</table>\n</div>\n"
+    if !note.isEmpty { html += "<figcaption>\(note)</figcaption>\n" }
+    return html + (collapsed ? "</details>\n" : "") + "</figure>"
+  }
+
+  static func size(_ table: Table, rows: Int) -> String {
+    rows < table.rowCount
+      ? "first \(Numerals.grouped(rows)) of \(Numerals.count(table.rowCount, "row", "rows"))"
+      : Numerals.count(table.rowCount, "row", "rows")
+  }
+
+  private static func data(_ cell: Cell, format: CellFormat, right: Bool, isHead: Bool) -> String {
+    let shown = format.text(cell)
+    let text = shown.kind == .evidence ? HTMLText.evidence(shown.text, length: 60) : HTMLText.words(shown.text)
+    let kind = right ? " class=\"n\"" : ""
+    // A row's first cell names the row, unless it is empty: then it heads nothing.
+    return isHead && !text.isEmpty ? "<th scope=\"row\"\(kind)>\(text)</th>" : "<td\(kind)>\(text)</td>"
+  }
+}
