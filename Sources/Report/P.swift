@@ -1,1 +1,0 @@
-public func placeholderOutlines() -> Int { EmbeddedFiles.all.count }
