@@ -1,0 +1,145 @@
+import CivilTime
+
+/// Reads the time stamps that stand at the beginning of log lines. Remembers the last day it read, because the next
+/// line is nearly always of the same day.
+struct StampReader {
+  enum Failure: Error { case notAStamp, impossible }
+
+  /// The last day: its first bytes as they stand in the line, and what they meant.
+  private var dayBytes: UInt64 = 0
+  private var daySeconds: Int64 = 0
+  private var isoBytes: UInt64 = 0
+  private var isoTail: UInt64 = 0
+  private var isoSeconds: Int64 = 0
+
+  /// `Nov 12 08:31:00`, `Nov  2 …`, `Nov 02 …`, `Nov 2 …`, with `2023` before or `.123` behind the clock or not.
+  /// Returns the position after it. `start <= end <= bytes.count`.
+  mutating func bsd(_ bytes: Bytes, _ start: Int, _ end: Int, _ stamp: inout Stamp) throws(Failure) -> Int {
+    guard end - start >= 14 else { throw .notAStamp }
+    // Seven bytes: month, blank, day of two, blank.
+    let word = bytes.word(at: start, end: end) & 0xFF_FFFF_FFFF_FFFF
+    var position = start + 7
+    var kind = Stamp.Kind.yearless
+    var seconds = daySeconds
+    if word != dayBytes || word == 0 {
+      guard let month = Self.month(UInt32(truncatingIfNeeded: word & 0xFF_FFFF)), bytes[start + 3] == 0x20 else {
+        throw .notAStamp
+      }
+      position = start + 4
+      if bytes[position] == 0x20 { position += 1 }
+      var day = 0
+      let first = position
+      while position < end && position - first < 2 && bytes[position].isDigit {
+        day = day * 10 + Int(bytes[position] &- 48)
+        position += 1
+      }
+      guard position > first, position < end, bytes[position] == 0x20 else { throw .notAStamp }
+      position += 1
+      var year = 2000
+      if end - position >= 6, bytes[position + 4] == 0x20, let written = Self.digits(bytes, position, 4) {
+        year = written
+        kind = .local
+        position += 5
+      }
+      guard let date = CivilDate(year: year, month: month, day: day) else { throw .impossible }
+      seconds = Int64(date.dayNumber) * 86_400
+      if kind == .yearless && position == start + 7 {
+        dayBytes = word
+        daySeconds = seconds
+      }
+    }
+    position = try clock(bytes, position, end, &seconds, &stamp.milliseconds)
+    stamp.seconds = seconds
+    stamp.kind = kind
+    return position
+  }
+
+  /// `2023-11-12T08:31:00`, a blank instead of the `T` as well, `.123456` or `,123`, and `Z`, `+01:00`, `+0100` or nothing.
+  mutating func iso(_ bytes: Bytes, _ start: Int, _ end: Int, _ stamp: inout Stamp) throws(Failure) -> Int {
+    guard end - start >= 19 else { throw .notAStamp }
+    let head = bytes.word(at: start, end: end)
+    let tail = bytes.word(at: start + 8, end: end) & 0xFFFF
+    var seconds = isoSeconds
+    if head != isoBytes || tail != isoTail {
+      guard bytes[start + 4] == 0x2D, bytes[start + 7] == 0x2D, let year = Self.digits(bytes, start, 4),
+        let month = Self.digits(bytes, start + 5, 2), let day = Self.digits(bytes, start + 8, 2)
+      else { throw .notAStamp }
+      guard year >= 1970, let date = CivilDate(year: year, month: month, day: day) else { throw .impossible }
+      seconds = Int64(date.dayNumber) * 86_400
+      isoBytes = head
+      isoTail = tail
+      isoSeconds = seconds
+    }
+    let separator = bytes[start + 10]
+    guard separator == 0x54 || separator == 0x20 || separator == 0x74 else { throw .notAStamp }
+    var position = try clock(bytes, start + 11, end, &seconds, &stamp.milliseconds)
+    stamp.kind = .local
+    if position < end {
+      switch bytes[position] {
+      case 0x5A, 0x7A:
+        stamp.kind = .absolute
+        position += 1
+      case 0x2B, 0x2D:
+        guard let hours = position + 3 <= end ? Self.digits(bytes, position + 1, 2) : nil else { throw .notAStamp }
+        var after = position + 3
+        var minutes = 0
+        if after < end && bytes[after] == 0x3A { after += 1 }
+        if after + 2 <= end, let found = Self.digits(bytes, after, 2) {
+          minutes = found
+          after += 2
+        }
+        guard hours <= 15, minutes < 60 else { throw .impossible }
+        let offset = Int64(hours * 3600 + minutes * 60)
+        seconds += bytes[position] == 0x2B ? -offset : offset
+        stamp.kind = .absolute
+        position = after
+      default: break
+      }
+    }
+    stamp.seconds = seconds
+    return position
+  }
+
+  /// `08:31:00` and a fraction; adds to `seconds`.
+  @inline(__always) private func clock(
+    _ bytes: Bytes, _ start: Int, _ end: Int, _ seconds: inout Int64, _ milliseconds: inout UInt16
+  ) throws(Failure) -> Int {
+    guard end - start >= 8, bytes[start + 2] == 0x3A, bytes[start + 5] == 0x3A,
+      let hour = Self.digits(bytes, start, 2), let minute = Self.digits(bytes, start + 3, 2),
+      let second = Self.digits(bytes, start + 6, 2)
+    else { throw .notAStamp }
+    // A leap second is the first second of the next minute.
+    guard hour < 24, minute < 60, second < 61 else { throw .impossible }
+    seconds += Int64(hour * 3600 + minute * 60 + second)
+    milliseconds = 0
+    var position = start + 8
+    if position + 1 < end, bytes[position] == 0x2E || bytes[position] == 0x2C, bytes[position + 1].isDigit {
+      position += 1
+      var unit: UInt16 = 100
+      while position < end && bytes[position].isDigit {
+        milliseconds += UInt16(bytes[position] &- 48) * unit
+        unit /= 10
+        position += 1
+      }
+    }
+    return position
+  }
+
+  /// A number of so many digits. `start + count <= bytes.count`.
+  @inline(__always) private static func digits(_ bytes: Bytes, _ start: Int, _ count: Int) -> Int? {
+    var value = 0
+    for index in start..<start + count {
+      let digit = bytes[index] &- 48
+      guard digit < 10 else { return nil }
+      value = value * 10 + Int(digit)
+    }
+    return value
+  }
+
+  /// By three letters, the first in the lowest bits.
+  private static func month(_ letters: UInt32) -> Int? { months.firstIndex(of: letters).map { $0 + 1 } }
+
+  private static let months: [UInt32] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+  ].map { name in name.utf8.reversed().reduce(0) { $0 << 8 | UInt32($1) } }
+}

@@ -1,0 +1,146 @@
+import Diagnostics
+import Vocabulary
+
+/// What one shape of a format stands for.
+public struct ShapeInfo: Sendable, Hashable {
+  public var formatID: String
+  public var id: String
+  /// nil: a line that is no login event, though it may look like one.
+  public var outcome: Outcome?
+  public var reason: Reason
+  public var layer: Layer
+  /// As in the format file.
+  public var template: String
+  /// The line says where a process is talked to from; later lines of that process carry no address of their own.
+  public var opensConnection: Bool
+}
+
+/// Format files, compiled: flat tables that the scanner walks. Immutable; copies share their storage.
+public struct CompiledFormats: Sendable {
+  /// What `LoginMatch.service` indexes.
+  public let services: [String]
+  /// What `LoginMatch.protocol` indexes; the first is empty and stands for none.
+  public let protocols: [String]
+  /// What `LoginMatch.shape` indexes.
+  public let shapes: [ShapeInfo]
+  let files: [FormatFile]
+  /// By shape: the shapes that are meant to take a line before it does.
+  let precedence: [[Int]]
+  let tables: Tables
+
+  /// Compiles format files in the given order; where two shapes of a program claim a line, the earlier one has it.
+  /// - Throws: every mistake of every file.
+  public init(files sources: [(name: String, text: String)]) throws(DiagnosticList) {
+    var diagnostics: [Diagnostic] = []
+    var files: [FormatFile] = []
+    var ids: [String: String] = [:]
+    for source in sources {
+      let (format, found) = FormatFileReader.read(name: source.name, text: source.text)
+      diagnostics += found
+      guard let format else { continue }
+      if let other = ids[format.id] {
+        diagnostics.append(
+          .error(
+            "duplicate-format", "the format '\(format.id)' is in \(other) already", at: Place(file: source.name)))
+      }
+      ids[format.id] = source.name
+      files.append(format)
+    }
+    var compiler = FormatCompiler()
+    for format in files { compiler.add(format) }
+    diagnostics += compiler.diagnostics
+    if !diagnostics.isEmpty { throw DiagnosticList(diagnostics) }
+    self.files = files
+    tables = compiler.finished()
+    services = compiler.services
+    protocols = compiler.protocols
+    let shapes = compiler.shapes
+    precedence = files.flatMap { file in
+      file.shapes.map { shape in
+        shape.after.compactMap { name in shapes.firstIndex { $0.formatID == file.id && $0.id == name } }
+      }
+    }
+    self.shapes = shapes
+  }
+
+  /// The formats that come with the program.
+  /// - Throws: never, as a test compiles them; a mistake in them would show like one in a user's file.
+  public static func builtIn() throws(DiagnosticList) -> CompiledFormats {
+    try CompiledFormats(files: catalogue)
+  }
+
+  /// The built-in format files: name and text.
+  public static var catalogue: [(name: String, text: String)] { EmbeddedFiles.all }
+}
+
+/// One step of a compiled template.
+struct Step {
+  enum Kind: UInt8 { case literal, optional, choice, any, free, word, number, address, end }
+
+  var kind: Kind
+  /// Which part of the match a captured stretch is.
+  var field: Field = .none
+  /// `free`: take the first place where the rest fits, not the last. `address`: a host name will do.
+  var flag = false
+  /// `free`, `any`: where in the memory of this line its answers are kept.
+  var slot: UInt8 = 0
+  /// `literal`: start in the pool. `optional`: the step after the group. `choice`: first of its literals.
+  var first: Int32 = 0
+  /// `literal`: bytes. `choice`: number of literals.
+  var count: Int32 = 0
+
+  enum Field: UInt8 { case none, user, secret, host, session, attempts }
+}
+
+/// A stretch of the pool.
+struct PoolText {
+  var start: Int32
+  var count: Int32
+}
+
+/// A way into a shape: the first bytes of the message that it needs, and its first step.
+struct Entry {
+  var head: UInt64
+  var mask: UInt64
+  var step: Int32
+  var shape: UInt16
+  /// Slots its steps use.
+  var slots: UInt8
+}
+
+/// A program name and its shapes.
+struct ProgramRow {
+  enum Kind: UInt8 { case program, wrapper, repetition }
+
+  var kind: Kind
+  var name: PoolText
+  /// For `postfix/smtpd`: what the first part of the name begins with; empty when there is no part before.
+  var prefix: PoolText
+  var service: UInt16
+  var `protocol`: UInt8
+  var firstEntry: Int32
+  var entryCount: Int32
+}
+
+struct Tables: Sendable {
+  var pool: [UInt8] = []
+  var steps: [Step] = []
+  var choices: [PoolText] = []
+  var entries: [Entry] = []
+  var programs: [ProgramRow] = []
+  /// Index into `programs` by hash of the name, open addressing; −1 is free.
+  var hashes: [Int16] = []
+  /// By shape: 0 none, else `Outcome.rawValue + 1`; and what else a match needs of it.
+  var rows: [ShapeRow] = []
+}
+
+struct ShapeRow {
+  var outcome: Outcome?
+  var reason: Reason
+  var layer: Layer
+  var `protocol`: UInt8
+  var service: UInt16
+  var opensConnection: Bool
+}
+
+extension Step: Sendable {}

@@ -1,0 +1,216 @@
+/// Who wrote a line and when, and where its message stands.
+struct Envelope {
+  var stamp = Stamp.none
+  var hostStart = 0
+  var hostEnd = -1
+  /// Where the program's name begins, or the message when there is no name.
+  var tagStart = 0
+  /// Set when the envelope names program and process itself (RFC 5424, journal): where the name ends and the message begins.
+  var tagEnd = -1
+  var messageStart = -1
+  var pid: UInt32 = 0
+}
+
+/// Why a line has no readable envelope. The raw values are what reports say.
+enum EnvelopeFault: String {
+  case noStamp = "no time stamp"
+  case impossibleStamp = "impossible time stamp"
+  case nul = "NUL bytes"
+  case structuredData = "structured data that does not end"
+  case json = "JSON that cannot be read"
+  case noMessage = "entry without a message"
+  case tooLong = "line longer than 64 KiB"
+}
+
+/// Reads the part of a line before its message, in the dialects of the syslog family and of dovecot's own log.
+///
+/// | dialect | looks like |
+/// |---|---|
+/// | BSD syslog, RFC 3164 | `Nov  2 08:31:00 host sshd[1]: …`, with `<38>` before, with FreeBSD's `<4.3>` behind the stamp |
+/// | rsyslog, journal short-iso | `2023-11-12T08:31:00.123+01:00 host sshd[1]: …` |
+/// | RFC 5424 | `<38>1 2023-11-12T08:31:00Z host sshd 1 - [meta seq="1"] …` |
+/// | without host | `Nov 12 08:31:00 [sshd]: …`, `2023-11-12 08:31:00 imap-login: Info: …` |
+/// | dovecot 1 | `dovecot: Nov 12 08:31:00 Info: imap-login: …` |
+/// | daemontools | `@400000004c91b044077a9e94 …` |
+struct EnvelopeReader {
+  private var stamps = StampReader()
+
+  /// nil: read. `start < end <= bytes.count`.
+  mutating func read(_ bytes: Bytes, _ start: Int, _ end: Int, _ envelope: inout Envelope) -> EnvelopeFault? {
+    var position = start
+    envelope.hostEnd = -1
+    envelope.tagEnd = -1
+    envelope.messageStart = -1
+    envelope.pid = 0
+    let first = bytes[position]
+    if first == 0x3C {
+      guard let close = priorityEnd(bytes, position, end) else { return .noStamp }
+      position = close
+      if end - position > 2, bytes[position] == 0x31, bytes[position + 1] == 0x20 {
+        return rfc5424(bytes, position + 2, end, &envelope)
+      }
+      while position < end && bytes[position] == 0x20 { position += 1 }
+    } else if first == 0x64, end - position > 9, bytes.word(at: position, end: end) == Self.dovecotTag,
+      bytes[position + 8] == 0x20
+    {
+      position += 9
+    }
+    guard position < end else { return .noStamp }
+    let stampStart = position
+    do throws(StampReader.Failure) {
+      if bytes[position].isDigit {
+        position = try stamps.iso(bytes, position, end, &envelope.stamp)
+      } else if bytes[position] == 0x40 {
+        position = try tai64n(bytes, position, end, &envelope.stamp)
+      } else {
+        position = try stamps.bsd(bytes, position, end, &envelope.stamp)
+      }
+    } catch {
+      return error == .impossible ? .impossibleStamp : .noStamp
+    }
+    guard position < end, bytes[position] == 0x20 else { return position == end ? .noStamp : .noStamp }
+    position += 1
+    while position < end && bytes[position] == 0x20 { position += 1 }
+    if stampStart - start == 9 {
+      // Dovecot 1 says its name before the stamp.
+      envelope.tagStart = position
+      return nil
+    }
+    if position < end && bytes[position] == 0x3C, let close = facilityEnd(bytes, position, end) { position = close }
+    hostAndTag(bytes, position, end, &envelope)
+    return nil
+  }
+
+  private static let dovecotTag = "dovecot:".utf8.reversed().reduce(0 as UInt64) { $0 << 8 | UInt64($1) }
+
+  /// The word behind the stamp is the host's, unless it shows that it is the program's: a colon at its end, a
+  /// parenthesis or an angle bracket in it, a bracket before it.
+  @inline(__always) private func hostAndTag(_ bytes: Bytes, _ start: Int, _ end: Int, _ envelope: inout Envelope) {
+    let blank = bytes.first(0x20, from: start, to: end) ?? end
+    envelope.tagStart = start
+    guard start < blank, blank < end else { return }
+    if bytes[blank - 1] == 0x3A || bytes[start] == 0x5B { return }
+    var index = start
+    while index < blank {
+      let byte = bytes[index]
+      if byte == 0x28 || byte == 0x3C { return }
+      index += 1
+    }
+    envelope.hostStart = start
+    envelope.hostEnd = blank
+    var tag = blank + 1
+    while tag < end && bytes[tag] == 0x20 { tag += 1 }
+    envelope.tagStart = tag
+  }
+
+  /// `<38>`
+  private func priorityEnd(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int? {
+    var position = start + 1
+    while position < end && position - start < 5 && bytes[position].isDigit { position += 1 }
+    guard position > start + 1, position < end, bytes[position] == 0x3E else { return nil }
+    return position + 1
+  }
+
+  /// FreeBSD's `<4.3> ` or `<auth.info> `.
+  private func facilityEnd(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int? {
+    guard let close = bytes.first(0x3E, from: start, to: min(end, start + 24)), close + 1 < end,
+      bytes[close + 1] == 0x20
+    else { return nil }
+    for index in start + 1..<close where !(bytes[index].isLetter || bytes[index].isDigit || bytes[index] == 0x2E) {
+      return nil
+    }
+    return close + 2
+  }
+
+  /// TAI64N, 24 hexadecimal digits: seconds since 1970 TAI + 2⁶² and nanoseconds. TAI was 10 seconds ahead in 1970, and
+  /// the writers (daemontools, multilog) add just that, whatever leap seconds came since.
+  private func tai64n(_ bytes: Bytes, _ start: Int, _ end: Int, _ stamp: inout Stamp) throws(StampReader.Failure) -> Int
+  {
+    guard end - start > 25 else { throw .notAStamp }
+    var high: UInt64 = 0
+    var low: UInt64 = 0
+    for index in start + 1..<start + 25 {
+      let byte = bytes[index]
+      guard byte.isHexDigit else { throw .notAStamp }
+      let digit = UInt64(byte.isDigit ? byte &- 48 : (byte | 32) &- 87)
+      if index < start + 17 { high = high << 4 | digit } else { low = low << 4 | digit }
+    }
+    let seconds = Int64(truncatingIfNeeded: high &- (1 << 62)) &- 10
+    guard seconds >= 0, seconds < 1 << 34, low < 1_000_000_000 else { throw .impossible }
+    stamp = Stamp(seconds: seconds, milliseconds: UInt16(low / 1_000_000), kind: .absolute)
+    return start + 25
+  }
+
+  /// `STAMP HOST APP PROCID MSGID SD MSG`, behind the version.
+  private mutating func rfc5424(_ bytes: Bytes, _ start: Int, _ end: Int, _ envelope: inout Envelope) -> EnvelopeFault?
+  {
+    var position: Int
+    do throws(StampReader.Failure) {
+      position = try stamps.iso(bytes, start, end, &envelope.stamp)
+    } catch {
+      return error == .impossible ? .impossibleStamp : .noStamp
+    }
+    var words: [4 of (Int, Int)] = [(0, 0), (0, 0), (0, 0), (0, 0)]
+    for index in 0..<4 {
+      guard position < end, bytes[position] == 0x20 else { return .noStamp }
+      position += 1
+      let wordEnd = bytes.first(0x20, from: position, to: end) ?? end
+      words[index] = (position, wordEnd)
+      position = wordEnd
+    }
+    let host = words[0]
+    if !(host.1 - host.0 == 1 && bytes[host.0] == 0x2D) {
+      envelope.hostStart = host.0
+      envelope.hostEnd = host.1
+    }
+    envelope.tagStart = words[1].0
+    envelope.tagEnd = words[1].1
+    envelope.pid = Self.processNumber(bytes, words[2].0, words[2].1)
+    guard position < end else {
+      envelope.messageStart = end
+      return nil
+    }
+    position += 1
+    if position < end, bytes[position] == 0x2D {
+      position += 1
+    } else {
+      while position < end && bytes[position] == 0x5B {
+        guard let after = elementEnd(bytes, position, end) else { return .structuredData }
+        position = after
+      }
+    }
+    if position < end && bytes[position] == 0x20 { position += 1 }
+    if end - position >= 3, bytes[position] == 0xEF, bytes[position + 1] == 0xBB, bytes[position + 2] == 0xBF {
+      position += 3
+    }
+    envelope.messageStart = position
+    return nil
+  }
+
+  /// Behind the `]` that closes an element: one outside quotes, and a backslash takes the byte behind it along.
+  private func elementEnd(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int? {
+    var position = start + 1
+    var quoted = false
+    while position < end {
+      switch bytes[position] {
+      case 0x5C where quoted: position += 1
+      case 0x22: quoted.toggle()
+      case 0x5D where !quoted: return position + 1
+      default: break
+      }
+      position += 1
+    }
+    return nil
+  }
+
+  /// 0 when there is none.
+  static func processNumber(_ bytes: Bytes, _ start: Int, _ end: Int) -> UInt32 {
+    var value: UInt32 = 0
+    guard start < end, end - start <= 9 else { return 0 }
+    for index in start..<end {
+      guard bytes[index].isDigit else { return 0 }
+      value = value * 10 + UInt32(bytes[index] &- 48)
+    }
+    return value
+  }
+}

@@ -1,0 +1,215 @@
+import Diagnostics
+import Vocabulary
+
+/// Turns checked format files into the scanner's tables.
+struct FormatCompiler {
+  private(set) var services: [String] = []
+  private(set) var protocols = [""]
+  private(set) var shapes: [ShapeInfo] = []
+  private(set) var diagnostics: [Diagnostic] = []
+  private var tables = Tables()
+  /// Entries of each program, by name, in the order of the files.
+  private var programs: [(program: FormatFile.Program, service: UInt16, entries: [Entry])] = []
+  private var wrappers: [String] = []
+
+  /// Slots a line's memory has.
+  static let slotLimit = 32
+
+  mutating func add(_ format: FormatFile) {
+    let service = Self.index(of: format.service, in: &services)
+    var entries: [Entry] = []
+    for shape in format.shapes {
+      let number = UInt16(shapes.count)
+      shapes.append(
+        ShapeInfo(
+          formatID: format.id, id: shape.id, outcome: shape.outcome, reason: shape.reason, layer: shape.layer,
+          template: shape.template, opensConnection: shape.opensConnection))
+      tables.rows.append(
+        ShapeRow(
+          outcome: shape.outcome, reason: shape.reason, layer: shape.layer,
+          protocol: protocolNumber(shape.protocol),
+          service: UInt16(service), opensConnection: shape.opensConnection))
+      let template = Template.parse(shape.template, named: format.parts).template
+      for variant in Self.leadingVariants(template.parts[...]) {
+        entries.append(compile(variant, shape: number, place: shape.templatePlace))
+      }
+    }
+    for program in format.programs {
+      if let known = programs.firstIndex(where: { $0.program.name == program.name }) {
+        programs[known].entries += entries
+      } else {
+        programs.append((program, UInt16(service), entries))
+      }
+    }
+    for name in format.under where !wrappers.contains(name) { wrappers.append(name) }
+  }
+
+  /// The template once for each text it can begin with, so that the first bytes of a message choose among them.
+  private static func leadingVariants(_ parts: ArraySlice<Template.Part>) -> [[Template.Part]] {
+    switch parts.first {
+    case .alternatives(let texts):
+      return texts.flatMap { text -> [[Template.Part]] in
+        let rest = parts.dropFirst()
+        guard text.isEmpty else { return [[.literal(text)] + rest] }
+        return leadingVariants(rest)
+      }
+    case .here: return leadingVariants(parts.dropFirst())
+    case .optional(let inner):
+      let rest = Array(parts.dropFirst())
+      return leadingVariants((inner + rest)[...]) + leadingVariants(rest[...])
+    default: return [Array(parts)]
+    }
+  }
+
+  private mutating func compile(_ parts: [Template.Part], shape: UInt16, place: Place) -> Entry {
+    // Literals side by side become one, so that the head is as long as it can be.
+    var joined: [Template.Part] = []
+    for part in parts {
+      if case .literal(let more) = part, case .literal(let before)? = joined.last {
+        joined[joined.count - 1] = .literal(before + more)
+      } else {
+        joined.append(part)
+      }
+    }
+    var entry = Entry(head: 0, mask: 0, step: Int32(tables.steps.count), shape: shape, slots: 0)
+    if case .literal(let bytes)? = joined.first {
+      for (index, byte) in bytes.prefix(8).enumerated() {
+        entry.head |= UInt64(byte) << UInt64(index * 8)
+        entry.mask |= 0xFF << UInt64(index * 8)
+      }
+    }
+    var slots = 0
+    append(joined, &slots)
+    tables.steps.append(Step(kind: .end))
+    for index in Int(entry.step)..<tables.steps.count - 1 where tables.steps[index].kind == .any {
+      switch tables.steps[index + 1].kind {
+      case .literal, .choice, .end: break
+      default:
+        diagnostics.append(
+          .error(
+            "unbounded-part", "{any} must be followed by text, by a choice of texts or by the end", at: place,
+            help: "put the text that ends it behind {any}"))
+      }
+    }
+    if slots > Self.slotLimit {
+      diagnostics.append(
+        .error("long-template", "a template can have about \(Self.slotLimit) parts of unknown length", at: place))
+    }
+    entry.slots = UInt8(clamping: slots)
+    return entry
+  }
+
+  private mutating func append(_ parts: [Template.Part], _ slots: inout Int) {
+    for (index, part) in parts.enumerated() {
+      switch part {
+      case .here: break
+      case .literal(let bytes):
+        let text = pooled(bytes)
+        tables.steps.append(Step(kind: .literal, first: text.start, count: text.count))
+      case .alternatives(let texts):
+        // Longer texts first, so that a text is not hidden by its own beginning.
+        let ordered = texts.enumerated().sorted { (-$0.element.count, $0.offset) < (-$1.element.count, $1.offset) }
+        let first = tables.choices.count
+        for text in ordered { tables.choices.append(pooled(text.element)) }
+        tables.steps.append(Step(kind: .choice, first: Int32(first), count: Int32(texts.count)))
+      case .optional(let inner):
+        let at = tables.steps.count
+        tables.steps.append(Step(kind: .optional))
+        append(inner, &slots)
+        tables.steps[at].first = Int32(tables.steps.count)
+      case .field(let field, let first):
+        var step = Step(kind: .any)
+        switch field {
+        case .any: step.kind = .any
+        case .user: step = Step(kind: .free, field: .user, flag: first)
+        case .secret: step = Step(kind: .free, field: .secret, flag: first)
+        case .text: step = Step(kind: .free, flag: first)
+        case .source: step = Step(kind: .address)
+        case .peer: step = Step(kind: .address, field: .host, flag: true)
+        case .host: step = Step(kind: .word, field: .host)
+        case .session: step = Step(kind: .word, field: .session)
+        case .word: step = Step(kind: .word)
+        case .number, .port: step = Step(kind: .number)
+        case .attempts: step = Step(kind: .number, field: .attempts)
+        }
+        if step.kind == .any || step.kind == .free {
+          step.slot = UInt8(clamping: slots)
+          slots += 1
+          // A part that may be missing right behind asks twice: with it and without.
+          for next in parts[(index + 1)...] {
+            guard case .optional = next else { break }
+            slots += 1
+          }
+        }
+        tables.steps.append(step)
+      }
+    }
+  }
+
+  private mutating func pooled(_ bytes: [UInt8]) -> PoolText {
+    let text = PoolText(start: Int32(tables.pool.count), count: Int32(bytes.count))
+    tables.pool += bytes
+    return text
+  }
+
+  private static func index(of name: String, in list: inout [String]) -> Int {
+    if let known = list.firstIndex(of: name) { return known }
+    list.append(name)
+    return list.count - 1
+  }
+
+  private mutating func protocolNumber(_ name: String?) -> UInt8 {
+    guard let name else { return 0 }
+    return UInt8(clamping: Self.index(of: name, in: &protocols))
+  }
+
+  /// The tables, with the programs hashed.
+  mutating func finished() -> Tables {
+    var rows: [(ProgramRow, key: [UInt8], inPath: Bool)] = []
+    for (program, service, entries) in programs {
+      let first = tables.entries.count
+      tables.entries += entries
+      let pieces = program.name.split(separator: "/", omittingEmptySubsequences: false)
+      let key = Array((pieces.last ?? "").utf8)
+      let prefix = pieces.count > 1 ? Array(pieces[0].utf8) : []
+      let `protocol` = protocolNumber(program.protocol)
+      rows.append(
+        (
+          ProgramRow(
+            kind: .program, name: pooled(key), prefix: pooled(prefix), service: service, protocol: `protocol`,
+            firstEntry: Int32(first), entryCount: Int32(entries.count)), key, pieces.count > 1
+        ))
+    }
+    for name in wrappers where !programs.contains(where: { $0.program.name == name }) {
+      rows.append((special(.wrapper, name), Array(name.utf8), false))
+    }
+    rows.append((special(.repetition, "last"), Array("last".utf8), false))
+    tables.hashes = Array(repeating: -1, count: 1024)
+    for (row, key, inPath) in rows {
+      var slot = key.withUnsafeBytes { bytes in
+        unsafe ProgramHash.slot(Bytes(bytes), 0, bytes.count, inPath: inPath)
+      }
+      while tables.hashes[slot] >= 0 { slot = (slot + 1) & 1023 }
+      tables.hashes[slot] = Int16(tables.programs.count)
+      tables.programs.append(row)
+    }
+    return tables
+  }
+
+  private mutating func special(_ kind: ProgramRow.Kind, _ name: String) -> ProgramRow {
+    ProgramRow(
+      kind: kind, name: pooled(Array(name.utf8)), prefix: pooled([]), service: 0, protocol: 0, firstEntry: 0,
+      entryCount: 0)
+  }
+}
+
+enum ProgramHash {
+  /// 0..<1024. `end <= bytes.count`.
+  @inline(__always) static func slot(_ bytes: Bytes, _ start: Int, _ end: Int, inPath: Bool) -> Int {
+    let length = end - start
+    var hash = bytes.word(at: start, end: end)
+    if length > 8 { hash ^= bytes.word(at: end - 8, end: end) &* 31 }
+    hash = (hash ^ UInt64(truncatingIfNeeded: length * 2 + (inPath ? 1 : 0))) &* 0x9E37_79B9_7F4A_7C15
+    return Int(truncatingIfNeeded: hash >> 54)
+  }
+}

@@ -1,0 +1,59 @@
+import Diagnostics
+import Vocabulary
+
+/// A format file as read and checked: the programs of one service, what they write, and samples that prove it.
+struct FormatFile: Sendable {
+  struct Program: Sendable, Hashable {
+    /// `sshd`, or `postfix/smtpd` for every `postfix…/…/smtpd`.
+    var name: String
+    /// `imap`, `pop3`, …; nil: as the shape says.
+    var `protocol`: String?
+  }
+
+  struct Shape: Sendable {
+    var id: String
+    var template: String
+    var place: Place
+    /// Where the template's first character stands.
+    var templatePlace: Place
+    /// nil: a line that is no login event, though it may look like one.
+    var outcome: Outcome?
+    var reason: Reason
+    var layer: Layer
+    var `protocol`: String?
+    /// A line that says from where the process with this number is talked to; later lines of it have no address.
+    var opensConnection: Bool
+    /// Shapes of the same file that are meant to take a line before this one does.
+    var after: [String]
+    var samples: [Sample]
+  }
+
+  /// A whole line and what must come out of it.
+  struct Sample: Sendable {
+    var line: String
+    var place: Place
+    /// Of a forged sample: the shape that must claim the line, nil for none.
+    var shape: String?
+    var user: String?
+    var source: String?
+    var host: String?
+    var session: String?
+    var attempts: Int
+    var `protocol`: String?
+    var secret: Bool
+  }
+
+  var file: String
+  var id: String
+  var title: String
+  var about: String
+  var service: String
+  var programs: [Program]
+  /// Programs that may stand before: `dovecot: imap-login: …`.
+  var under: [String]
+  /// Named pieces of templates.
+  var parts: [String: String]
+  var shapes: [Shape]
+  /// Lines that try to be taken for something else.
+  var forged: [Sample]
+}

@@ -1,0 +1,270 @@
+import Diagnostics
+import Vocabulary
+import Yams
+
+/// Reads format files. Every mistake of a file is found in one reading.
+struct FormatFileReader {
+  let file: String
+  let lines: [Substring]
+  var diagnostics: [Diagnostic] = []
+
+  /// nil together with at least one error.
+  static func read(name: String, text: String) -> (format: FormatFile?, diagnostics: [Diagnostic]) {
+    var reader = FormatFileReader(file: name, lines: text.split(separator: "\n", omittingEmptySubsequences: false))
+    let format = reader.format(text)
+    let failed = reader.diagnostics.contains { $0.severity == .error }
+    return (failed ? nil : format, reader.diagnostics)
+  }
+
+  private init(file: String, lines: [Substring]) {
+    self.file = file
+    self.lines = lines
+  }
+
+  private mutating func format(_ text: String) -> FormatFile? {
+    let root: Node
+    do {
+      guard let node = try Yams.compose(yaml: text) else {
+        diagnostics.append(.error("empty-format", "the file is empty", at: Place(file: file)))
+        return nil
+      }
+      root = node
+    } catch {
+      diagnostics.append(syntaxError(error))
+      return nil
+    }
+    let known = ["id", "title", "about", "service", "programs", "under", "parts", "shapes", "forged"]
+    guard let map = mapping(root, "a format", keys: known, required: ["id", "title", "programs", "shapes"]) else {
+      return nil
+    }
+    let id = word(map["id"], "id") ?? ""
+    var format = FormatFile(
+      file: file, id: id, title: string(map["title"], "title") ?? "", about: string(map["about"], "about") ?? "",
+      service: word(map["service"], "service") ?? id, programs: [], under: [], parts: [:], shapes: [], forged: [])
+    for node in sequence(map["under"], "under") { if let name = string(node, "under") { format.under.append(name) } }
+    for node in sequence(map["programs"], "programs") {
+      if let program = program(node) { format.programs.append(program) }
+    }
+    if let node = map["parts"] {
+      guard case .mapping(let parts) = node else {
+        complain("wrong-type", "'parts' must be a mapping of names to texts", node)
+        return nil
+      }
+      for (key, value) in parts {
+        if let name = string(key, "parts"), let text = string(value, "parts.\(name)") { format.parts[name] = text }
+      }
+    }
+    var ids: Set<String> = []
+    for node in sequence(map["shapes"], "shapes") {
+      guard let shape = shape(node) else { continue }
+      for name in shape.after where !ids.contains(name) {
+        let help = nearest(name, ids.sorted()).map { "did you mean '\($0)'?" } ?? "name shapes that stand before it"
+        complain("unknown-shape", "no shape before this one is named '\(name)'", node, help: help)
+      }
+      if !ids.insert(shape.id).inserted { complain("duplicate-shape", "two shapes are named '\(shape.id)'", node) }
+      for mistake in Template.parse(shape.template, named: format.parts).mistakes {
+        var place = shape.templatePlace
+        // Only a text on one line keeps its columns.
+        if !shape.template.contains("\n") { place.column = place.column.map { $0 + mistake.offset } }
+        diagnostics.append(
+          .error(mistake.code, mistake.message, at: place, help: mistake.help, excerpt: excerpt(place)))
+      }
+      format.shapes.append(shape)
+    }
+    for node in sequence(map["forged"], "forged") {
+      guard let sample = sample(node, ofShape: false) else { continue }
+      if let name = sample.shape, !ids.contains(name) {
+        let help = nearest(name, ids.sorted()).map { "did you mean '\($0)'?" }
+        complain("unknown-shape", "no shape is named '\(name)'", node, help: help)
+      }
+      format.forged.append(sample)
+    }
+    if format.shapes.isEmpty && map["shapes"] != nil {
+      complain("no-shapes", "a format needs at least one shape", root)
+    }
+    if format.programs.isEmpty && map["programs"] != nil {
+      complain("no-programs", "a format needs at least one program", root)
+    }
+    return format
+  }
+
+  private mutating func program(_ node: Node) -> FormatFile.Program? {
+    if case .mapping(let pairs) = node {
+      guard pairs.count == 1, let pair = pairs.first, let name = string(pair.key, "programs"),
+        let text = string(pair.value, "programs.\(name)")
+      else {
+        complain("wrong-type", "a program is a name, or 'name: protocol'", node)
+        return nil
+      }
+      return FormatFile.Program(name: name, protocol: text)
+    }
+    return string(node, "programs").map { FormatFile.Program(name: $0, protocol: nil) }
+  }
+
+  private mutating func shape(_ node: Node) -> FormatFile.Shape? {
+    let known = ["id", "template", "outcome", "reason", "layer", "protocol", "opens", "after", "samples"]
+    guard let map = mapping(node, "a shape", keys: known, required: ["id", "template", "outcome", "samples"]) else {
+      return nil
+    }
+    var outcome: Outcome?
+    if let text = string(map["outcome"], "outcome"), text != "none" {
+      outcome = Outcome(name: text)
+      if outcome == nil { choose(text, Outcome.allCases.map(\.name) + ["none"], "outcome", map["outcome"] ?? node) }
+    }
+    var reason = Reason.unspecified
+    if let text = string(map["reason"], "reason") {
+      if let found = Reason(rawValue: text) {
+        reason = found
+      } else {
+        choose(text, Reason.allCases.map(\.rawValue), "reason", map["reason"] ?? node)
+      }
+    }
+    var layer = Layer.login
+    if let text = string(map["layer"], "layer") {
+      if let found = Layer(name: text) {
+        layer = found
+      } else {
+        choose(text, Layer.allCases.map(\.name), "layer", map["layer"] ?? node)
+      }
+    }
+    var opens = false
+    if let text = string(map["opens"], "opens") {
+      opens = text == "connection"
+      if !opens { choose(text, ["connection"], "opens", map["opens"] ?? node) }
+    }
+    let samples = sequence(map["samples"], "samples").compactMap { sample($0, ofShape: true) }
+    if samples.isEmpty, let node = map["samples"] {
+      complain("no-samples", "a shape needs at least one sample line", node)
+    }
+    guard let id = word(map["id"], "id"), let template = string(map["template"], "template") else { return nil }
+    var templatePlace = place(map["template"] ?? node)
+    if let column = templatePlace.column, let line = templatePlace.line, line <= lines.count,
+      let first = lines[line - 1].dropFirst(column - 1).first, first == "'" || first == "\""
+    {
+      templatePlace.column = column + 1
+    }
+    return FormatFile.Shape(
+      id: id, template: template, place: place(node), templatePlace: templatePlace, outcome: outcome, reason: reason,
+      layer: layer, protocol: string(map["protocol"], "protocol"), opensConnection: opens,
+      after: sequence(map["after"], "after").compactMap { string($0, "after") }, samples: samples)
+  }
+
+  private mutating func sample(_ node: Node, ofShape: Bool) -> FormatFile.Sample? {
+    if ofShape, case .scalar(let scalar) = node {
+      return FormatFile.Sample(line: scalar.string, place: place(node), attempts: 1, secret: false)
+    }
+    let fields = ["user", "source", "host", "session", "attempts", "protocol", "secret"]
+    let keys = ["line"] + fields + (ofShape ? [] : ["shape"])
+    guard let map = mapping(node, "a sample", keys: keys, required: ofShape ? ["line"] : ["line", "shape"]) else {
+      return nil
+    }
+    var attempts = 1
+    if let text = string(map["attempts"], "attempts") {
+      if let number = Int(text), number > 0 {
+        attempts = number
+      } else {
+        complain("wrong-type", "'attempts' must be a number from 1", map["attempts"] ?? node)
+      }
+    }
+    if let text = string(map["source"], "source"), Address(text) == nil {
+      complain("wrong-type", "'source' must be an address", map["source"] ?? node)
+    }
+    let shape = string(map["shape"], "shape")
+    return FormatFile.Sample(
+      line: string(map["line"], "line") ?? "", place: place(node), shape: shape == "none" ? nil : shape,
+      user: string(map["user"], "user"), source: string(map["source"], "source"), host: string(map["host"], "host"),
+      session: string(map["session"], "session"), attempts: attempts, protocol: string(map["protocol"], "protocol"),
+      secret: string(map["secret"], "secret") == "present")
+  }
+}
+
+// MARK: - Nodes
+
+extension FormatFileReader {
+  private mutating func mapping(_ node: Node, _ what: String, keys: [String], required: [String]) -> [String: Node]? {
+    guard case .mapping(let pairs) = node else {
+      complain("wrong-type", "\(what) must be a mapping with the keys \(keys.joined(separator: ", "))", node)
+      return nil
+    }
+    var result: [String: Node] = [:]
+    for (key, value) in pairs {
+      guard case .scalar(let scalar) = key else {
+        complain("wrong-type", "a key must be a text", key)
+        continue
+      }
+      let name = scalar.string
+      if !keys.contains(name) {
+        let help = nearest(name, keys).map { "did you mean '\($0)'?" } ?? "known keys: \(keys.joined(separator: ", "))"
+        complain("unknown-key", "\(what) has no key '\(name)'", key, help: help)
+      }
+      result[name] = value
+    }
+    for name in required where result[name] == nil {
+      complain("missing-key", "\(what) needs the key '\(name)'", node)
+    }
+    return result
+  }
+
+  private mutating func sequence(_ node: Node?, _ what: String) -> [Node] {
+    guard let node else { return [] }
+    guard case .sequence(let items) = node else {
+      complain("wrong-type", "'\(what)' must be a list", node)
+      return []
+    }
+    return Array(items)
+  }
+
+  private mutating func string(_ node: Node?, _ what: String) -> String? {
+    guard let node else { return nil }
+    guard case .scalar(let scalar) = node else {
+      complain("wrong-type", "'\(what)' must be a text", node)
+      return nil
+    }
+    return scalar.string
+  }
+
+  /// An id: lower-case letters, digits and hyphens.
+  private mutating func word(_ node: Node?, _ what: String) -> String? {
+    guard let text = string(node, what) else { return nil }
+    let fine = text.utf8.allSatisfy { $0 == 45 || $0.isDigit || (97...122).contains($0) }
+    if text.isEmpty || !fine, let node {
+      complain("bad-id", "'\(text)' is no id", node, help: "use lower-case letters, digits and '-'")
+    }
+    return text
+  }
+
+  private mutating func choose(_ text: String, _ choices: [String], _ what: String, _ node: Node) {
+    let help = nearest(text, choices).map { "did you mean '\($0)'?" } ?? "one of \(choices.joined(separator: ", "))"
+    complain("unknown-\(what)", "'\(text)' is no \(what)", node, help: help)
+  }
+
+  private mutating func complain(_ code: String, _ message: String, _ node: Node, help: String? = nil) {
+    let place = place(node)
+    diagnostics.append(.error(code, message, at: place, help: help, excerpt: excerpt(place)))
+  }
+
+  private func place(_ node: Node) -> Place {
+    Place(file: file, line: node.mark?.line, column: node.mark?.column)
+  }
+
+  private func excerpt(_ place: Place) -> String? {
+    guard let line = place.line, line >= 1, line <= lines.count else { return nil }
+    return String(lines[line - 1])
+  }
+
+  private func syntaxError(_ error: any Error) -> Diagnostic {
+    var place = Place(file: file)
+    var problem = "this is not YAML"
+    if let error = error as? YamlError {
+      switch error {
+      case .scanner(_, let text, let mark, _), .parser(_, let text, let mark, _), .composer(_, let text, let mark, _):
+        place = Place(file: file, line: mark.line, column: mark.column)
+        problem = text
+      case .duplicatedKeysInMapping(let keys, _):
+        problem = "keys given twice: \(keys.sorted().joined(separator: ", "))"
+      default: problem = "this is not YAML that can be read"
+      }
+    }
+    return .error("bad-yaml", problem, at: place, excerpt: excerpt(place))
+  }
+}

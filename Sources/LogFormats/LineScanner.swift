@@ -1,0 +1,360 @@
+import Diagnostics
+import Vocabulary
+
+/// Finds the login events in stretches of whole lines.
+///
+/// A scanner keeps nothing from one call to the next but scratch memory, so the batches of a file can go to several
+/// scanners in any order. What a batch border could hide is in the account: `repeatsAtStart`, `openConnections`.
+/// O(bytes). No allocation a line.
+public struct LineScanner {
+  private let formats: CompiledFormats
+  /// The text of one journal entry, and its line.
+  private var scratch: [UInt8] = []
+
+  /// Longer lines are cut here.
+  public static let lineLimit = 65_536
+
+  public init(formats: CompiledFormats) {
+    self.formats = formats
+  }
+
+  /// Scans whole lines; the last may lack its line end.
+  /// - Parameter each: called once a login line, in order, with the match and the bytes that its ranges refer to: the
+  ///   given ones, or for a journal entry a buffer that holds its decoded text and is gone after the call.
+  public mutating func scan(
+    _ bytes: UnsafeRawBufferPointer, each: (LoginMatch, UnsafeRawBufferPointer) -> Void
+  ) -> ScanAccount {
+    unsafe scan(bytes, observer: nil, each: each)
+  }
+
+  mutating func scan(
+    _ bytes: UnsafeRawBufferPointer, observer: ScanObserver?, each: (LoginMatch, UnsafeRawBufferPointer) -> Void
+  ) -> ScanAccount {
+    let tables = formats.tables
+    return withoutActuallyEscaping(each) { each in
+      tables.pool.withUnsafeBytes { pool in
+        unsafe tables.steps.withUnsafeBufferPointer { steps in
+          unsafe tables.choices.withUnsafeBufferPointer { choices in
+            unsafe withUnsafeTemporaryAllocation(of: Int.self, capacity: 2 * FormatCompiler.slotLimit) { memory in
+              var pass = unsafe ScanPass(
+                tables: tables,
+                matcher: Matcher(
+                  bytes: Bytes(bytes), pool: Bytes(pool), steps: steps, choices: choices, memory: memory),
+                scratch: scratch, each: each)
+              pass.observer = observer
+              unsafe pass.run(bytes)
+              observer?.work = pass.matcher.work
+              scratch = pass.scratch
+              return pass.account
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+/// One call of `LineScanner.scan`.
+@safe
+struct ScanPass {
+  let tables: Tables
+  var matcher: Matcher
+  var scratch: [UInt8]
+  let each: (LoginMatch, UnsafeRawBufferPointer) -> Void
+  var account = ScanAccount()
+  var envelopes = EnvelopeReader()
+  var envelope = Envelope()
+  private var hour = Int64.min
+  private var hourKind = Stamp.Kind.none
+  /// The last login line, and for how many attempts one such line stands.
+  var lastLogin: LoginMatch?
+  var unrepeatedAttempts: Int32 = 1
+  /// Only set by the format tester.
+  var observer: ScanObserver?
+  var connections: [ConnectionKey: Connection] = [:]
+
+  struct ConnectionKey: Hashable {
+    var service: UInt16
+    var pid: UInt32
+  }
+
+  init(
+    tables: Tables, matcher: Matcher, scratch: [UInt8], each: @escaping (LoginMatch, UnsafeRawBufferPointer) -> Void
+  ) {
+    self.tables = tables
+    self.matcher = matcher
+    self.scratch = scratch
+    self.each = each
+  }
+
+  var currentStamp: Stamp { envelope.stamp }
+
+  var currentHost: ByteRange {
+    guard envelope.hostEnd > envelope.hostStart else { return .none }
+    return ByteRange(
+      start: Int32(truncatingIfNeeded: envelope.hostStart),
+      count: Int32(truncatingIfNeeded: envelope.hostEnd - envelope.hostStart))
+  }
+
+  mutating func run(_ buffer: UnsafeRawBufferPointer) {
+    let bytes = matcher.bytes
+    var start = 0
+    while start < bytes.count {
+      let newline = bytes.first(0x0A, from: start, to: bytes.count) ?? bytes.count
+      var end = newline
+      if end > start && bytes[end - 1] == 0x0D { end -= 1 }
+      let index = account.lines
+      account.lines = index + 1
+      if end == start {
+        account.otherLines += 1
+      } else if bytes[start] == 0x7B {
+        journal(bytes, start, end, index)
+      } else {
+        line(bytes, start, end, index)
+      }
+      start = newline + 1
+    }
+    account.closesWithLogin = lastLogin.map { $0.lineIndex == account.lines - 1 } ?? false
+    account.openConnections = connections.values.sorted { ($0.service, $0.pid) < ($1.service, $1.pid) }
+  }
+
+  private mutating func line(_ bytes: Bytes, _ start: Int, _ fullEnd: Int, _ index: Int) {
+    let end = min(fullEnd, start + LineScanner.lineLimit)
+    let fault = envelopes.read(bytes, start, end, &envelope)
+    if let fault {
+      let hasNul = bytes.first(0, from: start, to: end) != nil
+      damage(hasNul ? .nul : fault, bytes, start, end, index)
+      return
+    }
+    note(envelope.stamp, index)
+    if message(bytes, start, end, index) {
+      account.loginLines += 1
+    } else if fullEnd > end {
+      damage(.tooLong, bytes, start, end, index)
+    } else {
+      account.otherLines += 1
+    }
+  }
+
+  @inline(__always) mutating func note(_ stamp: Stamp, _ index: Int) {
+    let seconds = stamp.seconds
+    // Hours are counted down for the years before 1970, which nothing but a forged stamp names.
+    let stampHour = seconds >= 0 ? seconds / 3600 : (seconds - 3599) / 3600
+    if stampHour != hour || stamp.kind != hourKind {
+      hour = stampHour
+      hourKind = stamp.kind
+      account.hours.append(HourRun(firstLine: index, hour: stampHour, kind: stamp.kind))
+    }
+    if account.firstStamp.kind == .none { account.firstStamp = stamp }
+    account.lastStamp = stamp
+  }
+
+  mutating func damage(_ fault: EnvelopeFault, _ bytes: Bytes, _ start: Int, _ end: Int, _ index: Int) {
+    account.damaged.add(
+      fault.rawValue,
+      sample: Tally.Sample(lineNumber: index + 1, byteOffset: start, excerpt: bytes.text(start, min(end, start + 160))))
+  }
+
+  // MARK: Programs and messages
+
+  /// Whether the line is a login event. `envelope` has been read from it.
+  mutating func message(_ bytes: Bytes, _ start: Int, _ end: Int, _ index: Int) -> Bool {
+    var nameStart = envelope.tagStart
+    var position: Int
+    var bracketed = false
+    guard nameStart < end else { return false }
+    if envelope.tagEnd < 0 && bytes[nameStart] == 0x5B {
+      nameStart += 1
+      bracketed = true
+    }
+    var row: Int
+    if envelope.tagEnd >= 0 {
+      guard let found = program(bytes, nameStart, envelope.tagEnd) else { return false }
+      row = found
+      position = envelope.messageStart
+    } else {
+      position = nameEnd(bytes, nameStart, end)
+      guard let found = program(bytes, nameStart, position) else { return false }
+      row = found
+      if bracketed {
+        guard position < end, bytes[position] == 0x5D else { return false }
+        position += 1
+        if position < end && bytes[position] == 0x3A { position += 1 }
+        while position < end && bytes[position] == 0x20 { position += 1 }
+      } else if tables.programs[row].kind != .repetition {
+        position = afterTag(bytes, position, end)
+      }
+    }
+    if tables.programs[row].kind == .repetition { return repetition(bytes, nameStart, start, end, index) }
+    if position + 4 < end, bytes[position] == 0x5B, bytes[position + 1] == 0x49, bytes[position + 2] == 0x44,
+      bytes[position + 3] == 0x20, let close = bytes.first(0x5D, from: position, to: min(end, position + 48)),
+      close + 1 < end
+    {
+      // Solaris: `[ID 800047 auth.info] `.
+      position = close + 2
+    }
+    var messageEnd = end
+    var repeats: Int32 = 0
+    if position < end, bytes[position] == 0x6D, let inner = repeated(bytes, position, end) {
+      // rsyslog: `message repeated 3 times: [ …]`; a text cut at 800 letters has lost the bracket.
+      repeats = inner.times
+      position = inner.start
+      if bytes[messageEnd - 1] == 0x5D { messageEnd -= 1 }
+      guard position < messageEnd else { return false }
+    }
+    position = afterLevel(bytes, position, messageEnd)
+    if tables.programs[row].kind == .wrapper {
+      let inner = nameEnd(bytes, position, messageEnd)
+      guard let found = program(bytes, position, inner), tables.programs[found].kind == .program else { return false }
+      row = found
+      position = afterLevel(bytes, afterTag(bytes, inner, messageEnd), messageEnd)
+    }
+    return match(bytes, row, position, messageEnd, lineStart: start, lineEnd: end, index, repeats: repeats)
+  }
+
+  /// The end of a program's name.
+  @inline(__always) private func nameEnd(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
+    var position = start
+    while position < end {
+      switch bytes[position] {
+      case 0x20, 0x28, 0x3A, 0x3C, 0x5B, 0x5D: return position
+      default: position += 1
+      }
+    }
+    return position
+  }
+
+  @inline(__always) private func program(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int? {
+    guard start < end, end - start <= 128 else { return nil }
+    let slash = bytes.last(0x2F, from: start, to: end)
+    let key = slash.map { $0 + 1 } ?? start
+    var slot = ProgramHash.slot(bytes, key, end, inPath: slash != nil)
+    while true {
+      let row = Int(tables.hashes[slot])
+      guard row >= 0 else { return nil }
+      let name = tables.programs[row].name
+      let prefix = tables.programs[row].prefix
+      if end - key == Int(name.count), (slash != nil) == (prefix.count > 0),
+        bytes.equals(at: key, matcher.pool, at: Int(name.start), length: Int(name.count)),
+        key - start > Int(prefix.count) || prefix.count == 0,
+        bytes.equals(at: start, matcher.pool, at: Int(prefix.start), length: Int(prefix.count))
+      {
+        return row
+      }
+      slot = (slot + 1) & 1023
+    }
+  }
+
+  /// Behind `[123]: `, `(123): `, `(default): ` or `: `. Anything else in parentheses belongs to the message.
+  @inline(__always) private mutating func afterTag(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
+    var position = start
+    if position < end, bytes[position] == 0x5B, let close = bytes.first(0x5D, from: position, to: min(end, start + 16))
+    {
+      envelope.pid = EnvelopeReader.processNumber(bytes, position + 1, close)
+      position = close + 1
+    } else if position < end, bytes[position] == 0x28,
+      let close = bytes.first(0x29, from: position, to: min(end, start + 16)), close + 1 < end, bytes[close + 1] == 0x3A
+    {
+      var plain = true
+      for index in position + 1..<close where !(bytes[index].isDigit || bytes[index].isLetter) { plain = false }
+      if plain { position = close + 1 }
+    }
+    if position < end && bytes[position] == 0x3A { position += 1 }
+    while position < end && bytes[position] == 0x20 { position += 1 }
+    return position
+  }
+
+  /// Dovecot says the level between program and message: `Info: `.
+  @inline(__always) private func afterLevel(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
+    guard start + 7 < end else { return start }
+    let word = bytes.word(at: start, end: end)
+    if word & 0xFFFF_FFFF_FFFF == 0x203A_6F66_6E49 { return start + 6 }  // "Info: "
+    if word & 0xFF_FFFF_FFFF_FFFF == 0x20_3A72_6F72_7245 { return start + 7 }  // "Error: "
+    if word & 0xFF_FFFF_FFFF_FFFF == 0x20_3A67_7562_6544 { return start + 7 }  // "Debug: "
+    if word == 0x3A67_6E69_6E72_6157, bytes[start + 8 < end ? start + 8 : start] == 0x20 { return start + 9 }  // "Warning: "
+    return start
+  }
+
+  /// `message repeated 3 times: [ `
+  private func repeated(_ bytes: Bytes, _ start: Int, _ end: Int) -> (times: Int32, start: Int)? {
+    let words = Self.repeatedWords
+    guard end - start > words.count else { return nil }
+    for (index, byte) in words.enumerated() where bytes[start + index] != byte { return nil }
+    var position = start + words.count
+    var times: Int32 = 0
+    while position < end, bytes[position].isDigit, times < 1_000_000 {
+      times = times * 10 + Int32(bytes[position] &- 48)
+      position += 1
+    }
+    let tail = Self.repeatedTail
+    guard times > 0, end - position > tail.count else { return nil }
+    for (index, byte) in tail.enumerated() where bytes[position + index] != byte { return nil }
+    position += tail.count
+    while position < end && bytes[position] == 0x20 { position += 1 }
+    return (times, position)
+  }
+
+  static let repeatedWords = Array("message repeated ".utf8)
+  static let repeatedTail = Array(" times: [".utf8)
+  static let lastWords = Array("last message repeated ".utf8)
+
+  @inline(__always) private mutating func match(
+    _ bytes: Bytes, _ row: Int, _ start: Int, _ end: Int, lineStart: Int, lineEnd: Int, _ index: Int, repeats: Int32
+  ) -> Bool {
+    let program = tables.programs[row]
+    if let observer {
+      observe(observer, bytes, program, start, end, lineStart: lineStart, lineEnd: lineEnd, index)
+    }
+    let head = bytes.word(at: min(start, end), end: end)
+    var number = Int(program.firstEntry)
+    let last = number + Int(program.entryCount)
+    while number < last {
+      let entry = tables.entries[number]
+      number += 1
+      guard head & entry.mask == entry.head, matcher.matches(entry, from: start, to: end) else { continue }
+      return accept(bytes, entry, program, lineStart, lineEnd, index, repeats)
+    }
+    return false
+  }
+
+  private mutating func accept(
+    _ bytes: Bytes, _ entry: Entry, _ program: ProgramRow, _ lineStart: Int, _ lineEnd: Int, _ index: Int,
+    _ repeats: Int32
+  ) -> Bool {
+    let row = tables.rows[Int(entry.shape)]
+    let caught = matcher.caught
+    if row.opensConnection, envelope.pid > 0, let source = caught.source {
+      let key = ConnectionKey(service: row.service, pid: envelope.pid)
+      // As many as a busy server has at once, many times over; a log that opens more only joins the first.
+      if connections.count < 65_536 || connections[key] != nil {
+        connections[key] = Connection(service: row.service, pid: envelope.pid, source: source)
+      }
+    }
+    guard let outcome = row.outcome else { return false }
+    var match = LoginMatch(
+      lineIndex: index,
+      line: ByteRange(
+        start: Int32(truncatingIfNeeded: lineStart), count: Int32(truncatingIfNeeded: lineEnd - lineStart)),
+      stamp: envelope.stamp, service: row.service, shape: entry.shape, outcome: outcome)
+    match.reporter = currentHost
+    match.pid = envelope.pid
+    match.protocol = row.protocol != 0 ? row.protocol : program.protocol
+    match.reason = row.reason
+    match.layer = row.layer
+    match.attempts =
+      repeats > 1 ? caught.attempts.multipliedReportingOverflow(by: repeats).partialValue : caught.attempts
+    if match.attempts < 1 { match.attempts = Int32.max }
+    match.source = caught.source
+    match.sourceName = caught.host
+    match.user = caught.user
+    match.session = caught.session
+    match.secretShape = caught.secret ? .present : .absent
+    if match.source == nil && !match.sourceName.isPresent && envelope.pid > 0 {
+      match.source = connections[ConnectionKey(service: row.service, pid: envelope.pid)]?.source
+    }
+    lastLogin = match
+    unrepeatedAttempts = caught.attempts
+    unsafe each(match, bytes.buffer(0, bytes.count))
+    return true
+  }
+}

@@ -1,0 +1,370 @@
+import Vocabulary
+
+/// What the parts of a template caught in one message.
+struct Caught {
+  var user = ByteRange.none
+  var host = ByteRange.none
+  var session = ByteRange.none
+  var source: Address?
+  var secret = false
+  var attempts: Int32 = 1
+}
+
+/// Runs compiled templates over one message.
+///
+/// Linear in the length of the line: `{any}` takes the first occurrence of what follows and never another one; a part of
+/// unknown length that somebody typed asks at each place whether the rest fits, from the far end (or the near one), and
+/// remembers the answer, so that no place is asked twice; addresses, numbers and words are of bounded length.
+@safe
+struct Matcher {
+  let bytes: Bytes
+  let pool: Bytes
+  let steps: UnsafeBufferPointer<Step>
+  let choices: UnsafeBufferPointer<PoolText>
+  /// Two numbers a slot: the place asked from, and the answer; −1 in the first: not asked yet.
+  let memory: UnsafeMutableBufferPointer<Int>
+  var end = 0
+  var caught = Caught()
+  /// Bytes and steps looked at, for the proof that the cost is linear.
+  var work = 0
+
+  /// A host name has at most 253 letters; spop3d cuts at 384.
+  private static let wordLimit = 400
+
+  init(
+    bytes: Bytes, pool: Bytes, steps: UnsafeBufferPointer<Step>, choices: UnsafeBufferPointer<PoolText>,
+    memory: UnsafeMutableBufferPointer<Int>
+  ) {
+    self.bytes = bytes
+    self.pool = pool
+    unsafe self.steps = steps
+    unsafe self.choices = choices
+    unsafe self.memory = memory
+  }
+
+  /// Whether the message at `start..<end` has the shape of an entry. `start <= end <= bytes.count`.
+  mutating func matches(_ entry: Entry, from start: Int, to end: Int) -> Bool {
+    self.end = end
+    caught = Caught()
+    var slot = 0
+    // SAFETY: the compiler refuses templates with more slots than `memory` has pairs.
+    while slot < Int(entry.slots) {
+      unsafe memory[slot * 2] = -1
+      slot += 1
+    }
+    return fits(Int(entry.step), start)
+  }
+
+  /// Whether the steps from `index` on fit at `position` (`<= end`).
+  private mutating func fits(_ index: Int, _ position: Int) -> Bool {
+    var index = index
+    var position = position
+    while true {
+      work &+= 1
+      // SAFETY: every list of steps ends in `.end`, and no step leads past it.
+      let step = unsafe steps[index]
+      switch step.kind {
+      case .literal:
+        guard holds(PoolText(start: step.first, count: step.count), at: position) else { return false }
+        position += Int(step.count)
+      case .optional:
+        let before = caught
+        if fits(index + 1, position) { return true }
+        caught = before
+        index = Int(step.first)
+        continue
+      case .choice:
+        var number = Int(step.first)
+        let last = number + Int(step.count)
+        let before = caught
+        while number < last {
+          let text = unsafe choices[number]
+          if holds(text, at: position) {
+            if fits(index + 1, position + Int(text.count)) { return true }
+            caught = before
+          }
+          number += 1
+        }
+        return false
+      case .any:
+        if unsafe steps[index + 1].kind == .end { return true }
+        guard let next = nextOccurrence(step, index + 1, position) else { return false }
+        position = next
+      case .free:
+        return freeFits(step, index, position)
+      case .word:
+        return wordFits(step, index, position)
+      case .number:
+        guard let after = number(step, position) else { return false }
+        position = after
+      case .address:
+        if let (address, after) = address(at: position) {
+          let before = caught.source
+          caught.source = address
+          if !step.flag {
+            position = after
+            break
+          }
+          if fits(index + 1, after) { return true }
+          caught.source = before
+        }
+        guard step.flag else { return false }
+        return wordFits(step, index, position)
+      case .end:
+        while position < end && bytes[position] == 0x20 { position += 1 }
+        return position == end
+      }
+      index += 1
+    }
+  }
+
+  @inline(__always) private func holds(_ text: PoolText, at position: Int) -> Bool {
+    let length = Int(text.count)
+    guard end - position >= length else { return false }
+    return bytes.equals(at: position, pool, at: Int(text.start), length: length)
+  }
+
+  /// The first place at or after `position` at which the text or one of the texts of a step stands.
+  private mutating func nextOccurrence(_ step: Step, _ follower: Int, _ position: Int) -> Int? {
+    let slot = Int(step.slot) * 2
+    let from = unsafe memory[slot]
+    let known = unsafe memory[slot + 1]
+    var limit = end
+    if from >= 0 {
+      if position >= from && position <= known { return known == Int.max ? nil : known }
+      // Between `position` and `from` is new; from there on the answer is known.
+      if position < from { limit = from }
+    }
+    var found = Int.max
+    var place = position
+    let next = unsafe steps[follower]
+    if next.kind == .literal {
+      let text = PoolText(start: next.first, count: next.count)
+      let first = pool[Int(text.start)]
+      while let hit = bytes.first(first, from: place, to: limit) {
+        work &+= hit - place + 1
+        if holds(text, at: hit) {
+          found = hit
+          break
+        }
+        place = hit + 1
+      }
+      if found == Int.max { work &+= max(0, limit - place) }
+    } else {
+      while place < limit && found == Int.max {
+        work &+= 1
+        for number in Int(next.first)..<Int(next.first + next.count) where unsafe holds(choices[number], at: place) {
+          found = place
+          break
+        }
+        place += 1
+      }
+    }
+    if found == Int.max && limit < end { found = known }
+    unsafe memory[slot] = position
+    unsafe memory[slot + 1] = found
+    return found == Int.max ? nil : found
+  }
+
+  /// A part that somebody typed: tried with the part behind it that may be missing, then without.
+  private mutating func freeFits(_ step: Step, _ index: Int, _ position: Int) -> Bool {
+    var follower = index + 1
+    var slot = Int(step.slot)
+    while true {
+      let next = unsafe steps[follower]
+      if next.kind == .end {
+        keep(step.field, position, end)
+        return true
+      }
+      let rest = next.kind == .optional ? follower + 1 : follower
+      let place = step.flag ? firstFit(slot, rest, position) : lastFit(slot, rest, position)
+      if let place {
+        keep(step.field, position, place)
+        return true
+      }
+      guard next.kind == .optional else { return false }
+      follower = Int(next.first)
+      slot += 1
+    }
+  }
+
+  /// The last place from `position` on at which the steps from `rest` on fit; the parts they caught are kept.
+  private mutating func lastFit(_ slot: Int, _ rest: Int, _ position: Int) -> Int? {
+    let from = unsafe memory[slot * 2]
+    let known = unsafe memory[slot * 2 + 1]
+    var place = end
+    if from >= 0 {
+      if known >= position { return again(rest, known) }
+      if position >= from { return nil }
+      place = from - 1
+    }
+    let next = unsafe steps[rest]
+    let before = caught
+    var found: Int?
+    if next.kind == .literal {
+      let first = pool[Int(next.first)]
+      var limit = min(place + 1, end)
+      while let hit = bytes.last(first, from: position, to: limit) {
+        work &+= limit - hit
+        limit = hit
+        if fits(rest, hit) {
+          found = hit
+          break
+        }
+        caught = before
+      }
+      if found == nil { work &+= max(0, limit - position) }
+    } else {
+      while place >= position {
+        if fits(rest, place) {
+          found = place
+          break
+        }
+        caught = before
+        place -= 1
+      }
+    }
+    unsafe memory[slot * 2] = position
+    unsafe memory[slot * 2 + 1] = found ?? -1
+    return found
+  }
+
+  /// The first place from `position` on at which the steps from `rest` on fit; the parts they caught are kept.
+  private mutating func firstFit(_ slot: Int, _ rest: Int, _ position: Int) -> Int? {
+    let from = unsafe memory[slot * 2]
+    let known = unsafe memory[slot * 2 + 1]
+    var limit = end
+    if from >= 0 {
+      if position >= from {
+        if known == Int.max { return nil }
+        if position <= known { return again(rest, known) }
+      } else {
+        limit = from - 1
+      }
+    }
+    let next = unsafe steps[rest]
+    let before = caught
+    var found: Int?
+    var place = position
+    if next.kind == .literal {
+      let first = pool[Int(next.first)]
+      let stop = min(limit + 1, end)
+      while let hit = bytes.first(first, from: place, to: stop) {
+        work &+= hit - place + 1
+        if fits(rest, hit) {
+          found = hit
+          break
+        }
+        caught = before
+        place = hit + 1
+      }
+      if found == nil { work &+= max(0, stop - place) }
+    } else {
+      while place <= limit {
+        if fits(rest, place) {
+          found = place
+          break
+        }
+        caught = before
+        place += 1
+      }
+    }
+    if found == nil && limit < end {
+      unsafe memory[slot * 2] = position
+      unsafe memory[slot * 2 + 1] = known
+      return known == Int.max ? nil : again(rest, known)
+    }
+    unsafe memory[slot * 2] = position
+    unsafe memory[slot * 2 + 1] = found ?? Int.max
+    return found
+  }
+
+  /// Runs the rest once more where it is known to fit, for what it catches.
+  private mutating func again(_ rest: Int, _ place: Int) -> Int? {
+    fits(rest, place) ? place : nil
+  }
+
+  /// A run without blanks, as long as the rest allows.
+  private mutating func wordFits(_ step: Step, _ index: Int, _ position: Int) -> Bool {
+    var run = position
+    let bound = min(end, position + Self.wordLimit)
+    while run < bound && bytes[run] > 0x20 { run += 1 }
+    work &+= run - position
+    let before = caught
+    var follower = index + 1
+    while true {
+      let next = unsafe steps[follower]
+      let rest = next.kind == .optional ? follower + 1 : follower
+      let start = unsafe steps[rest]
+      let first = start.kind == .literal ? Int(pool[Int(start.first)]) : -1
+      var place = run
+      while place > position {
+        if first < 0 || (place < end && Int(bytes[place]) == first) {
+          if fits(rest, place) {
+            keep(step.field, position, place)
+            return true
+          }
+          caught = before
+        }
+        place -= 1
+      }
+      guard next.kind == .optional else { return false }
+      follower = Int(next.first)
+    }
+  }
+
+  private mutating func keep(_ field: Step.Field, _ start: Int, _ end: Int) {
+    let range = ByteRange(start: Int32(truncatingIfNeeded: start), count: Int32(truncatingIfNeeded: end - start))
+    switch field {
+    case .user: caught.user = range
+    case .host: caught.host = range
+    case .session: caught.session = range
+    case .secret: caught.secret = true
+    case .none, .attempts: break
+    }
+  }
+
+  private mutating func number(_ step: Step, _ position: Int) -> Int? {
+    var place = position
+    var value = 0
+    while place < end && place - position < 18 && bytes[place].isDigit {
+      value = value * 10 + Int(bytes[place] &- 48)
+      place += 1
+    }
+    guard place > position else { return nil }
+    if step.field == .attempts { caught.attempts = Int32(clamping: max(1, value)) }
+    return place
+  }
+
+  /// An address at a place that does not go on as a name.
+  private mutating func address(at position: Int) -> (Address, Int)? {
+    var place = position
+    let bound = min(end, position + 64)
+    while place < bound && (bytes[place].isDigit || bytes[place] == 0x2E) { place += 1 }
+    let followedByColon = place < bound && bytes[place] == 0x3A && place > position && bytes[place - 1] != 0x2E
+    let sawDot = place > position && bytes.first(0x2E, from: position, to: place) != nil
+    if !sawDot || (!followedByColon && place < bound && bytes[place].isHexDigit) {
+      place = position
+      while place < bound && (bytes[place].isHexDigit || bytes[place] == 0x3A || bytes[place] == 0x2E) { place += 1 }
+      // A zone (`fe80::1%eth0`) belongs to the address.
+      if place < bound && bytes[place] == 0x25 {
+        place += 1
+        while place < bound && (bytes[place].isLetter || bytes[place].isDigit) { place += 1 }
+      }
+    }
+    // A sentence may go on right behind: `192.0.2.1.` or `2001:db8::1: text`.
+    while place > position && (bytes[place - 1] == 0x2E || bytes[place - 1] == 0x3A) {
+      if place - position >= 2 && bytes[place - 1] == 0x3A && bytes[place - 2] == 0x3A { break }
+      place -= 1
+    }
+    work &+= place - position
+    if place < end {
+      let next = bytes[place]
+      if next.isLetter || next.isDigit || next == 0x2D || next == 0x5F { return nil }
+      // `192.0.2.1.example.net` is a name.
+      if next == 0x2E && place + 1 < end && (bytes[place + 1].isLetter || bytes[place + 1].isDigit) { return nil }
+    }
+    guard let address = unsafe Address(bytes: bytes.buffer(position, place)) else { return nil }
+    return (address, place)
+  }
+}

@@ -1,1 +1,0 @@
-public func placeholderCount() -> Int { EmbeddedFiles.all.count }

@@ -1,0 +1,52 @@
+/// What the format tester wants to know of each message whose program a format knows, beyond the events.
+final class ScanObserver {
+  struct Message {
+    /// 0-based.
+    var lineIndex: Int
+    var line: [UInt8]
+    var message: [UInt8]
+    var service: Int
+    /// Every shape that takes the message when it is asked alone, ascending.
+    var claims: [Int]
+  }
+
+  var messages: [Message] = []
+  /// Bytes and steps the matcher looked at during the scan.
+  var work = 0
+}
+
+extension ScanPass {
+  mutating func observe(
+    _ observer: ScanObserver, _ bytes: Bytes, _ program: ProgramRow, _ start: Int, _ end: Int, lineStart: Int,
+    lineEnd: Int, _ index: Int
+  ) {
+    var claims: Set<Int> = []
+    let before = matcher.work
+    for number in Int(program.firstEntry)..<Int(program.firstEntry + program.entryCount)
+    where matcher.matches(tables.entries[number], from: start, to: end) {
+      claims.insert(Int(tables.entries[number].shape))
+    }
+    matcher.work = before
+    observer.messages.append(
+      ScanObserver.Message(
+        lineIndex: index, line: unsafe Array(bytes.buffer(lineStart, lineEnd)),
+        message: unsafe Array(bytes.buffer(min(start, end), end)), service: Int(program.service),
+        claims: claims.sorted()))
+  }
+}
+
+extension CompiledFormats {
+  /// Every shape that takes a line when it is asked alone, but for those that say `after` of another that takes it:
+  /// indexes into `shapes`, ascending. A scan stops at the first.
+  func claims(_ line: [UInt8]) -> [Int] {
+    let observer = ScanObserver()
+    var scanner = LineScanner(formats: self)
+    _ = line.withUnsafeBytes { unsafe scanner.scan($0, observer: observer) { _, _ in } }
+    return undeclared(Set(observer.messages.flatMap(\.claims)).sorted())
+  }
+
+  /// The claims that no declared order settles.
+  func undeclared(_ claims: [Int]) -> [Int] {
+    claims.filter { shape in !precedence[shape].contains { claims.contains($0) } }
+  }
+}

@@ -1,0 +1,72 @@
+import Diagnostics
+import Testing
+import Vocabulary
+
+@testable import LogFormats
+
+/// The samples of the built-in formats are their tests.
+@Suite struct CatalogueTests {
+  @Test func `every built-in format compiles`() {
+    do {
+      let formats = try CompiledFormats.builtIn()
+      #expect(!formats.shapes.isEmpty)
+    } catch {
+      Issue.record(Comment(rawValue: error.diagnostics.map(\.rendered).joined(separator: "\n")))
+    }
+  }
+
+  @Test func `each shape gives for each of its samples the expected event`() throws {
+    let formats = try CompiledFormats.builtIn()
+    for file in formats.files {
+      for shape in file.shapes {
+        for sample in shape.samples { check(sample, shape: shape, file, formats) }
+      }
+      for sample in file.forged {
+        check(sample, shape: file.shapes.first { $0.id == sample.shape }, file, formats)
+      }
+    }
+  }
+
+  @Test func `every format has forged samples`() throws {
+    for file in try CompiledFormats.builtIn().files { #expect(!file.forged.isEmpty, "\(file.id)") }
+  }
+
+  @Test func `exactly one shape of one format claims each sample`() throws {
+    let formats = try CompiledFormats.builtIn()
+    for file in formats.files {
+      let lines =
+        file.shapes.flatMap { shape in shape.samples.map { (shape.id, $0.line) } }
+        + file.forged.compactMap { sample in sample.shape.map { ($0, sample.line) } }
+      for (shape, line) in lines {
+        let claims = formats.claims(Array(line.utf8)).map { "\(formats.shapes[$0].formatID)/\(formats.shapes[$0].id)" }
+        #expect(claims == ["\(file.id)/\(shape)"], "\(line)")
+      }
+    }
+  }
+
+  private func check(
+    _ sample: FormatFile.Sample, shape: FormatFile.Shape?, _ file: FormatFile, _ formats: CompiledFormats
+  ) {
+    let (seen, account) = scan(sample.line, formats)
+    #expect(account.damaged.isEmpty, "\(sample.line)")
+    guard let shape, shape.outcome != nil else {
+      #expect(seen.isEmpty, "\(file.id): \(sample.line)")
+      return
+    }
+    guard let one = seen.first else {
+      Issue.record("\(file.id)/\(shape.id) does not match \(sample.line)")
+      return
+    }
+    var expected = Seen(
+      shape: shape.id, user: sample.user, source: sample.source, host: sample.host, session: sample.session,
+      protocol: sample.protocol, attempts: sample.attempts, secret: sample.secret)
+    expected.seconds = one.seconds
+    expected.pid = one.pid
+    expected.reporter = one.reporter
+    expected.text = one.text
+    expected.outcome = shape.outcome ?? .failure
+    if sample.session == nil { expected.session = one.session }
+    if sample.protocol == nil { expected.protocol = one.protocol }
+    #expect(one == expected, "\(file.id): \(sample.line)")
+  }
+}
