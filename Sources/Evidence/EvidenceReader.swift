@@ -7,6 +7,9 @@ public struct EvidenceReader: Sendable {
   public var files: [FoundFile]
   public var limits: ReadLimits
 
+  /// Where standard input is read from; another one in tests.
+  var standardInput: Int32 = 0
+
   public init(_ files: [FoundFile], limits: ReadLimits = ReadLimits()) {
     precondition(limits.batchBytes > 0 && limits.expansion > 0, "limits are positive")
     self.files = files
@@ -30,14 +33,16 @@ public struct EvidenceReader: Sendable {
   ) -> Reading<Worker, Output> {
     let total = files.contains { $0.origin == .standardInput } ? nil : files.reduce(0) { $0 + $1.storedBytes }
     let meter = ProgressMeter(total: total, report: progress)
-    let session = Session(files, limits: limits, hashing: hashing, progress: meter, isCancelled: isCancelled)
+    let session = Session(
+      files, limits: limits, hashing: hashing, standardInput: standardInput, progress: meter,
+      isCancelled: isCancelled)
     let hashes = hashing ? HashQueue(files) : nil
     let limits = limits
     let results = (0..<max(1, jobs)).map { _ in ResultBox<Worker, Output>() }
     var bodies: [@Sendable () -> Void] = results.indices.map { number in
       { @Sendable in
         results[number].worker = makeWorker(number)
-        Self.work(session, limits, meter, results[number], scan)
+        unsafe Self.work(session, limits, meter, results[number], scan)
         hashes?.work(while: session.goOn)
       }
     }

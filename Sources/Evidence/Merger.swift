@@ -89,7 +89,7 @@ struct Merger {
           "\(cuts.lines) lines are longer than \(limits.effectiveLineBytes) bytes, the first at byte \(cuts.first); "
             + "\(cuts.bytes) bytes at their ends were not read", at: Place(file: record.name)))
     }
-    let isWhole = record.failure == nil && cuts.lines == 0
+    let isWhole = record.failure == nil && cuts.lines == 0 && !record.notes.contains { $0.severity > .note }
     let decoded = record.failure == nil ? record.decodedBytes : end
     return FileReading(
       file: EvidenceFile(

@@ -74,7 +74,7 @@ final class PlainStream {
       let count = try unsafe file.read(into: wanted, at: offset)
       guard count > 0 else { throw file.shrunk(at: offset, bound: bound) }
       // SAFETY: `count` bytes of the buffer were just written.
-      if let base = unsafe wanted.baseAddress, let newline = unsafe memchr(base, 0x0A, count) {
+      if let base = wanted.baseAddress, let newline = unsafe memchr(base, 0x0A, count) {
         return unsafe offset + (newline - UnsafeMutableRawPointer(base)) + 1
       }
       offset += count

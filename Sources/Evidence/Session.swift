@@ -23,6 +23,7 @@ final class Session: @unchecked Sendable {
   private let files: [FoundFile]
   private let limits: ReadLimits
   private let hashing: Bool
+  private let standardInput: Int32
   private let progress: ProgressMeter
   private let isCancelled: @Sendable () -> Bool
   private let monitor = Monitor()
@@ -34,12 +35,13 @@ final class Session: @unchecked Sendable {
   private var cancelled = false
 
   init(
-    _ files: [FoundFile], limits: ReadLimits, hashing: Bool, progress: ProgressMeter,
+    _ files: [FoundFile], limits: ReadLimits, hashing: Bool, standardInput: Int32, progress: ProgressMeter,
     isCancelled: @escaping @Sendable () -> Bool
   ) {
     self.files = files
     self.limits = limits
     self.hashing = hashing
+    self.standardInput = standardInput
     self.progress = progress
     self.isCancelled = isCancelled
     queue = Self.order(files)[...]
@@ -136,7 +138,7 @@ final class Session: @unchecked Sendable {
     let progress = progress
     let consumption = Consumption(limits: limits, name: file.name) { progress.add($0) }
     guard case .path(let path) = file.origin else {
-      let input = StandardInput(descriptor: 0, hashing: hashing, consumption: consumption)
+      let input = StandardInput(descriptor: standardInput, hashing: hashing, consumption: consumption)
       return .packed(
         PackedStream(
           found: index, file: file, source: PeekedSource(input), standardInput: input, limits: limits,

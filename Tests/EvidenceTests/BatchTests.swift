@@ -92,7 +92,7 @@ import Testing
       bytes[position] = 66
       return bytes
     }
-    for text in texts { text.withUnsafeBytes { digests.insert(ContentDigest(of: $0).hexadecimal) } }
+    for text in texts { digests.insert(text.withUnsafeBytes { ContentDigest(of: $0).hexadecimal }) }
     #expect(digests.count == texts.count)
     #expect(digests.allSatisfy { $0.count == 32 })
   }

@@ -17,7 +17,7 @@ enum Pack {
   }
 
   static func archive(_ form: Form, _ filter: Filter, _ entries: [Entry]) -> [UInt8] {
-    let raw = archive_write_new()!
+    guard let raw = archive_write_new() else { preconditionFailure("no memory") }
     defer { archive_write_free(raw) }
     switch form {
     case .raw: archive_write_set_format_raw(raw)
@@ -41,7 +41,7 @@ enum Pack {
     output.withUnsafeMutableBytes { buffer in
       precondition(archive_write_open_memory(raw, buffer.baseAddress, room, &used) == ARCHIVE_OK)
       for item in entries {
-        let entry = archive_entry_new()!
+        guard let entry = archive_entry_new() else { preconditionFailure("no memory") }
         archive_entry_set_pathname(entry, item.name)
         archive_entry_set_filetype(entry, UInt32(item.type))
         archive_entry_set_perm(entry, 0o644)

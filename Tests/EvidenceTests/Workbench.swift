@@ -9,7 +9,8 @@ final class Workbench {
 
   init() {
     var template = Array("/tmp/spoor-evidence-XXXXXX".utf8CString)
-    path = template.withUnsafeMutableBufferPointer { String(cString: mkdtemp($0.baseAddress!)!) }
+    precondition(mkdtemp(&template) != nil, "no temporary folder")
+    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
   deinit { remove(path) }
@@ -38,7 +39,7 @@ final class Workbench {
     var offset = 0
     bytes.withUnsafeBytes { buffer in
       while offset < buffer.count {
-        let count = Glibc.write(file, buffer.baseAddress! + offset, buffer.count - offset)
+        let count = Glibc.write(file, buffer.baseAddress.map { $0 + offset }, buffer.count - offset)
         precondition(count > 0)
         offset += count
       }
