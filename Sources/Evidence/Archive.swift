@@ -1,0 +1,215 @@
+import CArchive
+import Diagnostics
+import Glibc
+
+/// Owns a libarchive reader.
+@safe struct ArchiveHandle: ~Copyable {
+  let raw: OpaquePointer
+
+  init?() {
+    guard let raw = unsafe archive_read_new() else { return nil }
+    unsafe self.raw = raw
+  }
+
+  deinit { unsafe archive_read_free(raw) }
+
+  var message: String {
+    guard let text = unsafe archive_error_string(raw) else { return "no reason given" }
+    return unsafe String(cString: text)
+  }
+}
+
+/// Gives libarchive its input: a source, a buffer that libarchive looks into, and the failure that came meanwhile.
+@safe private final class ArchiveFeed {
+  let source: any ByteSource
+  let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 17, alignment: 64)
+  var failure: Diagnostic?
+  var position = 0
+
+  init(_ source: any ByteSource) { self.source = source }
+  deinit { unsafe buffer.deallocate() }
+
+  func next() -> Int {
+    if failure != nil { return -1 }
+    do throws(Diagnostic) {
+      let count = try unsafe source.read(into: buffer)
+      position += count
+      return count
+    } catch {
+      failure = error
+      return -1
+    }
+  }
+
+  func seek(_ offset: Int, _ whence: Int32) -> Int {
+    let target: Int
+    switch whence {
+    case SEEK_SET: target = offset
+    case SEEK_CUR: target = position + offset
+    default:
+      guard let length = source.length else { return Int(ARCHIVE_FATAL) }
+      target = length + offset
+    }
+    guard source.seek(to: target) else { return Int(ARCHIVE_FATAL) }
+    position = target
+    return target
+  }
+}
+
+/// What libarchive reads: one compressed stream, or a container with members.
+///
+/// Only the filters and formats that are built into the library are switched on; some of the others start programs.
+final class Archive: ByteSource {
+  enum Form { case stream, tar, zip }
+
+  struct Member {
+    var name: String
+    var size: Int
+    var modified: Int64?
+    /// Else it has no content to read.
+    var isFile: Bool
+    /// No file, and no folder either: a link, a device, a FIFO.
+    var isLink: Bool
+    var isEncrypted: Bool
+  }
+
+  private let handle: ArchiveHandle
+  private let feed: ArchiveFeed
+  private let name: String
+  private let consumption: Consumption
+  private var failure: Diagnostic?
+  private(set) var notes: [Diagnostic] = []
+  /// Nothing more can be read from it.
+  var isBroken: Bool { failure != nil }
+
+  init(_ source: any ByteSource, form: Form, name: String, consumption: Consumption) throws(Diagnostic) {
+    guard let handle = ArchiveHandle() else {
+      throw .error("out-of-memory", "libarchive could not start", at: Place(file: name))
+    }
+    let raw = unsafe handle.raw
+    feed = ArchiveFeed(source)
+    self.name = name
+    self.consumption = consumption
+    var statuses: [Int32] = []
+    switch form {
+    case .stream:
+      unsafe statuses.append(archive_read_support_filter_bzip2(raw))
+      unsafe statuses.append(archive_read_support_filter_xz(raw))
+      unsafe statuses.append(archive_read_support_filter_zstd(raw))
+      unsafe statuses.append(archive_read_support_filter_lz4(raw))
+      unsafe statuses.append(archive_read_support_filter_lzip(raw))
+      unsafe statuses.append(archive_read_support_filter_compress(raw))
+      unsafe statuses.append(archive_read_support_format_raw(raw))
+    case .tar:
+      unsafe statuses.append(archive_read_support_format_tar(raw))
+      unsafe statuses.append(archive_read_set_option(raw, "tar", "read_concatenated_archives", "1"))
+    case .zip:
+      if source.length == nil {
+        unsafe statuses.append(archive_read_support_format_zip_streamable(raw))
+      } else {
+        unsafe statuses.append(archive_read_support_format_zip(raw))
+        unsafe statuses.append(
+          archive_read_set_seek_callback(raw) { _, client, offset, whence in
+            guard let client = unsafe client else { return Int64(ARCHIVE_FATAL) }
+            return unsafe Int64(
+              Unmanaged<ArchiveFeed>.fromOpaque(client).takeUnretainedValue().seek(Int(offset), whence))
+          })
+      }
+    }
+    // SAFETY: the feed lives as long as the handle, both are owned here, and libarchive calls back only from
+    // calls made through this object.
+    unsafe statuses.append(archive_read_set_callback_data(raw, Unmanaged.passUnretained(feed).toOpaque()))
+    unsafe statuses.append(
+      archive_read_set_read_callback(raw) { handle, client, target in
+        guard let client = unsafe client, let target = unsafe target else { return -1 }
+        let feed = unsafe Unmanaged<ArchiveFeed>.fromOpaque(client).takeUnretainedValue()
+        unsafe target.pointee = UnsafeRawPointer(feed.buffer.baseAddress)
+        let count = feed.next()
+        if count < 0 { unsafe archive_set_failure(handle) }
+        return count
+      })
+    if let bad = statuses.first(where: { $0 < ARCHIVE_WARN }) {
+      throw .error("archive-unsupported", "libarchive \(bad): \(handle.message)", at: Place(file: name))
+    }
+    let opened = unsafe archive_read_open1(raw)
+    if opened < ARCHIVE_WARN { failure = feed.failure ?? Self.damaged(name, handle.message) }
+    self.handle = handle
+    // A failure is kept and thrown by the first read.
+    if form == .stream { do throws(Diagnostic) { _ = try unsafe nextHeader() } catch { failure = error } }
+  }
+
+  /// The next member; nil at the end. Its content is what `read` gives until the next call.
+  func nextMember() throws(Diagnostic) -> Member? {
+    guard let entry = try unsafe nextHeader() else { return nil }
+    // SAFETY: the entry belongs to the reader and stays until the next header; everything of it is copied here.
+    let type = unsafe archive_entry_filetype(entry)
+    let isLink = unsafe archive_entry_hardlink(entry) != nil || archive_entry_symlink(entry) != nil
+    var text = "unnamed"
+    if let bytes = unsafe archive_entry_pathname_utf8(entry) {
+      unsafe text = String(cString: bytes)
+    } else if let bytes = unsafe archive_entry_pathname(entry) {
+      unsafe text = String(cString: bytes)
+    }
+    return unsafe Member(
+      name: TerminalText.escaped(text), size: max(0, Int(archive_entry_size(entry))),
+      modified: archive_entry_mtime_is_set(entry) != 0 ? Int64(archive_entry_mtime(entry)) : nil,
+      isFile: type & S_IFMT == S_IFREG && !isLink, isLink: isLink || ![S_IFREG, S_IFDIR].contains(type & S_IFMT),
+      isEncrypted: archive_entry_is_data_encrypted(entry) != 0)
+  }
+
+  private func nextHeader() throws(Diagnostic) -> OpaquePointer? {
+    if let failure { throw failure }
+    var entry: OpaquePointer?
+    let status = unsafe archive_read_next_header(handle.raw, &entry)
+    switch status {
+    case ARCHIVE_OK: return unsafe entry
+    case ARCHIVE_EOF: return nil
+    case ARCHIVE_WARN:
+      // A name that the current locale cannot spell is asked for as UTF-8 above, and no loss.
+      let message = handle.message
+      if !message.contains("onvert") {
+        notes.append(.note("archive-note", "libarchive says: \(message)", at: Place(file: name)))
+      }
+      return unsafe entry
+    default:
+      let found = feed.failure ?? Self.damaged(name, handle.message)
+      failure = found
+      throw found
+    }
+  }
+
+  func read(into buffer: UnsafeMutableRawBufferPointer) throws(Diagnostic) -> Int {
+    var filled = 0
+    while filled < buffer.count {
+      if let failure {
+        if filled > 0 { return filled }
+        throw failure
+      }
+      let count = unsafe archive_read_data(
+        handle.raw, buffer.baseAddress.map { unsafe $0 + filled }, buffer.count - filled)
+      if count == 0 { break }
+      if count > 0 {
+        filled += count
+        do throws(Diagnostic) { try consumption.made(count) } catch { failure = error }
+      } else if count != Int(ARCHIVE_RETRY) {
+        if count == Int(ARCHIVE_WARN) {
+          notes.append(.note("archive-note", "libarchive says: \(handle.message)", at: Place(file: name)))
+        }
+        failure = feed.failure ?? Self.damaged(name, handle.message)
+      }
+    }
+    return filled
+  }
+
+  private static func damaged(_ name: String, _ message: String) -> Diagnostic {
+    .error(
+      "damaged-archive", "cannot be decoded further: \(message)", at: Place(file: name),
+      help: "the file was cut off or damaged: look for another copy")
+  }
+}
+
+/// libarchive wants a reason for a failed read callback; the real one is kept in the feed.
+private func archive_set_failure(_ handle: OpaquePointer?) {
+  guard let handle = unsafe handle else { return }
+  unsafe archive_clear_error(handle)
+}

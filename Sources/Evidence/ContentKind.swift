@@ -1,0 +1,82 @@
+/// What a stream of bytes is, by its first bytes. Names are never asked: a `.gz` that is not gzip is common after
+/// a failed rotation, and so is a compressed file without an ending.
+enum ContentKind: Equatable {
+  case plain, gzip, bzip2, xz, zstd, lz4
+  /// Unix compress, lzip, lzma-alone: rare, and read by libarchive.
+  case otherFilter
+  case tar, zip
+  /// A container nobody here opens, and its name.
+  case unsupported(String)
+
+  /// Bytes that decide; a tar header needs all of them.
+  static let headBytes = 512
+
+  init(head: UnsafeRawBufferPointer) {
+    func starts(_ bytes: [UInt8], at offset: Int = 0) -> Bool {
+      guard offset + bytes.count <= head.count else { return false }
+      for (index, byte) in bytes.enumerated() where unsafe head[offset + index] != byte { return false }
+      return true
+    }
+    func byte(_ index: Int) -> UInt8 { index < head.count ? unsafe head[index] : 0 }
+    self =
+      if starts([0x1F, 0x8B, 0x08]) {
+        .gzip
+      } else if starts([0x42, 0x5A, 0x68]), (0x31...0x39).contains(byte(3)),
+        starts([0x31, 0x41, 0x59, 0x26, 0x53, 0x59], at: 4) || starts([0x17, 0x72, 0x45, 0x38, 0x50, 0x90], at: 4)
+      {
+        .bzip2
+      } else if starts([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00]) {
+        .xz
+      } else if starts([0x28, 0xB5, 0x2F, 0xFD])
+        || (0x50...0x5F).contains(byte(0)) && starts([0x2A, 0x4D, 0x18], at: 1)
+      {
+        .zstd
+      } else if starts([0x04, 0x22, 0x4D, 0x18]) || starts([0x02, 0x21, 0x4C, 0x18]) {
+        .lz4
+      } else if starts([0x1F, 0x9D]) || starts([0x4C, 0x5A, 0x49, 0x50, 0x01]) {
+        .otherFilter
+      } else if starts([0x50, 0x4B, 0x03, 0x04]) || starts([0x50, 0x4B, 0x05, 0x06]) {
+        .zip
+      } else if starts([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C]) {
+        .unsupported("7-Zip")
+      } else if starts([0x52, 0x61, 0x72, 0x21, 0x1A, 0x07]) {
+        .unsupported("RAR")
+      } else if unsafe Self.isTarHeader(head) {
+        .tar
+      } else {
+        .plain
+      }
+  }
+
+  var packing: EvidenceFile.Packing {
+    switch self {
+    case .plain: .plain
+    case .gzip: .gzip
+    case .bzip2: .bzip2
+    case .xz: .xz
+    case .zstd: .zstd
+    case .lz4: .lz4
+    case .tar: .tar
+    case .zip: .zip
+    case .otherFilter, .unsupported: .other
+    }
+  }
+
+  /// By the checksum in the header, which the oldest dialect without `ustar` has as well; a line of text that passes
+  /// it would have to hold the octal sum of itself at byte 148.
+  private static func isTarHeader(_ head: UnsafeRawBufferPointer) -> Bool {
+    guard head.count >= 512, unsafe head[0] != 0 else { return false }
+    var sum = 0
+    for index in 0..<512 { sum += (148..<156).contains(index) ? 32 : unsafe Int(head[index]) }
+    var stated = 0
+    var digits = 0
+    for index in 148..<156 {
+      let byte = unsafe head[index]
+      if byte == 0x20 && digits == 0 { continue }
+      guard (0x30...0x37).contains(byte) else { break }
+      stated = stated * 8 + Int(byte - 0x30)
+      digits += 1
+    }
+    return digits > 0 && stated == sum
+  }
+}

@@ -1,0 +1,193 @@
+import Diagnostics
+
+/// One log inside a found file, ready to be read from its first byte.
+struct Leaf {
+  var member: Int
+  var name: String
+  var packing: EvidenceFile.Packing
+  var storedBytes: Int?
+  var modified: Int64?
+  var packed: Int64?
+  var source: any ByteSource
+  /// The layers it lies under, which may have more to say once it has been read.
+  var gzips: [GzipSource]
+}
+
+/// Takes a found file apart, layer by layer, into the logs it holds, one after the other.
+final class Unpacker {
+  private struct Level {
+    var archive: Archive
+    /// What the container is read from.
+    var source: PeekedSource
+    var name: String
+    var depth: Int
+    var packing: EvidenceFile.Packing
+  }
+
+  private let limits: ReadLimits
+  private let consumption: Consumption
+  private var first: (source: PeekedSource, file: FoundFile)?
+  private var levels: [Level] = []
+  /// Files in the containers, inner containers among them.
+  private var members = 0
+  /// Logs passed on.
+  private var leaves = 0
+  /// About the containers, not about a member.
+  private(set) var diagnostics: [Diagnostic] = []
+  private(set) var complete = true
+
+  init(_ source: PeekedSource, file: FoundFile, limits: ReadLimits, consumption: Consumption) {
+    first = (source, file)
+    self.limits = limits
+    self.consumption = consumption
+  }
+
+  /// The next log; nil when the file holds no more. The one before must not be read any more.
+  func next() -> Leaf? {
+    if let (source, file) = first {
+      first = nil
+      let leaf = Leaf(
+        member: 0, name: file.name, packing: .plain, storedBytes: nil, modified: file.modified, packed: nil,
+        source: source, gzips: [])
+      if let leaf = resolve(leaf, source, depth: 0) { return leaf }
+    }
+    while let level = levels.last {
+      if let leaf = nextMember(of: level) { return leaf }
+    }
+    return nil
+  }
+
+  private func nextMember(of level: Level) -> Leaf? {
+    do throws(Diagnostic) {
+      guard let member = try level.archive.nextMember() else {
+        drain(level.source)
+        close(level)
+        return nil
+      }
+      let name = "\(level.name)!\(member.name)"
+      guard member.isFile else {
+        if member.isLink {
+          report(
+            .note("member-is-link", "is a link or a device in a container and has no content", at: Place(file: name)))
+        }
+        return nil
+      }
+      guard !member.isEncrypted else {
+        report(
+          .error(
+            "encrypted-member", "is encrypted and was not read", at: Place(file: name),
+            help: "unpack it with its password and name the result"))
+        return nil
+      }
+      guard members < limits.members else {
+        report(
+          .error(
+            "too-many-members", "holds more than \(limits.members) files; the rest was not read",
+            at: Place(file: level.name), help: "unpack it and name the folder"))
+        levels.removeAll()
+        return nil
+      }
+      let leaf = Leaf(
+        member: leaves, name: name, packing: level.packing, storedBytes: member.size, modified: member.modified,
+        packed: nil, source: level.archive, gzips: [])
+      members += 1
+      guard let resolved = resolve(leaf, PeekedSource(level.archive), depth: level.depth) else { return nil }
+      leaves += 1
+      return resolved
+    } catch {
+      // A failure inside a member has been told there already.
+      if !diagnostics.contains(error), !toldByMember.contains(error) { report(error) } else { complete = false }
+      close(level)
+      return nil
+    }
+  }
+
+  /// Reads what follows the end of a container, so that the checksums of the layers around it are checked.
+  private func drain(_ source: PeekedSource) {
+    guard source.length == nil else { return }
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
+    defer { unsafe buffer.deallocate() }
+    do throws(Diagnostic) {
+      while try unsafe source.read(into: buffer) > 0 {}
+    } catch {
+      report(error)
+    }
+  }
+
+  /// What members told: the same failure met again between members is not told twice.
+  var toldByMember: [Diagnostic] = []
+
+  private func close(_ level: Level) {
+    diagnostics += level.archive.notes
+    levels.removeLast()
+    if levels.isEmpty, members == 0, complete {
+      diagnostics.append(
+        .warning("empty-archive", "holds no file", at: Place(file: level.name), help: "check what was packed"))
+    }
+  }
+
+  private func report(_ diagnostic: Diagnostic) {
+    diagnostics.append(diagnostic)
+    if diagnostic.severity == .error { complete = false }
+  }
+
+  /// Opens layer after layer; nil when the innermost is a container, which then lies on `levels`.
+  private func resolve(_ start: Leaf, _ peeked: PeekedSource, depth: Int) -> Leaf? {
+    var leaf = start
+    var source = peeked
+    var depth = depth
+    while true {
+      leaf.source = source
+      switch source.kind {
+      case .plain: return leaf
+      case .unsupported(let kind):
+        leaf.packing = .other
+        leaf.source = FailingSource(
+          .error(
+            "unsupported-archive", "is a \(kind) archive, which is not read", at: Place(file: leaf.name),
+            help: "unpack it and name the folder"))
+        return leaf
+      case let kind where depth >= limits.layers:
+        leaf.packing = kind.packing
+        leaf.source = FailingSource(
+          .error(
+            "nested-too-deep", "is packed in more than \(limits.layers) layers and was not read",
+            at: Place(file: leaf.name), help: "unpack it and name the result"))
+        return leaf
+      case .gzip:
+        let gzip = GzipSource(source, name: leaf.name, consumption: consumption)
+        source = PeekedSource(gzip)
+        leaf.packed = leaf.packed ?? gzip.packed
+        leaf.gzips.append(gzip)
+        leaf.packing = .gzip
+        depth += 1
+      case .tar, .zip, .bzip2, .xz, .zstd, .lz4, .otherFilter:
+        let kind = source.kind
+        let form: Archive.Form = kind == .tar ? .tar : kind == .zip ? .zip : .stream
+        do throws(Diagnostic) {
+          let archive = try Archive(source, form: form, name: leaf.name, consumption: consumption)
+          depth += 1
+          guard form == .stream else {
+            levels.append(Level(archive: archive, source: source, name: leaf.name, depth: depth, packing: kind.packing))
+            return nil
+          }
+          leaf.packing = kind.packing
+          source = PeekedSource(archive)
+        } catch {
+          leaf.packing = kind.packing
+          leaf.source = FailingSource(error)
+          return leaf
+        }
+      }
+    }
+  }
+}
+
+/// A source that could not be opened: its first read says why.
+final class FailingSource: ByteSource {
+  private let failure: Diagnostic
+
+  init(_ failure: Diagnostic) { self.failure = failure }
+
+  func read(into buffer: UnsafeMutableRawBufferPointer) throws(Diagnostic) -> Int { throw failure }
+}

@@ -1,0 +1,126 @@
+import Diagnostics
+import Glibc
+import Testing
+
+@testable import Evidence
+
+@Suite struct ContainerTests {
+  private func read(_ bytes: [UInt8], limits: ReadLimits = ReadLimits(batch: 512)) -> Reading<Int, Seen> {
+    let bench = Workbench()
+    bench.write("logs.bin", bytes)
+    return EvidenceReader(bench.find("logs.bin").found, limits: limits).readAll(jobs: 2, hashing: true)
+  }
+
+  @Test("Members become files of their own, in the order of the container, with its hash")
+  func members() {
+    let one = Sample.log(lines: 30)
+    let two = Sample.log(lines: 40, seed: 2)
+    let entries: [Pack.Entry] = [
+      .init(name: "var/log", bytes: [], type: S_IFDIR), .init(name: "var/log/b.log", bytes: one),
+      .init(name: "var/log/a.log.gz", bytes: Pack.gzip(two)), .init(name: "empty", bytes: []),
+    ]
+    for bytes in [
+      Pack.archive(.tar, .none, entries), Pack.archive(.tar, .zstd, entries), Pack.archive(.zip, .none, entries),
+    ] {
+      let reading = read(bytes)
+      #expect(reading.complete && reading.diagnostics.isEmpty)
+      #expect(
+        reading.files.map(\.file.name) == [
+          "logs.bin!var/log/b.log", "logs.bin!var/log/a.log.gz", "logs.bin!empty",
+        ])
+      #expect(reading.files.map(\.content) == [one, two, []])
+      #expect(reading.files.map(\.file.storedBytes) == [one.count, Pack.gzip(two).count, 0])
+      #expect(reading.files.map(\.file.index) == [0, 1, 2])
+      #expect(reading.files.allSatisfy { $0.file.sha256 == SHA256Digest.hex(of: bytes) })
+      #expect(reading.files.map(\.file.packing).dropFirst().first == .gzip)
+    }
+  }
+
+  @Test("Links and devices in a container are told and have no content; names are made safe to show")
+  func oddMembers() {
+    let bytes = Pack.archive(
+      .tar, .none,
+      [
+        .init(name: "link", bytes: [], type: S_IFLNK, link: "/etc/passwd"),
+        .init(name: "pipe", bytes: [], type: S_IFIFO),
+        .init(name: "../../etc/\u{1B}[31mred", bytes: Array("line\n".utf8)),
+      ])
+    let reading = read(bytes)
+    #expect(reading.diagnostics.map(\.code) == ["member-is-link", "member-is-link"])
+    #expect(reading.files.map(\.file.name) == ["logs.bin!../../etc/\\u{1b}[31mred"])
+    #expect(reading.complete)
+  }
+
+  @Test("A tar file cut anywhere keeps the members before the cut, and says so once")
+  func truncatedTar() {
+    let one = Sample.log(lines: 60)
+    let entries: [Pack.Entry] = [
+      .init(name: "a", bytes: one), .init(name: "b", bytes: one), .init(name: "c", bytes: one),
+    ]
+    let tar = Pack.archive(.tar, .none, entries)
+    for length in stride(from: 700, to: one.count * 3 + 1000, by: 613) {
+      let reading = read(Array(tar[..<length]))
+      #expect(!reading.complete, "cut at \(length)")
+      let told = reading.diagnostics + reading.files.flatMap(\.diagnostics)
+      #expect(told.map(\.severity) == [.error], "cut at \(length): \(told)")
+      #expect((one + one + one).starts(with: reading.files.flatMap(\.content)), "cut at \(length)")
+    }
+  }
+
+  @Test("A packed container that is damaged behind its last member is told")
+  func damageBehindTheEnd() {
+    let tar = Pack.archive(.tar, .none, [.init(name: "a", bytes: Sample.log(lines: 60))])
+    var packed = Pack.gzip(tar)
+    packed[packed.count - 6] ^= 1
+    let reading = read(packed)
+    #expect(reading.files.map(\.content) == [Sample.log(lines: 60)])
+    #expect(!reading.complete)
+    #expect(reading.diagnostics.map(\.code) == ["gzip-checksum"])
+  }
+
+  @Test("Two tar files in one are both read")
+  func joinedTars() {
+    let first = Pack.archive(.tar, .none, [.init(name: "a", bytes: Array("one\n".utf8))])
+    let second = Pack.archive(.tar, .none, [.init(name: "b", bytes: Array("two\n".utf8))])
+    let reading = read(first + second)
+    #expect(reading.files.map(\.content) == [Array("one\n".utf8), Array("two\n".utf8)])
+  }
+
+  @Test("Too many layers, too many members and foreign archives are told")
+  func limits() {
+    var limits = ReadLimits(batch: 512)
+    limits.layers = 2
+    let deep = read(Pack.gzip(Pack.gzip(Pack.gzip(Array("x\n".utf8)))), limits: limits)
+    #expect(deep.files.map { $0.diagnostics.map(\.code) } == [["nested-too-deep"]])
+    #expect(!deep.complete)
+    limits.members = 3
+    let entries = (0..<5).map { Pack.Entry(name: "\($0)", bytes: Array("line\n".utf8)) }
+    let many = read(Pack.archive(.tar, .none, entries), limits: limits)
+    #expect(many.files.count == 3 && !many.complete)
+    #expect(many.diagnostics.map(\.code) == ["too-many-members"])
+    let seven = read([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C, 0, 4, 1, 2, 3])
+    #expect(seven.files.map { $0.diagnostics.map(\.code) } == [["unsupported-archive"]])
+    #expect(!seven.complete)
+  }
+
+  @Test("An encrypted member of a zip file is told, and its neighbours are read")
+  func encrypted() {
+    var zip = Pack.archive(
+      .zip, .none, [.init(name: "a", bytes: Sample.log(lines: 30)), .init(name: "b", bytes: Sample.log(lines: 30))])
+    // Bit 0 of the flags says encrypted: at 6 in a local header, at 8 in the central directory.
+    zip[6] |= 1
+    let central = zip.indices.first { zip[$0...].starts(with: [0x50, 0x4B, 1, 2]) }
+    if let central { zip[central + 8] |= 1 }
+    let reading = read(zip)
+    #expect(reading.diagnostics.map(\.code) == ["encrypted-member"])
+    #expect(!reading.complete)
+    #expect(reading.files.map(\.content) == [Sample.log(lines: 30)])
+  }
+
+  @Test("An archive with no file in it is told")
+  func emptyArchives() {
+    let zip = read([0x50, 0x4B, 5, 6] + [UInt8](repeating: 0, count: 18))
+    #expect(zip.files.isEmpty)
+    #expect(zip.diagnostics.map(\.code) == ["empty-archive"])
+  }
+}

@@ -1,0 +1,221 @@
+import Diagnostics
+import Glibc
+import Testing
+
+@testable import Evidence
+
+/// Evidence that is broken, lies about itself or changes while it is read: what can be read is, and the rest is told.
+@Suite struct DamageTests {
+  private func read(
+    _ bytes: [UInt8], name: String = "log", limits: ReadLimits = ReadLimits(batch: 512), jobs: Int = 2
+  ) -> Reading<Int, Seen> {
+    let bench = Workbench()
+    bench.write(name, bytes)
+    return EvidenceReader(bench.find(name).found, limits: limits).readAll(jobs: jobs)
+  }
+
+  @Test("A gzip file cut anywhere gives a start of its content, and says so")
+  func truncatedGzip() throws {
+    let content = Sample.log(lines: 400)
+    let first = Pack.gzip(content)
+    let packed = first + Pack.gzip(content)
+    var longest = 0
+    for length in Array(3..<40) + Array(stride(from: 41, to: packed.count - 12, by: 97))
+      + Array(packed.count - 12..<packed.count)
+    where length != first.count {
+      let reading = read(Array(packed[..<length]), limits: ReadLimits(batch: 64))
+      let file = try #require(reading.files.first)
+      #expect(!file.complete && !reading.complete, "cut at \(length)")
+      let code = length > first.count && length < first.count + 3 ? "gzip-trailing-bytes" : "truncated-gzip"
+      #expect(file.diagnostics.map(\.code) == [code], "cut at \(length)")
+      #expect((content + content).starts(with: file.content), "cut at \(length)")
+      #expect(file.file.decodedBytes == file.content.count)
+      #expect(file.content.count >= longest, "more bytes give no less, cut at \(length)")
+      longest = file.content.count
+    }
+    #expect(longest == content.count * 2, "only the checksum was missing")
+  }
+
+  @Test("A damaged gzip file never gives more than it says, whichever byte is damaged")
+  func damagedGzip() throws {
+    let content = Sample.log(lines: 200)
+    let packed = Pack.gzip(content)
+    for position in stride(from: 10, to: packed.count, by: 41) {
+      var bytes = packed
+      bytes[position] ^= 0x55
+      let reading = read(bytes)
+      let file = try #require(reading.files.first)
+      #expect(!file.complete || file.content == content, "byte \(position)")
+      #expect(file.complete == file.diagnostics.isEmpty, "byte \(position)")
+      #expect(file.content.count == file.file.decodedBytes)
+    }
+    var wrong = packed
+    wrong[packed.count - 8] ^= 1
+    let file = try #require(read(wrong).files.first)
+    #expect(file.content == content)
+    #expect(file.diagnostics.map(\.code) == ["gzip-checksum"])
+  }
+
+  @Test("What follows the last gzip member is padding or is told")
+  func trailingBytes() throws {
+    let content = Sample.log(lines: 20)
+    let padded = try #require(read(Pack.gzip(content) + [UInt8](repeating: 0, count: 700)).files.first)
+    #expect(padded.complete && padded.content == content)
+    #expect(padded.diagnostics.map(\.code) == ["gzip-padding"])
+    let appended = try #require(read(Pack.gzip(content) + Array("a plain line\n".utf8)).files.first)
+    #expect(appended.content == content && !appended.complete)
+    #expect(appended.diagnostics.map(\.code) == ["gzip-trailing-bytes"])
+    #expect(appended.diagnostics.first?.message.contains("13 bytes") == true)
+  }
+
+  @Test("Content decides, not the name")
+  func namesLie() throws {
+    let content = Sample.log(lines: 50)
+    let plain = try #require(read(content, name: "mail.log.1.gz").files.first)
+    #expect(plain.file.packing == .plain && plain.content == content && plain.complete)
+    let packed = try #require(read(Pack.gzip(content), name: "mail.log").files.first)
+    #expect(packed.file.packing == .gzip && packed.content == content && packed.complete)
+  }
+
+  @Test("The time in a gzip header is kept, and so is that of a member of a container")
+  func times() throws {
+    let content = Sample.log(lines: 5)
+    #expect(try #require(read(Pack.gzip(content, packed: 1_673_300_000)).files.first).file.packed == 1_673_300_000)
+    #expect(try #require(read(Pack.gzip(content)).files.first).file.packed == nil)
+    let tar = Pack.archive(.tar, .none, [.init(name: "a.gz", bytes: Pack.gzip(content, packed: 1_673_300_001))])
+    let member = try #require(read(tar).files.first)
+    #expect(member.file.packed == 1_673_300_001 && member.file.modified == 1_700_000_000)
+  }
+
+  @Test("A cut stream of any other compression gives a start of its content, and says so")
+  func truncatedOthers() throws {
+    let content = Sample.log(lines: 3000)
+    for filter in [Pack.Filter.bzip2, .xz, .zstd, .lz4] {
+      let packed = Pack.compressed(filter, content)
+      for length in [20, packed.count / 2, packed.count - 5] {
+        let reading = read(Array(packed[..<length]))
+        let file = try #require(reading.files.first)
+        #expect(!file.complete && !reading.complete, "\(filter) cut at \(length) of \(packed.count)")
+        #expect(file.diagnostics.map(\.severity) == [.error], "\(filter) cut at \(length)")
+        #expect(content.starts(with: file.content), "\(filter) cut at \(length)")
+      }
+    }
+  }
+
+  @Test("A file that vanishes, is replaced or is cut between finding and reading is told and harms no other")
+  func changesBeforeReading() {
+    let bench = Workbench()
+    for name in ["a", "b", "c", "d"] { bench.write(name, Sample.log(lines: 100)) }
+    let found = bench.find("a", "b", "c", "d").found
+    unlink("\(bench.path)/a")
+    bench.write("other", "another log\n")
+    rename("\(bench.path)/other", "\(bench.path)/b")
+    truncate("\(bench.path)/c", 300)
+    for jobs in [1, 3] {
+      let reading = EvidenceReader(found, limits: ReadLimits(batch: 128)).readAll(jobs: jobs, hashing: true)
+      #expect(
+        reading.files.map { $0.diagnostics.first?.code } == ["missing-file", "file-replaced", "file-shrank", nil])
+      #expect(reading.files.map(\.complete) == [false, false, false, true])
+      #expect(reading.files[2].content == Array(Sample.log(lines: 100)[..<300]))
+      #expect(reading.files[2].file.decodedBytes == 300)
+      #expect(reading.files[3].content == Sample.log(lines: 100))
+      #expect(reading.files[3].file.sha256 == SHA256Digest.hex(of: Sample.log(lines: 100)))
+    }
+  }
+
+  @Test("A file that is cut while it is read ends early and is told; one that grows is read as it was found")
+  func changesWhileReading() throws {
+    let content = Sample.log(lines: 3000)
+    for packed in [false, true] {
+      let bench = Workbench()
+      let bytes = packed ? (0..<300).flatMap { _ in Pack.gzip(content) } : content
+      bench.write("shrinks", bytes)
+      let path = "\(bench.path)/shrinks"
+      let reading = EvidenceReader(bench.find("shrinks").found, limits: ReadLimits(batch: 256)).read(
+        jobs: 2, hashing: false, makeWorker: { _ in 0 },
+        scan: { _, bytes, _ in
+          truncate(path, 2000)
+          return Array(bytes)
+        })
+      let file = try #require(reading.files.first)
+      #expect(!file.complete)
+      #expect(file.diagnostics.map(\.code) == ["file-shrank"])
+      #expect(file.file.decodedBytes < (packed ? content.count * 300 : content.count))
+    }
+    let bench = Workbench()
+    bench.write("grows", content)
+    let found = bench.find("grows").found
+    bench.write("grows", content + Array("appended later\n".utf8))
+    let reading = EvidenceReader(found, limits: ReadLimits(batch: 256)).readAll(jobs: 2)
+    let file = try #require(reading.files.first)
+    #expect(file.complete && file.content == content)
+    #expect(file.diagnostics.map(\.code) == ["file-grew"])
+  }
+
+  @Test("A bomb is stopped where its content is out of all proportion")
+  func bombs() throws {
+    var limits = ReadLimits(batch: 4096)
+    limits.unsuspiciousBytes = 100_000
+    limits.expansion = 50
+    let zeros = [UInt8](repeating: 10, count: 3_000_000)
+    let inTar = Pack.archive(.tar, .none, [.init(name: "z.gz", bytes: Pack.gzip(zeros))])
+    for bytes in [Pack.gzip(zeros), Pack.compressed(.xz, zeros), Pack.gzip(Pack.gzip(zeros)), inTar] {
+      let reading = read(bytes, limits: limits)
+      let file = try #require(reading.files.first)
+      #expect(!file.complete)
+      #expect(file.diagnostics.map(\.code) == ["decompression-bomb"])
+      #expect(file.file.decodedBytes < 2_000_000)
+    }
+    let honest = read(Pack.gzip(Sample.log(lines: 5000)), limits: limits)
+    #expect(honest.complete)
+  }
+
+  @Test("Standard input is read to its end, whatever it holds, and hashed on the way", arguments: [false, true])
+  func standardInput(packed: Bool) throws {
+    let content = Sample.log(lines: 500)
+    let bytes = packed ? Pack.gzip(content) + [UInt8](repeating: 0, count: 9) : content
+    let bench = Workbench()
+    bench.write("file", bytes)
+    let twin = EvidenceReader(bench.find("file").found, limits: ReadLimits(batch: 700)).readAll(jobs: 1, hashing: true)
+    var ends: [Int32] = [0, 0]
+    #expect(pipe(&ends) == 0)
+    // Small enough for a pipe to hold, so nobody has to write while it is read.
+    #expect(bytes.count < 65_536)
+    #expect(write(ends[1], bytes, bytes.count) == bytes.count)
+    close(ends[1])
+    defer { close(ends[0]) }
+    var reader = EvidenceReader(bench.find("-").found, limits: ReadLimits(batch: 700))
+    reader.standardInput = ends[0]
+    let reading = reader.readAll(jobs: 2, hashing: true)
+    let file = try #require(reading.files.first)
+    #expect(file.batches == twin.files.first?.batches)
+    #expect(file.complete && file.content == content)
+    #expect(file.file.name == "standard input")
+    #expect(file.file.storedBytes == bytes.count && file.file.modified == nil)
+    #expect(file.file.sha256 == SHA256Digest.hex(of: bytes))
+    #expect(file.file.contentDigest == twin.files.first?.file.contentDigest)
+  }
+
+  @Test("Every reason for not opening a file has its code and a way out")
+  func reasonsForNotOpening() {
+    let told = [ENOENT, ENOTDIR, EACCES, EPERM, EIO].map { OpenFile.unreadable("a", $0) }
+    #expect(
+      told.map(\.code) == [
+        "missing-file", "missing-file", "unreadable-file", "unreadable-file", "unreadable-file",
+      ])
+    #expect(told.allSatisfy { $0.severity == .error && $0.place?.file == "a" })
+    #expect(told[2].help != nil && told[2].message.contains("Permission denied"))
+  }
+
+  @Test("The SHA-256 of a file is that of its bytes, and of what is no file there is none")
+  func hashes() throws {
+    let bench = Workbench()
+    let bytes = Sample.log(lines: 20_000)
+    bench.write("a", bytes)
+    #expect(
+      SHA256Digest.hex(of: Array("abc".utf8)) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+    #expect(try SHA256Digest.hex(ofFile: "\(bench.path)/a") == SHA256Digest.hex(of: bytes))
+    #expect(throws: Diagnostic.self) { try SHA256Digest.hex(ofFile: bench.path) }
+    #expect(throws: Diagnostic.self) { try SHA256Digest.hex(ofFile: "\(bench.path)/none") }
+  }
+}
