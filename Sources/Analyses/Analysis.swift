@@ -1,0 +1,115 @@
+import CivilTime
+import Findings
+import Logins
+import Planning
+
+/// One question asked of the events, answered with values: it neither prints, nor formats, nor touches a file.
+///
+/// Every analysis returns at least one finding, also when there is nothing to find, too little to tell, or nothing
+/// it could apply to.
+public protocol Analysis: Sendable {
+  /// Id, question, method text and parameters: what plans are checked against and reports print.
+  static var descriptor: AnalysisDescriptor { get }
+  /// The heading of its part of the write-up.
+  static var title: String { get }
+  /// - Parameter parameters: what the plan states, checked against the descriptor; the rest takes its default.
+  init(parameters: [String: ParameterValue])
+  func run(_ input: AnalysisInput) async throws -> AnalysisResult
+}
+
+public struct AnalysisResult: Sendable, Hashable {
+  public var findings: [Finding]
+  public var tables: [Table]
+  public var figures: [Figure]
+
+  public init(findings: [Finding], tables: [Table] = [], figures: [Figure] = []) {
+    precondition(!findings.isEmpty, "an analysis always says something")
+    self.findings = findings
+    self.tables = tables
+    self.figures = figures
+  }
+}
+
+/// What every analysis can look at. What several need is computed once and shared: first the days are counted
+/// over all sources, then the incident is bracketed in time, and only then is anything attributed to sources.
+public struct AnalysisInput: Sendable {
+  public var store: any EventStore
+  public var plan: Plan
+  public var coverage: Coverage
+  public var lists: [NameList]
+  /// nil: no database, so no country is known.
+  public var geography: Provenance.GeographyRecord?
+  /// English name of an ISO 3166 code.
+  public var countryName: @Sendable (String) -> String
+  /// By file index of the store.
+  public var fileNames: [String]
+  public var totals: Totals
+  /// nil: the archive has no line with a stamp.
+  public var days: DayCounts?
+  public var baselines: Baselines
+  /// nil: nothing stands out and the plan names no window.
+  public var incident: Incident?
+  /// What was tried against the lists; nil when the plan has none.
+  public var names: TriedNames?
+
+  /// The days that tables of "the window" show: the incident with the day before and after, else everything.
+  public var window: ClosedRange<CivilDate>? { incident?.context ?? days?.period }
+
+  /// Unsuccessful attempts within the window.
+  public var windowFilter: EventFilter {
+    var filter = EventFilter.unsuccessful
+    if let window { filter.time = seconds(of: window) }
+    return filter
+  }
+
+  /// The moments of whole days, half-open.
+  public func seconds(of days: ClosedRange<CivilDate>) -> Range<Int64> {
+    store.zone.startOfDay(days.lowerBound)..<store.zone.startOfDay(days.upperBound + 1)
+  }
+
+  /// `10–14 November 2023`
+  public var windowWords: String {
+    guard let window else { return "no day" }
+    return Numerals.dates(window.lowerBound, window.upperBound)
+  }
+
+  /// File and line of the first events that match.
+  func evidence(_ filter: EventFilter, limit: Int = 1) async throws -> [EvidenceReference] {
+    try await store.events(filter, limit: limit).map { EvidenceReference(file: fileName($0.file), line: $0.line) }
+  }
+
+  func fileName(_ index: Int) -> String {
+    fileNames.indices.contains(index) ? fileNames[index] : "file \(index + 1)"
+  }
+
+  /// The ISO code of a source; `??` when nothing is known, also for attempts without an address.
+  func country(ofSource id: Int64) -> String {
+    guard id >= 0, Int(id) < store.dictionary.sourceCountry.count else { return unknownCountry }
+    let index = Int(store.dictionary.sourceCountry[Int(id)])
+    return store.dictionary.countries.indices.contains(index) ? store.dictionary.countries[index] : unknownCountry
+  }
+}
+
+let unknownCountry = "??"
+let notOnTheInternet = "--"
+
+/// `??` and `--` stand for no country.
+func isKnownCountry(_ code: String) -> Bool { code != unknownCountry && code != notOnTheInternet }
+
+/// The parameters of one step: what the plan states, else the default of the descriptor.
+struct Parameters: Sendable {
+  private let values: [String: ParameterValue]
+
+  init(_ descriptor: AnalysisDescriptor, _ stated: [String: ParameterValue]) {
+    var values: [String: ParameterValue] = [:]
+    for parameter in descriptor.parameters {
+      values[parameter.name] = stated[parameter.name] ?? parameter.defaultValue
+    }
+    self.values = values
+  }
+
+  func count(_ name: String) -> Int {
+    guard case .count(let value)? = values[name] else { preconditionFailure("no count parameter \(name)") }
+    return value
+  }
+}

@@ -1,0 +1,21 @@
+import Planning
+
+/// Every analysis there is, in the order of a write-up. A new one is a file and a line here.
+public enum AnalysisCatalogue {
+  public static let all: [any Analysis.Type] = [
+    SpikeDays.self,
+    BusiestSources.self,
+    AttemptHistogram.self,
+    CountrySurge.self,
+    SpamtrapMatches.self,
+    RunOut.self,
+    Overview.self,
+    Sources.self,
+    Usernames.self,
+  ]
+
+  /// What the plan reader checks plans against.
+  public static var descriptors: [AnalysisDescriptor] { all.map { $0.descriptor } }
+
+  public static func type(id: String) -> (any Analysis.Type)? { all.first { $0.descriptor.id == id } }
+}

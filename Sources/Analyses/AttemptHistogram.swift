@@ -1,0 +1,289 @@
+import CivilTime
+import Findings
+import Logins
+import Planning
+import Statistics
+import Vocabulary
+
+/// How often did each source come? One machine, a few, or a swarm.
+public struct AttemptHistogram: Analysis {
+  public static let descriptor = AnalysisDescriptor(
+    id: "attempt-histogram",
+    question: "How often did each computer come: one machine, a few, or a swarm?",
+    method: """
+      Unsuccessful attempts of the window are counted for each address over the whole window, and the addresses by \
+      that number. Shares are of all addresses, rounded half up. Attempts without an address are left out and said.
+
+      **Class**, the first that fits, from 50 attempts on: *single source* when there is one address or one made 60 % \
+      of the attempts; *few sources* when 15 or fewer made 80 %; *swarm* when it took at least 40 to make 80 %, none \
+      made more than 5 %, and at least 80 % of the attempts came from addresses with fewer attempts in the whole \
+      window than the ban rule allows (the plan's `policies.ban`, else 5); *swarm with loud members* when only the \
+      last is not so; *mixed* otherwise. The thresholds are judgement.
+
+      **How many stood ready** is Chao's lower bound D + f₁(f₁−1)/(2(f₂+1)) with its 95 % interval, from D addresses, \
+      f₁ seen once and f₂ seen twice; the chance that the next attempt comes from a new address is f₁/n (Good and \
+      Turing). Neither is given for fewer than 20 addresses or when none came twice. **Bystanders** are what usual \
+      days of the same number bring, with twice the standard deviation of the baseline. Intervals of shares are \
+      Wilson's.
+
+      IPv6 addresses of one /64 network are one computer here: every computer can take any of them. When counting \
+      whole /24 networks leaves less than a fifth of the effective number of sources (1/Σ share²), many addresses are \
+      neighbours, and far fewer machines or operators may stand behind them.
+
+      Sources: Chao 1984 and 1987; Good 1953; Hill 1973; Wilson 1927.
+      """)
+  public static let title = "How many computers"
+
+  public init(parameters: [String: ParameterValue]) {}
+
+  public func run(_ input: AnalysisInput) async throws -> AnalysisResult {
+    let answer = try await input.store.aggregate(
+      AggregateQuery(input.windowFilter, by: [.source], measures: [.attempts, .first, .last]))
+    let all = answer.values[0].reduce(0) { $0 + Int($1) }
+    guard all > 0 else { return AnalysisResult(findings: [.noAttempts("attempt-histogram/class")]) }
+    let computers = WindowComputers(answer, input: input)
+    guard !computers.rows.isEmpty else {
+      return AnalysisResult(findings: [
+        .notApplicable("attempt-histogram/class", "None of the attempts names the address it came from.")
+      ])
+    }
+    let histogram = SourceConcentration(attemptsPerSource: computers.rows.map(\.attempts))
+    let limit = input.plan.policies.ban?.failures ?? 5
+    var findings = [
+      classFinding(histogram, limit: limit, input: input, computers: computers, missing: all - histogram.attempts)
+    ]
+    if let size = sizeFinding(histogram) { findings.append(size) }
+    if let bystanders = bystanders(histogram, input: input) { findings.append(bystanders) }
+    return AnalysisResult(
+      findings: findings,
+      tables: [Self.table(histogram, input: input), computers.table(input.windowWords)],
+      figures: [Self.figure(histogram, input: input)])
+  }
+
+  // MARK: - What it says
+
+  private func classFinding(
+    _ histogram: SourceConcentration, limit: Int, input: AnalysisInput, computers: WindowComputers, missing: Int
+  ) -> Finding {
+    let quiet = histogram.attempts(ofSourcesBelow: limit)
+    let kind = histogram.classified(attemptsNeverTripping: quiet)
+    let interval = Interval95.wilson(histogram.singletons, of: histogram.sources)
+    var finding = Finding(
+      id: "attempt-histogram/class", status: .found, verdict: .clear, summary: Self.summary(histogram, kind),
+      numbers: [
+        NamedNumber("class", .words(kind.name)), NamedNumber("attempts", .count(histogram.attempts)),
+        NamedNumber("sources", .count(histogram.sources)),
+        NamedNumber("sources_seen_once", .count(histogram.singletons)),
+        NamedNumber(
+          "share_seen_once", .share(histogram.singletonShare), low: .share(interval.lowerBound),
+          high: .share(interval.upperBound)),
+        NamedNumber("most_attempts", .count(histogram.largest)), NamedNumber("n80", .count(histogram.n80)),
+        NamedNumber("effective_sources", .number(histogram.effectiveSources, places: 1)),
+        NamedNumber("share_below_ban_limit", .share(Double(quiet) / Double(histogram.attempts))),
+      ],
+      tables: ["attempt-histogram", "window-sources"], figures: ["histogram"])
+    if kind == .tooFew {
+      finding.status = .notEnoughData
+      finding.verdict = .cannotTell
+    } else if input.incident != nil {
+      finding.severity = .warning
+    }
+    if histogram.sources > 1 {
+      finding.details.append(
+        "80 % of the attempts took \(Wording.computers(histogram.n80)); the busiest made \(histogram.largest).")
+    }
+    let stopped = histogram.rows.reduce(0) { $0 + $1.sources * max(0, $1.attemptsEach - limit) }
+    finding.numbers.append(NamedNumber("stopped_by_perfect_ban", .count(stopped)))
+    let loud = histogram.sources(withAtLeast: limit)
+    let reached = loud == 1 ? "1 computer" : loud == 0 ? "No computer" : "\(Numerals.grouped(loud)) computers"
+    finding.details.append(
+      """
+      \(reached) made \(limit) or more attempts over the whole window: \(loud == 0 ? "none" : "only \(loud == 1 ? "it" : "those")") \
+      could ever have reached a limit of \(limit). A perfect ban after \(limit) failures, remembered for the whole \
+      window, would have stopped \(stopped) of the \(histogram.attempts) attempts \
+      (\(Numerals.percent(stopped, of: histogram.attempts))).
+      """)
+    if histogram.sources >= 20 {
+      finding.uncertainty =
+        "As a share of all such computers, those that come once are \(Wording.percents(interval)) (95 % interval)."
+    }
+    if missing > 0 {
+      finding.caveats.append("Without \(Wording.attempts(missing)) of the window whose line names no address.")
+    }
+    if computers.collapsed > 0 {
+      finding.caveats.append(
+        "\(Numerals.count(computers.collapsed, "IPv6 address", "IPv6 addresses")) of shared /64 networks are counted with their network, as one computer."
+      )
+    }
+    if let neighbours = neighbours(histogram, computers) { finding.caveats.append(neighbours) }
+    return finding
+  }
+
+  private static func summary(_ histogram: SourceConcentration, _ kind: SourceConcentration.Class) -> Prose {
+    let from = "\(Wording.attempts(histogram.attempts)) came from \(Wording.computers(histogram.sources))"
+    let once = """
+      \(Numerals.grouped(histogram.singletons)) of them (\(Numerals.percent(histogram.singletons, of: histogram.sources))) \
+      tried once in this window
+      """
+    let largest = Numerals.percent(histogram.largest, of: histogram.attempts)
+    switch kind {
+    case .singleSource:
+      return histogram.sources == 1
+        ? "It was a single computer: it made all \(Wording.attempts(histogram.attempts))."
+        : "It was mostly a single computer: it made \(histogram.largest) of the \(histogram.attempts) attempts (\(largest)); \(histogram.sources) took part."
+    case .fewSources:
+      return histogram.n80 == histogram.sources
+        ? "It was a few computers: \(from)."
+        : "It was a few computers: \(from), and \(histogram.n80) of them made 80 %."
+    case .swarm:
+      return "It was a \(strong: "swarm"): \(from). \(once); none tried more than \(Wording.times(histogram.largest))."
+    case .swarmWithLoudMembers:
+      return
+        "It was a \(strong: "swarm with loud members"): \(from). \(once); the busiest made \(histogram.largest) (\(largest))."
+    case .mixed:
+      return
+        "It was a mixture of a few busy computers and many quiet ones: \(from); the busiest made \(histogram.largest) (\(largest))."
+    case .tooFew:
+      return "\(from): too few to say whether they belong together."
+    }
+  }
+
+  private func neighbours(_ histogram: SourceConcentration, _ computers: WindowComputers) -> Prose? {
+    let networks = SourceConcentration(attemptsPerSource: computers.attemptsByNetwork)
+    guard histogram.sources >= 20, networks.effectiveSources * 5 < histogram.effectiveSources else { return nil }
+    return """
+      Many of the addresses are neighbours: the \(histogram.sources) lie in \
+      \(Numerals.count(networks.sources, "network", "networks")) of 256 (/24), as rented blocks do, so there may be far \
+      fewer machines or operators.
+      """
+  }
+
+  private func sizeFinding(_ histogram: SourceConcentration) -> Finding? {
+    let (seen, once, twice) = (histogram.sources, histogram.singletons, histogram.sources(with: 2))
+    guard histogram.attempts >= 50, SpeciesRichness.isTelling(seen: seen, once: once, twice: twice) else { return nil }
+    let estimate = SpeciesRichness.chao1(seen: seen, once: once, twice: twice)
+    let chance = SpeciesRichness.chanceOfNew(once: once, sightings: histogram.attempts)
+    let low = Self.roundedDown(estimate.interval95.lowerBound)
+    return Finding(
+      id: "attempt-histogram/size", status: .found, severity: .notice, verdict: .likely,
+      summary: """
+        At least about \(low) computers stood ready; about \(Wording.small(Int((chance * 10).rounded()))) in ten \
+        further attempts would have come from one not seen before.
+        """,
+      uncertainty: """
+        Estimated from how many came once and twice: \(Wording.about(estimate.number)), 95 % interval \
+        \(Wording.about(estimate.interval95.lowerBound)) to \(Wording.about(estimate.interval95.upperBound)); a lower \
+        bound, since not all were equally active.
+        """,
+      numbers: [
+        NamedNumber(
+          "chao1", .number(estimate.number, places: 0), low: .number(estimate.interval95.lowerBound, places: 0),
+          high: .number(estimate.interval95.upperBound, places: 0)),
+        NamedNumber("chance_next_is_new", .share(chance)),
+      ])
+  }
+
+  /// Two figures, never more than the number: 3,335.5 → `3,300`.
+  private static func roundedDown(_ number: Double) -> String {
+    var unit = 1
+    var whole = Int(number)
+    while whole >= 100 {
+      whole /= 10
+      unit *= 10
+    }
+    return Numerals.grouped(whole * unit)
+  }
+
+  private func bystanders(_ histogram: SourceConcentration, input: AnalysisInput) -> Finding? {
+    let baseline = input.baselines.sources
+    guard input.incident != nil, baseline.method == .robust, let days = input.days, let window = input.window else {
+      return nil
+    }
+    let levels = days.indices(window).compactMap { baseline.expected[$0] }
+    let usual = levels.reduce(0, +)
+    let spread = 2 * levels.reduce(0) { $0 + $1 + baseline.dispersion * $1 * $1 }.squareRoot()
+    let low = max(0, usual - spread)
+    guard usual > 0, usual < Double(histogram.sources) else { return nil }
+    return Finding(
+      id: "attempt-histogram/bystanders", status: .found, verdict: .likely,
+      summary: """
+        About \(Numerals.rounded(low, figures: 2))–\(Numerals.rounded(usual + spread, figures: 2)) of the \
+        \(Wording.computers(histogram.sources)) would have come anyway: that is what usual days bring.
+        """,
+      numbers: [
+        NamedNumber(
+          "usual_sources", .number(usual, places: 0), low: .number(low, places: 0),
+          high: .number(usual + spread, places: 0))
+      ])
+  }
+
+  // MARK: - What it shows
+
+  private static func table(_ histogram: SourceConcentration, input: AnalysisInput) -> Table {
+    let rows = histogram.rows
+    return Table(
+      id: "attempt-histogram", title: "How often each computer came",
+      note: "Counted for each address over the whole window, \(input.windowWords).",
+      columns: [
+        Column("sources", "Computers", .counts(rows.map(\.sources)), total: .sum),
+        Column("attempts_each", "Attempts each", .counts(rows.map(\.attemptsEach)), unit: "attempts"),
+        Column("attempts", "Attempts", .counts(rows.map(\.attempts)), total: .sum, unit: "attempts"),
+        Column(
+          "share_of_sources", "Of computers",
+          .shares(rows.map { Double($0.sources) / Double(histogram.sources) }), total: .sum),
+        Column(
+          "share_of_attempts", "Of attempts",
+          .shares(rows.map { Double($0.attempts) / Double(histogram.attempts) }), total: .sum),
+      ])
+  }
+
+  /// From this many different numbers on, bars stand for ranges; the table stays exact.
+  private static let barsAtMost = 25
+  private static let bins: [ClosedRange<Int>] = [
+    1...1, 2...2, 3...3, 4...4, 5...9, 10...19, 20...49, 50...99, 100...999, 1000...Int.max,
+  ]
+
+  private static func figure(_ histogram: SourceConcentration, input: AnalysisInput) -> Figure {
+    let groups: [(label: String, sources: Int)]
+    if histogram.rows.count <= barsAtMost {
+      groups = histogram.rows.reversed().map { (Numerals.grouped($0.attemptsEach), $0.sources) }
+    } else {
+      groups = bins.map { bin in
+        let label =
+          bin.count == 1
+          ? "\(bin.lowerBound)" : bin.upperBound == .max ? "1,000 or more" : "\(bin.lowerBound)–\(bin.upperBound)"
+        let sources = histogram.rows.filter { bin.contains($0.attemptsEach) }.reduce(0) { $0 + $1.sources }
+        return (label, sources)
+      }.filter { $0.1 > 0 }
+    }
+    let once = Numerals.percent(histogram.singletons, of: histogram.sources)
+    return Figure(
+      id: "histogram", title: "How often each computer came",
+      caption: "Computers by their number of attempts, \(input.windowWords).",
+      alternative: """
+        \(Numerals.grouped(histogram.singletons)) of \(Wording.computers(histogram.sources)) (\(once)) made one attempt; \
+        the most by one is \(Numerals.grouped(histogram.largest)).
+        """,
+      table: "attempt-histogram",
+      content: .histogram(
+        Figure.Histogram(
+          bars: groups.map {
+            Figure.Histogram.Bar(
+              label: $0.label, value: Double($0.sources), note: Numerals.percent($0.sources, of: histogram.sources))
+          },
+          axis: "attempts each", unit: "computers")))
+  }
+}
+
+extension SourceConcentration.Class {
+  var name: String {
+    switch self {
+    case .singleSource: "single source"
+    case .fewSources: "few sources"
+    case .swarm: "swarm"
+    case .swarmWithLoudMembers: "swarm with loud members"
+    case .mixed: "mixed"
+    case .tooFew: "too few"
+    }
+  }
+}

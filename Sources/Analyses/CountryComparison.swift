@@ -1,0 +1,149 @@
+import CivilTime
+import Findings
+import Logins
+import Statistics
+
+/// The computers of the window by country, against those of the rest of the archive.
+struct CountryComparison {
+  struct Change {
+    var code: String
+    /// Part of the window's computers over the usual part.
+    var ratio: Double
+    /// Root of the corrected likelihood ratio: how strong the sign is.
+    var strength: Double
+  }
+
+  /// Different addresses within the window, by country code; unknown ones included.
+  var windowSources: [String: Int]
+  /// Addresses outside the window, for each known country seen anywhere.
+  var baseline: [Int]
+  /// Addresses of known country within the window.
+  var windowKnown: Int
+  /// Known countries of the window.
+  var windowCountries: Int
+  /// Countries whose part changed by 1.4 times or more, and not by chance.
+  var changes: [Change]
+  /// nil: the comparison can be made.
+  private var obstacle: Prose?
+  private var outsideSources: [String: Int]
+
+  var isTelling: Bool { obstacle == nil }
+  var reason: Prose { obstacle ?? "" }
+
+  init(_ input: AnalysisInput, window: ClosedRange<CivilDate>) async throws {
+    let span = input.seconds(of: window)
+    func query(_ time: Range<Int64>) -> AggregateQuery {
+      AggregateQuery(
+        EventFilter(time: time, outcomes: EventFilter.unsuccessful.outcomes), by: [.source], measures: [.attempts])
+    }
+    let answers = try await input.store.aggregate([
+      query(span), query(Int64.min..<span.lowerBound), query(span.upperBound..<Int64.max),
+    ])
+    func countries(of ids: some Sequence<Int64>) -> [String: Int] {
+      var result: [String: Int] = [:]
+      for id in ids where id >= 0 { result[input.country(ofSource: id), default: 0] += 1 }
+      return result
+    }
+    windowSources = countries(of: answers[0].keys[0])
+    outsideSources = countries(of: Set(answers[1].keys[0]).union(answers[2].keys[0]))
+    let codes = Set(windowSources.keys).union(outsideSources.keys).filter(isKnownCountry).sorted()
+    baseline = codes.map { [outsideSources] in outsideSources[$0] ?? 0 }
+    let known = windowSources.filter { isKnownCountry($0.key) }
+    windowKnown = known.values.reduce(0, +)
+    windowCountries = known.count
+    changes = []
+
+    let inWindow = windowSources.values.reduce(0, +)
+    let outside = baseline.reduce(0, +)
+    let usualDays = input.days.map { days in days.indices(window).count { days.covered[$0] } } ?? 0
+    if (input.days?.coveredCount ?? 0) - usualDays < 14 {
+      obstacle = "Fewer than 14 days lie outside the window: too few to say which countries are usual."
+    } else if windowKnown < 30 || outside < 100 {
+      obstacle =
+        "Too few computers of known country (\(windowKnown) in the window, \(outside) outside) to compare countries."
+    } else if windowKnown * 2 < inWindow {
+      obstacle = "The country of more than half of the window's computers is unknown, so countries cannot be compared."
+    } else if let days = input.days {
+      changes = changed(codes, days: days, outside: outside, dictionary: input.store.dictionary, window: window)
+    }
+  }
+
+  /// Part of the window's computers over the usual part, half a computer added to both.
+  func ratio(of code: String) -> Double? {
+    let outside = baseline.reduce(0, +)
+    guard windowKnown > 0, outside > 0 else { return nil }
+    let here = (Double(windowSources[code] ?? 0) + 0.5) / (Double(windowKnown) + 1)
+    let there = (Double(outsideSources[code] ?? 0) + 0.5) / (Double(outside) + 1)
+    return here / there
+  }
+
+  private func changed(
+    _ codes: [String], days: DayCounts, outside: Int, dictionary: EventDictionary, window: ClosedRange<CivilDate>
+  ) -> [Change] {
+    let tested = codes.filter { (windowSources[$0] ?? 0) + (outsideSources[$0] ?? 0) >= 5 }
+    let scatter = Scatter(days: days, window: window, dictionary: dictionary)
+    var strengths: [Double] = []
+    let p = tested.map { code -> Double in
+      let (a, b) = (windowSources[code] ?? 0, outsideSources[code] ?? 0)
+      let g = Self.likelihoodRatio(a, of: windowKnown, against: b, of: outside) / scatter.factor(code)
+      strengths.append(max(0, g).squareRoot())
+      let total = Double(windowKnown + outside)
+      let expected = Double(a + b) * Double(min(windowKnown, outside)) / total
+      return expected < 5
+        ? Hypergeometric.fisherTwoSided(a, of: windowKnown, against: b, of: outside)
+        : Tails.chiSquaredUpper(g, df: 1)
+    }
+    let adjusted = benjaminiHochberg(p)
+    return tested.indices.compactMap { index in
+      guard adjusted[index] <= 0.01, let ratio = ratio(of: tested[index]),
+        ratio >= 2.0.squareRoot() || ratio <= 0.5.squareRoot()
+      else { return nil }
+      return Change(code: tested[index], ratio: ratio, strength: strengths[index])
+    }
+  }
+
+  /// G of the four cells with Williams' correction; 0 when a margin is empty.
+  static func likelihoodRatio(_ a: Int, of aTotal: Int, against b: Int, of bTotal: Int) -> Double {
+    let (n, k) = (Double(aTotal + bTotal), Double(a + b))
+    guard aTotal > 0, bTotal > 0, k > 0, k < n else { return 0 }
+    let (wholeA, wholeB) = (Double(aTotal), Double(bTotal))
+    let cells = [
+      (Double(a), wholeA * k / n), (wholeA - Double(a), wholeA * (n - k) / n), (Double(b), wholeB * k / n),
+      (wholeB - Double(b), wholeB * (n - k) / n),
+    ]
+    let g = 2 * cells.reduce(0) { $0 + ($1.0 > 0 ? $1.0 * logarithm($1.0 / $1.1) : 0) }
+    let q = 1 + (n / wholeA + n / wholeB - 1) * (n / k + n / (n - k) - 1) / (6 * n)
+    return g / q
+  }
+
+  /// How much more a country's part swings from day to day than chance alone: at least 1.
+  private struct Scatter {
+    private var factors: [String: Double] = [:]
+
+    init(days: DayCounts, window: ClosedRange<CivilDate>, dictionary: EventDictionary) {
+      let inside = days.indices(window)
+      var totals: [Int: Int] = [:]
+      var byCode: [String: [Int: Int]] = [:]
+      for entry in days.byCountry where !inside.contains(entry.dayIndex) {
+        guard let code = dictionary.countries.name(at: Int64(entry.country)), isKnownCountry(code) else { continue }
+        totals[entry.dayIndex, default: 0] += entry.sources
+        byCode[code, default: [:]][entry.dayIndex, default: 0] += entry.sources
+      }
+      let all = totals.values.reduce(0, +)
+      guard totals.count > 1, all > 0 else { return }
+      let daysInOrder = totals.sorted { $0.key < $1.key }
+      for (code, counts) in byCode {
+        let p = Double(counts.values.reduce(0, +)) / Double(all)
+        guard p > 0, p < 1 else { continue }
+        let sum = daysInOrder.reduce(0.0) { sum, day in
+          let n = Double(day.value)
+          let difference = Double(counts[day.key] ?? 0) - n * p
+          return sum + difference * difference / (n * p * (1 - p))
+        }
+        factors[code] = max(1, sum / Double(totals.count - 1))
+      }
+    }
+
+    func factor(_ code: String) -> Double { factors[code] ?? 1 }
+  }
+}

@@ -1,0 +1,133 @@
+import CivilTime
+import Logins
+
+/// The archive day by day, over all sources together: what everything else is judged against.
+///
+/// A day without a line of any kind inside the span is unknown, not quiet: it enters no baseline and no mean.
+public struct DayCounts: Sendable, Hashable {
+  public var first: CivilDate
+  /// For each day from `first`: whether the archive says anything about it.
+  public var covered: [Bool]
+  public var attempts: [Int]
+  /// Different addresses.
+  public var sources: [Int]
+  /// Different countries; unknown is none.
+  public var countries: [Int]
+  /// Different names as typed.
+  public var users: [Int]
+  /// What each country sent on each day, ascending by day, then by country id.
+  public var byCountry: [CountryDay]
+
+  public struct CountryDay: Sendable, Hashable {
+    public var dayIndex: Int
+    /// Index into the dictionary's countries; −1 for attempts without an address.
+    public var country: Int
+    public var attempts: Int
+    public var sources: Int
+  }
+
+  public var count: Int { attempts.count }
+  public var last: CivilDate { first + (count - 1) }
+  public var period: ClosedRange<CivilDate> { first...last }
+  public var coveredCount: Int { covered.count { $0 } }
+
+  public func date(_ index: Int) -> CivilDate { first + index }
+
+  /// Indices of the days of a range, clamped to the period.
+  public func indices(_ range: ClosedRange<CivilDate>) -> Range<Int> {
+    let low = min(max(0, range.lowerBound - first), count)
+    let high = min(max(0, range.upperBound - first + 1), count)
+    return low..<max(low, high)
+  }
+
+  public func index(_ date: CivilDate) -> Int? {
+    let index = date - first
+    return (0..<count).contains(index) ? index : nil
+  }
+
+  /// Runs of days of which nothing is known.
+  public var gaps: [ClosedRange<CivilDate>] {
+    var result: [ClosedRange<CivilDate>] = []
+    var index = 0
+    while index < count {
+      guard !covered[index] else {
+        index += 1
+        continue
+      }
+      let start = index
+      while index < count && !covered[index] { index += 1 }
+      result.append(date(start)...date(index - 1))
+    }
+    return result
+  }
+
+  static let queries: [AggregateQuery] = [
+    AggregateQuery(
+      .unsuccessful, by: [.day], measures: [.attempts, .distinct(.source), .distinct(.user)]),
+    AggregateQuery(.unsuccessful, by: [.day, .country], measures: [.attempts, .distinct(.source)]),
+    // Any login event shows that the day is covered, a success as well.
+    AggregateQuery(by: [.day], measures: [.rows]),
+  ]
+
+  /// nil when neither the coverage nor an event tells of any day.
+  ///
+  /// - Parameters:
+  ///   - answers: of `queries`, in their order.
+  ///   - bounds: whole days that the plan keeps to; nil where it has no bound.
+  init?(
+    _ answers: ArraySlice<Aggregate>, coverage: Coverage, zone: Zone, dictionary: EventDictionary,
+    bounds: (since: CivilDate?, until: CivilDate?)
+  ) {
+    let answers = Array(answers)
+    var ends: [CivilDate] = []
+    if let span = coverage.span { ends += [zone.date(at: span.lowerBound), zone.date(at: span.upperBound)] }
+    if let day = answers[2].keys[0].first { ends.append(CivilDate(dayNumber: Int(day))) }
+    if let day = answers[2].keys[0].last { ends.append(CivilDate(dayNumber: Int(day))) }
+    guard var low = ends.min(), var high = ends.max() else { return nil }
+    if let since = bounds.since { low = max(low, since) }
+    if let until = bounds.until { high = min(high, until) }
+    guard low <= high else { return nil }
+    let count = high - low + 1
+    func index(_ dayNumber: Int64) -> Int? {
+      let index = Int(dayNumber) - low.dayNumber
+      return (0..<count).contains(index) ? index : nil
+    }
+
+    first = low
+    covered = Array(repeating: false, count: count)
+    attempts = Array(repeating: 0, count: count)
+    sources = attempts
+    countries = attempts
+    users = attempts
+    byCountry = []
+
+    for hour in coverage.hours {
+      // An hour that lies across midnight (zones of half and quarter hours) proves neither of its days.
+      let begin = zone.date(at: hour * 3600)
+      if begin == zone.date(at: hour * 3600 + 3599), let day = index(Int64(begin.dayNumber)) { covered[day] = true }
+    }
+    if let span = coverage.span {
+      for moment in [span.lowerBound, span.upperBound] {
+        if let day = index(Int64(zone.date(at: moment).dayNumber)) { covered[day] = true }
+      }
+    }
+    for key in answers[2].keys[0] {
+      if let day = index(key) { covered[day] = true }
+    }
+    for row in 0..<answers[0].rowCount {
+      guard let day = index(answers[0].keys[0][row]) else { continue }
+      attempts[day] = Int(answers[0].values[0][row])
+      sources[day] = Int(answers[0].values[1][row])
+      users[day] = Int(answers[0].values[2][row])
+    }
+    for row in 0..<answers[1].rowCount {
+      guard let day = index(answers[1].keys[0][row]) else { continue }
+      let country = Int(answers[1].keys[1][row])
+      if let code = dictionary.countries.name(at: Int64(country)), isKnownCountry(code) { countries[day] += 1 }
+      byCountry.append(
+        CountryDay(
+          dayIndex: day, country: country, attempts: Int(answers[1].values[0][row]),
+          sources: Int(answers[1].values[1][row])))
+    }
+  }
+}

@@ -1,0 +1,135 @@
+import CivilTime
+import Findings
+import Statistics
+
+/// The first thing anybody reads: what happened, in one or two sentences, made from findings.
+struct Headline {
+  let sentences: [Prose]
+
+  init(_ input: AnalysisInput, findings: [Finding]) {
+    let byID = Dictionary(findings.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    guard input.totals.attempts > 0 else {
+      let successes = input.totals.successes
+      let also: Prose =
+        successes > 0 ? "; it holds \(Numerals.count(successes, "successful login", "successful logins"))" : ""
+      sentences = ["\(strong: "No failed or refused login was found in this archive")\(also)."]
+      return
+    }
+    let happened = Self.incident(input, class: byID["attempt-histogram/class"]) ?? Self.quiet(input)
+    guard let campaign = Self.campaign(input, byID) else {
+      sentences = happened
+      return
+    }
+    // Where most attempts are on listed names, the list is the story, and a busy day only a part of it.
+    sentences = campaign.isMost ? [campaign.sentence, happened[0]] : happened + [campaign.sentence]
+  }
+
+  // MARK: - A stretch of days
+
+  private static func incident(_ input: AnalysisInput, class finding: Finding?) -> [Prose]? {
+    guard let incident = input.incident, let days = input.days else { return nil }
+    let indices = days.indices(incident.context)
+    let attempts = indices.reduce(0) { $0 + days.attempts[$1] }
+    let length = indices.count
+    let when =
+      length == 1
+      ? "on \(Numerals.date(incident.context.lowerBound))"
+      : "in \(Wording.days(length)), \(Numerals.dates(incident.context.lowerBound, incident.context.upperBound))"
+    let sources = finding.flatMap { count($0.number("sources")) } ?? 0
+    let once = finding.flatMap { count($0.number("sources_seen_once")) } ?? 0
+    let kind: String? = if case .words(let words)? = finding?.number("class") { words } else { nil }
+    guard attempts > 0 else {
+      return ["\(strong: "No login failed \(when)"), the window that the plan names."]
+    }
+    let usual = usualSentence(incident)
+    let number = Numerals.grouped(sources)
+    let tried = "tried \(Numerals.grouped(attempts)) \(attempts == 1 ? "login" : "logins") \(when)"
+    switch kind {
+    case "swarm", "swarm with loud members":
+      let share = Wording.share(once, of: sources)
+      return [
+        Prose(parts: [.strong("A swarm of \(number) computers \(tried).")]),
+        "\(share) of them came exactly once, so a limit or ban that watches one computer at a time sees little of it.",
+      ]
+    case "single source":
+      let what = sources == 1 ? "A single computer \(tried)." : "Mostly one computer out of \(number) \(tried)."
+      return [Prose(parts: [.strong(what)])] + usual
+    case "few sources":
+      let few = finding.flatMap { count($0.number("n80")) } ?? sources
+      let what =
+        few == sources
+        ? "\(Wording.capitalised(Wording.small(sources))) computers \(tried)."
+        : "\(number) computers \(tried); \(Wording.small(few)) of them made 80 %."
+      return [Prose(parts: [.strong(what)])] + usual
+    case "mixed":
+      return [Prose(parts: [.strong("\(number) computers, a few busy and many quiet, \(tried).")])] + usual
+    default:
+      let from = sources > 0 ? " from \(Wording.computers(sources))" : ""
+      return [
+        Prose(parts: [.strong("There were \(Wording.failures(attempts))\(from) \(when).")])
+      ] + usual
+    }
+  }
+
+  private static func usualSentence(_ incident: Incident) -> [Prose] {
+    guard let expected = incident.expected, expected > 0, Double(incident.attempts) > expected else { return [] }
+    let ratio = Wording.times(Double(incident.attempts) / expected)
+    let what = incident.origin == .detected ? "That is" : "In all, that is"
+    let on =
+      incident.core == incident.context
+      ? "" : " on \(Numerals.dates(incident.core.lowerBound, incident.core.upperBound))"
+    return ["\(what) \(ratio) as many as usual\(on)."]
+  }
+
+  // MARK: - No such stretch
+
+  private static func quiet(_ input: AnalysisInput) -> [Prose] {
+    let totals = input.totals
+    guard let days = input.days else {
+      return ["\(strong: "\(Wording.failures(totals.attempts)) from \(Wording.computers(totals.sources))")."]
+    }
+    let covered = days.attempts.indices.filter { days.covered[$0] }.map { Double(days.attempts[$0]) }
+    let sum = """
+      \(Wording.failures(totals.attempts)) from \(Wording.computers(totals.sources)) in \(Wording.days(days.count)), \
+      \(Numerals.dates(days.first, days.last))
+      """
+    if input.baselines.attempts.method == .none {
+      return [
+        Prose(parts: [.strong("\(sum).")]),
+        "The archive is too short to say what is usual here, so no day can be called unusual.",
+      ]
+    }
+    return [
+      Prose(parts: [
+        .strong("No day stood out."), .words(" There were \(sum), about \(Wording.about(Spread.mean(covered))) a day."),
+      ])
+    ]
+  }
+
+  // MARK: - Names from a list
+
+  private static func campaign(
+    _ input: AnalysisInput, _ findings: [String: Finding]
+  ) -> (sentence: Prose, isMost: Bool)? {
+    let candidates = input.lists.filter { $0.role != .accounts }.compactMap { list -> (NameList, Finding)? in
+      guard let finding = findings["spamtrap-matches/\(list.name)"], finding.verdict == .likely else { return nil }
+      return (list, finding)
+    }
+    guard let (list, finding) = candidates.first, let matches = count(finding.number("matches")),
+      let attempts = count(finding.number("attempts"))
+    else { return nil }
+    var sentence: Prose = """
+      \(strong: "The names they try come from the list \(list.name): \(Numerals.grouped(matches)) of its \(Wording.names(list.entries.count)) so far.")
+      """
+    if let end = findings["run-out/\(list.name)"], case .date(let date)? = end.number("date"),
+      let perDay = end.number("per_day"), case .number(let rate, _) = perDay
+    {
+      sentence = sentence + " At \(Wording.about(rate)) a day it lasts until about \(Numerals.date(date))."
+    }
+    return (sentence, attempts * 2 >= input.totals.attempts)
+  }
+
+  private static func count(_ cell: Cell?) -> Int? {
+    if case .count(let value)? = cell { value } else { nil }
+  }
+}

@@ -1,0 +1,87 @@
+import CivilTime
+import Findings
+
+/// A stretch of days that stands out, or that the plan names. It is bracketed over all sources together,
+/// before anything is attributed to one of them.
+public struct Incident: Sendable, Hashable {
+  public enum Origin: String, Sendable, Hashable {
+    case detected
+    /// The plan's `window`.
+    case stated
+  }
+
+  public var origin: Origin
+  /// The days that stand out.
+  public var core: ClosedRange<CivilDate>
+  /// The core with the day before and after, as far as the archive goes: what tables show.
+  /// A stated window is shown as it is stated.
+  public var context: ClosedRange<CivilDate>
+  /// Over the core.
+  public var attempts: Int
+  /// What usual days of the same length would have brought; nil when no usual level is known.
+  public var expected: Double?
+  /// Standard deviation of the surplus.
+  public var surplusDeviation: Double?
+  public var worstDay: CivilDate
+  public var worstAttempts: Int
+  /// On the worst day.
+  public var worstExpected: Double?
+  /// The smallest adjusted probability of its days.
+  public var probability: Double?
+
+  public var surplus: Double? { expected.map { Double(attempts) - $0 } }
+
+  /// What happened on the covered days of a range, against the baseline where there is one.
+  ///
+  /// nil when the range holds no day of the archive.
+  init?(
+    _ origin: Origin, core: ClosedRange<CivilDate>, context: ClosedRange<CivilDate>, days: DayCounts,
+    baseline: Baseline
+  ) {
+    let indices = days.indices(core)
+    guard let worst = indices.max(by: { (days.attempts[$0], $1) < (days.attempts[$1], $0) }) else { return nil }
+    self.origin = origin
+    self.core = days.date(indices.lowerBound)...days.date(indices.upperBound - 1)
+    let shown = days.indices(context)
+    self.context = days.date(shown.lowerBound)...days.date(shown.upperBound - 1)
+    attempts = indices.reduce(0) { $0 + days.attempts[$1] }
+    worstDay = days.date(worst)
+    worstAttempts = days.attempts[worst]
+    let known = indices.filter { baseline.expected[$0] != nil }
+    if baseline.method != .none, !known.isEmpty {
+      expected = known.reduce(0) { $0 + (baseline.expected[$1] ?? 0) }
+      worstExpected = baseline.expected[worst]
+      probability = known.compactMap { baseline.adjusted[$0] }.min()
+      if baseline.method == .robust {
+        surplusDeviation = known.reduce(0.0) {
+          let level = baseline.expected[$1] ?? 0
+          return $0 + level + baseline.dispersion * level * level
+        }.squareRoot()
+      }
+    }
+  }
+
+  /// The window of the plan, else the one with the largest surplus; nil when nothing stands out.
+  static func strongest(
+    plan window: (first: CivilDate, last: CivilDate)?, days: DayCounts, baseline: Baseline
+  ) -> Incident? {
+    if let window {
+      let range = min(window.first, window.last)...max(window.first, window.last)
+      guard !days.indices(range).isEmpty else { return nil }
+      return Incident(.stated, core: range, context: range, days: days, baseline: baseline)
+    }
+    return all(days: days, baseline: baseline).first
+  }
+
+  /// Every detected stretch, largest surplus first.
+  static func all(days: DayCounts, baseline: Baseline) -> [Incident] {
+    baseline.windows
+      .compactMap { window in
+        let core = days.date(window.lowerBound)...days.date(window.upperBound)
+        return Incident(
+          .detected, core: core, context: (core.lowerBound - 1)...(core.upperBound + 1), days: days,
+          baseline: baseline)
+      }
+      .sorted { ($1.surplus ?? 0, $0.core.lowerBound) < ($0.surplus ?? 0, $1.core.lowerBound) }
+  }
+}

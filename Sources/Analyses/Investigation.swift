@@ -1,0 +1,115 @@
+import CivilTime
+import Findings
+import Logins
+import Planning
+
+/// Everything a report says about the events; what it rests on is added by whoever read them.
+public struct InvestigationResult: Sendable, Hashable {
+  public var reporters: [String]
+  public var period: ClosedRange<CivilDate>?
+  public var window: ReportContent.IncidentWindow?
+  public var headline: [Prose]
+  public var intrusion: Prose?
+  public var keyFigures: Table?
+  public var recommendations: [Prose]
+  public var sections: [ReportContent.Section]
+  /// Unsuccessful attempts counted.
+  public var attempts: Int
+
+  /// The report, once it is known what it rests on.
+  public func content(title: String, provenance: Provenance) -> ReportContent {
+    ReportContent(
+      title: title, reporters: reporters, period: period, window: window, headline: headline, intrusion: intrusion,
+      keyFigures: keyFigures, recommendations: recommendations, sections: sections, provenance: provenance)
+  }
+}
+
+/// Runs a plan's analyses over a store. Counts globally first, brackets the incident in time, then attributes it.
+public enum Investigation {
+  /// A step of the plan that is in no catalogue: the plan was not checked.
+  public struct UnknownAnalysis: Error, Sendable, Hashable {
+    public var id: String
+  }
+
+  /// - Parameters:
+  ///   - lists: in the order of the plan
+  ///   - geography: nil when no country database was used
+  ///   - countryName: English name of an ISO 3166 code
+  ///   - fileNames: by file index of the store, as the report's accounting names them
+  ///   - progress: called with the id of each analysis before it runs
+  public static func run(
+    plan: Plan, store: any EventStore, coverage: Coverage, lists: [NameList] = [],
+    geography: Provenance.GeographyRecord? = nil, countryName: @escaping @Sendable (String) -> String = { $0 },
+    fileNames: [String] = [], progress: @Sendable (String) -> Void = { _ in }
+  ) async throws -> InvestigationResult {
+    let input = try await prepare(
+      plan: plan, store: store, coverage: coverage, lists: lists, geography: geography, countryName: countryName,
+      fileNames: fileNames)
+    let steps =
+      plan.analyses.isEmpty
+      ? AnalysisCatalogue.all.map { Plan.AnalysisStep(id: $0.descriptor.id) } : plan.analyses
+    var sections: [ReportContent.Section] = []
+    for step in steps {
+      guard let type = AnalysisCatalogue.type(id: step.id) else { throw UnknownAnalysis(id: step.id) }
+      progress(step.id)
+      let result = try await type.init(parameters: step.parameters).run(input)
+      sections.append(
+        ReportContent.Section(
+          id: step.id, title: type.title, question: type.descriptor.question, findings: result.findings,
+          tables: result.tables, figures: result.figures, method: method(type.descriptor, step)))
+    }
+    let findings = sections.flatMap(\.findings)
+    return InvestigationResult(
+      reporters: input.totals.reporters.map(\.name).filter { $0 != Totals.notNamed }, period: input.days?.period,
+      window: input.incident.map { ReportContent.IncidentWindow(core: $0.core, context: $0.context) },
+      headline: Headline(input, findings: findings).sentences, intrusion: try await Intrusion.sentence(input),
+      keyFigures: KeyFigures.table(input), recommendations: try await Recommendations.list(input, findings: findings),
+      sections: sections, attempts: input.totals.attempts)
+  }
+
+  /// Counts over everything and brackets the incident: what all analyses share.
+  static func prepare(
+    plan: Plan, store: any EventStore, coverage: Coverage, lists: [NameList],
+    geography: Provenance.GeographyRecord?, countryName: @escaping @Sendable (String) -> String, fileNames: [String]
+  ) async throws -> AnalysisInput {
+    let names = lists.isEmpty ? [] : [TriedNames.query]
+    let answers = try await store.aggregate(Totals.queries + DayCounts.queries + names)
+    let afterTotals = Totals.queries.count
+    let afterDays = afterTotals + DayCounts.queries.count
+    let totals = Totals(answers[..<afterTotals], dictionary: store.dictionary)
+    let days = DayCounts(
+      answers[afterTotals..<afterDays], coverage: coverage, zone: store.zone, dictionary: store.dictionary,
+      bounds: (plan.since, plan.until))
+    let baselines = Baselines(days)
+    var window: (CivilDate, CivilDate)?
+    if case .days(let first, let last) = plan.window { window = (first, last) }
+    return AnalysisInput(
+      store: store, plan: plan, coverage: coverage, lists: lists, geography: geography, countryName: countryName,
+      fileNames: fileNames, totals: totals, days: days, baselines: baselines,
+      incident: days.flatMap { Incident.strongest(plan: window, days: $0, baseline: baselines.attempts) },
+      names: lists.isEmpty ? nil : try await TriedNames(answers[afterDays], store: store, lists: lists))
+  }
+
+  /// The method text with the parameters as they were used.
+  private static func method(_ descriptor: AnalysisDescriptor, _ step: Plan.AnalysisStep) -> String {
+    guard !descriptor.parameters.isEmpty else { return descriptor.method }
+    let parameters = descriptor.parameters.map { parameter in
+      let stated = step.parameters[parameter.name]
+      let value = (stated ?? parameter.defaultValue).written
+      return "`\(parameter.name)` \(value)\(stated == nil ? " (default)" : "") – \(parameter.meaning)"
+    }
+    return descriptor.method + "\n\nParameters: " + parameters.joined(separator: "; ") + "."
+  }
+}
+
+extension ParameterValue {
+  fileprivate var written: String {
+    switch self {
+    case .count(let value): Numerals.grouped(value)
+    case .number(let value): "\(value)"
+    case .text(let value): value
+    case .flag(let value): value ? "yes" : "no"
+    case .duration(let seconds): Numerals.duration(seconds: seconds)
+    }
+  }
+}

@@ -1,0 +1,141 @@
+import CivilTime
+import Findings
+import Statistics
+
+/// What is to be said about one list and its end.
+struct RunOutWords {
+  private let curve: NameDiscovery
+
+  init(_ curve: NameDiscovery) { self.curve = curve }
+
+  private var model: Statistics.RunOut { curve.model }
+  private var rate: String { Wording.about(model.overall.rate) }
+
+  private var soFar: String {
+    """
+    So far \(Numerals.grouped(curve.tried)) of the \(Wording.names(curve.list.entries.count)) of the list \
+    \(curve.list.name) have been tried in \(Numerals.count(curve.dayCount, "day", "days"))
+    """
+  }
+
+  var finding: Finding {
+    var finding = Finding(
+      id: "run-out/\(curve.list.name)", status: .found, verdict: .likely, summary: "", numbers: numbers,
+      tables: ["run-out"], figures: ["discovery"])
+    if curve.missingDays > 0 {
+      finding.caveats.append(
+        "\(Wording.capitalised(Wording.days(curve.missingDays))) without any line in the archive are not counted; names tried then are unknown."
+      )
+    }
+    switch model.outcome {
+    case .runsOut: runsOut(&finding)
+    case .exhausted:
+      finding.verdict = .clear
+      finding.summary = """
+        All \(Wording.names(curve.list.entries.count)) of the list \(curve.list.name) have been tried; the last new one \
+        on \(Numerals.date(curve.lastNew)). Further attempts are repeats.
+        """
+    case .tooEarly:
+      finding.status = .notEnoughData
+      finding.verdict = .cannotTell
+      finding.summary = "\(soFar): too little for a date (7 days and 50 names are needed)."
+    case .quiet, .stopped:
+      finding.verdict = .cannotTell
+      finding.status = .notEnoughData
+      let bound = model.quietRateBound.map { " (at 95 % fewer than \(Wording.about($0)) a day)" } ?? ""
+      finding.summary = "\(soFar), but no new one for \(Wording.days(model.quietDays))\(bound), so there is no date."
+      finding.details.append(
+        model.outcome == .stopped
+          ? "They seem to have stopped: no earlier silence was nearly as long. The last new name came on \(Numerals.date(curve.lastNew))."
+          : "That is no proof that they have stopped. The last new name came on \(Numerals.date(curve.lastNew)).")
+    case .never:
+      finding.verdict = .cannotTell
+      finding.summary = "\(soFar), \(rate) a day; at the present pace the list is never worked off."
+    }
+    return finding
+  }
+
+  private func runsOut(_ finding: inout Finding) {
+    guard let date = curve.date, let left = curve.daysLeft, let total = curve.totalDays else { return }
+    finding.severity = .notice
+    let between: String
+    if let earliest = curve.earliest, let latest = curve.latest {
+      between =
+        earliest.year == latest.year
+        ? " (between \(Numerals.dayAndMonth(earliest)) and \(Numerals.date(latest)) if nothing changes)"
+        : " (between \(Numerals.date(earliest)) and \(Numerals.date(latest)) if nothing changes)"
+      finding.uncertainty =
+        model.isVeryRough
+        ? "Less than 1 % of the list was tried: the date is very rough, the range a factor of two."
+        : "The range is the 95 % interval of the pace, with its swings from day to day."
+    } else {
+      between = ""
+    }
+    finding.summary = """
+      \(soFar), \(rate) a day; at that pace the whole list takes about \(total) days, of which \(left) are left, until \
+      about \(strong: Numerals.date(date))\(between).
+      """
+    if let recent = curve.recentDate, recent != date {
+      let pace = model.recent.rate < model.overall.rate ? "slower" : "faster"
+      let weight =
+        model.paceChanged
+        ? "; the change is more than chance, so this is the better guess" : ""
+      finding.details.append(
+        """
+        The last \(Wording.days(model.recent.days)) were \(pace) (\(Wording.about(model.recent.rate)) a day); at that \
+        pace it would be \(Numerals.date(recent))\(weight).
+        """)
+    }
+    switch curve.shape {
+    case .walking:
+      finding.details.append(
+        "They go through the list rather than drawing from it at random: far fewer names are repeated than chance would repeat."
+      )
+    case .drawing:
+      let half = days(to: 0.5)
+      let most = days(to: 0.95)
+      finding.details.append(
+        """
+        New names become rarer, as when names are drawn at random: then half of the list is tried by \(half), 95 % by \
+        \(most), and the last names long after.
+        """)
+    case .undecided:
+      finding.details.append(
+        "Whether they go through the list or draw from it at random cannot be told; drawn at random, it would last far longer."
+      )
+    }
+    finding.caveats.append("Nobody has to keep to a pace: the date shows the scale, not a forecast.")
+  }
+
+  private func days(to share: Double) -> String {
+    guard
+      let days = DiscoveryCurve.daysOfDrawing(
+        to: share, tried: curve.tried, listSize: curve.list.entries.count, days: curve.dayCount), days < 1_000_000
+    else { return "no day that can be named" }
+    return Numerals.date(curve.first + max(0, Int(days.rounded(.up)) - 1))
+  }
+
+  private var numbers: [NamedNumber] {
+    var numbers = [
+      NamedNumber("list_size", .count(curve.list.entries.count)), NamedNumber("tried", .count(curve.tried)),
+      NamedNumber("days", .count(curve.dayCount)), NamedNumber("per_day", .number(model.overall.rate, places: 2)),
+      NamedNumber("dispersion", .number(model.dispersion, places: 2)),
+      NamedNumber("recent_per_day", .number(model.recent.rate, places: 2)),
+      NamedNumber("quiet_days", .count(model.quietDays)),
+    ]
+    if let total = curve.totalDays { numbers.append(NamedNumber("total_days", .count(total))) }
+    if let left = curve.daysLeft {
+      numbers.append(
+        NamedNumber(
+          "days_left", .count(left), low: curve.range.map { .count(Int($0.lowerBound)) },
+          high: curve.range.map { .count(Int(min($0.upperBound, 1e9))) }))
+    }
+    if let date = curve.date {
+      numbers.append(
+        NamedNumber(
+          "date", .date(date), low: curve.earliest.map { .date($0) }, high: curve.latest.map { .date($0) }))
+    }
+    if let recent = curve.recentDate { numbers.append(NamedNumber("recent_date", .date(recent))) }
+    return numbers
+  }
+}

@@ -1,0 +1,75 @@
+import Findings
+import Logins
+import Planning
+
+/// Who tried, over the whole archive: one row a source address, for spreadsheets.
+public struct Sources: Analysis {
+  public static let descriptor = AnalysisDescriptor(
+    id: "sources",
+    question: "Which computers tried to log in, how often, and when?",
+    method: """
+      Every address that failed or was refused, over the whole archive: attempts, the reverse name logged most often \
+      with it, its country, how many different names it tried, and its first and last attempt. Ordered by attempts, \
+      then by address.
+
+      An address is not always one computer: several can share one, and one can change its address. Attempts whose \
+      line names no address are in the totals of the report, and not in this table.
+      """)
+  public static let title = "All computers"
+
+  public init(parameters: [String: ParameterValue]) {}
+
+  public func run(_ input: AnalysisInput) async throws -> AnalysisResult {
+    guard input.totals.attempts > 0 else { return AnalysisResult(findings: [.noAttempts("sources/list")]) }
+    guard input.totals.sources > 0 else {
+      return AnalysisResult(findings: [
+        .notApplicable("sources/list", "None of the \(input.totals.attempts) attempts names the address it came from.")
+      ])
+    }
+    let answer = try await input.store.aggregate(
+      AggregateQuery(.unsuccessful, by: [.source], measures: [.attempts, .distinct(.user), .first, .last]))
+    let dictionary = input.store.dictionary
+    let rows = rowsByCount(answer)
+    let ids = rows.map { Int(answer.keys[0][$0]) }
+    let table = Table(
+      id: "sources", title: "All computers that tried",
+      note: missing(input.totals.attemptsWithoutSource, "names no address"),
+      columns: [
+        Column("attempts", "Attempts", .counts(rows.map { Int(answer.values[0][$0]) }), total: .sum, unit: "attempts"),
+        Column("source", "Address", .addresses(ids.map { dictionary.sources[$0].description })),
+        Column("host", "Reverse name", .evidence(ids.map { dictionary.sourceHost[$0] ?? "" })),
+        Column("country", "Country", .countries(ids.map { input.country(ofSource: Int64($0)) })),
+        Column("users", "Names tried", .counts(rows.map { Int(answer.values[1][$0]) })),
+        Column("first_seen", "First seen", .instants(rows.map { answer.values[2][$0] })),
+        Column("last_seen", "Last seen", .instants(rows.map { answer.values[3][$0] })),
+      ])
+    let once = rows.count { answer.values[0][$0] == 1 }
+    return AnalysisResult(
+      findings: [
+        Finding(
+          id: "sources/list", status: .found, verdict: .clear,
+          summary: """
+            \(input.totals.attempts - input.totals.attemptsWithoutSource) attempts came from \
+            \(Wording.computers(rows.count)) (IP addresses), \(once) of which tried once in the whole archive.
+            """,
+          numbers: [
+            NamedNumber("sources", .count(rows.count)),
+            NamedNumber("sources_seen_once", .count(once)),
+            NamedNumber("attempts_without_address", .count(input.totals.attemptsWithoutSource)),
+          ],
+          tables: ["sources"])
+      ],
+      tables: [table])
+  }
+}
+
+/// Rows of an answer whose key is in the line, most of the first measure first, then in order of content.
+func rowsByCount(_ answer: Aggregate) -> [Int] {
+  (0..<answer.rowCount)
+    .filter { answer.keys[0][$0] >= 0 }
+    .sorted { (answer.values[0][$1], $0) < (answer.values[0][$0], $1) }
+}
+
+func missing(_ attempts: Int, _ what: String) -> Prose? {
+  attempts == 0 ? nil : "Without \(Wording.attempts(attempts)) whose line \(what)."
+}

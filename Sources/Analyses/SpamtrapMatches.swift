@@ -1,0 +1,181 @@
+import CivilTime
+import Findings
+import Logins
+import Planning
+import Statistics
+
+/// Where do the names come from? The names tried, against the lists of the plan.
+public struct SpamtrapMatches: Analysis {
+  public static let descriptor = AnalysisDescriptor(
+    id: "spamtrap-matches",
+    question: "Where do the names come from?",
+    method: """
+      Names tried and names listed are compared in one form: the local part, that is without quotes and brackets \
+      around it, without what stands up to the last `\\` or from the last `@`, in lower case, without trailing dots. \
+      **Containment** is the part of the different names tried that is on the list, with Wilson's 95 % interval; \
+      **coverage** the part of the list that was tried.
+
+      Names that any dictionary has (`info`, `admin`, common first names), numbers and names of one or two letters \
+      prove nothing and are left out of the test. For every other listed name of five letters or more there is a \
+      **decoy**: the same letters in another order, fixed by the name. Attackers who work from the list hit its names \
+      and hardly ever a decoy; T hits against d decoys come by chance with P(Bin(T + d, ½) ≥ T). *From the list*: at \
+      least 7 hits, no decoy, and a fifth of the names tried; *mostly from the list*: the lower end of the containment \
+      interval is above one half.
+
+      Limit: a list that its owner adds attacked names to contains them because of the attack. The plan's lists have \
+      no dates, so no verdict is better than likely.
+
+      Sources: Elias & Gygi 2007 (decoys); Wilson 1927.
+      """)
+  public static let title = "Where the names come from"
+
+  public init(parameters: [String: ParameterValue]) {}
+
+  public func run(_ input: AnalysisInput) async throws -> AnalysisResult {
+    guard !input.lists.isEmpty, let tried = input.names else {
+      return AnalysisResult(findings: [
+        .notApplicable(
+          "spamtrap-matches/lists", "The plan names no list (`lists:`), so names were not compared with any.")
+      ])
+    }
+    guard input.totals.attempts > 0 else { return AnalysisResult(findings: [.noAttempts("spamtrap-matches/lists")]) }
+    guard !tried.names.isEmpty else {
+      return AnalysisResult(findings: [
+        .notApplicable(
+          "spamtrap-matches/lists",
+          "None of the \(input.totals.attempts) attempts has a user name that could be compared.")
+      ])
+    }
+    let matches = input.lists.enumerated().map { ListMatch($0.element, index: $0.offset, tried: tried) }
+    var findings: [Finding] = []
+    for match in matches { findings.append(try await finding(match, tried: tried, input: input)) }
+    return AnalysisResult(
+      findings: findings, tables: [matchTable(tried, input: input), coverageTable(matches, tried: tried)])
+  }
+
+  // MARK: - What it says
+
+  private func finding(_ match: ListMatch, tried: TriedNames, input: AnalysisInput) async throws -> Finding {
+    let id = "spamtrap-matches/\(match.list.name)"
+    let of = Numerals.percent(match.hits.count, of: tried.names.count)
+    guard !match.list.entries.isEmpty else {
+      return .notApplicable(id, "The list \(match.list.name) has no usable name, so nothing was compared with it.")
+    }
+    guard !match.hits.isEmpty else {
+      return Finding(
+        id: id, status: .nothingFound, verdict: .noSign,
+        summary:
+          "None of the \(tried.names.count) names tried is on the list \(match.list.name) (\(Wording.names(match.list.entries.count))).",
+        tables: ["list-coverage"])
+    }
+    var finding = Finding(
+      id: id, status: .found, verdict: match.list.role == .accounts ? .clear : match.isFromList ? .likely : .noSign,
+      summary: "", numbers: match.numbers(tried: tried.names.count), tables: ["spamtrap-matches", "list-coverage"])
+    let parts = Set(match.hits.flatMap(\.localParts))
+    finding.evidence = try await firstLines(parts, match: match, input: input)
+    if match.list.role == .accounts {
+      finding.severity = .notice
+      finding.summary = """
+        \(match.hits.count) of the \(tried.names.count) names tried (\(of)) really exist here; together they were \
+        tried \(match.attempts) times.
+        """
+      return finding
+    }
+    let never = match.list.role == .spamtraps ? ", which never belonged to anyone" : ""
+    finding.summary = """
+      \(strong: Numerals.grouped(match.hits.count)) of the \(tried.names.count) names tried (\(of)) are on the list \
+      \(match.list.name)\(never).
+      """
+    finding.uncertainty = """
+      Names of that kind are \(Wording.percents(match.enrichment.containmentInterval)) on the list (95 % interval); \
+      \(Numerals.percent(match.hits.count, of: match.list.entries.count)) of the list were tried.
+      """
+    finding.details = [verdict(match)]
+    if let first = match.hits.min(by: { ($0.first, $0.name) < ($1.first, $1.name) }) {
+      finding.details.append(
+        "The first of them, \(evidence: first.name), was tried on \(Numerals.date(input.store.zone.date(at: first.first)))."
+      )
+    }
+    if match.isFromList {
+      finding.severity = .warning
+      finding.details.append("Nothing shows where they got it.")
+      finding.caveats.append(
+        "The list has no dates: it may already contain names taken from this attack, so this is no more than likely.")
+    }
+    return finding
+  }
+
+  private func verdict(_ match: ListMatch) -> Prose {
+    if match.distinctiveHits == 0 {
+      return "All matches are numbers or ordinary names that every dictionary has; they prove nothing."
+    }
+    if match.isTelling {
+      let decoys = match.decoyHits == 0 ? "not once" : Wording.times(match.decoyHits)
+      let chance = "by chance \(Numerals.probability(match.probability))"
+      return """
+        Look-alikes of the listed names, with the same letters in another order, were hit \(decoys), against \
+        \(match.comparableHits) hits on the names themselves (\(chance)): \
+        \(match.isFromList ? "whoever tries them works from that list or a copy" : "this is not coincidence, but most names come from elsewhere").
+        """
+    }
+    return """
+      \(Wording.capitalised(Wording.small(match.comparableHits))) distinctive \
+      \(match.comparableHits == 1 ? "name is" : "names are") too few, or their look-alikes were tried as well: this may \
+      be coincidence.
+      """
+  }
+
+  /// The first line that tries a listed name.
+  private func firstLines(_ parts: Set<Int64>, match: ListMatch, input: AnalysisInput) async throws
+    -> [EvidenceReference]
+  {
+    guard let first = match.hits.map(\.first).min() else { return [] }
+    var filter = EventFilter.unsuccessful
+    filter.time = first..<(first + 1)
+    filter.users = Set(
+      input.store.dictionary.userLocalPart.indices
+        .filter { parts.contains(Int64(input.store.dictionary.userLocalPart[$0])) }.map { Int32($0) })
+    return try await input.evidence(filter)
+  }
+
+  // MARK: - What it shows
+
+  private func matchTable(_ tried: TriedNames, input: AnalysisInput) -> Table {
+    let rows = tried.names.filter { !$0.lists.isEmpty }.enumerated()
+      .sorted { ($1.element.attempts, $0.offset) < ($0.element.attempts, $1.offset) }.map(\.element)
+    return Table(
+      id: "spamtrap-matches", title: "Names tried that are on a list",
+      note: "Names in the form in which they are compared: the local part in lower case.",
+      columns: [
+        Column("user", "Name", .evidence(rows.map(\.name))),
+        Column("attempts", "Attempts", .counts(rows.map(\.attempts)), total: .sum, unit: "attempts"),
+        Column("sources", "Computers", .counts(rows.map(\.sources))),
+        Column("first_seen", "First seen", .instants(rows.map(\.first))),
+        Column("list", "List", .words(rows.map { $0.lists.map { input.lists[$0].name }.joined(separator: ", ") })),
+      ])
+  }
+
+  private func coverageTable(_ matches: [ListMatch], tried: TriedNames) -> Table {
+    func instants(_ moments: [Int64?]) -> ColumnValues { .cells(moments.map { $0.map { .instant($0) } ?? .empty }) }
+    return Table(
+      id: "list-coverage", title: "The lists, and how much of each was tried",
+      note:
+        "Of the \(Wording.names(tried.names.count)) tried. Decoys are look-alikes of distinctive names; distinctive hits are those that have one.",
+      columns: [
+        Column("list", "List", .words(matches.map(\.list.name))),
+        Column("size", "Names listed", .counts(matches.map { $0.list.entries.count })),
+        Column("tried", "Of these tried", .counts(matches.map { $0.hits.count })),
+        Column("share", "Part of the list", .shares(matches.map(\.enrichment.coverage))),
+        Column("attempts", "Attempts on them", .counts(matches.map(\.attempts))),
+        Column("names_tried", "Names tried in all", .counts(matches.map { _ in tried.names.count })),
+        Column("containment", "Part of names tried", .shares(matches.map(\.enrichment.containment))),
+        Column("low", "Low", .shares(matches.map(\.enrichment.containmentInterval.lowerBound))),
+        Column("high", "High", .shares(matches.map(\.enrichment.containmentInterval.upperBound))),
+        Column("overlap", "Overlap coefficient", .shares(matches.map(\.enrichment.overlapCoefficient))),
+        Column("jaccard", "Jaccard", .shares(matches.map(\.enrichment.jaccard))),
+        Column("distinctive_hits", "Distinctive hits", .counts(matches.map(\.comparableHits))),
+        Column("decoy_hits", "Decoy hits", .counts(matches.map(\.decoyHits))),
+        Column("first_match", "First match", instants(matches.map { $0.hits.map(\.first).min() })),
+      ])
+  }
+}

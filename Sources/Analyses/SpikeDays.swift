@@ -1,0 +1,327 @@
+import CivilTime
+import Findings
+import Logins
+import Planning
+
+/// Which days stand out? Every day against the level of the days around it.
+public struct SpikeDays: Analysis {
+  public static let descriptor = AnalysisDescriptor(
+    id: "spike-days",
+    question: "Which days stand out?",
+    method: """
+      Unsuccessful attempts of each covered day are compared with what was usual around that day. The usual level is \
+      the median of the 91 covered days nearest to it, without the three days before and after, so that an incident \
+      does not raise its own yardstick; it is multiplied by a weekday factor when the weekdays differ (Kruskal–Wallis \
+      p < 0.01 and at least 56 days). The scatter is that of a negative binomial distribution, variance m + α·m², with \
+      α estimated from the days that are not extreme. A day is a **spike** when so many attempts would come by chance \
+      with an adjusted probability of at most 0.01 (Benjamini–Hochberg over all days), when there are at least twice \
+      as many as usual, and at least 10 more.
+
+      With 7 to 27 covered days, each day is compared with the logarithms of all days but its neighbours (Student's \
+      prediction interval); a spike then has an adjusted probability of at most 0.05, three times the median and 20 \
+      attempts more. With fewer days there is no usual level.
+
+      Spikes with at most one quiet day between them are one incident; it grows over neighbours that are at least 1.5 \
+      times the usual level with p ≤ 0.05. The **incident** of a report is the one with the largest surplus over the \
+      usual level, unless the plan names a window; tables show it with one day more on either side.
+
+      Days of which the archive has no line of any kind are unknown: they are in no median and are no quiet days. \
+      Limits: campaigns of several weeks raise the usual level and hide in it; with about two attempts a day only \
+      jumps by 30 are seen; the first and last day of an archive are often incomplete.
+
+      Sources: Benjamini & Hochberg 1995; Noufaily et al. 2013 for negative binomial surveillance; own simulations.
+      """,
+    parameters: [
+      ParameterDescriptor("top", "rows of the ranking", default: .count(10), range: 1...100_000)
+    ])
+  public static let title = "When"
+
+  private let top: Int
+
+  public init(parameters: [String: ParameterValue]) {
+    top = Parameters(Self.descriptor, parameters).count("top")
+  }
+
+  public func run(_ input: AnalysisInput) async throws -> AnalysisResult {
+    guard input.totals.attempts > 0, let days = input.days else {
+      return AnalysisResult(findings: [.noAttempts("spike-days/incident")])
+    }
+    let baseline = input.baselines.attempts
+    var findings = [try await mainFinding(input, days: days)]
+    if let others = otherSpikes(input, days: days) { findings.append(others) }
+    return AnalysisResult(
+      findings: findings, tables: [ranking(days, baseline), everyDay(days, baseline)],
+      figures: [figure(input, days: days)])
+  }
+
+  // MARK: - What it says
+
+  private func mainFinding(_ input: AnalysisInput, days: DayCounts) async throws -> Finding {
+    let baseline = input.baselines.attempts
+    guard let incident = input.incident else {
+      if baseline.method == .none { return Self.tooShort(days) }
+      return Self.nothing(days, baseline)
+    }
+    var finding =
+      incident.origin == .stated
+      ? Self.statedWindow(incident, days) : Self.detected(incident, days, alone: baseline.method == .short)
+    finding.evidence = try await input.evidence(
+      EventFilter(time: input.seconds(of: incident.core), outcomes: EventFilter.unsuccessful.outcomes))
+    if let usual = Self.usualRange(incident, days, baseline) { finding.uncertainty = usual }
+    let gap = days.indices(incident.core).count { !days.covered[$0] }
+    if gap > 0 {
+      finding.caveats.append(
+        "\(Wording.capitalised(Wording.days(gap))) of the incident left no line in the archive: its attempts are a lower bound."
+      )
+    }
+    if baseline.method == .short {
+      finding.caveats.append("The archive is short (\(days.coveredCount) days): only large jumps can be seen.")
+    }
+    return finding
+  }
+
+  static func detected(_ incident: Incident, _ days: DayCounts, alone: Bool) -> Finding {
+    let length = incident.core.upperBound - incident.core.lowerBound + 1
+    let probability = incident.probability ?? 1
+    let expected = incident.expected ?? 0
+    let dates = Numerals.dates(incident.core.lowerBound, incident.core.upperBound)
+    let ratio = expected > 0 ? " (\(Wording.times(Double(incident.attempts) / expected)) as many)" : ""
+    let usual =
+      length == 1
+      ? "where about \(Wording.about(expected)) would be usual\(ratio)"
+      : "where about \(Wording.about(expected)) would be usual in all\(ratio)"
+    let within = length == 1 ? "" : " in \(Wording.days(length))"
+    var details: [Prose] = []
+    if length > 1, let level = incident.worstExpected {
+      let times =
+        level > 0
+        ? ", about \(Wording.times(Double(incident.worstAttempts) / level)) the usual \(Wording.about(level))" : ""
+      details.append(
+        "On the worst day, \(Numerals.dayAndMonth(incident.worstDay)), there were \(incident.worstAttempts)\(times).")
+    }
+    details.append("A jump like this \(Wording.chance(probability)).")
+    if incident.core.upperBound < days.last {
+      if let next = days.index(incident.core.upperBound + 1), days.covered[next] {
+        details.append(
+          "On \(Numerals.dayAndMonth(incident.core.upperBound + 1)) the number was back to \(days.attempts[next]).")
+      }
+    } else {
+      details.append("The archive ends with it: whether it went on cannot be told.")
+    }
+    return Finding(
+      id: "spike-days/incident", status: .found, severity: probability <= 0.0001 ? .alarm : .warning,
+      verdict: probability <= 0.0001 ? .clear : .likely,
+      summary: """
+        Failed logins jumped \(length == 1 ? "on" : "from") \(length == 1 ? dates : Self.span(incident.core)): \
+        \(strong: Numerals.grouped(incident.attempts))\(within), \(usual).
+        """,
+      details: details, numbers: Self.numbers(incident), tables: ["spike-days", "days"], figures: ["days"])
+  }
+
+  /// `11 to 13 November 2023`
+  private static func span(_ range: ClosedRange<CivilDate>) -> String {
+    let (low, high) = (range.lowerBound, range.upperBound)
+    if low.year != high.year { return "\(Numerals.date(low)) to \(Numerals.date(high))" }
+    if low.month != high.month { return "\(Numerals.dayAndMonth(low)) to \(Numerals.date(high))" }
+    return "\(low.day) to \(Numerals.date(high))"
+  }
+
+  static func statedWindow(_ incident: Incident, _ days: DayCounts) -> Finding {
+    let dates = Numerals.dates(incident.core.lowerBound, incident.core.upperBound)
+    let comparison: Prose
+    if let expected = incident.expected {
+      let ratio = expected > 0 ? " (\(Wording.times(Double(incident.attempts) / expected)) as many)" : ""
+      comparison = ", where about \(Wording.about(expected)) would be usual\(ratio)"
+    } else {
+      comparison = ""
+    }
+    let probability = incident.probability
+    var details: [Prose] = [
+      "The most on one day, \(Numerals.dayAndMonth(incident.worstDay)), were \(incident.worstAttempts)."
+    ]
+    if let probability, probability <= 0.01 { details.append("Its worst day \(Wording.chance(probability)).") }
+    return Finding(
+      id: "spike-days/incident", status: .found, severity: (probability ?? 1) <= 0.01 ? .warning : .notice,
+      verdict: (probability ?? 1) <= 0.0001 ? .clear : (probability ?? 1) <= 0.01 ? .likely : .noSign,
+      summary: """
+        In the window that the plan names, \(dates), there were \
+        \(strong: Wording.failures(incident.attempts))\(comparison).
+        """,
+      details: details, numbers: numbers(incident), tables: ["spike-days", "days"], figures: ["days"])
+  }
+
+  static func nothing(_ days: DayCounts, _ baseline: Baseline) -> Finding {
+    let limit: Prose =
+      baseline.detectionLimit.map {
+        """
+        With this much variation from day to day the test would have noticed a day with about \
+        \(Wording.about(Double($0))) attempts or more.
+        """
+      } ?? "The archive is short (\(days.coveredCount) days): only large jumps can be seen."
+    return Finding(
+      id: "spike-days/incident", status: .nothingFound, verdict: .noSign,
+      summary:
+        "No day stood out in \(Wording.days(days.coveredCount)); the most were \(days.attempts.max() ?? 0) attempts on one day.",
+      details: [limit, "Tables of the window therefore show the whole period."],
+      numbers: baseline.detectionLimit.map { [NamedNumber("detection_limit", .count($0), unit: "attempts")] } ?? [],
+      tables: ["spike-days", "days"], figures: ["days"])
+  }
+
+  static func tooShort(_ days: DayCounts) -> Finding {
+    Finding(
+      id: "spike-days/incident", status: .notEnoughData, verdict: .cannotTell,
+      summary: """
+        The archive covers \(Wording.days(days.coveredCount)), too short for a usual level: seven are needed, and 28 \
+        for a good one.
+        """,
+      details: ["Tables of the window therefore show the whole period."], tables: ["spike-days", "days"],
+      figures: ["days"])
+  }
+
+  private static func usualRange(_ incident: Incident, _ days: DayCounts, _ baseline: Baseline) -> Prose? {
+    guard let worst = days.index(incident.worstDay), let range = baseline.usual[worst] else { return nil }
+    let ordinary = """
+      Ordinary days around then range from about \(Wording.about(range.lowerBound)) to \
+      \(Wording.about(range.upperBound))
+      """
+    guard let surplus = incident.surplus, let deviation = incident.surplusDeviation, surplus > 0 else {
+      return "\(ordinary)."
+    }
+    let low = max(0, surplus - 2 * deviation)
+    return "\(ordinary), so the surplus is \(Wording.about(low)) to \(Wording.about(surplus + 2 * deviation))."
+  }
+
+  private static func numbers(_ incident: Incident) -> [NamedNumber] {
+    var numbers = [
+      NamedNumber("core_first", .date(incident.core.lowerBound)),
+      NamedNumber("core_last", .date(incident.core.upperBound)),
+      NamedNumber("context_first", .date(incident.context.lowerBound)),
+      NamedNumber("context_last", .date(incident.context.upperBound)),
+      NamedNumber("attempts", .count(incident.attempts)),
+      NamedNumber("worst_day", .date(incident.worstDay)),
+      NamedNumber("worst_day_attempts", .count(incident.worstAttempts)),
+    ]
+    if let expected = incident.expected { numbers.append(NamedNumber("expected", .number(expected, places: 1))) }
+    if let surplus = incident.surplus {
+      let spread = incident.surplusDeviation.map { 2 * $0 }
+      numbers.append(
+        NamedNumber(
+          "excess", .number(surplus, places: 1), low: spread.map { .number(surplus - $0, places: 1) },
+          high: spread.map { .number(surplus + $0, places: 1) }))
+    }
+    if let level = incident.worstExpected {
+      numbers.append(NamedNumber("worst_day_expected", .number(level, places: 1)))
+    }
+    if let p = incident.probability { numbers.append(NamedNumber("probability", .probability(p))) }
+    return numbers
+  }
+
+  private func otherSpikes(_ input: AnalysisInput, days: DayCounts) -> Finding? {
+    let all = Incident.all(days: days, baseline: input.baselines.attempts)
+    let others = all.filter { other in
+      guard let incident = input.incident else { return true }
+      return !other.core.overlaps(incident.core)
+    }
+    guard !others.isEmpty else { return nil }
+    let named = others.prefix(8).sorted { $0.core.lowerBound < $1.core.lowerBound }
+      .map { Numerals.dates($0.core.lowerBound, $0.core.upperBound) }
+    let rest = others.count - named.count
+    let list = Wording.list(named + (rest > 0 ? ["\(rest) more"] : []))
+    return Finding(
+      id: "spike-days/others", status: .found, severity: .notice, verdict: .likely,
+      summary: """
+        \(Wording.capitalised(Wording.small(others.count))) smaller \(others.count == 1 ? "jump stands" : "jumps stand") \
+        out as well: \(list).
+        """,
+      numbers: [NamedNumber("other_incidents", .count(others.count))], tables: ["spike-days"])
+  }
+
+  // MARK: - What it shows
+
+  private func ranking(_ days: DayCounts, _ baseline: Baseline) -> Table {
+    let ranked = (0..<days.count).filter { days.covered[$0] && days.attempts[$0] > 0 }
+      .sorted { (days.attempts[$1], $0) < (days.attempts[$0], $1) }
+      .prefix(top)
+    return Table(
+      id: "spike-days", title: "The days with most failed logins",
+      note: """
+        Expected is the usual level around the day; the probability is adjusted for all \(days.coveredCount) days \
+        looked at. Computers, countries and names count each once a day.
+        """,
+      columns: [
+        Column("rank", "Rank", .counts(Array(1..<(ranked.count + 1)))),
+        Column("date", "Day", .dates(ranked.map(days.date))),
+        Column("attempts", "Attempts", .counts(ranked.map { days.attempts[$0] }), unit: "attempts"),
+        Column("sources", "Computers", .counts(ranked.map { days.sources[$0] })),
+        Column("countries", "Countries", .counts(ranked.map { days.countries[$0] })),
+        Column("users", "Names", .counts(ranked.map { days.users[$0] })),
+        Column("expected", "Expected", .cells(ranked.map { baseline.expectedCell($0) })),
+        Column("p_value", "By chance", .cells(ranked.map { baseline.probabilityCell($0) })),
+        Column(
+          "spike", "Spike", .cells(ranked.map { baseline.method == .none ? .empty : .flag(baseline.flagged[$0]) })),
+      ])
+  }
+
+  private func everyDay(_ days: DayCounts, _ baseline: Baseline) -> Table {
+    func counts(_ values: [Int]) -> ColumnValues {
+      // A day that nothing is known of has empty cells, not zeros.
+      days.coveredCount == days.count
+        ? .counts(values) : .cells(values.indices.map { days.covered[$0] ? .count(values[$0]) : .empty })
+    }
+    return Table(
+      id: "days", title: "Every day",
+      note: "Empty: the archive has no line of any kind of that day. Low and high: 95 of 100 usual days lie between.",
+      columns: [
+        Column("date", "Day", .dates((0..<days.count).map(days.date))),
+        Column("attempts", "Attempts", counts(days.attempts), total: .sum, unit: "attempts"),
+        Column("sources", "Computers", counts(days.sources)),
+        Column("countries", "Countries", counts(days.countries)),
+        Column("users", "Names", counts(days.users)),
+        Column("expected", "Expected", .cells((0..<days.count).map { baseline.expectedCell($0) })),
+        Column("low", "Low", .cells((0..<days.count).map { baseline.boundCell($0, \.lowerBound) })),
+        Column("high", "High", .cells((0..<days.count).map { baseline.boundCell($0, \.upperBound) })),
+        Column("p_value", "By chance", .cells((0..<days.count).map { baseline.probabilityCell($0) })),
+        Column(
+          "spike", "Spike",
+          .cells(
+            (0..<days.count).map {
+              baseline.method == .none || !days.covered[$0] ? .empty : .flag(baseline.flagged[$0])
+            })),
+      ])
+  }
+
+  private func figure(_ input: AnalysisInput, days: DayCounts) -> Figure {
+    let baseline = input.baselines.attempts
+    let spikes = (0..<days.count).filter { baseline.flagged[$0] }
+      .sorted { (days.attempts[$1], $0) < (days.attempts[$0], $1) }
+      .prefix(top)
+    let usual = filledBand(baseline, count: days.count)
+    var caption = "Failed logins a day."
+    if !usual.isEmpty { caption += " Shaded: the range 95 of 100 usual days fall into." }
+    if days.coveredCount < days.count { caption += " Grey: days without any line." }
+    let worst = days.attempts.indices.max { (days.attempts[$0], $1) < (days.attempts[$1], $0) } ?? 0
+    var alternative = """
+      \(Wording.capitalised(Wording.days(days.count))), \(Numerals.dates(days.first, days.last)); the most were \
+      \(Numerals.grouped(days.attempts[worst])) on \(Numerals.date(days.date(worst))).
+      """
+    if !spikes.isEmpty { alternative += " \(Wording.capitalised(Wording.days(spikes.count))) labelled as spikes." }
+    return Figure(
+      id: "days", title: "Failed logins a day", caption: Prose(caption), alternative: alternative, table: "days",
+      content: .days(
+        Figure.DaySeries(
+          first: days.first,
+          values: (0..<days.count).map { days.covered[$0] ? Double(days.attempts[$0]) : nil }, unit: "attempts",
+          usual: usual,
+          marks: spikes.map { Figure.Mark(date: days.date($0), label: Numerals.grouped(days.attempts[$0])) },
+          highlighted: input.incident?.core)))
+  }
+}
+
+/// The range of usual days for each day; days nothing is known of take that of the day before. Empty without a baseline.
+func filledBand(_ baseline: Baseline, count: Int) -> [ClosedRange<Double>] {
+  guard var last = baseline.usual.compactMap({ $0 }).first else { return [] }
+  return (0..<count).map { index in
+    last = baseline.usual[index] ?? last
+    return last
+  }
+}

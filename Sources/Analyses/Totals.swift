@@ -1,0 +1,100 @@
+import Logins
+import Vocabulary
+
+/// Sums over everything in the store.
+public struct Totals: Sendable, Hashable {
+  /// Of failures and denials.
+  public var attempts: Int
+  /// Lines behind them; a line can stand for several attempts.
+  public var rows: Int
+  public var sources: Int
+  /// Attempts whose line names no address.
+  public var attemptsWithoutSource: Int
+  public var users: Int
+  public var attemptsWithoutUser: Int
+  public var localParts: Int
+  public var domains: Int
+  /// UTC seconds; nil without events.
+  public var first: Int64?
+  public var last: Int64?
+  /// Successful logins.
+  public var successes: Int
+  public var denials: Int
+  /// Attempts by service, most first.
+  public var services: [Part]
+  public var reporters: [Part]
+  /// Attempts by the reason the line gives, most first.
+  public var reasons: [Part]
+  /// Unsuccessful attempts by wall-clock hour (`Dimension.hour`), ascending; hours without any are left out.
+  public var hours: [HourCount]
+
+  public struct Part: Sendable, Hashable {
+    public var name: String
+    public var attempts: Int
+  }
+
+  public struct HourCount: Sendable, Hashable {
+    /// Day number × 24 + hour of the store's zone.
+    public var hour: Int
+    public var attempts: Int
+  }
+
+  /// Stands for a service or host that the lines do not name.
+  static let notNamed = "not named"
+
+  static let queries: [AggregateQuery] = [
+    AggregateQuery(
+      .unsuccessful, by: [],
+      measures: [
+        .attempts, .rows, .distinct(.source), .distinct(.user), .distinct(.localPart), .distinct(.domain), .first,
+        .last,
+      ]),
+    AggregateQuery(.unsuccessful, by: [.outcome], measures: [.attempts]),
+    AggregateQuery(EventFilter(outcomes: [.success]), by: [], measures: [.attempts]),
+    AggregateQuery(.unsuccessful, by: [.service], measures: [.attempts]),
+    AggregateQuery(.unsuccessful, by: [.reporter], measures: [.attempts]),
+    AggregateQuery(.unsuccessful, by: [.reason], measures: [.attempts]),
+    AggregateQuery(.unsuccessful, by: [.hour], measures: [.attempts]),
+    AggregateQuery(.unsuccessful, by: [.source], measures: [.attempts]),
+    AggregateQuery(.unsuccessful, by: [.user], measures: [.attempts]),
+  ]
+
+  /// - Parameter answers: of `queries`, in their order.
+  init(_ answers: ArraySlice<Aggregate>, dictionary: EventDictionary) {
+    let answers = Array(answers)
+    let all = answers[0].values.map { Int($0[0]) }
+    attempts = all[0]
+    rows = all[1]
+    sources = all[2]
+    users = all[3]
+    localParts = all[4]
+    domains = all[5]
+    first = rows > 0 ? Int64(all[6]) : nil
+    last = rows > 0 ? Int64(all[7]) : nil
+    denials = Self.value(of: Int64(Outcome.denied.rawValue), in: answers[1])
+    successes = Int(answers[2].values[0][0])
+    services = Self.parts(answers[3]) { dictionary.services.name(at: $0) ?? Self.notNamed }
+    reporters = Self.parts(answers[4]) { dictionary.reporters.name(at: $0) ?? Self.notNamed }
+    reasons = Self.parts(answers[5]) { Reason.at(UInt8(clamping: $0)).rawValue }
+    hours = zip(answers[6].keys[0], answers[6].values[0]).map { HourCount(hour: Int($0), attempts: Int($1)) }
+    attemptsWithoutSource = Self.value(of: -1, in: answers[7])
+    attemptsWithoutUser = Self.value(of: -1, in: answers[8])
+  }
+
+  private static func value(of key: Int64, in answer: Aggregate) -> Int {
+    answer.keys[0].firstIndex(of: key).map { Int(answer.values[0][$0]) } ?? 0
+  }
+
+  private static func parts(_ answer: Aggregate, name: (Int64) -> String) -> [Part] {
+    (0..<answer.rowCount)
+      .map { Part(name: name(answer.keys[0][$0]), attempts: Int(answer.values[0][$0])) }
+      .sorted { ($1.attempts, $0.name) < ($0.attempts, $1.name) }
+  }
+}
+
+extension [String] {
+  /// nil for −1 and for anything else that is no id.
+  func name(at id: Int64) -> String? {
+    id >= 0 && id < Int64(count) ? self[Int(id)] : nil
+  }
+}

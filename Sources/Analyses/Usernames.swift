@@ -1,0 +1,78 @@
+import Findings
+import Logins
+import Planning
+
+/// Which names were tried, over the whole archive: one row a name as typed, for spreadsheets.
+public struct Usernames: Analysis {
+  public static let descriptor = AnalysisDescriptor(
+    id: "usernames",
+    question: "Which names were tried, how often, and from how many computers?",
+    method: """
+      Every name that was tried and did not get in, as it was typed, over the whole archive: attempts, how many \
+      addresses tried it, its first and last attempt, and the lists of the plan it is on. Ordered by attempts, then by \
+      name.
+
+      Names are compared with lists by their local part: without quotes and blanks around it, without what stands \
+      before a `\\` or after an `@`, in lower case. Attempts whose line has no name are in the totals of the report, \
+      and not in this table.
+      """)
+  public static let title = "All names tried"
+
+  public init(parameters: [String: ParameterValue]) {}
+
+  public func run(_ input: AnalysisInput) async throws -> AnalysisResult {
+    guard input.totals.attempts > 0 else { return AnalysisResult(findings: [.noAttempts("usernames/list")]) }
+    guard input.totals.users > 0 else {
+      return AnalysisResult(findings: [
+        .notApplicable("usernames/list", "None of the \(input.totals.attempts) attempts has a user name in its line.")
+      ])
+    }
+    let answer = try await input.store.aggregate(
+      AggregateQuery(.unsuccessful, by: [.user], measures: [.attempts, .distinct(.source), .first, .last]))
+    let dictionary = input.store.dictionary
+    let rows = rowsByCount(answer)
+    let ids = rows.map { Int(answer.keys[0][$0]) }
+    let table = Table(
+      id: "usernames", title: "All names that were tried",
+      note: missing(input.totals.attemptsWithoutUser, "has no user name"),
+      columns: [
+        Column("user", "Name", .evidence(ids.map { dictionary.users[$0] })),
+        Column("attempts", "Attempts", .counts(rows.map { Int(answer.values[0][$0]) }), total: .sum, unit: "attempts"),
+        Column("sources", "Computers", .counts(rows.map { Int(answer.values[1][$0]) })),
+        Column("first_seen", "First seen", .instants(rows.map { answer.values[2][$0] })),
+        Column("last_seen", "Last seen", .instants(rows.map { answer.values[3][$0] })),
+        Column("list", "On list", .words(listsOf(ids, input))),
+      ])
+    let top = rows[0]
+    return AnalysisResult(
+      findings: [
+        Finding(
+          id: "usernames/list", status: .found, verdict: .clear,
+          summary: """
+            \(Wording.names(rows.count)) were tried, as typed; the one tried most is \
+            \(evidence: dictionary.users[ids[0]]), with \(Wording.attempts(Int(answer.values[0][top]))) from \
+            \(Wording.computers(Int(answer.values[1][top]))).
+            """,
+          numbers: [
+            NamedNumber("names_as_typed", .count(rows.count)),
+            NamedNumber("local_parts", .count(input.totals.localParts)),
+            NamedNumber("domains", .count(input.totals.domains)),
+            NamedNumber("attempts_without_name", .count(input.totals.attemptsWithoutUser)),
+          ],
+          tables: ["usernames"])
+      ],
+      tables: [table])
+  }
+
+  /// For each user id the names of the lists it is on, in the plan's order.
+  private func listsOf(_ users: [Int], _ input: AnalysisInput) -> [String] {
+    guard let names = input.names, !input.lists.isEmpty else { return Array(repeating: "", count: users.count) }
+    var listOfPart: [Int32: String] = [:]
+    for name in names.names where !name.lists.isEmpty {
+      let text = name.lists.map { input.lists[$0].name }.joined(separator: ", ")
+      for part in name.localParts { listOfPart[Int32(part)] = text }
+    }
+    let dictionary = input.store.dictionary
+    return users.map { listOfPart[dictionary.userLocalPart[$0]] ?? "" }
+  }
+}

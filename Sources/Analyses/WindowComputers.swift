@@ -1,0 +1,80 @@
+import Findings
+import Logins
+import Vocabulary
+
+/// The computers of the window, each with its attempts: addresses, IPv6 ones of one /64 network taken together.
+struct WindowComputers {
+  struct Row {
+    /// The address, or the /64 network when several of its addresses came.
+    var text: String
+    var country: String
+    var attempts: Int
+    /// UTC seconds.
+    var first: Int64
+    var last: Int64
+  }
+
+  /// Most attempts first, then by address.
+  var rows: [Row]
+  /// Addresses that were counted with others of their /64 network.
+  var collapsed: Int
+  /// Attempts by /24 (IPv4) or /64 network.
+  var attemptsByNetwork: [Int]
+
+  /// - Parameter answer: by source; attempts, first, last.
+  init(_ answer: Aggregate, input: AnalysisInput) {
+    let sources = input.store.dictionary.sources
+    var rows: [Row] = []
+    var networks: [Int] = []
+    collapsed = 0
+    // Ids ascend with addresses, so the members of a network follow each other.
+    var previous: Address?
+    var isNetwork = false
+    var previousWide: Address?
+    for index in 0..<answer.rowCount where answer.keys[0][index] >= 0 {
+      let id = answer.keys[0][index]
+      let address = sources[Int(id)]
+      let values = answer.values.map { $0[index] }
+      let network = address.isIPv4 ? address : address.network(prefix: 64)
+      if !address.isIPv4, let previous, previous == network {
+        rows[rows.count - 1].attempts += Int(values[0])
+        rows[rows.count - 1].first = min(rows[rows.count - 1].first, values[1])
+        rows[rows.count - 1].last = max(rows[rows.count - 1].last, values[2])
+        rows[rows.count - 1].text = "\(network)/64"
+        collapsed += isNetwork ? 1 : 2
+        isNetwork = true
+      } else {
+        rows.append(
+          Row(
+            text: address.description, country: input.country(ofSource: id), attempts: Int(values[0]),
+            first: values[1], last: values[2]))
+        isNetwork = false
+      }
+      previous = network
+      let wide = address.network(prefix: address.isIPv4 ? 24 : 64)
+      if previousWide == wide {
+        networks[networks.count - 1] += Int(values[0])
+      } else {
+        networks.append(Int(values[0]))
+      }
+      previousWide = wide
+    }
+    let order = rows.indices.sorted { (rows[$1].attempts, $0) < (rows[$0].attempts, $1) }
+    self.rows = order.map { rows[$0] }
+    attemptsByNetwork = networks
+  }
+
+  func table(_ window: String) -> Table {
+    Table(
+      id: "window-sources", title: "The computers of the window",
+      note:
+        "One row a computer, \(window); IPv6 addresses of one /64 network are one. The histogram counts these rows.",
+      columns: [
+        Column("source", "Address", .addresses(rows.map(\.text))),
+        Column("country", "Country", .countries(rows.map(\.country))),
+        Column("attempts", "Attempts", .counts(rows.map(\.attempts)), total: .sum, unit: "attempts"),
+        Column("first_seen", "First seen", .instants(rows.map(\.first))),
+        Column("last_seen", "Last seen", .instants(rows.map(\.last))),
+      ])
+  }
+}

@@ -1,0 +1,103 @@
+import CivilTime
+import Findings
+
+/// Turns of phrase that several analyses share.
+enum Wording {
+  /// A model's number in a sentence: never more figures than it deserves. 254.36 → `254`, 84.8 → `85`, 3.27 → `3.3`.
+  static func about(_ number: Double) -> String {
+    abs(number) < 100 ? Numerals.rounded(number, figures: 2) : Numerals.rounded(number, figures: 3)
+  }
+
+  /// `15 times`, `2.7 times`
+  static func times(_ ratio: Double) -> String {
+    "\(Numerals.decimal(ratio, places: ratio >= 9.95 ? 0 : 1)) times"
+  }
+
+  /// A part of a whole in words: `64 %`, and two places below one percent.
+  static func share(_ part: Int, of whole: Int) -> String {
+    guard whole > 0 else { return "–" }
+    let ratio = Double(part) / Double(whole)
+    return "\(Numerals.decimal(100 * ratio, places: ratio > 0 && ratio < 0.01 ? 2 : 0)) %"
+  }
+
+  static func percent(_ share: Double, places: Int = 0) -> String {
+    "\(Numerals.decimal(100 * share, places: places)) %"
+  }
+
+  /// `61 % to 66 %`
+  static func percents(_ range: ClosedRange<Double>, places: Int = 0) -> String {
+    "\(percent(range.lowerBound, places: places)) to \(percent(range.upperBound, places: places))"
+  }
+
+  /// `five days`: small numbers in letters, as prose writes them.
+  static func days(_ number: Int) -> String {
+    number == 1 ? "one day" : "\(small(number)) days"
+  }
+
+  static func small(_ number: Int) -> String {
+    let words = [
+      "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    ]
+    return words.indices.contains(number) ? words[number] : Numerals.grouped(number)
+  }
+
+  static func attempts(_ number: Int) -> String { Numerals.count(number, "attempt", "attempts") }
+  static func failures(_ number: Int) -> String { Numerals.count(number, "failed login", "failed logins") }
+  static func computers(_ number: Int) -> String { Numerals.count(number, "computer", "computers") }
+  static func countries(_ number: Int) -> String { Numerals.count(number, "country", "countries") }
+  static func names(_ number: Int) -> String { Numerals.count(number, "name", "names") }
+  static func times(_ number: Int) -> String {
+    switch number {
+    case 1: "once"
+    case 2: "twice"
+    default: "\(small(number)) times"
+    }
+  }
+
+  /// `a, b and c`
+  static func list(_ items: [String]) -> String {
+    guard items.count > 1 else { return items.first ?? "" }
+    return items.dropLast().joined(separator: ", ") + " and " + items[items.count - 1]
+  }
+
+  static func list(_ items: [Prose]) -> Prose {
+    var parts: [Prose.Part] = []
+    for (index, item) in items.enumerated() {
+      if index > 0 { parts.append(.words(index == items.count - 1 ? " and " : ", ")) }
+      parts += item.parts
+    }
+    return Prose(parts: parts)
+  }
+
+  /// How often chance alone would do it, after all days, names or countries that were looked at.
+  static func chance(_ adjusted: Double) -> String {
+    adjusted <= 0.0001
+      ? "would not happen by chance in a log of this length (\(Numerals.probability(adjusted)))"
+      : "would seldom happen by chance in a log of this length (\(Numerals.probability(adjusted)))"
+  }
+
+  static func capitalised(_ words: String) -> String {
+    guard let first = words.first else { return words }
+    return first.uppercased() + words.dropFirst()
+  }
+}
+
+extension Finding {
+  /// One line that says why the question could not be put.
+  static func notApplicable(_ id: String, _ reason: Prose) -> Finding {
+    Finding(id: id, status: .notApplicable, verdict: .cannotTell, summary: reason)
+  }
+
+  static func notEnoughData(_ id: String, _ reason: Prose) -> Finding {
+    Finding(id: id, status: .notEnoughData, verdict: .cannotTell, summary: reason)
+  }
+
+  /// For every analysis when the store has no unsuccessful attempt.
+  static func noAttempts(_ id: String) -> Finding {
+    Finding(
+      id: id, status: .nothingFound, verdict: .noSign,
+      summary: "There is no failed or refused login in this archive, so there is nothing to look at here.")
+  }
+
+  func number(_ name: String) -> Cell? { numbers.first { $0.name == name }?.value }
+}
