@@ -29,6 +29,7 @@ public enum ReportWriter {
     var content = content
     var records: [Provenance.OutputRecord] = []
     var diagnostics: [Diagnostic] = []
+    let outputs = parts.writeWorkbook == nil ? outputs.subtracting([.xlsx]) : outputs
     let layout = layout(template, content: &content, diagnostics: &diagnostics)
     let blocks = ReportBlocks(content, outputs: outputs)
 

@@ -43,7 +43,8 @@ struct HTMLDocument {
       guard let table = blocks.tables[id] else { return unknown("table", id, fence) }
       let isLong = blocks.isLong(table)
       return (
-        HTMLTable.text(table, format: blocks.format, rows: blocks.rows(table), note: note(table), collapsed: isLong), nil
+        HTMLTable.text(table, format: blocks.format, rows: blocks.rows(table), note: note(table), collapsed: isLong),
+        nil
       )
     case .figure(let id):
       guard let figure = blocks.figures[id] else { return unknown("figure", id, fence) }

@@ -56,7 +56,8 @@ struct MarkdownDocument {
   }
 
   private func table(_ table: Table) -> String {
-    var text = "<a id=\"table-\(HTMLText.escaped(table.id))\"></a>\n**\(MarkdownText.words(table.title, in: .text))**\n\n"
+    var text =
+      "<a id=\"table-\(HTMLText.escaped(table.id))\"></a>\n**\(MarkdownText.words(table.title, in: .text))**\n\n"
     text += MarkdownTable.text(table, format: blocks.format, rows: blocks.rows(table))
     let note = self.note(table)
     return note.isEmpty ? String(text.dropLast()) : text + "\n" + note

@@ -20,7 +20,7 @@ struct MarkdownTree: ~Copyable {
   /// nil when memory is exhausted.
   init?(_ markdown: String) {
     var markdown = markdown
-    let root: OpaquePointer? = unsafe markdown.withUTF8 { bytes in
+    let root: OpaquePointer? = markdown.withUTF8 { bytes in
       unsafe bytes.withMemoryRebound(to: CChar.self) {
         unsafe cmark_parse_document($0.baseAddress, $0.count, CMARK_OPT_DEFAULT)
       }
@@ -38,7 +38,7 @@ struct MarkdownTree: ~Copyable {
   mutating func transform(block: (BlockFence) -> String?) -> [Heading] {
     var slugs = Slugs()
     var headings: [Heading] = []
-    for unsafe node in unsafe nodes([CMARK_NODE_CODE_BLOCK, CMARK_NODE_HEADING, CMARK_NODE_CODE]) {
+    for unsafenode in unsafe nodes([CMARK_NODE_CODE_BLOCK, CMARK_NODE_HEADING, CMARK_NODE_CODE]) {
       switch unsafe cmark_node_get_type(node) {
       case CMARK_NODE_CODE_BLOCK:
         let info = unsafe cmark_node_get_fence_info(node).map { unsafe String(cString: $0) } ?? ""

@@ -9,22 +9,27 @@ struct ProvenanceStatements {
   }
 
   private var files: Prose? {
-    let files = provenance.files
-    let lines = files.reduce(0) { $0 + $1.lines }
-    let events = files.reduce(0) { $0 + $1.events }
-    let other = files.reduce(0) { $0 + $1.other }
-    let damaged = files.reduce(0) { $0 + $1.damaged }
-    let bytes = files.reduce(0) { $0 + $1.storedBytes }
+    guard let file = provenance.files.first else { return "No file was read." }
+    // A copy is read and shown in the table, but nothing of it is counted a second time.
+    let files = provenance.files.filter { $0.copyOf == nil }
+    let copies = provenance.files.count - files.count
     let sum: Prose =
-      "\(Numerals.count(lines, "line", "lines")) = \(Numerals.count(events, "login event", "login events")) + \(other) about something else + \(damaged) damaged"
-    guard let file = files.first else { return "No file was read." }
-    if files.count == 1 {
+      "\(Numerals.count(files.reduce(0) { $0 + $1.lines }, "line", "lines")) = \(Numerals.count(files.reduce(0) { $0 + $1.events }, "login event", "login events")) + \(files.reduce(0) { $0 + $1.other }) about something else + \(files.reduce(0) { $0 + $1.damaged }) damaged"
+    let bytes = Numerals.count(provenance.files.reduce(0) { $0 + $1.storedBytes }, "byte", "bytes")
+    if provenance.files.count == 1 {
       let hash: Prose = file.sha256.map { ", SHA-256 \(evidence: $0)" } ?? ""
-      return "One file, \(evidence: file.name) (\(Numerals.count(bytes, "byte", "bytes"))\(hash)): \(sum)."
+      return "One file, \(evidence: file.name) (\(bytes)\(hash)): \(sum)."
     }
-    let copies = files.filter { $0.copyOf != nil }.count
-    let copied: Prose = copies == 0 ? "" : " \(Numerals.count(copies, "of them is a copy", "of them are copies")) of another and not counted again."
-    return "\(files.count) files of \(Numerals.count(bytes, "byte", "bytes")): \(sum).\(copied)"
+    let number = Self.spelled(provenance.files.count)
+    guard copies > 0 else { return "\(number) files of \(bytes): \(sum)." }
+    let copied = copies == 1 ? "one of them is a copy" : "\(Numerals.grouped(copies)) of them are copies"
+    return "\(number) files of \(bytes); \(copied) of another and not counted again. Without copies: \(sum)."
+  }
+
+  /// At the start of a sentence.
+  private static func spelled(_ number: Int) -> String {
+    let words = ["Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve"]
+    return (2...12).contains(number) ? words[number - 2] : Numerals.grouped(number)
   }
 
   private var damage: Prose? {
@@ -32,7 +37,8 @@ struct ProvenanceStatements {
     if provenance.problems.isEmpty && damaged == 0 { return "Everything could be read; no line was damaged." }
     let count = provenance.problems.count
     guard count > 0 else { return nil }
-    return "\(strong: Numerals.count(count, "problem", "problems")) with the evidence \(count == 1 ? "is" : "are") listed below; the figures of this report rest on what could be read."
+    return
+      "\(strong: Numerals.count(count, "problem", "problems")) with the evidence \(count == 1 ? "is" : "are") listed below; the figures of this report rest on what could be read."
   }
 
   private var years: Prose? {
@@ -52,7 +58,8 @@ struct ProvenanceStatements {
       return "Countries were not looked up: no database was used."
     }
     let date = geography.date.map { " of \($0)" } ?? ""
-    return "Countries: \(geography.name)\(date). Where it is younger than the log, ranges that changed hands since may be misplaced."
+    return
+      "Countries: \(geography.name)\(date). Where it is younger than the log, ranges that changed hands since may be misplaced."
   }
 
   private var repetition: Prose? {

@@ -35,12 +35,14 @@ struct ReportBlocks: Sendable {
   /// Where the rest of a cut table is.
   func restFile(_ table: Table) -> String? {
     if withCSV.contains(table.id) { return "tables/\(table.id).csv" }
-    return table.id.hasPrefix(ProvenanceTables.prefix) ? "evidence.json" : nil
+    return table.id.hasPrefix(ProvenanceTables.prefix) && isLong(table) ? "evidence.json" : nil
   }
 
   static func unknown(_ kind: String, _ id: String, template: String, line: Int?) -> Diagnostic {
     .warning(
       "template-\(kind)", "this report has no \(kind) '\(id)'", at: Place(file: template, line: line),
-      help: "check the id, or enclose the block in '{{#section.ID}} … {{/section.ID}}' so that it is only used where there is one")
+      help:
+        "check the id, or enclose the block in '{{#section.ID}} … {{/section.ID}}' so that it is only used where there is one"
+    )
   }
 }

@@ -26,7 +26,8 @@ struct TemplateContext {
     let isTold = content.sections.map { Self.isTold($0) }
     let told = zip(sections, isTold).filter(\.1).map(\.0)
     let quiet = zip(sections, isTold).filter { !$0.1 }.map(\.0)
-    let appendix = content.tables.filter { blocks.isLong($0) }
+    let appendix =
+      content.tables.filter { blocks.isLong($0) }
       + zip(content.sections, isTold).filter { !$0.1 }.flatMap { $0.0.tables }.filter {
         !blocks.isLong($0) && $0.rowCount > 0
       }
@@ -40,7 +41,9 @@ struct TemplateContext {
       "headline": content.headline.map { prose($0) },
       "intrusion": content.intrusion.map { prose($0) } ?? Absent(),
       "key_figures": content.keyFigures.map { _ in true } ?? false,
-      "recommendations": content.recommendations.map { prose($0) },
+      "recommendations": content.recommendations.enumerated().map { index, recommendation in
+        ["number": index + 1, "text": prose(recommendation)] as Values
+      },
       "has_recommendations": !content.recommendations.isEmpty,
       "sections": sections,
       "section": byID,
@@ -60,9 +63,11 @@ struct TemplateContext {
   static let knownNames: Set<String> = [
     "title", "subtitle", "reporters", "period", "zone", "window", "headline", "intrusion", "key_figures",
     "recommendations", "has_recommendations", "sections", "section", "told", "quiet", "has_quiet", "appendix",
-    "has_appendix", "csv", "workbook", "provenance", "id", "question", "anchor", "findings", "method", "tables", "figures",
+    "has_appendix", "csv", "workbook", "provenance", "id", "question", "anchor", "findings", "method", "tables",
+    "figures",
     "rest_tables", "rest_figures", "summary", "details", "has_details", "uncertainty", "caveats", "has_caveats",
     "recommendation", "severity", "status", "verdict", "badge", "links", "evidence", "statements", "adjustments",
+    "number", "text",
     "has_problems", "tool", "plan", "template", "geography", "list",
   ]
 
