@@ -1,3 +1,5 @@
+import Testing
+
 /// What attackers type, and what a careless sink would do with it. One list for every sink: Markdown, HTML, CSV, JSON,
 /// SVG and the workbook are all tried with it.
 enum HostileCorpus {

@@ -32,8 +32,11 @@ enum HTMLText {
   /// Text from the evidence, set apart. `bdi` keeps right-to-left letters from reordering what stands beside them.
   static func evidence(_ text: String, length: Int = 120) -> String {
     guard !text.isEmpty else { return "<span class=\"none\">(empty)</span>" }
-    return "<bdi class=\"ev\">\(escaped(VisibleText.escaped(text, length: length)))</bdi>"
+    return evidence(shown: VisibleText.escaped(text, length: length))
   }
+
+  /// Evidence that is visible and cut already.
+  static func evidence(shown text: String) -> String { "<bdi class=\"ev\">\(escaped(text))</bdi>" }
 
   /// Our own words with `` `code` `` shown as code.
   static func words(_ text: String) -> String {

@@ -40,6 +40,8 @@ enum MarkdownText {
   /// everything else that could be markup gets a backslash. Line breaks become blanks.
   static func words(_ text: String, in place: Place, atStart: Bool = true) -> String {
     var result = ""
+    // A cell is never the start of a line.
+    let atStart = atStart && place == .text
     var rest = VisibleText.escaped(oneLine(text))[...]
     while let open = rest.firstIndex(of: "`") {
       let after = rest.index(after: open)
@@ -105,7 +107,8 @@ enum MarkdownText {
     var result = ""
     for (index, word) in text.split(separator: " ", omittingEmptySubsequences: false).enumerated() {
       if index > 0 { result += " " }
-      result += isLinkLike(word) ? code(String(word), in: place) : escaped(word, in: place, atStart: atStart && index == 0)
+      result +=
+        isLinkLike(word) ? code(String(word), in: place) : escaped(word, in: place, atStart: atStart && index == 0)
     }
     return result
   }
@@ -126,12 +129,18 @@ enum MarkdownText {
     var digitsOnly = atStart
     for (index, character) in word.enumerated() {
       switch character {
-      case "\\", "`", "*", "_", "[", "]", "<", ">", "&", "~", "$":
+      case "\\", "`", "*", "_", "[", "]", "&", "~", "$":
         result += "\\"
+      case "<":
+        // A tag, a comment or an address needs a sign right behind; `< 1` is a number.
+        if index + 1 < word.count { result += "\\" }
+      case ">":
+        if index > 0 || atStart { result += "\\" }
       case "#", "+", "-", "=", ":":
         if atStart && index == 0 { result += "\\" }
       case ".", ")":
-        if digitsOnly && index > 0 { result += "\\" }
+        // `1.` and `1)` begin a list only when a blank or the end of the line follows.
+        if digitsOnly && index > 0 && index + 1 == word.count { result += "\\" }
       case "!":
         if word.dropFirst(index + 1).first == "[" { result += "\\" }
       case "|":

@@ -12,7 +12,8 @@ enum HTMLTable {
     if collapsed {
       html += "<details>\n<summary>\(title) <span class=\"size\">\(Self.size(table, rows: rows))</span></summary>\n"
     }
-    html += "<div class=\"scroll\" role=\"region\" aria-label=\"\(HTMLText.escaped(table.title))\" tabindex=\"0\">\n<table>\n"
+    html +=
+      "<div class=\"scroll\" role=\"region\" aria-label=\"\(HTMLText.escaped(table.title))\" tabindex=\"0\">\n<table>\n"
     html += collapsed ? "<caption class=\"hidden\">\(title)</caption>\n" : "<caption>\(title)</caption>\n"
     html += "<thead><tr>"
     for (index, column) in table.columns.enumerated() {
@@ -47,7 +48,7 @@ enum HTMLTable {
 
   private static func data(_ cell: Cell, format: CellFormat, right: Bool, isHead: Bool) -> String {
     let shown = format.text(cell)
-    let text = shown.kind == .evidence ? HTMLText.evidence(shown.text, length: 60) : HTMLText.words(shown.text)
+    let text = shown.kind == .evidence ? HTMLText.evidence(shown.text, length: 66) : HTMLText.words(shown.text)
     let kind = right ? " class=\"n\"" : ""
     // A row's first cell names the row, unless it is empty: then it heads nothing.
     return isHead && !text.isEmpty ? "<th scope=\"row\"\(kind)>\(text)</th>" : "<td\(kind)>\(text)</td>"

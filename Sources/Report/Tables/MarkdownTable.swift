@@ -17,12 +17,15 @@ enum MarkdownTable {
         })
     }
     let widths = table.columns.indices.map { column in
-      min(48, max(3, lines.map { $0[column].unicodeScalars.count }.max() ?? 3))
+      min(72, max(3, lines.map { $0[column].unicodeScalars.count }.max() ?? 3))
     }
     var result = row(lines[0], widths: widths, right: right)
-    result += "|" + zip(widths, right).map { width, right in
-      right ? " " + String(repeating: "-", count: width - 1) + ": |" : " " + String(repeating: "-", count: width) + " |"
-    }.joined() + "\n"
+    result +=
+      "|"
+      + zip(widths, right).map { width, right in
+        right
+          ? " " + String(repeating: "-", count: width - 1) + ": |" : " " + String(repeating: "-", count: width) + " |"
+      }.joined() + "\n"
     for line in lines.dropFirst() { result += row(line, widths: widths, right: right) }
     return result
   }
@@ -30,7 +33,7 @@ enum MarkdownTable {
   private static func cell(_ cell: Cell, format: CellFormat) -> String {
     let shown = format.text(cell)
     switch shown.kind {
-    case .evidence: return MarkdownText.evidence(shown.text, in: .tableCell, length: 60)
+    case .evidence: return MarkdownText.evidence(shown.text, in: .tableCell, length: 66)
     case .words, .figure: return MarkdownText.words(shown.text, in: .tableCell)
     }
   }

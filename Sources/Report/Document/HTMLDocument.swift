@@ -1,0 +1,97 @@
+import Diagnostics
+import Findings
+import Mustache
+import ReportTemplates
+
+/// The write-up as one self-contained page.
+struct HTMLDocument {
+  let blocks: ReportBlocks
+  let templateName: String
+  let drawSVG: @Sendable (Figure, ReportParts.Use) -> String
+
+  /// - Parameters:
+  ///   - rendered: the template, rendered with marked evidence.
+  ///   - title: unescaped.
+  func page(rendered: String, title: String) -> (text: String, problems: [Diagnostic]) {
+    var problems: [Diagnostic] = []
+    guard var tree = MarkdownTree(rendered) else {
+      return ("", [.error("out-of-memory", "libcmark could not build the write-up")])
+    }
+    // The list of contents needs headings that come after it: its place is kept and filled at the end.
+    let headings = tree.transform { fence in
+      let (html, problem) = block(fence)
+      if let problem { problems.append(problem) }
+      return html
+    }
+    let body = tree.html().replacing(Self.contentsPlace, with: Self.contents(headings), maxReplacements: 1)
+    let page = ReportTemplates.text(named: "page.html") ?? "{{body}}"
+    let style = ReportTemplates.text(named: "page.css") ?? ""
+    let values = ["title": HTMLText.escaped(title), "style": style, "body": body]
+    guard let template = try? MustacheTemplate(string: "{{% CONTENT_TYPE:TEXT}}" + page) else {
+      preconditionFailure("the page that is built in is a template; a test renders it")
+    }
+    return (template.render(values), problems)
+  }
+
+  /// A comment that only we can write: the text of the document holds no `<`.
+  private static let contentsPlace = "<!--contents-->"
+
+  private func block(_ fence: BlockFence) -> (String, Diagnostic?) {
+    switch fence.kind {
+    case .contents: return (Self.contentsPlace, nil)
+    case .table(let id):
+      guard let table = blocks.tables[id] else { return unknown("table", id, fence) }
+      let isLong = blocks.isLong(table)
+      return (
+        HTMLTable.text(table, format: blocks.format, rows: blocks.rows(table), note: note(table), collapsed: isLong),
+        nil
+      )
+    case .figure(let id):
+      guard let figure = blocks.figures[id] else { return unknown("figure", id, fence) }
+      return (self.figure(figure), nil)
+    }
+  }
+
+  private func unknown(_ kind: String, _ id: String, _ fence: BlockFence) -> (String, Diagnostic?) {
+    (
+      "<p class=\"none\">There is no \(kind) \(HTMLText.evidence(id)) in this report.</p>",
+      ReportBlocks.unknown(kind, id, template: templateName, line: fence.line)
+    )
+  }
+
+  private func note(_ table: Table) -> String {
+    var parts: [String] = []
+    if let note = table.note { parts.append(HTMLText.prose(note)) }
+    if blocks.isLong(table) {
+      parts.append("The first \(Numerals.grouped(blocks.rows(table))) of \(Numerals.grouped(table.rowCount)) rows.")
+    }
+    if let file = blocks.restFile(table) {
+      let name = file.hasSuffix("csv") ? "CSV" : HTMLText.escaped(file)
+      parts.append("<a href=\"\(HTMLText.escaped(MarkdownText.destination(file)))\">\(name)</a>")
+    }
+    return parts.joined(separator: " ")
+  }
+
+  private func figure(_ figure: Figure) -> String {
+    let id = HTMLText.escaped(figure.id)
+    var html = "<figure class=\"drawing\" id=\"figure-\(id)\">\n"
+    html += "<div class=\"scroll\" role=\"region\" aria-label=\"\(HTMLText.escaped(figure.title))\" tabindex=\"0\">\n"
+    html += drawSVG(figure, .inline(idPrefix: "\(figure.id)-")) + "\n</div>\n"
+    html += "<figcaption><strong>\(HTMLText.words(figure.title)).</strong> \(HTMLText.prose(figure.caption))"
+    if let table = figure.table, blocks.tables[table] != nil {
+      html += " <a href=\"#table-\(HTMLText.escaped(table))\">Table</a>"
+      if blocks.withCSV.contains(table) {
+        html += " · <a href=\"\(HTMLText.escaped(MarkdownText.destination("tables/\(table).csv")))\">CSV</a>"
+      }
+    }
+    return html + "</figcaption>\n</figure>"
+  }
+
+  private static func contents(_ headings: [MarkdownTree.Heading]) -> String {
+    let items = headings.filter { $0.level == 2 }.map {
+      "<li><a href=\"#\(HTMLText.escaped($0.anchor))\">\(HTMLText.escaped($0.text))</a></li>"
+    }
+    guard !items.isEmpty else { return "" }
+    return "<nav class=\"contents\" aria-label=\"Contents\">\n<ol>\n\(items.joined(separator: "\n"))\n</ol>\n</nav>"
+  }
+}

@@ -1,0 +1,69 @@
+import Findings
+
+/// What the report rests on, in sentences.
+struct ProvenanceStatements {
+  let provenance: Provenance
+
+  var statements: [Prose] {
+    [files, damage, years, zone, geography, repetition].compactMap { $0 }
+  }
+
+  private var files: Prose? {
+    guard let file = provenance.files.first else { return "No file was read." }
+    // A copy is read and shown in the table, but nothing of it is counted a second time.
+    let files = provenance.files.filter { $0.copyOf == nil }
+    let copies = provenance.files.count - files.count
+    let sum: Prose =
+      "\(Numerals.count(files.reduce(0) { $0 + $1.lines }, "line", "lines")) = \(Numerals.count(files.reduce(0) { $0 + $1.events }, "login event", "login events")) + \(files.reduce(0) { $0 + $1.other }) about something else + \(files.reduce(0) { $0 + $1.damaged }) damaged"
+    let bytes = Numerals.count(provenance.files.reduce(0) { $0 + $1.storedBytes }, "byte", "bytes")
+    if provenance.files.count == 1 {
+      let hash: Prose = file.sha256.map { ", SHA-256 \(evidence: $0)" } ?? ""
+      return "One file, \(evidence: file.name) (\(bytes)\(hash)): \(sum)."
+    }
+    let number = Self.spelled(provenance.files.count)
+    guard copies > 0 else { return "\(number) files of \(bytes): \(sum)." }
+    let copied = copies == 1 ? "one of them is a copy" : "\(Numerals.grouped(copies)) of them are copies"
+    return "\(number) files of \(bytes); \(copied) of another and not counted again. Without copies: \(sum)."
+  }
+
+  /// At the start of a sentence.
+  private static func spelled(_ number: Int) -> String {
+    let words = ["Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve"]
+    return (2...12).contains(number) ? words[number - 2] : Numerals.grouped(number)
+  }
+
+  private var damage: Prose? {
+    let damaged = provenance.files.reduce(0) { $0 + $1.damaged }
+    if provenance.problems.isEmpty && damaged == 0 { return "Everything could be read; no line was damaged." }
+    let count = provenance.problems.count
+    guard count > 0 else { return nil }
+    return
+      "\(strong: Numerals.count(count, "problem", "problems")) with the evidence \(count == 1 ? "is" : "are") listed below; the figures of this report rest on what could be read."
+  }
+
+  private var years: Prose? {
+    let reasons = Set(provenance.files.map { [$0.year, $0.yearReason] })
+    guard let one = reasons.first, reasons.count == 1 else {
+      return reasons.isEmpty ? nil : "The year of each file and why it was taken are in the table of years."
+    }
+    return "Year: \(one[0])\(one[1].isEmpty ? "" : " (\(one[1]))")."
+  }
+
+  private var zone: Prose? {
+    "All times are those of \(provenance.zone.name)\(provenance.zoneReason.isEmpty ? "" : " (\(provenance.zoneReason))")."
+  }
+
+  private var geography: Prose? {
+    guard let geography = provenance.geography else {
+      return "Countries were not looked up: no database was used."
+    }
+    let date = geography.date.map { " of \($0)" } ?? ""
+    return
+      "Countries: \(geography.name)\(date). Where it is younger than the log, ranges that changed hands since may be misplaced."
+  }
+
+  private var repetition: Prose? {
+    let again = provenance.planFile.map { "Every figure can be made again with `spoor run` and the plan \($0); " } ?? ""
+    return Prose(again + "`spoor verify` checks that neither the evidence nor this report was changed since.")
+  }
+}

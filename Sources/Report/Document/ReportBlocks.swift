@@ -1,0 +1,48 @@
+import Diagnostics
+import Findings
+
+/// Finds the tables and figures that fences name, and says how much of a table the write-up shows.
+struct ReportBlocks: Sendable {
+  /// Tables of up to this many rows stand in the text; longer ones are cut and stand in the appendix.
+  static let rowsInText = 32
+  static let rowsInAppendix = 25
+
+  var tables: [String: Table]
+  var figures: [String: Figure]
+  /// Tables that have a CSV file.
+  var withCSV: Set<String>
+  var format: CellFormat
+
+  init(_ content: ReportContent, outputs: Set<ReportOutput>) {
+    var tables: [String: Table] = [:]
+    for table in content.tables + [content.keyFigures].compactMap({ $0 }) { tables[table.id] = table }
+    withCSV = outputs.contains(.csv) ? Set(tables.keys) : []
+    for table in ProvenanceTables.all(content.provenance) where tables[table.id] == nil { tables[table.id] = table }
+    self.tables = tables
+    figures = [:]
+    for figure in content.figures { figures[figure.id] = figure }
+    var countries: [String: String] = [:]
+    for figure in content.figures {
+      guard case .worldMap(let map) = figure.content else { continue }
+      for country in map.values { countries[country.code] = country.name }
+    }
+    format = CellFormat(zone: content.provenance.zone, countries: countries)
+  }
+
+  func isLong(_ table: Table) -> Bool { table.rowCount > Self.rowsInText }
+  func rows(_ table: Table) -> Int { isLong(table) ? Self.rowsInAppendix : table.rowCount }
+
+  /// Where the rest of a cut table is.
+  func restFile(_ table: Table) -> String? {
+    if withCSV.contains(table.id) { return "tables/\(table.id).csv" }
+    return table.id.hasPrefix(ProvenanceTables.prefix) && isLong(table) ? "evidence.json" : nil
+  }
+
+  static func unknown(_ kind: String, _ id: String, template: String, line: Int?) -> Diagnostic {
+    .warning(
+      "template-\(kind)", "this report has no \(kind) '\(id)'", at: Place(file: template, line: line),
+      help:
+        "check the id, or enclose the block in '{{#section.ID}} … {{/section.ID}}' so that it is only used where there is one"
+    )
+  }
+}

@@ -1,0 +1,193 @@
+import CivilTime
+import Findings
+import Mustache
+
+/// A value that a template asks for and this report does not have: empty as text, false as a section, and, unlike
+/// a missing name, never looked for further out.
+struct Absent: MustacheCustomRenderable {
+  var renderText: String { "" }
+  var isNull: Bool { true }
+}
+
+/// The names a template can use, each with its value escaped for Markdown.
+struct TemplateContext {
+  let content: ReportContent
+  let blocks: ReportBlocks
+  let outputs: Set<ReportOutput>
+  /// Whether text from the evidence is marked for our own HTML renderer.
+  let marked: Bool
+
+  typealias Values = [String: Any]
+
+  func values() -> Values {
+    let sections = content.sections.map { section($0) }
+    var byID: Values = [:]
+    for (section, values) in zip(content.sections, sections) { byID[section.id] = values }
+    let isTold = content.sections.map { Self.isTold($0) }
+    let told = zip(sections, isTold).filter(\.1).map(\.0)
+    let quiet = zip(sections, isTold).filter { !$0.1 }.map(\.0)
+    let appendix =
+      content.tables.filter { blocks.isLong($0) }
+      + zip(content.sections, isTold).filter { !$0.1 }.flatMap { $0.0.tables }.filter {
+        !blocks.isLong($0) && $0.rowCount > 0
+      }
+    var values: Values = [
+      "title": words(content.title),
+      "subtitle": subtitle,
+      "reporters": content.reporters.map { words($0) },
+      "period": text(content.period.map { Numerals.dates($0.lowerBound, $0.upperBound) }),
+      "zone": words(content.provenance.zone.name),
+      "window": text(content.window.map { Numerals.dates($0.core.lowerBound, $0.core.upperBound) }),
+      "headline": content.headline.map { prose($0) },
+      "intrusion": content.intrusion.map { prose($0) } ?? Absent(),
+      "key_figures": content.keyFigures.map { _ in true } ?? false,
+      "recommendations": content.recommendations.enumerated().map { index, recommendation in
+        ["number": index + 1, "text": prose(recommendation)] as Values
+      },
+      "has_recommendations": !content.recommendations.isEmpty,
+      "sections": sections,
+      "section": byID,
+      "told": told,
+      "quiet": quiet,
+      "has_quiet": !quiet.isEmpty,
+      "appendix": appendix.map { ["id": $0.id, "title": words($0.title)] as Values },
+      "has_appendix": !appendix.isEmpty,
+      "csv": outputs.contains(.csv),
+      "workbook": outputs.contains(.xlsx),
+    ]
+    values["provenance"] = provenance
+    return values
+  }
+
+  /// Every name that some report fills, for the check of templates.
+  static let knownNames: Set<String> = [
+    "title", "subtitle", "reporters", "period", "zone", "window", "headline", "intrusion", "key_figures",
+    "recommendations", "has_recommendations", "sections", "section", "told", "quiet", "has_quiet", "appendix",
+    "has_appendix", "csv", "workbook", "provenance", "id", "question", "anchor", "findings", "method", "tables",
+    "figures",
+    "rest_tables", "rest_figures", "summary", "details", "has_details", "uncertainty", "caveats", "has_caveats",
+    "recommendation", "severity", "status", "verdict", "badge", "links", "evidence", "statements", "adjustments",
+    "number", "text",
+    "has_problems", "tool", "plan", "template", "geography", "list",
+  ]
+
+  /// A section with something to tell; the others are told in one line each.
+  static func isTold(_ section: ReportContent.Section) -> Bool {
+    section.findings.contains { $0.status == .found }
+  }
+
+  // MARK: Parts
+
+  private func section(_ section: ReportContent.Section) -> Values {
+    var shownTables: Set<String> = []
+    var shownFigures: Set<String> = []
+    let own = Set(section.tables.filter { !blocks.isLong($0) && $0.rowCount > 0 }.map(\.id))
+    let drawn = Set(section.figures.map(\.id))
+    let findings = section.findings.map { finding -> Values in
+      let tables = finding.tables.filter { own.contains($0) && shownTables.insert($0).inserted }
+      let figures = finding.figures.filter { drawn.contains($0) && shownFigures.insert($0).inserted }
+      return self.finding(finding, tables: tables, figures: figures)
+    }
+    return [
+      "id": section.id,
+      "title": words(section.title),
+      "question": words(section.question),
+      "anchor": Slugs.slug(section.title),
+      "findings": findings,
+      "tables": section.tables.filter { $0.rowCount > 0 }.map(\.id),
+      "figures": section.figures.map(\.id),
+      "rest_tables": section.tables.map(\.id).filter { own.contains($0) && !shownTables.contains($0) },
+      "rest_figures": section.figures.map(\.id).filter { !shownFigures.contains($0) },
+      "method": section.method.isEmpty ? Absent() : section.method as Any,
+    ]
+  }
+
+  private func finding(_ finding: Finding, tables: [String], figures: [String]) -> Values {
+    [
+      "id": words(finding.id),
+      "summary": prose(finding.summary),
+      "details": finding.details.map { prose($0) },
+      "has_details": !finding.details.isEmpty,
+      "uncertainty": finding.uncertainty.map { prose($0) } ?? Absent(),
+      "caveats": finding.caveats.map { prose($0) },
+      "has_caveats": !finding.caveats.isEmpty,
+      "recommendation": finding.recommendation.map { prose($0) } ?? Absent(),
+      "severity": SeverityWords.word(finding.severity),
+      "status": finding.status.rawValue,
+      "verdict": finding.verdict.rawValue,
+      "badge": badge(finding.severity),
+      "links": links(finding),
+      "tables": tables,
+      "figures": figures,
+      "evidence": evidence(finding.evidence),
+    ]
+  }
+
+  /// The word of a finding that asks for action; nothing for the others, which would only make noise.
+  private func badge(_ severity: Finding.Severity) -> Any {
+    guard severity >= .warning else { return Absent() }
+    let word = SeverityWords.word(severity)
+    return marked ? "`\(MarkdownTree.badgeMark)\(word)`" : "**\(word):**"
+  }
+
+  private func links(_ finding: Finding) -> Any {
+    let figures = finding.figures.filter { blocks.figures[$0] != nil }
+    let tables = finding.tables.filter { (blocks.tables[$0]?.rowCount ?? 0) > 0 }
+    let all = figures.map { ("figure", $0) } + tables.map { ("table", $0) }
+    guard !all.isEmpty else { return Absent() }
+    var seen: [String: Int] = [:]
+    return all.map { kind, id in
+      seen[kind, default: 0] += 1
+      let number = (kind == "figure" ? figures : tables).count > 1 ? " \(seen[kind] ?? 1)" : ""
+      return "[\(kind)\(number)](#\(kind)-\(MarkdownText.destination(id)))"
+    }.joined(separator: ", ")
+  }
+
+  private func evidence(_ references: [EvidenceReference]) -> Any {
+    guard !references.isEmpty else { return Absent() }
+    let shown = references.prefix(3).map {
+      MarkdownText.evidence($0.file, in: .text, marked: marked) + " line \(Numerals.grouped($0.line))"
+    }
+    let more = references.count > 3 ? " and \(Numerals.grouped(references.count - 3)) more" : ""
+    return shown.joined(separator: ", ") + more
+  }
+
+  private var subtitle: String {
+    var parts: [String] = []
+    if !content.reporters.isEmpty {
+      let shown = content.reporters.prefix(3).map { words($0) }.joined(separator: ", ")
+      let more = content.reporters.count - 3
+      parts.append(more > 0 ? "\(shown) and \(Numerals.count(more, "other host", "other hosts"))" : shown)
+    }
+    let zone = content.provenance.zone.name
+    if let period = content.period {
+      let days = Numerals.count(period.upperBound - period.lowerBound + 1, "day", "days")
+      parts.append("\(Numerals.dates(period.lowerBound, period.upperBound)) (\(days), \(words(zone)))")
+    } else {
+      parts.append(words(zone))
+    }
+    parts.append(words(content.provenance.tool))
+    if let plan = content.provenance.planFile { parts.append("plan \(code(plan))") }
+    return parts.joined(separator: " · ")
+  }
+
+  private var provenance: Values {
+    let provenance = content.provenance
+    let account = ProvenanceStatements(provenance: provenance)
+    return [
+      "statements": account.statements.map { prose($0) },
+      "adjustments": provenance.adjustments.map { prose($0) },
+      "tables": ProvenanceTables.all(provenance).map(\.id),
+      "has_problems": !provenance.problems.isEmpty,
+      "tool": words(provenance.tool),
+      "plan": provenance.planFile.map { code($0) } ?? Absent(),
+      "template": words(provenance.templateName),
+      "geography": provenance.geography.map { words($0.name) } ?? Absent(),
+    ]
+  }
+
+  private func words(_ text: String) -> String { MarkdownText.words(text, in: .text) }
+  private func text(_ text: String?) -> Any { text.map { words($0) } ?? Absent() }
+  private func prose(_ prose: Prose) -> String { MarkdownText.prose(prose, marked: marked) }
+  private func code(_ text: String) -> String { MarkdownText.evidence(text, in: .text, marked: marked) }
+}

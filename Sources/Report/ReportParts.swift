@@ -1,0 +1,30 @@
+import Findings
+
+/// What `ReportWriter` needs of the drawing and workbook modules, as functions, so that each can be tried alone.
+public struct ReportParts: Sendable {
+  /// How a drawing will be used.
+  public enum Use: Sendable {
+    /// Inside the page: styled by the page's variables. The prefix keeps ids of several drawings apart.
+    case inline(idPrefix: String)
+    /// A file of its own, with its own style.
+    case file
+  }
+
+  /// A complete `<svg>` element, everything in it escaped.
+  public var drawSVG: @Sendable (Figure, Use) -> String
+  /// Writes the whole workbook to the path, or throws. nil: no workbook is made.
+  public var writeWorkbook: (@Sendable (ReportContent, String) throws -> Void)?
+
+  public init(
+    drawSVG: @escaping @Sendable (Figure, Use) -> String,
+    writeWorkbook: (@Sendable (ReportContent, String) throws -> Void)?
+  ) {
+    self.drawSVG = drawSVG
+    self.writeWorkbook = writeWorkbook
+  }
+}
+
+/// The files a report can have. `evidence.json` is always written.
+public enum ReportOutput: String, Sendable, Hashable, CaseIterable {
+  case md, html, xlsx, csv, json
+}
