@@ -15,11 +15,13 @@ struct DayPlot {
   /// - Parameters:
   ///   - rightMargin: room for labels beside the plot.
   ///   - headroom: room for labels above the largest value.
+  ///   - topLines: lines of text above the plot.
   init(
-    first: CivilDate, count: Int, largest: Double, rightMargin: Double, headroom: Double, _ canvas: Canvas,
+    first: CivilDate, count: Int, largest: Double, rightMargin: Double, headroom: Double, topLines: Int = 1,
+    _ canvas: Canvas,
     _ layout: FigureDrawing.Layout
   ) {
-    top = canvas.lineHeight + 10 + headroom
+    top = canvas.lineHeight * Double(topLines) + 10 + headroom
     bottom = top + layout.plotHeight - headroom
     let steps = Int((bottom - top) / layout.pixelsPerTick)
     values = ValueScale(largest: largest, steps: steps, zeroAt: bottom, topAt: top)
@@ -74,14 +76,15 @@ struct DayPlot {
 
   /// A small square and its meaning at the right end of the top line. Returns where the next one may end.
   static func drawKey(
-    _ label: String, fill: Ink, attributes: String = "", endingAt right: Double, on canvas: inout Canvas
+    _ label: String, fill: Ink, attributes: String = "", endingAt right: Double, line: Int, on canvas: inout Canvas
   ) -> Double {
     let width = canvas.width(of: label)
     let size = canvas.fontSize
+    let top = Double(line) * canvas.lineHeight
     canvas.group(fill: fill) {
-      $0.rect(x: right - width - 18, y: 3, width: 12, height: size - 2, attributes: attributes)
+      $0.rect(x: right - width - 18, y: 3 + top, width: 12, height: size - 2, attributes: attributes)
     }
-    canvas.group(fill: .muted) { $0.text(label, x: right, y: size, anchor: .end) }
+    canvas.group(fill: .muted) { $0.text(label, x: right, y: size + top, anchor: .end) }
     return right - width - 34
   }
 }

@@ -11,23 +11,32 @@ enum DaysDrawing {
       level == nil
       ? []
       : TextWidth.wrapped(
-        series.levelLabel ?? level.map(DayPlot.label) ?? "", size: canvas.fontSize, into: layout.width / 7, lines: 3)
+        series.levelLabel ?? level.map(DayPlot.label) ?? "", size: canvas.fontSize, into: max(80, layout.width / 7),
+        lines: 3)
     let known = series.values.compactMap { $0 }.filter(\.isFinite)
     let largest = max(known.max() ?? 0, level ?? 0, series.usual.map(\.upperBound).filter(\.isFinite).max() ?? 0)
-    let plot = DayPlot(
-      first: series.first, count: series.values.count, largest: largest,
-      rightMargin: levelLines.isEmpty ? 0 : (levelLines.map { canvas.width(of: $0) }.max() ?? 0) + 8,
-      headroom: series.marks.isEmpty ? 0 : canvas.lineHeight + 8, canvas, layout)
+    let rightMargin = levelLines.isEmpty ? 0 : (levelLines.map { canvas.width(of: $0) }.max() ?? 0) + 8
     let columns = DayColumn.columns(
-      first: series.first, values: series.values, width: plot.right - plot.left)
+      first: series.first, values: series.values, width: layout.width - 60 - rightMargin)
+    let unit = unit(series, columns)
+    let keys = keys(series, columns)
+    let keysWidth = keys.reduce(0) { $0 + canvas.width(of: $1.label) + 34 }
+    let keyLine = canvas.width(of: unit) + keysWidth > layout.width - rightMargin ? 1 : 0
+    let plot = DayPlot(
+      first: series.first, count: series.values.count, largest: largest, rightMargin: rightMargin,
+      headroom: series.marks.isEmpty ? 0 : canvas.lineHeight + 8, topLines: 1 + keyLine, canvas, layout)
 
     plot.drawGrid(on: &canvas)
     drawUnknown(columns, plot, on: &canvas)
     drawHighlight(series.highlighted, plot, on: &canvas)
     drawColumns(columns, series, plot, on: &canvas)
     drawUsual(series.usual, plot, on: &canvas)
-    plot.drawAxes(unit: unit(series, columns), on: &canvas)
-    drawKeys(series, columns, plot, on: &canvas)
+    plot.drawAxes(unit: unit, on: &canvas)
+    var end = plot.right
+    for key in keys {
+      end = DayPlot.drawKey(
+        key.label, fill: key.ink, attributes: key.attributes, endingAt: end, line: keyLine, on: &canvas)
+    }
     if let level { drawLevel(level, levelLines, plot, on: &canvas) }
     drawMarks(series.marks, columns, plot, layout, on: &canvas)
     return plot.height
@@ -52,7 +61,7 @@ enum DaysDrawing {
           let x = plot.days.edge(column.first)
           let width = plot.days.edge(column.first + column.days) - x
           let y = plot.values.position(value)
-          let gap = width >= 3 ? min(width * 0.2, 4) : 0
+          let gap = width >= 3 ? max(min(width * 0.2, 4), width - 72) : 0
           $0.rect(
             x: x + gap / 2, y: y, width: width - gap, height: plot.bottom - y,
             title: title(column, value, series.unit))
@@ -124,17 +133,14 @@ enum DaysDrawing {
     }
   }
 
-  private static func drawKeys(
-    _ series: Figure.DaySeries, _ columns: [DayColumn], _ plot: DayPlot, on canvas: inout Canvas
-  ) {
-    var end = plot.right
-    if !series.usual.isEmpty {
-      end = DayPlot.drawKey(
-        "usual range", fill: .ink, attributes: "fill-opacity=\"0.2\"", endingAt: end, on: &canvas)
-    }
-    if columns.contains(where: { $0.value == nil }) {
-      end = DayPlot.drawKey("no data", fill: .grid, endingAt: end, on: &canvas)
-    }
+  /// From the right to the left.
+  private static func keys(
+    _ series: Figure.DaySeries, _ columns: [DayColumn]
+  ) -> [(label: String, ink: Ink, attributes: String)] {
+    var keys: [(label: String, ink: Ink, attributes: String)] = []
+    if !series.usual.isEmpty { keys.append(("usual range", .ink, "fill-opacity=\"0.2\"")) }
+    if columns.contains(where: { $0.value == nil }) { keys.append(("no data", .grid, "")) }
+    return keys
   }
 
   private static func drawLevel(_ level: Double, _ lines: [String], _ plot: DayPlot, on canvas: inout Canvas) {
@@ -159,28 +165,34 @@ enum DaysDrawing {
     let tops = columns.map { $0.value.map(plot.values.position) ?? plot.bottom }
     let slot = plot.days.slot * Double(per)
     func index(_ x: Double) -> Int { min(max(Int((x - plot.left) / slot), 0), tops.count - 1) }
-    var placement = LabelPlacement(
-      bounds: Box(left: plot.left, top: canvas.lineHeight + 4, right: layout.width, bottom: plot.bottom)
+    let placement = LabelPlacement(
+      bounds: Box(left: plot.left, top: plot.top - canvas.lineHeight - 12, right: layout.width, bottom: plot.bottom)
     ) { left, right in
       tops[index(left)...max(index(left), index(right))].min() ?? plot.bottom
     }
-    var texts: [(text: String, box: Box)] = []
+    var texts: [String] = []
+    var labels: [LabelPlacement.Label] = []
+    // Of several marked days in one column, the best has the name.
+    var named: Set<Int> = []
+    for mark in marks.prefix(layout == .wide ? 12 : 4) {
+      let position = mark.date - plot.days.first
+      guard (0..<plot.days.count).contains(position), let value = columns[position / per].value,
+        named.insert(position / per).inserted
+      else { continue }
+      let text = TextWidth.fitted(mark.label, size: canvas.fontSize, into: layout.width * 0.6)
+      texts.append(text)
+      labels.append(
+        LabelPlacement.Label(
+          width: canvas.width(of: text), height: canvas.lineHeight,
+          x: plot.left + (Double(position / per) + 0.5) * slot, y: plot.values.position(value)))
+    }
+    let places = placement.place(labels)
     canvas.group(stroke: .muted, strokeWidth: 1) {
-      for mark in marks.prefix(layout == .wide ? 12 : 4) {
-        let position = mark.date - plot.days.first
-        guard (0..<plot.days.count).contains(position) else { continue }
-        let column = columns[position / per]
-        guard let value = column.value else { continue }
-        let x = plot.left + (Double(position / per) + 0.5) * slot
-        let text = TextWidth.fitted(mark.label, size: $0.fontSize, into: layout.width * 0.6)
-        let y = plot.values.position(value)
-        guard let placed = placement.place(width: $0.width(of: text), height: $0.lineHeight, at: x, y) else { continue }
-        if let leader = placed.leader { $0.line(leader.x1, leader.y1, leader.x2, leader.y2) }
-        texts.append((text, placed.box))
-      }
+      for leader in places.compactMap({ $0?.leader }) { $0.line(leader.x1, leader.y1, leader.x2, leader.y2) }
     }
     canvas.group(fill: .ink, stroke: .paper, strokeWidth: 3, attributes: "paint-order=\"stroke\"") {
-      for (text, box) in texts {
+      for (text, place) in zip(texts, places) {
+        guard let box = place?.box else { continue }
         $0.text(text, x: (box.left + box.right) / 2, y: box.bottom - $0.fontSize * 0.3, anchor: .middle)
       }
     }

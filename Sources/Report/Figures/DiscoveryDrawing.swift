@@ -86,22 +86,17 @@ enum DiscoveryDrawing {
     canvas.group(fill: .ink, stroke: .paper, strokeWidth: 3, attributes: "paint-order=\"stroke\"") {
       // The list's size stands over its line at the left, the end date below the line and right of the fan's tip.
       let whole = "\(DayPlot.label(discovery.size)) on the list"
-      $0.text(whole, x: plot.left + 6, y: sizeY - 7)
+      $0.text(whole, x: plot.left + 6, y: sizeY - 9)
       if let endPoint {
-        let widest = end.map { $0.count }.max() ?? 0
-        let width = end.map { TextWidth.of($0, size: size) }.max() ?? 0
-        _ = widest
+        func canvasWidth(_ text: String) -> Double { TextWidth.of(text, size: size) }
         let wholeRight = plot.left + 6 + $0.width(of: whole) + 16
-        let single = end.joined(separator: " ")
-        let singleWidth = $0.width(of: single)
-        let right = min(layout.width, max(endPoint.x + singleWidth / 2, wholeRight + singleWidth))
-        if right - singleWidth >= wholeRight {
-          $0.text(single, x: right, y: sizeY - 7, anchor: .end)
+        // With its range if there is room beside the list's size, else without, else below the fan.
+        let line = [end.joined(separator: " "), end[0]].first { wholeRight + canvasWidth($0) <= layout.width }
+        if let line {
+          let right = min(layout.width, max(endPoint.x + canvasWidth(line) / 2, wholeRight + canvasWidth(line)))
+          $0.text(line, x: right, y: sizeY - 9, anchor: .end)
         } else {
-          let x = min(layout.width, max(endPoint.x, plot.left + width + 8))
-          for (index, text) in end.enumerated() {
-            $0.text(text, x: x, y: plot.bottom - 8 - Double(end.count - 1 - index) * line, anchor: .end)
-          }
+          $0.text(end[0], x: layout.width, y: sizeY + $0.lineHeight + 2, anchor: .end)
         }
       }
       let now = "\(DayPlot.label(seen)) on \(Numerals.date(today))"

@@ -14,9 +14,20 @@ struct Box: Hashable {
   }
 }
 
-/// Finds room for labels above columns. The best marks come first and get the best room; a label without room is dropped
-/// rather than drawn over something.
+/// Finds room for labels above columns. A label without room is dropped, the weakest first, rather than drawn over
+/// something.
 struct LabelPlacement {
+  struct Label {
+    var width: Double
+    var height: Double
+    /// The point it belongs to: the middle of a column's top.
+    var x: Double
+    var y: Double
+  }
+
+  /// Where a label stands to its column: over it, or beside a pole like a flag, which lets neighbours' poles pass.
+  private enum Side: CaseIterable { case middle, left, right }
+
   struct Placed {
     var box: Box
     /// From the column's top to the label, when it does not stand right above it.
@@ -27,6 +38,7 @@ struct LabelPlacement {
   /// The highest point (smallest y) of what is drawn between two x.
   let skyline: (Double, Double) -> Double
   private var taken: [Box]
+  private var preferred = Side.middle
   private var leaders: [(x1: Double, y1: Double, x2: Double, y2: Double)] = []
 
   init(bounds: Box, taken: [Box] = [], skyline: @escaping (Double, Double) -> Double) {
@@ -35,50 +47,103 @@ struct LabelPlacement {
     self.skyline = skyline
   }
 
-  /// - Parameters: the label's size, and the point it belongs to. Tries some hundred places, nearest wins.
-  mutating func place(width: Double, height: Double, at x: Double, _ y: Double) -> Placed? {
+  /// Places for labels given best first; nil for those without room. Who comes first takes room from the others, so
+  /// several orders are tried, and the one that keeps the better labels wins. O(labels² · places).
+  func place(_ labels: [Label]) -> [Placed?] {
+    let byRank = Array(labels.indices)
+    let fromLeft = byRank.sorted { (labels[$0].x, $0) < (labels[$1].x, $1) }
+    let fromTop = byRank.sorted { (labels[$0].y, $0) < (labels[$1].y, $1) }
+    var best: (kept: [Bool], cost: Double, places: [Placed?])?
+    let orders = [byRank, fromLeft, fromLeft.reversed(), fromTop, fromTop.reversed()]
+    for (order, side) in orders.flatMap({ order in Side.allCases.map { (order, $0) } }) {
+      var attempt = self
+      attempt.preferred = side
+      var places = [Placed?](repeating: nil, count: labels.count)
+      var cost = 0.0
+      for index in order {
+        guard let found = attempt.nearest(labels[index]) else { continue }
+        attempt.taken.append(found.placed.box)
+        if let leader = found.placed.leader { attempt.leaders.append(leader) }
+        places[index] = found.placed
+        cost += found.cost
+      }
+      let kept = places.map { $0 != nil }
+      if let best {
+        let firstDifference = zip(kept, best.kept).first { $0 != $1 }
+        guard firstDifference.map({ $0.0 }) ?? (cost < best.cost) else { continue }
+      }
+      best = (kept, cost, places)
+      if !kept.contains(false) { break }
+    }
+    return best?.places ?? []
+  }
+
+  private func nearest(_ label: Label) -> (cost: Double, placed: Placed)? {
+    let (width, height, x, y) = (label.width, label.height, label.x, label.y)
     var best: (cost: Double, placed: Placed)?
-    for step in -10...10 {
-      let shift = Double(step) * 0.25
+    for step in -16...16 {
+      let shift = Double(step) * 0.125
       let left = min(max(x - width / 2 + shift * width, bounds.left), bounds.right - width)
       var bottom = min(y - 4, skyline(left - 2, left + width + 2) - 4)
       while bottom - height >= bounds.top {
         let box = Box(left: left, top: bottom - height, right: left + width, bottom: bottom)
         if let placed = fit(box, x, y) {
           let outside: Double = max(0, max(box.left - x, x - box.right))
-          let aside: Double = outside + abs((box.left + box.right) / 2 - x) * 0.15
-          let cost = aside * 1.2 + (y - bottom)
+          let aside: Double = outside * 3 + abs((box.left + box.right) / 2 - x) * 0.2
+          let cost = aside + (y - bottom) + reluctance(.middle)
           if cost < best?.cost ?? .infinity { best = (cost, placed) }
           break
         }
         bottom -= 4
       }
     }
-    guard let best else { return nil }
-    taken.append(best.placed.box)
-    if let leader = best.placed.leader { leaders.append(leader) }
-    return best.placed
+    for side in [Side.left, .right] {
+      guard let flag = flag(label, side) else { continue }
+      if flag.cost < best?.cost ?? .infinity { best = flag }
+    }
+    return best
+  }
+
+  private func reluctance(_ side: Side) -> Double { side == preferred ? 0 : 40 }
+
+  private func flag(_ label: Label, _ side: Side) -> (cost: Double, placed: Placed)? {
+    let left = side == .left ? label.x - 3 - label.width : label.x + 3
+    var bottom = min(label.y + label.height / 2, skyline(left, left + label.width) - 3)
+    while bottom - label.height >= bounds.top {
+      let box = Box(left: left, top: bottom - label.height, right: left + label.width, bottom: bottom)
+      let middle = bottom - label.height / 2
+      let pole = label.y - middle > 6 ? (x1: label.x, y1: label.y - 2, x2: label.x, y2: middle) : nil
+      if isFree(box), !taken.contains(where: { other in pole.map { crosses($0, other) } ?? false }) {
+        return (label.y - bottom + 12 + reluctance(side), Placed(box: box, leader: pole))
+      }
+      bottom -= 4
+    }
+    return nil
+  }
+
+  private func isFree(_ box: Box) -> Bool {
+    box.lies(in: bounds) && !taken.contains { $0.meets(box, gap: 2) } && !leaders.contains { crosses($0, box) }
   }
 
   private func fit(_ box: Box, _ x: Double, _ y: Double) -> Placed? {
-    guard box.lies(in: bounds), !taken.contains(where: { $0.meets(box, gap: 3) }),
-      !leaders.contains(where: { crosses($0, box) })
-    else { return nil }
+    guard isFree(box) else { return nil }
     let isAbove = box.left + 4 <= x && x <= box.right - 4
     if isAbove && y - box.bottom <= 7 { return Placed(box: box, leader: nil) }
     let end = min(max(x, box.left + 5), box.right - 5)
     let leader = (x1: x, y1: y - 2, x2: end, y2: box.bottom + 1)
-    guard !taken.contains(where: { crosses(leader, $0) }), isFree(leader) else { return nil }
+    // A long flat leader reads as part of the drawing.
+    let isShort = abs(leader.x2 - leader.x1) <= max(28, (leader.y1 - leader.y2) * 0.6)
+    guard isShort, !taken.contains(where: { crosses(leader, $0) }), isFree(leader) else { return nil }
     return Placed(box: box, leader: leader)
   }
 
-  /// A leader must not run through the columns beside its own.
+  /// A leader must not run through columns, other than those right beside its own.
   private func isFree(_ leader: (x1: Double, y1: Double, x2: Double, y2: Double)) -> Bool {
     (2...10).allSatisfy { step in
       let part = Double(step) / 10
       let x = leader.x1 + (leader.x2 - leader.x1) * part
       let y = leader.y1 + (leader.y2 - leader.y1) * part
-      return y < skyline(x, x)
+      return abs(x - leader.x1) <= 6 || y < skyline(x, x)
     }
   }
 
@@ -87,7 +152,7 @@ struct LabelPlacement {
       let part = Double(step) / 20
       let x = leader.x1 + (leader.x2 - leader.x1) * part
       let y = leader.y1 + (leader.y2 - leader.y1) * part
-      return x > box.left - 2 && x < box.right + 2 && y > box.top - 2 && y < box.bottom + 2
+      return x > box.left - 1.5 && x < box.right + 1.5 && y > box.top - 1 && y < box.bottom + 1
     }
   }
 }

@@ -3,6 +3,9 @@ import Findings
 
 /// Parts of a whole for each day, stacked; what is not one thing in grey; each part named beside the stack.
 enum StackedDaysDrawing {
+  /// What is left over must not outweigh the parts that have names.
+  private static let restOpacity = "fill-opacity=\"0.5\""
+
   static func draw(_ stack: Figure.StackedDays, on canvas: inout Canvas, _ layout: FigureDrawing.Layout) -> Double {
     let count = stack.parts.map(\.values.count).max() ?? 0
     guard count > 0 else { return EmptyDrawing.draw("No days to show", on: &canvas) }
@@ -36,11 +39,14 @@ enum StackedDaysDrawing {
 
     plot.drawGrid(on: &canvas)
     let slot = plot.days.slot * Double(per)
-    let gap = slot >= 3 ? min(slot * 0.2, 24) : 0
+    let gap = slot >= 3 ? max(min(slot * 0.2, 24), slot - 96) : 0
     var feet = [Double](repeating: 0, count: starts.count)
     for (part, ink) in zip(stack.parts, inks) {
       // The parting line in paper colour keeps neighbours apart for those who do not see the hue.
-      canvas.group(fill: ink, stroke: slot >= 6 ? .paper : nil, strokeWidth: slot >= 6 ? 0.75 : nil) {
+      canvas.group(
+        fill: ink, stroke: slot >= 6 ? .paper : nil, strokeWidth: slot >= 6 ? 0.75 : nil,
+        attributes: ink == .muted ? restOpacity : ""
+      ) {
         for (column, start) in starts.enumerated() {
           let amount = mean({ value(part, $0) }, from: start)
           guard amount > 0 else { continue }
@@ -89,7 +95,9 @@ enum StackedDaysDrawing {
     let top = max(4, plot.bottom - height)
     for (row, index) in labels.indices.reversed().enumerated() {
       let y = top + Double(row) * step
-      canvas.group(fill: inks[index]) { $0.rect(x: plot.right + 8, y: y + 1, width: 11, height: 11) }
+      canvas.group(fill: inks[index], attributes: inks[index] == .muted ? restOpacity : "") {
+        $0.rect(x: plot.right + 8, y: y + 1, width: 11, height: 11)
+      }
       canvas.group(fill: .ink) { $0.text(labels[index], x: plot.right + 24, y: y + $0.fontSize * 0.85) }
     }
   }

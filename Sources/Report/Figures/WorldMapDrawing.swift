@@ -44,7 +44,9 @@ enum WorldMapDrawing {
         guard !dots.isEmpty else { continue }
         // A dot stands on sea and land alike, so it has the paper below its tint.
         $0.group(fill: .paper) { canvas in
-          for dot in dots { world.places[dot.code].map { canvas.circle(x: $0.x * scale, y: $0.y * scale, radius: 3.2) } }
+          for dot in dots {
+            world.places[dot.code].map { canvas.circle(x: $0.x * scale, y: $0.y * scale, radius: 3.2) }
+          }
         }
         $0.group(fill: .accent, attributes: "fill-opacity=\"\(steps.opacity(step))\"") { canvas in
           for dot in dots {
@@ -55,14 +57,26 @@ enum WorldMapDrawing {
         }
       }
     }
-    drawNames(values, world, scale, layout, on: &canvas)
+    let leading = values.values.sorted { ($1.value, $0.code) < ($0.value, $1.code) }.prefix(6)
+    var lines: [String] = []
+    if layout == .wide {
+      drawNames(Array(leading), world, scale, layout, on: &canvas)
+    } else if !leading.isEmpty {
+      let names = leading.prefix(4).map { "\($0.name) \(DayPlot.label($0.value))" }
+      lines += TextWidth.wrapped(
+        names.joined(separator: ", "), size: canvas.fontSize, into: layout.width, lines: 3)
+    }
     let keyBottom = drawKey(steps, unit: map.unit, top: height + 10, layout, on: &canvas)
     let placeless = rest.filter { world.places[$0.code] == nil }
-    guard !placeless.isEmpty else { return keyBottom }
-    let words = "Not on this map: " + placeless.map { "\($0.name) \(DayPlot.label($0.value))" }.joined(separator: ", ")
-    let lines = TextWidth.wrapped(words, size: canvas.fontSize, into: layout.width, lines: 3)
+    if !placeless.isEmpty {
+      let names = placeless.map { "\($0.name) \(DayPlot.label($0.value))" }
+      lines += TextWidth.wrapped(
+        "Not on this map: " + names.joined(separator: ", "), size: canvas.fontSize, into: layout.width, lines: 3)
+    }
     canvas.group(fill: .muted) {
-      for (index, line) in lines.enumerated() { $0.text(line, x: 0, y: keyBottom + Double(index + 1) * $0.lineHeight) }
+      for (index, line) in lines.enumerated() {
+        $0.text(line, x: 0, y: keyBottom + Double(index) * $0.lineHeight + $0.fontSize)
+      }
     }
     return keyBottom + Double(lines.count) * canvas.lineHeight + 4
   }
@@ -71,32 +85,35 @@ enum WorldMapDrawing {
     "\(country.name): \(DayPlot.label(country.value)) \(unit)"
   }
 
-  /// The leading countries by name, each near the middle of its land, moved aside until it stands free.
+  /// The leading countries by name: over their land where it is wide enough, else beside it; only where they stand free.
   private static func drawNames(
-    _ values: [String: Figure.WorldMap.CountryValue], _ world: WorldOutlines, _ scale: Double,
+    _ leading: [Figure.WorldMap.CountryValue], _ world: WorldOutlines, _ scale: Double,
     _ layout: FigureDrawing.Layout, on canvas: inout Canvas
   ) {
-    let leading = values.values.sorted { ($1.value, $0.code) < ($0.value, $1.code) }
     let bounds = Box(left: 0, top: 0, right: layout.width, bottom: (south - north) * scale)
     var taken: [Box] = []
-    canvas.group(fill: .ink, stroke: .paper, strokeWidth: 3, attributes: "paint-order=\"stroke\"") {
-      for country in leading.prefix(layout == .wide ? 6 : 3) {
-        let middle =
+    canvas.group(
+      fill: .ink, stroke: .paper, strokeWidth: 2.5, attributes: "paint-order=\"stroke\" stroke-opacity=\"0.85\""
+    ) {
+      for country in leading {
+        let place =
           world.outlines.first { $0.code == country.code }.flatMap { WorldOutlines.middle(ofPath: $0.path) }
-          ?? world.places[country.code]
-        guard let middle else { continue }
+          ?? world.places[country.code].map { ($0.x, $0.y, 0) }
+        guard let place else { continue }
         let text = TextWidth.fitted(
           "\(country.name) \(DayPlot.label(country.value))", size: $0.fontSize, into: layout.width * 0.4)
-        let x = layout.width / 2 + middle.x * scale
-        let y = (middle.y - north) * scale
+        let x = layout.width / 2 + place.x * scale
+        let y = (place.y - north) * scale
         let width = $0.width(of: text)
-        for shift in [0, 1, -1, 2, -2, 3, -3] {
-          let left = min(max(x - width / 2, bounds.left), bounds.right - width)
+        let isWide = place.width * scale > width * 0.6
+        for shift in [0, 1, -1, 2, -2] {
+          let left = isWide ? min(max(x - width / 2, 0), layout.width - width) : min(x + 6, layout.width - width)
           let top = y + (Double(shift) * 0.75 - 0.5) * $0.lineHeight
           let box = Box(left: left, top: top, right: left + width, bottom: top + $0.lineHeight)
           guard box.lies(in: bounds), !taken.contains(where: { $0.meets(box, gap: 1) }) else { continue }
           taken.append(box)
-          $0.text(text, x: left + width / 2, y: top + $0.fontSize, anchor: .middle)
+          $0.text(
+            text, x: isWide ? left + width / 2 : left, y: top + $0.fontSize, anchor: isWide ? .middle : .start)
           break
         }
       }

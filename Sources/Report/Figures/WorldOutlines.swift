@@ -31,9 +31,9 @@ struct WorldOutlines {
     self.places = places
   }
 
-  /// The middle of a path's largest ring, where its name goes.
-  static func middle(ofPath path: String) -> (x: Double, y: Double)? {
-    var best: (area: Double, middle: (x: Double, y: Double))?
+  /// The middle of a path's largest ring, where its name goes, and how wide that ring is.
+  static func middle(ofPath path: String) -> (x: Double, y: Double, width: Double)? {
+    var best: (area: Double, middle: (x: Double, y: Double, width: Double))?
     for ring in path.split(separator: "M") {
       let points = points(ofRing: ring)
       var area = 0.0
@@ -46,7 +46,8 @@ struct WorldOutlines {
         sum.y += (point.y + next.y) * cross
       }
       guard area != 0, abs(area) > best?.area ?? 0 else { continue }
-      best = (abs(area), (sum.x / (6 * area), sum.y / (6 * area)))
+      let width = (points.map(\.x).max() ?? 0) - (points.map(\.x).min() ?? 0)
+      best = (abs(area), (sum.x / (6 * area), sum.y / (6 * area), width))
     }
     return best?.middle
   }

@@ -112,8 +112,10 @@ enum SampleFigures {
       ("CN", "China", 915), ("IN", "India", 335), ("KR", "South Korea", 283), ("BR", "Brazil", 218),
       ("US", "United States", 198), ("RU", "Russia", 144), ("VN", "Vietnam", 88), ("DE", "Germany", 41),
       ("FR", "France", 37), ("SG", "Singapore", 36), ("HK", "Hong Kong", 31), ("ZA", "South Africa", 12),
-      ("MU", "Mauritius", 3), ("BH", "Bahrain", 2), ("MT", "Malta", 1), ("CI", "Côte d’Ivoire", 4), ("AU", "Australia", 9),
-      ("ID", "Indonesia", 66), ("TH", "Thailand", 52), ("TR", "Türkiye", 30), ("AR", "Argentina", 29), ("EG", "Egypt", 14),
+      ("MU", "Mauritius", 3), ("BH", "Bahrain", 2), ("MT", "Malta", 1), ("CI", "Côte d’Ivoire", 4),
+      ("AU", "Australia", 9),
+      ("ID", "Indonesia", 66), ("TH", "Thailand", 52), ("TR", "Türkiye", 30), ("AR", "Argentina", 29),
+      ("EG", "Egypt", 14),
       ("EU", "Europe", 5),
     ]
     return Figure(
