@@ -29,11 +29,28 @@ public struct SimulationOptions: Sendable, Hashable {
 struct LogLine: Sendable {
   var wall: WallSecond
   var text: String
+  /// Only for `isoMilliseconds`.
+  var milliseconds = 0
 }
 
 /// One log of the server: what a rotation chain of files is cut from.
 struct LogStream: Sendable {
-  enum Stamp: Sendable { case iso, bsd }
+  enum Stamp: Sendable {
+    /// `2023-11-25 10:12:21`
+    case iso
+    /// `2023-11-25 10:12:21,042`
+    case isoMilliseconds
+    /// `Nov 25 10:12:21`
+    case bsd
+
+    func text(_ line: LogLine) -> String {
+      switch self {
+      case .iso: WallClock.iso(line.wall)
+      case .isoMilliseconds: "\(WallClock.iso(line.wall)),\(Digits.padded(line.milliseconds, 3))"
+      case .bsd: WallClock.bsd(line.wall)
+      }
+    }
+  }
 
   var name: String
   var stamp: Stamp
@@ -72,7 +89,7 @@ public struct SimulatedArchive: Sendable {
       for (age, lines) in parts.reversed().enumerated() {
         var text = ""
         for line in lines {
-          text += stream.stamp == .iso ? WallClock.iso(line.wall) : WallClock.bsd(line.wall)
+          text += stream.stamp.text(line)
           text += " "
           text += line.text
           text += "\n"
