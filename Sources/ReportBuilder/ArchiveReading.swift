@@ -8,11 +8,6 @@ import Logins
 import Planning
 import Vocabulary
 
-/// Thrown when somebody interrupts a run; nothing has been written then.
-public struct Interrupted: Error {
-  public init() {}
-}
-
 /// From the paths of a plan to one store of login events, with every line accounted for.
 struct ArchiveReading {
   var plan: Plan
@@ -41,7 +36,7 @@ struct ArchiveReading {
     var logins: LoginBatch
   }
 
-  /// - Throws: `DiagnosticList` when a named path cannot be used at all, `Interrupted`.
+  /// - Throws: `DiagnosticList` when a named path cannot be used at all, `CancellationError`.
   func read() throws -> ReadArchive {
     let (found, findings) = EvidenceFinder.find(paths: plan.archive.paths, relativeTo: plan.folder)
     let formats = formats
@@ -52,7 +47,7 @@ struct ArchiveReading {
       isCancelled: isInterrupted,
       makeWorker: { Worker(number: $0, scanner: LineScanner(formats: formats)) },
       scan: { worker, bytes, _ in unsafe Self.scan(bytes, &worker) })
-    if reading.cancelled { throw Interrupted() }
+    if reading.cancelled { throw CancellationError() }
     var archive = FileAccounts(plan: plan, zone: zone)
     for file in reading.files {
       archive.add(file.file, file.batches.map(\.account), diagnostics: file.diagnostics, complete: file.complete)
@@ -128,4 +123,27 @@ struct ReadArchive: Sendable {
   var diagnostics: [Diagnostic]
   /// Every named path was read to its end.
   var isComplete: Bool
+}
+
+extension ReadArchive {
+  /// For the terminal: everything that was wrong with the evidence, damaged lines as one warning a file.
+  var fileDiagnostics: [Diagnostic] {
+    var all = diagnostics
+    for account in accounts.files {
+      all += account.diagnostics
+      guard !account.damaged.isEmpty else { continue }
+      let first = account.damaged.reasons.first
+      all.append(
+        .warning(
+          "damaged-lines",
+          "\(Numerals.count(account.damaged.total, "line", "lines")) could not be read (\(first?.reason ?? ""))",
+          at: Place(file: account.file.name, line: first?.samples.first?.lineNumber)))
+    }
+    return all
+  }
+
+  /// For the report.
+  var problems: [Provenance.Problem] {
+    diagnostics.map { Provenance.Problem($0) } + accounts.problems
+  }
 }

@@ -19,7 +19,7 @@ struct CountryLookup: Sendable {
     case .none:
       return
     case .auto:
-      database = CountryDatabase.installed()
+      database = try CountryDatabase.installed()
       if database == nil {
         diagnostics = [
           .warning(
@@ -41,4 +41,7 @@ struct CountryLookup: Sendable {
   func codes(_ addresses: [Address]) -> [String] {
     database?.codes(for: addresses) ?? addresses.map { $0.kind == .global ? "??" : "--" }
   }
+
+  /// For the report.
+  var problems: [Provenance.Problem] { diagnostics.map { Provenance.Problem($0) } }
 }

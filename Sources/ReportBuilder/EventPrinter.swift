@@ -60,17 +60,9 @@ public struct EventPrinter: Sendable {
       }
     }
     if !bytes.isEmpty { try write(Data(bytes)) }
-    var diagnostics = archive.diagnostics + archive.accounts.files.flatMap(\.diagnostics)
-    let damaged = archive.accounts.files.reduce(0) { $0 + $1.damaged.total }
-    if damaged > 0 {
-      diagnostics.append(
-        .warning(
-          "damaged-lines", "\(Numerals.count(damaged, "line", "lines")) could not be read",
-          help: "spoor report shows which, with samples"))
-    }
     let complete = archive.isComplete && archive.accounts.isComplete
     let status: ExitStatus = !complete ? .incompleteEvidence : events.isEmpty ? .noEvents : .complete
-    return Outcome(status: status, diagnostics: diagnostics)
+    return Outcome(status: status, diagnostics: archive.fileDiagnostics)
   }
 
   /// `2023-11-12T08:31:00+00:00`, with milliseconds where the line has them.

@@ -13,7 +13,7 @@ enum EvidenceJSON {
       json.field("schema", schema)
       json.field("tool", provenance.tool)
       json.object("plan") { json in
-        json.field("file", provenance.planFile)
+        json.field("path", provenance.planFile)
         json.field("sha256", provenance.planSHA256)
       }
       json.object("template") { json in

@@ -1,0 +1,67 @@
+import Findings
+import Logins
+import Vocabulary
+
+/// What was merged or left out before anything was counted, in sentences for the report.
+enum Adjustments {
+  static func sentences(_ archive: ReadArchive) -> [Prose] {
+    let report = archive.reconciliation
+    let names = archive.accounts.files.map(\.file.name)
+    var sentences: [Prose] = []
+    for account in archive.accounts.files {
+      guard let original = account.copyOf else { continue }
+      sentences.append(
+        "\(evidence: account.file.name) holds the same as \(evidence: names[original]) and was counted once.")
+    }
+    for overlap in report.overlaps {
+      sentences.append(
+        """
+        \(Numerals.count(overlap.rows, "event", "events")) of \(evidence: names[overlap.removedFrom]) stand in \
+        \(evidence: names[overlap.keptIn]) as well and were counted once.
+        """)
+    }
+    for layer in report.layers where layer.attemptsMerged > 0 {
+      sentences.append(
+        """
+        \(layer.service): \(Numerals.count(layer.attemptsMerged, "attempt", "attempts")) that \(layer.layer.phrase) \
+        repeat what another line tells; they were not counted again.
+        """)
+    }
+    if report.addressesJoined > 0 {
+      sentences.append(
+        """
+        \(Numerals.count(report.addressesJoined, "event", "events")) took the address from the line in which the \
+        same process told its connection.
+        """)
+    }
+    if report.rowsWithoutTime > 0 {
+      sentences.append(
+        "\(Numerals.count(report.rowsWithoutTime, "event", "events")) without a time stamp could not be placed and were left out.")
+    }
+    let excluded = report.excluded
+    if excluded.byTime > 0 {
+      sentences.append(
+        "\(Numerals.count(excluded.byTime, "event", "events")) outside the dates of the plan were left out.")
+    }
+    if excluded.total > excluded.byTime {
+      sentences.append(
+        """
+        \(Numerals.count(excluded.total - excluded.byTime, "event", "events")) were left out because the plan \
+        excludes them.
+        """)
+    }
+    return sentences
+  }
+}
+
+extension Layer {
+  var phrase: String {
+    switch self {
+    case .login: "login lines"
+    case .passdb: "lines of the password database"
+    case .worker: "lines of authentication workers"
+    case .pam: "PAM lines"
+    case .hint: "connection lines"
+    }
+  }
+}

@@ -1,0 +1,193 @@
+import Analyses
+import CivilTime
+import Diagnostics
+import Evidence
+import Findings
+import Foundation
+import Geography
+import LogFormats
+import Logins
+import Planning
+import Report
+
+/// One run, from a plan to a report folder. `run()` reads as its table of contents.
+public struct ReportRun: Sendable {
+  public struct Options: Sendable {
+    public var zone: Zone
+    /// Where the zone was taken from, in words.
+    public var zoneReason: String
+    public var output: String
+    public var replaces: Bool
+    public var hashes: Bool
+    public var jobs: Int
+    /// Whether a warning or an alarm shows in the exit status.
+    public var alerts: Bool
+
+    public init(
+      zone: Zone, zoneReason: String, output: String, replaces: Bool = false, hashes: Bool = true, jobs: Int = 2,
+      alerts: Bool = false
+    ) {
+      self.zone = zone
+      self.zoneReason = zoneReason
+      self.output = output
+      self.replaces = replaces
+      self.hashes = hashes
+      self.jobs = jobs
+      self.alerts = alerts
+    }
+  }
+
+  public struct Outcome: Sendable {
+    public var status: ExitStatus
+    /// What was found and where the report is, for people: the last lines of the command.
+    public var summary: String
+    public var diagnostics: [Diagnostic]
+    /// Absolute path of the report folder.
+    public var folder: String
+  }
+
+  let plan: Plan
+  let options: Options
+  let isInterrupted: @Sendable () -> Bool
+  let progress: (@Sendable (Int, Int) -> Void)?
+  let readingEnded: @Sendable () -> Void
+
+  /// - Parameters:
+  ///   - isInterrupted: asked while reading and between the steps after it.
+  ///   - progress: stored bytes read, and in all; 0 in all when nobody knows.
+  ///   - readingEnded: called once, when the progress is over.
+  public init(
+    plan: Plan, options: Options, isInterrupted: @escaping @Sendable () -> Bool = { false },
+    progress: (@Sendable (Int, Int) -> Void)? = nil, readingEnded: @escaping @Sendable () -> Void = {}
+  ) {
+    self.plan = plan
+    self.options = options
+    self.isInterrupted = isInterrupted
+    self.progress = progress
+    self.readingEnded = readingEnded
+  }
+
+  /// - Throws: `DiagnosticList` or `Diagnostic` when no report can be written, `CancellationError` when interrupted;
+  ///   nothing is left behind then.
+  public func run() async throws -> Outcome {
+    let template = try reportTemplate()
+    let formats = try FormatCommands.compiled(plan.archive.formats)
+    let lists = try readLists()
+    let geography = try CountryLookup(plan.geography, folder: plan.folder)
+    let folder = try ReportFolder(at: options.output, replacing: options.replaces)
+    do {
+      let archive = try readArchive(formats, geography)
+      let result = try await investigate(archive, lists, geography)
+      try goOn()
+      let provenance = provenance(archive, lists, geography, template)
+      let written = try write(result.content(title: plan.title, provenance: provenance), template, to: folder)
+      try goOn()
+      try folder.finish()
+      return outcome(archive, result, written, geography.diagnostics, folder)
+    } catch {
+      folder.abandon()
+      throw error
+    }
+  }
+
+  private func goOn() throws {
+    if isInterrupted() { throw CancellationError() }
+  }
+
+  private func reportTemplate() throws(Diagnostic) -> ReportTemplate {
+    switch plan.report.template {
+    case .builtIn(let name):
+      guard let template = ReportTemplate.builtIn(name) else {
+        throw .error("unknown-template", "there is no built-in template '\(name)'", help: "use 'incident'")
+      }
+      return template
+    case .file(let path):
+      guard let data = FileManager.default.contents(atPath: path) else {
+        throw .error(
+          "unreadable-template", "the template cannot be read", at: Place(file: path),
+          help: "mend the path under 'report.template', or the file's rights")
+      }
+      return ReportTemplate(name: relative(path), text: String(decoding: data, as: UTF8.self))
+    }
+  }
+
+  private func readLists() throws -> [NameListFile] {
+    var lists: [NameListFile] = []
+    var mistakes: [Diagnostic] = []
+    for source in plan.lists {
+      do throws(Diagnostic) { lists.append(try NameListFile.read(source)) } catch { mistakes.append(error) }
+    }
+    guard mistakes.isEmpty else { throw DiagnosticList(mistakes) }
+    return lists
+  }
+
+  private func readArchive(_ formats: CompiledFormats, _ geography: CountryLookup) throws -> ReadArchive {
+    defer { readingEnded() }
+    return try ArchiveReading(
+      plan: plan, zone: options.zone, formats: formats, jobs: options.jobs, hashes: options.hashes,
+      countries: { geography.codes($0) }, isInterrupted: isInterrupted, progress: progress
+    ).read()
+  }
+
+  private func investigate(
+    _ archive: ReadArchive, _ lists: [NameListFile], _ geography: CountryLookup
+  ) async throws -> InvestigationResult {
+    try goOn()
+    return try await Investigation.run(
+      plan: plan, store: archive.store, coverage: archive.accounts.coverage,
+      lists: lists.map { NameList(name: $0.source.name, lines: $0.entries) }, geography: geography.record,
+      countryName: CountryNames.name, fileNames: archive.accounts.files.map(\.file.name))
+  }
+
+  private func provenance(
+    _ archive: ReadArchive, _ lists: [NameListFile], _ geography: CountryLookup, _ template: ReportTemplate
+  ) -> Provenance {
+    Provenance(
+      tool: Spoor.name, planFile: plan.file,
+      planSHA256: plan.file == nil ? nil : SHA256Digest.hex(of: Array(plan.text.utf8)),
+      templateName: template.name, templateSHA256: SHA256Digest.hex(of: Array(template.text.utf8)),
+      zone: options.zone, zoneReason: options.zoneReason, geography: geography.record,
+      files: archive.accounts.records,
+      lists: lists.map {
+        Provenance.ListRecord(
+          name: $0.source.name, path: relative($0.source.path), entries: $0.entries.count, sha256: $0.sha256)
+      },
+      countedAttempts: archive.reconciliation.attemptsKept,
+      adjustments: Adjustments.sentences(archive), problems: archive.problems + geography.problems)
+  }
+
+  private func write(
+    _ content: ReportContent, _ template: ReportTemplate, to folder: ReportFolder
+  ) throws -> WrittenReport {
+    let outputs = Set(plan.report.outputs.compactMap { ReportOutput(rawValue: $0.rawValue) })
+    let parts = ReportParts(
+      drawSVG: { figure, use in
+        switch use {
+        case .inline: FigureDrawing.inline(figure)
+        case .file: FigureDrawing.svg(figure, standalone: true)
+        }
+      },
+      writeWorkbook: { content, path in try WorkbookWriter.write(content, to: path) })
+    return try ReportWriter.write(content, template: template, outputs: outputs, parts: parts, into: folder.workingPath)
+  }
+
+  private func outcome(
+    _ archive: ReadArchive, _ result: InvestigationResult, _ written: WrittenReport, _ warnings: [Diagnostic],
+    _ folder: ReportFolder
+  ) -> Outcome {
+    let complete = archive.isComplete && archive.accounts.isComplete
+    let alarming = result.sections.contains { $0.findings.contains { $0.severity >= .warning } }
+    let status: ExitStatus =
+      if !complete { .incompleteEvidence } else if archive.store.eventCount == 0 { .noEvents } else if options.alerts
+        && alarming
+      { .alert } else { .complete }
+    return Outcome(
+      status: status, summary: RunSummary.text(result, archive, folder: options.output),
+      diagnostics: archive.fileDiagnostics + warnings + written.diagnostics, folder: folder.path)
+  }
+
+  /// Paths of the plan as the plan states them.
+  private func relative(_ path: String) -> String {
+    path.hasPrefix(plan.folder + "/") ? String(path.dropFirst(plan.folder.count + 1)) : path
+  }
+}
