@@ -17,7 +17,7 @@ struct Caught {
 /// remembers the answer, so that no place is asked twice; addresses, numbers and words are of bounded length.
 @safe
 struct Matcher {
-  let bytes: Bytes
+  var bytes: Bytes
   let pool: Bytes
   let steps: UnsafeBufferPointer<Step>
   let choices: UnsafeBufferPointer<PoolText>
