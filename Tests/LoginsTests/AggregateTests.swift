@@ -113,9 +113,6 @@ func randomEvents(_ count: Int, _ random: inout SeededRandom) -> [LoginEvent] {
 
 /// Counts without any cleverness.
 private func naive(_ query: AggregateQuery, _ all: [LoginEvent], _ store: InMemoryStore) -> Aggregate {
-  struct Group {
-    var events: [LoginEvent] = []
-  }
   func id(_ text: String?, _ names: [String]) -> Int64 {
     text.flatMap { names.firstIndex(of: $0) }.map(Int64.init) ?? -1
   }

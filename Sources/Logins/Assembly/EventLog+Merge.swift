@@ -113,7 +113,7 @@ extension EventLog {
   }
 
   /// Puts rows of one moment into the order of their content.
-  private mutating func orderTies() {
+  mutating func orderTies() {
     var start = 0
     while start < records.count {
       var end = start + 1

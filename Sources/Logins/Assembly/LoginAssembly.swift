@@ -56,7 +56,9 @@ public struct LoginAssembly: Sendable {
     parts = []
     log.removeCopies(report: &report)
     log.joinConnections(report: &report)
-    log.mergeLayers(services: services.services, report: &report)
+    log.mergeLayers(names: names, services: services.services, report: &report)
+    // Rows have taken addresses and names from each other.
+    log.orderTies()
     log.dropKin()
     log.exclude(options, names: names, services: services.services, report: &report)
     let store = InMemoryStore(log: log, zone: zone, names: names, services: services, countries: options.countries)

@@ -1,0 +1,266 @@
+import Testing
+import Vocabulary
+
+@testable import Logins
+
+private let sshd: UInt16 = 0
+private let dovecot: UInt16 = 1
+private let postfix: UInt16 = 2
+private let spop3d: UInt16 = 4
+
+@Suite struct LayerTests {
+  private func attempts(_ lines: [Line]) -> Int { assemble([lines]).report.attemptsKept }
+
+  @Test func `Of an sshd connection the Failed lines count and their echoes do not`() async throws {
+    let lines = [
+      Line(seconds: 0, user: "ada", service: sshd, reason: .unknownUser, layer: .hint, pid: 7),
+      Line(seconds: 1, service: sshd, layer: .pam, pid: 7),
+      Line(seconds: 2, user: "ada", service: sshd, reason: .passwordMismatch, pid: 7),
+      Line(seconds: 4, user: "ada", service: sshd, reason: .passwordMismatch, pid: 7),
+      Line(seconds: 6, service: sshd, layer: .pam, attempts: 2, pid: 7),
+      Line(seconds: 6, user: "ada", service: sshd, layer: .hint, pid: 7),
+    ]
+    let (store, report) = assemble([lines])
+    #expect(report.attemptsKept == 2)
+    #expect(try await store.events(EventFilter(), limit: 9).allSatisfy { $0.layer == .login })
+    #expect(
+      report.layers == [
+        .init(service: "sshd", layer: .login, rowsRead: 2, attemptsRead: 2),
+        .init(service: "sshd", layer: .pam, rowsRead: 2, attemptsRead: 3, rowsMerged: 2, attemptsMerged: 3),
+        .init(service: "sshd", layer: .hint, rowsRead: 2, attemptsRead: 2, rowsMerged: 2, attemptsMerged: 2),
+      ])
+  }
+
+  @Test func `Without Failed lines pam counts, and without pam one hint for each user`() async throws {
+    let pam = [
+      Line(seconds: 1, service: sshd, layer: .pam, pid: 7),
+      Line(seconds: 6, service: sshd, layer: .pam, attempts: 2, pid: 7),
+      Line(seconds: 6, user: "ada", service: sshd, layer: .hint, pid: 7),
+    ]
+    let (store, report) = assemble([pam])
+    #expect(report.attemptsKept == 3)
+    #expect(try await store.events(EventFilter(), limit: 9).allSatisfy { $0.user == "ada" })
+    let hints = [
+      Line(seconds: 1, user: "ada", service: sshd, layer: .hint, pid: 7),
+      Line(seconds: 2, user: "ada", service: sshd, layer: .hint, pid: 7),
+      Line(seconds: 3, source: "192.0.2.9", user: "ada", service: sshd, layer: .hint, pid: 8),
+      Line(seconds: 900, user: "eve", service: sshd, layer: .hint, pid: 7),
+    ]
+    #expect(attempts(hints) == 3)
+  }
+
+  @Test func `One process id on two hosts is two connections`() {
+    let lines = [
+      Line(seconds: 1, user: "ada", reporter: "one", service: sshd, pid: 7),
+      Line(seconds: 1, user: "ada", reporter: "two", service: sshd, layer: .hint, pid: 7),
+    ]
+    #expect(attempts(lines) == 2)
+  }
+
+  @Test func `A refusal by rule and the failure it causes are one attempt`() async throws {
+    let lines = [
+      Line(seconds: 1, user: "root", service: sshd, outcome: .denied, reason: .notAllowed, pid: 7),
+      Line(seconds: 3, user: "root", service: sshd, reason: .passwordMismatch, pid: 7),
+    ]
+    let events = try await assemble([lines]).store.events(EventFilter(), limit: 9)
+    #expect(events.map(\.outcome) == [.failure])
+    #expect(events.map(\.reason) == [.notAllowed])
+  }
+
+  @Test func `A success after failures in one connection is an attempt of its own`() {
+    let lines = [
+      Line(seconds: 1, user: "ada", service: sshd, pid: 7),
+      Line(seconds: 2, user: "ada", service: sshd, outcome: .success, pid: 7),
+      Line(seconds: 2, user: "ada", service: sshd, outcome: .success, layer: .pam, pid: 7),
+    ]
+    #expect(attempts(lines) == 2)
+  }
+
+  @Test func `Of a postfix connection the warnings count, and the summary only without them`() {
+    let warnings = (0..<3).map { Line(seconds: $0, service: postfix, pid: 9) }
+    let summary = Line(seconds: 4, service: postfix, layer: .hint, attempts: 3, pid: 9)
+    #expect(attempts(warnings + [summary]) == 3)
+    #expect(attempts([summary]) == 3)
+  }
+
+  @Test func `A dovecot login line counts what its passdb lines do not cover`() async throws {
+    let passdb = Line(seconds: 10, user: "Ada", service: dovecot, reason: .passwordMismatch, layer: .passdb)
+    let login = Line(seconds: 20, user: "ada", service: dovecot, protocolIndex: 1, attempts: 3)
+    let (store, report) = assemble([[passdb, login]])
+    #expect(report.attemptsKept == 3)
+    let events = try await store.events(EventFilter(), limit: 9)
+    #expect(events.map(\.attempts) == [1, 2])
+    #expect(events.map(\.protocol) == ["imap", "imap"])
+    #expect(report.attemptsMerged == 1)
+    #expect(report.rowsMerged == 0)
+  }
+
+  @Test func `Sessions join dovecot lines however long the connection lasts`() {
+    let lines = [
+      Line(seconds: 0, user: "a", session: "x", service: dovecot, layer: .passdb),
+      Line(seconds: 900, user: "b", session: "x", service: dovecot, layer: .passdb),
+      Line(seconds: 2000, user: "b", session: "x", service: dovecot, attempts: 2),
+      Line(seconds: 2001, user: "b", session: "y", service: dovecot, attempts: 1),
+    ]
+    #expect(attempts(lines) == 3)
+  }
+
+  @Test func `A try that two databases or two processes report is one`() {
+    let databases = [
+      Line(seconds: 0, user: "a", service: dovecot, reason: .unknownUser, layer: .passdb),
+      Line(seconds: 0, user: "a", service: dovecot, reason: .passwordMismatch, layer: .passdb),
+    ]
+    #expect(attempts(databases) == 1)
+    let same = (0..<2).map { _ in Line(seconds: 0, user: "a", service: dovecot, layer: .passdb) }
+    #expect(attempts(same) == 2)
+    let session = (0..<2).map { _ in Line(seconds: 0, user: "a", session: "s", service: dovecot, layer: .passdb) }
+    #expect(attempts(session) == 1)
+    let worker = [
+      Line(seconds: 0, user: "a", service: dovecot, layer: .passdb),
+      Line(seconds: 0, user: "a", service: dovecot, layer: .worker),
+    ]
+    #expect(attempts(worker) == 1)
+  }
+
+  @Test func `pam lines below dovecot count only when nothing else tells of the attempt`() {
+    let pam = Line(seconds: 0, user: "a", service: dovecot, layer: .pam)
+    let passdb = Line(seconds: 2, user: "a", service: dovecot, layer: .passdb)
+    let login = Line(seconds: 9, user: "a", service: dovecot)
+    for lines in [[pam], [pam, passdb], [pam, login], [pam, passdb, login], [passdb, login], [passdb], [login]] {
+      #expect(attempts(lines) == 1)
+    }
+    #expect(attempts([pam, Line(seconds: 2, source: "192.0.2.9", user: "a", service: dovecot, layer: .passdb)]) == 2)
+  }
+
+  @Test func `A mail server that asks dovecot for passwords is the door that counts`() async throws {
+    let lines = [
+      Line(seconds: 0, user: "ada", service: dovecot, reason: .unknownUser, layer: .passdb),
+      Line(seconds: 2, service: postfix, pid: 5),
+      Line(seconds: 300, user: "ada", service: dovecot, reason: .unknownUser, layer: .passdb),
+      Line(seconds: 310, user: "ada", service: dovecot),
+      Line(seconds: 311, service: postfix, pid: 5),
+    ]
+    let (store, report) = assemble([lines])
+    #expect(report.attemptsKept == 3)
+    let events = try await store.events(EventFilter(), limit: 9)
+    #expect(events.map(\.service) == ["postfix", "dovecot", "postfix"])
+    #expect(events.map(\.user) == ["ada", "ada", nil])
+  }
+
+  @Test func `A failure without an address takes it from the connection of its process`() async throws {
+    let lines = [
+      Line(seconds: 0, source: "192.0.2.44", name: "host.example.com", service: spop3d, pid: 3, isConnection: true),
+      Line(seconds: 0, source: nil, user: "ada", service: spop3d, pid: 3),
+      Line(seconds: 0, source: nil, user: "eve", service: spop3d, pid: 4),
+    ]
+    let (store, report) = assemble([lines])
+    let events = try await store.events(EventFilter(), limit: 9)
+    #expect(Set(events.map { "\($0.user ?? "") \($0.source?.description ?? "")" }) == ["ada 192.0.2.44", "eve "])
+    #expect(report.connections == 1)
+    #expect(report.addressesJoined == 1)
+    #expect(store.dictionary.sourceHost == ["host.example.com"])
+  }
+
+  @Test(arguments: UInt64(1)...12)
+  func `Totals are the truth whichever layers a log has, copied or not, in any order of files`(seed: UInt64) {
+    var random = SeededRandom(seed)
+    let sessions = (0..<60).map { DovecotSession($0, &random) }
+    let connections = (0..<60).map { SSHConnection($0, &random) }
+    let truth = sessions.reduce(0) { $0 + $1.tries.count } + connections.reduce(0) { $0 + $1.times.count }
+    let layers: [[Layer]] = [
+      [.passdb], [.login], [.passdb, .login], [.passdb, .pam], [.login, .pam], [.passdb, .worker],
+      [.passdb, .worker, .login], [.passdb, .login, .pam],
+    ]
+    let sshLayers: [[Layer]] = [[.login], [.pam], [.login, .hint], [.login, .pam], [.login, .pam, .hint]]
+    for chosen in layers {
+      let ssh = sshLayers.randomElement(using: &random) ?? []
+      var files = [
+        sessions.flatMap { $0.lines(chosen) }.sorted { $0.seconds < $1.seconds },
+        connections.flatMap { $0.lines(ssh) }.sorted { $0.seconds < $1.seconds },
+      ]
+      // Distinct raw texts, so that copies are copies.
+      for file in files.indices {
+        for line in files[file].indices { files[file][line].raw = "\(file) \(line)" }
+      }
+      let plain = assemble(files)
+      #expect(plain.report.attemptsKept == truth, "seed \(seed), layers \(chosen) and \(ssh)")
+      let half = Array(files[0].dropFirst(files[0].count / 3))
+      let copied = assemble(([half, files[1]] + files).shuffled(using: &random), workers: 3, batchSize: 7)
+      #expect(copied.report.attemptsKept == truth, "seed \(seed), copies, layers \(chosen) and \(ssh)")
+      #expect(copied.report.copies == half.count + files[1].count)
+      #expect(copied.store.columns.user == plain.store.columns.user)
+      #expect(copied.store.columns.source == plain.store.columns.source)
+      #expect(copied.store.columns.attempts == plain.store.columns.attempts)
+      #expect(copied.store.dictionary.users == plain.store.dictionary.users)
+      let report = copied.report
+      #expect(report.rowsRead == report.copies + report.rowsMerged + report.eventsKept)
+    }
+  }
+}
+
+/// One connection to dovecot with the tries that truly happened.
+private struct DovecotSession {
+  var source: String
+  var session: String?
+  var tries: [(seconds: Int64, user: String)]
+
+  init(_ number: Int, _ random: inout SeededRandom) {
+    source = "240.0.0.\(Int.random(in: 0..<20, using: &random))"
+    session = Bool.random(using: &random) ? "s\(number)" : nil
+    var time = Int64(number) * 300 + .random(in: 0..<60, using: &random)
+    tries = (0..<Int.random(in: 1...4, using: &random)).map { _ in
+      time += .random(in: 2...15, using: &random)
+      return (time, "u\(Int.random(in: 0..<5, using: &random))")
+    }
+  }
+
+  func lines(_ layers: [Layer]) -> [Line] {
+    func line(_ seconds: Int64, _ user: String, _ layer: Layer, _ attempts: Int = 1) -> Line {
+      Line(
+        seconds: seconds, source: source, user: user, session: layer == .pam ? nil : session, service: dovecot,
+        layer: layer, attempts: Int32(attempts))
+    }
+    var lines: [Line] = []
+    for item in tries {
+      for layer in layers where layer != .login { lines.append(line(item.seconds, item.user, layer)) }
+    }
+    if layers.contains(.login), let last = tries.last {
+      lines.append(line(last.seconds + 3, last.user, .login, tries.count))
+    }
+    return lines
+  }
+}
+
+private struct SSHConnection {
+  var source: String
+  var user: String
+  var pid: UInt32
+  var times: [Int64]
+
+  init(_ number: Int, _ random: inout SeededRandom) {
+    source = "240.0.1.\(Int.random(in: 0..<20, using: &random))"
+    user = "s\(Int.random(in: 0..<9, using: &random))"
+    pid = UInt32(1000 + number)
+    var time = Int64(number) * 20
+    times = (0..<Int.random(in: 1...6, using: &random)).map { _ in
+      time += .random(in: 1...4, using: &random)
+      return time
+    }
+  }
+
+  func lines(_ layers: [Layer]) -> [Line] {
+    func line(_ seconds: Int64, _ layer: Layer, _ attempts: Int = 1) -> Line {
+      Line(
+        seconds: seconds, source: source, user: layer == .pam ? nil : user, service: sshd, layer: layer,
+        attempts: Int32(attempts), pid: pid)
+    }
+    var lines: [Line] = []
+    if layers.contains(.hint) { lines.append(line(times[0] - 1, .hint)) }
+    if layers.contains(.login) { lines += times.map { line($0, .login) } }
+    if layers.contains(.pam) {
+      lines.append(line(times[0], .pam))
+      if times.count > 1 { lines.append(line((times.last ?? 0) + 1, .pam, times.count - 1)) }
+    }
+    return lines
+  }
+}
