@@ -32,6 +32,7 @@ struct ArchiveReading {
   /// What one batch of lines came to.
   private struct Batch: Sendable {
     var worker: Int
+    var bytesBefore: Int
     var account: ScanAccount
     var logins: LoginBatch
   }
@@ -46,11 +47,13 @@ struct ArchiveReading {
       progress: progress.map { show in { show($0.storedBytes, $0.totalStoredBytes ?? 0) } },
       isCancelled: isInterrupted,
       makeWorker: { Worker(number: $0, scanner: LineScanner(formats: formats)) },
-      scan: { worker, bytes, _ in unsafe Self.scan(bytes, &worker) })
+      scan: { worker, bytes, position in unsafe Self.scan(bytes, at: position.byteOffset, &worker) })
     if reading.cancelled { throw CancellationError() }
     var archive = FileAccounts(plan: plan, zone: zone)
     for file in reading.files {
-      archive.add(file.file, file.batches.map(\.account), diagnostics: file.diagnostics, complete: file.complete)
+      archive.add(
+        file.file, file.batches.map { ($0.account, $0.bytesBefore) }, diagnostics: file.diagnostics,
+        complete: file.complete)
     }
     archive.inferYears()
     var assembly = LoginAssembly(zone: zone, services: formats.services, protocols: formats.protocols)
@@ -70,7 +73,7 @@ struct ArchiveReading {
       diagnostics: findings + reading.diagnostics, isComplete: reading.complete && !findings.contains { $0.severity == .error })
   }
 
-  private static func scan(_ bytes: UnsafeRawBufferPointer, _ worker: inout Worker) -> Batch {
+  private static func scan(_ bytes: UnsafeRawBufferPointer, at bytesBefore: Int, _ worker: inout Worker) -> Batch {
     var logins = LoginBatch()
     var interner = worker.interner
     worker.interner = LoginInterner()
@@ -91,7 +94,7 @@ struct ArchiveReading {
         interner: &interner)
     }
     worker.interner = interner
-    return Batch(worker: worker.number, account: account, logins: logins)
+    return Batch(worker: worker.number, bytesBefore: bytesBefore, account: account, logins: logins)
   }
 
   private func options(identical: Set<Int>) -> AssemblyOptions {
@@ -131,12 +134,12 @@ extension ReadArchive {
     var all = diagnostics
     for account in accounts.files {
       all += account.diagnostics
-      guard !account.damaged.isEmpty else { continue }
-      let first = account.damaged.reasons.first
+      guard !account.scan.damaged.isEmpty else { continue }
+      let first = account.scan.damaged.reasons.first
       all.append(
         .warning(
           "damaged-lines",
-          "\(Numerals.count(account.damaged.total, "line", "lines")) could not be read (\(first?.reason ?? ""))",
+          "\(Numerals.count(account.scan.damaged.total, "line", "lines")) could not be read (\(first?.reason ?? ""))",
           at: Place(file: account.file.name, line: first?.samples.first?.lineNumber)))
     }
     return all

@@ -10,14 +10,8 @@ import Planning
 struct FileAccounts: Sendable {
   struct Account: Sendable {
     var file: EvidenceFile
-    var lines = 0
-    var loginLines = 0
-    var otherLines = 0
-    var damaged = Tally()
-    var hours: [HourRun] = []
-    var first: Stamp = .none
-    var last: Stamp = .none
-    var lastLine = 0
+    /// Of all lines.
+    var scan: ScanAccount
     var diagnostics: [Diagnostic]
     var complete: Bool
     /// Index of the file whose content this one repeats.
@@ -35,26 +29,14 @@ struct FileAccounts: Sendable {
     self.zone = zone
   }
 
-  /// Adds the next file with the accounts of its batches, in order.
-  mutating func add(_ file: EvidenceFile, _ batches: [ScanAccount], diagnostics: [Diagnostic], complete: Bool) {
-    var account = Account(file: file, diagnostics: diagnostics, complete: complete)
-    var bytesBefore = 0
-    for batch in batches {
-      account.damaged.append(batch.damaged, linesBefore: account.lines, bytesBefore: bytesBefore)
-      for run in batch.hours {
-        if let last = account.hours.last, last.hour == run.hour, last.kind == run.kind { continue }
-        account.hours.append(HourRun(firstLine: account.lines + run.firstLine, hour: run.hour, kind: run.kind))
-      }
-      if account.first.kind == .none { account.first = batch.firstStamp }
-      if batch.lastStamp.kind != .none {
-        account.last = batch.lastStamp
-        account.lastLine = account.lines + batch.lines
-      }
-      account.lines += batch.lines
-      account.loginLines += batch.loginLines
-      account.otherLines += batch.otherLines
-      bytesBefore += batch.bytes
-    }
+  /// Adds the next file with the accounts of its batches, in order, and the bytes before each.
+  mutating func add(
+    _ file: EvidenceFile, _ batches: [(scan: ScanAccount, bytesBefore: Int)], diagnostics: [Diagnostic], complete: Bool
+  ) {
+    var scan = ScanAccount()
+    for batch in batches { scan.append(batch.scan, bytesBefore: batch.bytesBefore) }
+    scan.settle()
+    var account = Account(file: file, scan: scan, diagnostics: diagnostics, complete: complete)
     if file.decodedBytes > 0 {
       if let earlier = byContent[file.contentDigest] {
         account.copyOf = earlier
@@ -71,7 +53,7 @@ struct FileAccounts: Sendable {
     let readings = YearInference.infer(
       files: files.map {
         YearlessFile(
-          name: $0.file.name, lines: $0.lines, hours: $0.hours, modified: $0.file.modified, packed: $0.file.packed)
+          name: $0.file.name, hours: $0.scan.hours, modified: $0.file.modified, packed: $0.file.packed)
       }, planYear: plan.archive.year)
     for index in files.indices { files[index].year = readings[index] }
   }
@@ -84,14 +66,14 @@ struct FileAccounts: Sendable {
     var first = Int64.max
     var last = Int64.min
     for (index, account) in files.enumerated() where account.copyOf == nil {
-      for run in account.hours {
+      for run in account.scan.hours {
         let kind = StampKind(rawValue: run.kind.rawValue) ?? .none
         guard
           let moment = clock.utcSeconds(file: index, line: run.firstLine + 1, seconds: run.hour * 3600, kind: kind)
         else { continue }
         hours.insert(moment >= 0 ? moment / 3600 : (moment - 3599) / 3600)
       }
-      for (stamp, line) in [(account.first, 1), (account.last, account.lastLine)] {
+      for (stamp, line) in [(account.scan.firstStamp, 1), (account.scan.lastStamp, account.scan.lines)] {
         guard let moment = utcSeconds(stamp, file: index, line: line) else { continue }
         first = min(first, moment)
         last = max(last, moment)
@@ -112,11 +94,19 @@ struct FileAccounts: Sendable {
       return Provenance.FileRecord(
         name: account.file.name, packing: account.file.packing.rawValue, storedBytes: account.file.storedBytes,
         decodedBytes: account.file.decodedBytes, sha256: account.file.sha256,
-        contentDigest: account.file.contentDigest, lines: account.lines, events: account.loginLines,
-        other: account.otherLines, damaged: account.damaged.total, first: utcSeconds(account.first, file: index, line: 1),
-        last: utcSeconds(account.last, file: index, line: account.lastLine), year: account.year?.summary ?? "none",
-        yearReason: account.year?.reason ?? "no line has a stamp", copyOf: account.copyOf.map { files[$0].file.name })
+        contentDigest: account.file.contentDigest, lines: account.scan.lines,
+        events: account.scan.loginLines, other: account.scan.otherLines, damaged: account.scan.damaged.total,
+        first: utcSeconds(account.scan.firstStamp, file: index, line: 1),
+        last: utcSeconds(account.scan.lastStamp, file: index, line: account.scan.lines), year: year(of: account),
+        yearReason: account.year?.explanation ?? "no line has a stamp", copyOf: account.copyOf.map { files[$0].file.name })
     }
+  }
+
+  /// `2023`, `2022, from line 812 on 2023`, `in the stamps`.
+  private func year(of account: Account) -> String {
+    guard account.scan.firstStamp.kind != .none else { return "none" }
+    guard let segments = account.year?.segments, let first = segments.first else { return "in the stamps" }
+    return "\(first.year)" + segments.dropFirst().map { ", from line \($0.firstLine + 1) on \($0.year)" }.joined()
   }
 
   /// What was wrong within the files: diagnostics, then damaged lines by reason with samples.
@@ -124,7 +114,7 @@ struct FileAccounts: Sendable {
     files.flatMap { account -> [Provenance.Problem] in
       let name = account.file.name
       let found = account.diagnostics.map { Provenance.Problem($0, file: name) }
-      let damage = account.damaged.reasons.flatMap { reason, count, samples in
+      let damage = account.scan.damaged.reasons.flatMap { reason, count, samples in
         samples.enumerated().map { position, sample in
           Provenance.Problem(
             severity: .notice, code: "damaged-line", file: name, line: sample.lineNumber,
@@ -137,7 +127,7 @@ struct FileAccounts: Sendable {
   }
 
   var isComplete: Bool {
-    files.allSatisfy { $0.complete && $0.damaged.isEmpty }
+    files.allSatisfy { $0.complete && $0.scan.damaged.isEmpty }
   }
 }
 
@@ -169,7 +159,7 @@ struct ArchiveClock: Sendable {
     case .local: local = seconds
     case .yearless:
       guard let year = years[file] else { return nil }
-      local = year.seconds(for: seconds, line: line)
+      local = year.seconds(for: seconds, line: line - 1)
     }
     return zone.utcSeconds(localSeconds: local)
   }
