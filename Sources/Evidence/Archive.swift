@@ -64,7 +64,8 @@ final class Archive: ByteSource {
 
   struct Member {
     var name: String
-    var size: Int
+    /// Nil where the container tells it behind the content only.
+    var size: Int?
     var modified: Int64?
     /// Else it has no content to read.
     var isFile: Bool
@@ -151,7 +152,8 @@ final class Archive: ByteSource {
       unsafe text = String(cString: bytes)
     }
     return unsafe Member(
-      name: TerminalText.escaped(text), size: max(0, Int(archive_entry_size(entry))),
+      name: TerminalText.escaped(text),
+      size: archive_entry_size_is_set(entry) != 0 ? max(0, Int(archive_entry_size(entry))) : nil,
       modified: archive_entry_mtime_is_set(entry) != 0 ? Int64(archive_entry_mtime(entry)) : nil,
       isFile: type & S_IFMT == S_IFREG && !isLink, isLink: isLink || ![S_IFREG, S_IFDIR].contains(type & S_IFMT),
       isEncrypted: archive_entry_is_data_encrypted(entry) != 0)
