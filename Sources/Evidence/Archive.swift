@@ -64,7 +64,8 @@ final class Archive: ByteSource {
 
   struct Member {
     var name: String
-    var size: Int
+    /// Nil where the container tells it behind the content only.
+    var size: Int?
     var modified: Int64?
     /// Else it has no content to read.
     var isFile: Bool
@@ -77,10 +78,13 @@ final class Archive: ByteSource {
   private let feed: ArchiveFeed
   private let name: String
   private let consumption: Consumption
+  /// Of the archive as a whole.
   private var failure: Diagnostic?
+  /// Of the current member; the next one may be whole.
+  private var memberFailure: Diagnostic?
+  /// Of the current member, as people read it.
+  private var memberName: String?
   private(set) var notes: [Diagnostic] = []
-  /// Nothing more can be read from it.
-  var isBroken: Bool { failure != nil }
 
   init(_ source: any ByteSource, form: Form, name: String, consumption: Consumption) throws(Diagnostic) {
     guard let handle = ArchiveHandle() else {
@@ -150,8 +154,11 @@ final class Archive: ByteSource {
     } else if let bytes = unsafe archive_entry_pathname(entry) {
       unsafe text = String(cString: bytes)
     }
+    text = TerminalText.escaped(text)
+    memberName = "\(name)!\(text)"
     return unsafe Member(
-      name: TerminalText.escaped(text), size: max(0, Int(archive_entry_size(entry))),
+      name: text,
+      size: archive_entry_size_is_set(entry) != 0 ? max(0, Int(archive_entry_size(entry))) : nil,
       modified: archive_entry_mtime_is_set(entry) != 0 ? Int64(archive_entry_mtime(entry)) : nil,
       isFile: type & S_IFMT == S_IFREG && !isLink, isLink: isLink || ![S_IFREG, S_IFDIR].contains(type & S_IFMT),
       isEncrypted: archive_entry_is_data_encrypted(entry) != 0)
@@ -159,6 +166,8 @@ final class Archive: ByteSource {
 
   private func nextHeader() throws(Diagnostic) -> OpaquePointer? {
     if let failure { throw failure }
+    memberFailure = nil
+    memberName = nil
     var entry: OpaquePointer?
     let status = unsafe archive_read_next_header(handle.raw, &entry)
     switch status {
@@ -181,7 +190,7 @@ final class Archive: ByteSource {
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(Diagnostic) -> Int {
     var filled = 0
     while filled < buffer.count {
-      if let failure {
+      if let failure = failure ?? memberFailure {
         if filled > 0 { return filled }
         throw failure
       }
@@ -192,10 +201,11 @@ final class Archive: ByteSource {
         filled += count
         do throws(Diagnostic) { try consumption.made(count) } catch { failure = error }
       } else if count != Int(ARCHIVE_RETRY) {
-        if count == Int(ARCHIVE_WARN) {
-          notes.append(.note("archive-note", "libarchive says: \(handle.message)", at: Place(file: name)))
-        }
-        failure = feed.failure ?? Self.damaged(name, handle.message)
+        // Anything milder than fatal, such as a wrong checksum, leaves the members after it readable.
+        let isFatal = count <= Int(ARCHIVE_FATAL) || feed.failure != nil
+        let rest = isFatal && memberName != nil ? "; what follows it in the container was not read" : ""
+        let found = feed.failure ?? Self.damaged(memberName ?? name, handle.message + rest)
+        if isFatal { failure = found } else { memberFailure = found }
       }
     }
     return filled

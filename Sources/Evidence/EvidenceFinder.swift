@@ -193,10 +193,16 @@ private struct FileSearch {
       expand(rest, at: name)
       for entry in path.entries().names where entry.first != 0x2E {
         let below = name.appending(entry)
-        guard let status = below.within(folder).status(followingLinks: false).status,
-          status.st_mode & S_IFMT == S_IFDIR
-        else { continue }
-        expand(components, at: below)
+        guard let status = below.within(folder).status(followingLinks: false).status else { continue }
+        if status.st_mode & S_IFMT == S_IFDIR {
+          expand(components, at: below)
+        } else if status.st_mode & S_IFMT == S_IFLNK,
+          let target = below.within(folder).status(followingLinks: true).status, target.st_mode & S_IFMT == S_IFDIR
+        {
+          tell(
+            .note, "link-not-followed", "is a link to a folder, which ** does not follow", shown(below),
+            help: "name it to have it read")
+        }
       }
     } else if Self.isWild(first) {
       let (names, code) = path.entries()

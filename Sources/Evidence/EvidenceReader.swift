@@ -36,7 +36,7 @@ public struct EvidenceReader: Sendable {
     let session = Session(
       files, limits: limits, hashing: hashing, standardInput: standardInput, progress: meter,
       isCancelled: isCancelled)
-    let hashes = hashing ? HashQueue(files) : nil
+    let hashes = hashing ? HashQueue(files, limits: limits) : nil
     let limits = limits
     let results = (0..<max(1, jobs)).map { _ in ResultBox<Worker, Output>() }
     var bodies: [@Sendable () -> Void] = results.indices.map { number in

@@ -11,10 +11,12 @@ final class HashQueue: Sendable {
   }
 
   private let files: [FoundFile]
+  private let limits: ReadLimits
   private let state: Mutex<State>
 
-  init(_ files: [FoundFile]) {
+  init(_ files: [FoundFile], limits: ReadLimits) {
     self.files = files
+    self.limits = limits
     let onDisk = files.indices.filter { files[$0].origin != .standardInput }
     state = Mutex(
       State(waiting: onDisk.sorted { (files[$1].storedBytes, $0) < (files[$0].storedBytes, $1) }[...]))
@@ -26,7 +28,7 @@ final class HashQueue: Sendable {
       let file = files[index]
       guard case .path(let path) = file.origin else { continue }
       do throws(Diagnostic) {
-        let opened = try OpenFile(file, path: path)
+        let opened = try OpenFile(file, path: path, limits: limits)
         let digest = try SHA256Digest.hex(of: opened, upTo: file.storedBytes, while: goOn)
         if let digest { state.withLock { $0.digests[index] = digest } }
       } catch {

@@ -103,7 +103,7 @@ final class LineCutter {
   /// Passes over the end of a cut line, in stretches of a fixed length that the digest of the skipped bytes is made of.
   private func skipLine(of batch: inout CutBatch) {
     let stretch = BatchBuffer(capacity: Self.step)
-    var pending = carried
+    var pending = carried[...]
     carried = []
     while true {
       stretch.count = min(pending.count, Self.step)

@@ -18,6 +18,8 @@ final class OpenFile: Sendable {
   let size: Int
   let device: UInt64
   let inode: UInt64
+  /// Bytes on the disk.
+  let allocated: Int
   /// Seconds UTC.
   let modified: Int64
   private let descriptor: Descriptor
@@ -36,14 +38,19 @@ final class OpenFile: Sendable {
     self.size = Int(status.st_size)
     self.device = UInt64(status.st_dev)
     self.inode = UInt64(status.st_ino)
+    self.allocated = Int(status.st_blocks) * 512
     self.modified = Int64(status.st_mtim.tv_sec)
     self.descriptor = descriptor
   }
 
-  /// Opens a found file, and refuses what has taken its place since.
-  convenience init(_ found: FoundFile, path: [UInt8]) throws(Diagnostic) {
+  /// Opens a found file, and refuses what has taken its place since, and a hole out of all proportion: a `lastlog` is
+  /// hundreds of gigabytes long where user numbers are high, and has some kilobytes on the disk.
+  convenience init(_ found: FoundFile, path: [UInt8], limits: ReadLimits) throws(Diagnostic) {
     try self.init(path: path, name: found.name)
     guard device == found.device, inode == found.inode else { throw Self.replaced(found.name) }
+    if found.storedBytes > limits.unsuspiciousBytes, found.storedBytes / limits.expansion > allocated {
+      throw Self.sparse(found, allocated)
+    }
   }
 
   /// Fills as much of the buffer as the file has from there on; less only at its end.
@@ -104,6 +111,13 @@ final class OpenFile: Sendable {
     .error(
       "not-a-file", "is not a regular file and was not opened", at: Place(file: name),
       help: "name a file or a folder; pipe a stream in and name it -")
+  }
+
+  private static func sparse(_ found: FoundFile, _ allocated: Int) -> Diagnostic {
+    .error(
+      "sparse-file",
+      "is \(found.storedBytes) bytes long and has \(allocated) on the disk: almost all of it is a hole; "
+        + "it was not read", at: Place(file: found.name), help: "leave it out, or name a copy without the hole")
   }
 
   private static func replaced(_ name: String) -> Diagnostic {

@@ -68,7 +68,8 @@ final class PackedStream {
     records.append(
       LeafRecord(
         key: StreamKey(found: found, member: leaf.member), name: leaf.name, packing: leaf.packing,
-        storedBytes: leaf.storedBytes ?? storedBytes, decodedBytes: cutter.position, modified: leaf.modified,
+        storedBytes: leaf.storedBytes ?? (leaf.isMember ? cutter.position : storedBytes), decodedBytes: cutter.position,
+        modified: leaf.modified,
         packed: leaf.packed, failure: cutter.failure, notes: leaf.gzips.flatMap(\.notes)))
     if let failure = cutter.failure { unpacker.toldByMember.append(failure) }
     current = nil

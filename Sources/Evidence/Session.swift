@@ -44,7 +44,7 @@ final class Session: @unchecked Sendable {
     self.standardInput = standardInput
     self.progress = progress
     self.isCancelled = isCancelled
-    queue = Self.order(files)[...]
+    queue = Self.order(files, limits)[...]
   }
 
   var wasCancelled: Bool { monitor.locked { cancelled } }
@@ -61,10 +61,12 @@ final class Session: @unchecked Sendable {
 
   /// Files that only one worker at a time can decode come first and large ones before small ones, so that no core
   /// is left without work at the end. The result is put in order afterwards.
-  private static func order(_ files: [FoundFile]) -> [Int] {
+  private static func order(_ files: [FoundFile], _ limits: ReadLimits) -> [Int] {
     let weights = files.map { file -> Int in
       guard case .path(let path) = file.origin else { return Int.max }
-      guard file.storedBytes > 1 << 20, let opened = try? OpenFile(file, path: path) else { return file.storedBytes }
+      guard file.storedBytes > 1 << 20, let opened = try? OpenFile(file, path: path, limits: limits) else {
+        return file.storedBytes
+      }
       let head = PeekedSource(FileInput(opened, bound: min(512, file.storedBytes), consumption: nil))
       return head.kind == .plain ? file.storedBytes : file.storedBytes * 16
     }
@@ -145,7 +147,7 @@ final class Session: @unchecked Sendable {
           consumption: consumption, onEnd: { nil }))
     }
     do throws(Diagnostic) {
-      let opened = try OpenFile(file, path: path)
+      let opened = try OpenFile(file, path: path, limits: limits)
       let bound = file.storedBytes
       let head = PeekedSource(FileInput(opened, bound: min(ContentKind.headBytes, bound), consumption: nil))
       guard head.kind != .plain else { return .plain(PlainStream(opened, found: file, limits: limits)) }

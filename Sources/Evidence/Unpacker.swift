@@ -5,7 +5,9 @@ struct Leaf {
   var member: Int
   var name: String
   var packing: EvidenceFile.Packing
+  /// As the container states it.
   var storedBytes: Int?
+  var isMember: Bool
   var modified: Int64?
   var packed: Int64?
   var source: any ByteSource
@@ -47,7 +49,8 @@ final class Unpacker {
     if let (source, file) = first {
       first = nil
       let leaf = Leaf(
-        member: 0, name: file.name, packing: .plain, storedBytes: nil, modified: file.modified, packed: nil,
+        member: 0, name: file.name, packing: .plain, storedBytes: nil, isMember: false, modified: file.modified,
+        packed: nil,
         source: source, gzips: [])
       if let leaf = resolve(leaf, source, depth: 0) { return leaf }
     }
@@ -88,8 +91,8 @@ final class Unpacker {
         return nil
       }
       let leaf = Leaf(
-        member: leaves, name: name, packing: level.packing, storedBytes: member.size, modified: member.modified,
-        packed: nil, source: level.archive, gzips: [])
+        member: leaves, name: name, packing: level.packing, storedBytes: member.size, isMember: true,
+        modified: member.modified, packed: nil, source: level.archive, gzips: [])
       members += 1
       guard let resolved = resolve(leaf, PeekedSource(level.archive), depth: level.depth) else { return nil }
       leaves += 1

@@ -117,6 +117,42 @@ import Testing
     #expect(reading.files.map(\.content) == [Sample.log(lines: 30)])
   }
 
+  @Test("A damaged member of a zip file is told; by a wrong checksum its neighbours stay readable")
+  func damagedMember() throws {
+    let one = Sample.log(lines: 60)
+    let two = Sample.log(lines: 60, seed: 2)
+    var deflated = Pack.archive(.zip, .none, [.init(name: "a", bytes: one), .init(name: "b", bytes: two)])
+    deflated[100] ^= 0x10
+    let broken = read(deflated)
+    #expect(!broken.complete)
+    #expect(broken.files.first?.diagnostics.map(\.place?.file) == ["logs.bin!a"])
+    var zip = Pack.archive(.zipStored, .none, [.init(name: "a", bytes: one), .init(name: "b", bytes: two)])
+    zip[200] ^= 0x10
+    let reading = read(zip)
+    #expect(reading.files.map(\.file.name) == ["logs.bin!a", "logs.bin!b"])
+    #expect(reading.files.map(\.complete) == [false, true])
+    #expect(reading.files.last?.content == two)
+    #expect(reading.files.first?.diagnostics.map(\.place?.file) == ["logs.bin!a"])
+  }
+
+  @Test("Whatever byte of whatever packing is damaged, the reading ends and its accounts fit")
+  func damageAnywhere() {
+    let content = Sample.log(lines: 300)
+    for packing in BatchTests.packings where packing.kind != .plain {
+      let packed = packing.pack(content)
+      for position in stride(from: 0, to: packed.count, by: max(1, packed.count / 60)) {
+        var bytes = packed
+        bytes[position] ^= UInt8(1 + position % 255)
+        let reading = read(bytes)
+        let label: Comment = "\(packing.name), byte \(position)"
+        let told = reading.diagnostics + reading.files.flatMap(\.diagnostics)
+        #expect(reading.complete == !told.contains { $0.severity > .note }, label)
+        #expect(reading.files.allSatisfy { $0.content.count == $0.file.decodedBytes }, label)
+        #expect(Set(told).count == told.count, "\(packing.name), byte \(position): told once: \(told)")
+      }
+    }
+  }
+
   @Test("An archive with no file in it is told")
   func emptyArchives() {
     let zip = read([0x50, 0x4B, 5, 6] + [UInt8](repeating: 0, count: 18))

@@ -196,6 +196,17 @@ import Testing
     #expect(file.file.contentDigest == twin.files.first?.file.contentDigest)
   }
 
+  @Test("A file that is almost all hole is told and not read")
+  func sparseFiles() throws {
+    let bench = Workbench()
+    bench.write("lastlog", "one line\n")
+    truncate("\(bench.path)/lastlog", 40 << 30)
+    let reading = EvidenceReader(bench.find("lastlog").found).readAll(jobs: 2, hashing: true)
+    let file = try #require(reading.files.first)
+    #expect(file.diagnostics.map(\.code) == ["sparse-file"])
+    #expect(!file.complete && file.batches.isEmpty && file.file.sha256 == nil)
+  }
+
   @Test("Every reason for not opening a file has its code and a way out")
   func reasonsForNotOpening() {
     let told = [ENOENT, ENOTDIR, EACCES, EPERM, EIO].map { OpenFile.unreadable("a", $0) }

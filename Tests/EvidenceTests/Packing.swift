@@ -7,7 +7,7 @@ import Glibc
 /// Makes packed files with the same libraries that a person's tools use, so that no test needs a tool.
 enum Pack {
   enum Filter { case none, gzip, bzip2, xz, zstd, lz4 }
-  enum Form { case raw, tar, zip }
+  enum Form { case raw, tar, zip, zipStored }
 
   struct Entry {
     var name: String
@@ -23,6 +23,9 @@ enum Pack {
     case .raw: archive_write_set_format_raw(raw)
     case .tar: archive_write_set_format_pax_restricted(raw)
     case .zip: archive_write_set_format_zip(raw)
+    case .zipStored:
+      archive_write_set_format_zip(raw)
+      archive_write_zip_set_compression_store(raw)
     }
     let status =
       switch filter {
