@@ -152,7 +152,10 @@ struct ScanPass {
   mutating func damage(_ fault: EnvelopeFault, _ bytes: Bytes, _ start: Int, _ end: Int, _ index: Int) {
     account.damaged.add(
       fault.rawValue,
-      sample: Tally.Sample(lineNumber: index + 1, byteOffset: start, excerpt: bytes.text(start, min(end, start + 160))))
+      sample: Tally.Sample(
+        lineNumber: index + 1, byteOffset: start,
+        excerpt: unsafe String(
+          decoding: SecretText.cut(Array(bytes.buffer(start, min(end, start + 160)))), as: UTF8.self)))
   }
 
   // MARK: Programs and messages
