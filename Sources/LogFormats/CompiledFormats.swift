@@ -24,6 +24,8 @@ public struct CompiledFormats: Sendable {
   /// What `LoginMatch.shape` indexes.
   public let shapes: [ShapeInfo]
   let files: [FormatFile]
+  /// By format: its file's text.
+  let texts: [String]
   /// By shape: the shapes that are meant to take a line before it does.
   let precedence: [[Int]]
   let tables: Tables
@@ -33,6 +35,7 @@ public struct CompiledFormats: Sendable {
   public init(files sources: [(name: String, text: String)]) throws(DiagnosticList) {
     var diagnostics: [Diagnostic] = []
     var files: [FormatFile] = []
+    var texts: [String] = []
     var ids: [String: String] = [:]
     for source in sources {
       let (format, found) = FormatFileReader.read(name: source.name, text: source.text)
@@ -45,12 +48,14 @@ public struct CompiledFormats: Sendable {
       }
       ids[format.id] = source.name
       files.append(format)
+      texts.append(source.text)
     }
     var compiler = FormatCompiler()
     for format in files { compiler.add(format) }
     diagnostics += compiler.diagnostics
     if !diagnostics.isEmpty { throw DiagnosticList(diagnostics) }
     self.files = files
+    self.texts = texts
     tables = compiler.finished()
     services = compiler.services
     protocols = compiler.protocols

@@ -68,12 +68,12 @@ struct EnvelopeReader {
     } catch {
       return error == .impossible ? .impossibleStamp : .noStamp
     }
-    guard position < end, bytes[position] == 0x20 else { return position == end ? .noStamp : .noStamp }
+    guard position < end, bytes[position] == 0x20 else { return .noStamp }
     position += 1
     while position < end && bytes[position] == 0x20 { position += 1 }
     if stampStart - start == 9 {
       // Dovecot 1 says its name before the stamp.
-      envelope.tagStart = position
+      envelope.tagStart = DovecotLevel.end(bytes, position, end)
       return nil
     }
     if position < end && bytes[position] == 0x3C, let close = facilityEnd(bytes, position, end) { position = close }

@@ -152,7 +152,10 @@ struct ScanPass {
   mutating func damage(_ fault: EnvelopeFault, _ bytes: Bytes, _ start: Int, _ end: Int, _ index: Int) {
     account.damaged.add(
       fault.rawValue,
-      sample: Tally.Sample(lineNumber: index + 1, byteOffset: start, excerpt: bytes.text(start, min(end, start + 160))))
+      sample: Tally.Sample(
+        lineNumber: index + 1, byteOffset: start,
+        excerpt: unsafe String(
+          decoding: SecretText.cut(Array(bytes.buffer(start, min(end, start + 160)))), as: UTF8.self)))
   }
 
   // MARK: Programs and messages
@@ -202,12 +205,12 @@ struct ScanPass {
       if bytes[messageEnd - 1] == 0x5D { messageEnd -= 1 }
       guard position < messageEnd else { return false }
     }
-    position = afterLevel(bytes, position, messageEnd)
+    position = DovecotLevel.end(bytes, position, messageEnd)
     if tables.programs[row].kind == .wrapper {
       let inner = nameEnd(bytes, position, messageEnd)
       guard let found = program(bytes, position, inner), tables.programs[found].kind == .program else { return false }
       row = found
-      position = afterLevel(bytes, afterTag(bytes, inner, messageEnd), messageEnd)
+      position = DovecotLevel.end(bytes, afterTag(bytes, inner, messageEnd), messageEnd)
     }
     return match(bytes, row, position, messageEnd, lineStart: start, lineEnd: end, index, repeats: repeats)
   }
@@ -262,17 +265,6 @@ struct ScanPass {
     if position < end && bytes[position] == 0x3A { position += 1 }
     while position < end && bytes[position] == 0x20 { position += 1 }
     return position
-  }
-
-  /// Dovecot says the level between program and message: `Info: `.
-  @inline(__always) private func afterLevel(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
-    guard start + 7 < end else { return start }
-    let word = bytes.word(at: start, end: end)
-    if word & 0xFFFF_FFFF_FFFF == 0x203A_6F66_6E49 { return start + 6 }  // "Info: "
-    if word & 0xFF_FFFF_FFFF_FFFF == 0x20_3A72_6F72_7245 { return start + 7 }  // "Error: "
-    if word & 0xFF_FFFF_FFFF_FFFF == 0x20_3A67_7562_6544 { return start + 7 }  // "Debug: "
-    if word == 0x3A67_6E69_6E72_6157, bytes[start + 8 < end ? start + 8 : start] == 0x20 { return start + 9 }  // "Warning: "
-    return start
   }
 
   /// `message repeated 3 times: [ `

@@ -1,0 +1,148 @@
+import CivilTime
+
+/// A file with stamps that name no year, and what may tell the year.
+public struct YearlessFile: Sendable, Hashable {
+  /// As found, with its rotation suffix; a path is taken by its folder and last part.
+  public var name: String
+  /// Of the whole file, lines counted from its start. Runs with a year or a zone are evidence for the others.
+  public var hours: [HourRun]
+  /// UTC seconds.
+  public var modified: Int64?
+  /// From the header of a gzip file, UTC seconds.
+  public var packed: Int64?
+
+  public init(name: String, hours: [HourRun], modified: Int64? = nil, packed: Int64? = nil) {
+    self.name = name
+    self.hours = hours
+    self.modified = modified
+    self.packed = packed
+  }
+}
+
+/// Which year the yearless stamps of a file are of, and why.
+public struct YearReading: Sendable, Hashable {
+  public struct Segment: Sendable, Hashable {
+    /// 0-based; holds up to the next segment.
+    public var firstLine: Int
+    public var year: Int
+
+    public init(firstLine: Int, year: Int) {
+      self.firstLine = firstLine
+      self.year = year
+    }
+  }
+
+  public enum Basis: String, Sendable, Hashable {
+    /// The file has no yearless stamp.
+    case notNeeded = "not-needed"
+    case plan
+    case nameDate = "name-date"
+    /// Lines of the same file that name the year.
+    case ownStamps = "own-stamps"
+    case packed
+    case modified
+    /// The next file of the same rotation.
+    case rotation
+    /// Files of the archive that name the year.
+    case sisters
+    /// Nothing tells.
+    case assumed
+  }
+
+  /// Ascending by line; at least one.
+  public var segments: [Segment]
+  public var basis: Basis
+  /// The evidence contradicts itself or reaches far: the report should say so.
+  public var isDoubtful: Bool
+  /// What was taken, why, and what would change it; one or two sentences.
+  public var explanation: String
+
+  /// Seconds since 1970-01-01T00:00 on the server's wall clock of a stamp that was read in the year 2000.
+  /// 29 February of a year that has none is read as 1 March. O(log segments).
+  public func seconds(for stampSeconds: Int64, line: Int) -> Int64 {
+    var low = 0
+    var high = segments.count
+    while low < high {
+      let middle = (low + high) / 2
+      if segments[middle].firstLine <= line { low = middle + 1 } else { high = middle }
+    }
+    return Yearless.seconds(stampSeconds, inYear: segments[max(0, low - 1)].year)
+  }
+
+  /// Year of the last line.
+  public var lastYear: Int { segments.last?.year ?? 0 }
+}
+
+/// Stamps that were read in the year 2000, moved to others.
+enum Yearless {
+  static func seconds(_ stampSeconds: Int64, inYear year: Int) -> Int64 {
+    let day = Int(stampSeconds.dividedDown(by: 86_400))
+    let (_, month, dayOfMonth) = CivilDate.components(ofDayNumber: day)
+    // The algorithm counts on from the first of March, so 29 February of a common year is 1 March.
+    let moved = CivilDate.dayNumber(year: year, month: month, day: dayOfMonth)
+    return Int64(moved) * 86_400 + (stampSeconds - Int64(day) * 86_400)
+  }
+
+  /// The latest year in which a stamp is not later than a bound.
+  static func latestYear(of stampSeconds: Int64, notAfter bound: Int64) -> Int {
+    let year = CivilDate.components(ofDayNumber: Int(bound.dividedDown(by: 86_400))).year
+    return seconds(stampSeconds, inYear: year) <= bound ? year : year - 1
+  }
+}
+
+extension Int64 {
+  func dividedDown(by divisor: Int64) -> Int64 {
+    let quotient = self / divisor
+    return self % divisor < 0 ? quotient - 1 : quotient
+  }
+}
+
+/// Tells the years of stamps that have none. There is no clock in it: the same files give the same years, always.
+///
+/// 1. In a file, the month falling by six or more is a New Year; a line of the last two days of December among
+///    those of the first two of January is a late one.
+/// 2. The year of a file's last line is the latest that fits what is known of its end, in this order: the plan's year (for
+///    the newest file of each rotation), the date in its name (`-20231112`), lines of the same file that name the year, the
+///    time in its gzip header, its modification time; each bounds the last line, with a day to spare for the zone.
+/// 3. A gzip or modification time more than a month behind the last line may be that of a copy: then the neighbours in the
+///    rotation tell (no file begins before the older one ends), and only without such neighbours it is taken, as doubtful.
+/// 4. 29 February rules out common years.
+public enum YearInference {
+  static let daySeconds: Int64 = 86_400
+
+  /// One reading a file, in the order of the files. O(hour runs).
+  public static func infer(files: [YearlessFile], planYear: Int?) -> [YearReading] {
+    var drafts = files.map(YearDraft.init)
+    let families = Dictionary(grouping: files.indices, by: { RotationName(files[$0].name).family })
+      .sorted { $0.key < $1.key }
+      .map { RotationName.oldestFirst($0.value, names: files.map(\.name), drafts: drafts) }
+    for family in families {
+      let yearless = family.filter { drafts[$0].isYearless }
+      guard let newest = yearless.last else { continue }
+      for index in yearless { drafts[index].anchor(isNewest: index == newest, planYear: planYear) }
+      spread(over: yearless, &drafts)
+    }
+    let newestKnown = drafts.compactMap(\.newestDated).max()
+    for family in families {
+      let yearless = family.filter { drafts[$0].isYearless }
+      guard let newest = yearless.last, drafts[newest].year == nil else { continue }
+      drafts[newest].takeWeakest(newestKnown: newestKnown)
+      spread(over: yearless, &drafts)
+    }
+    return drafts.map(\.reading)
+  }
+
+  /// Takes the years of a rotation from file to file: back from the newest that is known, then on from the oldest.
+  private static func spread(over family: [Int], _ drafts: inout [YearDraft]) {
+    for position in family.indices.dropLast().reversed() {
+      let (older, newer) = (family[position], family[position + 1])
+      guard drafts[older].year == nil, drafts[newer].year != nil else { continue }
+      drafts[older].take(endingBefore: drafts[newer])
+    }
+    for position in family.indices.dropFirst() {
+      let (older, newer) = (family[position - 1], family[position])
+      guard drafts[newer].year == nil, drafts[older].year != nil else { continue }
+      drafts[newer].take(beginningAfter: drafts[older])
+    }
+  }
+}

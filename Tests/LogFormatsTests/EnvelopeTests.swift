@@ -1,0 +1,159 @@
+import CivilTime
+import Testing
+import Vocabulary
+
+@testable import LogFormats
+
+@Suite struct EnvelopeTests {
+  let formats: CompiledFormats
+
+  init() throws { formats = try CompiledFormats.builtIn() }
+
+  static let failure = "Failed password for root from 192.0.2.7 port 51182 ssh2"
+
+  private func seconds(_ year: Int, _ month: Int, _ day: Int, _ hour: Int = 0, _ minute: Int = 0, _ second: Int = 0)
+    -> Int64
+  {
+    Int64(CivilDate.dayNumber(year: year, month: month, day: day)) * 86_400 + Int64(hour * 3600 + minute * 60 + second)
+  }
+
+  @Test(arguments: [
+    "Nov  2 08:31:05 h sshd[4711]: ", "Nov 02 08:31:05 h sshd[4711]: ", "Nov 2 08:31:05 h sshd[4711]: ",
+    "<38>Nov  2 08:31:05 h sshd[4711]: ", "Nov  2 08:31:05 <4.3> h sshd[4711]: ",
+    "Nov  2 08:31:05 <auth.info> h sshd[4711]: ", "Nov  2 08:31:05 h sshd[4711]: [ID 800047 auth.info] ",
+  ])
+  func `a stamp without a year is read in the year 2000`(prefix: String) throws {
+    let (seen, account) = scan(prefix + Self.failure, formats)
+    let one = try #require(seen.first)
+    #expect(one.seconds == seconds(2000, 11, 2, 8, 31, 5))
+    #expect(one.reporter == "h")
+    #expect(one.pid == 4711)
+    #expect(account.hours == [HourRun(firstLine: 0, hour: seconds(2000, 11, 2, 8) / 3600, kind: .yearless)])
+  }
+
+  @Test(arguments: [
+    ("2023-11-12T08:31:05.250+01:00 h sshd[1]: ", 7, 31), ("2023-11-12T08:31:05.250Z h sshd[1]: ", 8, 31),
+    ("2023-11-12T08:31:05.25+0100 h sshd[1]: ", 7, 31), ("2023-11-12 13:01:05.250000+0530  h sshd[1]: ", 7, 31),
+    ("<38>1 2023-11-12T08:31:05.250+01:00 h sshd 1 - - ", 7, 31),
+    (#"<38>1 2023-11-12T08:31:05.250+01:00 h sshd 1 - [m a="x\"] y" b="]"][n] "#, 7, 31),
+    ("<38>1 2023-11-12T08:31:05.250+01:00 h sshd 1 ID \u{2D} \u{FEFF}", 7, 31),
+  ])
+  func `a stamp with a zone is UTC`(prefix: String, hour: Int, minute: Int) throws {
+    let (seen, account) = scan(prefix + Self.failure, formats)
+    let one = try #require(seen.first)
+    #expect(one.seconds == seconds(2023, 11, 12, hour, minute, 5))
+    #expect(one.reporter == "h")
+    #expect(account.firstStamp.kind == .absolute)
+    #expect(account.firstStamp.milliseconds == 250)
+  }
+
+  @Test func `dovecot's own log has a year, no zone and no host`() throws {
+    let line = "2023-11-25 10:12:21 auth: Info: passwd-file(delta@example.com,222.85.197.14): unknown user "
+    let (seen, account) = scan(line + "(given password: Delta2017)\n", formats)
+    let one = try #require(seen.first)
+    #expect(one.seconds == seconds(2023, 11, 25, 10, 12, 21))
+    #expect(one.reporter == nil)
+    #expect(one.user == "delta@example.com")
+    #expect(one.secret)
+    #expect(account.firstStamp.kind == .local)
+  }
+
+  @Test func `a user name with a blank in dovecot 2-4's own log is not taken for a host`() throws {
+    let (seen, _) = scan("2023-11-25 10:12:21 auth(a b,192.0.2.1,sasl:plain)<x>: Info: sql: unknown user", formats)
+    #expect(seen.first?.user == "a b")
+  }
+
+  @Test(arguments: ["Nov 12 08:31:05 [sshd]: ", "Nov 12 08:31:05 [sshd] ", "Nov 12 08:31:05 sshd[5]: "])
+  func `the host may be missing`(prefix: String) throws {
+    let (seen, _) = scan(prefix + Self.failure, formats)
+    let one = try #require(seen.first)
+    #expect(one.reporter == nil)
+    #expect(one.user == "root")
+  }
+
+  @Test func `dovecot 1 names itself before the stamp`() throws {
+    let line = "dovecot: Jul 04 15:46:10 Info: auth(default): passwd-file(bob,192.0.2.1): unknown user"
+    #expect(scan(line, formats).seen.first?.user == "bob")
+  }
+
+  @Test func `daemontools stamps are TAI64N`() throws {
+    // 2010-09-14 20:14:44 UTC, from the writer's own documentation of the label's form.
+    let line = "@400000004c91b044077a9e94 sshd[1]: " + Self.failure
+    let one = try #require(scan(line, formats).seen.first)
+    #expect(one.seconds == 0x4c91_b044 - 10)
+  }
+
+  @Test(arguments: [
+    ("Feb 30 08:31:05 h sshd[1]: x", "impossible time stamp"),
+    ("Nov 12 25:61:05 h sshd[1]: x", "impossible time stamp"),
+    ("2023-02-29 08:31:05 h x: y", "impossible time stamp"), ("2023-13-01T08:31:05Z h x: y", "impossible time stamp"),
+    ("no stamp at all", "no time stamp"), ("Nov 12 08:31", "no time stamp"), ("<38>", "no time stamp"),
+    ("\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", "NUL bytes"), ("\0\0Nov 12 08:31:05 h sshd[1]: x", "NUL bytes"),
+    (#"<38>1 2023-11-12T08:31:05Z h sshd 1 - [m a="x" "#, "structured data that does not end"),
+    (#"{"MESSAGE":"x""#, "JSON that cannot be read"), (#"{"MESSAGE":"x"}"#, "no time stamp"),
+    (#"{"MESSAGE":null,"__REALTIME_TIMESTAMP":"1700000000000000"}"#, "entry without a message"),
+  ])
+  func `what is no envelope is damaged, with its reason and place`(line: String, reason: String) {
+    let whole = "Nov 12 08:31:05 h cron[1]: fine\n"
+    let (seen, account) = scan(whole + line + "\n" + whole, formats)
+    #expect(seen.isEmpty)
+    #expect(account.damaged.counts == [reason: 1])
+    #expect(account.damaged.samples[reason]?.first?.lineNumber == 2)
+    #expect(account.damaged.samples[reason]?.first?.byteOffset == whole.utf8.count)
+    #expect(account.lines == 3)
+    #expect(account.otherLines == 2)
+  }
+
+  @Test func `a leap day is a day, as the year is not known`() {
+    #expect(
+      scan("Feb 29 08:31:05 h sshd[1]: " + Self.failure, formats).seen.first?.seconds == seconds(2000, 2, 29, 8, 31, 5))
+  }
+
+  @Test func `in a file without any stamp nothing is damaged`() {
+    var (_, account) = scan("# notes\nnothing to see\n", formats)
+    account.settle()
+    #expect(account.damaged.isEmpty)
+    #expect(account.otherLines == 2)
+  }
+
+  @Test func `hours are noted when they change`() {
+    let text = "Nov 12 08:31:05 h a: b\nNov 12 08:59:59 h a: b\nNov 12 09:00:00 h a: b\n2023-11-12T09:00:00Z h a: b\n"
+    let hours = scan(text, formats).account.hours
+    #expect(hours.map(\.firstLine) == [0, 2, 3])
+    #expect(hours.map(\.kind) == [.yearless, .yearless, .absolute])
+  }
+
+  @Test func `a zone of half an hour changes the hour where UTC does`() {
+    let text = "2023-11-12T09:29:59+05:30 h a: b\n2023-11-12T09:30:00+05:30 h a: b\n"
+    #expect(
+      scan(text, formats).account.hours.map(\.hour) == [
+        seconds(2023, 11, 12, 3) / 3600, seconds(2023, 11, 12, 4) / 3600,
+      ])
+  }
+
+  @Test func `a journal entry is read from its members`() throws {
+    let line =
+      #"{"_HOSTNAME":"mx","SYSLOG_IDENTIFIER":"sshd","_PID":"77","__REALTIME_TIMESTAMP":"1700000000123456","#
+      + #""MESSAGE":"Failed password for invalid user a\"b\u00e9\ud83d\ude00 from 192.0.2.7 port 5 ssh2"}"#
+    let one = try #require(scan(line, formats).seen.first)
+    #expect(one.user == "a\"bé😀")
+    #expect(one.reporter == "mx")
+    #expect(one.pid == 77)
+    #expect(one.seconds == 1_700_000_000)
+    #expect(one.source == "192.0.2.7")
+  }
+
+  @Test func `a journal entry may hold its message as numbers`() throws {
+    let message = Array("Invalid user \u{1B}[2J from 192.0.2.7 port 5".utf8).map(String.init).joined(separator: ",")
+    let line =
+      #"{"MESSAGE":[\#(message)], "__REALTIME_TIMESTAMP" : "1700000000123456", "_COMM":"sshd", "X":["a",[1]]}"#
+    #expect(scan(line, formats).seen.first?.user == "\u{1B}[2J")
+  }
+
+  @Test func `dovecot in the journal is found below its program`() throws {
+    let line =
+      #"{"SYSLOG_IDENTIFIER":"dovecot","__REALTIME_TIMESTAMP":"1700000000123456","#
+      + #""MESSAGE":"imap-login: Login: user=<bob>, method=PLAIN, rip=192.0.2.7, lip=192.0.2.1, session=<q>"}"#
+    #expect(scan(line, formats).seen.first?.shape == "login")
+  }
+}

@@ -1,0 +1,137 @@
+import Diagnostics
+import Testing
+
+@testable import LogFormats
+
+@Suite struct FormatFileTests {
+  static let good = """
+    id: doord
+    title: A door
+    programs: [doord]
+    shapes:
+      - id: refused
+        template: 'refused {user} at {source}'
+        outcome: failure
+        reason: unknown-user
+        samples:
+          - line: 'Nov 12 08:31:05 h doord[1]: refused bob at 192.0.2.7'
+            user: bob
+            source: 192.0.2.7
+    forged:
+      - line: 'Nov 12 08:31:05 h doord[1]: refused bob at 198.51.100.66 at 192.0.2.7'
+        shape: refused
+        user: bob at 198.51.100.66
+        source: 192.0.2.7
+    """
+
+  private func diagnostics(_ text: String) -> [Diagnostic] {
+    do {
+      _ = try CompiledFormats(files: [("door.yml", text)])
+      return []
+    } catch {
+      return error.diagnostics
+    }
+  }
+
+  @Test func `a user's own format is read and used`() throws {
+    let formats = try CompiledFormats(files: [("door.yml", Self.good)])
+    let one = try #require(scan("Nov 12 08:31:05 h doord[1]: refused eve at 192.0.2.9", formats).seen.first)
+    #expect(one.user == "eve")
+    #expect(formats.services == ["doord"])
+  }
+
+  @Test func `every mistake is found in one reading, at its place`() {
+    let bad = Self.good
+      .replacing("outcome: failure", with: "outcome: failed")
+      .replacing("reason: unknown-user", with: "reason: unknown-usr")
+      .replacing("{user} at", with: "{usr} at")
+      .replacing("title:", with: "titel:")
+      .replacing("shape: refused", with: "shape: refsed")
+    let found = diagnostics(bad)
+    #expect(
+      Set(found.map(\.code)) == [
+        "unknown-outcome", "unknown-reason", "unknown-part", "unknown-key", "missing-key", "unknown-shape",
+      ])
+    let part = found.first { $0.code == "unknown-part" }
+    #expect(part?.place == Place(file: "door.yml", line: 6, column: 24))
+    #expect(part?.help == "did you mean {user}?")
+    let outcome = found.first { $0.code == "unknown-outcome" }
+    #expect(outcome?.place == Place(file: "door.yml", line: 7, column: 14))
+    #expect(found.allSatisfy { $0.place?.file == "door.yml" })
+  }
+
+  @Test(arguments: [
+    ("refused {user", "open-brace"), ("refused {?maybe {user}", "open-brace"), ("refused } {user}", "stray-brace"),
+    ("refused {user}{any}", "unbounded-part"), ("refused {any}{source}", "unbounded-part"),
+    ("refused {user:last}", "unknown-modifier"), ("refused {number:first}", "unknown-modifier"),
+    ("refused {?}{user}", "empty-group"),
+  ])
+  func `a template that cannot be run is refused`(template: String, code: String) {
+    let found = diagnostics(Self.good.replacing("refused {user} at {source}", with: template))
+    #expect(found.map(\.code).contains(code))
+  }
+
+  @Test(arguments: ["", "- a\n- b\n", "id: [", "id: x\nid: y\n", "shapes: 5\nprograms: {}\nid: 'A B'\ntitle: t\n"])
+  func `what is no format file is refused without a crash`(text: String) {
+    #expect(!diagnostics(text).isEmpty)
+  }
+
+  @Test func `a part that contains itself is refused`() {
+    let text = Self.good.replacing("shapes:", with: "parts:\n  a: 'x{b}'\n  b: '{a}'\nshapes:")
+      .replacing("refused {user}", with: "refused {a} {user}")
+    #expect(diagnostics(text).map(\.code).contains("endless-part"))
+  }
+
+  @Test func `the same id twice is refused`() {
+    do {
+      _ = try CompiledFormats(files: [("a.yml", Self.good), ("b.yml", Self.good)])
+      Issue.record("two formats of one id were taken")
+    } catch {
+      #expect(error.diagnostics.map(\.code) == ["duplicate-format"])
+    }
+  }
+
+  @Test func `built-in files are named after their format`() throws {
+    let formats = try CompiledFormats.builtIn()
+    #expect(formats.listing.map(\.id) == CompiledFormats.builtInIDs)
+    #expect(formats.listing.allSatisfy { !$0.title.isEmpty && !$0.about.isEmpty && !$0.programs.isEmpty })
+  }
+
+  @Test func `formats are chosen by id, and own ones are asked first`() throws {
+    let formats = try CompiledFormats.choosing(builtIn: ["sshd"], own: [("door.yml", Self.good)])
+    #expect(formats.listing.map(\.id) == ["doord", "sshd"])
+    #expect(throws: DiagnosticList.self) { try CompiledFormats.choosing(builtIn: ["shd"], own: []) }
+  }
+
+  @Test func `the tester tells what matched, what did not, and what two shapes claim`() throws {
+    let text = Self.good.replacing(
+      "forged:",
+      with: """
+          - id: any-refusal
+            template: 'refused {any}'
+            outcome: none
+            samples: ['Nov 12 08:31:05 h doord[1]: refused x']
+        forged:
+        """)
+    var tester = FormatTester(formats: try CompiledFormats(files: [("door.yml", text)]))
+    let log = """
+      Nov 12 08:31:05 h doord[1]: refused eve at 192.0.2.9
+      Nov 12 08:31:06 h doord[1]: opened for bob from 192.0.2.1 after 5 s
+      Nov 12 08:31:06 h doord[1]: opened for amy from 192.0.2.2 after 17 s
+      Nov 12 08:31:07 h doord[1]: closed
+      Nov 12 08:31:08 h kernel: x
+      """
+    Array(log.utf8).withUnsafeBytes { tester.add($0) }
+    let result = tester.finished()
+    #expect(result.shapes.map(\.lines) == [1, 0])
+    #expect(result.ambiguousLines == 1)
+    #expect(result.ambiguities.map(\.shapes) == [[0, 1]])
+    #expect(result.unmatched.map(\.mask) == ["opened for WORD from ADDRESS after N s", "closed"])
+    #expect(result.unmatched.map(\.lines) == [2, 1])
+    #expect(result.unmatchedLines == 3)
+    #expect(result.account.lines == 5)
+    let fields = result.shapes[0].examples[0].fields.map { "\($0.0)=\($0.1)" }
+    #expect(fields.contains("user=eve"))
+    #expect(fields.contains("source=192.0.2.9"))
+  }
+}

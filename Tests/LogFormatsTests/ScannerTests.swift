@@ -1,0 +1,148 @@
+import Testing
+import Vocabulary
+
+@testable import LogFormats
+
+@Suite struct ScannerTests {
+  let formats: CompiledFormats
+
+  init() throws { formats = try CompiledFormats.builtIn() }
+
+  /// All samples of the catalogue, among foreign and damaged lines.
+  private var mixed: String {
+    var lines: [String] = []
+    for file in formats.files {
+      for sample in file.shapes.flatMap(\.samples) + file.forged {
+        lines.append(sample.line)
+        lines.append("Nov 12 08:31:05 h kernel: [1.5] nothing")
+        if lines.count % 14 == 0 { lines.append("") }
+        if lines.count % 22 == 0 { lines.append("garbage from 192.0.2.1 port 22 ssh2") }
+      }
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  @Test func `where the batches are cut changes nothing`() {
+    let text = mixed + "\n"
+    let whole = scan(text, formats)
+    #expect(whole.seen.count > 60)
+    for chunk in [1, 2, 3, 50, 64, 100, 333, 1000, 4096, 10_000] {
+      let parts = scan(text, formats, chunk: chunk)
+      #expect(parts.seen == whole.seen, "\(chunk)")
+      var account = parts.account
+      account.closesWithLogin = whole.account.closesWithLogin
+      #expect(account == whole.account, "\(chunk)")
+    }
+  }
+
+  @Test func `carriage returns and a missing last line end change nothing`() {
+    let unix = scan(mixed + "\n", formats)
+    let bare = scan(mixed, formats)
+    let windows = scan((mixed + "\n").replacing("\n", with: "\r\n"), formats)
+    #expect(bare.seen == unix.seen)
+    #expect(bare.account == unix.account)
+    #expect(windows.seen == unix.seen)
+    #expect(windows.account.lines == unix.account.lines)
+    #expect(windows.account.damaged.counts == unix.account.damaged.counts)
+  }
+
+  @Test func `every line is counted once`() {
+    let account = scan(mixed, formats).account
+    #expect(account.lines == account.loginLines + account.otherLines + account.damaged.total)
+    #expect(account.lines == mixed.split(separator: "\n", omittingEmptySubsequences: false).count)
+  }
+
+  @Test func `rsyslog's repetition counts as often as it says`() throws {
+    let line =
+      "Nov 12 08:31:05 h sshd[1]: message repeated 3 times: [ Failed password for root from 192.0.2.7 port 5 ssh2]"
+    let one = try #require(scan(line, formats).seen.first)
+    #expect(one.attempts == 3)
+    #expect(one.user == "root")
+    let cut =
+      "Nov 12 08:31:05 h dovecot: message repeated 2 times: [ imap-login: Disconnected (auth failed, 4 attempts "
+    let two = try #require(scan(cut + "in 9 secs): user=<a>, rip=192.0.2.7, lip=1", formats).seen.first)
+    #expect(two.attempts == 8)
+  }
+
+  @Test func `an older daemon's repetition counts for the line before it`() throws {
+    let text = """
+      Nov 12 08:31:05 h spop3d[1]: authentication failed: no such user: info - 192.0.2.7
+      Nov 12 08:31:35 h last message repeated 2 times
+      Nov 12 08:32:35 h last message repeated 5 times
+      Nov 12 08:32:36 h cron[1]: x
+      Nov 12 08:33:35 h last message repeated 9 times
+      Nov 12 08:33:36 other last message repeated 9 times
+      """
+    let (seen, account) = scan(text, formats)
+    #expect(seen.map(\.attempts) == [1, 2, 5])
+    #expect(seen.map(\.line) == [0, 1, 2])
+    #expect(Set(seen.map(\.user)) == ["info"])
+    #expect(account.loginLines == 3)
+  }
+
+  @Test func `a repetition at a border is handed to the caller`() {
+    let first = scan("Nov 12 08:31:05 h spop3d[1]: authentication failed: no such user: a - 192.0.2.7\n", formats)
+      .account
+    let second = scan("Nov 12 08:31:35 h last message repeated 2 times\n", formats).account
+    #expect(first.closesWithLogin)
+    #expect(second.repeatsAtStart == 2)
+    #expect(second.loginLines == 0)
+  }
+
+  @Test func `a failure without a client is joined with its process's connection`() throws {
+    let text = """
+      Nov 12 08:31:04 h spop3d[9]: connect from 192.0.2.9
+      Nov 12 08:31:04 h spop3d[10]: connect from name.example.net (192.0.2.10)
+      Nov 12 08:31:05 h spop3d[9]: authentication failed: no such user: nine
+      Nov 12 08:31:05 h spop3d[10]: authentication failed for user ten
+      Nov 12 08:31:05 h spop3d[11]: authentication failed for user eleven
+      """
+    let (seen, account) = scan(text, formats)
+    #expect(seen.map(\.source) == ["192.0.2.9", "192.0.2.10", nil])
+    #expect(account.openConnections.map(\.pid) == [9, 10])
+  }
+
+  @Test func `a line beyond 64 KiB is damaged unless its beginning is whole`() {
+    let name = String(repeating: "x", count: 70_000)
+    let (seen, account) = scan("Nov 12 08:31:05 h sshd[1]: Invalid user \(name) from 192.0.2.7 port 5\n", formats)
+    #expect(seen.isEmpty)
+    #expect(account.damaged.counts == ["line longer than 64 KiB": 1])
+    let tail = "Nov 12 08:31:05 h dovecot: imap-login: Login: user=<bob>, rip=192.0.2.7, \(name)\n"
+    #expect(scan(tail, formats).seen.first?.user == "bob")
+  }
+
+  /// Text made so that as many places as possible look like the end of a field.
+  @Test(arguments: [
+    "Nov 12 08:31:05 h sshd[1]: Failed password for @ from 1.2.3.4 port 5 ssh",
+    "Nov 12 08:31:05 h dovecot: imap-login: Disconnected (auth failed, 1 attempts): user=<@>, rip=1.2.3.4x",
+    "Nov 12 08:31:05 h dovecot: auth: sql(@,1.2.3.4): unknown user (given password: x) y",
+    "Nov 12 08:31:05 h dovecot: auth: sql(@,1.2.3.4): unknown user (given password: @) y",
+    "Nov 12 08:31:05 h dovecot: auth(@,1.2.3.4,sasl:x)<s>: sql: unknown user (given password: x) y",
+    "Nov 12 08:31:05 h auth: pam_unix(dovecot:auth): authentication failure; logname=@ uid=0 euid=0 tty=dovecot ruser=@ x",
+    "Nov 12 08:31:05 h sshd[1]: pam_unix(sshd:auth): authentication failure; logname=@ uid=0 euid=0 tty=s ruser=@ x",
+    "Nov 12 08:31:05 h spop3d[1]: authentication failed: no such user: @ (1.2.3.4",
+    "Nov 12 08:31:05 h postfix/smtpd[1]: warning: @[1.2.3.4]: SASL x authentication failed: @, sasl_user",
+  ])
+  func `the work grows with the length of a line, no faster`(template: String) throws {
+    let pieces = [
+      " from 1.2.3.4 port 5", ">, rip=1.2.3.4", ",1.2.3.4): unknown user (given password: ", " - a (1.2.3.4)",
+      "[1.2.3.4]: SASL ",
+      " rhost=1.2.3.4  user=", " uid=0 euid=0 tty=dovecot ruser=", ")", " ", ",", "1.2.3.4,",
+    ]
+    for piece in pieces {
+      func work(_ count: Int) -> Int {
+        let line = template.replacing("@", with: String(repeating: piece, count: count / piece.utf8.count))
+        let observer = ScanObserver()
+        var scanner = LineScanner(formats: formats)
+        let bytes = Array(line.utf8)
+        _ = bytes.withUnsafeBytes { scanner.scan($0, observer: observer) { _, _ in } }
+        return observer.work
+      }
+      // Four times the length may cost four times the work and a little, never sixteen times.
+      let small = work(5_000)
+      let large = work(20_000)
+      #expect(large <= small * 5 + 20_000, "\(piece): \(small), \(large)")
+      #expect(large < 20_000 * 200, "\(piece): \(large)")
+    }
+  }
+}

@@ -1,0 +1,150 @@
+import CivilTime
+import Testing
+
+@testable import LogFormats
+
+@Suite struct YearInferenceTests {
+  private func runs(_ days: [(Int, Int)], startLine: Int = 0) -> [HourRun] {
+    days.enumerated().map { index, day in
+      HourRun(
+        firstLine: startLine + index * 10,
+        hour: Int64(CivilDate.dayNumber(year: 2000, month: day.0, day: day.1)) * 24 + 5, kind: .yearless)
+    }
+  }
+
+  private func day(_ year: Int, _ month: Int, _ day: Int) -> Int64 {
+    Int64(CivilDate.dayNumber(year: year, month: month, day: day)) * 86_400
+  }
+
+  private func years(_ files: [YearlessFile], plan: Int? = nil) -> [[Int]] {
+    YearInference.infer(files: files, planYear: plan).map { $0.segments.map(\.year) }
+  }
+
+  @Test func `the modification time bounds the last line`() {
+    let hours = runs([(10, 1), (11, 25)])
+    #expect(years([YearlessFile(name: "mail.log", hours: hours, modified: day(2023, 11, 25))]) == [[2023]])
+    #expect(years([YearlessFile(name: "mail.log", hours: hours, modified: day(2023, 12, 1))]) == [[2023]])
+    // Written before the line's day in that year: the year before.
+    #expect(years([YearlessFile(name: "mail.log", hours: hours, modified: day(2023, 11, 20))]) == [[2022]])
+  }
+
+  @Test func `a zone may put the last line a few hours past the modification time`() {
+    let file = YearlessFile(name: "mail.log", hours: runs([(12, 31)]), modified: day(2023, 12, 31) - 3600)
+    #expect(years([file]) == [[2023]])
+  }
+
+  @Test func `a New Year within the file divides it`() throws {
+    let file = YearlessFile(
+      name: "mail.log", hours: runs([(12, 30), (12, 31), (1, 1), (1, 2)]), modified: day(2024, 1, 2))
+    let reading = try #require(YearInference.infer(files: [file], planYear: nil).first)
+    #expect(reading.segments == [.init(firstLine: 0, year: 2023), .init(firstLine: 20, year: 2024)])
+    let newYearsEve = Int64(CivilDate.dayNumber(year: 2000, month: 12, day: 31)) * 86_400
+    #expect(reading.seconds(for: newYearsEve, line: 19) == day(2023, 12, 31))
+    #expect(reading.seconds(for: newYearsEve, line: 19 + 1) == day(2024, 12, 31))
+    #expect(reading.explanation.contains("New Year"))
+  }
+
+  @Test func `a late line of December after New Year belongs to the old year`() {
+    let file = YearlessFile(name: "m", hours: runs([(12, 31), (1, 1), (12, 31), (1, 1)]), modified: day(2024, 1, 1))
+    #expect(years([file]) == [[2023, 2024, 2023, 2024]])
+  }
+
+  @Test func `three years in one file are told apart`() {
+    let file = YearlessFile(
+      name: "m", hours: runs([(6, 1), (12, 1), (3, 1), (11, 1), (2, 1)]), modified: day(2024, 2, 1))
+    #expect(years([file]) == [[2022, 2023, 2024]])
+  }
+
+  @Test func `the date in the name says more than the modification time`() {
+    let file = YearlessFile(name: "logs/maillog-20211114.gz", hours: runs([(11, 13)]), modified: day(2023, 11, 25))
+    #expect(years([file]) == [[2021]])
+  }
+
+  @Test func `the gzip header says more than the modification time`() {
+    let file = YearlessFile(
+      name: "mail.log.3.gz", hours: runs([(11, 13)]), modified: day(2025, 11, 25), packed: day(2022, 11, 14))
+    #expect(years([file]) == [[2022]])
+  }
+
+  @Test func `the plan's year is that of the last line of the newest file`() {
+    let files = [
+      YearlessFile(name: "mail.log", hours: runs([(1, 3)]), modified: day(2026, 5, 5)),
+      YearlessFile(name: "mail.log.1", hours: runs([(12, 28), (1, 2)]), modified: day(2026, 5, 5)),
+      YearlessFile(name: "mail.log.2.gz", hours: runs([(12, 20)]), modified: day(2026, 5, 5)),
+    ]
+    #expect(years(files, plan: 2015) == [[2015], [2014, 2015], [2014]])
+  }
+
+  @Test func `a rotation goes on from file to file, whatever the copies' times are`() {
+    let copied = day(2026, 1, 20)
+    let files = [
+      YearlessFile(name: "mail.log", hours: runs([(1, 2), (1, 20)]), modified: copied),
+      YearlessFile(name: "mail.log.1", hours: runs([(12, 1), (1, 2)]), modified: copied),
+      YearlessFile(name: "mail.log.2", hours: runs([(10, 1), (12, 1)]), modified: copied),
+      YearlessFile(name: "mail.log.10", hours: runs([(2, 1), (3, 1)]), modified: copied),
+    ]
+    #expect(years(files) == [[2026], [2025, 2026], [2025], [2025]])
+  }
+
+  @Test func `a distant modification time is taken as doubtful`() throws {
+    let file = YearlessFile(name: "mail.log", hours: runs([(6, 1)]), modified: day(2023, 11, 25))
+    let reading = try #require(YearInference.infer(files: [file], planYear: nil).first)
+    #expect(reading.lastYear == 2023)
+    #expect(reading.isDoubtful)
+    #expect(reading.explanation.contains("year:"))
+  }
+
+  @Test func `lines that name the year tell it to the lines that do not`() {
+    let dated = HourRun(firstLine: 20, hour: day(2019, 3, 2) / 3600, kind: .absolute)
+    let file = YearlessFile(name: "m", hours: runs([(2, 27), (3, 1)]) + [dated], modified: day(2026, 3, 3))
+    #expect(years([file]) == [[2019]])
+  }
+
+  @Test func `without any time of its own a file follows its sisters`() {
+    let dated = [HourRun(firstLine: 0, hour: day(2019, 11, 26) / 3600, kind: .absolute)]
+    let files = [
+      YearlessFile(name: "auth.log", hours: dated), YearlessFile(name: "mail.log", hours: runs([(11, 25)])),
+    ]
+    #expect(years(files)[1] == [2019])
+  }
+
+  @Test func `a leap day rules out common years`() throws {
+    let file = YearlessFile(name: "mail.log", hours: runs([(2, 28), (2, 29), (3, 1)]), modified: day(2026, 3, 2))
+    let reading = try #require(YearInference.infer(files: [file], planYear: nil).first)
+    #expect(reading.segments.map(\.year) == [2024])
+    #expect(reading.isDoubtful)
+  }
+
+  @Test func `a leap day in a year the plan insists on is read as the first of March`() throws {
+    let file = YearlessFile(name: "mail.log", hours: runs([(2, 29)]))
+    let reading = try #require(YearInference.infer(files: [file], planYear: 2023).first)
+    #expect(reading.seconds(for: day(2000, 2, 29) + 3600, line: 0) == day(2023, 3, 1) + 3600)
+  }
+
+  @Test func `nothing at all gives a doubtful year and says so`() throws {
+    let reading = try #require(
+      YearInference.infer(files: [YearlessFile(name: "-", hours: runs([(5, 5)]))], planYear: nil).first)
+    #expect(reading.basis == .assumed)
+    #expect(reading.isDoubtful)
+  }
+
+  @Test func `a file with zoned stamps needs no year`() throws {
+    let dated = HourRun(firstLine: 0, hour: 472_000, kind: .absolute)
+    let reading = try #require(
+      YearInference.infer(files: [YearlessFile(name: "-", hours: [dated])], planYear: 2023).first)
+    #expect(reading.basis == .notNeeded)
+  }
+
+  @Test(arguments: [
+    ("mail.log", "mail", 0, 0), ("mail.log.2.gz", "mail", 0, 2), ("maillog-20231112", "maillog", 20_231_112, 0),
+    ("maillog-20231112.gz", "maillog", 20_231_112, 0), ("mail.log-20231112-1699747200.xz", "mail", 20_231_112, 0),
+    ("mail-2023-11-12.log", "mail-2023-11-12", 0, 0), ("a/b.1/auth.log.1", "a/b.1/auth", 0, 1),
+    ("mail-99999999", "mail-99999999", 0, 0),
+  ])
+  func `a rotation suffix is taken off a name`(name: String, family: String, date: Int, number: Int) {
+    let parsed = RotationName(name)
+    #expect(parsed.family == family)
+    #expect(parsed.date ?? 0 == date)
+    #expect(parsed.number == number)
+  }
+}
