@@ -80,8 +80,20 @@ import Testing
     #expect(Zone.utc.nextChange(after: 0) == nil)
   }
 
+  @Test func `Zones are known by today's names and by their old ones`() throws {
+    for (new, old) in [
+      ("Asia/Kolkata", "Asia/Calcutta"), ("Europe/Kyiv", "Europe/Kiev"), ("America/Nuuk", "America/Godthab"),
+    ] {
+      let first = try #require(Zone(named: new))
+      let second = try #require(Zone(named: old))
+      #expect(first.offset(at: 1_700_000_000) == second.offset(at: 1_700_000_000))
+    }
+  }
+
   @Test func `Only names of zones are taken`() {
-    for name in ["", "Mars/Olympus", "europe/london", "CET+1", "../etc/passwd"] {
+    for name in [
+      "", "Mars/Olympus", "europe/london", "CET+1", "../etc/passwd", "Europe/Nowhere", "Europe/london", "GMT+3",
+    ] {
       #expect(Zone(named: name) == nil, "\(name)")
     }
     #expect(Zone(named: "Etc/UTC") == .utc)
