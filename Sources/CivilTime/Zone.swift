@@ -23,8 +23,11 @@ public struct Zone: Sendable, Hashable {
       self = .utc
       return
     }
-    // Foundation also takes abbreviations ("CET", "EST5EDT" stay; "XYZ+3" does not name a place): names only.
-    guard TimeZone.knownTimeZoneIdentifiers.contains(name), let zone = TimeZone(identifier: name) else { return nil }
+    // Foundation's list has one name of each zone, and not always today's (Asia/Calcutta, not Asia/Kolkata): any name in
+    // the form Area/Place that it can open is taken too. Abbreviations and offsets ("XYZ+3") name no place.
+    guard TimeZone.knownTimeZoneIdentifiers.contains(name) || Self.namesPlace(name),
+      let zone = TimeZone(identifier: name)
+    else { return nil }
     var changes: [Int64] = []
     var moment = Date(timeIntervalSince1970: 0)
     let end = Date(timeIntervalSince1970: 4_102_444_800)
@@ -37,6 +40,19 @@ public struct Zone: Sendable, Hashable {
       offsets.append(offset)
     }
     self.init(name: name, changes: changes, offsets: offsets)
+  }
+
+  /// `Area/Place` as the zone database spells names: each part begins with a capital letter.
+  private static func namesPlace(_ name: String) -> Bool {
+    let parts = name.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+    return parts.count >= 2
+      && parts.allSatisfy { part in
+        part.first.map { (65...90).contains($0) } ?? false
+          && part.allSatisfy { byte in
+            (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+              || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
+          }
+      }
   }
 
   /// Seconds east of Greenwich at a moment. O(log changes).

@@ -24,7 +24,8 @@ extension Address: CustomStringConvertible, LosslessStringConvertible {
     var octet: UInt32 = 0
     var digits = 0
     var dots = 0
-    for byte in unsafe bytes {
+    for index in 0..<bytes.count {
+      let byte = unsafe bytes[index]
       if byte == UInt8(ascii: ".") {
         guard digits > 0, dots < 3 else { return nil }
         result = result << 8 | octet
@@ -86,7 +87,7 @@ extension Address: CustomStringConvertible, LosslessStringConvertible {
             return nil
           }
         } else {
-          guard unsafe index == 0, bytes.count > 1, bytes[1] == UInt8(ascii: ":") else { return nil }
+          guard index == 0, bytes.count > 1, unsafe bytes[1] == UInt8(ascii: ":") else { return nil }
           sawGap = true
           index += 1
         }

@@ -35,9 +35,25 @@ public enum Reason: String, Sendable, Hashable, CaseIterable {
   case tooManyAttempts = "too-many-attempts"
   case invalidResponse = "invalid-response"
 
-  /// Dense index for columns.
-  public var index: UInt8 { UInt8(Self.allCases.firstIndex(of: self) ?? 0) }
-  public static func at(_ index: UInt8) -> Reason { allCases[Int(index)] }
+  /// Dense index for columns, in the order of `allCases`. Written out, as it is asked once an event.
+  public var index: UInt8 {
+    switch self {
+    case .unspecified: 0
+    case .unknownUser: 1
+    case .passwordMismatch: 2
+    case .accountDisabled: 3
+    case .passwordExpired: 4
+    case .notAllowed: 5
+    case .notAuthorized: 6
+    case .illegalName: 7
+    case .methodRefused: 8
+    case .policy: 9
+    case .tooManyAttempts: 10
+    case .invalidResponse: 11
+    }
+  }
+  public static func at(_ index: UInt8) -> Reason { table[Int(index)] }
+  private static let table = allCases
 }
 
 /// Which of the lines that one login leaves behind this is. One of them is counted (`Logins.Reconciliation`).

@@ -161,7 +161,7 @@ private let spop3d: UInt16 = 4
     #expect(store.dictionary.sourceHost == ["host.example.com"])
   }
 
-  @Test(arguments: UInt64(1)...12)
+  @Test(arguments: UInt64(1)...6)
   func `Totals are the truth whichever layers a log has, copied or not, in any order of files`(seed: UInt64) {
     var random = SeededRandom(seed)
     let sessions = (0..<60).map { DovecotSession($0, &random) }

@@ -124,6 +124,20 @@ extension EventLog {
   }
 
   private mutating func orderTie(_ range: Range<Int>) {
+    guard range.count > 24 else {
+      // Few rows a moment are the rule: put each in its place without allocating.
+      for index in range.dropFirst() {
+        var place = index
+        while place > range.lowerBound,
+          EventRecord.precedes(records[place], kin[place], records[place - 1], kin[place - 1])
+        {
+          records.swapAt(place, place - 1)
+          kin.swapAt(place, place - 1)
+          place -= 1
+        }
+      }
+      return
+    }
     let isOrdered = range.dropFirst().allSatisfy {
       !EventRecord.precedes(records[$0], kin[$0], records[$0 - 1], kin[$0 - 1])
     }

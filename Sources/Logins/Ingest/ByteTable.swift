@@ -1,3 +1,5 @@
+import Glibc
+
 /// Distinct byte strings and their numbers 0, 1, 2, … in order of first appearance.
 ///
 /// All bytes lie in one arena; the open-addressing table holds numbers only. No allocation for a string that is known.
@@ -42,7 +44,9 @@ struct ByteTable: Sendable {
 
   private func equal(_ id: Int, _ bytes: UnsafeRawBufferPointer) -> Bool {
     unsafe withBytes(of: id) { known in
-      unsafe known.count == bytes.count && known.elementsEqual(bytes)
+      guard known.count == bytes.count else { return false }
+      guard let left = known.baseAddress, let right = bytes.baseAddress else { return true }
+      return unsafe memcmp(left, right, bytes.count) == 0
     }
   }
 

@@ -22,7 +22,7 @@ extension EventLog {
       records = []
       for service in several {
         let rows = join.records.indices.filter { join.records[$0].service == service }
-        if layers(service) > 1 || services[service] == "sshd" {
+        if layers(service) > 1 || services[service] != "dovecot" {
           LoginLayers.join(rows, service: services[service], &join)
         } else {
           TryRepeats.join(rows, &join)
@@ -34,12 +34,13 @@ extension EventLog {
     report.layers = read.compactMap { $0 }
   }
 
-  /// Whether a service may have two lines of one layer about one attempt: several databases, or a refusal and a failure.
+  /// Whether a service may have two lines of one layer about one attempt: several databases, a refusal and a failure,
+  /// several hints.
   private func repeats(in service: UInt16, _ name: String) -> Bool {
     switch name {
     case "dovecot": records.contains { $0.service == service && $0.layer == .passdb }
-    case "sshd": records.contains { $0.service == service && $0.outcome == .denied }
-    default: false
+    case "sshd": records.contains { $0.service == service && ($0.outcome == .denied || $0.layer == .hint) }
+    default: records.contains { $0.service == service && $0.layer == .hint }
     }
   }
 

@@ -1,48 +1,49 @@
 /// The groups of one query over a part of the rows, and what is measured of them.
 ///
 /// Where few keys are possible a group's place is its packed key; otherwise a hash table gives places. Parts are joined
-/// in the order of their rows, so `first` and `last` need no comparison within a part.
+/// in the order of their rows, so `first` and `last` need no comparison.
 struct Grouping: Sendable {
-  enum Places: Sendable {
-    case dense
-    case packed(NumberTable)
+  private enum Places: Sendable {
+    case dense, packed
     /// Keys that do not fit one number: very rare, and allowed to be slow.
-    case wide([[UInt32]: Int], [[UInt32]])
+    case wide
   }
 
-  static let denseLimit: UInt64 = 1 << 17
+  private let space: KeySpace
+  private let measures: [Measure]
+  private let distinctRanges: [KeyRange]
+  private let places: Places
+  private let wantsMoments: Bool
+  private var table = NumberTable()
+  private var wideTable: [[UInt32]: Int] = [:]
+  private var wideKeys: [[UInt32]] = []
+  private var rows: [Int64] = []
+  private var attempts: [Int64] = []
+  /// Rows of the log, −1 for none; empty unless they are asked for.
+  private var first: [Int64] = []
+  private var last: [Int64] = []
+  private var pairs: [DistinctPairs]
 
-  let space: KeySpace
-  let distinctRanges: [KeyRange]
-  let measures: [Measure]
-  var places: Places
-  var rows: [Int64] = []
-  var attempts: [Int64] = []
-  var first: [Int64] = []
-  var last: [Int64] = []
-  /// One for each distinct measure: place × range + key.
-  var pairs: [NumberTable]
-
-  init(space: KeySpace, measures: [Measure], distinctRanges: [KeyRange]) {
+  /// - Parameter rowCount: how many rows there are to group, which decides how much a dense table may cost.
+  init(space: KeySpace, measures: [Measure], distinctRanges: [KeyRange], rowCount: Int) {
     self.space = space
     self.measures = measures
     self.distinctRanges = distinctRanges
-    pairs = distinctRanges.map { _ in NumberTable() }
-    if let size = space.size, size <= Self.denseLimit {
-      places = .dense
-      extend(to: Int(size))
-    } else {
-      places = space.size == nil ? .wide([:], []) : .packed(NumberTable())
-    }
+    wantsMoments = measures.contains(.first) || measures.contains(.last)
+    let limit = UInt64(max(1 << 16, min(rowCount, 1 << 21)))
+    let isDense = space.size.map { $0 <= limit } ?? false
+    places = isDense ? .dense : (space.size == nil ? .wide : .packed)
+    pairs = distinctRanges.map { DistinctPairs(range: $0.count, groups: isDense ? space.size : nil) }
+    if isDense, let size = space.size { extend(to: Int(size)) }
   }
 
   private mutating func extend(to count: Int) {
-    while rows.count < count {
-      rows.append(0)
-      attempts.append(0)
-      first.append(-1)
-      last.append(-1)
-    }
+    let more = count - rows.count
+    rows.append(contentsOf: repeatElement(0, count: more))
+    attempts.append(contentsOf: repeatElement(0, count: more))
+    guard wantsMoments else { return }
+    first.append(contentsOf: repeatElement(-1, count: more))
+    last.append(contentsOf: repeatElement(-1, count: more))
   }
 
   /// - Parameters:
@@ -56,42 +57,38 @@ struct Grouping: Sendable {
       let row = block.lowerBound + offset
       rows[place] += 1
       attempts[place] += Int64(columns.attempts[row])
-      if first[place] < 0 && rows[place] == 1 { first[place] = Int64(row) }
-      last[place] = Int64(row)
+      if wantsMoments {
+        if first[place] < 0 { first[place] = Int64(row) }
+        last[place] = Int64(row)
+      }
       for index in pairs.indices {
         let key = keys[dimensions + index][offset]
         // The least key of an id dimension is −1, "not in the line".
         if distinctRanges[index].least == -1 && key == 0 { continue }
-        _ = pairs[index].place(of: UInt64(place) * distinctRanges[index].count + UInt64(key))
+        pairs[index].insert(group: place, key: key)
       }
     }
   }
 
+  @inline(__always)
   private mutating func place(_ offset: Int, _ keys: [[UInt32]], _ dimensions: Int) -> Int {
-    if case .wide = places { return widePlace((0..<dimensions).map { keys[$0][offset] }) }
+    if places == .wide { return widePlace((0..<dimensions).map { keys[$0][offset] }) }
     var packed: UInt64 = 0
     for index in 0..<dimensions { packed += UInt64(keys[index][offset]) * space.strides[index] }
-    return place(ofPacked: packed)
+    return places == .dense ? Int(packed) : place(ofPacked: packed)
   }
 
   private mutating func place(ofPacked packed: UInt64) -> Int {
-    guard case .packed(var table) = places else { return Int(packed) }
-    // Taken out and put back, so that the table is not copied.
-    places = .dense
     let place = table.place(of: packed)
-    places = .packed(table)
     if place == rows.count { extend(to: place + 1) }
     return place
   }
 
   private mutating func widePlace(_ key: [UInt32]) -> Int {
-    guard case .wide(var table, var known) = places else { return 0 }
-    if let place = table[key] { return place }
-    places = .dense
-    let place = known.count
-    table[key] = place
-    known.append(key)
-    places = .wide(table, known)
+    if let place = wideTable[key] { return place }
+    let place = wideKeys.count
+    wideTable[key] = place
+    wideKeys.append(key)
     extend(to: place + 1)
     return place
   }
@@ -100,39 +97,37 @@ struct Grouping: Sendable {
   mutating func join(_ later: Grouping) {
     var moved = [Int](repeating: 0, count: later.rows.count)
     for place in later.rows.indices where later.rows[place] > 0 {
-      switch later.places {
-      case .dense: moved[place] = place
-      case .packed(let table): moved[place] = self.place(ofPacked: table.numbers[place])
-      case .wide(_, let known): moved[place] = widePlace(known[place])
+      let target: Int
+      switch places {
+      case .dense: target = place
+      case .packed: target = self.place(ofPacked: later.table.numbers[place])
+      case .wide: target = widePlace(later.wideKeys[place])
       }
-      let target = moved[place]
+      moved[place] = target
       rows[target] += later.rows[place]
       attempts[target] += later.attempts[place]
-      if first[target] < 0 { first[target] = later.first[place] }
-      last[target] = later.last[place]
-    }
-    for index in pairs.indices {
-      let count = distinctRanges[index].count
-      for pair in later.pairs[index].numbers {
-        _ = pairs[index].place(of: UInt64(moved[Int(pair / count)]) * count + pair % count)
+      if wantsMoments {
+        if first[target] < 0 { first[target] = later.first[place] }
+        last[target] = later.last[place]
       }
     }
+    for index in pairs.indices { pairs[index].join(later.pairs[index], moved: moved) }
   }
 
   func aggregate(_ columns: EventColumns) -> Aggregate {
     let dimensions = space.ranges.count
     var order = rows.indices.filter { rows[$0] > 0 || dimensions == 0 }
-    var keys: [[Int64]]
+    let keys: [[Int64]]
     switch places {
     case .dense:
       keys = (0..<dimensions).map { dimension in order.map { space.key(UInt64($0), dimension) } }
-    case .packed(let table):
+    case .packed:
       order.sort { table.numbers[$0] < table.numbers[$1] }
       keys = (0..<dimensions).map { dimension in order.map { space.key(table.numbers[$0], dimension) } }
-    case .wide(_, let known):
-      order.sort { known[$0].lexicographicallyPrecedes(known[$1]) }
+    case .wide:
+      order.sort { wideKeys[$0].lexicographicallyPrecedes(wideKeys[$1]) }
       keys = (0..<dimensions).map { dimension in
-        order.map { space.ranges[dimension].least + Int64(known[$0][dimension]) }
+        order.map { space.ranges[dimension].least + Int64(wideKeys[$0][dimension]) }
       }
     }
     func moment(_ row: Int64) -> Int64 { row < 0 ? -1 : EventTime.seconds(columns.milliseconds[Int(row)]) }
@@ -145,8 +140,7 @@ struct Grouping: Sendable {
       case .last: return order.map { moment(last[$0]) }
       case .distinct:
         defer { distinct += 1 }
-        var counts = [Int64](repeating: 0, count: rows.count)
-        for pair in pairs[distinct].numbers { counts[Int(pair / distinctRanges[distinct].count)] += 1 }
+        let counts = pairs[distinct].counts(rows.count)
         return order.map { counts[$0] }
       }
     }

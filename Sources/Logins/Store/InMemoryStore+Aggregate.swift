@@ -54,7 +54,7 @@ struct AggregatePass: Sendable {
           filter: filter, keys: keys + distinctKeys,
           grouping: Grouping(
             space: KeySpace(keys.map { blocks[$0].range }), measures: query.measures,
-            distinctRanges: distinctKeys.map { blocks[$0].range })))
+            distinctRanges: distinctKeys.map { blocks[$0].range }, rowCount: store.eventCount)))
     }
   }
 

@@ -5,17 +5,29 @@ extension InMemoryStore {
     guard let dimension = query.by else {
       return sequence(of: matching, keys: [0], bounds: [0, matching.count])
     }
+    // A counting sort: every key has a known range, and rows stay in order of time within a key.
+    let range = keyRange(of: dimension)
     let reader = KeyReader(dimension, store: self)
-    let keyed = matching.map { (key: reader.key(of: $0), row: $0) }
-      .sorted { ($0.key, $0.row) < ($1.key, $1.row) }
+    let distances = matching.map { Int(reader.key(of: $0) - range.least) }
+    var starts = [Int](repeating: 0, count: Int(range.count) + 1)
+    for distance in distances { starts[distance + 1] += 1 }
     var keys: [Int64] = []
     var bounds: [Int] = []
-    for (position, item) in keyed.enumerated() where keys.last != item.key {
-      keys.append(item.key)
-      bounds.append(position)
+    for distance in 0..<Int(range.count) {
+      let count = starts[distance + 1]
+      if count > 0 {
+        keys.append(range.least + Int64(distance))
+        bounds.append(starts[distance])
+      }
+      starts[distance + 1] = starts[distance] + count
     }
-    bounds.append(keyed.count)
-    return sequence(of: keyed.map(\.row), keys: keys, bounds: bounds)
+    bounds.append(matching.count)
+    var rows = [Int](repeating: 0, count: matching.count)
+    for (row, distance) in zip(matching, distances) {
+      rows[starts[distance]] = row
+      starts[distance] += 1
+    }
+    return sequence(of: rows, keys: keys, bounds: bounds)
   }
 
   private func sequence(of rows: [Int], keys: [Int64], bounds: [Int]) -> EventSequence {
