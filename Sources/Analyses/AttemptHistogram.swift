@@ -105,7 +105,7 @@ public struct AttemptHistogram: Analysis {
       """)
     if histogram.sources >= 20 {
       finding.uncertainty =
-        "As a share of all such computers, those that come once are \(Wording.percents(interval)) (95 % interval)."
+        "Of such computers, \(Wording.percents(interval)) come once (95 % interval)."
     }
     if missing > 0 {
       finding.caveats.append("Without \(Wording.attempts(missing)) of the window whose line names no address.")

@@ -165,7 +165,7 @@ public struct CountrySurge: Analysis {
     if !more.isEmpty {
       sentences.append("Compared with the rest of the archive, \(named(more)) had a much larger part of the computers.")
     }
-    if !fewer.isEmpty { sentences.append("A much smaller part than usual had \(named(fewer)).") }
+    if !fewer.isEmpty { sentences.append("\(named(fewer)) had a much smaller part of the computers than usual.") }
     if let leader = parts.leaders(1).first, !comparison.changes.contains(where: { $0.code == leader.code }),
       let ratio = comparison.ratio(of: leader.code)
     {

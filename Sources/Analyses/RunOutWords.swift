@@ -127,8 +127,8 @@ struct RunOutWords {
     if let left = curve.daysLeft {
       numbers.append(
         NamedNumber(
-          "days_left", .count(left), low: curve.range.map { .count(Int($0.lowerBound)) },
-          high: curve.range.map { .count(Int(min($0.upperBound, 1e9))) }))
+          "days_left", .count(left), low: curve.wholeRange.map { .count($0.lowerBound) },
+          high: curve.wholeRange.map { .count($0.upperBound) }))
     }
     if let date = curve.date {
       numbers.append(
