@@ -97,7 +97,8 @@ enum Recommendations {
         result.append(
           """
           Refuse a computer at its first name from the list \(list.name), since nobody has a reason to try one: \
-          \(sources) of the \(Wording.computers(input.totals.sources)) gave themselves away by such a name.
+          \(sources == input.totals.sources ? "all \(Wording.computers(sources))" : "\(Numerals.grouped(sources)) of the \(Wording.computers(input.totals.sources))") \
+          gave themselves away by such a name.
           """)
       default: continue
       }

@@ -89,7 +89,7 @@ struct RunOutWords {
     switch curve.shape {
     case .walking:
       finding.details.append(
-        "They go through the list rather than drawing from it at random: far fewer names are repeated than chance would repeat."
+        "As many attempts as at first still bring a new name: they go through the list rather than drawing from it at random."
       )
     case .drawing:
       let half = days(to: 0.5)
