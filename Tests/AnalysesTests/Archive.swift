@@ -8,6 +8,9 @@ import Vocabulary
 
 /// A small archive made by hand: events, and the days that have any line.
 struct Archive {
+  /// 10 January 2023.
+  static let start = CivilDate(dayNumber: 19_367)
+
   var events: [LoginEvent] = []
   var first: CivilDate
   var dayCount: Int
@@ -18,7 +21,7 @@ struct Archive {
   var plan = Plan(title: "Test", folder: "/", archive: Plan.Archive(paths: []), analyses: [])
   var hasGeography = true
 
-  init(from first: CivilDate = CivilDate(iso: "2023-01-10")!, days: Int) {
+  init(from first: CivilDate = Archive.start, days: Int) {
     self.first = first
     dayCount = days
   }

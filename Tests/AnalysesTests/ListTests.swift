@@ -8,7 +8,7 @@ import Vocabulary
 
 /// A site whose published list of 14,809 traps is walked through: 2,523 names in the first 57 days.
 enum TrapArchive {
-  static let start = CivilDate(iso: "2014-07-07")!
+  static let start = CivilDate(dayNumber: CivilDate.dayNumber(year: 2014, month: 7, day: 7))
 
   /// Pronounceable, all different, none in a dictionary.
   static let traps: [String] = (0..<14_809).map { number in

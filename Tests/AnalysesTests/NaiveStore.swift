@@ -32,7 +32,7 @@ struct NaiveStore: EventStore {
     var dictionary = EventDictionary()
     dictionary.sources = sources
     dictionary.countries = sorted(codes)
-    dictionary.sourceCountry = codes.map { code in Int16(dictionary.countries.firstIndex(of: code)!) }
+    dictionary.sourceCountry = codes.map { code in Int16(dictionary.countries.firstIndex(of: code) ?? -1) }
     dictionary.users = sorted(events.compactMap(\.user))
     dictionary.localParts = sorted(dictionary.users.compactMap(local))
     dictionary.domains = sorted(dictionary.users.compactMap(domain))
@@ -73,7 +73,7 @@ struct NaiveStore: EventStore {
       columns[.user]?.append(userID)
       columns[.localPart]?.append(userID < 0 ? -1 : Int64(dictionary.userLocalPart[Int(userID)]))
       columns[.domain]?.append(userID < 0 ? -1 : Int64(dictionary.userDomain[Int(userID)]))
-      columns[.service]?.append(service[event.service]!)
+      columns[.service]?.append(service[event.service] ?? -1)
       columns[.protocol]?.append(event.protocol.flatMap { protocols[$0] } ?? -1)
       columns[.reporter]?.append(event.reporter.flatMap { reporter[$0] } ?? -1)
       columns[.reason]?.append(Int64(event.reason.index))
@@ -91,7 +91,7 @@ struct NaiveStore: EventStore {
   }
 
   private func matching(_ filter: EventFilter) -> [Int] {
-    let (service, source, user) = (columns[.service]!, columns[.source]!, columns[.user]!)
+    let (service, source, user) = (column(.service), column(.source), column(.user))
     return events.indices.filter { index in
       (filter.time?.contains(events[index].milliseconds / 1000) ?? true)
         && (filter.outcomes?.contains(events[index].outcome) ?? true)
@@ -100,6 +100,8 @@ struct NaiveStore: EventStore {
         && (filter.users?.contains(Int32(user[index])) ?? true)
     }
   }
+
+  private func column(_ dimension: Dimension) -> [Int64] { columns[dimension, default: []] }
 
   /// The analyses group by two dimensions at most.
   private struct Key: Hashable, Comparable {
@@ -111,7 +113,7 @@ struct NaiveStore: EventStore {
   func aggregate(_ queries: [AggregateQuery]) async throws -> [Aggregate] {
     queries.map { query in
       precondition(query.by.count <= 2)
-      let keys = query.by.map { columns[$0]! }
+      let keys = query.by.map(column)
       var groups: [Key: [Int]] = query.by.isEmpty ? [Key(): []] : [:]
       for index in matching(query.filter) {
         let key = Key(first: keys.count > 0 ? keys[0][index] : 0, second: keys.count > 1 ? keys[1][index] : 0)
@@ -120,7 +122,7 @@ struct NaiveStore: EventStore {
       let order = groups.keys.sorted()
       return Aggregate(
         rowCount: order.count, keys: query.by.indices.map { d in order.map { d == 0 ? $0.first : $0.second } },
-        values: query.measures.map { measure in order.map { value(measure, of: groups[$0]!) } })
+        values: query.measures.map { measure in order.map { value(measure, of: groups[$0, default: []]) } })
     }
   }
 
@@ -129,7 +131,7 @@ struct NaiveStore: EventStore {
     case .attempts: return rows.reduce(0) { $0 + Int64(events[$1].attempts) }
     case .rows: return Int64(rows.count)
     case .distinct(let dimension):
-      let column = columns[dimension]!
+      let column = column(dimension)
       var seen: Set<Int64> = []
       for row in rows where column[row] != -1 { seen.insert(column[row]) }
       return Int64(seen.count)

@@ -63,10 +63,14 @@ enum SwarmArchive {
     for (attempts, sources) in histogram {
       for position in 0..<sources {
         // The busiest is Bulgarian; large numbers go where most is left.
-        let country =
-          attempts == 8
-          ? 6
-          : attempts > 1 ? left.indices.max { (left[$0], $1) < (left[$1], $0) }! : left.indices.first { left[$0] > 0 }!
+        let country: Int
+        if attempts == 8 {
+          country = 6
+        } else if attempts > 1 {
+          country = left.indices.max { (left[$0], $1) < (left[$1], $0) } ?? 0
+        } else {
+          country = left.indices.first { left[$0] > 0 } ?? 0
+        }
         left[country] -= attempts
         var used = [0, 0, 0, 0, 0]
         for attempt in 0..<attempts {
@@ -75,8 +79,10 @@ enum SwarmArchive {
           if attempts == 8 && position == 0 {
             day = [2, 2, 2, 2, 2, 2, 1, 3][attempt]
           } else {
-            day = (0..<5).filter { used[$0] < 5 }
-              .max { (isChina ? days[$0].china : days[$0].rest, $1) < (isChina ? days[$1].china : days[$1].rest, $0) }!
+            day =
+              (0..<5).filter { used[$0] < 5 }
+              .max { (isChina ? days[$0].china : days[$0].rest, $1) < (isChina ? days[$1].china : days[$1].rest, $0) }
+              ?? 0
           }
           used[day] += 1
           if isChina { days[day].china -= 1 } else { days[day].rest -= 1 }
