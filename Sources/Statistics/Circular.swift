@@ -1,0 +1,70 @@
+import Glibc
+
+/// Do things happen at the same minutes of the hour?
+public enum Circular {
+  public struct Rayleigh: Sendable, Hashable {
+    /// Length of the mean vector, 0...1.
+    public var resultant: Double
+    public var p: Double
+    /// Of the mean vector, 0 ..< 2π.
+    public var direction: Double
+  }
+
+  /// Rayleigh's test of uniformity: p = exp(√(1 + 4n + 4(n² − R²)) − (1 + 2n)). Units must be independent: one angle an
+  /// hour, not one an event, or bursts look like a clock. Source: Wilkie, Appl. Stat. 32 (1983); Zar. O(n).
+  public static func rayleigh(_ angles: [Double]) -> Rayleigh {
+    let n = Double(angles.count)
+    guard n > 0 else { return Rayleigh(resultant: 0, p: 1, direction: 0) }
+    let (c, s) = angles.reduce((0.0, 0.0)) { ($0.0 + cos($1), $0.1 + sin($1)) }
+    let length = hypot(c, s)
+    guard length.isFinite else { return Rayleigh(resultant: 0, p: 1, direction: 0) }
+    let r = min(n, length)
+    let p = exp((1 + 4 * n + 4 * (n * n - r * r)).squareRoot() - (1 + 2 * n))
+    let angle = atan2(s, c)
+    return Rayleigh(resultant: r / n, p: min(1, p), direction: angle < 0 ? angle + 2 * .pi : angle)
+  }
+
+  /// One angle for each hour: the direction of the mean vector of its events. Hours whose events cancel are left out.
+  /// - Parameter seconds: of each hour with events, 0 ..< 3600
+  public static func directions(ofHours seconds: [[Double]]) -> [Double] {
+    seconds.compactMap { events in
+      let angles = events.map { 2 * Double.pi * $0 / 3600 }
+      let result = rayleigh(angles)
+      return result.resultant > 1e-9 ? result.direction : nil
+    }
+  }
+
+  /// The best two neighbouring minutes of the hour: p = min(1, 60·P(Bin(n, 2/60) ≥ c)).
+  /// - Parameter events: in each of the 60 minutes, at most one an hour
+  public static func bestTwoMinutes(_ events: [Int]) -> (minute: Int, count: Int, p: Double) {
+    guard events.count == 60 else { return (0, 0, 1) }
+    var best = (minute: 0, count: -1)
+    for minute in 0..<60 {
+      let count = events[minute] + events[(minute + 1) % 60]
+      if count > best.count { best = (minute, count) }
+    }
+    let n = events.reduce(0, +)
+    return (best.minute, best.count, min(1, 60 * Tails.binomialUpper(best.count, of: n, chance: 2.0 / 60)))
+  }
+
+  /// Greenwood's statistic Σ(gap/T)²: small for events as regular as one clock makes them. 0 for fewer than two times.
+  /// - Parameter times: ascending
+  public static func greenwood(_ times: [Double]) -> Double {
+    guard let first = times.first, let last = times.last, last > first else { return 0 }
+    return zip(times.dropFirst(), times).reduce(0) {
+      $0 + (($1.0 - $1.1) / (last - first)) * (($1.0 - $1.1) / (last - first))
+    }
+  }
+
+  /// Chance of so small a Greenwood statistic for `inner` random points: (1 + smaller)/(1 + rounds). O(rounds·n log n).
+  public static func greenwoodP(_ statistic: Double, inner: Int, rounds: Int = 999, seed: UInt64) -> Double {
+    var random = SplitMix64(seed: seed)
+    var smaller = 0
+    for _ in 0..<max(1, rounds) {
+      let points = (0..<max(0, inner)).map { _ in random.unit() }.sorted()
+      let value = zip(points + [1], [0] + points).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+      if value <= statistic { smaller += 1 }
+    }
+    return Double(smaller + 1) / Double(max(1, rounds) + 1)
+  }
+}
