@@ -69,7 +69,8 @@ public struct AttemptHistogram: Analysis {
     let kind = histogram.classified(attemptsNeverTripping: quiet)
     let interval = Interval95.wilson(histogram.singletons, of: histogram.sources)
     var finding = Finding(
-      id: "attempt-histogram/class", status: .found, verdict: .clear, summary: Self.summary(histogram, kind),
+      id: "attempt-histogram/class", status: .found, verdict: .clear,
+      summary: Self.summary(histogram, kind, isIncident: input.incident != nil),
       numbers: [
         NamedNumber("class", .words(kind.name)), NamedNumber("attempts", .count(histogram.attempts)),
         NamedNumber("sources", .count(histogram.sources)),
@@ -94,18 +95,21 @@ public struct AttemptHistogram: Analysis {
     }
     let stopped = histogram.rows.reduce(0) { $0 + $1.sources * max(0, $1.attemptsEach - limit) }
     finding.numbers.append(NamedNumber("stopped_by_perfect_ban", .count(stopped)))
+    let saved =
+      stopped == 0
+      ? "no attempt"
+      : "\(Numerals.grouped(stopped)) of the \(Wording.attempts(histogram.attempts)) (\(Numerals.percent(stopped, of: histogram.attempts)))"
     let loud = histogram.sources(withAtLeast: limit)
     let reached = loud == 1 ? "1 computer" : loud == 0 ? "No computer" : "\(Numerals.grouped(loud)) computers"
     finding.details.append(
       """
       \(reached) made \(limit) or more attempts over the whole window: \(loud == 0 ? "none" : "only \(loud == 1 ? "it" : "those")") \
       could ever have reached a limit of \(limit). A perfect ban after \(limit) failures, remembered for the whole \
-      window, would have stopped \(stopped) of the \(histogram.attempts) attempts \
-      (\(Numerals.percent(stopped, of: histogram.attempts))).
+      window, would have stopped \(saved).
       """)
     if histogram.sources >= 20 {
       finding.uncertainty =
-        "As a share of all such computers, those that come once are \(Wording.percents(interval)) (95 % interval)."
+        "Of such computers, \(Wording.percents(interval, places: 1)) come once (95 % interval)."
     }
     if missing > 0 {
       finding.caveats.append("Without \(Wording.attempts(missing)) of the window whose line names no address.")
@@ -119,32 +123,37 @@ public struct AttemptHistogram: Analysis {
     return finding
   }
 
-  private static func summary(_ histogram: SourceConcentration, _ kind: SourceConcentration.Class) -> Prose {
+  /// Without an incident the window is the whole period: then nothing "was" a swarm, attempts are spread in some way.
+  private static func summary(
+    _ histogram: SourceConcentration, _ kind: SourceConcentration.Class, isIncident: Bool
+  ) -> Prose {
     let from = "\(Wording.attempts(histogram.attempts)) came from \(Wording.computers(histogram.sources))"
     let once = """
       \(Numerals.grouped(histogram.singletons)) of them (\(Numerals.percent(histogram.singletons, of: histogram.sources))) \
-      tried once in this window
+      tried once\(isIncident ? " in this window" : "")
       """
-    let largest = Numerals.percent(histogram.largest, of: histogram.attempts)
+    let busiest =
+      "the busiest made \(Numerals.grouped(histogram.largest)) (\(Numerals.percent(histogram.largest, of: histogram.attempts)))"
+    let opening: Prose
     switch kind {
+    case .tooFew: return "\(from): too few to say whether they belong together."
     case .singleSource:
-      return histogram.sources == 1
-        ? "It was a single computer: it made all \(Wording.attempts(histogram.attempts))."
-        : "It was mostly a single computer: it made \(histogram.largest) of the \(histogram.attempts) attempts (\(largest)); \(histogram.sources) took part."
+      if histogram.sources == 1 { return "A single computer made all \(Wording.attempts(histogram.attempts))." }
+      return "It was mostly a single computer: \(from); \(busiest)."
     case .fewSources:
-      return histogram.n80 == histogram.sources
-        ? "It was a few computers: \(from)."
-        : "It was a few computers: \(from), and \(histogram.n80) of them made 80 %."
-    case .swarm:
-      return "It was a \(strong: "swarm"): \(from). \(once); none tried more than \(Wording.times(histogram.largest))."
-    case .swarmWithLoudMembers:
-      return
-        "It was a \(strong: "swarm with loud members"): \(from). \(once); the busiest made \(histogram.largest) (\(largest))."
+      opening = isIncident ? "It was a few computers" : "A few computers made most of the attempts"
+      let most = histogram.n80 == histogram.sources ? "" : ", and \(Numerals.grouped(histogram.n80)) of them made 80 %"
+      return "\(opening): \(from)\(most)."
     case .mixed:
-      return
-        "It was a mixture of a few busy computers and many quiet ones: \(from); the busiest made \(histogram.largest) (\(largest))."
-    case .tooFew:
-      return "\(from): too few to say whether they belong together."
+      opening = isIncident ? "It was a mixture of busy and quiet computers" : "Busy and quiet computers took part"
+      return "\(opening): \(from); \(busiest)."
+    case .swarm:
+      opening = isIncident ? "It was a \(strong: "swarm")" : "The attempts are spread over many computers"
+      return "\(opening): \(from). \(once); none tried more than \(Wording.times(histogram.largest))."
+    case .swarmWithLoudMembers:
+      opening =
+        isIncident ? "It was a \(strong: "swarm with loud members")" : "The attempts are spread over many computers"
+      return "\(opening): \(from). \(once); \(busiest)."
     }
   }
 
@@ -160,16 +169,24 @@ public struct AttemptHistogram: Analysis {
 
   private func sizeFinding(_ histogram: SourceConcentration) -> Finding? {
     let (seen, once, twice) = (histogram.sources, histogram.singletons, histogram.sources(with: 2))
-    guard histogram.attempts >= 50, SpeciesRichness.isTelling(seen: seen, once: once, twice: twice) else { return nil }
+    let kind = histogram.classified(attemptsNeverTripping: 0)
+    guard SpeciesRichness.isTelling(seen: seen, once: once, twice: twice),
+      kind == .swarmWithLoudMembers || kind == .mixed
+    else { return nil }
     let estimate = SpeciesRichness.chao1(seen: seen, once: once, twice: twice)
     let chance = SpeciesRichness.chanceOfNew(once: once, sightings: histogram.attempts)
     let low = Self.roundedDown(estimate.interval95.lowerBound)
+    let inTen = Int((chance * 10).rounded())
+    let summary: Prose =
+      inTen == 0
+      ? "Nearly all computers that take part have been seen: another one would show in fewer than one in twenty attempts."
+      : """
+      At least about \(low) computers stood ready; about \(Wording.small(inTen)) in ten further attempts would have \
+      come from one not seen before.
+      """
     return Finding(
-      id: "attempt-histogram/size", status: .found, severity: .notice, verdict: .likely,
-      summary: """
-        At least about \(low) computers stood ready; about \(Wording.small(Int((chance * 10).rounded()))) in ten \
-        further attempts would have come from one not seen before.
-        """,
+      id: "attempt-histogram/size", status: .found, severity: inTen == 0 ? .info : .notice, verdict: .likely,
+      summary: summary,
       uncertainty: """
         Estimated from how many came once and twice: \(Wording.about(estimate.number)), 95 % interval \
         \(Wording.about(estimate.interval95.lowerBound)) to \(Wording.about(estimate.interval95.upperBound)); a lower \

@@ -101,7 +101,7 @@ public struct BusiestSources: Analysis {
     if sources == 1 { return "All \(Wording.attempts(attempts)) came from one computer." }
     if largest.ties.count > 1 {
       return """
-        The busiest computers, \(Wording.small(largest.ties.count)) of \(sources), made \
+        The busiest computers, \(largest.ties.count) of \(sources), made \
         \(Wording.attempts(largest.attempts)) each in \(length), \(share) of the total.
         """
     }
@@ -117,11 +117,11 @@ public struct BusiestSources: Analysis {
     let place =
       countries.count > 1
       ? ", reached from \(Wording.small(countries.count)) countries"
-      : isKnownCountry(country) ? ", from \(input.countryName(country))" : ""
+      : isKnownCountry(country) ? ", from \(Wording.place(input.countryName(country)))" : ""
     let when =
       largest.ties.count == 1
       ? "on \(Numerals.dayAndMonth(date))"
-      : "first on \(Numerals.dayAndMonth(date)), \(Wording.times(largest.ties.count)) in all"
+      : "reached \(Wording.times(largest.ties.count)), first on \(Numerals.dayAndMonth(date))"
     return "The most that one computer tried on a single day is \(largest.attempts) (\(when))\(place)."
   }
 }

@@ -87,16 +87,20 @@ public struct CountrySurge: Analysis {
     let baseline = input.baselines.countries
     let isSurge = baseline.flagged.indices.contains(peak) && baseline.flagged[peak]
     let probability = baseline.adjusted.indices.contains(peak) ? baseline.adjusted[peak] : nil
+    let peakDay = Numerals.date(days.date(peak))
+    let peakCount = Numerals.grouped(days.countries[peak])
     var details: [Prose] = []
-    if let leader = parts.leaders(1).first {
+    if let leader = parts.leaders(1).first, leader.attempts == parts.attempts {
+      details.append("All \(parts.attempts) attempts came from \(place(leader.code, input)).")
+    } else if let leader = parts.leaders(1).first {
       let second = parts.leaders(2).dropFirst().first
       let comparison: Prose =
         second.map { other in
-          ", \(Wording.times(Double(leader.attempts) / Double(max(1, other.attempts)))) as many as \(input.countryName(other.code)) with \(other.attempts)"
+          ", \(Wording.times(Double(leader.attempts) / Double(max(1, other.attempts)))) as many as \(place(other.code, input)) with \(other.attempts)"
         } ?? ""
       details.append(
         """
-        \(input.countryName(leader.code)) sent most: \(leader.attempts) of the \(parts.attempts) attempts \
+        \(Wording.capitalised(place(leader.code, input))) sent most: \(leader.attempts) of the \(parts.attempts) attempts \
         (\(Numerals.percent(leader.attempts, of: parts.attempts)))\(comparison); \
         \(Wording.countries(parts.knownCount)) took part in all.
         """)
@@ -106,9 +110,9 @@ public struct CountrySurge: Analysis {
       verdict: isSurge
         ? ((probability ?? 1) <= 0.0001 ? .clear : .likely) : baseline.method == .none ? .cannotTell : .noSign,
       summary: """
-        Attempts come from about \(Wording.about(average)) countries on an average day; on \
-        \(Numerals.date(days.date(peak))) they came from \(days.countries[peak]), \
-        \(isSurge ? "far more than usual" : "the most of any day").
+        Attempts come from about \(Wording.about(average)) \(Wording.about(average) == "1" ? "country" : "countries") \
+        on an average day; \
+        \(isSurge ? "on \(peakDay) they came from \(peakCount), far more than usual" : "the most on one day were \(peakCount), on \(peakDay)").
         """,
       details: details,
       numbers: [
@@ -159,18 +163,20 @@ public struct CountrySurge: Analysis {
     let more = comparison.changes.filter { $0.ratio > 1 }.sorted { ($1.strength, $0.code) < ($0.strength, $1.code) }
     let fewer = comparison.changes.filter { $0.ratio < 1 }.sorted { ($1.strength, $0.code) < ($0.strength, $1.code) }
     func named(_ changes: [CountryComparison.Change]) -> String {
-      Wording.list(changes.prefix(4).map { "\(input.countryName($0.code)) (\(Wording.times($0.ratio)))" })
+      Wording.list(changes.prefix(4).map { "\(place($0.code, input)) (\(Wording.times($0.ratio)))" })
     }
     var sentences: [Prose] = []
     if !more.isEmpty {
       sentences.append("Compared with the rest of the archive, \(named(more)) had a much larger part of the computers.")
     }
-    if !fewer.isEmpty { sentences.append("A much smaller part than usual had \(named(fewer)).") }
+    if !fewer.isEmpty {
+      sentences.append("\(Wording.capitalised(named(fewer))) had a much smaller part of the computers than usual.")
+    }
     if let leader = parts.leaders(1).first, !comparison.changes.contains(where: { $0.code == leader.code }),
       let ratio = comparison.ratio(of: leader.code)
     {
       sentences.append(
-        "The part of \(input.countryName(leader.code)) was hardly different from usual (\(Wording.times(ratio))).")
+        "The part of \(place(leader.code, input)) was hardly different from usual (\(Wording.times(ratio))).")
     }
     guard let first = sentences.first else { return nil }
     return Finding(
@@ -189,7 +195,7 @@ public struct CountrySurge: Analysis {
     let range: Prose
     if let leader, unknown * 100 > parts.attempts {
       range = """
-        ; the part of \(input.countryName(leader.code)) is therefore \
+        ; the part of \(place(leader.code, input)) is therefore \
         \(Numerals.percent(leader.attempts, of: parts.attempts)) to \
         \(Numerals.percent(leader.attempts + unknown, of: parts.attempts))
         """
@@ -201,6 +207,8 @@ public struct CountrySurge: Analysis {
       known\(range).
       """
   }
+
+  private func place(_ code: String, _ input: AnalysisInput) -> String { Wording.place(input.countryName(code)) }
 
   // MARK: - What it shows
 
@@ -305,7 +313,9 @@ public struct CountrySurge: Analysis {
     let named = leaders.map { "\(input.countryName($0.code)) \(Numerals.grouped($0.attempts))" }
     return Figure(
       id: "country-days", title: "Attempts a day by country",
-      caption: "The \(Wording.small(leaders.count)) countries that sent most, \(input.windowWords).",
+      caption: leaders.count == 1
+        ? "The country that sent most, \(input.windowWords)."
+        : "The \(Wording.small(leaders.count)) countries that sent most, \(input.windowWords).",
       alternative: named.isEmpty
         ? "No country is known." : "\(Wording.list(named)) of \(Wording.attempts(parts.attempts)).",
       table: "country-days",
@@ -320,7 +330,7 @@ public struct CountrySurge: Analysis {
     return Figure(
       id: "map", title: "Where attempts came from", caption: "Attempts by country, \(input.windowWords).\(missing)",
       alternative:
-        "\(Wording.countries(known.count)); most from \(Wording.list(known.prefix(3).map { input.countryName($0.code) })).",
+        "\(Wording.countries(known.count)); most from \(Wording.list(known.prefix(3).map { place($0.code, input) })).",
       table: "window-countries",
       content: .worldMap(
         Figure.WorldMap(

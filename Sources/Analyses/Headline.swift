@@ -74,11 +74,10 @@ struct Headline {
   private static func usualSentence(_ incident: Incident) -> [Prose] {
     guard let expected = incident.expected, expected > 0, Double(incident.attempts) > expected else { return [] }
     let ratio = Wording.times(Double(incident.attempts) / expected)
-    let what = incident.origin == .detected ? "That is" : "In all, that is"
-    let on =
-      incident.core == incident.context
-      ? "" : " on \(Numerals.dates(incident.core.lowerBound, incident.core.upperBound))"
-    return ["\(what) \(ratio) as many as usual\(on)."]
+    guard incident.core != incident.context else { return ["That is \(ratio) as many as usual."] }
+    let when = Numerals.dates(incident.core.lowerBound, incident.core.upperBound)
+    let on = incident.core.lowerBound < incident.core.upperBound ? "In the middle of it, \(when)," : "On \(when) alone"
+    return ["\(on) there were \(incident.attempts), \(ratio) as many as usual."]
   }
 
   // MARK: - No such stretch

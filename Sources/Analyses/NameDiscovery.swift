@@ -85,6 +85,10 @@ struct NameDiscovery {
 
   /// Dates further away than this are no dates.
   private static let longest = 1_000_000.0
-  var earliest: CivilDate? { range.map { last + Int(min($0.lowerBound, Self.longest)) } }
-  var latest: CivilDate? { range.map { last + Int(min($0.upperBound, Self.longest)) } }
+  /// The range in whole days, rounded: its ends are estimates, unlike the date.
+  var wholeRange: ClosedRange<Int>? {
+    range.map { Int(min($0.lowerBound, Self.longest).rounded())...Int(min($0.upperBound, Self.longest).rounded()) }
+  }
+  var earliest: CivilDate? { wholeRange.map { last + $0.lowerBound } }
+  var latest: CivilDate? { wholeRange.map { last + $0.upperBound } }
 }

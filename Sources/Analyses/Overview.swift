@@ -82,7 +82,7 @@ public struct Overview: Analysis {
     }
     let places =
       input.geography == nil || countries == 0 ? "" : " in \(Wording.countries(countries))"
-    let span = input.days.map { " in \(Wording.days($0.count)), \(Numerals.dates($0.first, $0.last))" } ?? ""
+    let span = input.days.map { " over \(Wording.days($0.count)), \(Numerals.dates($0.first, $0.last))" } ?? ""
     var details: [Prose] = []
     if let days = input.days {
       let covered = days.attempts.indices.filter { days.covered[$0] }.map { days.attempts[$0] }

@@ -56,10 +56,13 @@ enum Recommendations {
 
   private static func secrets(_ input: AnalysisInput) async throws -> Prose? {
     for service in input.store.dictionary.services.indices.prefix(services) {
-      var filter = EventFilter.unsuccessful
-      filter.services = [Int32(service)]
-      guard let event = try await input.store.events(filter, limit: sample).first(where: { $0.secretShape != .absent })
-      else { continue }
+      // From the start of the archive, and from the window: settings change.
+      var events: [LoginEvent] = []
+      for var filter in [EventFilter.unsuccessful, input.windowFilter] {
+        filter.services = [Int32(service)]
+        events += try await input.store.events(filter, limit: sample)
+      }
+      guard let event = events.first(where: { $0.secretShape != .absent }) else { continue }
       let dovecot = input.store.dictionary.services[service] == "dovecot"
       return """
         Stop logging the passwords that are tried\(dovecot ? " (dovecot: `auth_verbose_passwords = no`)" : ""): they \
@@ -94,7 +97,8 @@ enum Recommendations {
         result.append(
           """
           Refuse a computer at its first name from the list \(list.name), since nobody has a reason to try one: \
-          \(sources) of the \(Wording.computers(input.totals.sources)) gave themselves away by such a name.
+          \(sources == input.totals.sources ? "all \(Wording.computers(sources))" : "\(Numerals.grouped(sources)) of the \(Wording.computers(input.totals.sources))") \
+          gave themselves away by such a name.
           """)
       default: continue
       }

@@ -89,7 +89,7 @@ struct RunOutWords {
     switch curve.shape {
     case .walking:
       finding.details.append(
-        "They go through the list rather than drawing from it at random: far fewer names are repeated than chance would repeat."
+        "As many attempts as at first still bring a new name: they go through the list rather than drawing from it at random."
       )
     case .drawing:
       let half = days(to: 0.5)
@@ -127,8 +127,8 @@ struct RunOutWords {
     if let left = curve.daysLeft {
       numbers.append(
         NamedNumber(
-          "days_left", .count(left), low: curve.range.map { .count(Int($0.lowerBound)) },
-          high: curve.range.map { .count(Int(min($0.upperBound, 1e9))) }))
+          "days_left", .count(left), low: curve.wholeRange.map { .count($0.lowerBound) },
+          high: curve.wholeRange.map { .count($0.upperBound) }))
     }
     if let date = curve.date {
       numbers.append(

@@ -50,7 +50,7 @@ public struct Sources: Analysis {
           id: "sources/list", status: .found, verdict: .clear,
           summary: """
             \(input.totals.attempts - input.totals.attemptsWithoutSource) attempts came from \
-            \(Wording.computers(rows.count)) (IP addresses), \(once) of which tried once in the whole archive.
+            \(Wording.computers(rows.count)) (IP addresses), \(once == 0 ? "none" : Numerals.grouped(once)) of which tried once in the whole archive.
             """,
           numbers: [
             NamedNumber("sources", .count(rows.count)),

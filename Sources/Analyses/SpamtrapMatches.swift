@@ -87,7 +87,7 @@ public struct SpamtrapMatches: Analysis {
       \(match.list.name)\(never).
       """
     finding.uncertainty = """
-      Names of that kind are \(Wording.percents(match.enrichment.containmentInterval)) on the list (95 % interval); \
+      As a part of all names they would try: \(Wording.percents(match.enrichment.containmentInterval, places: 1)) (95 % interval); \
       \(Numerals.percent(match.hits.count, of: match.list.entries.count)) of the list were tried.
       """
     finding.details = [verdict(match)]
@@ -110,10 +110,10 @@ public struct SpamtrapMatches: Analysis {
       return "All matches are numbers or ordinary names that every dictionary has; they prove nothing."
     }
     if match.isTelling {
-      let decoys = match.decoyHits == 0 ? "not once" : Wording.times(match.decoyHits)
+      let decoys = match.decoyHits == 0 ? "were never hit" : "were hit \(Wording.times(match.decoyHits))"
       let chance = "by chance \(Numerals.probability(match.probability))"
       return """
-        Look-alikes of the listed names, with the same letters in another order, were hit \(decoys), against \
+        Look-alikes of the listed names, with the same letters in another order, \(decoys), against \
         \(match.comparableHits) hits on the names themselves (\(chance)): \
         \(match.isFromList ? "whoever tries them works from that list or a copy" : "this is not coincidence, but most names come from elsewhere").
         """

@@ -304,7 +304,9 @@ public struct SpikeDays: Analysis {
       \(Wording.capitalised(Wording.days(days.count))), \(Numerals.dates(days.first, days.last)); the most were \
       \(Numerals.grouped(days.attempts[worst])) on \(Numerals.date(days.date(worst))).
       """
-    if !spikes.isEmpty { alternative += " \(Wording.capitalised(Wording.days(spikes.count))) labelled as spikes." }
+    if !spikes.isEmpty {
+      alternative += " Labelled as \(spikes.count == 1 ? "a spike" : "spikes"): \(Wording.days(spikes.count))."
+    }
     return Figure(
       id: "days", title: "Failed logins a day", caption: Prose(caption), alternative: alternative, table: "days",
       content: .days(

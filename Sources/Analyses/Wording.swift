@@ -5,7 +5,8 @@ import Findings
 enum Wording {
   /// A model's number in a sentence: never more figures than it deserves. 254.36 → `254`, 84.8 → `85`, 3.27 → `3.3`.
   static func about(_ number: Double) -> String {
-    abs(number) < 100 ? Numerals.rounded(number, figures: 2) : Numerals.rounded(number, figures: 3)
+    let text = abs(number) < 100 ? Numerals.rounded(number, figures: 2) : Numerals.rounded(number, figures: 3)
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 
   /// `15 times`, `2.7 times`
@@ -74,6 +75,16 @@ enum Wording {
     adjusted <= 0.0001
       ? "would not happen by chance in a log of this length (\(Numerals.probability(adjusted)))"
       : "would seldom happen by chance in a log of this length (\(Numerals.probability(adjusted)))"
+  }
+
+  /// A country's name in the middle of a sentence: `the United States`, `China`.
+  static func place(_ country: String) -> String {
+    let needsArticle =
+      country.hasPrefix("United ") || country.hasSuffix(" Islands") || country.contains("Republic")
+      || country.hasSuffix(" Federation")
+      || ["Netherlands", "Philippines", "Bahamas", "Gambia", "Maldives", "Seychelles", "Comoros", "Congo"].contains(
+        country)
+    return needsArticle ? "the \(country)" : country
   }
 
   static func capitalised(_ words: String) -> String {

@@ -109,7 +109,8 @@ public struct Table: Sendable, Hashable {
 
   public init(id: String, title: String, note: Prose? = nil, columns: [Column]) {
     precondition(!columns.isEmpty, "a table has columns")
-    precondition(columns.allSatisfy { $0.values.count == columns[0].values.count }, "columns of a table are of one length")
+    precondition(
+      columns.allSatisfy { $0.values.count == columns[0].values.count }, "columns of a table are of one length")
     self.id = id
     self.title = title
     self.note = note

@@ -1,0 +1,152 @@
+import CivilTime
+import Logins
+import Vocabulary
+
+/// The plainest possible event store: an array of events, asked by filtering and sorting.
+struct NaiveStore: EventStore {
+  let zone: Zone
+  let dictionary: EventDictionary
+  private let events: [LoginEvent]
+  /// One key an event, for each dimension.
+  private let columns: [Dimension: [Int64]]
+
+  var eventCount: Int { events.count }
+
+  init(_ unordered: [LoginEvent], zone: Zone = .utc, country: (Address) -> String = { _ in "??" }) {
+    let events = unordered.sorted {
+      ($0.milliseconds, $0.source ?? Address(high: 0, low: 0), $0.line)
+        < ($1.milliseconds, $1.source ?? Address(high: 0, low: 0), $1.line)
+    }
+    func sorted(_ texts: some Sequence<String>) -> [String] {
+      Set(texts).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+    func local(_ user: String) -> String? {
+      let part = user.lastIndex(of: "@").map { String(user[..<$0]) } ?? user
+      return part.isEmpty ? nil : part.lowercased()
+    }
+    func domain(_ user: String) -> String? {
+      user.lastIndex(of: "@").map { user[user.index(after: $0)...].lowercased() }.flatMap { $0.isEmpty ? nil : $0 }
+    }
+    let sources = Set(events.compactMap(\.source)).sorted()
+    let codes = sources.map(country)
+    var dictionary = EventDictionary()
+    dictionary.sources = sources
+    dictionary.countries = sorted(codes)
+    dictionary.sourceCountry = codes.map { code in Int16(dictionary.countries.firstIndex(of: code) ?? -1) }
+    dictionary.users = sorted(events.compactMap(\.user))
+    dictionary.localParts = sorted(dictionary.users.compactMap(local))
+    dictionary.domains = sorted(dictionary.users.compactMap(domain))
+    let localPart = Self.ids(dictionary.localParts)
+    let domains = Self.ids(dictionary.domains)
+    dictionary.userLocalPart = dictionary.users.map { local($0).flatMap { localPart[$0] }.map(Int32.init) ?? -1 }
+    dictionary.userDomain = dictionary.users.map { domain($0).flatMap { domains[$0] }.map(Int32.init) ?? -1 }
+    dictionary.services = sorted(events.map(\.service))
+    dictionary.reporters = sorted(events.compactMap(\.reporter))
+    dictionary.sourceNames = sorted(events.compactMap(\.sourceName))
+    dictionary.protocols = sorted(events.compactMap(\.protocol))
+    var hosts: [Address: String] = [:]
+    for event in events {
+      if let source = event.source, let name = event.sourceName, hosts[source] == nil { hosts[source] = name }
+    }
+    dictionary.sourceHost = sources.map { hosts[$0] }
+    let sourceID = Dictionary(uniqueKeysWithValues: sources.enumerated().map { ($0.element, Int64($0.offset)) })
+    let user = Self.ids(dictionary.users)
+    let service = Self.ids(dictionary.services)
+    let reporter = Self.ids(dictionary.reporters)
+    let name = Self.ids(dictionary.sourceNames)
+    let protocols = Self.ids(dictionary.protocols)
+    var columns: [Dimension: [Int64]] = [:]
+    for dimension in Dimension.allCases { columns[dimension] = [] }
+    for event in events {
+      let seconds = event.milliseconds / 1000
+      let day = Int64(zone.date(at: seconds).dayNumber)
+      let second = zone.secondOfDay(at: seconds)
+      let source = event.source.flatMap { sourceID[$0] } ?? -1
+      let userID = event.user.flatMap { user[$0] } ?? -1
+      columns[.day]?.append(day)
+      columns[.hour]?.append(day * 24 + Int64(second / 3600))
+      columns[.minuteOfHour]?.append(Int64(second / 60 % 60))
+      columns[.hourOfWeek]?.append(Int64(CivilDate(dayNumber: Int(day)).weekday * 24 + second / 3600))
+      columns[.source]?.append(source)
+      columns[.sourceName]?.append(event.sourceName.flatMap { name[$0] } ?? -1)
+      columns[.country]?.append(source < 0 ? -1 : Int64(dictionary.sourceCountry[Int(source)]))
+      columns[.user]?.append(userID)
+      columns[.localPart]?.append(userID < 0 ? -1 : Int64(dictionary.userLocalPart[Int(userID)]))
+      columns[.domain]?.append(userID < 0 ? -1 : Int64(dictionary.userDomain[Int(userID)]))
+      columns[.service]?.append(service[event.service] ?? -1)
+      columns[.protocol]?.append(event.protocol.flatMap { protocols[$0] } ?? -1)
+      columns[.reporter]?.append(event.reporter.flatMap { reporter[$0] } ?? -1)
+      columns[.reason]?.append(Int64(event.reason.index))
+      columns[.outcome]?.append(Int64(event.outcome.rawValue))
+      columns[.file]?.append(Int64(event.file))
+    }
+    self.columns = columns
+    self.events = events
+    self.zone = zone
+    self.dictionary = dictionary
+  }
+
+  private static func ids(_ names: [String]) -> [String: Int64] {
+    Dictionary(uniqueKeysWithValues: names.enumerated().map { ($0.element, Int64($0.offset)) })
+  }
+
+  private func matching(_ filter: EventFilter) -> [Int] {
+    let (service, source, user) = (column(.service), column(.source), column(.user))
+    return events.indices.filter { index in
+      (filter.time?.contains(events[index].milliseconds / 1000) ?? true)
+        && (filter.outcomes?.contains(events[index].outcome) ?? true)
+        && (filter.services?.contains(Int32(service[index])) ?? true)
+        && (filter.sources?.contains(Int32(source[index])) ?? true)
+        && (filter.users?.contains(Int32(user[index])) ?? true)
+    }
+  }
+
+  private func column(_ dimension: Dimension) -> [Int64] { columns[dimension, default: []] }
+
+  /// The analyses group by two dimensions at most.
+  private struct Key: Hashable, Comparable {
+    var first: Int64 = 0
+    var second: Int64 = 0
+    static func < (left: Key, right: Key) -> Bool { (left.first, left.second) < (right.first, right.second) }
+  }
+
+  func aggregate(_ queries: [AggregateQuery]) async throws -> [Aggregate] {
+    queries.map { query in
+      precondition(query.by.count <= 2)
+      let keys = query.by.map(column)
+      var groups: [Key: [Int]] = query.by.isEmpty ? [Key(): []] : [:]
+      for index in matching(query.filter) {
+        let key = Key(first: keys.count > 0 ? keys[0][index] : 0, second: keys.count > 1 ? keys[1][index] : 0)
+        groups[key, default: []].append(index)
+      }
+      let order = groups.keys.sorted()
+      return Aggregate(
+        rowCount: order.count, keys: query.by.indices.map { d in order.map { d == 0 ? $0.first : $0.second } },
+        values: query.measures.map { measure in order.map { value(measure, of: groups[$0, default: []]) } })
+    }
+  }
+
+  private func value(_ measure: Measure, of rows: [Int]) -> Int64 {
+    switch measure {
+    case .attempts: return rows.reduce(0) { $0 + Int64(events[$1].attempts) }
+    case .rows: return Int64(rows.count)
+    case .distinct(let dimension):
+      let column = column(dimension)
+      var seen: Set<Int64> = []
+      for row in rows where column[row] != -1 { seen.insert(column[row]) }
+      return Int64(seen.count)
+    case .first: return rows.first.map { events[$0].milliseconds / 1000 } ?? -1
+    case .last: return rows.last.map { events[$0].milliseconds / 1000 } ?? -1
+    }
+  }
+
+  func sequence(_ query: SequenceQuery) async throws -> EventSequence {
+    EventSequence(
+      keys: [], bounds: [0], milliseconds: [], source: [], user: [], service: [], outcome: [], attempts: [], file: [],
+      line: [])
+  }
+
+  func events(_ filter: EventFilter, limit: Int) async throws -> [LoginEvent] {
+    matching(filter).prefix(limit).map { events[$0] }
+  }
+}
