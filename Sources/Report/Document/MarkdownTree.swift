@@ -38,7 +38,9 @@ struct MarkdownTree: ~Copyable {
   mutating func transform(block: (BlockFence) -> String?) -> [Heading] {
     var slugs = Slugs()
     var headings: [Heading] = []
-    for unsafenode in unsafe nodes([CMARK_NODE_CODE_BLOCK, CMARK_NODE_HEADING, CMARK_NODE_CODE]) {
+    let found = unsafe nodes([CMARK_NODE_CODE_BLOCK, CMARK_NODE_HEADING, CMARK_NODE_CODE])
+    for index in unsafe found.indices {
+      let node = unsafe found[index]
       switch unsafe cmark_node_get_type(node) {
       case CMARK_NODE_CODE_BLOCK:
         let info = unsafe cmark_node_get_fence_info(node).map { unsafe String(cString: $0) } ?? ""

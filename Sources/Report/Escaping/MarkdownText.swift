@@ -124,25 +124,30 @@ enum MarkdownText {
       && word.contains(where: \.isNumber)
   }
 
+  /// O(bytes): looks one character ahead and never measures the word.
   private static func escaped(_ word: Substring, in place: Place, atStart: Bool) -> String {
     var result = ""
     var digitsOnly = atStart
-    for (index, character) in word.enumerated() {
+    for index in word.indices {
+      let character = word[index]
+      let isFirst = index == word.startIndex
+      let after = word.index(after: index)
+      let next = after < word.endIndex ? word[after] : nil
       switch character {
       case "\\", "`", "*", "_", "[", "]", "&", "~", "$":
         result += "\\"
       case "<":
         // A tag, a comment or an address needs a sign right behind; `< 1` is a number.
-        if index + 1 < word.count { result += "\\" }
+        if next != nil { result += "\\" }
       case ">":
-        if index > 0 || atStart { result += "\\" }
+        if !isFirst || atStart { result += "\\" }
       case "#", "+", "-", "=", ":":
-        if atStart && index == 0 { result += "\\" }
+        if atStart && isFirst { result += "\\" }
       case ".", ")":
         // `1.` and `1)` begin a list only when a blank or the end of the line follows.
-        if digitsOnly && index > 0 && index + 1 == word.count { result += "\\" }
+        if digitsOnly && !isFirst && next == nil { result += "\\" }
       case "!":
-        if word.dropFirst(index + 1).first == "[" { result += "\\" }
+        if next == "[" { result += "\\" }
       case "|":
         result += place == .tableCell ? "&#124;" : "\\|"
         digitsOnly = false
