@@ -19,7 +19,9 @@ import Findings
   let text: Handle?
   let words: Handle?
   let wrapped: Handle?
+  let paragraph: Handle?
   let header: Handle?
+  let numberHeader: Handle?
   let title: Handle?
   let heading: Handle?
   let lead: Handle?
@@ -42,13 +44,26 @@ import Findings
     unsafe date = number("yyyy-mm-dd")
     unsafe instant = number("yyyy-mm-dd hh:mm:ss")
     unsafe duration = number("[h]:mm:ss")
-    unsafe text = number("@")
-    unsafe words = format { _ in }
-    unsafe wrapped = format { unsafe format_set_text_wrap($0) }
+    unsafe text = format {
+      unsafe format_set_num_format($0, "@")
+      unsafe format_set_indent($0, 1)
+    }
+    unsafe words = format { unsafe format_set_indent($0, 1) }
+    unsafe wrapped = format {
+      unsafe format_set_indent($0, 1)
+      unsafe format_set_text_wrap($0)
+    }
+    unsafe paragraph = format { unsafe format_set_text_wrap($0) }
     unsafe header = format {
       unsafe format_set_bold($0)
       unsafe format_set_bottom($0, UInt8(LXW_BORDER_THIN.rawValue))
       unsafe format_set_text_wrap($0)
+    }
+    unsafe numberHeader = format {
+      unsafe format_set_bold($0)
+      unsafe format_set_bottom($0, UInt8(LXW_BORDER_THIN.rawValue))
+      unsafe format_set_text_wrap($0)
+      unsafe format_set_align($0, UInt8(LXW_ALIGN_RIGHT.rawValue))
     }
     unsafe title = format {
       unsafe format_set_bold($0)

@@ -12,9 +12,12 @@ enum ProvenanceSheet {
       unsafe try sheet.write(block.title, row, 0, sheet.formats.heading)
       row += 1
       for (index, column) in block.columns.enumerated() {
-        unsafe try sheet.write(column.title, row, index, sheet.formats.header)
-        widths[index] = min(
-          max(widths[index], TableSheet.width(column, header: column.title, rows: block.rowCount)), 44)
+        unsafe try sheet.write(
+          column.title, row, index,
+          TableSheet.isRight(column) ? sheet.formats.numberHeader : sheet.formats.header)
+        // The values of the first block run on over the empty cells beside them.
+        let width = TableSheet.width(column, header: column.title, rows: block.rowCount, most: 72)
+        widths[index] = max(widths[index], block.id == "general" ? min(width, 24) : width)
       }
       for blockRow in 0..<block.rowCount {
         row += 1

@@ -68,7 +68,8 @@ import Findings
     case .country("--"): unsafe try write("not public", row, column, formats.words)
     case .country(let code): unsafe try write(code, row, column, formats.text)
     case .address(let text), .evidence(let text): unsafe try write(text, row, column, formats.text)
-    case .words(let words): unsafe try write(words, row, column, formats.words)
+    case .words(let words):
+      unsafe try write(words, row, column, Self.wraps(words) ? formats.wrapped : formats.words)
     case .flag(let flag): unsafe try write(flag ? "yes" : "no", row, column, formats.words)
     }
   }
@@ -92,6 +93,9 @@ import Findings
     try check(unsafe worksheet_set_row(handle, UInt32(row), Double(max(1, lines)) * points + 1, nil), row, 0)
   }
 
+  /// Whether our own words are longer than a column is wide, and can be broken.
+  static func wraps(_ words: String) -> Bool { words.utf8.count > 56 && words.contains(" ") }
+
   /// How many lines a text takes across `width` characters: counted generously, words break early.
   static func lines(_ text: String, width: Double) -> Int {
     max(1, Int((Double(text.count) * 1.08 / max(8, width)).rounded(.up)))
@@ -111,6 +115,11 @@ import Findings
     }
   }
 
+  /// What is printed: the first columns, without the notes beside them.
+  func printOnly(lastRow: Int, lastColumn: Int) throws(Diagnostic) {
+    try check(unsafe worksheet_print_area(handle, 0, 0, UInt32(lastRow), UInt16(lastColumn)), 0, 0)
+  }
+
   func insert(_ chart: WorkbookChart, _ row: Int, _ column: Int, width: Double, height: Double) throws(Diagnostic) {
     let texts = CStrings()
     var options = unsafe lxw_chart_options()
@@ -127,6 +136,8 @@ import Findings
   struct TableColumn {
     var header: String
     var total: Total
+    /// Numbers and dates, which stand at the right.
+    var isRight: Bool
 
     enum Total {
       case none
@@ -156,7 +167,7 @@ import Findings
     for (index, column) in columns.enumerated() {
       var entry = unsafe lxw_table_column()
       unsafe entry.header = texts.copy(column.header)
-      unsafe entry.header_format = formats.header
+      unsafe entry.header_format = column.isRight ? formats.numberHeader : formats.header
       unsafe entry.format = columnFormats[index]
       switch column.total {
       case .none: break
@@ -178,6 +189,17 @@ import Findings
     let code = unsafe worksheet_add_table(
       handle, UInt32(headerRow), 0, UInt32(lastRow + (hasTotals ? 1 : 0)), UInt16(columns.count - 1), &options)
     try check(code, headerRow, 0)
+    // The library writes totals as `SUBTOTAL(109,[Attempts])`, which only Excel reads; with the name of the table, as
+    // Excel itself saves it, other programs do too.
+    for (index, column) in columns.enumerated() {
+      guard hasTotals, case .sum(let result) = column.total else { continue }
+      // In such a reference a hyphen or a colon would have to be quoted; the plain range says the same.
+      let isPlain = column.header.allSatisfy { $0 == " " || $0.isASCII && ($0.isLetter || $0.isNumber) }
+      let letter = Self.columnName(index)
+      let range = isPlain ? "\(name)[\(column.header)]" : "\(letter)\(headerRow + 2):\(letter)\(lastRow + 1)"
+      unsafe try write(
+        formula: "=SUBTOTAL(109,\(range))", result: result, lastRow + 1, index, columnFormats[index])
+    }
   }
 
   /// Excel's green corners on numbers that are text on purpose.

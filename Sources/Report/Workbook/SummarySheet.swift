@@ -41,7 +41,7 @@ enum SummarySheet {
       row += 1
       unsafe try paragraph("Do now", formats.heading)
       for (index, sentence) in content.recommendations.enumerated() {
-        unsafe try paragraph("\(index + 1). \(WorkbookText.prose(sentence))", formats.wrapped)
+        unsafe try paragraph("\(index + 1). \(WorkbookText.prose(sentence))", formats.paragraph)
       }
     }
     row += 1
@@ -91,7 +91,9 @@ enum SummarySheet {
     func place(_ column: Int) -> Int { column == 0 ? 0 : column + 1 }
     unsafe try sheet.write(shown[0].title, row, across: 0...1, sheet.formats.header)
     for (index, column) in shown.enumerated().dropFirst() {
-      unsafe try sheet.write(column.title, row, place(index), sheet.formats.header)
+      unsafe try sheet.write(
+        column.title, row, place(index),
+        TableSheet.isRight(column) ? sheet.formats.numberHeader : sheet.formats.header)
     }
     for tableRow in 0..<min(table.rowCount, 12) {
       row += 1

@@ -19,7 +19,8 @@ enum TableSheet {
     // A sum over a part of the rows would not be the table's.
     let hasTotals = table.hasTotals && rows > 0 && !entry.isCut
     let columns = table.columns.indices.map { index in
-      Sheet.TableColumn(header: headers[index], total: hasTotals ? total(table, index) : .none)
+      Sheet.TableColumn(
+        header: headers[index], total: hasTotals ? total(table, index) : .none, isRight: isRight(table.columns[index]))
     }
     unsafe try sheet.addTable(
       name: entry.name, headerRow: 0, lastRow: lastRow, columns: columns, formats: columnFormats, hasTotals: hasTotals)
@@ -34,14 +35,40 @@ enum TableSheet {
       }
       try sheet.setWidth(width(column, header: headers[index], rows: rows), ofColumns: index...index)
     }
+    for row in 0..<rows {
+      let lines = wrappedLines(entry, row: row)
+      if lines > 1 { try sheet.setHeight(ofRow: row + 1, lines: lines) }
+    }
     sheet.freeze(rows: 1)
     try sheet.keepTextQuiet(lastRow: lastRow, columns: columns.count)
     try sheet.printSetup(landscape: columns.count > 6, onOnePage: false, headerRow: 0)
     try writeNotes(entry, formulas, on: sheet, plan)
     if let chart = try SheetCharts.chart(of: entry, in: workbook) {
       try sheet.insert(chart, notesRow, columns.count + 1, width: 640, height: 320)
+    } else {
+      try sheet.printOnly(lastRow: lastRow + (hasTotals ? 1 : 0), lastColumn: columns.count - 1)
     }
   }
+
+  /// Lines that a row's longest words take; other programs than Excel do not work it out on opening.
+  private static func wrappedLines(_ entry: WorkbookPlan.Entry, row: Int) -> Int {
+    guard row < entry.rows else { return 1 }
+    var most = 1
+    for column in entry.table.columns {
+      let words: String
+      switch column.values {
+      case .words(let values): words = values[row]
+      case .cells(let cells):
+        guard case .words(let text) = cells[row] else { continue }
+        words = text
+      default: continue
+      }
+      if Sheet.wraps(words) { most = max(most, Sheet.lines(words, width: widest - 2)) }
+    }
+    return most
+  }
+
+  static let widest = 60.0
 
   /// Where the notes beside a table end and a chart begins.
   private static let notesRow = 5
@@ -71,7 +98,8 @@ enum TableSheet {
       unsafe try sheet.write(note, index + 1, column, sheet.formats.note)
       // A wrapped note makes its row taller, so the row's height is set for it.
       let lines = Sheet.lines(note, width: 90)
-      if lines > 1 { try sheet.setHeight(ofRow: index + 1, lines: lines) }
+      let most = max(lines, wrappedLines(entry, row: index))
+      if most > 1 { try sheet.setHeight(ofRow: index + 1, lines: most) }
     }
   }
 
@@ -111,6 +139,18 @@ enum TableSheet {
     }
   }
 
+  static func isRight(_ column: Column) -> Bool {
+    switch column.values {
+    case .counts, .numbers, .shares, .probabilities, .dates, .instants: true
+    case .countries, .addresses, .evidence, .words, .flags: false
+    case .cells(let cells):
+      switch cells.first(where: { $0 != .empty }) {
+      case .count, .number, .share, .probability, .date, .instant, .duration: true
+      default: false
+      }
+    }
+  }
+
   /// The format of a column's cells, also of its totals.
   private static func format(_ column: Column, _ formats: Formats) -> Formats.Handle? {
     switch column.values {
@@ -128,7 +168,7 @@ enum TableSheet {
   }
 
   /// In characters: the widest of header and first thousand cells, within reason. The header has a filter button.
-  static func width(_ column: Column, header: String, rows: Int) -> Double {
+  static func width(_ column: Column, header: String, rows: Int, most: Double = widest) -> Double {
     var longest = header.count + 4
     for row in 0..<min(rows, 1_000) {
       let length =
@@ -144,7 +184,7 @@ enum TableSheet {
         }
       longest = max(longest, length)
     }
-    return Double(min(max(longest + 1, 8), 60))
+    return min(max(Double(longest + 2), 8), most)
   }
 }
 

@@ -47,28 +47,26 @@ import Diagnostics
     var grid = lxw_chart_line()
     grid.color = 0xDDE2E8
     grid.width = 0.75
-    if let axis = unsafe chart_axis_get(chart, LXW_CHART_AXIS_TYPE_Y) {
+    // The library's X axis is the one that lies, so the categories of bars are on Y.
+    let (categoryType, valueType) =
+      data.isDates
+      ? (LXW_CHART_AXIS_TYPE_X, LXW_CHART_AXIS_TYPE_Y) : (LXW_CHART_AXIS_TYPE_Y, LXW_CHART_AXIS_TYPE_X)
+    if let axis = unsafe chart_axis_get(chart, valueType) {
       unsafe chart_axis_major_gridlines_set_line(axis, &grid)
-      if data.isDates { unsafe chart_axis_set_num_format(axis, "#,##0") }
-      if data.isDates { unsafe chart_axis_set_name(axis, WorkbookText.escaped(data.valueName)) }
+      unsafe chart_axis_set_num_format(axis, "#,##0")
+      unsafe chart_axis_set_name(axis, WorkbookText.escaped(data.valueName))
     }
-    if let axis = unsafe chart_axis_get(chart, LXW_CHART_AXIS_TYPE_X) {
+    if let axis = unsafe chart_axis_get(chart, categoryType) {
+      unsafe chart_axis_major_gridlines_set_visible(axis, 0)
       if data.isDates {
         unsafe chart_axis_set_num_format(axis, "d mmm")
-        unsafe chart_axis_set_interval_unit(axis, UInt16(max(1, data.rows.count / 12)))
-        unsafe chart_axis_set_interval_tick(axis, UInt16(max(1, data.rows.count / 12)))
+        unsafe chart_axis_set_interval_unit(axis, UInt16(max(1, data.rows.count / 8)))
+        unsafe chart_axis_set_interval_tick(axis, UInt16(max(1, data.rows.count / 8)))
       } else {
         unsafe chart_axis_set_name(axis, WorkbookText.escaped(data.categoryName))
         unsafe chart_axis_set_reverse(axis)
       }
     }
-    if !data.isDates {
-      unsafe chart_series_set_labels(series)
-      if let axis = unsafe chart_axis_get(chart, LXW_CHART_AXIS_TYPE_Y) {
-        unsafe chart_axis_set_num_format(axis, "#,##0")
-        unsafe chart_axis_major_gridlines_set_visible(axis, 0)
-        unsafe chart_axis_off(axis)
-      }
-    }
+    if !data.isDates { unsafe chart_series_set_labels(series) }
   }
 }

@@ -30,7 +30,8 @@ enum SampleContent {
       id: "window-sources", title: "The computers of the window",
       columns: [
         Column("source", "Address", .addresses(attempts.indices.map { "240.1.\($0 / 256).\($0 % 256)" })),
-        Column("country", "Country", .countries(attempts.indices.map { $0 % 3 == 0 ? "CN" : $0 % 3 == 1 ? "IN" : "??" })),
+        Column(
+          "country", "Country", .countries(attempts.indices.map { $0 % 3 == 0 ? "CN" : $0 % 3 == 1 ? "IN" : "??" })),
         Column("attempts", "Attempts", .counts(attempts), total: .sum),
         Column("first_seen", "First seen", .instants(attempts.indices.map { 1_699_660_800 + Int64($0) * 97 })),
       ])
@@ -106,7 +107,8 @@ enum SampleContent {
         files: [
           Provenance.FileRecord(
             name: "logs/dovecot.info", packing: "gz", storedBytes: 5_288_472, decodedBytes: 70_123_456,
-            sha256: String(repeating: "3f", count: 32), contentDigest: String(repeating: "9c", count: 16), lines: 43_283,
+            sha256: String(repeating: "3f", count: 32), contentDigest: String(repeating: "9c", count: 16),
+            lines: 43_283,
             events: 30_483, other: 12_800, damaged: 0, first: 1_673_308_800, last: 1_700_907_141, year: "in the stamps",
             yearReason: "each line has its year")
         ], countedAttempts: 30_483,
