@@ -83,8 +83,9 @@ struct SheetNames {
     base = Self.cut(base, 31)
     while base.hasPrefix("'") || base.hasPrefix(" ") { base.removeFirst() }
     while base.hasSuffix("'") || base.hasSuffix(" ") { base.removeLast() }
+    if base.isEmpty { base = "Sheet" }
     // Excel keeps this name for itself.
-    if base.isEmpty || base.lowercased() == "history" { base = Self.cut("Sheet " + base, 31) }
+    if base.lowercased() == "history" { base = "Sheet " + base }
     var name = base
     var number = 2
     while !taken.insert(name.lowercased()).inserted {
