@@ -112,7 +112,7 @@ let package = Package(
     tests(
       "Analyses",
       ["CivilTime", "Vocabulary", "Logins", "Geography", "Statistics", "Planning", "Findings"]),
-    tests("Report", ["Findings", "CivilTime", "Diagnostics"]),
+    tests("Report", ["Findings", "CivilTime", "Diagnostics", "CArchive"]),
     tests("Simulation", ["CivilTime"]),
     tests(
       "ReportBuilder",

@@ -157,6 +157,11 @@ enum DaysDrawing {
     }
   }
 
+  /// A bare number says nothing about when: it gets its day.
+  private static func label(_ mark: Figure.Mark) -> String {
+    mark.label.contains(where: \.isLetter) ? mark.label : "\(Numerals.dayAndMonth(mark.date)): \(mark.label)"
+  }
+
   private static func drawMarks(
     _ marks: [Figure.Mark], _ columns: [DayColumn], _ plot: DayPlot, _ layout: FigureDrawing.Layout,
     on canvas: inout Canvas
@@ -179,7 +184,7 @@ enum DaysDrawing {
       guard (0..<plot.days.count).contains(position), let value = columns[position / per].value,
         named.insert(position / per).inserted
       else { continue }
-      let text = TextWidth.fitted(mark.label, size: canvas.fontSize, into: layout.width * 0.6)
+      let text = TextWidth.fitted(label(mark), size: canvas.fontSize, into: layout.width * 0.6)
       texts.append(text)
       labels.append(
         LabelPlacement.Label(

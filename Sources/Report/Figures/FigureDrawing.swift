@@ -17,7 +17,10 @@ public enum FigureDrawing {
   ///   - standalone: a file of its own, with its title drawn, its own paper, and dark colours for readers that ask for
   ///     them. Otherwise an element for an HTML page, whose colours are the page's variables (see `pageVariables`).
   ///   - layout: `narrow` is drawn for 360 pixels.
-  public static func svg(_ figure: Figure, standalone: Bool, layout: Layout = .wide) -> String {
+  ///   - idPrefix: keeps the ids of several drawings on one page apart.
+  public static func svg(
+    _ figure: Figure, standalone: Bool, layout: Layout = .wide, idPrefix: String = "drawing-"
+  ) -> String {
     var canvas = Canvas(surface: standalone ? .file : .page, fontSize: layout.fontSize)
     let height: Double
     switch figure.content {
@@ -27,12 +30,12 @@ public enum FigureDrawing {
     case .discovery(let discovery): height = DiscoveryDrawing.draw(discovery, on: &canvas, layout)
     case .worldMap(let map): height = WorldMapDrawing.draw(map, on: &canvas, layout)
     }
-    return framed(canvas.body, figure, height: height, standalone: standalone, layout)
+    return framed(canvas.body, figure, height: height, standalone: standalone, idPrefix: idPrefix, layout)
   }
 
   /// Both layouts for an HTML page, of which `pageStyle` shows the one that fits.
-  public static func inline(_ figure: Figure) -> String {
-    Layout.allCases.map { svg(figure, standalone: false, layout: $0) }.joined()
+  public static func inline(_ figure: Figure, idPrefix: String = "drawing-") -> String {
+    Layout.allCases.map { svg(figure, standalone: false, layout: $0, idPrefix: idPrefix) }.joined()
   }
 
   /// The rules that `inline` needs in the style sheet of the page.
@@ -51,9 +54,9 @@ public enum FigureDrawing {
   private static let fonts = "'Helvetica Neue',Helvetica,Arial,'Liberation Sans',sans-serif"
 
   private static func framed(
-    _ body: String, _ figure: Figure, height: Double, standalone: Bool, _ layout: Layout
+    _ body: String, _ figure: Figure, height: Double, standalone: Bool, idPrefix: String, _ layout: Layout
   ) -> String {
-    let id = SVGText.identifier(figure.id) + (layout == .narrow ? "-narrow" : "")
+    let id = SVGText.identifier(idPrefix + figure.id) + (layout == .narrow ? "-narrow" : "")
     let size = layout.fontSize
     var frame = Canvas(surface: standalone ? .file : .page, fontSize: size)
     let margin = standalone ? 16.0 : 0

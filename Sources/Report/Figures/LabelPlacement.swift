@@ -39,6 +39,8 @@ struct LabelPlacement {
   let skyline: (Double, Double) -> Double
   private var taken: [Box]
   private var preferred = Side.middle
+  /// Where labels yet to be placed belong.
+  private var waiting: [Double] = []
   private var leaders: [(x1: Double, y1: Double, x2: Double, y2: Double)] = []
 
   init(bounds: Box, taken: [Box] = [], skyline: @escaping (Double, Double) -> Double) {
@@ -60,7 +62,8 @@ struct LabelPlacement {
       attempt.preferred = side
       var places = [Placed?](repeating: nil, count: labels.count)
       var cost = 0.0
-      for index in order {
+      for (position, index) in order.enumerated() {
+        attempt.waiting = order[(position + 1)...].map { labels[$0].x }
         guard let found = attempt.nearest(labels[index]) else { continue }
         attempt.taken.append(found.placed.box)
         if let leader = found.placed.leader { attempt.leaders.append(leader) }
@@ -73,9 +76,23 @@ struct LabelPlacement {
         guard firstDifference.map({ $0.0 }) ?? (cost < best.cost) else { continue }
       }
       best = (kept, cost, places)
-      if !kept.contains(false) { break }
     }
-    return best?.places ?? []
+    return refined(best?.places ?? [], labels)
+  }
+
+  /// Each label once more, with all others where they are: what an order's side preferred may not be needed now.
+  private func refined(_ places: [Placed?], _ labels: [Label]) -> [Placed?] {
+    var places = places
+    for index in places.indices where places[index] != nil {
+      var rest = self
+      for (other, place) in places.enumerated() where other != index {
+        guard let place else { continue }
+        rest.taken.append(place.box)
+        if let leader = place.leader { rest.leaders.append(leader) }
+      }
+      if let found = rest.nearest(labels[index]) { places[index] = found.placed }
+    }
+    return places
   }
 
   private func nearest(_ label: Label) -> (cost: Double, placed: Placed)? {
@@ -90,7 +107,7 @@ struct LabelPlacement {
         if let placed = fit(box, x, y) {
           let outside: Double = max(0, max(box.left - x, x - box.right))
           let aside: Double = outside * 3 + abs((box.left + box.right) / 2 - x) * 0.2
-          let cost = aside + (y - bottom) + reluctance(.middle)
+          let cost = aside + (y - bottom) + reluctance(.middle) + hindrance(box)
           if cost < best?.cost ?? .infinity { best = (cost, placed) }
           break
         }
@@ -106,6 +123,11 @@ struct LabelPlacement {
 
   private func reluctance(_ side: Side) -> Double { side == preferred ? 0 : 40 }
 
+  /// A label over another's column would cut that one off from the free room above.
+  private func hindrance(_ box: Box) -> Double {
+    50 * Double(waiting.count { box.left - 2 < $0 && $0 < box.right + 2 })
+  }
+
   private func flag(_ label: Label, _ side: Side) -> (cost: Double, placed: Placed)? {
     let left = side == .left ? label.x - 3 - label.width : label.x + 3
     var bottom = min(label.y + label.height / 2, skyline(left, left + label.width) - 3)
@@ -114,7 +136,7 @@ struct LabelPlacement {
       let middle = bottom - label.height / 2
       let pole = label.y - middle > 6 ? (x1: label.x, y1: label.y - 2, x2: label.x, y2: middle) : nil
       if isFree(box), !taken.contains(where: { other in pole.map { crosses($0, other) } ?? false }) {
-        return (label.y - bottom + 12 + reluctance(side), Placed(box: box, leader: pole))
+        return (label.y - bottom + 12 + reluctance(side) + hindrance(box), Placed(box: box, leader: pole))
       }
       bottom -= 4
     }
@@ -147,12 +169,23 @@ struct LabelPlacement {
     }
   }
 
+  /// Whether a leader runs through a box or right along it: what is left of it between the box's sides, clipped at one
+  /// pair after the other.
   private func crosses(_ leader: (x1: Double, y1: Double, x2: Double, y2: Double), _ box: Box) -> Bool {
-    (0...20).contains { step in
-      let part = Double(step) / 20
-      let x = leader.x1 + (leader.x2 - leader.x1) * part
-      let y = leader.y1 + (leader.y2 - leader.y1) * part
-      return x > box.left - 1.5 && x < box.right + 1.5 && y > box.top - 1 && y < box.bottom + 1
+    var from = 0.0
+    var to = 1.0
+    for (start, step, low, high) in [
+      (leader.x1, leader.x2 - leader.x1, box.left - 1.5, box.right + 1.5),
+      (leader.y1, leader.y2 - leader.y1, box.top - 1, box.bottom + 1),
+    ] {
+      if step == 0 {
+        guard low < start && start < high else { return false }
+      } else {
+        let ends = ((low - start) / step, (high - start) / step)
+        from = max(from, min(ends.0, ends.1))
+        to = min(to, max(ends.0, ends.1))
+      }
     }
+    return from < to
   }
 }

@@ -31,6 +31,7 @@ enum SVGText {
       default: "_"
       }
     }
-    return "figure-" + String(kept)
+    let first = kept.first.map { $0.isLetter } ?? false
+    return (first ? "" : "x-") + String(kept)
   }
 }

@@ -15,38 +15,41 @@ enum TextWidth {
 
   /// In the units of `size`.
   static func of(_ text: String, size: Double) -> Double {
-    var sum = 0.0
-    for scalar in text.unicodeScalars {
-      switch scalar.value {
-      case 32..<127: sum += ascii[Int(scalar.value) - 32]
-      case 0x2009, 0x202F: sum += 200
-      case 0..<0x370: sum += 620
-      case 0x370..<0x1100: sum += 700
-      case 0x2010...0x2026: sum += 600
-      default: sum += 1_050
-      }
-    }
-    return sum / 1_000 * size * allowance
+    text.unicodeScalars.reduce(0) { $0 + thousandths($1) } / 1_000 * size * allowance
   }
 
-  /// The text, or as much of its start as fits with an ellipsis. O(n log n).
-  static func fitted(_ text: String, size: Double, into width: Double) -> String {
-    guard of(text, size: size) > width else { return text }
-    let characters = Array(text)
-    var low = 0
-    var high = characters.count
-    while low < high {
-      let middle = (low + high + 1) / 2
-      if of(String(characters[..<middle]) + "…", size: size) <= width { low = middle } else { high = middle - 1 }
+  private static func thousandths(_ scalar: Unicode.Scalar) -> Double {
+    switch scalar.value {
+    case 32..<127: ascii[Int(scalar.value) - 32]
+    case 0x2009, 0x202F: 200
+    case 0..<0x20, 0x7F..<0xA0: 2_800  // Shown as `\u{…}`.
+    case 0xA0..<0x370: 620
+    case 0x370..<0x1100: 700
+    case 0x2010...0x2026: 600
+    default: 1_050
     }
-    return low == 0 ? "…" : String(characters[..<low]) + "…"
+  }
+
+  /// The text, or as much of its start as fits with an ellipsis. Reads no further than it fits.
+  static func fitted(_ text: String, size: Double, into width: Double) -> String {
+    let room = width / size / allowance * 1_000
+    let roomBeforeEllipsis = room - 1_000
+    var used = 0.0
+    var end = text.startIndex
+    for index in text.indices {
+      used += text[index].unicodeScalars.reduce(0) { $0 + thousandths($1) }
+      if used <= roomBeforeEllipsis { end = text.index(after: index) }
+      if used > room { return text[..<end] + "…" }
+    }
+    return text
   }
 
   /// The words of a text in lines no wider than `width`, at most `lines` of them; the last is cut when words are left.
   static func wrapped(_ text: String, size: Double, into width: Double, lines: Int) -> [String] {
     var result: [String] = []
     var current = ""
-    for word in text.split(separator: " ") {
+    // Nobody reads more in a drawing, and somebody outside may have written it.
+    for word in text.prefix(1_000).split(separator: " ") {
       let longer = current.isEmpty ? String(word) : current + " " + word
       if current.isEmpty || of(longer, size: size) <= width || result.count == lines - 1 {
         current = longer

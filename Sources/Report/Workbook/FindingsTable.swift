@@ -1,0 +1,38 @@
+import Findings
+
+/// The findings as a table of the workbook: one row each, gravest first within the order of the report.
+enum FindingsTable {
+  static func table(_ content: ReportContent) -> Table {
+    let rows = content.sections.flatMap { section in section.findings.map { (section, $0) } }
+    func words(_ text: (Finding) -> String) -> ColumnValues { .words(rows.map { text($0.1) }) }
+    return Table(
+      id: "findings", title: "Findings",
+      note: "Every analysis says what it found, or that it found nothing. Words in quotation marks come from the log.",
+      columns: [
+        Column("severity", "Severity", words { $0.severity.rawValue }),
+        Column("status", "Status", words { status($0.status) }),
+        Column("verdict", "How sure", words { $0.verdict.rawValue }),
+        Column("section", "Section", .words(rows.map { $0.0.title })),
+        Column("summary", "Finding", words { WorkbookText.prose($0.summary) }),
+        Column("details", "Details", words { joined($0.details) }),
+        Column("uncertainty", "Uncertainty", words { $0.uncertainty.map(WorkbookText.prose) ?? "" }),
+        Column("caveats", "Limits", words { joined($0.caveats) }),
+        Column("recommendation", "What to do", words { $0.recommendation.map(WorkbookText.prose) ?? "" }),
+        Column("tables", "Tables", words { $0.tables.joined(separator: ", ") }),
+        Column("id", "Id", words { $0.id }),
+      ])
+  }
+
+  static func status(_ status: Finding.Status) -> String {
+    switch status {
+    case .found: "found"
+    case .nothingFound: "nothing found"
+    case .notEnoughData: "not enough data"
+    case .notApplicable: "not applicable"
+    }
+  }
+
+  private static func joined(_ sentences: [Prose]) -> String {
+    sentences.map(WorkbookText.prose).joined(separator: " ")
+  }
+}

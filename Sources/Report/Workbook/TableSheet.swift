@@ -1,0 +1,212 @@
+import CivilTime
+import Diagnostics
+import Findings
+
+/// One table as an Excel table: header in the first row, so that other programs read it too; title, note and chart beside.
+enum TableSheet {
+  static func write(_ entry: WorkbookPlan.Entry, _ plan: WorkbookPlan, in workbook: borrowing Workbook)
+    throws(Diagnostic)
+  {
+    let sheet = try workbook.addSheet(named: entry.sheet)
+    let table = entry.table
+    let rows = entry.rows
+    let formulas = HistogramFormulas(entry, plan)
+    let columnFormats = unsafe table.columns.map { unsafe format($0, sheet.formats) }
+    // An Excel table has at least one row, if an empty one.
+    let lastRow = max(1, rows)
+
+    let headers = uniqueHeaders(table.columns)
+    // A sum over a part of the rows would not be the table's.
+    let hasTotals = table.hasTotals && rows > 0 && !entry.isCut
+    let columns = table.columns.indices.map { index in
+      Sheet.TableColumn(
+        header: headers[index], total: hasTotals ? total(table, index) : .none, isRight: isRight(table.columns[index]))
+    }
+    unsafe try sheet.addTable(
+      name: entry.name, headerRow: 0, lastRow: lastRow, columns: columns, formats: columnFormats, hasTotals: hasTotals)
+    for (index, column) in table.columns.enumerated() {
+      for row in 0..<rows {
+        if let formula = formulas?.formula(row: row, column: index) {
+          unsafe try sheet.write(
+            formula: formula.text, result: formula.result, row + 1, index, columnFormats[index])
+        } else {
+          try sheet.write(column.values[row], row + 1, index, zone: plan.zone)
+        }
+      }
+      try sheet.setWidth(width(column, header: headers[index], rows: rows), ofColumns: index...index)
+    }
+    for row in 0..<rows {
+      let lines = wrappedLines(entry, row: row)
+      if lines > 1 { try sheet.setHeight(ofRow: row + 1, lines: lines) }
+    }
+    sheet.freeze(rows: 1)
+    try sheet.keepTextQuiet(lastRow: lastRow, columns: columns.count)
+    try sheet.printSetup(landscape: columns.count > 6, onOnePage: false, headerRow: 0)
+    try writeNotes(entry, formulas, on: sheet, plan)
+    if let chart = try SheetCharts.chart(of: entry, in: workbook) {
+      try sheet.insert(chart, notesRow, columns.count + 1, width: 640, height: 320)
+    } else {
+      try sheet.printOnly(lastRow: lastRow + (hasTotals ? 1 : 0), lastColumn: columns.count - 1)
+    }
+  }
+
+  /// Lines that a row's longest words take; other programs than Excel do not work it out on opening.
+  private static func wrappedLines(_ entry: WorkbookPlan.Entry, row: Int) -> Int {
+    guard row < entry.rows else { return 1 }
+    var most = 1
+    for column in entry.table.columns {
+      let words: String
+      switch column.values {
+      case .words(let values): words = values[row]
+      case .cells(let cells):
+        guard case .words(let text) = cells[row] else { continue }
+        words = text
+      default: continue
+      }
+      if Sheet.wraps(words) { most = max(most, Sheet.lines(words, width: widest - 2)) }
+    }
+    return most
+  }
+
+  static let widest = 60.0
+
+  /// Where the notes beside a table end and a chart begins.
+  private static let notesRow = 5
+
+  private static func writeNotes(
+    _ entry: WorkbookPlan.Entry, _ formulas: HistogramFormulas?, on sheet: Sheet, _ plan: WorkbookPlan
+  ) throws(Diagnostic) {
+    let column = entry.table.columns.count + 1
+    try sheet.setWidth(3, ofColumns: (column - 1)...(column - 1))
+    try sheet.setWidth(90, ofColumns: column...column)
+    var notes: [String] = []
+    if let note = entry.table.note { notes.append(WorkbookText.prose(note)) }
+    if entry.isCut {
+      notes.append(
+        "Cut: the first \(Numerals.grouped(entry.rows)) of \(Numerals.grouped(entry.table.rowCount)) rows. "
+          + "All rows are in tables/\(entry.table.id).csv.")
+    }
+    if entry.table.rowCount == 0 { notes.append("This table has no rows.") }
+    if let formulas { notes.append(formulas.note) }
+    let hasInstants = entry.table.columns.contains {
+      if case .instants = $0.values { return true }
+      return false
+    }
+    if hasInstants { notes.append("Times are those of \(plan.zone.name).") }
+    unsafe try sheet.write(entry.table.title, 0, column, sheet.formats.heading)
+    for (index, note) in notes.prefix(notesRow - 1).enumerated() {
+      unsafe try sheet.write(note, index + 1, column, sheet.formats.note)
+      // A wrapped note makes its row taller, so the row's height is set for it.
+      let lines = Sheet.lines(note, width: 90)
+      let most = max(lines, wrappedLines(entry, row: index))
+      if most > 1 { try sheet.setHeight(ofRow: index + 1, lines: most) }
+    }
+  }
+
+  /// Excel wants the names of a table's columns unlike each other, whatever the case.
+  static func uniqueHeaders(_ columns: [Column]) -> [String] {
+    var taken: Set<String> = []
+    return columns.map { column in
+      let base = WorkbookText.header(column.title)
+      var header = base
+      var number = 2
+      while !taken.insert(header.lowercased()).inserted {
+        header = "\(base) \(number)"
+        number += 1
+      }
+      return header
+    }
+  }
+
+  /// A formula only where adding up the cells gives what the table says.
+  private static func total(_ table: Table, _ index: Int) -> Sheet.TableColumn.Total {
+    let column = table.columns[index]
+    if case .sum = column.total, case .cells(let cells) = column.values {
+      let areCounts = cells.allSatisfy {
+        switch $0 {
+        case .count, .empty, .words, .evidence, .address, .country, .flag: true
+        default: false
+        }
+      }
+      guard areCounts else { return .none }
+    }
+    switch table.totalCell(column: index) {
+    case .words(let words): return .words(words)
+    case .count(let count): return .sum(Double(count))
+    case .number(let number, _) where number.isFinite: return .sum(number)
+    case .share(let share) where share.isFinite: return .sum(share)
+    default: return .none
+    }
+  }
+
+  static func isRight(_ column: Column) -> Bool {
+    switch column.values {
+    case .counts, .numbers, .shares, .probabilities, .dates, .instants: true
+    case .countries, .addresses, .evidence, .words, .flags: false
+    case .cells(let cells):
+      switch cells.first(where: { $0 != .empty }) {
+      case .count, .number, .share, .probability, .date, .instant, .duration: true
+      default: false
+      }
+    }
+  }
+
+  /// The format of a column's cells, also of its totals.
+  private static func format(_ column: Column, _ formats: Formats) -> Formats.Handle? {
+    switch column.values {
+    case .counts: unsafe formats.count
+    case .numbers(_, let places): unsafe formats.decimal(places: places)
+    case .shares: unsafe formats.share
+    case .probabilities: unsafe formats.probability
+    case .dates: unsafe formats.date
+    case .instants: unsafe formats.instant
+    case .countries, .addresses, .evidence: unsafe formats.text
+    case .words, .flags: unsafe formats.words
+    case .cells(let cells):
+      if case .count? = cells.first(where: { $0 != .empty }) { unsafe formats.count } else { unsafe formats.words }
+    }
+  }
+
+  /// In characters: the widest of header and first thousand cells, within reason. The header has a filter button.
+  static func width(_ column: Column, header: String, rows: Int, most: Double = widest) -> Double {
+    var longest = header.count + 4
+    for row in 0..<min(rows, 1_000) {
+      let length =
+        switch column.values[row] {
+        case .empty: 0
+        case .count(let count): Numerals.grouped(count).count
+        case .number(let number, let places): Numerals.decimal(number, places: places).count
+        case .share, .probability, .duration: 8
+        case .date: 10
+        case .instant: 19
+        case .country(let text), .address(let text), .evidence(let text), .words(let text): text.utf16.count
+        case .flag: 3
+        }
+      longest = max(longest, length)
+    }
+    return min(max(Double(longest + 2), 8), most)
+  }
+}
+
+/// The tables that have a chart beside them, and what it shows.
+enum SheetCharts {
+  /// nil: this table has none, or nothing to draw.
+  static func chart(of entry: WorkbookPlan.Entry, in workbook: borrowing Workbook) throws(Diagnostic) -> WorkbookChart?
+  {
+    let columns: (categories: String, values: String, isDates: Bool)
+    switch entry.table.id {
+    case "days": columns = ("date", "attempts", true)
+    case "attempt-histogram": columns = ("attempts_each", "sources", false)
+    default: return nil
+    }
+    guard let categories = entry.column(columns.categories), let values = entry.column(columns.values),
+      entry.rows > 0
+    else { return nil }
+    return try WorkbookChart(
+      WorkbookChart.Data(
+        title: entry.table.title, sheet: entry.sheet, categories: categories, values: values, rows: 1...entry.rows,
+        valueName: entry.table.columns[values].title, categoryName: entry.table.columns[categories].title,
+        isDates: columns.isDates),
+      in: workbook)
+  }
+}

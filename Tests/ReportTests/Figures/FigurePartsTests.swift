@@ -1,0 +1,122 @@
+import CivilTime
+import Findings
+import Foundation
+import Testing
+
+@testable import Report
+
+struct FigurePartsTests {
+  static let hostile = [
+    "<script>alert(1)</script>", "</text></svg><script>alert(1)</script>", "\" onload=\"alert(1)", "' onload='alert(1)",
+    "&lt; & &#x3c; &copy;", "]]>", "<!-- -->", "<?xml version=\"1.0\"?>", "a\u{0}b\u{1B}[31m\u{7F}\u{9B}",
+    "x\u{202E}y\u{2066}z",
+    "\u{FFFE}\u{FFFF}\u{1FFFE}", "\t\r\n", "", String(repeating: "W", count: 20_000), "日本語の国", "e\u{301}\u{301}",
+  ]
+
+  @Test(arguments: hostile.indices) func `text from outside stays text in every place of every drawing`(index: Int)
+    throws
+  {
+    let text = Self.hostile[index]
+    let day = SampleFigures.start
+    let contents: [Figure.Content] = [
+      .days(
+        Figure.DaySeries(
+          first: day, values: [3, nil, 5], unit: text, level: 4, levelLabel: text,
+          marks: [Figure.Mark(date: day, label: text)])),
+      .stackedDays(
+        Figure.StackedDays(first: day, unit: text, parts: [Figure.StackedDays.Part(label: text, values: [1, 2])])),
+      .histogram(
+        Figure.Histogram(bars: [Figure.Histogram.Bar(label: text, value: 3, note: text)], axis: text, unit: text)),
+      .discovery(Figure.Discovery(first: day, seen: [1, 2], size: 9, unit: text, end: day + 9)),
+      .worldMap(
+        Figure.WorldMap(
+          values: [
+            Figure.WorldMap.CountryValue(code: "CN", name: text, value: 3),
+            Figure.WorldMap.CountryValue(code: text, name: text, value: 3),
+          ], unit: text)),
+    ]
+    for content in contents {
+      let figure = Figure(id: text, title: text, caption: "", alternative: text, content: content)
+      for layout in FigureDrawing.Layout.allCases {
+        for standalone in [true, false] {
+          let svg = FigureDrawing.svg(figure, standalone: standalone, layout: layout, idPrefix: "")
+          let reader = try #require(SVGReader(svg))
+          #expect(!reader.elements.contains { $0.name == "script" || $0.attributes["onload"] != nil })
+          #expect(!svg.unicodeScalars.contains { $0.value < 0x20 && $0 != "\n" })
+          #expect(!svg.unicodeScalars.contains { (0x202A...0x202E).contains($0.value) })
+        }
+      }
+    }
+  }
+
+  @Test func `markup, forbidden and steering characters become visible`() {
+    #expect(SVGText.escaped("<a b=\"c\" d='e'>&") == "&lt;a b=&quot;c&quot; d=&#39;e&#39;&gt;&amp;")
+    #expect(SVGText.escaped("a\u{0}\u{202E}\u{FFFF}\tb\nc") == "a\\u{0}\\u{202e}\\u{ffff} b c")
+    #expect(SVGText.identifier("9 <x>") == "x-9__x_")
+  }
+
+  @Test func `colours stand out from both papers`() throws {
+    for (paper, colour) in [(Ink.paper.light, \Ink.light), (Ink.paper.dark, \Ink.dark)] {
+      let papers = try luminance(paper)
+      for ink in [Ink.ink, .muted] { #expect(contrast(try luminance(ink[keyPath: colour]), papers) >= 4.5) }
+      for ink in Ink.series + [.accent, .alarm] {
+        #expect(contrast(try luminance(ink[keyPath: colour]), papers) >= 3, "\(ink)")
+      }
+    }
+  }
+
+  /// WCAG 2.2, relative luminance.
+  private func luminance(_ hex: String) throws -> Double {
+    let number = try #require(Int(hex.dropFirst(), radix: 16))
+    let parts = [16, 8, 0].map { Double((number >> $0) & 255) / 255 }
+    let linear = parts.map { $0 <= 0.04045 ? $0 / 12.92 : pow(($0 + 0.055) / 1.055, 2.4) }
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+  }
+
+  private func contrast(_ one: Double, _ other: Double) -> Double {
+    (max(one, other) + 0.05) / (min(one, other) + 0.05)
+  }
+
+  @Test func `coordinates are short and always numbers`() {
+    let numbers: [Double] = [0, -0.04, 1, 1.25, -12.34, 1_000.05, .nan, .infinity]
+    #expect(numbers.map { Canvas.number($0) } == ["0", "0", "1", "1.3", "-12.3", "1000.1", "0", "0"])
+    #expect([0.05, 1.5, 2.004, -0.999].map { Canvas.number($0, places: 2) } == ["0.05", "1.5", "2", "-1"])
+  }
+
+  @Test func `scales begin at zero and end at a round number above the largest value`() {
+    for (largest, top) in [(1_307.0, 1_500.0), (79, 80), (14_809, 15_000), (1, 1), (0, 1), (0.03, 0.03)] {
+      let scale = ValueScale(largest: largest, steps: 4, zeroAt: 100, topAt: 0)
+      #expect(scale.ticks.first == 0)
+      #expect(abs(scale.top - top) < 1e-9 || largest == 0.03 && scale.top >= 0.03, "\(largest)")
+      #expect(scale.position(0) == 100 && scale.position(scale.top) == 0)
+    }
+  }
+
+  @Test func `days are marked as closely as their labels allow, years once`() {
+    func labels(_ count: Int) -> [String] {
+      DayScale(first: SampleFigures.start, count: count, left: 50, right: 710).ticks { TextWidth.of($0, size: 13) }
+        .map { $0.label + ($0.year.map { " \($0)" } ?? "") }
+    }
+    #expect(labels(1) == ["10 Jan 2023"])
+    #expect(labels(5) == ["10 Jan 2023", "11 Jan", "12 Jan", "13 Jan", "14 Jan"])
+    #expect(labels(60).prefix(3) == ["16 Jan 2023", "23 Jan", "30 Jan"])
+    #expect(labels(320).prefix(2) == ["Feb 2023", "Mar"])
+    #expect(labels(3_000).contains("Jan 2024") && labels(30_000).contains("2030"))
+  }
+
+  @Test func `cut text fits and says that it was cut`() {
+    let long = String(repeating: "abc ", count: 50)
+    let fitted = TextWidth.fitted(long, size: 13, into: 100)
+    #expect(fitted.hasSuffix("…") && TextWidth.of(fitted, size: 13) <= 100)
+    #expect(TextWidth.fitted("short", size: 13, into: 100) == "short")
+    let lines = TextWidth.wrapped(long, size: 13, into: 100, lines: 3)
+    #expect(lines.count == 3 && lines.allSatisfy { TextWidth.of($0, size: 13) <= 100 })
+  }
+
+  @Test func `the better label keeps its place when there is no room for both`() {
+    let placement = LabelPlacement(bounds: Box(left: 0, top: 0, right: 110, bottom: 100)) { _, _ in 20 }
+    let label = LabelPlacement.Label(width: 100, height: 16, x: 50, y: 20)
+    let places = placement.place([label, label])
+    #expect(places[0] != nil && places[1] == nil)
+  }
+}

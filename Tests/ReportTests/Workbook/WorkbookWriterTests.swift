@@ -1,0 +1,223 @@
+import CivilTime
+import Diagnostics
+import Findings
+import Foundation
+import Testing
+
+@testable import Report
+
+struct WorkbookWriterTests {
+  /// Writes to a folder of its own, reads back, cleans up.
+  static func written(_ content: ReportContent, maxRows: Int = WorkbookWriter.defaultRows) throws -> WorkbookReader {
+    try file(content, maxRows: maxRows) { try WorkbookReader(path: $0) }
+  }
+
+  static func bytes(_ content: ReportContent) throws -> Data {
+    try file(content) { try Data(contentsOf: URL(fileURLWithPath: $0)) }
+  }
+
+  private func isClose(_ text: String?, _ number: Double) -> Bool {
+    guard let text, let value = Double(text) else { return false }
+    return abs(value - number) < 1e-9
+  }
+
+  private static func file<T>(
+    _ content: ReportContent, maxRows: Int = WorkbookWriter.defaultRows, _ use: (String) throws -> T
+  ) throws -> T {
+    let path = NSTemporaryDirectory() + "workbook-\(UUID().uuidString).xlsx"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try WorkbookWriter.write(content, to: path, maxRows: maxRows)
+    return try use(path)
+  }
+
+  @Test func `there is a summary, the findings, a sheet a table and the provenance`() throws {
+    let book = try Self.written(SampleContent.content())
+    #expect(
+      book.sheets == [
+        "Summary", "Findings", "days", "attempt-histogram", "window-sources", "usernames", "Provenance",
+      ])
+    #expect(book.cell("Summary", "A1")?.value == "November swarm")
+    #expect(book.allTexts.contains { $0.hasPrefix("Whether anyone got in cannot be told") })
+    #expect(book.parts.keys.filter { $0.hasPrefix("xl/charts/chart") }.count == 4)
+    #expect(book.parts.keys.filter { $0.hasPrefix("xl/tables/") }.count == 5)
+  }
+
+  @Test func `the histogram counts the sources sheet with live formulas that hold their results`() throws {
+    let book = try Self.written(SampleContent.content())
+    for (index, row) in SampleContent.histogramRows.enumerated() {
+      let line = index + 2
+      let sources = try #require(book.cell("attempt-histogram", "A\(line)"))
+      #expect(sources.formula == "COUNTIF('window-sources'!$C$2:$C$1943,B\(line))")
+      #expect(Int(sources.value) == row.sources)
+      let attempts = try #require(book.cell("attempt-histogram", "C\(line)"))
+      #expect(attempts.formula == "A\(line)*B\(line)" && Int(attempts.value) == row.sources * row.each)
+      let share = try #require(book.cell("attempt-histogram", "D\(line)"))
+      #expect(share.formula == "A\(line)/SUM(A$2:A$9)")
+      let expected = Double(row.sources) / 1_942
+      #expect(isClose(share.value, expected))
+      #expect(book.cell("attempt-histogram", "B\(line)")?.formula == nil)
+    }
+    let totals = ["A", "C"].compactMap { book.cell("attempt-histogram", "\($0)10") }
+    #expect(totals.map(\.value) == ["1942", "3072"])
+    #expect(
+      totals.map(\.formula) == [
+        "SUBTOTAL(109,table_attempt_histogram[Computers])", "SUBTOTAL(109,table_attempt_histogram[Attempts])",
+      ])
+    // What the formulas count is there.
+    let counted = (2...1_943).compactMap { book.cell("window-sources", "C\($0)").flatMap { Int($0.value) } }
+    for row in SampleContent.histogramRows { #expect(counted.count { $0 == row.each } == row.sources) }
+  }
+
+  @Test func `a formula that would change a figure is not written`() throws {
+    var table = SampleContent.histogram
+    guard case .counts(var sources) = table.columns[0].values else { return }
+    sources[2] += 1
+    table.columns[0].values = .counts(sources)
+    let book = try Self.written(SampleContent.content(tables: [table, SampleContent.windowSources]))
+    #expect(book.cell("attempt-histogram", "A4") == WorkbookReader.Cell(value: "28"))
+    #expect(book.cell("attempt-histogram", "A5")?.formula != nil)
+  }
+
+  @Test func `without the sources, or with a part of them, the histogram holds plain values`() throws {
+    let alone = try Self.written(SampleContent.content(tables: [SampleContent.histogram]))
+    #expect(alone.cell("attempt-histogram", "A9") == WorkbookReader.Cell(value: "1235"))
+    let cut = try Self.written(
+      SampleContent.content(tables: [SampleContent.histogram, SampleContent.windowSources]), maxRows: 100)
+    #expect(cut.cell("attempt-histogram", "A9") == WorkbookReader.Cell(value: "1235"))
+    #expect(!cut.formulas.contains { $0.contains("COUNTIF") })
+  }
+
+  @Test func `a table that is cut says so, names the CSV, and shows no total of the part`() throws {
+    let book = try Self.written(SampleContent.content(), maxRows: 100)
+    #expect(book.cell("window-sources", "A101") != nil && book.cell("window-sources", "A102") == nil)
+    #expect(book.allTexts.contains("Cut: the first 100 of 1,942 rows. All rows are in tables/window-sources.csv."))
+    #expect(book.allTexts.contains { $0.contains("Cut to fit a workbook: days, window-sources") })
+    #expect(!book.formulas.contains { $0.contains("table_window_sources") })
+  }
+
+  static let hostile = [
+    "=1+1", "=HYPERLINK(\"https://example.com\",\"x\")", "@SUM(1+1)", "+1+1", "-1+1|cmd", "{=1+1}",
+    "https://example.com/",
+    "mailto:a@example.com", "internal:Summary!A1", "external:c:\\temp\\a.xlsx", "00123", "1E5", "MAR-1", "2023-11-12",
+    "TRUE", "#N/A", "<script>alert(1)</script>", "]]>", "&amp;", "a\u{0}b\u{1B}[31m", "x\u{202E}y", "_x0041_ _x005F_",
+    "\u{FFFE}\u{FFFF}", "first\nsecond\r\n", "\t=1+1", "'=1+1", "  padded  ", "e\u{301}\u{1F600}", "%s %n {{title}}",
+  ]
+
+  @Test(arguments: hostile.indices) func `text from outside is a string in every place`(index: Int) throws {
+    let text = Self.hostile[index]
+    let table = Table(
+      id: text, title: text, note: "Names like \(evidence: text).",
+      columns: [
+        Column("user", text, .evidence([text, text]), total: .words(text)),
+        Column("b", text, .cells([.evidence(text), .count(2)]), total: .sum),
+        Column("c", "C", .addresses([text, text])),
+      ])
+    var content = SampleContent.content(tables: [table], evidence: text)
+    content.title = text
+    content.reporters = [text]
+    content.headline.append("It was \(evidence: text).")
+    content.provenance.files[0].name = text
+    let book = try Self.written(content)
+    #expect(book.formulas.allSatisfy { $0.hasPrefix("SUBTOTAL(109,") })
+    #expect(book.parts.values.allSatisfy { !$0.contains("<hyperlink") && !$0.contains("TargetMode=\"External\"") })
+    let sheet = book.sheets[2]
+    let expected = WorkbookText.escaped(text)
+    for reference in ["A2", "A3", "B2", "C2"] {
+      #expect(book.cell(sheet, reference)?.type == "s" && book.cell(sheet, reference)?.value == expected)
+    }
+    #expect(!book.allTexts.contains { $0.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x202E } })
+  }
+
+  @Test func `what Excel would decode, XML forbids or a cell cannot hold is made visible`() {
+    #expect(WorkbookText.escaped("=1+1 <b> & \"c\"") == "=1+1 <b> & \"c\"")
+    #expect(WorkbookText.escaped("a\u{0}\u{1B}\u{202E}\tb") == "a\\u{0}\\u{1b}\\u{202e} b")
+    #expect(WorkbookText.escaped("_x0041_ _xyz_ __x0041_") == "_x005F_x0041_ _xyz_ __x005F_x0041_")
+    let long = WorkbookText.escaped(String(repeating: "é", count: 40_000))
+    #expect(long.utf16.count <= WorkbookText.longest && long.hasSuffix("… [cut: 7,293 more characters]"))
+    #expect(WorkbookText.escaped(String(repeating: "a", count: 32_767)).count == 32_767)
+  }
+
+  @Test func `sheet names are what Excel takes, and no two alike`() {
+    var names = SheetNames()
+    let wishes = [
+      "days", "DAYS", "Days", "a[b]:*?/\\c", "'quoted'", "", "history", String(repeating: "x", count: 40),
+      String(repeating: "X", count: 40),
+    ]
+    let given = wishes.map { names.name(for: $0) }
+    #expect(given.prefix(4) == ["days", "DAYS 2", "Days 3", "a-b------c"])
+    #expect(given[4] == "quoted" && given[5] == "Sheet" && given[6] == "Sheet history")
+    #expect(given.allSatisfy { (1...31).contains($0.utf16.count) })
+    #expect(Set(given.map { $0.lowercased() }).count == given.count)
+    #expect(SheetNames.quoted("it's") == "'it''s'")
+  }
+
+  @Test func `column headers are unlike each other and equal their cells`() throws {
+    let table = Table(
+      id: "t", title: "T",
+      columns: [
+        Column("a", "Name", .words(["x"])), Column("b", "name", .words(["x"])), Column("c", "[#]", .words(["x"])),
+        Column("d", "A-B", .counts([3]), total: .sum),
+      ])
+    let book = try Self.written(SampleContent.content(tables: [table]))
+    let cells = ["A1", "B1", "C1", "D1"].map { book.cell("t", $0)?.value ?? "" }
+    #expect(cells == ["Name", "name 2", "Column", "A-B"])
+    let part = try #require(book.parts["xl/tables/table2.xml"])
+    for cell in cells { #expect(part.contains("name=\"\(cell)\"")) }
+    #expect(book.cell("t", "D3")?.formula == "SUBTOTAL(109,D2:D2)")
+  }
+
+  @Test func `a table without rows has its header and says so`() throws {
+    let table = Table(id: "none", title: "None", columns: [Column("a", "A", .counts([]), total: .sum)])
+    let book = try Self.written(SampleContent.content(tables: [table]))
+    #expect(book.cell("none", "A1")?.value == "A")
+    #expect(book.allTexts.contains("This table has no rows."))
+    #expect(book.parts["xl/tables/table2.xml"]?.contains("ref=\"A1:A2\"") == true)
+  }
+
+  @Test func `dates and moments are numbers of the zone's calendar, not text`() throws {
+    let summer = Int64(1_689_724_800)  // 2023-07-19T00:00:00Z, 01:00 in London
+    let day = CivilDate(iso: "2023-11-12") ?? SampleFigures.start
+    let table = Table(
+      id: "t", title: "T",
+      columns: [
+        Column("a", "A", .dates([day])), Column("b", "B", .instants([summer])),
+        Column("c", "C", .cells([.duration(seconds: 5_400)])), Column("d", "D", .shares([0.6359])),
+        Column("e", "E", .dates([CivilDate(dayNumber: -40_000)])), Column("f", "F", .numbers([.nan], places: 1)),
+      ])
+    let book = try Self.written(SampleContent.content(tables: [table]))
+    #expect(book.cell("t", "A2") == WorkbookReader.Cell(value: "45242"))
+    let moment: Double = 45_126 + 1.0 / 24
+    #expect(isClose(book.cell("t", "B2")?.value, moment))
+    #expect(book.cell("t", "C2")?.value == "0.0625" && book.cell("t", "D2")?.value == "0.6359")
+    #expect(book.cell("t", "E2") == WorkbookReader.Cell(type: "s", value: "1860-06-26"))
+    #expect(book.cell("t", "F2") == nil)
+  }
+
+  @Test func `the provenance sheet accounts for every line of every file`() throws {
+    let book = try Self.written(SampleContent.content())
+    let texts = Set((book.cells["Provenance"] ?? [:]).values.filter { $0.type == "s" }.map(\.value))
+    let numbers = Set((book.cells["Provenance"] ?? [:]).values.filter { $0.type != "s" }.map(\.value))
+    #expect(
+      texts.isSuperset(of: ["logs/dovecot.info", String(repeating: "3f", count: 32), "in the stamps", "plan.yml"]))
+    #expect(numbers.isSuperset(of: ["43283", "30483", "12800", "0"]))
+  }
+
+  @Test func `a second run gives the same bytes, dated by the evidence`() throws {
+    let first = try Self.bytes(SampleContent.content())
+    let second = try Self.bytes(SampleContent.content())
+    #expect(first == second)
+    let core = try #require(try Self.written(SampleContent.content()).parts["docProps/core.xml"])
+    #expect(core.contains("2023-11-25T10:12:21Z"))
+  }
+
+  @Test func `a place that cannot be written gives one clear error`() throws {
+    let error = #expect(throws: Diagnostic.self) {
+      try WorkbookWriter.write(SampleContent.content(), to: "/nonexistent-folder/tables.xlsx")
+    }
+    #expect(error?.code == "workbook-failed" && error?.message.contains("/nonexistent-folder/tables.xlsx") == true)
+  }
+
+  @Test func `columns are named as spreadsheets name them`() {
+    #expect([0, 25, 26, 51, 52, 701, 702].map(Sheet.columnName) == ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"])
+  }
+}
