@@ -35,7 +35,8 @@ import Testing
       #expect(joined == whole.first { $0.path == "logs/\(stream.name)" }?.bytes)
       if rotation == .none { #expect(parts.count == 1) }
     }
-    if rotation != .none { #expect(cut.count > whole.count) }
+    // The slow net lies within one month.
+    if rotation == .weekly { #expect(cut.count > whole.count) }
   }
 
   @Test(arguments: SimulatedCase.allCases)
