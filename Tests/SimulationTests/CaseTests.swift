@@ -9,7 +9,8 @@ import Testing
     // Making an archive throws when one of its figures is off.
     let archive = try simulated.archive(SimulationOptions(seed: seed))
     let usual = try simulated.archive(SimulationOptions())
-    #expect(archive.streams[0].sorted.map(\.text) != usual.streams[0].sorted.map(\.text))
+    let same = archive.streams[0].sorted.map(\.text) == usual.streams[0].sorted.map(\.text)
+    #expect(!same)
   }
 
   @Test(arguments: SimulatedCase.allCases)
@@ -32,10 +33,12 @@ import Testing
       // `name`, `name.1`, `name.2` …: the larger the number, the older the lines.
       let parts = cut.filter { $0.path == "logs/\(stream.name)" || $0.path.hasPrefix("logs/\(stream.name).") }
       let joined = parts.reversed().flatMap(\.bytes)
-      #expect(joined == whole.first { $0.path == "logs/\(stream.name)" }?.bytes)
+      let same = joined == whole.first { $0.path == "logs/\(stream.name)" }?.bytes
+      #expect(same, "\(stream.name)")
       if rotation == .none { #expect(parts.count == 1) }
     }
-    if rotation != .none { #expect(cut.count > whole.count) }
+    // The slow net lies within one month.
+    if rotation == .weekly { #expect(cut.count > whole.count) }
   }
 
   @Test(arguments: SimulatedCase.allCases)
@@ -50,10 +53,12 @@ import Testing
     let syslog = try SwarmCase.archive(SimulationOptions(noiseLines: 0, style: .syslog))
     let nativeLines = native.streams[0].sorted
     let syslogLines = syslog.streams[0].sorted
-    #expect(nativeLines.map(\.wall) == syslogLines.map(\.wall))
-    #expect(
+    let sameTimes = nativeLines.map(\.wall) == syslogLines.map(\.wall)
+    let sameMessages =
       nativeLines.map { $0.text.dropFirst("auth: Info: ".count) }
-        == syslogLines.map { $0.text.dropFirst("mx1 dovecot: auth: ".count) })
+      == syslogLines.map { $0.text.dropFirst("mx1 dovecot: auth: ".count) }
+    #expect(sameTimes)
+    #expect(sameMessages)
   }
 
   @Test func `The patient computer of the slow net keeps the published pauses`() throws {

@@ -30,7 +30,14 @@ import Testing
   }
 
   @Test func `A slow net whose pair comes in the other order is refused`() throws {
-    #expect(throws: SimulationError.self) { try SlowNetVerification.run([]) }
+    var random = SplitMix64(seed: 3)
+    let plan = AddressPlan(countries: ["GB", "CN"], weights: [1, 4], ranges: 40, random: &random)
+    var campaign = SlowNetCampaign(plan: plan, weights: WeightedChoice([1, 4]), taken: [], random: random)
+    var events = campaign.events()
+    try SlowNetVerification.run(events)
+    let first = try #require(events.firstIndex { $0.wall >= SlowNetFigures.excerptStart && !$0.user.contains("@") })
+    events[first].user += "@" + SlowNetFigures.domain
+    #expect(throws: SimulationError.self) { try SlowNetVerification.run(events) }
   }
 
   @Test func `A guard whose two are banned after all is refused`() throws {

@@ -24,7 +24,7 @@ enum SwarmCountries {
 
   /// How often a country is met in the rest of the year, beside `all`.
   static let usualWeights: [Int] = {
-    let tail = (others + outsideOnly).indices.map { 1_000_000 / ($0 + 4) }
+    let tail = (others + outsideOnly).indices.map { 1_000_000 / ($0 + 3) }
     let tailSum = tail.reduce(0, +)
     let leading = leaders.map(\.usualShare).reduce(0, +)
     return leaders.map { $0.usualShare * tailSum / (1000 - leading) } + tail
