@@ -1,5 +1,4 @@
 import Diagnostics
-import Vocabulary
 
 /// What a scanner saw in a stretch of whole lines. `lines == loginLines + otherLines + damaged.total`.
 public struct ScanAccount: Sendable, Hashable {
@@ -17,9 +16,6 @@ public struct ScanAccount: Sendable, Hashable {
   public var repeatsAtStart = 0
   /// The last line is a login line.
   public var closesWithLogin = false
-  /// Processes whose client a line of this stretch named, ascending: a later stretch's match of the same service and
-  /// process without an address of its own (`source == nil`) came from there.
-  public var openConnections: [Connection] = []
 
   public init() {}
 
@@ -37,11 +33,6 @@ public struct ScanAccount: Sendable, Hashable {
     if later.lastStamp.kind != .none { lastStamp = later.lastStamp }
     if linesBefore == 0 { repeatsAtStart = later.repeatsAtStart }
     if later.lines > 0 { closesWithLogin = later.closesWithLogin }
-    var connections: [[UInt32]: Connection] = [:]
-    for connection in openConnections + later.openConnections {
-      connections[[UInt32(connection.service), connection.pid]] = connection
-    }
-    openConnections = connections.values.sorted { ($0.service, $0.pid) < ($1.service, $1.pid) }
   }
 
   /// Call it on the account of a whole file: in a file without a single readable stamp, lines without one are not
@@ -50,20 +41,6 @@ public struct ScanAccount: Sendable, Hashable {
     guard firstStamp.kind == .none else { return }
     otherLines = lines - loginLines
     damaged = Tally()
-  }
-}
-
-/// From where a process is talked to.
-public struct Connection: Sendable, Hashable {
-  /// Index into `CompiledFormats.services`.
-  public var service: UInt16
-  public var pid: UInt32
-  public var source: Address
-
-  public init(service: UInt16, pid: UInt32, source: Address) {
-    self.service = service
-    self.pid = pid
-    self.source = source
   }
 }
 

@@ -4,7 +4,8 @@ import Vocabulary
 /// Finds the login events in stretches of whole lines.
 ///
 /// A scanner keeps nothing from one call to the next but scratch memory, so the batches of a file can go to several
-/// scanners in any order. What a batch border could hide is in the account: `repeatsAtStart`, `openConnections`.
+/// scanners in any order. What a batch border could hide is in the account (`repeatsAtStart`),
+/// or left to whoever joins lines by process (`LoginMatch.isConnection`).
 /// O(bytes). No allocation a line.
 public struct LineScanner {
   private let formats: CompiledFormats
@@ -19,7 +20,7 @@ public struct LineScanner {
   }
 
   /// Scans whole lines; the last may lack its line end.
-  /// - Parameter each: called once a login line, in order, with the match and the bytes that its ranges refer to: the
+  /// - Parameter each: called once a login line, and once a line that opens a connection, in order, with the match and the bytes that its ranges refer to: the
   ///   given ones, or for a journal entry a buffer that holds its decoded text and is gone after the call.
   public mutating func scan(
     _ bytes: UnsafeRawBufferPointer, each: (LoginMatch, UnsafeRawBufferPointer) -> Void
@@ -71,12 +72,6 @@ struct ScanPass {
   var unrepeatedAttempts: Int32 = 1
   /// Only set by the format tester.
   var observer: ScanObserver?
-  var connections: [ConnectionKey: Connection] = [:]
-
-  struct ConnectionKey: Hashable {
-    var service: UInt16
-    var pid: UInt32
-  }
 
   init(
     tables: Tables, matcher: Matcher, scratch: [UInt8], each: @escaping (LoginMatch, UnsafeRawBufferPointer) -> Void
@@ -115,7 +110,6 @@ struct ScanPass {
       start = newline + 1
     }
     account.closesWithLogin = lastLogin.map { $0.lineIndex == account.lines - 1 } ?? false
-    account.openConnections = connections.values.sorted { ($0.service, $0.pid) < ($1.service, $1.pid) }
   }
 
   private mutating func line(_ bytes: Bytes, _ start: Int, _ fullEnd: Int, _ index: Int) {
@@ -315,14 +309,8 @@ struct ScanPass {
   ) -> Bool {
     let row = tables.rows[Int(entry.shape)]
     let caught = matcher.caught
-    if row.opensConnection, envelope.pid > 0, let source = caught.source {
-      let key = ConnectionKey(service: row.service, pid: envelope.pid)
-      // As many as a busy server has at once, many times over; a log that opens more only joins the first.
-      if connections.count < 65_536 || connections[key] != nil {
-        connections[key] = Connection(service: row.service, pid: envelope.pid, source: source)
-      }
-    }
-    guard let outcome = row.outcome else { return false }
+    let isConnection = row.opensConnection && envelope.pid > 0 && caught.source != nil
+    guard let outcome = row.outcome ?? (isConnection ? .success : nil) else { return false }
     var match = LoginMatch(
       lineIndex: index,
       line: ByteRange(
@@ -341,8 +329,10 @@ struct ScanPass {
     match.user = caught.user
     match.session = caught.session
     match.secretShape = caught.secret ? .present : .absent
-    if match.source == nil && !match.sourceName.isPresent && envelope.pid > 0 {
-      match.source = connections[ConnectionKey(service: row.service, pid: envelope.pid)]?.source
+    if isConnection {
+      match.isConnection = true
+      unsafe each(match, bytes.buffer(0, bytes.count))
+      return false
     }
     lastLogin = match
     unrepeatedAttempts = caught.attempts

@@ -59,8 +59,12 @@ struct ArchiveReading {
     var assembly = LoginAssembly(zone: zone, services: formats.services, protocols: formats.protocols)
     for (index, file) in reading.files.enumerated() {
       var linesBefore = 0
-      for batch in file.batches {
-        assembly.add(file: index, linesBefore: linesBefore, batch: batch.logins, worker: batch.worker)
+      for (number, batch) in file.batches.enumerated() {
+        var logins = batch.logins
+        if batch.account.closesWithLogin, number + 1 < file.batches.count {
+          logins.repeatLast(file.batches[number + 1].account.repeatsAtStart)
+        }
+        assembly.add(file: index, linesBefore: linesBefore, batch: logins, worker: batch.worker)
         linesBefore += batch.account.lines
       }
     }

@@ -8,27 +8,37 @@ public struct AssemblyOptions: Sendable {
   public var identicalFiles: Set<Int>
   /// UTC seconds, half-open.
   public var time: Range<Int64>?
-  public var excludesSource: @Sendable (Address) -> Bool
-  public var excludesSourceName: @Sendable (String) -> Bool
-  public var excludesUser: @Sendable (String) -> Bool
-  public var excludesService: @Sendable (String) -> Bool
+  public var exclusions: [Exclusion]
   /// ISO codes of addresses, which come ascending and without repetition; `??` is unknown.
   public var countries: @Sendable ([Address]) -> [String]
 
+  /// A rule that leaves events out: every member that is given has to hold. An event without the value that a member
+  /// asks about is not left out.
+  public struct Exclusion: Sendable {
+    public var source: (@Sendable (Address) -> Bool)?
+    public var sourceName: (@Sendable (String) -> Bool)?
+    public var user: (@Sendable (String) -> Bool)?
+    public var service: (@Sendable (String) -> Bool)?
+
+    public init(
+      source: (@Sendable (Address) -> Bool)? = nil, sourceName: (@Sendable (String) -> Bool)? = nil,
+      user: (@Sendable (String) -> Bool)? = nil, service: (@Sendable (String) -> Bool)? = nil
+    ) {
+      self.source = source
+      self.sourceName = sourceName
+      self.user = user
+      self.service = service
+    }
+  }
+
   public init(
     identicalFiles: Set<Int> = [], time: Range<Int64>? = nil,
-    excludesSource: @escaping @Sendable (Address) -> Bool = { _ in false },
-    excludesSourceName: @escaping @Sendable (String) -> Bool = { _ in false },
-    excludesUser: @escaping @Sendable (String) -> Bool = { _ in false },
-    excludesService: @escaping @Sendable (String) -> Bool = { _ in false },
+    exclusions: [Exclusion] = [],
     countries: @escaping @Sendable ([Address]) -> [String] = { $0.map { _ in "??" } }
   ) {
     self.identicalFiles = identicalFiles
     self.time = time
-    self.excludesSource = excludesSource
-    self.excludesSourceName = excludesSourceName
-    self.excludesUser = excludesUser
-    self.excludesService = excludesService
+    self.exclusions = exclusions
     self.countries = countries
   }
 }

@@ -6,24 +6,15 @@ extension EventLog {
   mutating func exclude(
     _ options: AssemblyOptions, names: CanonicalNames, services: [String], report: inout ReconciliationReport
   ) {
-    let sources = names.sources.values.map(options.excludesSource)
-    let sourceNames = names.sourceNames.values.map(options.excludesSourceName)
-    let users = names.users.values.map(options.excludesUser)
-    let excludedServices = services.map(options.excludesService)
+    let rules = options.exclusions.map { ExclusionTable($0, names: names, services: services) }
     var excluded = ReconciliationReport.Excluded()
     var kept: [Bool] = []
     for index in records.indices {
       let record = records[index]
       if let time = options.time, !time.contains(EventTime.seconds(record.milliseconds)) {
         excluded.byTime += 1
-      } else if record.source >= 0 && sources[Int(record.source)] {
-        excluded.bySource += 1
-      } else if record.sourceName >= 0 && sourceNames[Int(record.sourceName)] {
-        excluded.bySourceName += 1
-      } else if record.user >= 0 && users[Int(record.user)] {
-        excluded.byUser += 1
-      } else if excludedServices[Int(record.service)] {
-        excluded.byService += 1
+      } else if rules.contains(where: { $0.holds(record) }) {
+        excluded.byRule += 1
       } else {
         continue
       }
@@ -35,5 +26,32 @@ extension EventLog {
     report.excluded = excluded
     report.eventsKept = records.count
     report.attemptsKept = records.reduce(0) { $0 + Int($1.attempts) }
+  }
+}
+
+/// One rule with its predicates answered for every distinct value, so that each is asked once.
+private struct ExclusionTable {
+  /// nil: the rule does not ask.
+  var sources: [Bool]?
+  var sourceNames: [Bool]?
+  var users: [Bool]?
+  var services: [Bool]?
+
+  init(_ rule: AssemblyOptions.Exclusion, names: CanonicalNames, services: [String]) {
+    sources = rule.source.map { names.sources.values.map($0) }
+    sourceNames = rule.sourceName.map { names.sourceNames.values.map($0) }
+    users = rule.user.map { names.users.values.map($0) }
+    self.services = rule.service.map { services.map($0) }
+  }
+
+  func holds(_ record: EventRecord) -> Bool {
+    guard sources != nil || sourceNames != nil || users != nil || services != nil else { return false }
+    return answer(sources, Int(record.source)) && answer(sourceNames, Int(record.sourceName))
+      && answer(users, Int(record.user)) && answer(services, Int(record.service))
+  }
+
+  private func answer(_ answers: [Bool]?, _ id: Int) -> Bool {
+    guard let answers else { return true }
+    return id >= 0 && answers[id]
   }
 }

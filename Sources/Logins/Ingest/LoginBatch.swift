@@ -86,4 +86,11 @@ public struct LoginBatch: Sendable {
         flags: EventRecord.flags(row)))
     kin.append(unsafe EventKin(line: ByteDigest.of(line), session: sessionDigest))
   }
+
+  /// The last event happened so many times more: the line behind it, which begins the next batch, says so.
+  public mutating func repeatLast(_ times: Int) {
+    guard times > 0, let last = records.indices.last, !records[last].isConnection else { return }
+    let (sum, overflow) = records[last].attempts.addingReportingOverflow(Int32(clamping: times))
+    records[last].attempts = overflow ? .max : sum
+  }
 }

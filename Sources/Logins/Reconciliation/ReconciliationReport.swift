@@ -48,16 +48,14 @@ public struct ReconciliationReport: Sendable, Hashable {
   /// Events that were left out on purpose. Each is counted under the first of these that applies.
   public struct Excluded: Sendable, Hashable {
     public var byTime = 0
-    public var bySource = 0
-    public var bySourceName = 0
-    public var byUser = 0
-    public var byService = 0
+    /// Left out by an exclusion.
+    public var byRule = 0
     /// Attempts that all of them stand for.
     public var attempts = 0
 
     public init() {}
 
-    public var total: Int { byTime + bySource + bySourceName + byUser + byService }
+    public var total: Int { byTime + byRule }
   }
 
   /// Everything that was added, connections and copies among them.

@@ -4,9 +4,9 @@
 /// a country's separator is the semicolon, cut a field there in spite of its quotes. An apostrophe before such
 /// a character is shown as text by all of them. Invisible characters are shown as `\u{…}`, so a field is one line;
 /// the untouched text is in `findings.json`.
-enum CSVField {
+public enum CSVField {
   /// Appends text that is not ours. O(bytes).
-  static func append(_ text: String, to bytes: inout [UInt8]) {
+  public static func append(_ text: String, to bytes: inout [UInt8]) {
     if isHarmless(text.utf8) {
       bytes.append(contentsOf: text.utf8)
       return

@@ -1,8 +1,8 @@
 /// The escaping function of JSON strings (RFC 8259). A reader of the JSON gets the text back as it was;
 /// somebody who prints the file sees every invisible character as `\u202e`, and `<`, `>`, `&` cannot end a script
 /// element that the JSON is pasted into.
-enum JSONText {
-  static func append(_ text: String, to bytes: inout [UInt8]) {
+public enum JSONText {
+  public static func append(_ text: String, to bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "\""))
     if text.utf8.allSatisfy(isPlain) {
       bytes.append(contentsOf: text.utf8)
