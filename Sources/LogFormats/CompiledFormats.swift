@@ -97,7 +97,7 @@ struct Step {
   enum Field: UInt8 { case none, user, secret, host, session, attempts }
 }
 
-/// A stretch of the pool.
+/// A stretch of the pool, or of another table.
 struct PoolText {
   var start: Int32
   var count: Int32
@@ -123,19 +123,22 @@ struct ProgramRow {
   var prefix: PoolText
   var service: UInt16
   var `protocol`: UInt8
-  var firstEntry: Int32
-  var entryCount: Int32
+  /// Of the stretches of `Tables.entries` for each first byte of a message, 256 of them.
+  var firstBucket: Int32
 }
 
 struct Tables: Sendable {
   var pool: [UInt8] = []
   var steps: [Step] = []
   var choices: [PoolText] = []
+  /// Ways into shapes, in stretches that hold those that a message can have by its first byte.
   var entries: [Entry] = []
+  /// 256 a program.
+  var buckets: [PoolText] = []
   var programs: [ProgramRow] = []
   /// Index into `programs` by hash of the name, open addressing; −1 is free.
   var hashes: [Int16] = []
-  /// By shape: 0 none, else `Outcome.rawValue + 1`; and what else a match needs of it.
+  /// By shape: what a match needs of it.
   var rows: [ShapeRow] = []
 }
 
@@ -149,3 +152,51 @@ struct ShapeRow {
 }
 
 extension Step: Sendable {}
+
+/// The tables, lent to one call of the scanner.
+///
+/// SAFETY: indexes come from the tables themselves, which the compiler wrote and nobody changes: entries name shapes and
+/// steps that exist, programs name 256 buckets each, buckets are stretches of the entries, hashes are −1 or a program.
+@safe
+struct TableView {
+  let pool: Bytes
+  private let steps: UnsafeBufferPointer<Step>
+  private let choices: UnsafeBufferPointer<PoolText>
+  private let entries: UnsafeBufferPointer<Entry>
+  private let buckets: UnsafeBufferPointer<PoolText>
+  private let programs: UnsafeBufferPointer<ProgramRow>
+  private let hashes: UnsafeBufferPointer<Int16>
+  private let rows: UnsafeBufferPointer<ShapeRow>
+
+  @inline(__always) func step(_ index: Int) -> Step { unsafe steps[index] }
+  @inline(__always) func choice(_ index: Int) -> PoolText { unsafe choices[index] }
+  @inline(__always) func entry(_ index: Int) -> Entry { unsafe entries[index] }
+  @inline(__always) func bucket(_ index: Int) -> PoolText { unsafe buckets[index] }
+  @inline(__always) func program(_ index: Int) -> ProgramRow { unsafe programs[index] }
+  @inline(__always) func hash(_ index: Int) -> Int { Int(unsafe hashes[index]) }
+  @inline(__always) func row(_ index: Int) -> ShapeRow { unsafe rows[index] }
+
+  /// Lends the tables for the length of a call.
+  static func with<Result>(_ tables: Tables, _ body: (TableView) -> Result) -> Result {
+    tables.pool.withUnsafeBytes { pool in
+      unsafe tables.steps.withUnsafeBufferPointer { steps in
+        unsafe tables.choices.withUnsafeBufferPointer { choices in
+          unsafe tables.entries.withUnsafeBufferPointer { entries in
+            unsafe tables.buckets.withUnsafeBufferPointer { buckets in
+              unsafe tables.programs.withUnsafeBufferPointer { programs in
+                unsafe tables.hashes.withUnsafeBufferPointer { hashes in
+                  unsafe tables.rows.withUnsafeBufferPointer { rows in
+                    unsafe body(
+                      TableView(
+                        pool: Bytes(pool), steps: steps, choices: choices, entries: entries, buckets: buckets,
+                        programs: programs, hashes: hashes, rows: rows))
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}

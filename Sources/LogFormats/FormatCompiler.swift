@@ -11,6 +11,7 @@ struct FormatCompiler {
   /// Entries of each program, by name, in the order of the files.
   private var programs: [(program: FormatFile.Program, service: UInt16, entries: [Entry])] = []
   private var wrappers: [String] = []
+  private var knownBuckets: [[Int32]: PoolText] = [:]
 
   /// Slots a line's memory has.
   static let slotLimit = 32
@@ -167,8 +168,10 @@ struct FormatCompiler {
   mutating func finished() -> Tables {
     var rows: [(ProgramRow, key: [UInt8], inPath: Bool)] = []
     for (program, service, entries) in programs {
-      let first = tables.entries.count
-      tables.entries += entries
+      let firstBucket = tables.buckets.count
+      for byte in 0..<UInt64(256) {
+        tables.buckets.append(bucket(entries.filter { $0.mask == 0 || $0.head & 0xFF == byte }))
+      }
       let pieces = program.name.split(separator: "/", omittingEmptySubsequences: false)
       let key = Array((pieces.last ?? "").utf8)
       let prefix = pieces.count > 1 ? Array(pieces[0].utf8) : []
@@ -177,7 +180,7 @@ struct FormatCompiler {
         (
           ProgramRow(
             kind: .program, name: pooled(key), prefix: pooled(prefix), service: service, protocol: `protocol`,
-            firstEntry: Int32(first), entryCount: Int32(entries.count)), key, pieces.count > 1
+            firstBucket: Int32(firstBucket)), key, pieces.count > 1
         ))
     }
     for name in wrappers where !programs.contains(where: { $0.program.name == name }) {
@@ -196,10 +199,19 @@ struct FormatCompiler {
     return tables
   }
 
+  /// A stretch of the entries; equal lists share one.
+  private mutating func bucket(_ entries: [Entry]) -> PoolText {
+    let key = entries.map(\.step)
+    if let known = knownBuckets[key] { return known }
+    let text = PoolText(start: Int32(tables.entries.count), count: Int32(entries.count))
+    tables.entries += entries
+    knownBuckets[key] = text
+    return text
+  }
+
   private mutating func special(_ kind: ProgramRow.Kind, _ name: String) -> ProgramRow {
     ProgramRow(
-      kind: kind, name: pooled(Array(name.utf8)), prefix: pooled([]), service: 0, protocol: 0, firstEntry: 0,
-      entryCount: 0)
+      kind: kind, name: pooled(Array(name.utf8)), prefix: pooled([]), service: 0, protocol: 0, firstBucket: 0)
   }
 }
 

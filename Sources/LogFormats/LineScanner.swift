@@ -31,24 +31,16 @@ public struct LineScanner {
   mutating func scan(
     _ bytes: UnsafeRawBufferPointer, observer: ScanObserver?, each: (LoginMatch, UnsafeRawBufferPointer) -> Void
   ) -> ScanAccount {
-    let tables = formats.tables
-    return withoutActuallyEscaping(each) { each in
-      tables.pool.withUnsafeBytes { pool in
-        unsafe tables.steps.withUnsafeBufferPointer { steps in
-          unsafe tables.choices.withUnsafeBufferPointer { choices in
-            unsafe withUnsafeTemporaryAllocation(of: Int.self, capacity: 2 * FormatCompiler.slotLimit) { memory in
-              var pass = unsafe ScanPass(
-                tables: tables,
-                matcher: Matcher(
-                  bytes: Bytes(bytes), pool: Bytes(pool), steps: steps, choices: choices, memory: memory),
-                scratch: scratch, each: each)
-              pass.observer = observer
-              unsafe pass.run(bytes)
-              observer?.work = pass.matcher.work
-              scratch = pass.scratch
-              return pass.account
-            }
-          }
+    withoutActuallyEscaping(each) { each in
+      TableView.with(formats.tables) { tables in
+        unsafe withUnsafeTemporaryAllocation(of: Int.self, capacity: 2 * FormatCompiler.slotLimit) { memory in
+          var pass = unsafe ScanPass(
+            matcher: Matcher(bytes: Bytes(bytes), tables: tables, memory: memory), scratch: scratch, each: each)
+          pass.observer = observer
+          pass.run()
+          observer?.work = pass.matcher.work
+          scratch = pass.scratch
+          return pass.account
         }
       }
     }
@@ -58,7 +50,7 @@ public struct LineScanner {
 /// One call of `LineScanner.scan`.
 @safe
 struct ScanPass {
-  let tables: Tables
+  let tables: TableView
   var matcher: Matcher
   var scratch: [UInt8]
   let each: (LoginMatch, UnsafeRawBufferPointer) -> Void
@@ -74,9 +66,9 @@ struct ScanPass {
   var observer: ScanObserver?
 
   init(
-    tables: Tables, matcher: Matcher, scratch: [UInt8], each: @escaping (LoginMatch, UnsafeRawBufferPointer) -> Void
+    matcher: Matcher, scratch: [UInt8], each: @escaping (LoginMatch, UnsafeRawBufferPointer) -> Void
   ) {
-    self.tables = tables
+    tables = matcher.tables
     self.matcher = matcher
     self.scratch = scratch
     self.each = each
@@ -91,7 +83,7 @@ struct ScanPass {
       count: Int32(truncatingIfNeeded: envelope.hostEnd - envelope.hostStart))
   }
 
-  mutating func run(_ buffer: UnsafeRawBufferPointer) {
+  mutating func run() {
     let bytes = matcher.bytes
     var start = 0
     while start < bytes.count {
@@ -178,11 +170,11 @@ struct ScanPass {
         position += 1
         if position < end && bytes[position] == 0x3A { position += 1 }
         while position < end && bytes[position] == 0x20 { position += 1 }
-      } else if tables.programs[row].kind != .repetition {
+      } else if tables.program(row).kind != .repetition {
         position = afterTag(bytes, position, end)
       }
     }
-    if tables.programs[row].kind == .repetition { return repetition(bytes, nameStart, start, end, index) }
+    if tables.program(row).kind == .repetition { return repetition(bytes, nameStart, start, end, index) }
     if position + 4 < end, bytes[position] == 0x5B, bytes[position + 1] == 0x49, bytes[position + 2] == 0x44,
       bytes[position + 3] == 0x20, let close = bytes.first(0x5D, from: position, to: min(end, position + 48)),
       close + 1 < end
@@ -200,9 +192,9 @@ struct ScanPass {
       guard position < messageEnd else { return false }
     }
     position = DovecotLevel.end(bytes, position, messageEnd)
-    if tables.programs[row].kind == .wrapper {
+    if tables.program(row).kind == .wrapper {
       let inner = nameEnd(bytes, position, messageEnd)
-      guard let found = program(bytes, position, inner), tables.programs[found].kind == .program else { return false }
+      guard let found = program(bytes, position, inner), tables.program(found).kind == .program else { return false }
       row = found
       position = DovecotLevel.end(bytes, afterTag(bytes, inner, messageEnd), messageEnd)
     }
@@ -227,14 +219,14 @@ struct ScanPass {
     let key = slash.map { $0 + 1 } ?? start
     var slot = ProgramHash.slot(bytes, key, end, inPath: slash != nil)
     while true {
-      let row = Int(tables.hashes[slot])
+      let row = tables.hash(slot)
       guard row >= 0 else { return nil }
-      let name = tables.programs[row].name
-      let prefix = tables.programs[row].prefix
+      let name = tables.program(row).name
+      let prefix = tables.program(row).prefix
       if end - key == Int(name.count), (slash != nil) == (prefix.count > 0),
-        bytes.equals(at: key, matcher.pool, at: Int(name.start), length: Int(name.count)),
+        bytes.equals(at: key, tables.pool, at: Int(name.start), length: Int(name.count)),
         key - start > Int(prefix.count) || prefix.count == 0,
-        bytes.equals(at: start, matcher.pool, at: Int(prefix.start), length: Int(prefix.count))
+        bytes.equals(at: start, tables.pool, at: Int(prefix.start), length: Int(prefix.count))
       {
         return row
       }
@@ -287,15 +279,16 @@ struct ScanPass {
   @inline(__always) private mutating func match(
     _ bytes: Bytes, _ row: Int, _ start: Int, _ end: Int, lineStart: Int, lineEnd: Int, _ index: Int, repeats: Int32
   ) -> Bool {
-    let program = tables.programs[row]
+    let program = tables.program(row)
     if let observer {
       observe(observer, bytes, program, start, end, lineStart: lineStart, lineEnd: lineEnd, index)
     }
     let head = bytes.word(at: min(start, end), end: end)
-    var number = Int(program.firstEntry)
-    let last = number + Int(program.entryCount)
+    let bucket = tables.bucket(Int(program.firstBucket) + Int(head & 0xFF))
+    var number = Int(bucket.start)
+    let last = number + Int(bucket.count)
     while number < last {
-      let entry = tables.entries[number]
+      let entry = tables.entry(number)
       number += 1
       guard head & entry.mask == entry.head, matcher.matches(entry, from: start, to: end) else { continue }
       return accept(bytes, entry, program, lineStart, lineEnd, index, repeats)
@@ -307,7 +300,7 @@ struct ScanPass {
     _ bytes: Bytes, _ entry: Entry, _ program: ProgramRow, _ lineStart: Int, _ lineEnd: Int, _ index: Int,
     _ repeats: Int32
   ) -> Bool {
-    let row = tables.rows[Int(entry.shape)]
+    let row = tables.row(Int(entry.shape))
     let caught = matcher.caught
     let isConnection = row.opensConnection && envelope.pid > 0 && caught.source != nil
     guard let outcome = row.outcome ?? (isConnection ? .success : nil) else { return false }

@@ -18,9 +18,7 @@ struct Caught {
 @safe
 struct Matcher {
   var bytes: Bytes
-  let pool: Bytes
-  let steps: UnsafeBufferPointer<Step>
-  let choices: UnsafeBufferPointer<PoolText>
+  let tables: TableView
   /// Two numbers a slot: the place asked from, and the answer; −1 in the first: not asked yet.
   let memory: UnsafeMutableBufferPointer<Int>
   var end = 0
@@ -31,14 +29,9 @@ struct Matcher {
   /// A host name has at most 253 letters; spop3d cuts at 384.
   private static let wordLimit = 400
 
-  init(
-    bytes: Bytes, pool: Bytes, steps: UnsafeBufferPointer<Step>, choices: UnsafeBufferPointer<PoolText>,
-    memory: UnsafeMutableBufferPointer<Int>
-  ) {
+  init(bytes: Bytes, tables: TableView, memory: UnsafeMutableBufferPointer<Int>) {
     self.bytes = bytes
-    self.pool = pool
-    unsafe self.steps = steps
-    unsafe self.choices = choices
+    self.tables = tables
     unsafe self.memory = memory
   }
 
@@ -61,8 +54,8 @@ struct Matcher {
     var position = position
     while true {
       work &+= 1
-      // SAFETY: every list of steps ends in `.end`, and no step leads past it.
-      let step = unsafe steps[index]
+      // Every list of steps ends in `.end`, and no step leads past it.
+      let step = tables.step(index)
       switch step.kind {
       case .literal:
         guard holds(PoolText(start: step.first, count: step.count), at: position) else { return false }
@@ -78,7 +71,7 @@ struct Matcher {
         let last = number + Int(step.count)
         let before = caught
         while number < last {
-          let text = unsafe choices[number]
+          let text = tables.choice(number)
           if holds(text, at: position) {
             if fits(index + 1, position + Int(text.count)) { return true }
             caught = before
@@ -87,7 +80,7 @@ struct Matcher {
         }
         return false
       case .any:
-        if unsafe steps[index + 1].kind == .end { return true }
+        if tables.step(index + 1).kind == .end { return true }
         guard let next = nextOccurrence(step, index + 1, position) else { return false }
         position = next
       case .free:
@@ -121,7 +114,7 @@ struct Matcher {
   @inline(__always) private func holds(_ text: PoolText, at position: Int) -> Bool {
     let length = Int(text.count)
     guard end - position >= length else { return false }
-    return bytes.equals(at: position, pool, at: Int(text.start), length: length)
+    return bytes.equals(at: position, tables.pool, at: Int(text.start), length: length)
   }
 
   /// The first place at or after `position` at which the text or one of the texts of a step stands.
@@ -137,10 +130,10 @@ struct Matcher {
     }
     var found = Int.max
     var place = position
-    let next = unsafe steps[follower]
+    let next = tables.step(follower)
     if next.kind == .literal {
       let text = PoolText(start: next.first, count: next.count)
-      let first = pool[Int(text.start)]
+      let first = tables.pool[Int(text.start)]
       while let hit = bytes.first(first, from: place, to: limit) {
         work &+= hit - place + 1
         if holds(text, at: hit) {
@@ -153,7 +146,7 @@ struct Matcher {
     } else {
       while place < limit && found == Int.max {
         work &+= 1
-        for number in Int(next.first)..<Int(next.first + next.count) where unsafe holds(choices[number], at: place) {
+        for number in Int(next.first)..<Int(next.first + next.count) where holds(tables.choice(number), at: place) {
           found = place
           break
         }
@@ -171,7 +164,7 @@ struct Matcher {
     var follower = index + 1
     var slot = Int(step.slot)
     while true {
-      let next = unsafe steps[follower]
+      let next = tables.step(follower)
       if next.kind == .end {
         keep(step.field, position, end)
         return true
@@ -198,11 +191,11 @@ struct Matcher {
       if position >= from { return nil }
       place = from - 1
     }
-    let next = unsafe steps[rest]
+    let next = tables.step(rest)
     let before = caught
     var found: Int?
     if next.kind == .literal {
-      let first = pool[Int(next.first)]
+      let first = tables.pool[Int(next.first)]
       var limit = min(place + 1, end)
       while let hit = bytes.last(first, from: position, to: limit) {
         work &+= limit - hit
@@ -242,12 +235,12 @@ struct Matcher {
         limit = from - 1
       }
     }
-    let next = unsafe steps[rest]
+    let next = tables.step(rest)
     let before = caught
     var found: Int?
     var place = position
     if next.kind == .literal {
-      let first = pool[Int(next.first)]
+      let first = tables.pool[Int(next.first)]
       let stop = min(limit + 1, end)
       while let hit = bytes.first(first, from: place, to: stop) {
         work &+= hit - place + 1
@@ -293,10 +286,10 @@ struct Matcher {
     let before = caught
     var follower = index + 1
     while true {
-      let next = unsafe steps[follower]
+      let next = tables.step(follower)
       let rest = next.kind == .optional ? follower + 1 : follower
-      let start = unsafe steps[rest]
-      let first = start.kind == .literal ? Int(pool[Int(start.first)]) : -1
+      let start = tables.step(rest)
+      let first = start.kind == .literal ? Int(tables.pool[Int(start.first)]) : -1
       var place = run
       while place > position {
         if first < 0 || (place < end && Int(bytes[place]) == first) {

@@ -22,9 +22,10 @@ extension ScanPass {
   ) {
     var claims: Set<Int> = []
     let before = matcher.work
-    for number in Int(program.firstEntry)..<Int(program.firstEntry + program.entryCount)
-    where matcher.matches(tables.entries[number], from: start, to: end) {
-      claims.insert(Int(tables.entries[number].shape))
+    let bucket = tables.bucket(Int(program.firstBucket) + (start < end ? Int(bytes[start]) : 0))
+    for number in Int(bucket.start)..<Int(bucket.start + bucket.count)
+    where matcher.matches(tables.entry(number), from: start, to: end) {
+      claims.insert(Int(tables.entry(number).shape))
     }
     matcher.work = before
     observer.messages.append(
