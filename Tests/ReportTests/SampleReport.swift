@@ -32,7 +32,7 @@ enum SampleReport {
     }
   }()
 
-  static func content(name: String = "colin@example.com") -> ReportContent {
+  static func content(name: String = "colin@example.com", computers: Int = 1942) -> ReportContent {
     ReportContent(
       title: "November swarm", reporters: ["mx1.example.com"],
       period: day(2023, 1, 10)...day(2023, 11, 25),
@@ -57,7 +57,7 @@ enum SampleReport {
               id: "run-out/end", status: .notEnoughData, verdict: .cannotTell,
               summary: "When they will have tried every name cannot be told: the plan names no list of addresses.")
           ], tables: [], figures: [], method: "Chao’s estimator of what has not been seen yet."),
-        everything(name),
+        everything(name, count: computers),
       ],
       provenance: provenance(name))
   }
@@ -223,9 +223,8 @@ enum SampleReport {
       ], tables: [], figures: [], method: "")
   }
 
-  private static func everything(_ name: String) -> ReportContent.Section {
-    let count = 1942
-    return .init(
+  private static func everything(_ name: String, count: Int) -> ReportContent.Section {
+    .init(
       id: "sources", title: "Every computer", question: "Who came, how often?",
       findings: [
         Finding(

@@ -11,14 +11,14 @@ struct MarkdownDocument {
     var problems: [Diagnostic] = []
     var lines: [Substring] = []
     var result: [String] = []
-    var isInCode = false
+    var code = CodeFence()
     lines = rendered.split(separator: "\n", omittingEmptySubsequences: false)
     let contents = Self.contents(lines)
     var index = 0
     while index < lines.count {
       let line = lines[index]
       index += 1
-      if !isInCode, line.hasPrefix("```"), let fence = BlockFence(info: line.dropFirst(3)) {
+      if !code.isOpen, line.hasPrefix("```"), let fence = BlockFence(info: line.dropFirst(3)) {
         while index < lines.count, !lines[index].hasPrefix("```") { index += 1 }
         index += 1
         let (text, problem) = block(fence, contents: contents)
@@ -26,7 +26,7 @@ struct MarkdownDocument {
         if let problem { problems.append(problem) }
         continue
       }
-      if line.hasPrefix("```") && !line.dropFirst(3).contains("`") { isInCode.toggle() }
+      let isInCode = code.take(line)
       // Sections of a template leave blank lines behind; one is enough for Markdown and for the eye.
       let isBlank = line.allSatisfy { $0 == " " }
       if !isInCode, isBlank, result.last?.isEmpty ?? true { continue }
@@ -91,10 +91,9 @@ struct MarkdownDocument {
   private static func contents(_ lines: [Substring]) -> String {
     var slugs = Slugs()
     var links: [String] = []
-    var isInCode = false
+    var code = CodeFence()
     for line in lines {
-      if line.hasPrefix("```") && !line.dropFirst(3).contains("`") { isInCode.toggle() }
-      guard !isInCode, line.first == "#", let blank = line.firstIndex(of: " ") else { continue }
+      guard !code.take(line), line.first == "#", let blank = line.firstIndex(of: " ") else { continue }
       let level = line.distance(from: line.startIndex, to: blank)
       guard level <= 6, line[..<blank].allSatisfy({ $0 == "#" }) else { continue }
       let heading = String(line[line.index(after: blank)...])
@@ -108,5 +107,26 @@ struct MarkdownDocument {
     var line = line
     while line.last == " " { line.removeLast() }
     return String(line)
+  }
+}
+
+/// Follows fenced code through the lines of a Markdown document.
+struct CodeFence {
+  /// Backticks of the fence that is open.
+  private var length = 0
+
+  var isOpen: Bool { length > 0 }
+
+  /// Whether the line belongs to fenced code, its fences included.
+  mutating func take(_ line: Substring) -> Bool {
+    let backticks = line.utf8.prefix { $0 == UInt8(ascii: "`") }.count
+    let rest = line.utf8.dropFirst(backticks)
+    if isOpen {
+      if backticks >= length && rest.allSatisfy({ $0 == 0x20 }) { length = 0 }
+      return true
+    }
+    guard backticks >= 3, !rest.contains(UInt8(ascii: "`")) else { return false }
+    length = backticks
+    return true
   }
 }

@@ -88,12 +88,15 @@ public struct ReportTemplate: Sendable, Hashable {
     return number >= 1 && number <= lines.count ? String(lines[number - 1].prefix(120)) : nil
   }
 
-  /// Gives each block fence the number of its line, which the rendered text would lose.
+  /// Gives each block fence the number of its line, which the rendered text would lose. Fences that are shown as code,
+  /// within a longer fence, stay as they are.
   private func fencesNumbered() -> String {
     var number = 0
+    var isInCode = false
     return text.split(separator: "\n", omittingEmptySubsequences: false).map { line -> String in
       number += 1
-      guard line.hasPrefix("```table ") || line.hasPrefix("```figure ") else { return String(line) }
+      if line.hasPrefix("````") { isInCode.toggle() }
+      guard !isInCode, line.hasPrefix("```table ") || line.hasPrefix("```figure ") else { return String(line) }
       return line + " line=\(number)"
     }.joined(separator: "\n")
   }
