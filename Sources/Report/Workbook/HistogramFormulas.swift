@@ -13,7 +13,7 @@ struct HistogramFormulas {
   private let sources: Int
   private let attemptsEach: Int
   private let attempts: Int?
-  private let shares: [(column: Int, of: Int)]
+  private let shares: [(column: Int, of: Int, whole: Int)]
 
   /// nil unless this is the histogram and its sources are in the workbook whole.
   init?(_ entry: WorkbookPlan.Entry, _ plan: WorkbookPlan) {
@@ -32,9 +32,16 @@ struct HistogramFormulas {
     var counted: [Int: Int] = [:]
     for value in values { counted[value, default: 0] += 1 }
     self.counted = counted
-    var shares: [(column: Int, of: Int)] = []
-    if let share = entry.column("share_of_sources") { shares.append((share, sources)) }
-    if let share = entry.column("share_of_attempts"), let attempts { shares.append((share, attempts)) }
+    func whole(_ column: Int) -> Int {
+      (0..<entry.rows).reduce(0) { sum, row in
+        if case .count(let count) = entry.table.cell(row: row, column: column) { sum + count } else { sum }
+      }
+    }
+    var shares: [(column: Int, of: Int, whole: Int)] = []
+    if let share = entry.column("share_of_sources") { shares.append((share, sources, whole(sources))) }
+    if let share = entry.column("share_of_attempts"), let attempts {
+      shares.append((share, attempts, whole(attempts)))
+    }
     self.shares = shares
   }
 
@@ -55,11 +62,8 @@ struct HistogramFormulas {
     guard let share = shares.first(where: { $0.column == column }), case .share(let value) = cell(row, column),
       case .count(let part) = cell(row, share.of)
     else { return nil }
-    let whole = (0..<entry.rows).reduce(0) { sum, row in
-      if case .count(let count) = cell(row, share.of) { sum + count } else { sum }
-    }
-    let result = Double(part) / Double(whole)
-    guard whole > 0, abs(result - value) < 1e-12 else { return nil }
+    let result = Double(part) / Double(share.whole)
+    guard share.whole > 0, abs(result - value) < 1e-12 else { return nil }
     let letter = name(share.of)
     return ("=\(letter)\(row + 2)/SUM(\(letter)$2:\(letter)$\(entry.rows + 1))", result)
   }

@@ -65,6 +65,8 @@ import Diagnostics
       } else {
         unsafe chart_axis_set_name(axis, WorkbookText.escaped(data.categoryName))
         unsafe chart_axis_set_reverse(axis)
+        // Reversed, the numbers would stand on top.
+        unsafe chart_axis_set_crossing_max(axis)
       }
     }
     if !data.isDates { unsafe chart_series_set_labels(series) }

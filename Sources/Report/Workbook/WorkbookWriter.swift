@@ -14,7 +14,15 @@ public enum WorkbookWriter {
   /// - Throws: what could not be written, and why. The same content makes the same bytes. O(cells).
   public static func write(
     _ content: ReportContent, to path: String, maxRows: Int = WorkbookWriter.defaultRows
-  ) throws(Diagnostic) {
+  ) throws(DiagnosticList) {
+    do throws(Diagnostic) {
+      try writeParts(content, to: path, maxRows: maxRows)
+    } catch {
+      throw DiagnosticList([error])
+    }
+  }
+
+  private static func writeParts(_ content: ReportContent, to path: String, maxRows: Int) throws(Diagnostic) {
     let workbook = try Workbook(path: path)
     let plan = WorkbookPlan(content, maxRows: maxRows)
     try workbook.setProperties(
