@@ -42,11 +42,11 @@ struct ArchiveReading {
     let (found, findings) = EvidenceFinder.find(paths: plan.archive.paths, relativeTo: plan.folder)
     let formats = formats
     let progress = progress
-    let reading = EvidenceReader(found).read(
-      jobs: jobs, hashing: hashes,
-      progress: progress.map { show in { show($0.storedBytes, $0.totalStoredBytes ?? 0) } },
-      isCancelled: isInterrupted,
-      makeWorker: { Worker(number: $0, scanner: LineScanner(formats: formats)) },
+    let report: (@Sendable (ReadProgress) -> Void)? =
+      if let progress { { progress($0.storedBytes, $0.totalStoredBytes ?? 0) } } else { nil }
+    let reading: Reading<Worker, Batch> = EvidenceReader(found).read(
+      jobs: jobs, hashing: hashes, progress: report, isCancelled: isInterrupted,
+      makeWorker: { number in Worker(number: number, scanner: LineScanner(formats: formats)) },
       scan: { worker, bytes, position in unsafe Self.scan(bytes, at: position.byteOffset, &worker) })
     if reading.cancelled { throw CancellationError() }
     var archive = FileAccounts(plan: plan, zone: zone)
@@ -102,7 +102,6 @@ struct ArchiveReading {
   }
 
   private func options(identical: Set<Int>) -> AssemblyOptions {
-    let exclusions = plan.exclude
     var options = AssemblyOptions(identicalFiles: identical)
     options.countries = countries
     if plan.since != nil || plan.until != nil {
@@ -110,12 +109,13 @@ struct ArchiveReading {
       let end = plan.until.map { zone.startOfDay($0 + 1) } ?? .max
       options.time = start..<max(start, end)
     }
-    options.exclusions = exclusions.map { rule in
-      AssemblyOptions.Exclusion(
-        source: rule.network.map { network in { network.contains($0) } },
-        sourceName: rule.sourceName.map { pattern in { Glob.matches($0, pattern: pattern) } },
-        user: rule.user.map { pattern in { Glob.matches($0, pattern: pattern) } },
-        service: rule.service.map { name in { $0 == name } })
+    options.exclusions = plan.exclude.map { rule in
+      var exclusion = AssemblyOptions.Exclusion()
+      if let network = rule.network { exclusion.source = { network.contains($0) } }
+      if let pattern = rule.sourceName { exclusion.sourceName = { Glob.matches($0, pattern: pattern) } }
+      if let pattern = rule.user { exclusion.user = { Glob.matches($0, pattern: pattern) } }
+      if let name = rule.service { exclusion.service = { $0 == name } }
+      return exclusion
     }
     return options
   }
