@@ -71,7 +71,8 @@ import Diagnostics
   static func reason(_ code: lxw_error) -> String {
     // SAFETY: the library returns constant strings.
     guard let text = unsafe lxw_strerror(code) else { return "error \(code.rawValue)" }
-    return unsafe String(cString: text)
+    let reason = unsafe String(cString: text)
+    return reason.hasSuffix(".") ? String(reason.dropLast()) : reason
   }
 }
 

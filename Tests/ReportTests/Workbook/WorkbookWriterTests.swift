@@ -211,7 +211,7 @@ struct WorkbookWriterTests {
   }
 
   @Test func `a place that cannot be written gives one clear error`() throws {
-    for path in ["/nonexistent-folder/tables.xlsx"] {
+    for path in ["/nonexistent-folder/tables.xlsx", "/dev/full"] {
       let list = #expect(throws: DiagnosticList.self) {
         try WorkbookWriter.write(SampleContent.content(), to: path)
       }
