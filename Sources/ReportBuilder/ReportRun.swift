@@ -163,7 +163,7 @@ public struct ReportRun: Sendable {
     let parts = ReportParts(
       drawSVG: { figure, use in
         switch use {
-        case .inline: FigureDrawing.inline(figure)
+        case .inline(let prefix): FigureDrawing.inline(figure, idPrefix: prefix)
         case .file: FigureDrawing.svg(figure, standalone: true)
         }
       },

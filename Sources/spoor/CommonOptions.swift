@@ -99,7 +99,7 @@ struct OutputOptions: ParsableArguments {
   var alert = false
 }
 
-extension CivilDate: @retroactive ExpressibleByArgument {
+extension CivilDate: ExpressibleByArgument {
   public init?(argument: String) {
     self.init(iso: argument)
   }

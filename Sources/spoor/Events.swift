@@ -41,7 +41,7 @@ struct Events: AsyncParsableCommand {
     let printer = EventPrinter(format: format == .csv ? .csv : .jsonl, zone: zone)
     let outcome = try await printer.run(
       plan: plan, zoneReason: zoneReason, jobs: reading.workers, everyLine: everyLine,
-      isInterrupted: { Interruption.requested.load(ordering: .relaxed) },
+      isInterrupted: { Interruption.isRequested },
       write: { try FileHandle.standardOutput.write(contentsOf: $0) })
     if !reading.quiet { Terminal.show(outcome.diagnostics) }
     if outcome.status != .complete { throw ExitCode(outcome.status.rawValue) }

@@ -66,17 +66,17 @@ enum ReportCommand {
     try reading.apply(to: &plan)
     let (zone, zoneReason) = reading.zone(of: plan)
     plan.archive.timeZone = zone
-    let progress = reading.progress
     let options = ReportRun.Options(
       zone: zone, zoneReason: zoneReason, output: output.output ?? "spoor-report/\(name)", replaces: output.force,
       hashes: !output.noHash, jobs: reading.workers, alerts: output.alert)
-    let outcome = try await ReportRun(
-      plan: plan, options: options,
-      isInterrupted: { Interruption.requested.load(ordering: .relaxed) },
-      progress: progress.map { line in { line.show(done: $0, total: $1) } },
-      readingEnded: { progress?.clear() }
-    ).run()
-    if !reading.quiet { Terminal.show(outcome.diagnostics) } else { Terminal.show(outcome.diagnostics.filter { $0.severity == .error }) }
+    let line = reading.progress
+    var show: (@Sendable (Int, Int) -> Void)?
+    if let line { show = { done, total in line.show(done: done, total: total) } }
+    let run = ReportRun(
+      plan: plan, options: options, isInterrupted: { Interruption.isRequested }, progress: show,
+      readingEnded: { line?.clear() })
+    let outcome = try await run.run()
+    Terminal.show(outcome.diagnostics.filter { !reading.quiet || $0.severity == .error })
     Terminal.print(outcome.summary)
     if outcome.status != .complete { throw ExitCode(outcome.status.rawValue) }
   }

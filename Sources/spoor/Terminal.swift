@@ -61,9 +61,11 @@ final class ProgressLine: Sendable {
 
 /// Whether somebody pressed Ctrl-C: asked between batches of reading and between steps.
 enum Interruption {
-  static let requested = Atomic<Bool>(false)
+  private static let requested = Atomic<Bool>(false)
   private nonisolated(unsafe) static var source: (any DispatchSourceSignal)?
   // Written once, before anything else runs.
+
+  static var isRequested: Bool { requested.load(ordering: .relaxed) }
 
   static func watch() {
     unsafe signal(SIGINT, SIG_IGN)
