@@ -47,6 +47,7 @@ public struct AnalysisInput: Sendable {
   /// nil: the archive has no line with a stamp.
   public var days: DayCounts?
   public var baselines: Baselines
+  public var bursts: Bursts
   /// nil: nothing stands out and the plan names no window.
   public var incident: Incident?
   /// What was tried against the lists; nil when the plan has none.

@@ -81,69 +81,39 @@ struct CountryComparison {
     _ codes: [String], days: DayCounts, outside: Int, dictionary: EventDictionary, window: ClosedRange<CivilDate>
   ) -> [Change] {
     let tested = codes.filter { (windowSources[$0] ?? 0) + (outsideSources[$0] ?? 0) >= 5 }
-    let scatter = Scatter(days: days, window: window, dictionary: dictionary)
-    var strengths: [Double] = []
-    let p = tested.map { code -> Double in
-      let (a, b) = (windowSources[code] ?? 0, outsideSources[code] ?? 0)
-      let g = Self.likelihoodRatio(a, of: windowKnown, against: b, of: outside) / scatter.factor(code)
-      strengths.append(max(0, g).squareRoot())
-      let total = Double(windowKnown + outside)
-      let expected = Double(a + b) * Double(min(windowKnown, outside)) / total
-      return expected < 5
-        ? Hypergeometric.fisherTwoSided(a, of: windowKnown, against: b, of: outside)
-        : Tails.chiSquaredUpper(g, df: 1)
+    let usual = UsualDays(days: days, window: window, dictionary: dictionary)
+    let shares = tested.map {
+      ShareChange(
+        windowSources[$0] ?? 0, of: windowKnown, against: outsideSources[$0] ?? 0, of: outside,
+        heterogeneity: usual.heterogeneity(of: $0))
     }
-    let adjusted = benjaminiHochberg(p)
+    let adjusted = benjaminiHochberg(shares.map(\.p))
     return tested.indices.compactMap { index in
-      guard adjusted[index] <= 0.01, let ratio = ratio(of: tested[index]),
-        ratio >= 2.0.squareRoot() || ratio <= 0.5.squareRoot()
-      else { return nil }
-      return Change(code: tested[index], ratio: ratio, strength: strengths[index])
+      guard adjusted[index] <= 0.01, abs(shares[index].log2Ratio) >= 0.5, let ratio = ratio(of: tested[index]) else {
+        return nil
+      }
+      return Change(code: tested[index], ratio: ratio, strength: abs(shares[index].signedRoot))
     }
   }
 
-  /// G of the four cells with Williams' correction; 0 when a margin is empty.
-  static func likelihoodRatio(_ a: Int, of aTotal: Int, against b: Int, of bTotal: Int) -> Double {
-    let (n, k) = (Double(aTotal + bTotal), Double(a + b))
-    guard aTotal > 0, bTotal > 0, k > 0, k < n else { return 0 }
-    let (wholeA, wholeB) = (Double(aTotal), Double(bTotal))
-    let cells = [
-      (Double(a), wholeA * k / n), (wholeA - Double(a), wholeA * (n - k) / n), (Double(b), wholeB * k / n),
-      (wholeB - Double(b), wholeB * (n - k) / n),
-    ]
-    let g = 2 * cells.reduce(0) { $0 + ($1.0 > 0 ? $1.0 * logarithm($1.0 / $1.1) : 0) }
-    let q = 1 + (n / wholeA + n / wholeB - 1) * (n / k + n / (n - k) - 1) / (6 * n)
-    return g / q
-  }
-
-  /// How much more a country's part swings from day to day than chance alone: at least 1.
-  private struct Scatter {
-    private var factors: [String: Double] = [:]
+  /// Computers by country on each day outside the window: how much a country's part swings without any incident.
+  private struct UsualDays {
+    private var totals: [Int: Int] = [:]
+    private var byCode: [String: [Int: Int]] = [:]
 
     init(days: DayCounts, window: ClosedRange<CivilDate>, dictionary: EventDictionary) {
       let inside = days.indices(window)
-      var totals: [Int: Int] = [:]
-      var byCode: [String: [Int: Int]] = [:]
       for entry in days.byCountry where !inside.contains(entry.dayIndex) {
         guard let code = dictionary.countries.name(at: Int64(entry.country)), isKnownCountry(code) else { continue }
         totals[entry.dayIndex, default: 0] += entry.sources
         byCode[code, default: [:]][entry.dayIndex, default: 0] += entry.sources
       }
-      let all = totals.values.reduce(0, +)
-      guard totals.count > 1, all > 0 else { return }
-      let daysInOrder = totals.sorted { $0.key < $1.key }
-      for (code, counts) in byCode {
-        let p = Double(counts.values.reduce(0, +)) / Double(all)
-        guard p > 0, p < 1 else { continue }
-        let sum = daysInOrder.reduce(0.0) { sum, day in
-          let n = Double(day.value)
-          let difference = Double(counts[day.key] ?? 0) - n * p
-          return sum + difference * difference / (n * p * (1 - p))
-        }
-        factors[code] = max(1, sum / Double(totals.count - 1))
-      }
     }
 
-    func factor(_ code: String) -> Double { factors[code] ?? 1 }
+    func heterogeneity(of code: String) -> Double {
+      let order = totals.keys.sorted()
+      return ShareChange.heterogeneity(
+        order.map { byCode[code]?[$0] ?? 0 }, of: order.map { totals[$0] ?? 0 })
+    }
   }
 }

@@ -98,9 +98,17 @@ struct Headline {
         "The archive is too short to say what is usual here, so no day can be called unusual.",
       ]
     }
+    var opening = "No day stood out."
+    if let burst = input.bursts.all.first {
+      let hours = burst.hours.upperBound - burst.hours.lowerBound + 1
+      opening = """
+        No day stood out, but \(Wording.failures(burst.attempts)) came within \(hours == 1 ? "one hour" : "\(Wording.small(hours)) hours") on \
+        \(Numerals.date(burst.date)).
+        """
+    }
     return [
       Prose(parts: [
-        .strong("No day stood out."), .words(" There were \(sum), about \(Wording.about(Spread.mean(covered))) a day."),
+        .strong(opening), .words(" There were \(sum), about \(Wording.about(Spread.mean(covered))) a day."),
       ])
     ]
   }

@@ -86,6 +86,7 @@ public enum Investigation {
     return AnalysisInput(
       store: store, plan: plan, coverage: coverage, lists: lists, geography: geography, countryName: countryName,
       fileNames: fileNames, totals: totals, days: days, baselines: baselines,
+      bursts: Bursts(days, baseline: baselines.attempts, totals: totals, coverage: coverage, zone: store.zone),
       incident: days.flatMap { Incident.strongest(plan: window, days: $0, baseline: baselines.attempts) },
       names: lists.isEmpty ? nil : try await TriedNames(answers[afterDays], store: store, lists: lists))
   }

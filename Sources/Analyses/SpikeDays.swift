@@ -25,11 +25,18 @@ public struct SpikeDays: Analysis {
       times the usual level with p ≤ 0.05. The **incident** of a report is the one with the largest surplus over the \
       usual level, unless the plan names a window; tables show it with one day more on either side.
 
+      **Hours** are judged likewise from 14 covered days on: expected is the day's usual number times the usual part \
+      of that hour of the day (mean without its highest twentieth); a burst has an adjusted probability of at most \
+      0.01, four times the expectation and 20 attempts more. **Weeks** at a raised level are found by cutting the \
+      series where its mean changes (optimal partitioning of the square roots); a stretch is told from 14 days and 1.5 \
+      times the usual level on.
+
       Days of which the archive has no line of any kind are unknown: they are in no median and are no quiet days. \
-      Limits: campaigns of several weeks raise the usual level and hide in it; with about two attempts a day only \
+      Limits: a campaign of several weeks raises its own usual level and is no spike; with about two attempts a day only \
       jumps by 30 are seen; the first and last day of an archive are often incomplete.
 
-      Sources: Benjamini & Hochberg 1995; Noufaily et al. 2013 for negative binomial surveillance; own simulations.
+      Sources: Benjamini & Hochberg 1995; Noufaily et al. 2013 for negative binomial surveillance; Jackson et al. \
+      2005 for the partitioning; parameters chosen by simulation.
       """,
     parameters: [
       ParameterDescriptor("top", "rows of the ranking", default: .count(10), range: 1...100_000)
@@ -49,8 +56,12 @@ public struct SpikeDays: Analysis {
     let baseline = input.baselines.attempts
     var findings = [try await mainFinding(input, days: days)]
     if let others = otherSpikes(input, days: days) { findings.append(others) }
+    if let shifts = shifts(input) { findings.append(shifts) }
+    let bursts = try await bursts(input)
+    if let bursts { findings.append(bursts.finding) }
     return AnalysisResult(
-      findings: findings, tables: [ranking(days, baseline), everyDay(days, baseline)],
+      findings: findings,
+      tables: [ranking(days, baseline), everyDay(days, baseline)] + (bursts.map { [$0.table] } ?? []),
       figures: [figure(input, days: days)])
   }
 

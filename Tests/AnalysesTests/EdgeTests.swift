@@ -242,3 +242,55 @@ enum SpikeArchive {
     return archive
   }
 }
+
+@Suite struct HoursAndWeeksTests {
+  @Test func aBurstOnAnOrdinaryDayIsFoundByTheHour() async throws {
+    var archive = Archive(days: 90)
+    var random = SplitMix64(seed: 5)
+    for day in 0..<90 {
+      for _ in 0..<(20 + random.below(150)) {
+        archive.add(day: day, second: random.below(86_400), source: .made(random.below(3000)), country: "CN", user: "x")
+      }
+    }
+    for number in 0..<206 {
+      archive.add(
+        day: 40, second: 8 * 3600 + 720 + number * 11, source: .made(9000 + number % 2), country: "GB", user: "x")
+    }
+    let result = try await archive.investigate()
+    let finding = try #require(result.finding("spike-days/hours"))
+    #expect(finding.status == .found)
+    #expect(finding.number("burst_date") == .date(archive.first + 40))
+    #expect(finding.number("burst_hour") == .count(8))
+    #expect(finding.summary.plainText.contains("came on 19 February 2023 between 08:00 and 09:00, where about"))
+    #expect(finding.evidence.count == 1)
+    #expect(result.table("hour-bursts")?.dates("date") == ["2023-02-19"])
+    #expect(result.headline[0].plainText.hasPrefix("No day stood out, but 2"))
+    #expect(result.headline[0].plainText.contains("came within one hour on 19 February 2023."))
+  }
+
+  @Test func weeksAtARaisedLevelAreNoSpikesAndStillTold() async throws {
+    var archive = Archive(days: 200)
+    var random = SplitMix64(seed: 6)
+    for day in 0..<200 {
+      let level = (60..<120).contains(day) ? 60 : 20
+      for _ in 0..<(level - 5 + random.below(11)) {
+        archive.add(day: day, second: random.below(86_400), source: .made(random.below(500)), country: "CN", user: "x")
+      }
+    }
+    let result = try await archive.investigate()
+    let finding = try #require(result.finding("spike-days/shifts"))
+    #expect(finding.number("shift_first") == .date(archive.first + 60))
+    #expect(finding.number("shift_last") == .date(archive.first + 119))
+    #expect(finding.summary.plainText.hasPrefix("For 60 days, 11 March – 9 May 2023, the level was raised: about"))
+  }
+
+  @Test func hoursOfAZoneWithSummerTimeAreTestedOnce() async throws {
+    let archive = SpikeArchive.archive(extra: 0, onDay: 0)
+    let zone = try #require(Zone(named: "Europe/London"))
+    let store = NaiveStore(archive.events, zone: zone)
+    let result = try await Investigation.run(plan: archive.plan, store: store, coverage: archive.coverage)
+    #expect(result.attempts == archive.events.count)
+    // 9 April 23:00 UTC is 10 April in London.
+    #expect(result.period == archive.first...(archive.first + 90))
+  }
+}

@@ -1,0 +1,67 @@
+import CivilTime
+import Logins
+import Statistics
+
+/// Runs of hours that stand out: what a day's sum hides, such as 200 attempts in half an hour of an ordinary day.
+public struct Bursts: Sendable, Hashable {
+  public struct Burst: Sendable, Hashable {
+    /// Wall-clock hours (`Dimension.hour`), both included.
+    public var hours: ClosedRange<Int>
+    public var attempts: Int
+    public var expected: Double
+    /// The smallest adjusted probability of its hours.
+    public var probability: Double
+
+    public var date: CivilDate { CivilDate(dayNumber: hours.lowerBound / 24) }
+    public var hour: Int { hours.lowerBound % 24 }
+    public var surplus: Double { Double(attempts) - expected }
+  }
+
+  /// Largest surplus over the usual first, then by time.
+  public var all: [Burst]
+  /// Hours that were looked at; 0 when there are too few days to know a usual hour.
+  public var hoursTested: Int
+
+  init(_ days: DayCounts?, baseline: Baseline, totals: Totals, coverage: Coverage, zone: Zone) {
+    all = []
+    hoursTested = 0
+    guard let days, baseline.method != .none, days.coveredCount >= HourBursts.leastDays else { return }
+    var attempts: [Int: Int] = [:]
+    for entry in totals.hours { attempts[entry.hour] = entry.attempts }
+    var hours = Set(attempts.keys)
+    for hour in coverage.hours {
+      let seconds = hour * 3600
+      hours.insert(zone.date(at: seconds).dayNumber * 24 + zone.secondOfDay(at: seconds) / 3600)
+    }
+    let tested = hours.filter { hour in
+      days.index(CivilDate(dayNumber: hour / 24)).map { baseline.expected[$0] != nil } ?? false
+    }.sorted()
+    let model = HourBursts(
+      counts: tested.map { attempts[$0] ?? 0 }, days: tested.map { $0 / 24 - days.first.dayNumber },
+      hoursOfDay: tested.map { $0 % 24 }, dayMeans: baseline.expected.map { $0 ?? 0 })
+    hoursTested = tested.count
+    for (hour, judged) in zip(tested, model.hours) where judged.isFlagged {
+      if let last = all.last, last.hours.upperBound + 1 == hour {
+        all[all.count - 1].hours = last.hours.lowerBound...hour
+        all[all.count - 1].attempts += judged.count
+        all[all.count - 1].expected += judged.mean
+        all[all.count - 1].probability = min(last.probability, judged.adjustedP)
+      } else {
+        all.append(
+          Burst(hours: hour...hour, attempts: judged.count, expected: judged.mean, probability: judged.adjustedP))
+      }
+    }
+    all.sort { ($1.surplus, $0.hours.lowerBound) < ($0.surplus, $1.hours.lowerBound) }
+  }
+
+  /// The moments of a burst, half-open, as UTC seconds.
+  static func seconds(_ burst: Burst, zone: Zone) -> Range<Int64> {
+    func moment(_ hour: Int) -> Int64 {
+      switch zone.reading(localSeconds: Int64(hour) * 3600) {
+      case .once(let moment), .twice(let moment, _), .never(let moment): moment
+      }
+    }
+    let start = moment(burst.hours.lowerBound)
+    return start..<max(start + 3600, moment(burst.hours.upperBound + 1))
+  }
+}

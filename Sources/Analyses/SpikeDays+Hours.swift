@@ -1,0 +1,126 @@
+import CivilTime
+import Findings
+import Logins
+import Statistics
+
+/// What the sums of days hide: single hours, and weeks.
+extension SpikeDays {
+  /// Runs of hours that stand out on days that do not; nil when there is none.
+  func bursts(_ input: AnalysisInput) async throws -> (finding: Finding, table: Table)? {
+    let bursts = input.bursts.all
+    guard let days = input.days, !bursts.isEmpty else { return nil }
+    // Hours of the incident's days say when it began; they are no news of their own.
+    let others = bursts.filter { burst in
+      guard let incident = input.incident, incident.origin == .detected else { return true }
+      return !incident.core.contains(burst.date)
+    }
+    let answers = try await input.store.aggregate(
+      bursts.prefix(Self.burstsListed).map { burst in
+        AggregateQuery(
+          EventFilter(
+            time: Bursts.seconds(burst, zone: input.store.zone), outcomes: EventFilter.unsuccessful.outcomes),
+          by: [], measures: [.distinct(.source)])
+      })
+    let sources = answers.map { Int($0.values[0][0]) }
+    let table = Self.table(Array(bursts.prefix(Self.burstsListed)), sources: sources, of: bursts.count)
+    guard let strongest = others.first, let position = bursts.firstIndex(of: strongest) else {
+      let first = bursts.min { $0.hours.lowerBound < $1.hours.lowerBound } ?? bursts[0]
+      return (
+        Finding(
+          id: "spike-days/hours", status: .found, verdict: .clear,
+          summary: """
+            By the hour the incident began on \(Numerals.dayAndMonth(first.date)) between \(Self.clock(first)); no hour \
+            of the other days stands out.
+            """,
+          tables: ["hour-bursts"]), table
+      )
+    }
+    let from = position < sources.count && sources[position] > 0 ? " from \(Wording.computers(sources[position]))" : ""
+    let isOnSpike = days.index(strongest.date).map { input.baselines.attempts.flagged[$0] } ?? false
+    var details: [Prose] = ["An hour like this \(Wording.chance(strongest.probability))."]
+    if others.count > 1 {
+      details.append("\(Wording.capitalised(Wording.small(others.count))) such bursts stand out in all.")
+    }
+    return (
+      Finding(
+        id: "spike-days/hours", status: .found, severity: isOnSpike ? .notice : .warning,
+        verdict: strongest.probability <= 0.0001 ? .clear : .likely,
+        summary: """
+          \(Wording.failures(strongest.attempts))\(from) came on \(Numerals.date(strongest.date)) between \
+          \(Self.clock(strongest)), where about \(Wording.about(strongest.expected)) would be usual\
+          \(isOnSpike ? "" : "; the day as a whole does not stand out").
+          """,
+        details: details,
+        numbers: [
+          NamedNumber("burst_date", .date(strongest.date)), NamedNumber("burst_hour", .count(strongest.hour)),
+          NamedNumber("burst_attempts", .count(strongest.attempts)),
+          NamedNumber("burst_expected", .number(strongest.expected, places: 1)),
+          NamedNumber("burst_probability", .probability(strongest.probability)),
+          NamedNumber("bursts", .count(bursts.count)),
+        ],
+        evidence: try await input.evidence(
+          EventFilter(
+            time: Bursts.seconds(strongest, zone: input.store.zone), outcomes: EventFilter.unsuccessful.outcomes)),
+        tables: ["hour-bursts"]), table
+    )
+  }
+
+  private static let burstsListed = 50
+
+  /// `08:00 and 09:00`
+  private static func clock(_ burst: Bursts.Burst) -> String {
+    func clock(_ hour: Int) -> String { "\(Digits.padded(hour % 24, 2)):00" }
+    let end = burst.hours.upperBound + 1
+    let day =
+      burst.hours.upperBound / 24 == burst.date.dayNumber
+      ? "" : " on \(Numerals.dayAndMonth(CivilDate(dayNumber: burst.hours.upperBound / 24)))"
+    return "\(clock(burst.hour)) and \(end % 24 == 0 ? "24:00" : clock(end))\(day)"
+  }
+
+  private static func table(_ bursts: [Bursts.Burst], sources: [Int], of count: Int) -> Table {
+    Table(
+      id: "hour-bursts", title: "Hours that stand out",
+      note: "Runs of clock hours, largest surplus first; \(bursts.count) of \(count).",
+      columns: [
+        Column("date", "Day", .dates(bursts.map(\.date))),
+        Column("hour", "From hour", .counts(bursts.map(\.hour))),
+        Column("hours", "Hours", .counts(bursts.map { $0.hours.upperBound - $0.hours.lowerBound + 1 })),
+        Column("attempts", "Attempts", .counts(bursts.map(\.attempts)), unit: "attempts"),
+        Column("sources", "Computers", .counts(sources)),
+        Column("expected", "Expected", .numbers(bursts.map(\.expected), places: 1)),
+        Column("p_value", "By chance", .probabilities(bursts.map(\.probability))),
+      ])
+  }
+
+  /// Weeks at a raised level, which become the usual level of their days and so are no spikes.
+  func shifts(_ input: AnalysisInput) -> Finding? {
+    guard let days = input.days, input.baselines.attempts.method == .robust else { return nil }
+    let covered = (0..<days.count).filter { days.covered[$0] }
+    let raised = LevelShifts(counts: covered.map { days.attempts[$0] }).raised
+    guard let strongest = raised.max(by: { ($0.rate, $1.days.lowerBound) < ($1.rate, $0.days.lowerBound) }) else {
+      return nil
+    }
+    let first = days.date(covered[strongest.days.lowerBound])
+    let last = days.date(covered[strongest.days.upperBound - 1])
+    // A usual level of nothing has an endless ratio.
+    let usual = (1...1e9).contains(strongest.ratio) ? strongest.rate / strongest.ratio : 0
+    let other = raised.count - 1
+    return Finding(
+      id: "spike-days/shifts", status: .found, severity: .notice, verdict: .likely,
+      summary: """
+        For \(Wording.days(strongest.days.count)), \(Numerals.dates(first, last)), the level was raised: about \
+        \(Wording.about(strongest.rate)) failed logins a day, against a usual \(Wording.about(usual)).
+        """,
+      details: other > 0
+        ? [
+          "\(Wording.capitalised(Wording.small(other))) further \(other == 1 ? "stretch" : "stretches") of two weeks or more had a raised level as well."
+        ]
+        : [],
+      numbers: [
+        NamedNumber("shift_first", .date(first)), NamedNumber("shift_last", .date(last)),
+        NamedNumber("shift_rate", .number(strongest.rate, places: 1)),
+        NamedNumber("usual_rate", .number(usual, places: 1)),
+      ],
+      tables: ["days"])
+  }
+}
