@@ -102,7 +102,8 @@ extension SpikeDays {
     }
     let first = days.date(covered[strongest.days.lowerBound])
     let last = days.date(covered[strongest.days.upperBound - 1])
-    let usual = strongest.ratio > 0 ? strongest.rate / strongest.ratio : 0
+    // A usual level of nothing has an endless ratio.
+    let usual = (1...1e9).contains(strongest.ratio) ? strongest.rate / strongest.ratio : 0
     let other = raised.count - 1
     return Finding(
       id: "spike-days/shifts", status: .found, severity: .notice, verdict: .likely,

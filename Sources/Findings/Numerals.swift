@@ -17,6 +17,8 @@ public enum Numerals {
   /// Not finite: `–`.
   public static func decimal(_ number: Double, places: Int) -> String {
     guard number.isFinite, abs(number) < 9e15 else { return "–" }
+    // More places than a Double has make the scale overflow and say nothing.
+    let places = min(places, 15)
     var scale = 1.0
     for _ in 0..<places { scale *= 10 }
     let scaled = (abs(number) * scale).rounded(.toNearestOrAwayFromZero)

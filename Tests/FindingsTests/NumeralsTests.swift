@@ -31,6 +31,7 @@ import Testing
     #expect(Numerals.rounded(84.78, figures: 2) == "85")
     #expect(Numerals.rounded(0.0312, figures: 2) == "0.031")
     #expect(Numerals.rounded(0) == "0")
+    #expect(Numerals.rounded(1e-300) == "0.000000000000000")
   }
 
   @Test func chanceIsWrittenAsOneInSoMany() {
