@@ -235,7 +235,9 @@ public struct ParameterDescriptor: Sendable, Hashable {
   /// Allowed numbers, nil for any of its type.
   public var range: ClosedRange<Double>?
 
-  public init(_ name: String, _ meaning: String, default defaultValue: ParameterValue, range: ClosedRange<Double>? = nil) {
+  public init(
+    _ name: String, _ meaning: String, default defaultValue: ParameterValue, range: ClosedRange<Double>? = nil
+  ) {
     self.name = name
     self.meaning = meaning
     self.defaultValue = defaultValue

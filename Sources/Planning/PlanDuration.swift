@@ -12,7 +12,9 @@ public enum PlanDuration {
       let digits = rest.prefix { $0.isASCII && $0.isNumber }
       guard let number = Int(digits), digits.count <= 10 else { return nil }
       rest = rest.dropFirst(digits.count)
-      guard let letter = rest.first, let index = unitsLeft.firstIndex(where: { $0.letter == letter }) else { return nil }
+      guard let letter = rest.first, let index = unitsLeft.firstIndex(where: { $0.letter == letter }) else {
+        return nil
+      }
       rest = rest.dropFirst()
       total += number * units[index].seconds
       unitsLeft = units[(index + 1)...]

@@ -42,7 +42,9 @@ extension PlanInterpreter {
       guard let descriptor = descriptor(pair.key.name, pair.key.place) else { return nil }
       return (Plan.AnalysisStep(id: descriptor.id, parameters: parameters(pair.value, descriptor)), pair.key.place)
     default:
-      guard let id = text(value, "a member of analyses"), let descriptor = descriptor(id, value.place) else { return nil }
+      guard let id = text(value, "a member of analyses"), let descriptor = descriptor(id, value.place) else {
+        return nil
+      }
       return (Plan.AnalysisStep(id: descriptor.id), value.place)
     }
   }
@@ -114,7 +116,8 @@ extension PlanInterpreter {
       // Counts and spans are never negative, whatever their range.
       let floor: ClosedRange<Double>? =
         if case .number = parameter.defaultValue { nil } else { 0...Double.greatestFiniteMagnitude }
-      if let range = parameter.range ?? floor, !range.contains(number) || (floor.map { !$0.contains(number) } ?? false) {
+      if let range = parameter.range ?? floor, !range.contains(number) || (floor.map { !$0.contains(number) } ?? false)
+      {
         mistakes.error(
           "out-of-range", "\(parameter.name) is \(shortened(text)); it is \(limits(range, parameter.defaultValue))",
           at: value.place, help: "the default is \(parameter.defaultValue.planText)")

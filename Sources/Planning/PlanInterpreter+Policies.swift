@@ -5,7 +5,9 @@ extension PlanInterpreter {
   mutating func policies(_ value: PlanValue) -> Plan.Policies {
     var policies = Plan.Policies()
     guard let fields = fields(value, "policies", known: ["rate_limit", "ban", "alert"]) else { return policies }
-    if let limit = fields["rate_limit"], let members = self.fields(limit, "rate_limit", known: ["attempts", "per", "by"]) {
+    if let limit = fields["rate_limit"],
+      let members = self.fields(limit, "rate_limit", known: ["attempts", "per", "by"])
+    {
       bySource(members["by"])
       let attempts = required(members, "attempts", limit, "rate_limit", "attempts: 3") { $0.count($1, "attempts") }
       let per = required(members, "per", limit, "rate_limit", "per: 1m") { $0.duration($1, "per") }
@@ -40,7 +42,8 @@ extension PlanInterpreter {
   private mutating func bySource(_ value: PlanValue?) {
     guard let value, let text = text(value, "by"), text != "source" else { return }
     mistakes.error(
-      "unknown-by", "policies are counted by source, not by '\(shortened(text))'", at: value.place, help: "write `by: source`")
+      "unknown-by", "policies are counted by source, not by '\(shortened(text))'", at: value.place,
+      help: "write `by: source`")
   }
 
   mutating func exclusions(_ value: PlanValue) -> [Plan.Exclusion] {
@@ -57,7 +60,9 @@ extension PlanInterpreter {
   }
 
   private mutating func exclusion(_ value: PlanValue) -> Plan.Exclusion? {
-    guard let fields = fields(value, "an exclusion", known: ["source_name", "source", "user", "service"]) else { return nil }
+    guard let fields = fields(value, "an exclusion", known: ["source_name", "source", "user", "service"]) else {
+      return nil
+    }
     guard !fields.isEmpty else {
       if case .map(let pairs) = value.content, pairs.isEmpty {
         mistakes.error(
@@ -70,7 +75,11 @@ extension PlanInterpreter {
     exclusion.sourceName = fields["source_name"].flatMap { text($0, "source_name") }
     if let user = fields["user"] {
       // Names are sometimes empty, and that can be said: `user: ""`.
-      if case .scalar("", quoted: true) = user.content { exclusion.user = "" } else { exclusion.user = text(user, "user") }
+      if case .scalar("", quoted: true) = user.content {
+        exclusion.user = ""
+      } else {
+        exclusion.user = text(user, "user")
+      }
     }
     exclusion.service = fields["service"].flatMap { text($0, "service") }
     if let source = fields["source"], let text = text(source, "source") {
@@ -93,7 +102,8 @@ extension PlanInterpreter {
     guard parts.count == 2 else { return Network(address: address, prefix: longest) }
     guard let prefix = PlanNumber.whole(parts[1]), (0...longest).contains(prefix) else {
       mistakes.error(
-        "bad-network", "'\(shortened(parts[1]))' is no prefix length", at: place, help: "write a number from 0 to \(longest)")
+        "bad-network", "'\(shortened(parts[1]))' is no prefix length", at: place,
+        help: "write a number from 0 to \(longest)")
       return nil
     }
     let start = address.network(prefix: prefix)

@@ -89,7 +89,8 @@ extension PlanInterpreter {
       return members.compactMap { member in text(member, "a member of \(key)").map { ($0, member.place) } }
     case .scalar(let text, _) where !value.isEmpty:
       mistakes.error(
-        "wrong-type", "\(key) is a single value, not a list", at: value.place, help: "write `\(key): [\(shortened(text))]`")
+        "wrong-type", "\(key) is a single value, not a list", at: value.place,
+        help: "write `\(key): [\(shortened(text))]`")
       return []
     default:
       if value.isEmpty {
@@ -116,7 +117,8 @@ extension PlanInterpreter {
     guard let text = text(value, key) else { return nil }
     guard let number = PlanNumber.whole(text) else {
       mistakes.error(
-        "wrong-type", "\(key) is '\(shortened(text))', not a whole number", at: value.place, help: "write digits, as `\(key): 5`")
+        "wrong-type", "\(key) is '\(shortened(text))', not a whole number", at: value.place,
+        help: "write digits, as `\(key): 5`")
       return nil
     }
     guard number >= 1 else {
@@ -133,7 +135,8 @@ extension PlanInterpreter {
       mistakes.error(
         "bad-duration", "\(key) is '\(shortened(text))', not a span of time", at: value.place,
         help: PlanNumber.whole(text) == nil
-          ? "write it as 90s, 10m, 1h, 1h30m or 2d" : "add its unit: \(shortened(text))s for seconds, \(shortened(text))m for minutes")
+          ? "write it as 90s, 10m, 1h, 1h30m or 2d"
+          : "add its unit: \(shortened(text))s for seconds, \(shortened(text))m for minutes")
       return nil
     }
     guard seconds >= 1 else {

@@ -29,7 +29,8 @@ struct PlanInterpreter {
     let plan = Plan(
       title: title, file: file, folder: folder, text: text, archive: archive ?? Plan.Archive(paths: []), since: since,
       until: until, window: window, geography: fields["geography"].flatMap { geography($0) } ?? .auto,
-      lists: fields["lists"].map { lists($0) } ?? [], policies: fields["policies"].map { policies($0) } ?? Plan.Policies(),
+      lists: fields["lists"].map { lists($0) } ?? [],
+      policies: fields["policies"].map { policies($0) } ?? Plan.Policies(),
       exclude: fields["exclude"].map { exclusions($0) } ?? [], analyses: analyses(fields["analyses"]),
       report: fields["report"].map { report($0) } ?? Plan.ReportOptions())
     return archive == nil ? nil : plan
@@ -52,7 +53,8 @@ struct PlanInterpreter {
   private mutating func archive(_ value: PlanValue?) -> Plan.Archive? {
     guard let value else {
       mistakes.error(
-        "missing-key", "the plan does not say which logs to read", at: Place(file: mistakes.source.file, line: 1, column: 1),
+        "missing-key", "the plan does not say which logs to read",
+        at: Place(file: mistakes.source.file, line: 1, column: 1),
         help: "add `archive: {paths: [logs/]}`")
       return nil
     }
@@ -62,7 +64,8 @@ struct PlanInterpreter {
       let values = texts(paths, "paths")
       archive.paths = values.map(\.text)
       if values.isEmpty, case .list(let members) = paths.content, members.isEmpty {
-        mistakes.error("empty-value", "paths is empty", at: paths.place, help: "name the files or folders with the logs")
+        mistakes.error(
+          "empty-value", "paths is empty", at: paths.place, help: "name the files or folders with the logs")
       }
       var seen: Set<String> = []
       for (path, place) in values {
@@ -166,7 +169,9 @@ struct PlanInterpreter {
     case "auto": return .auto
     case "none": return Plan.Geography.none
     default:
-      if text.contains("/") || text.contains(".") { return existingFile(text, "geography", value.place).map { .file($0) } }
+      if text.contains("/") || text.contains(".") {
+        return existingFile(text, "geography", value.place).map { .file($0) }
+      }
       mistakes.error(
         "unknown-geography", "'\(shortened(text))' is no source of countries", at: value.place,
         help: Suggestion.nearest(to: text, in: ["auto", "none"]).map { "did you mean '\($0)'?" }
@@ -236,7 +241,8 @@ struct PlanInterpreter {
           help: "write `passwords: drop`, or leave it out")
       } else {
         mistakes.error(
-          "unknown-passwords", "passwords cannot be '\(shortened(name))'", at: passwords.place, help: "write `passwords: drop`")
+          "unknown-passwords", "passwords cannot be '\(shortened(name))'", at: passwords.place,
+          help: "write `passwords: drop`")
       }
     }
     return options

@@ -56,7 +56,8 @@ public struct PlanReader: Sendable {
       throw DiagnosticList([
         .error(
           "plan-not-utf8", "the plan is not UTF-8 text",
-          at: Place(file: path, line: before.count, column: String(before.last ?? Substring().unicodeScalars).count + 1),
+          at: Place(
+            file: path, line: before.count, column: String(before.last ?? Substring().unicodeScalars).count + 1),
           help: "save it as UTF-8")
       ])
     }
@@ -88,7 +89,8 @@ public struct PlanReader: Sendable {
     guard let plan, !diagnostics.contains(where: { $0.severity == .error }) else {
       throw DiagnosticList(
         diagnostics.isEmpty
-          ? [.error("plan-empty", "the plan is empty", at: Place(file: file), help: PlanTree.startingHelp)] : diagnostics)
+          ? [.error("plan-empty", "the plan is empty", at: Place(file: file), help: PlanTree.startingHelp)]
+          : diagnostics)
     }
     return (plan, diagnostics)
   }

@@ -39,6 +39,8 @@ enum PlanTree {
   /// Deep enough for any plan, shallow enough for any stack.
   static let deepest = 40
   static let largest = 1_048_576
+  /// What aliases of aliases cannot exceed, should one ever get this far.
+  static let mostValues = 100_000
 
   /// nil when the text is not a tree of YAML; then `mistakes` says why.
   static func parsed(_ mistakes: inout MistakeList) -> PlanValue? {
@@ -46,14 +48,16 @@ enum PlanTree {
     let hadAliases = !mistakes.diagnostics.isEmpty
     var renamed: [String: Unicode.Scalar] = [:]
     // The YAML reader stops at the first repeated key. To find all mistakes, the earlier key of such a pair gets another
-    // first character and the text is read again; `renamed` remembers the true one.
+    // first character and the text is read again; `renamed` remembers the true one. Tags stay unresolved (`.basic`):
+    // what a value means depends on its key, and guessing it costs a dozen regular expressions a value.
     for _ in 0..<200 {
       do {
-        guard let node = try Yams.compose(yaml: text) else {
+        guard let node = try Yams.compose(yaml: text, .basic) else {
           mistakes.error("plan-empty", "the plan is empty", at: nil, help: startingHelp)
           return nil
         }
-        let tree = converted(node, depth: 0, renamed, &mistakes)
+        var budget = mostValues
+        let tree = converted(node, depth: 0, renamed, &budget, &mistakes)
         return hadAliases ? tree.map(withAsterisks) : tree
       } catch YamlError.duplicatedKeysInMapping(let keys, let context) {
         guard let changed = renaming(context.mark, in: text, &renamed) else {
@@ -76,8 +80,13 @@ enum PlanTree {
   static let startingHelp = "`spoor plan init PATH` writes a plan to start from"
 
   private static func converted(
-    _ node: Node, depth: Int, _ renamed: [String: Unicode.Scalar], _ mistakes: inout MistakeList
+    _ node: Node, depth: Int, _ renamed: [String: Unicode.Scalar], _ budget: inout Int, _ mistakes: inout MistakeList
   ) -> PlanValue? {
+    budget -= 1
+    guard budget >= 0 else {
+      if budget == -1 { mistakes.error("plan-too-large", "the plan has more values than any plan needs", at: nil) }
+      return nil
+    }
     let place = place(of: node, mistakes.source)
     guard depth <= deepest else {
       mistakes.error("yaml-too-deep", "values are nested deeper than any plan needs", at: place)
@@ -88,11 +97,14 @@ enum PlanTree {
       let quoted = scalar.style != .plain && scalar.style != .any
       return PlanValue(content: .scalar(scalar.string, quoted: quoted), place: place)
     case .sequence(let sequence):
-      let values = sequence.compactMap { converted($0, depth: depth + 1, renamed, &mistakes) }
+      var values: [PlanValue] = []
+      for member in sequence where budget >= 0 {
+        if let value = converted(member, depth: depth + 1, renamed, &budget, &mistakes) { values.append(value) }
+      }
       return PlanValue(content: .list(values), place: place)
     case .mapping(let mapping):
       var pairs: [(key: PlanKey, value: PlanValue)] = []
-      for (key, value) in mapping {
+      for (key, value) in mapping where budget >= 0 {
         let keyPlace = Self.place(of: key, mistakes.source)
         guard case .scalar(let scalar) = key else {
           mistakes.error("bad-key", "a key is a word, not a list or a group", at: keyPlace)
@@ -106,12 +118,13 @@ enum PlanTree {
         }
         if let earlier = pairs.first(where: { $0.key.name == name }) {
           mistakes.error(
-            "duplicate-key", "the key '\(shortened(name))' is given twice, first in line \(earlier.key.place.line ?? 0)",
+            "duplicate-key",
+            "the key '\(shortened(name))' is given twice, first in line \(earlier.key.place.line ?? 0)",
             at: keyPlace, help: "keep one of them")
-          _ = converted(value, depth: depth + 1, renamed, &mistakes)
+          _ = converted(value, depth: depth + 1, renamed, &budget, &mistakes)
           continue
         }
-        if let value = converted(value, depth: depth + 1, renamed, &mistakes) {
+        if let value = converted(value, depth: depth + 1, renamed, &budget, &mistakes) {
           pairs.append((PlanKey(name: name, place: keyPlace), value))
         }
       }
@@ -145,7 +158,11 @@ enum PlanTree {
     _ mark: Mark, in text: String, _ renamed: inout [String: Unicode.Scalar]
   ) -> String? {
     let lines = SourceText.lines(of: text)
-    guard lines.indices.contains(mark.line - 1), let stand = Unicode.Scalar(0xE000 + UInt32(renamed.count)) else { return nil }
+    // A key that was renamed before and is still repeated would be for ever.
+    guard renamed["\(mark.line):\(mark.column)"] == nil else { return nil }
+    guard lines.indices.contains(mark.line - 1), let stand = Unicode.Scalar(0xE000 + UInt32(renamed.count)) else {
+      return nil
+    }
     let line = lines[mark.line - 1]
     guard var index = line.index(line.startIndex, offsetBy: mark.column - 1, limitedBy: line.endIndex),
       index < line.endIndex
@@ -170,19 +187,22 @@ enum PlanTree {
       let place = mistakes.source.place(line: mark.line, scalarColumn: mark.column)
       if problem.contains("another document") {
         mistakes.error(
-          "yaml-several-documents", "a second document begins here", at: place, help: "a plan is one document; remove the ---")
+          "yaml-several-documents", "a second document begins here", at: place,
+          help: "a plan is one document; remove the ---")
       } else {
         mistakes.error("yaml-syntax", "this is not YAML: \(problem)", at: place, help: help(for: problem))
       }
     case YamlError.reader(let problem, let offset, _, _):
-      mistakes.error("yaml-syntax", "this is not YAML: \(problem)", at: offset.flatMap { place(atCharacter: $0, mistakes.source) })
+      mistakes.error(
+        "yaml-syntax", "this is not YAML: \(problem)", at: offset.flatMap { place(atCharacter: $0, mistakes.source) })
     default:
       mistakes.error("yaml-syntax", "this is not YAML", at: nil)
     }
   }
 
   private static func place(atCharacter offset: Int, _ source: SourceText) -> Place? {
-    guard let index = source.text.index(source.text.startIndex, offsetBy: offset, limitedBy: source.text.endIndex) else {
+    guard let index = source.text.index(source.text.startIndex, offsetBy: offset, limitedBy: source.text.endIndex)
+    else {
       return nil
     }
     let before = SourceText.lines(of: String(source.text[..<index]))

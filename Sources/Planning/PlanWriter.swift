@@ -48,10 +48,12 @@ public enum PlanWriter {
     if let zone {
       text += "  time_zone: \(quoted(zone))\n"
     } else {
-      text += "  # The zone of the clock that wrote the lines. Without it lines are taken as UTC, and the report says so.\n"
+      text +=
+        "  # The zone of the clock that wrote the lines. Without it lines are taken as UTC, and the report says so.\n"
       text += "  # time_zone: Europe/London\n"
     }
-    text += "  # Lines of many logs carry no year. This is the year of the first line; auto takes it from the archive.\n"
+    text +=
+      "  # Lines of many logs carry no year. This is the year of the first line; auto takes it from the archive.\n"
     text += "  year: \(hints.year.map { "\($0)" } ?? "auto")\n"
     text += rest
     text += analyses(hints.analyses)

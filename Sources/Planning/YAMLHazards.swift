@@ -90,6 +90,10 @@ enum YAMLHazards {
         case "\"" where atStart, "'" where atStart:
           quote = scalar
           atStart = false
+        case "&" where atStart, "!" where atStart:
+          // An anchor or a tag: the value still begins after it.
+          while index < scalars.count, scalars[index] != " ", scalars[index] != "\t" { index += 1 }
+          continue
         case "*" where atStart && !isBlankNext:
           aliases.append(index + 1)
           atStart = false

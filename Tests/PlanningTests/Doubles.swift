@@ -27,7 +27,7 @@ enum Doubles {
 
   static let files = PlanFiles(
     kind: { path in
-      if there.contains(path) { return .file }
+      if there.contains(path), !path.hasSuffix("/") { return .file }
       let folder = path.hasSuffix("/") ? path : path + "/"
       return there.contains(folder) || folder == "/case/" ? .folder : .missing
     }, bytes: { _ in nil }, currentFolder: { "/case" })

@@ -88,7 +88,8 @@ struct PlanReaderTests {
 
   @Test("a byte order mark, Windows line ends and comments change nothing")
   func dressing() throws {
-    let (plan, warnings) = try Doubles.read("\u{FEFF}# a plan\r\nspoor: 1\r\narchive:\r\n  paths:\r\n    - logs/ # all\r\n")
+    let (plan, warnings) = try Doubles.read(
+      "\u{FEFF}# a plan\r\nspoor: 1\r\narchive:\r\n  paths:\r\n    - logs/ # all\r\n")
     #expect(plan.archive.paths == ["logs/"] && warnings.isEmpty)
   }
 
@@ -107,7 +108,8 @@ struct PlanReaderTests {
   }
 
   @Test(
-    "spans of time", arguments: [
+    "spans of time",
+    arguments: [
       ("90s", 90), ("10m", 600), ("1h", 3600), ("2d", 172_800), ("1h30m", 5400), ("1d2h3m4s", 93_784), ("0s", 0),
     ] as [(String, Int)])
   func durations(text: String, seconds: Int) {
