@@ -9,7 +9,8 @@ import Testing
   static let template = ReportTemplate.builtIn("incident") ?? ReportTemplate(name: "", text: "")
 
   func written(
-    _ content: ReportContent, template: ReportTemplate = template, outputs: Set<ReportOutput> = Set(ReportOutput.allCases),
+    _ content: ReportContent, template: ReportTemplate = template,
+    outputs: Set<ReportOutput> = Set(ReportOutput.allCases),
     parts: ReportParts = SampleReport.parts
   ) throws -> (report: WrittenReport, files: [String: [UInt8]]) {
     try withTemporaryFolder { folder in
