@@ -1,0 +1,49 @@
+import Glibc
+
+/// A program run to its end, with what the system measured of it.
+struct Child {
+  struct Failure: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  let seconds: Double
+  /// Largest resident memory. Never less than this program's own, which the system counts in at the start.
+  let peakBytes: Int
+  /// The exit status, or 128 + the signal that ended it.
+  let status: Int32
+
+  /// Starts a program found on the path and waits for it; its outputs are thrown away.
+  static func run(_ arguments: [String]) throws -> Child {
+    var actions = unsafe posix_spawn_file_actions_t()
+    unsafe posix_spawn_file_actions_init(&actions)
+    defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+    for descriptor: Int32 in [1, 2] {
+      unsafe posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_WRONLY, 0)
+    }
+    var words: [UnsafeMutablePointer<CChar>?] = unsafe arguments.map { unsafe strdup($0) } + [nil]
+    defer { unsafe words.forEach { unsafe free($0) } }
+    var pid: pid_t = 0
+    let clock = ContinuousClock()
+    let start = clock.now
+    let spawned = unsafe posix_spawnp(&pid, arguments[0], &actions, nil, &words, environ)
+    guard spawned == 0 else {
+      throw Failure(description: "cannot start \(arguments[0]): \(unsafe String(cString: strerror(spawned)))")
+    }
+    var status: Int32 = 0
+    var usage = rusage()
+    while unsafe wait4(pid, &status, 0, &usage) < 0 {
+      guard errno == EINTR else { throw Failure(description: "lost \(arguments[0])") }
+    }
+    let seconds = (clock.now - start).seconds
+    let signal = status & 0x7f
+    return Child(
+      seconds: seconds, peakBytes: Int(usage.ru_maxrss) * 1024,
+      status: signal == 0 ? (status >> 8) & 0xff : 128 + signal)
+  }
+
+  /// Whether a program of that name is on the path.
+  static func isInstalled(_ program: String) -> Bool {
+    guard let run = try? run(["sh", "-c", "command -v \(program)"]) else { return false }
+    return run.status == 0
+  }
+}
