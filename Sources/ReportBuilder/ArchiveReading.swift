@@ -40,6 +40,7 @@ struct ArchiveReading {
   /// - Throws: `DiagnosticList` when a named path cannot be used at all, `CancellationError`.
   func read() throws -> ReadArchive {
     let (found, findings) = EvidenceFinder.find(paths: plan.archive.paths, relativeTo: plan.folder)
+    var stages = Stages()
     let formats = formats
     let progress = progress
     let report: (@Sendable (ReadProgress) -> Void)? =
@@ -48,6 +49,7 @@ struct ArchiveReading {
       jobs: jobs, hashing: hashes, progress: report, isCancelled: isInterrupted,
       makeWorker: { number in Worker(number: number, scanner: LineScanner(formats: formats)) },
       scan: { worker, bytes, position in unsafe Self.scan(bytes, at: position.byteOffset, &worker) })
+    stages.end("scanning")
     if reading.cancelled { throw CancellationError() }
     var archive = FileAccounts(plan: plan, zone: zone)
     for file in reading.files {
@@ -68,12 +70,14 @@ struct ArchiveReading {
         linesBefore += batch.account.lines
       }
     }
+    stages.end("accounting")
     let clock = archive.clock
     let (store, reconciliation) = assembly.finish(
       interners: reading.workers.map(\.interner), options: options(identical: archive.identicalFiles),
       resolveTime: { clock.utcSeconds(file: $0, line: $1, seconds: $2, kind: $3) })
+    stages.end("assembling")
     return ReadArchive(
-      store: store, reconciliation: reconciliation, accounts: archive,
+      stages: stages.times, store: store, reconciliation: reconciliation, accounts: archive,
       diagnostics: findings + reading.diagnostics, isComplete: reading.complete && !findings.contains { $0.severity == .error })
   }
 
@@ -123,6 +127,7 @@ struct ArchiveReading {
 
 /// An archive, read: the events, and an account of every line.
 struct ReadArchive: Sendable {
+  var stages: [(name: String, seconds: Double)]
   var store: InMemoryStore
   var reconciliation: ReconciliationReport
   var accounts: FileAccounts

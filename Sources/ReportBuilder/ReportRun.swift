@@ -44,6 +44,8 @@ public struct ReportRun: Sendable {
     public var diagnostics: [Diagnostic]
     /// Absolute path of the report folder.
     public var folder: String
+    /// Wall-clock seconds of each stage, in order. They are in no output.
+    public var stages: [(name: String, seconds: Double)]
   }
 
   let plan: Plan
@@ -75,15 +77,19 @@ public struct ReportRun: Sendable {
     let lists = try readLists()
     let geography = try CountryLookup(plan.geography, folder: plan.folder)
     let folder = try ReportFolder(at: options.output, replacing: options.replaces)
+    var stages = Stages()
     do {
       let archive = try readArchive(formats, geography)
+      stages.end("reading")
       let result = try await investigate(archive, lists, geography)
+      stages.end("analyses")
       try goOn()
       let provenance = provenance(archive, lists, geography, template)
       let written = try write(result.content(title: plan.title, provenance: provenance), template, to: folder)
+      stages.end("writing")
       try goOn()
       try folder.finish()
-      return outcome(archive, result, written, geography.diagnostics, folder)
+      return outcome(archive, result, written, geography.diagnostics, folder, stages)
     } catch {
       folder.abandon()
       throw error
@@ -173,7 +179,7 @@ public struct ReportRun: Sendable {
 
   private func outcome(
     _ archive: ReadArchive, _ result: InvestigationResult, _ written: WrittenReport, _ warnings: [Diagnostic],
-    _ folder: ReportFolder
+    _ folder: ReportFolder, _ stages: Stages
   ) -> Outcome {
     let complete = archive.isComplete && archive.accounts.isComplete
     let alarming = result.sections.contains { $0.findings.contains { $0.severity >= .warning } }
@@ -183,7 +189,8 @@ public struct ReportRun: Sendable {
       { .alert } else { .complete }
     return Outcome(
       status: status, summary: RunSummary.text(result, archive, folder: options.output),
-      diagnostics: archive.fileDiagnostics + warnings + written.diagnostics, folder: folder.path)
+      diagnostics: archive.fileDiagnostics + warnings + written.diagnostics, folder: folder.path,
+      stages: archive.stages + stages.times)
   }
 
   /// Paths of the plan as the plan states them.

@@ -95,6 +95,9 @@ struct OutputOptions: ParsableArguments {
   @Flag(name: .customLong("no-hash"), help: "Do not take SHA-256 sums of the evidence.")
   var noHash = false
 
+  @Flag(help: "Say on standard error how long each stage took.")
+  var timings = false
+
   @Flag(help: "Exit with 1 when a finding is a warning or an alarm.")
   var alert = false
 }

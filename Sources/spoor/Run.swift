@@ -77,6 +77,9 @@ enum ReportCommand {
       readingEnded: { line?.clear() })
     let outcome = try await run.run()
     Terminal.show(outcome.diagnostics.filter { !reading.quiet || $0.severity == .error })
+    if output.timings {
+      for stage in outcome.stages { Terminal.note("\(stage.name): \(Int(stage.seconds * 1000)) ms") }
+    }
     Terminal.print(outcome.summary)
     if outcome.status != .complete { throw ExitCode(outcome.status.rawValue) }
   }
