@@ -76,7 +76,9 @@ let package = Package(
       ["CivilTime", "Vocabulary", "Logins", "Geography", "Statistics", "Planning", "Findings"]),
 
     // Telling
-    module("ReportTemplates", path: "Templates", exclude: ["incident.md", "page.css", "page.html"], plugins: ["EmbedFiles"]),
+    module(
+      "ReportTemplates", path: "Templates", exclude: ["incident.md", "page.css", "page.html"],
+      plugins: ["EmbedFiles"]),
     module(
       "Report",
       [

@@ -19,6 +19,7 @@ struct Seen: Hashable, CustomStringConvertible {
   var reporter: String?
   var text = ""
   var outcome = Outcome.failure
+  var isConnection = false
 
   var description: String {
     "\(shape) user=\(user ?? "-") source=\(source ?? "-") host=\(host ?? "-") session=\(session ?? "-") "
@@ -54,7 +55,8 @@ func scan(_ bytes: [UInt8], _ formats: CompiledFormats, chunk: Int = .max) -> (s
             shape: info.id, user: text(match.user), source: match.source.map { "\($0)" }, host: text(match.sourceName),
             session: text(match.session), protocol: name.isEmpty ? nil : name, attempts: Int(match.attempts),
             secret: match.secretShape == .present, line: before + match.lineIndex, seconds: match.stamp.seconds,
-            pid: match.pid, reporter: text(match.reporter), text: text(match.line) ?? "", outcome: match.outcome))
+            pid: match.pid, reporter: text(match.reporter), text: text(match.line) ?? "", outcome: match.outcome,
+            isConnection: match.isConnection))
       }
     }
     total.append(account, bytesBefore: start)
