@@ -119,7 +119,7 @@ import Vocabulary
     ("Nov 12 2023 08:31:05 h sshd[1]: ", Stamp.Kind.local, 8), ("Sun Nov 12 08:31:05 2023 h sshd[1]: ", .local, 8),
     ("Sun 2023-11-12 08:31:05 CET h sshd[1]: ", .local, 8), ("Sun 2023-11-12 08:31:05 UTC h sshd[1]: ", .absolute, 8),
     ("2023-11-12 08:31:05 +0100 h sshd[1]: ", .absolute, 7), ("1699774265.000001 h sshd[1]: ", .absolute, 7),
-    ("@400000006550800300000000 h sshd[1]: ", .absolute, 7),
+    ("@4000000065507f4300000000 h sshd[1]: ", .absolute, 7),
     ("[12-Nov-2023 08:31:05 +0100]: h sshd[1]: ", .absolute, 7), ("[12-Nov-2023 08:31:05]: h sshd[1]: ", .local, 8),
   ])
   func `rarer stamps with a year`(prefix: String, kind: Stamp.Kind, hour: Int) throws {
