@@ -200,7 +200,9 @@ struct ScanPass {
       row = found
       position = DovecotLevel.end(bytes, afterTag(bytes, inner, messageEnd), messageEnd)
     }
-    return match(bytes, row, position, messageEnd, lineStart: start, lineEnd: end, index, repeats: repeats)
+    if match(bytes, row, position, messageEnd, lineStart: start, lineEnd: end, index, repeats: repeats) { return true }
+    // A word of a log that names no program may be a program's name.
+    return envelope.bareStart >= 0 && bareMessage(bytes, start, end, index)
   }
 
   /// The end of a program's name.

@@ -25,7 +25,8 @@ import Testing
     [
       "NOQUEUE: reject", "non-SMTP command", "Magic value check failed", "Unable to negotiate",
       "ssh_dispatch_run_fatal",
-      "refused connect from", "Connection closed by 118.27.24.104 port",
+      "refused connect from", "Connection closed by 118.27.24.104 port", " rejected RCPT <", "temporarily rejected",
+      "sender verify fail",
     ].contains { line.contains($0) }
   }
 
@@ -37,7 +38,8 @@ import Testing
     arguments: lines.filter {
       [
         "crowdsecurity/dovecot-logs", "crowdsecurity/sshd-logs", "crowdsecurity/sshd-success-logs",
-        "crowdsecurity/postfix-logs",
+        "crowdsecurity/postfix-logs", "crowdsecurity/exim-logs", "proftpd-logs", "fulljackz/pureftpd-logs",
+        "vsftpd-logs",
       ].contains($0.parser)
     })
   func `real lines give the address they are labelled with`(labelled: Labelled) throws {
@@ -58,6 +60,7 @@ import Testing
     ("pam(caliph@customdomaine.com,5.34", "caliph@customdomaine.com"), ("sql(contact,220", "contact"),
     ("sql(testing@example.com,", "testing@example.com"), ("passwd-file(karen@co.uk", "karen@co.uk"),
     ("Invalid user pascal5 ", "pascal5"), ("Accepted publickey for vagrant", "vagrant"),
+    ("set_id=dave", "dave"), ("USER seb (Login failed)", "seb"), ("[user] FAIL LOGIN", "user"),
     ("Disconnected from invalid user ftp", "ftp"), ("Failed password for invalid user root", "root"),
   ])
   func `real lines give the name that stands in them`(piece: String, user: String) throws {
@@ -65,9 +68,10 @@ import Testing
     #expect(scan(labelled.line, try CompiledFormats.builtIn()).seen.first?.user == user)
   }
 
-  @Test func `lines of other services are no events of these formats`() throws {
+  @Test func `lines of services without a format are no events`() throws {
     let formats = try CompiledFormats.builtIn()
-    for labelled in Self.lines where labelled.parser.contains("exim") || labelled.parser.contains("proftpd") {
+    let others = ["webmin", "zimbra", "nginx", "mailu"]
+    for labelled in Self.lines where others.contains(where: labelled.parser.contains) {
       #expect(scan(labelled.line, formats).seen.isEmpty, "\(labelled.line)")
     }
   }

@@ -147,6 +147,22 @@ private let spop3d: UInt16 = 4
     #expect(events.map(\.user) == ["ada", "ada", nil])
   }
 
+  @Test func `What saslauthd tells counts with the refusal of the mail server`() async throws {
+    let lines = [
+      Line(seconds: 0, source: nil, user: "ada", service: postfix, layer: .pam, pid: 5),
+      Line(seconds: 1, source: nil, user: "ada", service: postfix, layer: .passdb, pid: 5),
+      Line(seconds: 2, service: postfix, pid: 9),
+      Line(seconds: 100, source: nil, user: "eve", service: postfix, layer: .passdb, pid: 5),
+      Line(seconds: 100, source: nil, user: "bob", service: postfix, layer: .passdb, pid: 6),
+      Line(seconds: 101, service: postfix, pid: 9),
+      Line(seconds: 101, service: postfix, pid: 10),
+    ]
+    let (store, report) = assemble([lines])
+    #expect(report.attemptsKept == 3)
+    // Two at a time: who of them asked for which name is not known.
+    #expect(try await store.events(EventFilter(), limit: 9).map(\.user) == ["ada", nil, nil])
+  }
+
   @Test func `A failure without an address takes it from the connection of its process`() async throws {
     let lines = [
       Line(seconds: 0, source: "192.0.2.44", name: "host.example.com", service: spop3d, pid: 3, isConnection: true),
