@@ -2,7 +2,8 @@
 enum SecretText {
   /// What stands before a password (or a base64 that holds one) in the lines of the daemons known here.
   private static let markers = [
-    "given password: ", "(pass: ", "resp=", "password=", "passwd=", "AUTH PLAIN ", "AUTH LOGIN ",
+    "given password: ", "(pass: ", "resp=", "password=", "passwd=", "AUTH PLAIN ", "AUTH LOGIN ", ",cmd: ",
+    "password \"",
   ]
   .map { Array($0.utf8) }
 
