@@ -29,14 +29,12 @@ extension EventLog {
     let doors = services.indices.filter { ["postfix", "exim", "sendmail"].contains(services[$0]) && layers($0) > 0 }
     let several = services.indices.filter { layers($0) > 1 || repeats($0) }
     if !several.isEmpty || (dovecot != nil && !doors.isEmpty) {
-      let log = self
-      self = EventLog(records: [], kin: [])
-      var join = LayerJoin(log, users: names.users.values, sourceCount: names.sources.values.count)
+      var join = LayerJoin(taking: &self, users: names.users.values, sourceCount: names.sources.values.count)
       for service in several {
         LoginLayers.join(join.rows(of: service), service: services[service], &join)
       }
       if let dovecot, !doors.isEmpty { SubmissionJoin.join(dovecot: dovecot, doors: doors, &join) }
-      settle(join, &counts)
+      settle(&join, &counts)
     }
     report.layers = counts.indices.filter { counts[$0].rowsRead > 0 }.map { place in
       let count = counts[place]
@@ -53,7 +51,7 @@ extension EventLog {
     var attemptsMerged = 0
   }
 
-  private mutating func settle(_ join: consuming LayerJoin, _ counts: inout [Count]) {
+  private mutating func settle(_ join: inout LayerJoin, _ counts: inout [Count]) {
     var kept: [Bool] = []
     for row in join.records.indices where join.told[row] > 0 {
       let place = Int(join.records[row].service) * Layer.allCases.count + Int(join.records[row].layer.rawValue)
@@ -66,7 +64,8 @@ extension EventLog {
         join.records[row].attempts -= join.told[row]
       }
     }
-    self = join.finished()
+    self = EventLog(records: join.records, kin: join.kin)
+    join.records = []
     if !kept.isEmpty { keep(kept) }
   }
 }
@@ -78,9 +77,6 @@ extension LayerJoin {
     for row in records.indices where Int(records[row].service) == service { rows.append(Int32(row)) }
     return rows
   }
-
-  /// The log with what the rows took from each other.
-  fileprivate consuming func finished() -> EventLog { EventLog(records: records, kin: kin) }
 }
 
 /// Which way the layers of a service are joined.

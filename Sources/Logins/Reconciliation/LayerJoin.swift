@@ -23,10 +23,12 @@ struct LayerJoin {
     static let pairedRight: UInt8 = 4
   }
 
-  init(_ log: consuming EventLog, users: [String], sourceCount: Int) {
+  /// Takes the rows out of the log, which is empty then: nobody else may hold what is changed in place.
+  init(taking log: inout EventLog, users: [String], sourceCount: Int) {
     let count = log.records.count
     records = log.records
     kin = log.kin
+    log = EventLog(records: [], kin: [])
     told = [Int32](repeating: 0, count: count)
     marks = [UInt8](repeating: 0, count: count)
     next = [Int32](repeating: -1, count: count)
