@@ -105,7 +105,8 @@ extension EventDictionary {
 
   /// The reverse name that most events of a source bear; of two equally frequent ones the first by content.
   mutating func setSourceHosts(_ columns: EventColumns) {
-    sourceHost = [String?](repeating: nil, count: sources.count)
+    var hosts = [String?](repeating: nil, count: sources.count)
+    defer { sourceHost = hosts }
     guard !sourceNames.isEmpty else { return }
     var pairs = NumberTable()
     var counts: [Int] = []
@@ -122,6 +123,7 @@ extension EventDictionary {
       if let known = best[source], (known.count, -known.name) >= (count, -name) { continue }
       best[source] = (count, name)
     }
-    for (source, winner) in best { sourceHost[source] = sourceNames[winner.name] }
+    let names = sourceNames
+    for (source, winner) in best { hosts[source] = names[winner.name] }
   }
 }

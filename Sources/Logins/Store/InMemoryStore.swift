@@ -1,21 +1,28 @@
 import CivilTime
 import Vocabulary
 
+/// Columns by reference: a store that is passed on is three words, not twenty arrays.
+private final class ColumnBox: Sendable {
+  let columns: EventColumns
+  init(_ columns: EventColumns) { self.columns = columns }
+}
+
 /// The event store of one run, in memory.
 public struct InMemoryStore: EventStore {
   public let zone: Zone
   public private(set) var dictionary: EventDictionary
-  let columns: EventColumns
+  private let columnBox: ColumnBox
   let clock: WallClock
   /// One more than the greatest index of a file.
   let fileCount: Int
 
+  var columns: EventColumns { columnBox.columns }
   public var eventCount: Int { columns.count }
 
   init(zone: Zone, dictionary: EventDictionary, columns: EventColumns) {
     self.zone = zone
     self.dictionary = dictionary
-    self.columns = columns
+    columnBox = ColumnBox(columns)
     clock = WallClock(zone: zone, milliseconds: columns.milliseconds)
     fileCount = Int(columns.file.max() ?? -1) + 1
   }
