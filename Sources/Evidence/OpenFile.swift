@@ -91,7 +91,7 @@ final class OpenFile: Sendable {
     case ENOENT, ENOTDIR:
       .error(
         "missing-file", "there is no such file", at: Place(file: name),
-        help: "check the path; it is relative to the plan"
+        help: "check the path; it starts at the plan's folder, or without a plan at the current one"
       )
     case EACCES, EPERM:
       .error(

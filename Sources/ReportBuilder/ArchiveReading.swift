@@ -39,7 +39,8 @@ struct ArchiveReading {
 
   /// - Throws: `DiagnosticList` when a named path cannot be used at all, `CancellationError`.
   func read() throws -> ReadArchive {
-    let (found, findings) = EvidenceFinder.find(paths: plan.archive.paths, relativeTo: plan.folder)
+    let (all, findings) = EvidenceFinder.find(paths: plan.archive.paths, relativeTo: plan.folder)
+    let (found, own) = OwnFiles.leftOut(of: all, plan: plan)
     var stages = Stages()
     let formats = formats
     let progress = progress
@@ -78,7 +79,7 @@ struct ArchiveReading {
     stages.end("assembling")
     return ReadArchive(
       stages: stages.times, store: store, reconciliation: reconciliation, accounts: archive,
-      diagnostics: findings + reading.diagnostics, isComplete: reading.complete && !findings.contains { $0.severity == .error })
+      diagnostics: findings + own.map(Diagnostic.usedByPlan) + reading.diagnostics, isComplete: reading.complete && !findings.contains { $0.severity == .error })
   }
 
   private static func scan(_ bytes: UnsafeRawBufferPointer, at bytesBefore: Int, _ worker: inout Worker) -> Batch {
@@ -106,7 +107,7 @@ struct ArchiveReading {
   }
 
   private func options(identical: Set<Int>) -> AssemblyOptions {
-    var options = AssemblyOptions(identicalFiles: identical)
+    var options = AssemblyOptions(identicalFiles: reconciles ? identical : [], reconciles: reconciles)
     options.countries = countries
     if plan.since != nil || plan.until != nil {
       let start = plan.since.map(zone.startOfDay) ?? .min
@@ -156,6 +157,6 @@ extension ReadArchive {
 
   /// For the report.
   var problems: [Provenance.Problem] {
-    diagnostics.map { Provenance.Problem($0) } + accounts.problems
+    diagnostics.filter { !$0.isAboutOwnFiles }.map { Provenance.Problem($0) } + accounts.problems
   }
 }

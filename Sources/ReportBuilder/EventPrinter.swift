@@ -69,7 +69,9 @@ public struct EventPrinter: Sendable {
   func time(_ event: LoginEvent) -> String {
     let seconds = event.milliseconds >= 0 ? event.milliseconds / 1000 : (event.milliseconds - 999) / 1000
     let rest = Int(event.milliseconds - seconds * 1000)
-    let text = zone.iso(seconds)
+    // The offset always in the same form: what reads the output need not know that Z is one.
+    let iso = zone.iso(seconds)
+    let text = iso.hasSuffix("Z") ? iso.dropLast() + "+00:00" : iso
     guard rest > 0 else { return text }
     return text.prefix(19) + "." + Digits.padded(rest, 3) + text.dropFirst(19)
   }

@@ -46,7 +46,9 @@ struct ReadingOptions: ParsableArguments {
     if let since { plan.since = since }
     if let until { plan.until = until }
     if let since = plan.since, let until = plan.until, since > until {
-      throw ValidationError("nothing lies between \(since.iso) and \(until.iso)")
+      throw Diagnostic.error(
+        "empty-range", "nothing lies between \(since.iso) and \(until.iso)",
+        help: "--since and --until replace what the plan says; give both")
     }
     if let year { plan.archive.year = year }
     if let timeZone { plan.archive.timeZone = timeZone.zone }

@@ -6,7 +6,12 @@ import ReportBuilder
 
 struct PlanCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "plan", abstract: "Begin and check analysis plans.", subcommands: [Init.self, Check.self])
+    commandName: "plan", abstract: "Begin and check analysis plans.",
+    discussion: """
+      EXAMPLES
+        spoor plan init /var/log > plan.yml
+        spoor plan check plan.yml
+      """, subcommands: [Init.self, Check.self])
 
   struct Init: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -23,13 +28,18 @@ struct PlanCommand: AsyncParsableCommand {
     var title: String?
 
     func run() async throws {
-      Terminal.print(Plans.starter(paths: paths, title: title, zone: SystemZone.name))
+      try Terminal.print(Plans.starter(paths: paths, title: title, zone: SystemZone.name))
     }
   }
 
   struct Check: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Check a plan and say what it would do.", discussion: "Every mistake is shown at once, with its place and a fix.")
+      abstract: "Check a plan and say what it would do.", discussion: """
+        Every mistake is shown at once, with its place and a fix.
+
+        EXAMPLE
+          spoor plan check plan.yml && spoor run plan.yml
+        """)
 
     @Argument(help: ArgumentHelp("The plan.", valueName: "plan.yml"))
     var plan: String
@@ -37,7 +47,7 @@ struct PlanCommand: AsyncParsableCommand {
     func run() async throws {
       let (plan, warnings) = try Plans.read(plan)
       Terminal.show(warnings)
-      Terminal.print(Plans.described(plan))
+      try Terminal.print(Plans.described(plan))
     }
   }
 }
