@@ -85,7 +85,7 @@ private struct FileSearch {
         let before = (candidates.count, diagnostics.count)
         walk(full, name, status)
         if before == (candidates.count, diagnostics.count) {
-          tell(.warning, "empty-folder", "holds no file", name, help: "check the path; it starts at the plan's folder, or without a plan at the current one")
+          tell(.warning, "empty-folder", "holds no file", name, help: OpenFile.pathHelp)
         }
       default: diagnostics.append(OpenFile.notRegular(TerminalText.escaped(name.text)))
       }

@@ -46,7 +46,7 @@ struct ArchiveReading {
     let progress = progress
     let report: (@Sendable (ReadProgress) -> Void)? =
       if let progress { { progress($0.storedBytes, $0.totalStoredBytes ?? 0) } } else { nil }
-    let reading: Reading<Worker, Batch> = EvidenceReader(found).read(
+    let reading: Reading<Worker, Batch> = unsafe EvidenceReader(found).read(
       jobs: jobs, hashing: hashes, progress: report, isCancelled: isInterrupted,
       makeWorker: { number in Worker(number: number, scanner: LineScanner(formats: formats)) },
       scan: { worker, bytes, position in unsafe Self.scan(bytes, at: position.byteOffset, &worker) })
@@ -79,7 +79,8 @@ struct ArchiveReading {
     stages.end("assembling")
     return ReadArchive(
       stages: stages.times, store: store, reconciliation: reconciliation, accounts: archive,
-      diagnostics: findings + own.map(Diagnostic.usedByPlan) + reading.diagnostics, isComplete: reading.complete && !findings.contains { $0.severity == .error })
+      diagnostics: findings + own.map(Diagnostic.usedByPlan) + reading.diagnostics,
+      isComplete: reading.complete && !findings.contains { $0.severity == .error })
   }
 
   private static func scan(_ bytes: UnsafeRawBufferPointer, at bytesBefore: Int, _ worker: inout Worker) -> Batch {

@@ -60,7 +60,7 @@ public struct EventPrinter: Sendable {
       }
     }
     if !bytes.isEmpty { try write(Data(bytes)) }
-    let complete = archive.isComplete && archive.accounts.isComplete
+    let complete = archive.wasReadWhole
     let status: ExitStatus = !complete ? .incompleteEvidence : events.isEmpty ? .noEvents : .complete
     return Outcome(status: status, diagnostics: archive.fileDiagnostics)
   }

@@ -18,7 +18,8 @@ public struct ReportFolder: Sendable {
   /// - Throws: a `Diagnostic`; nothing is left behind then.
   public init(at typed: String, replacing: Bool) throws(Diagnostic) {
     guard !typed.isEmpty else {
-      throw .error("no-output", "the report folder has no name", help: "name one with -o, such as -o spoor-report/november")
+      throw .error(
+        "no-output", "the report folder has no name", help: "name one with -o, such as -o spoor-report/november")
     }
     let absolute = try Self.place(of: typed)
     path = absolute
@@ -68,7 +69,8 @@ public struct ReportFolder: Sendable {
       }
       if replaces { try manager.removeItem(atPath: aside) }
     } catch {
-      throw .error("unwritable-output", "cannot put the report in place: \(SystemReason.of(error))", at: Place(file: path))
+      throw .error(
+        "unwritable-output", "cannot put the report in place: \(SystemReason.of(error))", at: Place(file: path))
     }
   }
 
@@ -90,12 +92,14 @@ public struct ReportFolder: Sendable {
     let manager = FileManager.default
     guard unsafe manager.fileExists(atPath: path, isDirectory: &isFolder) else { return nil }
     guard isFolder.boolValue else {
-      return .error("output-exists", "there is a file of that name", at: Place(file: shown), help: "choose another place with -o")
+      return .error(
+        "output-exists", "there is a file of that name", at: Place(file: shown), help: "choose another place with -o")
     }
     // A report takes the place of a whole folder in one step; these two cannot be moved away.
     if isOrHolds(path, FileManager.default.currentDirectoryPath) {
       return .error(
-        "output-in-use", "this is the folder you are in, which a report would take the place of", at: Place(file: shown),
+        "output-in-use", "this is the folder you are in, which a report would take the place of",
+        at: Place(file: shown),
         help: "name a folder in it, such as -o report")
     }
     if isMountPoint(path) {
@@ -106,7 +110,8 @@ public struct ReportFolder: Sendable {
     if (try? manager.contentsOfDirectory(atPath: path))?.isEmpty == true { return nil }
     guard isReport(path) else {
       return .error(
-        "not-a-report", "this folder holds something else than a report and is never overwritten", at: Place(file: shown),
+        "not-a-report", "this folder holds something else than a report and is never overwritten",
+        at: Place(file: shown),
         help: "choose another place with -o")
     }
     guard !replacing else { return nil }

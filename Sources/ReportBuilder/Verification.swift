@@ -56,7 +56,8 @@ public struct Verification {
     let path = folder + "/evidence.json"
     guard let data = FileManager.default.contents(atPath: path) else {
       throw .error(
-        "not-a-report", "there is no evidence.json in this folder", at: Place(file: folder), help: "give a report folder")
+        "not-a-report", "there is no evidence.json in this folder", at: Place(file: folder),
+        help: "give a report folder")
     }
     do {
       record = try JSONDecoder().decode(Record.self, from: data)

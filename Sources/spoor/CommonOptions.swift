@@ -38,7 +38,9 @@ struct ReadingOptions: ParsableArguments {
   mutating func validate() throws {
     if let jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs takes a number from 1 to 256") }
     if let year, !(1970...2100).contains(year) { throw ValidationError("--year takes a year from 1970 to 2100") }
-    if let since, let until, since > until { throw ValidationError("--since \(since.iso) is after --until \(until.iso)") }
+    if let since, let until, since > until {
+      throw ValidationError("--since \(since.iso) is after --until \(until.iso)")
+    }
   }
 
   /// Puts what was typed over what the plan says.

@@ -21,7 +21,8 @@ struct PlanCommand: AsyncParsableCommand {
           spoor plan init /var/log --title "November swarm" > plan.yml
         """)
 
-    @Argument(help: ArgumentHelp("Files, folders or globs; paths in a plan are relative to the plan.", valueName: "path"))
+    @Argument(
+      help: ArgumentHelp("Files, folders or globs; paths in a plan are relative to the plan.", valueName: "path"))
     var paths: [String]
 
     @Option(help: ArgumentHelp("Title of the report.", valueName: "text"))
@@ -34,7 +35,8 @@ struct PlanCommand: AsyncParsableCommand {
 
   struct Check: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Check a plan and say what it would do.", discussion: """
+      abstract: "Check a plan and say what it would do.",
+      discussion: """
         Every mistake is shown at once, with its place and a fix.
 
         EXAMPLE

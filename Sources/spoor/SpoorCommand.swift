@@ -48,7 +48,7 @@ struct SpoorCommand: AsyncParsableCommand {
     } catch is CancellationError {
       Terminal.note("interrupted; no report was written")
       Foundation.exit(ExitStatus.interrupted.rawValue)
-    } catch where exitCode(for: error) == .success {
+    } catch  where exitCode(for: error) == .success {
       exit(withError: error)
     } catch let error as CocoaError {
       Terminal.note("error: \(SystemReason.of(error))")
