@@ -12,7 +12,9 @@ struct Headline {
       let successes = input.totals.successes
       let also: Prose =
         successes > 0 ? "; it holds \(Numerals.count(successes, "successful login", "successful logins"))" : ""
-      sentences = ["\(strong: "No failed or refused login was found in this archive")\(also)."]
+      let place =
+        input.plan.since == nil && input.plan.until == nil ? "in this archive" : "between the dates that were asked for"
+      sentences = ["\(strong: "No failed or refused login was found \(place)")\(also)."]
       return
     }
     let happened = Self.incident(input, class: byID["attempt-histogram/class"]) ?? Self.quiet(input)

@@ -148,6 +148,8 @@ struct ScanPass {
 
   /// Whether the line is a login event. `envelope` has been read from it.
   mutating func message(_ bytes: Bytes, _ start: Int, _ end: Int, _ index: Int) -> Bool {
+    // Helpers that only read are static: a method that borrows `self` has all of it copied, on every line.
+    let tables = tables
     var nameStart = envelope.tagStart
     var position: Int
     var bracketed = false
@@ -158,12 +160,12 @@ struct ScanPass {
     }
     var row: Int
     if envelope.tagEnd >= 0 {
-      guard let found = program(bytes, nameStart, envelope.tagEnd) else { return false }
+      guard let found = Self.program(tables, bytes, nameStart, envelope.tagEnd) else { return false }
       row = found
       position = envelope.messageStart
     } else {
-      position = nameEnd(bytes, nameStart, end)
-      guard let found = program(bytes, nameStart, position) else {
+      position = Self.nameEnd(bytes, nameStart, end)
+      guard let found = Self.program(tables, bytes, nameStart, position) else {
         return otherwise(bytes, start, end, index)
       }
       row = found
@@ -186,7 +188,7 @@ struct ScanPass {
     }
     var messageEnd = end
     var repeats: Int32 = 0
-    if position < end, bytes[position] == 0x6D, let inner = repeated(bytes, position, end) {
+    if position < end, bytes[position] == 0x6D, let inner = Self.repeated(bytes, position, end) {
       // rsyslog: `message repeated 3 times: [ …]`; a text cut at 800 letters has lost the bracket.
       repeats = inner.times
       position = inner.start
@@ -195,8 +197,8 @@ struct ScanPass {
     }
     position = DovecotLevel.end(bytes, position, messageEnd)
     if tables.program(row).kind == .wrapper {
-      let inner = nameEnd(bytes, position, messageEnd)
-      guard let found = program(bytes, position, inner), tables.program(found).kind == .program else { return false }
+      let inner = Self.nameEnd(bytes, position, messageEnd)
+      guard let found = Self.program(tables, bytes, position, inner), tables.program(found).kind == .program else { return false }
       row = found
       position = DovecotLevel.end(bytes, afterTag(bytes, inner, messageEnd), messageEnd)
     }
@@ -206,7 +208,7 @@ struct ScanPass {
   }
 
   /// The end of a program's name.
-  @inline(__always) private func nameEnd(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
+  @inline(__always) private static func nameEnd(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
     var position = start
     while position < end {
       switch bytes[position] {
@@ -217,7 +219,7 @@ struct ScanPass {
     return position
   }
 
-  @inline(__always) private func program(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int? {
+  @inline(__always) private static func program(_ tables: TableView, _ bytes: Bytes, _ start: Int, _ end: Int) -> Int? {
     guard start < end, end - start <= 128 else { return nil }
     let slash = bytes.last(0x2F, from: start, to: end)
     let key = slash.map { $0 + 1 } ?? start
@@ -258,8 +260,8 @@ struct ScanPass {
   }
 
   /// `message repeated 3 times: [ `
-  private func repeated(_ bytes: Bytes, _ start: Int, _ end: Int) -> (times: Int32, start: Int)? {
-    let words = Self.repeatedWords
+  private static func repeated(_ bytes: Bytes, _ start: Int, _ end: Int) -> (times: Int32, start: Int)? {
+    let words = repeatedWords
     guard end - start > words.count else { return nil }
     for (index, byte) in words.enumerated() where bytes[start + index] != byte { return nil }
     var position = start + words.count
@@ -268,7 +270,7 @@ struct ScanPass {
       times = times * 10 + Int32(bytes[position] &- 48)
       position += 1
     }
-    let tail = Self.repeatedTail
+    let tail = repeatedTail
     guard times > 0, end - position > tail.count else { return nil }
     for (index, byte) in tail.enumerated() where bytes[position + index] != byte { return nil }
     position += tail.count
