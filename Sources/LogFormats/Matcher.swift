@@ -111,7 +111,7 @@ struct Matcher {
         guard let after = number(step, position) else { return false }
         position = after
       case .address:
-        if let (address, after) = address(at: position) {
+        if let (address, after) = address(at: position, before: index + 1) {
           let before = caught.source
           caught.source = address
           if !step.flag {
@@ -353,6 +353,21 @@ struct Matcher {
       caught.successes = value
     }
     return place
+  }
+
+  /// An address; where a colon must follow, the last colon of an IPv6 address may be that one (`2001:db8::7:4422`).
+  private mutating func address(at position: Int, before follower: Int) -> (Address, Int)? {
+    let found = address(at: position)
+    let next = tables.step(follower)
+    guard next.kind == .literal, tables.pool[Int(next.first)] == 0x3A else { return found }
+    if let found, found.1 < end, bytes[found.1] == 0x3A { return found }
+    var place = position
+    let bound = min(end, position + 64)
+    while place < bound && (bytes[place].isHexDigit || bytes[place] == 0x3A || bytes[place] == 0x2E) { place += 1 }
+    guard let colon = bytes.last(0x3A, from: position, to: place),
+      let address = unsafe Address(bytes: bytes.buffer(position, colon))
+    else { return found }
+    return (address, colon)
   }
 
   /// An address at a place that does not go on as a name.

@@ -51,7 +51,7 @@ struct NaiveMatcher {
     case .host, .session, .word: return word(field, others, at, result)
     case .number, .port, .attempts, .successes: return number(field, others, at, result)
     case .source, .peer:
-      if let (address, end) = Self.address(line, at) {
+      if let (address, end) = Self.address(line, at, before: others) {
         var kept = result
         kept.source = address
         if let found = rest(others, end, kept) { return found }
@@ -133,6 +133,18 @@ struct NaiveMatcher {
       result.attempts = Int(Int32(clamping: max(1, value - result.successes)))
     }
     return rest(others, at + digits.count, result)
+  }
+
+  /// Where a colon must follow, the last one of the stretch may be that colon.
+  static func address(_ line: [UInt8], _ at: Int, before others: [Template.Part]) -> (Address, Int)? {
+    let found = address(line, at)
+    guard case .literal(let text)? = others.first(where: { $0 != .here }), text[0] == 0x3A else { return found }
+    if let found, found.1 < line.count, line[found.1] == 0x3A { return found }
+    let stretch = line[at...].prefix(64).prefix { $0.isHexDigit || $0 == 0x3A || $0 == 0x2E }
+    guard let colon = stretch.lastIndex(of: 0x3A),
+      let address = Address(String(decoding: line[at..<colon], as: UTF8.self))
+    else { return found }
+    return (address, colon)
   }
 
   /// The longest stretch of letters that addresses are made of, without a dot or colon of the sentence, that is one and
