@@ -40,7 +40,7 @@ struct HTMLDocument {
     switch fence.kind {
     case .contents: return (Self.contentsPlace, nil)
     case .table(let id):
-      guard let table = blocks.tables[id] else { return unknown("table", id, fence) }
+      guard let table = blocks.shown(id) else { return unknown("table", id, fence) }
       let isLong = blocks.isLong(table)
       return (
         HTMLTable.text(table, format: blocks.format, rows: blocks.rows(table), note: note(table), collapsed: isLong),

@@ -62,12 +62,15 @@ enum MarkdownText {
     var result = ""
     for part in prose.parts {
       switch part {
-      case .words(let text):
+      case .words(let unbroken):
+        // On our own page a number stays with its percent sign; in the Markdown file plain blanks are kinder.
+        let text = marked ? unbroken.replacing(" %", with: "\u{a0}%") : unbroken
         // Blanks at the ends of a part separate it from its neighbours; only the sentence as a whole has edges.
         let lead = text.first == " " && !result.isEmpty ? " " : ""
         let trail = text.last == " " ? " " : ""
         result += lead + words(trimmed(text), in: place, atStart: result.isEmpty) + (trimmed(text).isEmpty ? "" : trail)
-      case .strong(let text): result += strong(trimmed(text), in: place)
+      case .strong(let text):
+        result += strong(trimmed(marked ? text.replacing(" %", with: "\u{a0}%") : text), in: place)
       case .evidence(let text): result += evidence(text, in: place, marked: marked)
       }
     }

@@ -13,7 +13,8 @@ enum HTMLTable {
       html += "<details>\n<summary>\(title) <span class=\"size\">\(Self.size(table, rows: rows))</span></summary>\n"
     }
     html +=
-      "<div class=\"scroll\" role=\"region\" aria-label=\"\(HTMLText.escaped(table.title))\" tabindex=\"0\">\n<table>\n"
+      "<div class=\"scroll\" role=\"region\" aria-label=\"\(HTMLText.escaped(table.title))\" tabindex=\"0\">\n"
+    html += table.columns.count > 7 ? "<table class=\"wide\">\n" : "<table>\n"
     html += collapsed ? "<caption class=\"hidden\">\(title)</caption>\n" : "<caption>\(title)</caption>\n"
     html += "<thead><tr>"
     for (index, column) in table.columns.enumerated() {
