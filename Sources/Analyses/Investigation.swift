@@ -13,6 +13,8 @@ public struct InvestigationResult: Sendable, Hashable {
   public var keyFigures: Table?
   public var recommendations: [Prose]
   public var sections: [ReportContent.Section]
+  /// By ISO 3166 code.
+  public var countryNames: [String: String]
   /// Unsuccessful attempts counted.
   public var attempts: Int
 
@@ -20,7 +22,8 @@ public struct InvestigationResult: Sendable, Hashable {
   public func content(title: String, provenance: Provenance) -> ReportContent {
     ReportContent(
       title: title, reporters: reporters, period: period, window: window, headline: headline, intrusion: intrusion,
-      keyFigures: keyFigures, recommendations: recommendations, sections: sections, provenance: provenance)
+      keyFigures: keyFigures, recommendations: recommendations, sections: sections, countryNames: countryNames,
+      provenance: provenance)
   }
 }
 
@@ -64,7 +67,11 @@ public enum Investigation {
       window: input.incident.map { ReportContent.IncidentWindow(core: $0.core, context: $0.context) },
       headline: Headline(input, findings: findings).sentences, intrusion: try await Intrusion.sentence(input),
       keyFigures: KeyFigures.table(input), recommendations: try await Recommendations.list(input, findings: findings),
-      sections: sections, attempts: input.totals.attempts)
+      sections: sections,
+      countryNames: Dictionary(
+        store.dictionary.countries.filter(isKnownCountry).map { ($0, countryName($0)) },
+        uniquingKeysWith: { first, _ in first }),
+      attempts: input.totals.attempts)
   }
 
   /// Counts over everything and brackets the incident: what all analyses share.

@@ -49,13 +49,9 @@ enum Recommendations {
         \(what(stated, days: alert.quietDays, input))
         """
       guard let learned, learned.limit < stated.limit else { return "\(own)." }
-      let same = learned.first != nil && learned.first == stated.first
-      let quiet = learned.quiet == stated.quiet ? "as often" : Wording.times(learned.quiet)
-      return same
-        ? "\(own); a limit of \(learned.limit) would have gained nothing."
-        : """
-        \(own); a limit of \(learned.limit) \(when(learned)), and \(quiet) on the usual days.
-        """
+      let quiet = learned.quiet == 0 ? "never" : Wording.times(learned.quiet)
+      let gain = learned.first == stated.first && learned.first != nil ? "would have rung no sooner" : when(learned)
+      return "\(own); a limit of \(learned.limit) \(gain), and \(quiet) on the usual days."
     }
     guard let learned else { return nil }
     return "\(opening): more than \(learned.limit) an hour \(what(learned, days: alert.quietDays, input))."

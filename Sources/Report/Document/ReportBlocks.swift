@@ -22,17 +22,18 @@ struct ReportBlocks: Sendable {
     self.tables = tables
     figures = [:]
     for figure in content.figures { figures[figure.id] = figure }
-    var countries: [String: String] = [:]
-    for figure in content.figures {
-      guard case .worldMap(let map) = figure.content else { continue }
-      for country in map.values { countries[country.code] = country.name }
-    }
-    format = CellFormat(zone: content.provenance.zone, countries: countries)
+    format = CellFormat(zone: content.provenance.zone, countries: content.countryNames)
   }
 
-  /// The table as the write-up shows it: one or two rows of many columns are set on their side, to fit a page.
+  /// The table as the write-up shows it: without empty columns; one or two rows of many columns are set on their side, to fit a page.
   func shown(_ id: String) -> Table? {
-    guard let table = tables[id] else { return nil }
+    guard var table = tables[id] else { return nil }
+    // A column without any value says nothing; the CSV keeps it.
+    let hasRows = table.rowCount > 0
+    table.columns.removeAll { column in
+      guard hasRows, case .cells(let cells) = column.values else { return false }
+      return cells.allSatisfy { $0 == .empty } && column.total == .none
+    }
     guard (1...2).contains(table.rowCount), table.columns.count > Self.columnsInText, !table.hasTotals else {
       return table
     }

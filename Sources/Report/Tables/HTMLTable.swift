@@ -8,7 +8,8 @@ enum HTMLTable {
   ) -> String {
     let right = table.columns.map { format.isFigures($0) }
     let title = HTMLText.words(table.title)
-    var html = "<figure class=\"table\" id=\"table-\(HTMLText.escaped(table.id))\">\n"
+    let short = min(rows, table.rowCount) <= 15 ? " short" : ""
+    var html = "<figure class=\"table\(short)\" id=\"table-\(HTMLText.escaped(table.id))\">\n"
     if collapsed {
       html += "<details>\n<summary>\(title) <span class=\"size\">\(Self.size(table, rows: rows))</span></summary>\n"
     }

@@ -85,10 +85,12 @@ import Findings
     }
     unsafe alarm = format {
       unsafe format_set_bold($0)
+      unsafe format_set_indent($0, 1)
       unsafe format_set_font_color($0, 0xC4400A)
     }
     unsafe warning = format {
       unsafe format_set_bold($0)
+      unsafe format_set_indent($0, 1)
       unsafe format_set_font_color($0, 0x8A5A00)
     }
     unsafe decimals = (0...9).map { places in
