@@ -31,10 +31,8 @@ struct AlertThreshold {
   init?(_ input: AnalysisInput) {
     guard let days = input.days else { return nil }
     let incident = input.incident.map { days.indices($0.context) } ?? 0..<0
-    // Of a window that covers most of the archive nobody can learn which days are quiet.
-    let judged = input.incident?.fewOtherDays(days, input.baselines.attempts) == nil
     func isQuiet(_ day: Int) -> Bool {
-      days.covered[day] && !incident.contains(day) && !(judged && input.baselines.attempts.flagged[day])
+      days.covered[day] && !incident.contains(day) && !input.baselines.attempts.flagged[day]
     }
     quietDays = (0..<days.count).count(where: isQuiet)
     var quiet: [Int] = []

@@ -79,7 +79,7 @@ public struct Incident: Sendable, Hashable {
     guard origin == .stated else { return nil }
     let inside = days.indices(context)
     let others = (0..<days.count).filter { days.covered[$0] && !inside.contains($0) }
-    return baseline.method == .short || others.count < inside.count ? others : nil
+    return baseline.method != .robust || others.count < inside.count ? others : nil
   }
 
   /// `the other four days of the archive brought 22 in all`; nil when there is no other day.

@@ -87,14 +87,19 @@ public enum Investigation {
     let days = DayCounts(
       answers[afterTotals..<afterDays], coverage: coverage, zone: store.zone, dictionary: store.dictionary,
       bounds: (plan.since, plan.until))
-    let baselines = Baselines(days)
+    var baselines = Baselines(days)
     var window: (CivilDate, CivilDate)?
     if case .days(let first, let last) = plan.window { window = (first, last) }
+    var incident = days.flatMap { Incident.strongest(plan: window, days: $0, baseline: baselines.attempts) }
+    if let days, incident?.fewOtherDays(days, baselines.attempts) != nil {
+      baselines = baselines.forgotten
+      incident = Incident.strongest(plan: window, days: days, baseline: baselines.attempts)
+    }
     return AnalysisInput(
       store: store, plan: plan, coverage: coverage, lists: lists, geography: geography, countryName: countryName,
       fileNames: fileNames, totals: totals, days: days, baselines: baselines,
       bursts: Bursts(days, baseline: baselines.attempts, totals: totals, coverage: coverage, zone: store.zone),
-      incident: days.flatMap { Incident.strongest(plan: window, days: $0, baseline: baselines.attempts) },
+      incident: incident,
       names: lists.isEmpty ? nil : try await TriedNames(answers[afterDays], store: store, lists: lists))
   }
 

@@ -21,8 +21,7 @@ enum KeyFigures {
     var values: [Int] = []
     func add(_ title: String, _ series: [Int], _ baseline: Baseline) {
       figures.append(title)
-      let level = few == nil ? baseline.expected[worst] : nil
-      usual.append(level ?? Spread.median(outside.map { Double(series[$0]) }))
+      usual.append(baseline.expected[worst] ?? Spread.median(outside.map { Double(series[$0]) }))
       values.append(series[worst])
     }
     add("failed logins a day", days.attempts, input.baselines.attempts)

@@ -78,8 +78,9 @@ public struct SpikeDays: Analysis {
       ? Self.statedWindow(incident, days, baseline) : Self.detected(incident, days, alone: baseline.method == .short)
     finding.evidence = try await input.evidence(
       EventFilter(time: input.seconds(of: incident.core), outcomes: EventFilter.unsuccessful.outcomes))
-    if incident.fewOtherDays(days, baseline) == nil {
-      finding.uncertainty = Self.usualRange(incident, days, baseline)
+    finding.uncertainty = Self.usualRange(incident, days, baseline)
+    if incident.fewOtherDays(days, baseline) != nil {
+      finding.caveats.append("Too few days lie outside the window to say what is usual here.")
     }
     let gap = days.indices(incident.core).count { !days.covered[$0] }
     if gap > 0 {
@@ -265,7 +266,9 @@ public struct SpikeDays: Analysis {
       .prefix(top)
     return Table(
       id: "spike-days", title: "The days with most failed logins",
-      note: """
+      note: baseline.method == .none
+        ? "Computers, countries and names count each once a day."
+        : """
         Expected is the usual level around the day; the probability is adjusted for all \(days.coveredCount) days \
         looked at. Computers, countries and names count each once a day.
         """,
@@ -283,6 +286,13 @@ public struct SpikeDays: Analysis {
       ])
   }
 
+  private func everyDayNote(_ days: DayCounts, _ baseline: Baseline) -> Prose? {
+    var note = ""
+    if days.coveredCount < days.count { note += "Empty: the archive has no line of any kind of that day." }
+    if baseline.method != .none { note += " Low and high: 95 of 100 usual days lie between." }
+    return note.isEmpty ? nil : Prose(note.first == " " ? String(note.dropFirst()) : note)
+  }
+
   private func everyDay(_ days: DayCounts, _ baseline: Baseline) -> Table {
     func counts(_ values: [Int]) -> ColumnValues {
       // A day that nothing is known of has empty cells, not zeros.
@@ -291,7 +301,7 @@ public struct SpikeDays: Analysis {
     }
     return Table(
       id: "days", title: "Every day",
-      note: "Empty: the archive has no line of any kind of that day. Low and high: 95 of 100 usual days lie between.",
+      note: everyDayNote(days, baseline),
       columns: [
         Column("date", "Day", .dates((0..<days.count).map(days.date))),
         Column("attempts", "Attempts", counts(days.attempts), total: .sum, unit: "attempts"),
@@ -316,8 +326,7 @@ public struct SpikeDays: Analysis {
     let spikes = (0..<days.count).filter { baseline.flagged[$0] }
       .sorted { (days.attempts[$1], $0) < (days.attempts[$0], $1) }
       .prefix(top)
-    let isKnown = input.incident?.fewOtherDays(days, baseline) == nil
-    let usual = isKnown ? filledBand(baseline, count: days.count) : []
+    let usual = filledBand(baseline, count: days.count)
     var caption = "Unsuccessful attempts by calendar day."
     if !usual.isEmpty { caption += " Shaded: the range that 95 of 100 usual days fall into." }
     if days.coveredCount < days.count { caption += " Grey: days without any line." }
