@@ -298,7 +298,9 @@ public struct CountrySurge: Analysis {
           values: (0..<days.count).map { days.covered[$0] ? Double(days.countries[$0]) : nil }, unit: "countries",
           usual: filledBand(baseline, count: days.count), level: average,
           levelLabel: "mean \(Numerals.decimal(average, places: 1))",
-          marks: [Figure.Mark(date: days.date(peak), label: Numerals.grouped(days.countries[peak]))],
+          // A mark is red: only a day that stands out has one.
+          marks: baseline.flagged.indices.contains(peak) && baseline.flagged[peak]
+            ? [Figure.Mark(date: days.date(peak), label: Numerals.grouped(days.countries[peak]))] : [],
           highlighted: input.incident?.core)))
   }
 

@@ -80,9 +80,9 @@ struct TemplateContext {
     "has_problems", "tool", "plan", "template", "geography", "list",
   ]
 
-  /// A section with something to tell; the others are told in one line each.
+  /// A section with something to tell or to show; the others are told in one line each.
   static func isTold(_ section: ReportContent.Section) -> Bool {
-    section.findings.contains { $0.status == .found }
+    section.findings.contains { $0.status == .found || ($0.status == .nothingFound && !$0.figures.isEmpty) }
   }
 
   /// A section that is one large table for reference: it stands among the tables at the end, with its sentence.
