@@ -10,7 +10,7 @@ struct AnalysesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "List the analyses with their questions.")
 
     func run() async throws {
-      Terminal.print(AnalysisCommands.list())
+      try Terminal.print(AnalysisCommands.list())
     }
   }
 
@@ -26,7 +26,7 @@ struct AnalysesCommand: AsyncParsableCommand {
     var id: String
 
     func run() async throws {
-      Terminal.print(try AnalysisCommands.show(id))
+      try Terminal.print(AnalysisCommands.show(id))
     }
   }
 }
