@@ -165,7 +165,9 @@ struct ScanPass {
       position = envelope.messageStart
     } else {
       position = Self.nameEnd(bytes, nameStart, end)
-      guard let found = Self.program(tables, bytes, nameStart, position) else { return false }
+      guard let found = Self.program(tables, bytes, nameStart, position) else {
+        return otherwise(bytes, start, end, index)
+      }
       row = found
       if bracketed {
         guard position < end, bytes[position] == 0x5D else { return false }
@@ -196,7 +198,9 @@ struct ScanPass {
     position = DovecotLevel.end(bytes, position, messageEnd)
     if tables.program(row).kind == .wrapper {
       let inner = Self.nameEnd(bytes, position, messageEnd)
-      guard let found = Self.program(tables, bytes, position, inner), tables.program(found).kind == .program else { return false }
+      guard let found = Self.program(tables, bytes, position, inner), tables.program(found).kind == .program else {
+        return false
+      }
       row = found
       position = DovecotLevel.end(bytes, afterTag(bytes, inner, messageEnd), messageEnd)
     }
@@ -278,7 +282,7 @@ struct ScanPass {
   static let repeatedTail = Array(" times: [".utf8)
   static let lastWords = Array("last message repeated ".utf8)
 
-  @inline(__always) private mutating func match(
+  @inline(__always) mutating func match(
     _ bytes: Bytes, _ row: Int, _ start: Int, _ end: Int, lineStart: Int, lineEnd: Int, _ index: Int, repeats: Int32
   ) -> Bool {
     let program = tables.program(row)
@@ -298,7 +302,7 @@ struct ScanPass {
     return false
   }
 
-  private mutating func accept(
+  mutating func accept(
     _ bytes: Bytes, _ entry: Entry, _ program: ProgramRow, _ lineStart: Int, _ lineEnd: Int, _ index: Int,
     _ repeats: Int32
   ) -> Bool {
@@ -315,13 +319,13 @@ struct ScanPass {
     match.pid = envelope.pid
     match.protocol = row.protocol != 0 ? row.protocol : program.protocol
     match.reason = row.reason
-    match.layer = row.layer
+    match.layer = program.isWorker && row.layer == .passdb ? .worker : row.layer
     match.attempts =
       repeats > 1 ? caught.attempts.multipliedReportingOverflow(by: repeats).partialValue : caught.attempts
     if match.attempts < 1 { match.attempts = Int32.max }
     match.source = caught.source
     match.sourceName = caught.host
-    match.user = caught.user
+    match.user = row.absent.count > 0 && isAbsent(bytes, caught.user, row.absent) ? .none : caught.user
     match.session = caught.session
     match.secretShape = caught.secret ? .present : .absent
     if isConnection {

@@ -41,13 +41,14 @@ struct ArchiveReading {
 
   /// - Throws: `DiagnosticList` when a named path cannot be used at all, `CancellationError`.
   func read() throws -> ReadArchive {
-    let (found, findings) = EvidenceFinder.find(paths: plan.archive.paths, relativeTo: plan.folder)
+    let (all, findings) = EvidenceFinder.find(paths: plan.archive.paths, relativeTo: plan.folder)
+    let (found, own) = OwnFiles.leftOut(of: all, plan: plan)
     var stages = Stages()
     let formats = formats
     let progress = progress
     let report: (@Sendable (ReadProgress) -> Void)? =
       if let progress { { progress($0.storedBytes, $0.totalStoredBytes ?? 0) } } else { nil }
-    var reading: Reading<Worker, Batch> = EvidenceReader(found).read(
+    var reading: Reading<Worker, Batch> = unsafe EvidenceReader(found).read(
       jobs: jobs, hashing: hashes, progress: report, isCancelled: isInterrupted,
       makeWorker: { number in Worker(number: number, scanner: LineScanner(formats: formats)) },
       scan: { worker, bytes, position in unsafe Self.scan(bytes, at: position.byteOffset, &worker) })
@@ -85,7 +86,7 @@ struct ArchiveReading {
     stages.end("assembling")
     return ReadArchive(
       stages: stages.times, store: store, reconciliation: reconciliation, accounts: archive,
-      diagnostics: findings + reading.diagnostics,
+      diagnostics: findings + own.map(Diagnostic.usedByPlan) + reading.diagnostics,
       isComplete: reading.complete && !findings.contains { $0.severity == .error })
   }
 
@@ -118,7 +119,7 @@ struct ArchiveReading {
   }
 
   private func options(identical: Set<Int>) -> AssemblyOptions {
-    var options = AssemblyOptions(identicalFiles: identical)
+    var options = AssemblyOptions(identicalFiles: reconciles ? identical : [], reconciles: reconciles)
     options.countries = countries
     if plan.since != nil || plan.until != nil {
       let start = plan.since.map(zone.startOfDay) ?? .min
@@ -168,6 +169,6 @@ extension ReadArchive {
 
   /// For the report.
   var problems: [Provenance.Problem] {
-    diagnostics.map { Provenance.Problem($0) } + accounts.problems
+    diagnostics.filter { !$0.isAboutOwnFiles }.map { Provenance.Problem($0) } + accounts.problems
   }
 }

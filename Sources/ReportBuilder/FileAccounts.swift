@@ -98,14 +98,21 @@ struct FileAccounts: Sendable {
         events: account.scan.loginLines, other: account.scan.otherLines, damaged: account.scan.damaged.total,
         first: utcSeconds(account.scan.firstStamp, file: index, line: 1),
         last: utcSeconds(account.scan.lastStamp, file: index, line: account.scan.lines), year: year(of: account),
-        yearReason: account.year?.explanation ?? "no line has a stamp", copyOf: account.copyOf.map { files[$0].file.name })
+        yearReason: yearReason(of: account), copyOf: account.copyOf.map { files[$0].file.name })
     }
+  }
+
+  private func yearReason(of account: Account) -> String {
+    guard account.scan.firstStamp.kind != .none else { return "No line has a time stamp." }
+    return account.year?.explanation ?? "Every stamp names its year."
   }
 
   /// `2023`, `2022, from line 812 on 2023`, `in the stamps`.
   private func year(of account: Account) -> String {
     guard account.scan.firstStamp.kind != .none else { return "none" }
-    guard let segments = account.year?.segments, let first = segments.first else { return "in the stamps" }
+    guard let reading = account.year, reading.basis != .notNeeded else { return "in the stamps" }
+    let segments = reading.segments
+    guard let first = segments.first else { return "in the stamps" }
     return "\(first.year)" + segments.dropFirst().map { ", from line \($0.firstLine + 1) on \($0.year)" }.joined()
   }
 

@@ -56,10 +56,12 @@ public struct LoginAssembly: Sendable {
     var log = EventLog(
       parts: &parts, names: names, services: services, identicalFiles: options.identicalFiles,
       resolveTime: resolveTime, report: &report)
-    log.removeCopies(report: &report)
+    if options.reconciles { log.removeCopies(report: &report) }
     log.joinConnections(report: &report)
-    log.mergeLayers(
-      names: names, services: services.services, settlesWholeParties: settlesWholeParties, report: &report)
+    if options.reconciles {
+      log.mergeLayers(
+        names: names, services: services.services, settlesWholeParties: settlesWholeParties, report: &report)
+    }
     // Rows have taken addresses and names from each other.
     log.orderTies()
     log.dropKin()

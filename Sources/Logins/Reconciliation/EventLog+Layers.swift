@@ -88,6 +88,7 @@ enum LoginLayers {
   static func join(_ rows: [Int32], service: String, _ join: inout LayerJoin) {
     guard service != "dovecot" else { return AccountJoin.join(rows, &join) }
     ProcessJoin.join(rows, &join)
+    if service == "postfix", let row = rows.first { SaslJoin.join(service: join.records[Int(row)].service, &join) }
     // Lines without a process id, and pam lines of daemons that log elsewhere under another one.
     let isStrict = service == "sshd" || service == "postfix"
     let rest = rows.filter { !join.isDropped(Int($0)) && (!isStrict || join.records[Int($0)].pid == 0) }
