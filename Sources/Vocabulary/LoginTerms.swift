@@ -57,7 +57,7 @@ public enum Reason: String, Sendable, Hashable, CaseIterable {
 }
 
 /// Which of the lines that one login leaves behind this is. One of them is counted (`Logins.Reconciliation`).
-public enum Layer: UInt8, Sendable, Hashable, CaseIterable {
+public enum Layer: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyable {
   /// The line of the service that is counted when it is there (sshd `Failed password`, dovecot `imap-login`, …).
   case login
   /// A line a password database wrote about one try (dovecot `auth: passwd-file(…)`).

@@ -31,10 +31,11 @@ let protocolNames = ["", "imap", "pop3", "ssh"]
 /// Puts files of lines through the way that a run takes; lines are dealt out to `workers` in small batches.
 func assemble(
   _ files: [[Line]], workers: Int = 2, batchSize: Int = 3, zone: Zone = .utc,
-  options: AssemblyOptions = AssemblyOptions()
+  options: AssemblyOptions = AssemblyOptions(), settlesWholeParties: Bool = false
 ) -> (store: InMemoryStore, report: ReconciliationReport) {
   var interners = [LoginInterner](repeating: LoginInterner(), count: workers)
   var assembly = LoginAssembly(zone: zone, services: serviceNames, protocols: protocolNames)
+  assembly.settlesWholeParties = settlesWholeParties
   var turn = 0
   for (file, lines) in files.enumerated() {
     var start = 0

@@ -112,7 +112,8 @@ extension EventLog {
         positions[run] = end
         heap.insert((runs[run].records[end].milliseconds, run))
       } else {
-        runs[run] = EventLog(records: [], kin: [])
+        SpentMemory.release(&runs[run].records)
+        SpentMemory.release(&runs[run].kin)
       }
     }
   }

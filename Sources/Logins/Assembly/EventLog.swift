@@ -11,7 +11,7 @@ struct EventLog: Sendable {
     self.kin = kin
   }
 
-  mutating func dropKin() { kin = [] }
+  mutating func dropKin() { SpentMemory.release(&kin) }
 
   /// Keeps the rows whose mark is set.
   mutating func keep(_ kept: [Bool]) {

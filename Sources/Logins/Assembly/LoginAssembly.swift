@@ -16,6 +16,8 @@ public struct LoginAssembly: Sendable {
   let services: [String]
   let protocols: [String]
   var parts: [Part] = []
+  /// For tests: see `LayerJoin`.
+  var settlesWholeParties = false
 
   /// - Parameters:
   ///   - zone: of the store's days and hours.
@@ -56,7 +58,10 @@ public struct LoginAssembly: Sendable {
       resolveTime: resolveTime, report: &report)
     if options.reconciles { log.removeCopies(report: &report) }
     log.joinConnections(report: &report)
-    if options.reconciles { log.mergeLayers(names: names, services: services.services, report: &report) }
+    if options.reconciles {
+      log.mergeLayers(
+        names: names, services: services.services, settlesWholeParties: settlesWholeParties, report: &report)
+    }
     // Rows have taken addresses and names from each other.
     log.orderTies()
     log.dropKin()

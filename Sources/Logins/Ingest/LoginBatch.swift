@@ -1,7 +1,7 @@
 import Vocabulary
 
 /// What stays of an event from the scanner to the store. 48 bytes.
-struct EventRecord: Sendable {
+struct EventRecord: Sendable, BitwiseCopyable {
   /// Of the line's own clock until the time is resolved, then UTC milliseconds.
   var milliseconds: Int64
   /// Ids; −1 is "not in the line".
@@ -36,7 +36,7 @@ struct EventRecord: Sendable {
 }
 
 /// What is only needed until the lines of one login are joined, and dropped then. 16 bytes.
-struct EventKin: Sendable {
+struct EventKin: Sendable, BitwiseCopyable {
   /// Digest of the raw line, to recognise copies.
   var line: UInt64
   /// Digest of the session id; 0 is "not in the line".

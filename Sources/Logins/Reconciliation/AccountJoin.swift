@@ -38,10 +38,12 @@ struct AccountJoin {
     let layers = UInt16(1 << Layer.allCases.count) - 1
     let tries: UInt16 = 1 << UInt16(Layer.passdb.rawValue) | 1 << UInt16(Layer.worker.rawValue)
     let sources = join.sourceCount
-    var runs = RowRuns(parties: sources + 1 + join.foldedUsers.count, gap: loginWindow + disorder) { once, twice in
+    let whole = join.settlesWholeParties
+    let gap = whole ? Int64.max : loginWindow + disorder
+    var runs = RowRuns(parties: sources + 1 + join.foldedUsers.count, gap: gap) { once, twice in
       let failures = once & layers
       let successes = once >> UInt16(Layer.allCases.count)
-      return failures & (failures &- 1) != 0 || successes & (successes &- 1) != 0 || twice & tries != 0
+      return whole || failures & (failures &- 1) != 0 || successes & (successes &- 1) != 0 || twice & tries != 0
     }
     for row in rows {
       let row = Int(row)

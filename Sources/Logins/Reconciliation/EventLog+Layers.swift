@@ -4,7 +4,9 @@ extension EventLog {
   /// Brings the lines of one login together, so that each attempt counts once.
   ///
   /// A service of which one layer occurs only is left alone: the pass costs one look at each row then.
-  mutating func mergeLayers(names: CanonicalNames, services: [String], report: inout ReconciliationReport) {
+  mutating func mergeLayers(
+    names: CanonicalNames, services: [String], settlesWholeParties: Bool = false, report: inout ReconciliationReport
+  ) {
     let layerCount = Layer.allCases.count
     var counts = [Count](repeating: Count(), count: services.count * layerCount)
     var refusals = [Bool](repeating: false, count: services.count)
@@ -30,6 +32,7 @@ extension EventLog {
     let several = services.indices.filter { layers($0) > 1 || repeats($0) }
     if !several.isEmpty || (dovecot != nil && !doors.isEmpty) {
       var join = LayerJoin(taking: &self, users: names.users.values, sourceCount: names.sources.values.count)
+      join.settlesWholeParties = settlesWholeParties
       for service in several {
         LoginLayers.join(join.rows(of: service), service: services[service], &join)
       }

@@ -14,6 +14,8 @@ struct LayerJoin {
   /// By user id: the id that its spellings share.
   let foldedUsers: [Int32]
   let sourceCount: Int
+  /// For tests: everything that one party did is one run, and each run is settled, as if the joins had no windows.
+  var settlesWholeParties = false
 
   private enum Mark {
     /// A row of a password database that a login line of the same service covers.

@@ -33,12 +33,13 @@ struct ProcessJoin {
     var processes = NumberTable()
     // By process: the address its connection is known to be from, or −1.
     var sources: [Int32] = []
+    let whole = join.settlesWholeParties
     var runs = RowRuns(parties: 0, gap: gap) { once, twice in
       let failures = once & layers
       let successes = once >> UInt16(Layer.allCases.count) & layers
       let hints: UInt16 =
         1 << UInt16(Layer.hint.rawValue) | 1 << UInt16(Int(Layer.hint.rawValue) + Layer.allCases.count)
-      return failures & (failures &- 1) != 0 || successes & (successes &- 1) != 0 || twice & hints != 0
+      return whole || failures & (failures &- 1) != 0 || successes & (successes &- 1) != 0 || twice & hints != 0
         || (once & denied != 0 && once & failed != 0) || (once & withSource != 0 && once & withoutSource != 0)
     }
     for row in rows {

@@ -13,7 +13,10 @@ struct SubmissionJoin {
   static func join(dovecot: Int, doors: [Int], _ join: inout LayerJoin) {
     var isDoor = [Bool](repeating: false, count: 1 << 16)
     for service in doors { isDoor[service] = true }
-    var runs = RowRuns(parties: join.sourceCount, gap: window) { once, _ in once == door | tryLine }
+    let whole = join.settlesWholeParties
+    var runs = RowRuns(parties: join.sourceCount, gap: whole ? .max : window) { once, _ in
+      whole || once == door | tryLine
+    }
     for row in join.records.indices {
       let record = join.records[row]
       guard record.source >= 0, !join.isSuccess(row) else { continue }

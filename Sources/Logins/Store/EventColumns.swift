@@ -1,4 +1,3 @@
-import Glibc
 import Vocabulary
 
 /// Columns of events, ascending by time, then by content. 44 bytes an event.
@@ -76,25 +75,5 @@ extension EventColumns {
       SpentMemory.release(&records, start..<min(start + size, count))
     }
     records = []
-  }
-}
-
-/// Gives the memory of elements back to the system before their array ends.
-enum SpentMemory {
-  /// The elements read as zeros afterwards; they must be of a type that owns nothing. Only whole pages within the range
-  /// are given back.
-  static func release(_ records: inout [EventRecord], _ range: Range<Int>) {
-    let page = 1 << 12
-    unsafe records.withUnsafeMutableBytes { bytes in
-      guard let base = bytes.baseAddress else { return }
-      let address = unsafe Int(bitPattern: base)
-      let stride = MemoryLayout<EventRecord>.stride
-      let start = (address + range.lowerBound * stride + page - 1) & ~(page - 1)
-      let end = (address + range.upperBound * stride) & ~(page - 1)
-      guard start < end else { return }
-      // SAFETY: the pages lie within the array's own memory, which nobody else holds (it is `inout`), and hold numbers
-      // only. Pages of the heap that are given up come back as zeros when they are touched again.
-      _ = unsafe madvise(base + (start - address), end - start, MADV_DONTNEED)
-    }
   }
 }
