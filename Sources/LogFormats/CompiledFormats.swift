@@ -188,7 +188,7 @@ struct TableView {
 
   /// Lends the tables for the length of a call.
   static func with<Result>(_ tables: Tables, _ body: (TableView) -> Result) -> Result {
-    tables.pool.withUnsafeBytes { pool in
+    unsafe tables.pool.withUnsafeBytes { pool in
       unsafe tables.steps.withUnsafeBufferPointer { steps in
         unsafe tables.choices.withUnsafeBufferPointer { choices in
           unsafe tables.entries.withUnsafeBufferPointer { entries in

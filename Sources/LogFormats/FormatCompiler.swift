@@ -217,7 +217,7 @@ struct FormatCompiler {
     rows.append((special(.repetition, "last"), Array("last".utf8), false))
     tables.hashes = Array(repeating: -1, count: 1024)
     for (row, key, inPath) in rows {
-      var slot = key.withUnsafeBytes { bytes in
+      var slot = unsafe key.withUnsafeBytes { bytes in
         unsafe ProgramHash.slot(Bytes(bytes), 0, bytes.count, inPath: inPath)
       }
       while tables.hashes[slot] >= 0 { slot = (slot + 1) & 1023 }

@@ -31,7 +31,7 @@ public struct LineScanner {
   mutating func scan(
     _ bytes: UnsafeRawBufferPointer, observer: ScanObserver?, each: (LoginMatch, UnsafeRawBufferPointer) -> Void
   ) -> ScanAccount {
-    withoutActuallyEscaping(each) { each in
+    unsafe withoutActuallyEscaping(each) { each in
       TableView.with(formats.tables) { tables in
         unsafe withUnsafeTemporaryAllocation(of: Int.self, capacity: 2 * FormatCompiler.slotLimit) { memory in
           var pass = unsafe ScanPass(
@@ -71,7 +71,7 @@ struct ScanPass {
     tables = matcher.tables
     self.matcher = matcher
     self.scratch = scratch
-    self.each = each
+    unsafe self.each = each
   }
 
   var currentStamp: Stamp { envelope.stamp }

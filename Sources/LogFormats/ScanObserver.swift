@@ -42,7 +42,7 @@ extension CompiledFormats {
   func claims(_ line: [UInt8]) -> [Int] {
     let observer = ScanObserver()
     var scanner = LineScanner(formats: self)
-    _ = line.withUnsafeBytes { unsafe scanner.scan($0, observer: observer) { _, _ in } }
+    _ = unsafe line.withUnsafeBytes { unsafe scanner.scan($0, observer: observer) { _, _ in } }
     return undeclared(Set(observer.messages.flatMap(\.claims)).sorted())
   }
 

@@ -39,7 +39,7 @@ extension ScanPass {
     JournalEntry.decode(bytes, entry.message, into: &scratch)
     envelope.pid = entry.processNumber(bytes)
     let text = scratch
-    let isLogin = text.withUnsafeBytes { buffer -> Bool in
+    let isLogin = unsafe text.withUnsafeBytes { buffer -> Bool in
       let outside = matcher.bytes
       defer { matcher.bytes = outside }
       matcher.bytes = unsafe Bytes(buffer)
