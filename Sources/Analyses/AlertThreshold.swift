@@ -1,23 +1,33 @@
 import CivilTime
 
+/// What an alert on the failed logins of a clock hour, all computers together, would have done.
+struct HourlyRings {
+  /// The alert rings when an hour has more.
+  var limit: Int
+  /// Hours of quiet days (covered, outside the incident, without a spike) that would have rung.
+  var quiet: Int
+  /// Hours of the incident that would have rung, and the first of them (`Dimension.hour`).
+  var incident: Int
+  var first: Int?
+}
+
 /// The hourly number of failed logins, all computers together, above which somebody should be woken:
 /// the smallest that quiet days would exceed about once a month.
 struct AlertThreshold {
-  /// An alert rings when an hour has more.
-  var limit: Int
   /// Covered days outside the incident, and without a spike.
-  var quietDays: Int
-  /// Hours of those days that would have rung.
-  var quietRings: Int
-  /// Hours of the incident that would have rung, and the first of them (`Dimension.hour`).
-  var incidentRings: Int
-  var firstRing: Int?
+  let quietDays: Int
+  /// nil when there are too few quiet days to learn from.
+  let learned: HourlyRings?
+  /// Most failed logins in one hour of the incident.
+  var busiestHour: Int { loud.map(\.attempts).max() ?? 0 }
+  private let quiet: [Int]
+  private let loud: [(hour: Int, attempts: Int)]
 
   /// Fewer an hour are never worth an alert.
   private static let least = 5
   private static let leastQuietDays = 14
 
-  /// nil when there are too few quiet days to learn from.
+  /// nil without any day.
   init?(_ input: AnalysisInput) {
     guard let days = input.days else { return nil }
     let incident = input.incident.map { days.indices($0.context) } ?? 0..<0
@@ -25,7 +35,6 @@ struct AlertThreshold {
       days.covered[day] && !incident.contains(day) && !input.baselines.attempts.flagged[day]
     }
     quietDays = (0..<days.count).count(where: isQuiet)
-    guard quietDays >= Self.leastQuietDays else { return nil }
     var quiet: [Int] = []
     var loud: [(hour: Int, attempts: Int)] = []
     for entry in input.totals.hours {
@@ -36,10 +45,16 @@ struct AlertThreshold {
     quiet.sort(by: >)
     let allowed = max(1, quietDays / 30)
     let limit = max(Self.least, quiet.indices.contains(allowed) ? quiet[allowed] : 0)
-    self.limit = limit
-    quietRings = quiet.count { $0 > limit }
+    learned = quietDays < Self.leastQuietDays ? nil : Self.rings(limit, quiet: quiet, loud: loud)
+    self.quiet = quiet
+    self.loud = loud
+  }
+
+  func rings(limit: Int) -> HourlyRings { Self.rings(limit, quiet: quiet, loud: loud) }
+
+  private static func rings(_ limit: Int, quiet: [Int], loud: [(hour: Int, attempts: Int)]) -> HourlyRings {
     let rung = loud.filter { $0.attempts > limit }
-    incidentRings = rung.count
-    firstRing = rung.map(\.hour).min()
+    return HourlyRings(
+      limit: limit, quiet: quiet.count { $0 > limit }, incident: rung.count, first: rung.map(\.hour).min())
   }
 }

@@ -91,7 +91,8 @@ public struct AttemptHistogram: Analysis {
     }
     if histogram.sources > 1 {
       finding.details.append(
-        "80 % of the attempts took \(Wording.computers(histogram.n80)); the busiest made \(histogram.largest).")
+        "It took \(Wording.computers(histogram.n80)) to make 80 % of the attempts; the busiest made \(histogram.largest)."
+      )
     }
     let stopped = histogram.rows.reduce(0) { $0 + $1.sources * max(0, $1.attemptsEach - limit) }
     finding.numbers.append(NamedNumber("stopped_by_perfect_ban", .count(stopped)))
@@ -100,14 +101,19 @@ public struct AttemptHistogram: Analysis {
       ? "no attempt"
       : "\(Numerals.grouped(stopped)) of the \(Wording.attempts(histogram.attempts)) (\(Numerals.percent(stopped, of: histogram.attempts)))"
     let loud = histogram.sources(withAtLeast: limit)
-    let reached = loud == 1 ? "1 computer" : loud == 0 ? "No computer" : "\(Numerals.grouped(loud)) computers"
+    let reached =
+      loud == 0 ? "No computer" : "\(Wording.capitalised(Wording.small(loud))) \(loud == 1 ? "computer" : "computers")"
     finding.details.append(
       """
       \(reached) made \(limit) or more attempts over the whole window: \(loud == 0 ? "none" : "only \(loud == 1 ? "it" : "those")") \
       could ever have reached a limit of \(limit). A perfect ban after \(limit) failures, remembered for the whole \
       window, would have stopped \(saved).
       """)
-    if histogram.sources >= 20 {
+    if let leaders = histogram.leaders {
+      finding.numbers.append(NamedNumber("leaders", .count(leaders.sources)))
+      finding.numbers.append(NamedNumber("leaders_attempts", .count(leaders.attempts)))
+    }
+    if histogram.sources >= 20, kind != .fewSources, kind != .singleSource {
       finding.uncertainty =
         "Of such computers, \(Wording.percents(interval, places: 1)) come once (95 % interval)."
     }
@@ -142,7 +148,16 @@ public struct AttemptHistogram: Analysis {
       return "It was mostly a single computer: \(from); \(busiest)."
     case .fewSources:
       opening = isIncident ? "It was a few computers" : "A few computers made most of the attempts"
-      let most = histogram.n80 == histogram.sources ? "" : ", and \(Numerals.grouped(histogram.n80)) of them made 80 %"
+      if let leaders = histogram.leaders {
+        let share = Numerals.percent(leaders.attempts, of: histogram.attempts)
+        let rest = histogram.sources - leaders.sources
+        return """
+          It was mostly \(strong: "\(Wording.small(leaders.sources)) computers"): they made \(leaders.attempts) of the \
+          \(Wording.attempts(histogram.attempts)) (\(share)), \(Wording.small(rest)) \(rest == 1 ? "other" : "others") the rest.
+          """
+      }
+      let most =
+        histogram.n80 == histogram.sources ? "" : "; \(Wording.small(histogram.n80)) of them made four fifths"
       return "\(opening): \(from)\(most)."
     case .mixed:
       opening = isIncident ? "It was a mixture of busy and quiet computers" : "Busy and quiet computers took part"
@@ -221,11 +236,16 @@ public struct AttemptHistogram: Analysis {
     let spread = 2 * levels.reduce(0) { $0 + $1 + baseline.dispersion * $1 * $1 }.squareRoot()
     let low = max(0, usual - spread)
     guard usual > 0, usual < Double(histogram.sources) else { return nil }
+    let range = "\(Numerals.rounded(low, figures: 2))–\(Numerals.rounded(usual + spread, figures: 2))"
     return Finding(
       id: "attempt-histogram/bystanders", status: .found, verdict: .likely,
-      summary: """
-        About \(Numerals.rounded(low, figures: 2))–\(Numerals.rounded(usual + spread, figures: 2)) of the \
-        \(Wording.computers(histogram.sources)) would have come anyway: that is what usual days bring.
+      summary: usual + spread < Double(histogram.sources)
+        ? """
+        About \(range) of the \(Wording.computers(histogram.sources)) would have come anyway: that is what usual days bring.
+        """
+        : """
+        \(range) computers come on \(window.lowerBound == window.upperBound ? "a usual day" : "as many usual days"): most of \
+        the \(histogram.sources) would have come anyway.
         """,
       numbers: [
         NamedNumber(
@@ -289,6 +309,21 @@ public struct AttemptHistogram: Analysis {
               label: $0.label, value: Double($0.sources), note: Numerals.percent($0.sources, of: histogram.sources))
           },
           axis: "attempts each", unit: "computers")))
+  }
+}
+
+extension SourceConcentration {
+  /// The few that tower over the rest: at most 15 computers that made more than half of the attempts, each at least
+  /// three times as many as any other. nil when there is no such gap.
+  var leaders: (sources: Int, attempts: Int)? {
+    var (sources, attempts) = (0, 0)
+    for (row, next) in zip(rows, rows.dropFirst()) {
+      sources += row.sources
+      attempts += row.attempts
+      if sources > 15 { return nil }
+      if attempts * 2 > self.attempts, row.attemptsEach >= 3 * next.attemptsEach { return (sources, attempts) }
+    }
+    return nil
   }
 }
 

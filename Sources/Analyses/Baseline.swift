@@ -50,6 +50,20 @@ public struct Baseline: Sendable, Hashable {
     detectionLimit = model.usualDetectionLimit
   }
 
+  /// The same days with nothing known about what is usual.
+  var forgotten: Baseline {
+    var result = self
+    result.method = .none
+    result.expected = expected.map { _ in nil }
+    result.usual = usual.map { _ in nil }
+    result.adjusted = adjusted.map { _ in nil }
+    result.flagged = flagged.map { _ in false }
+    result.windows = []
+    result.dispersion = 0
+    result.detectionLimit = nil
+    return result
+  }
+
   func expectedCell(_ day: Int) -> Cell { expected[day].map { .number($0, places: 1) } ?? .empty }
   func probabilityCell(_ day: Int) -> Cell { adjusted[day].map { .probability($0) } ?? .empty }
   func boundCell(_ day: Int, _ bound: KeyPath<ClosedRange<Double>, Double>) -> Cell {
@@ -69,5 +83,14 @@ public struct Baselines: Sendable, Hashable {
     sources = Baseline(days?.sources ?? [], days)
     countries = Baseline(days?.countries ?? [], days)
     users = Baseline(days?.users ?? [], days)
+  }
+
+  /// For a window that takes up most of the archive: what is learned from it is not what is usual.
+  var forgotten: Baselines {
+    var result = self
+    for part in [\Baselines.attempts, \.sources, \.countries, \.users] {
+      result[keyPath: part] = self[keyPath: part].forgotten
+    }
+    return result
   }
 }

@@ -56,7 +56,7 @@ public struct BusiestSources: Analysis {
     let finding = Finding(
       id: "busiest-sources/largest", status: .found, severity: .info, verdict: .clear,
       summary: summary(overall, of: attempts, sources: overWindow.count, window: window),
-      details: [perDay(daily, on: date, input: input)],
+      details: window.lowerBound < window.upperBound ? [perDay(daily, on: date, input: input)] : [],
       numbers: [
         NamedNumber("attempts", .count(attempts)),
         NamedNumber("most_in_window", .count(overall.attempts)),
@@ -73,8 +73,9 @@ public struct BusiestSources: Analysis {
     let table = Table(
       id: "busiest-sources", title: "Most attempts by one computer on one day",
       note: """
-        One row a day and address, \(input.windowWords); the first \(shown.count) of \(pairs.count). Over several days \
-        a computer can have more.
+        One row a day and address, \(input.windowWords)\
+        \(shown.count < pairs.count ? "; the first \(Numerals.grouped(shown.count)) of \(Numerals.grouped(pairs.count))" : "").\
+        \(window.lowerBound < window.upperBound ? " Over several days a computer can have more." : "")
         """,
       columns: [
         Column("date", "Day", .dates(shown.map { CivilDate(dayNumber: Int(answers[0].keys[0][$0])) })),
@@ -101,8 +102,8 @@ public struct BusiestSources: Analysis {
     if sources == 1 { return "All \(Wording.attempts(attempts)) came from one computer." }
     if largest.ties.count > 1 {
       return """
-        The busiest computers, \(largest.ties.count) of \(sources), made \
-        \(Wording.attempts(largest.attempts)) each in \(length), \(share) of the total.
+        The busiest \(Wording.small(largest.ties.count)) of \(Wording.computers(sources)) made \
+        \(Wording.attempts(largest.attempts)) each in \(length), \(share) of the total each.
         """
     }
     return """

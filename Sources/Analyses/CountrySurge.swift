@@ -175,8 +175,15 @@ public struct CountrySurge: Analysis {
     if let leader = parts.leaders(1).first, !comparison.changes.contains(where: { $0.code == leader.code }),
       let ratio = comparison.ratio(of: leader.code)
     {
+      let name = place(leader.code, input)
+      let number = comparison.windowSources[leader.code] ?? 0
       sentences.append(
-        "The part of \(place(leader.code, input)) was hardly different from usual (\(Wording.times(ratio))).")
+        (0.7...1.4).contains(ratio)
+          ? "The part of \(name) was hardly different from usual (\(Wording.times(ratio)))."
+          : """
+          That \(Wording.small(number)) of the \(Wording.computers(comparison.windowKnown)) \(number == 1 ? "was" : "were") in \
+          \(name) is too little to tell from chance.
+          """)
     }
     guard let first = sentences.first else { return nil }
     return Finding(
@@ -236,7 +243,7 @@ public struct CountrySurge: Analysis {
         the internet (`--`) are no countries.
         """,
       columns: [
-        Column("code", "Code", .countries(rows.map(\.code))),
+        Column("code", "Code", .words(rows.map(\.code))),
         Column("country", "Country", .words(rows.map { input.countryName($0.code) })),
         Column("attempts", "Attempts", .counts(rows.map(\.attempts)), total: .sum, unit: "attempts"),
         Column(
@@ -291,7 +298,9 @@ public struct CountrySurge: Analysis {
           values: (0..<days.count).map { days.covered[$0] ? Double(days.countries[$0]) : nil }, unit: "countries",
           usual: filledBand(baseline, count: days.count), level: average,
           levelLabel: "mean \(Numerals.decimal(average, places: 1))",
-          marks: [Figure.Mark(date: days.date(peak), label: Numerals.grouped(days.countries[peak]))],
+          // A mark is red: only a day that stands out has one.
+          marks: baseline.flagged.indices.contains(peak) && baseline.flagged[peak]
+            ? [Figure.Mark(date: days.date(peak), label: Numerals.grouped(days.countries[peak]))] : [],
           highlighted: input.incident?.core)))
   }
 

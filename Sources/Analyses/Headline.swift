@@ -23,7 +23,10 @@ struct Headline {
       return
     }
     // Where most attempts are on listed names, the list is the story, and a busy day only a part of it.
-    sentences = campaign.isMost ? [campaign.sentence, happened[0]] : happened + [campaign.sentence]
+    let plain = happened.map { sentence in
+      Prose(parts: sentence.parts.map { if case .strong(let words) = $0 { .words(words) } else { $0 } })
+    }
+    sentences = campaign.isMost ? [campaign.sentence, plain[0]] : happened + [campaign.sentence]
   }
 
   // MARK: - A stretch of days
@@ -43,7 +46,7 @@ struct Headline {
     guard attempts > 0 else {
       return ["\(strong: "No login failed \(when)"), the window that the plan names."]
     }
-    let usual = usualSentence(incident)
+    let usual = usualSentence(incident, days, input.baselines.attempts)
     let number = Numerals.grouped(sources)
     let tried = "tried \(Numerals.grouped(attempts)) \(attempts == 1 ? "login" : "logins") \(when)"
     switch kind {
@@ -57,11 +60,22 @@ struct Headline {
       let what = sources == 1 ? "A single computer \(tried)." : "Mostly one computer out of \(number) \(tried)."
       return [Prose(parts: [.strong(what)])] + usual
     case "few sources":
+      if let leaders = finding.flatMap({ count($0.number("leaders")) }),
+        let made = finding.flatMap({ count($0.number("leaders_attempts")) })
+      {
+        let what = """
+          \(Wording.capitalised(Wording.small(leaders))) computers made \(Numerals.grouped(made)) of the \
+          \(Wording.failures(attempts)) \(when).
+          """
+        let others = sources - leaders
+        let rest = "\(Wording.capitalised(Wording.small(others))) \(others == 1 ? "other" : "others") made the rest."
+        return [Prose(parts: [.strong(what)]), Prose(rest)] + usual
+      }
       let few = finding.flatMap { count($0.number("n80")) } ?? sources
       let what =
         few == sources
         ? "\(Wording.capitalised(Wording.small(sources))) computers \(tried)."
-        : "\(number) computers \(tried); \(Wording.small(few)) of them made 80 %."
+        : "\(number) computers \(tried); \(Wording.small(few)) of them made four fifths."
       return [Prose(parts: [.strong(what)])] + usual
     case "mixed":
       return [Prose(parts: [.strong("\(number) computers, a few busy and many quiet, \(tried).")])] + usual
@@ -73,10 +87,13 @@ struct Headline {
     }
   }
 
-  private static func usualSentence(_ incident: Incident) -> [Prose] {
+  private static func usualSentence(_ incident: Incident, _ days: DayCounts, _ baseline: Baseline) -> [Prose] {
+    if let others = incident.fewOtherDays(days, baseline) {
+      return Incident.otherDaysWords(others, days).map { [Prose(Wording.capitalised($0) + ".")] } ?? []
+    }
     guard let expected = incident.expected, expected > 0, Double(incident.attempts) > expected else { return [] }
     let ratio = Wording.times(Double(incident.attempts) / expected)
-    guard incident.core != incident.context else { return ["That is \(ratio) as many as usual."] }
+    guard incident.core != incident.context else { return ["In all that is \(ratio) as many as usual."] }
     let when = Numerals.dates(incident.core.lowerBound, incident.core.upperBound)
     let on = incident.core.lowerBound < incident.core.upperBound ? "In the middle of it, \(when)," : "On \(when) alone"
     return ["\(on) there were \(incident.attempts), \(ratio) as many as usual."]

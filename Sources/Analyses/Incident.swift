@@ -73,6 +73,24 @@ public struct Incident: Sendable, Hashable {
     return all(days: days, baseline: baseline).first
   }
 
+  /// The covered days outside a stated window, when they are too few to say what is usual: a level that is learned
+  /// from the window itself would call the attack the usual thing. nil when the usual level can be trusted.
+  func fewOtherDays(_ days: DayCounts, _ baseline: Baseline) -> [Int]? {
+    guard origin == .stated else { return nil }
+    let inside = days.indices(context)
+    let others = (0..<days.count).filter { days.covered[$0] && !inside.contains($0) }
+    return baseline.method != .robust || others.count < inside.count ? others : nil
+  }
+
+  /// `the other four days of the archive brought 22 in all`; nil when there is no other day.
+  static func otherDaysWords(_ others: [Int], _ days: DayCounts) -> String? {
+    guard !others.isEmpty else { return nil }
+    let sum = Numerals.grouped(others.reduce(0) { $0 + days.attempts[$1] })
+    return others.count == 1
+      ? "the only other day of the archive brought \(sum)"
+      : "the other \(Wording.days(others.count)) of the archive brought \(sum) in all"
+  }
+
   /// Every detected stretch, largest surplus first.
   static func all(days: DayCounts, baseline: Baseline) -> [Incident] {
     baseline.windows

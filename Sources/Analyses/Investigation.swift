@@ -13,6 +13,8 @@ public struct InvestigationResult: Sendable, Hashable {
   public var keyFigures: Table?
   public var recommendations: [Prose]
   public var sections: [ReportContent.Section]
+  /// By ISO 3166 code.
+  public var countryNames: [String: String]
   /// Unsuccessful attempts counted.
   public var attempts: Int
 
@@ -20,7 +22,8 @@ public struct InvestigationResult: Sendable, Hashable {
   public func content(title: String, provenance: Provenance) -> ReportContent {
     ReportContent(
       title: title, reporters: reporters, period: period, window: window, headline: headline, intrusion: intrusion,
-      keyFigures: keyFigures, recommendations: recommendations, sections: sections, provenance: provenance)
+      keyFigures: keyFigures, recommendations: recommendations, sections: sections, countryNames: countryNames,
+      provenance: provenance)
   }
 }
 
@@ -64,7 +67,11 @@ public enum Investigation {
       window: input.incident.map { ReportContent.IncidentWindow(core: $0.core, context: $0.context) },
       headline: Headline(input, findings: findings).sentences, intrusion: try await Intrusion.sentence(input),
       keyFigures: KeyFigures.table(input), recommendations: try await Recommendations.list(input, findings: findings),
-      sections: sections, attempts: input.totals.attempts)
+      sections: sections,
+      countryNames: Dictionary(
+        store.dictionary.countries.filter(isKnownCountry).map { ($0, countryName($0)) },
+        uniquingKeysWith: { first, _ in first }),
+      attempts: input.totals.attempts)
   }
 
   /// Counts over everything and brackets the incident: what all analyses share.
@@ -80,14 +87,19 @@ public enum Investigation {
     let days = DayCounts(
       answers[afterTotals..<afterDays], coverage: coverage, zone: store.zone, dictionary: store.dictionary,
       bounds: (plan.since, plan.until))
-    let baselines = Baselines(days)
+    var baselines = Baselines(days)
     var window: (CivilDate, CivilDate)?
     if case .days(let first, let last) = plan.window { window = (first, last) }
+    var incident = days.flatMap { Incident.strongest(plan: window, days: $0, baseline: baselines.attempts) }
+    if let days, incident?.fewOtherDays(days, baselines.attempts) != nil {
+      baselines = baselines.forgotten
+      incident = Incident.strongest(plan: window, days: days, baseline: baselines.attempts)
+    }
     return AnalysisInput(
       store: store, plan: plan, coverage: coverage, lists: lists, geography: geography, countryName: countryName,
       fileNames: fileNames, totals: totals, days: days, baselines: baselines,
       bursts: Bursts(days, baseline: baselines.attempts, totals: totals, coverage: coverage, zone: store.zone),
-      incident: days.flatMap { Incident.strongest(plan: window, days: $0, baseline: baselines.attempts) },
+      incident: incident,
       names: lists.isEmpty ? nil : try await TriedNames(answers[afterDays], store: store, lists: lists))
   }
 

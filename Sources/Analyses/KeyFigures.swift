@@ -13,6 +13,9 @@ enum KeyFigures {
       days.covered[index] && index != worst
         && !(input.incident.map { days.indices($0.context).contains(index) } ?? false)
     }
+    let few = input.incident?.fewOtherDays(days, input.baselines.attempts)
+    // Nothing to compare with: the archive is the incident.
+    if let few, few.isEmpty { return nil }
     var figures: [String] = []
     var usual: [Double] = []
     var values: [Int] = []
@@ -29,10 +32,12 @@ enum KeyFigures {
       id: "key-figures", title: "Key figures",
       columns: [
         Column("figure", "", .words(figures)),
-        Column("usual", "Usual", .cells(usual.map { .number($0, places: $0 < 9.95 ? 1 : 0) })),
+        Column(
+          "usual", few == nil ? "Usual" : "Other days, median",
+          .cells(usual.map { .number($0, places: $0 < 9.95 ? 1 : 0) })),
         Column("worst_day", Numerals.date(days.date(worst)), .counts(values)),
         Column(
-          "times", "Times the usual",
+          "times", few == nil ? "Times the usual" : "Times as many",
           .cells(zip(values, usual).map { $1 > 0 ? .number(Double($0) / $1, places: 1) : .empty })),
       ])
   }

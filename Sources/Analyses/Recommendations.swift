@@ -30,23 +30,51 @@ enum Recommendations {
     return result
   }
 
+  /// What an alert over all computers would have done: the plan's own, and one learned from the quiet days.
   private static func alert(_ input: AnalysisInput) -> Prose? {
     guard let alert = AlertThreshold(input) else { return nil }
-    let quiet =
-      alert.quietRings == 0
-      ? "never in the \(Numerals.grouped(alert.quietDays)) usual days"
-      : "\(Wording.times(alert.quietRings)) in the \(Numerals.grouped(alert.quietDays)) usual days"
-    guard input.incident != nil else {
+    let opening: Prose = "Alert on all failed logins together, from one computer or many"
+    let stated = input.plan.policies.alert.flatMap { $0.seconds == 3600 ? alert.rings(limit: $0.failures) : nil }
+    let learned = alert.learned.flatMap { input.incident == nil || $0.first != nil ? $0 : nil }
+    if let stated, input.incident != nil, stated.first == nil {
+      let better = learned.map { "; a limit of \($0.limit) \(what($0, days: alert.quietDays, input))" } ?? ""
       return """
-        Alert on all failed logins together, from one computer or many: more than \(alert.limit) an hour would have \
-        rung \(quiet).
+        Lower the alert on all failed logins together: the plan's limit, more than \(stated.limit) an hour, would not \
+        have rung, for the busiest hour of the window had \(alert.busiestHour)\(better).
         """
     }
-    guard let first = alert.firstRing else { return nil }
-    let date = CivilDate(dayNumber: first / 24)
+    if let stated {
+      let own: Prose = """
+        \(opening). The plan's limit, more than \(stated.limit) an hour, \
+        \(what(stated, days: alert.quietDays, input))
+        """
+      guard let learned, learned.limit < stated.limit else { return "\(own)." }
+      let quiet = learned.quiet == 0 ? "never" : Wording.times(learned.quiet)
+      let gain = learned.first == stated.first && learned.first != nil ? "would have rung no sooner" : when(learned)
+      return "\(own); a limit of \(learned.limit) \(gain), and \(quiet) on the usual days."
+    }
+    guard let learned else { return nil }
+    return "\(opening): more than \(learned.limit) an hour \(what(learned, days: alert.quietDays, input))."
+  }
+
+  /// `would have rung first on 11 November between 09:00 and 10:00, and twice in the 308 usual days`
+  private static func what(_ rings: HourlyRings, days: Int, _ input: AnalysisInput) -> String {
+    let usual = days == 1 ? "the one usual day" : "the \(Numerals.grouped(days)) usual days"
+    let quiet = rings.quiet == 0 ? "never" : Wording.times(rings.quiet)
+    guard input.incident != nil else {
+      return rings.quiet == 0
+        ? "would be news, for none of \(usual) had such an hour" : "would have rung \(quiet) in \(usual)"
+    }
+    let others = days == 0 ? "" : rings.first == nil ? ", but \(quiet) in \(usual)" : ", and \(quiet) in \(usual)"
+    return when(rings) + others
+  }
+
+  private static func when(_ rings: HourlyRings) -> String {
+    guard let first = rings.first else { return "would not have rung in the window" }
+    let end = first % 24 == 23 ? "24:00" : "\(Digits.padded(first % 24 + 1, 2)):00"
     return """
-      Alert on all failed logins together, from one computer or many: more than \(alert.limit) an hour would have rung \
-      first in the hour from \(Digits.padded(first % 24, 2)):00 on \(Numerals.dayAndMonth(date)), and \(quiet).
+      would have rung first on \(Numerals.dayAndMonth(CivilDate(dayNumber: first / 24))) between \
+      \(Digits.padded(first % 24, 2)):00 and \(end)
       """
   }
 
@@ -84,11 +112,18 @@ enum Recommendations {
         .filter { parts.contains(Int64(input.store.dictionary.userLocalPart[$0])) }.map { Int32($0) }
       switch list.role {
       case .accounts:
+        let hits = tried.on(index)
+        guard let most = hits.max(by: { ($0.attempts, $1.name) < ($1.attempts, $0.name) }) else { continue }
+        let strong = "a strong password of \(hits.count == 1 ? "its" : "their") own, or a second factor"
         result.append(
-          """
-          See to the \(Numerals.count(tried.on(index).count, "existing account", "existing accounts")) whose name was \
-          tried: a strong password of its own, or a second factor.
-          """)
+          hits.count == 1
+            ? """
+            See to the account \(evidence: most.name), which exists and was tried \(Wording.times(most.attempts)): \(strong).
+            """
+            : """
+            See to the \(hits.count) existing accounts whose names were tried, \(evidence: most.name) most often \
+            (\(Wording.times(most.attempts))): \(strong).
+            """)
       case .spamtraps where finding.verdict == .likely:
         var filter = EventFilter.unsuccessful
         filter.users = Set(users)

@@ -37,7 +37,7 @@ public struct Sources: Analysis {
       columns: [
         Column("attempts", "Attempts", .counts(rows.map { Int(answer.values[0][$0]) }), total: .sum, unit: "attempts"),
         Column("source", "Address", .addresses(ids.map { dictionary.sources[$0].description })),
-        Column("host", "Reverse name", .evidence(ids.map { dictionary.sourceHost[$0] ?? "" })),
+        Column("host", "Reverse name", .cells(ids.map { dictionary.sourceHost[$0].map { .evidence($0) } ?? .empty })),
         Column("country", "Country", .countries(ids.map { input.country(ofSource: Int64($0)) })),
         Column("users", "Names tried", .counts(rows.map { Int(answer.values[1][$0]) })),
         Column("first_seen", "First seen", .instants(rows.map { answer.values[2][$0] })),

@@ -37,9 +37,18 @@ extension SpikeDays {
     }
     let from = position < sources.count && sources[position] > 0 ? " from \(Wording.computers(sources[position]))" : ""
     let isOnSpike = days.index(strongest.date).map { input.baselines.attempts.flagged[$0] } ?? false
-    var details: [Prose] = ["An hour like this \(Wording.chance(strongest.probability))."]
+    let isOneHour = strongest.hours.lowerBound == strongest.hours.upperBound
+    var details: [Prose] = ["\(isOneHour ? "An hour" : "A burst") like this \(Wording.chance(strongest.probability))."]
     if others.count > 1 {
       details.append("\(Wording.capitalised(Wording.small(others.count))) such bursts stand out in all.")
+    }
+    if let incident = input.incident, incident.origin == .detected,
+      let first = bursts.filter({ incident.core.contains($0.date) }).min(by: {
+        $0.hours.lowerBound < $1.hours.lowerBound
+      })
+    {
+      details.append(
+        "By the hour, the incident itself began on \(Numerals.dayAndMonth(first.date)) between \(Self.clock(first)).")
     }
     return (
       Finding(
@@ -80,7 +89,9 @@ extension SpikeDays {
   private static func table(_ bursts: [Bursts.Burst], sources: [Int], of count: Int) -> Table {
     Table(
       id: "hour-bursts", title: "Hours that stand out",
-      note: "Runs of clock hours, largest surplus first; \(bursts.count) of \(count).",
+      note: """
+        Runs of clock hours, largest surplus first\(bursts.count < count ? "; the first \(bursts.count) of \(count)" : "").
+        """,
       columns: [
         Column("date", "Day", .dates(bursts.map(\.date))),
         Column("hour", "From hour", .counts(bursts.map(\.hour))),

@@ -75,10 +75,13 @@ public struct SpikeDays: Analysis {
     }
     var finding =
       incident.origin == .stated
-      ? Self.statedWindow(incident, days) : Self.detected(incident, days, alone: baseline.method == .short)
+      ? Self.statedWindow(incident, days, baseline) : Self.detected(incident, days, alone: baseline.method == .short)
     finding.evidence = try await input.evidence(
       EventFilter(time: input.seconds(of: incident.core), outcomes: EventFilter.unsuccessful.outcomes))
-    if let usual = Self.usualRange(incident, days, baseline) { finding.uncertainty = usual }
+    finding.uncertainty = Self.usualRange(incident, days, baseline)
+    if incident.fewOtherDays(days, baseline) != nil {
+      finding.caveats.append("Too few days lie outside the window to say what is usual here.")
+    }
     let gap = days.indices(incident.core).count { !days.covered[$0] }
     if gap > 0 {
       finding.caveats.append(
@@ -137,20 +140,28 @@ public struct SpikeDays: Analysis {
     return "\(low.day) to \(Numerals.date(high))"
   }
 
-  static func statedWindow(_ incident: Incident, _ days: DayCounts) -> Finding {
+  static func statedWindow(_ incident: Incident, _ days: DayCounts, _ baseline: Baseline) -> Finding {
     let dates = Numerals.dates(incident.core.lowerBound, incident.core.upperBound)
     let comparison: Prose
-    if let expected = incident.expected {
+    if let others = incident.fewOtherDays(days, baseline) {
+      comparison = Prose(Incident.otherDaysWords(others, days).map { "; \($0)" } ?? "")
+    } else if let expected = incident.expected {
       let ratio = expected > 0 ? " (\(Wording.times(Double(incident.attempts) / expected)) as many)" : ""
       comparison = ", where about \(Wording.about(expected)) would be usual\(ratio)"
     } else {
       comparison = ""
     }
     let probability = incident.probability
-    var details: [Prose] = [
-      "The most on one day, \(Numerals.dayAndMonth(incident.worstDay)), were \(incident.worstAttempts)."
-    ]
-    if let probability, probability <= 0.01 { details.append("Its worst day \(Wording.chance(probability)).") }
+    let isOneDay = incident.core.lowerBound == incident.core.upperBound
+    var details: [Prose] = []
+    if !isOneDay {
+      details.append(
+        "The worst day was \(Numerals.dayAndMonth(incident.worstDay)) with \(Wording.failures(incident.worstAttempts))."
+      )
+    }
+    if let probability, probability <= 0.01 {
+      details.append("\(isOneDay ? "A day like this" : "Its worst day") \(Wording.chance(probability)).")
+    }
     return Finding(
       id: "spike-days/incident", status: .found, severity: (probability ?? 1) <= 0.01 ? .warning : .notice,
       verdict: (probability ?? 1) <= 0.0001 ? .clear : (probability ?? 1) <= 0.01 ? .likely : .noSign,
@@ -255,7 +266,9 @@ public struct SpikeDays: Analysis {
       .prefix(top)
     return Table(
       id: "spike-days", title: "The days with most failed logins",
-      note: """
+      note: baseline.method == .none
+        ? "Computers, countries and names count each once a day."
+        : """
         Expected is the usual level around the day; the probability is adjusted for all \(days.coveredCount) days \
         looked at. Computers, countries and names count each once a day.
         """,
@@ -273,6 +286,13 @@ public struct SpikeDays: Analysis {
       ])
   }
 
+  private func everyDayNote(_ days: DayCounts, _ baseline: Baseline) -> Prose? {
+    var note = ""
+    if days.coveredCount < days.count { note += "Empty: the archive has no line of any kind of that day." }
+    if baseline.method != .none { note += " Low and high: 95 of 100 usual days lie between." }
+    return note.isEmpty ? nil : Prose(note.first == " " ? String(note.dropFirst()) : note)
+  }
+
   private func everyDay(_ days: DayCounts, _ baseline: Baseline) -> Table {
     func counts(_ values: [Int]) -> ColumnValues {
       // A day that nothing is known of has empty cells, not zeros.
@@ -281,7 +301,7 @@ public struct SpikeDays: Analysis {
     }
     return Table(
       id: "days", title: "Every day",
-      note: "Empty: the archive has no line of any kind of that day. Low and high: 95 of 100 usual days lie between.",
+      note: everyDayNote(days, baseline),
       columns: [
         Column("date", "Day", .dates((0..<days.count).map(days.date))),
         Column("attempts", "Attempts", counts(days.attempts), total: .sum, unit: "attempts"),
@@ -307,8 +327,8 @@ public struct SpikeDays: Analysis {
       .sorted { (days.attempts[$1], $0) < (days.attempts[$0], $1) }
       .prefix(top)
     let usual = filledBand(baseline, count: days.count)
-    var caption = "Failed logins a day."
-    if !usual.isEmpty { caption += " Shaded: the range 95 of 100 usual days fall into." }
+    var caption = "Unsuccessful attempts by calendar day."
+    if !usual.isEmpty { caption += " Shaded: the range that 95 of 100 usual days fall into." }
     if days.coveredCount < days.count { caption += " Grey: days without any line." }
     let worst = days.attempts.indices.max { (days.attempts[$0], $1) < (days.attempts[$1], $0) } ?? 0
     var alternative = """

@@ -18,6 +18,8 @@ public struct ReportContent: Sendable, Hashable {
   /// Numbered, most urgent first.
   public var recommendations: [Prose]
   public var sections: [Section]
+  /// English names by ISO 3166 code of the countries that tables mention.
+  public var countryNames: [String: String]
   public var provenance: Provenance
 
   public struct IncidentWindow: Sendable, Hashable {
@@ -60,7 +62,7 @@ public struct ReportContent: Sendable, Hashable {
   public init(
     title: String, reporters: [String] = [], period: ClosedRange<CivilDate>? = nil, window: IncidentWindow? = nil,
     headline: [Prose], intrusion: Prose? = nil, keyFigures: Table? = nil, recommendations: [Prose] = [],
-    sections: [Section], provenance: Provenance
+    sections: [Section], countryNames: [String: String] = [:], provenance: Provenance
   ) {
     self.title = title
     self.reporters = reporters
@@ -71,6 +73,7 @@ public struct ReportContent: Sendable, Hashable {
     self.keyFigures = keyFigures
     self.recommendations = recommendations
     self.sections = sections
+    self.countryNames = countryNames
     self.provenance = provenance
   }
 

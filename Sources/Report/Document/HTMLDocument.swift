@@ -40,7 +40,7 @@ struct HTMLDocument {
     switch fence.kind {
     case .contents: return (Self.contentsPlace, nil)
     case .table(let id):
-      guard let table = blocks.tables[id] else { return unknown("table", id, fence) }
+      guard let table = blocks.shown(id) else { return unknown("table", id, fence) }
       let isLong = blocks.isLong(table)
       return (
         HTMLTable.text(table, format: blocks.format, rows: blocks.rows(table), note: note(table), collapsed: isLong),
@@ -67,7 +67,8 @@ struct HTMLDocument {
     }
     if let file = blocks.restFile(table) {
       let name = file.hasSuffix("csv") ? "CSV" : HTMLText.escaped(file)
-      parts.append("<a href=\"\(HTMLText.escaped(MarkdownText.destination(file)))\">\(name)</a>")
+      parts.append(
+        "<span class=\"links\"><a href=\"\(HTMLText.escaped(MarkdownText.destination(file)))\">\(name)</a></span>")
     }
     return parts.joined(separator: " ")
   }
@@ -79,10 +80,11 @@ struct HTMLDocument {
     html += drawSVG(figure, .inline(idPrefix: "\(figure.id)-")) + "\n</div>\n"
     html += "<figcaption><strong>\(HTMLText.words(figure.title)).</strong> \(HTMLText.prose(figure.caption))"
     if let table = figure.table, blocks.tables[table] != nil {
-      html += " <a href=\"#table-\(HTMLText.escaped(table))\">Table</a>"
+      html += " <span class=\"links\"><a href=\"#table-\(HTMLText.escaped(table))\">Table</a>"
       if blocks.withCSV.contains(table) {
         html += " · <a href=\"\(HTMLText.escaped(MarkdownText.destination("tables/\(table).csv")))\">CSV</a>"
       }
+      html += "</span>"
     }
     return html + "</figcaption>\n</figure>"
   }

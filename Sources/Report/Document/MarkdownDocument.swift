@@ -40,7 +40,7 @@ struct MarkdownDocument {
     switch fence.kind {
     case .contents: return (contents, nil)
     case .table(let id):
-      guard let table = blocks.tables[id] else { return unknown("table", id, fence) }
+      guard let table = blocks.shown(id) else { return unknown("table", id, fence) }
       return (self.table(table), nil)
     case .figure(let id):
       guard let figure = blocks.figures[id] else { return unknown("figure", id, fence) }

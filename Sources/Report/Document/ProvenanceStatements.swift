@@ -1,3 +1,4 @@
+import CivilTime
 import Findings
 
 /// What the report rests on, in sentences.
@@ -17,8 +18,7 @@ struct ProvenanceStatements {
       "\(Numerals.count(files.reduce(0) { $0 + $1.lines }, "line", "lines")) = \(Numerals.count(files.reduce(0) { $0 + $1.events }, "login event", "login events")) + \(files.reduce(0) { $0 + $1.other }) about something else + \(files.reduce(0) { $0 + $1.damaged }) damaged"
     let bytes = Numerals.count(provenance.files.reduce(0) { $0 + $1.storedBytes }, "byte", "bytes")
     if provenance.files.count == 1 {
-      let hash: Prose = file.sha256.map { ", SHA-256 \(evidence: $0)" } ?? ""
-      return "One file, \(evidence: file.name) (\(bytes)\(hash)): \(sum)."
+      return "One file, \(evidence: file.name) (\(bytes)): \(sum)."
     }
     let number = Self.spelled(provenance.files.count)
     guard copies > 0 else { return "\(number) files of \(bytes): \(sum)." }
@@ -41,12 +41,19 @@ struct ProvenanceStatements {
       "\(strong: Numerals.count(count, "problem", "problems")) with the evidence \(count == 1 ? "is" : "are") listed below; the figures of this report rest on what could be read."
   }
 
+  /// What a file's record says when no year had to be found.
+  static let stated = "in the stamps"
+
   private var years: Prose? {
     let reasons = Set(provenance.files.map { [$0.year, $0.yearReason] })
     guard let one = reasons.first, reasons.count == 1 else {
       return reasons.isEmpty ? nil : "The year of each file and why it was taken are in the table of years."
     }
-    return "Year: \(one[0])\(one[1].isEmpty ? "" : " (\(one[1]))")."
+    let (year, reason) = (one[0], one[1].hasSuffix(".") ? String(one[1].dropLast()) : one[1])
+    if reason.isEmpty { return "Year: \(year)." }
+    // Reasons that name the year, or say that every stamp does, are sentences of their own.
+    if reason.hasPrefix(year) { return "Year: \(reason)." }
+    return year == Self.stated ? "\(reason)." : "Year: \(year) (\(reason))."
   }
 
   private var zone: Prose? {
@@ -57,9 +64,15 @@ struct ProvenanceStatements {
     guard let geography = provenance.geography else {
       return "Countries were not looked up: no database was used."
     }
-    let date = geography.date.map { " of \($0)" } ?? ""
+    let date = geography.date.map { ", of \(CivilDate(iso: $0).map(Numerals.date) ?? $0)" } ?? ""
     return
-      "Countries: \(geography.name)\(date). Where it is younger than the log, ranges that changed hands since may be misplaced."
+      "Countries: \(Self.once(geography.name))\(date). Where it is younger than the log, ranges that changed hands since may be misplaced."
+  }
+
+  /// A database that has no name but its file's is named once.
+  private static func once(_ name: String) -> String {
+    let parts = name.split(separator: ", ", maxSplits: 1)
+    return parts.count == 2 && parts[0] == parts[1] ? String(parts[0]) : name
   }
 
   private var repetition: Prose? {

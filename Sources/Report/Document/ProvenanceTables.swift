@@ -12,16 +12,17 @@ enum ProvenanceTables {
 
   private static func files(_ provenance: Provenance) -> Table {
     let files = provenance.files
+    let sum: Column.Total = files.count > 1 ? .sum : .none
     return Table(
       id: prefix + "files", title: "The files",
       note: "Lines = events + other + damaged. A copy is read and not counted again.",
       columns: [
-        Column("file", "File", .evidence(files.map(\.name)), total: .words("All files")),
-        Column("bytes", "Bytes", .counts(files.map(\.storedBytes)), total: .sum),
-        Column("lines", "Lines", .counts(files.map(\.lines)), total: .sum),
-        Column("events", "Events", .counts(files.map(\.events)), total: .sum),
-        Column("other", "Other", .counts(files.map(\.other)), total: .sum),
-        Column("damaged", "Damaged", .counts(files.map(\.damaged)), total: .sum),
+        Column("file", "File", .evidence(files.map(\.name)), total: files.count > 1 ? .words("All files") : .none),
+        Column("bytes", "Bytes", .counts(files.map(\.storedBytes)), total: sum),
+        Column("lines", "Lines", .counts(files.map(\.lines)), total: sum),
+        Column("events", "Events", .counts(files.map(\.events)), total: sum),
+        Column("other", "Other", .counts(files.map(\.other)), total: sum),
+        Column("damaged", "Damaged", .counts(files.map(\.damaged)), total: sum),
         Column("first", "First line", .cells(files.map { $0.first.map { .instant($0) } ?? .empty })),
         Column("last", "Last line", .cells(files.map { $0.last.map { .instant($0) } ?? .empty })),
         Column("packing", "Packing", .words(files.map(\.packing))),

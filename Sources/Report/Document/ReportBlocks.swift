@@ -6,6 +6,7 @@ struct ReportBlocks: Sendable {
   /// Tables of up to this many rows stand in the text; longer ones are cut and stand in the appendix.
   static let rowsInText = 32
   static let rowsInAppendix = 25
+  static let columnsInText = 9
 
   var tables: [String: Table]
   var figures: [String: Figure]
@@ -21,12 +22,31 @@ struct ReportBlocks: Sendable {
     self.tables = tables
     figures = [:]
     for figure in content.figures { figures[figure.id] = figure }
-    var countries: [String: String] = [:]
-    for figure in content.figures {
-      guard case .worldMap(let map) = figure.content else { continue }
-      for country in map.values { countries[country.code] = country.name }
+    format = CellFormat(zone: content.provenance.zone, countries: content.countryNames)
+  }
+
+  /// The table as the write-up shows it: without empty columns; one or two rows of many columns are set on their side, to fit a page.
+  func shown(_ id: String) -> Table? {
+    guard var table = tables[id] else { return nil }
+    // A column without any value says nothing; the CSV keeps it.
+    let hasRows = table.rowCount > 0
+    table.columns.removeAll { column in
+      guard hasRows, case .cells(let cells) = column.values else { return false }
+      return cells.allSatisfy { $0 == .empty } && column.total == .none
     }
-    format = CellFormat(zone: content.provenance.zone, countries: countries)
+    guard (1...2).contains(table.rowCount), table.columns.count > Self.columnsInText, !table.hasTotals else {
+      return table
+    }
+    var columns = [Column("column", "", .words(table.columns.dropFirst().map(\.title)))]
+    for row in 0..<table.rowCount {
+      columns.append(
+        Column(
+          "row-\(row)", format.text(table.cell(row: row, column: 0)).text,
+          .cells(table.columns.dropFirst().map { $0.values[row] })))
+    }
+    var turned = Table(id: table.id, title: table.title, columns: columns)
+    turned.note = table.note
+    return turned
   }
 
   func isLong(_ table: Table) -> Bool { table.rowCount > Self.rowsInText }
@@ -34,6 +54,7 @@ struct ReportBlocks: Sendable {
 
   /// Where the rest of a cut table is.
   func restFile(_ table: Table) -> String? {
+    if table.id == "key-figures" { return nil }
     if withCSV.contains(table.id) { return "tables/\(table.id).csv" }
     return table.id.hasPrefix(ProvenanceTables.prefix) && isLong(table) ? "evidence.json" : nil
   }

@@ -24,13 +24,16 @@ struct TemplateContext {
     var byID: Values = [:]
     for (section, values) in zip(content.sections, sections) { byID[section.id] = values }
     let isTold = content.sections.map { Self.isTold($0) }
-    let told = zip(sections, isTold).filter(\.1).map(\.0)
+    let told = zip(sections, zip(content.sections, isTold)).filter { $1.1 && !Self.isRegister($1.0) }.map(\.0)
     let quiet = zip(sections, isTold).filter { !$0.1 }.map(\.0)
     let appendix =
-      content.tables.filter { blocks.isLong($0) }
-      + zip(content.sections, isTold).filter { !$0.1 }.flatMap { $0.0.tables }.filter {
+      content.sections.filter { !Self.isRegister($0) }.flatMap(\.tables).filter { blocks.isLong($0) }
+      + zip(content.sections, isTold).filter { !$0.1 && !Self.isRegister($0.0) }.flatMap { $0.0.tables }.filter {
         !blocks.isLong($0) && $0.rowCount > 0
       }
+    let registers = content.sections.filter(Self.isRegister).flatMap { section in
+      section.tables.filter { $0.rowCount > 0 }.map { ($0, section.findings) }
+    }
     var values: Values = [
       "title": words(content.title),
       "subtitle": subtitle,
@@ -39,6 +42,7 @@ struct TemplateContext {
       "zone": words(content.provenance.zone.name),
       "window": text(content.window.map { Numerals.dates($0.core.lowerBound, $0.core.upperBound) }),
       "headline": content.headline.map { prose($0) },
+      "has_headline": !content.headline.isEmpty,
       "intrusion": content.intrusion.map { prose($0) } ?? Absent(),
       "key_figures": content.keyFigures.map { _ in true } ?? false,
       "recommendations": content.recommendations.enumerated().map { index, recommendation in
@@ -50,8 +54,12 @@ struct TemplateContext {
       "told": told,
       "quiet": quiet,
       "has_quiet": !quiet.isEmpty,
-      "appendix": appendix.map { ["id": $0.id, "title": words($0.title)] as Values },
-      "has_appendix": !appendix.isEmpty,
+      "appendix": appendix.map { ["id": $0.id, "title": words($0.title), "findings": Absent()] as Values }
+        + registers.map { table, findings in
+          let findings = findings.map { finding($0, tables: [table.id], figures: []) }
+          return ["id": table.id, "title": words(table.title), "findings": findings] as Values
+        },
+      "has_appendix": !appendix.isEmpty || !registers.isEmpty,
       "csv": outputs.contains(.csv),
       "workbook": outputs.contains(.xlsx),
     ]
@@ -61,7 +69,8 @@ struct TemplateContext {
 
   /// Every name that some report fills, for the check of templates.
   static let knownNames: Set<String> = [
-    "title", "subtitle", "reporters", "period", "zone", "window", "headline", "intrusion", "key_figures",
+    "title", "subtitle", "reporters", "period", "zone", "window", "headline", "has_headline", "intrusion",
+    "key_figures",
     "recommendations", "has_recommendations", "sections", "section", "told", "quiet", "has_quiet", "appendix",
     "has_appendix", "csv", "workbook", "provenance", "id", "question", "anchor", "findings", "method", "tables",
     "figures",
@@ -71,10 +80,13 @@ struct TemplateContext {
     "has_problems", "tool", "plan", "template", "geography", "list",
   ]
 
-  /// A section with something to tell; the others are told in one line each.
+  /// A section with something to tell or to show; the others are told in one line each.
   static func isTold(_ section: ReportContent.Section) -> Bool {
-    section.findings.contains { $0.status == .found }
+    section.findings.contains { $0.status == .found || ($0.status == .nothingFound && !$0.figures.isEmpty) }
   }
+
+  /// A section that is one large table for reference: it stands among the tables at the end, with its sentence.
+  static func isRegister(_ section: ReportContent.Section) -> Bool { ["sources", "usernames"].contains(section.id) }
 
   // MARK: Parts
 
@@ -83,10 +95,11 @@ struct TemplateContext {
     var shownFigures: Set<String> = []
     let own = Set(section.tables.filter { !blocks.isLong($0) && $0.rowCount > 0 }.map(\.id))
     let drawn = Set(section.figures.map(\.id))
+    let nearby = own.union(section.figures.compactMap(\.table))
     let findings = section.findings.map { finding -> Values in
       let tables = finding.tables.filter { own.contains($0) && shownTables.insert($0).inserted }
       let figures = finding.figures.filter { drawn.contains($0) && shownFigures.insert($0).inserted }
-      return self.finding(finding, tables: tables, figures: figures)
+      return self.finding(finding, tables: tables, figures: figures, shown: nearby)
     }
     return [
       "id": section.id,
@@ -102,7 +115,7 @@ struct TemplateContext {
     ]
   }
 
-  private func finding(_ finding: Finding, tables: [String], figures: [String]) -> Values {
+  private func finding(_ finding: Finding, tables: [String], figures: [String], shown: Set<String> = []) -> Values {
     [
       "id": words(finding.id),
       "summary": prose(finding.summary),
@@ -116,7 +129,7 @@ struct TemplateContext {
       "status": finding.status.rawValue,
       "verdict": finding.verdict.rawValue,
       "badge": badge(finding.severity),
-      "links": links(finding),
+      "links": links(finding, shown: shown.union(tables)),
       "tables": tables,
       "figures": figures,
       "evidence": evidence(finding.evidence),
@@ -127,20 +140,19 @@ struct TemplateContext {
   private func badge(_ severity: Finding.Severity) -> Any {
     guard severity >= .warning else { return Absent() }
     let word = SeverityWords.word(severity)
-    return marked ? "`\(MarkdownTree.badgeMark)\(word)`" : "**\(word):**"
+    return marked ? "`\(MarkdownTree.badgeMark)\(word)`" : "**\(word).**"
   }
 
-  private func links(_ finding: Finding) -> Any {
-    let figures = finding.figures.filter { blocks.figures[$0] != nil }
-    let tables = finding.tables.filter { (blocks.tables[$0]?.rowCount ?? 0) > 0 }
-    let all = figures.map { ("figure", $0) } + tables.map { ("table", $0) }
-    guard !all.isEmpty else { return Absent() }
-    var seen: [String: Int] = [:]
-    return all.map { kind, id in
-      seen[kind, default: 0] += 1
-      let number = (kind == "figure" ? figures : tables).count > 1 ? " \(seen[kind] ?? 1)" : ""
-      return "[\(kind)\(number)](#\(kind)-\(MarkdownText.destination(id)))"
-    }.joined(separator: ", ")
+  /// `See [Every day](#table-days).` for what stands elsewhere; what is shown with the finding, or is linked from the
+  /// caption of a figure that is, needs no words.
+  private func links(_ finding: Finding, shown: Set<String>) -> Any {
+    let tables = finding.tables.compactMap { id -> String? in
+      guard let table = blocks.tables[id], table.rowCount > 0, !shown.contains(id) else { return nil }
+      return "[\(words(table.title))](#table-\(MarkdownText.destination(id)))"
+    }
+    guard let last = tables.last else { return Absent() }
+    let others = tables.dropLast()
+    return "See " + (others.isEmpty ? "" : others.joined(separator: ", ") + " and ") + last + "."
   }
 
   private func evidence(_ references: [EvidenceReference]) -> Any {

@@ -66,12 +66,18 @@ enum MarkdownText {
         // Blanks at the ends of a part separate it from its neighbours; only the sentence as a whole has edges.
         let lead = text.first == " " && !result.isEmpty ? " " : ""
         let trail = text.last == " " ? " " : ""
-        result += lead + words(trimmed(text), in: place, atStart: result.isEmpty) + (trimmed(text).isEmpty ? "" : trail)
-      case .strong(let text): result += strong(trimmed(text), in: place)
+        let words = words(trimmed(text), in: place, atStart: result.isEmpty)
+        result += lead + kept(words, marked) + (trimmed(text).isEmpty ? "" : trail)
+      case .strong(let text): result += kept(strong(trimmed(text), in: place), marked)
       case .evidence(let text): result += evidence(text, in: place, marked: marked)
       }
     }
     return result
+  }
+
+  /// On our own page a number stays with its percent sign; in the Markdown file plain blanks are kinder.
+  private static func kept(_ words: String, _ marked: Bool) -> String {
+    marked ? words.replacing(" %", with: "\u{a0}%") : words
   }
 
   /// A web address or path of our own between the parentheses of a link.

@@ -4,10 +4,13 @@ import Diagnostics
 enum SVGText {
   /// Markup characters become entities. What XML 1.0 forbids, and what would change how the text around it is shown
   /// (bidirectional marks, zero-width characters), becomes visible as `\u{…}`.
+  ///
+  /// At most a thousand characters: no drawing shows more, and readers of XML refuse texts of millions.
   static func escaped(_ text: String) -> String {
     var result = ""
-    result.reserveCapacity(text.utf8.count)
-    for scalar in text.unicodeScalars {
+    let shown = text.unicodeScalars.prefix(longest)
+    result.reserveCapacity(min(text.utf8.count, longest))
+    for scalar in shown {
       switch scalar {
       case "&": result += "&amp;"
       case "<": result += "&lt;"
@@ -20,8 +23,10 @@ enum SVGText {
       default: result.unicodeScalars.append(scalar)
       }
     }
-    return result
+    return shown.endIndex < text.endIndex ? result + "…" : result
   }
+
+  private static let longest = 1_000
 
   /// A figure's id as the start of XML ids: letters, digits and hyphens, beginning with a letter.
   static func identifier(_ text: String) -> String {

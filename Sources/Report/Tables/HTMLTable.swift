@@ -8,12 +8,14 @@ enum HTMLTable {
   ) -> String {
     let right = table.columns.map { format.isFigures($0) }
     let title = HTMLText.words(table.title)
-    var html = "<figure class=\"table\" id=\"table-\(HTMLText.escaped(table.id))\">\n"
+    let short = min(rows, table.rowCount) <= 15 ? " short" : ""
+    var html = "<figure class=\"table\(short)\" id=\"table-\(HTMLText.escaped(table.id))\">\n"
     if collapsed {
       html += "<details>\n<summary>\(title) <span class=\"size\">\(Self.size(table, rows: rows))</span></summary>\n"
     }
     html +=
-      "<div class=\"scroll\" role=\"region\" aria-label=\"\(HTMLText.escaped(table.title))\" tabindex=\"0\">\n<table>\n"
+      "<div class=\"scroll\" role=\"region\" aria-label=\"\(HTMLText.escaped(table.title))\" tabindex=\"0\">\n"
+    html += table.columns.count > 7 ? "<table class=\"wide\">\n" : "<table>\n"
     html += collapsed ? "<caption class=\"hidden\">\(title)</caption>\n" : "<caption>\(title)</caption>\n"
     html += "<thead><tr>"
     for (index, column) in table.columns.enumerated() {

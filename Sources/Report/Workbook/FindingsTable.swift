@@ -10,15 +10,13 @@ enum FindingsTable {
       note: "Every analysis says what it found, or that it found nothing. Words in quotation marks come from the log.",
       columns: [
         Column("severity", "Severity", words { $0.severity.rawValue }),
-        Column("status", "Status", words { status($0.status) }),
-        Column("verdict", "How sure", words { $0.verdict.rawValue }),
-        Column("section", "Section", .words(rows.map { $0.0.title })),
+        Column("section", "Part", .words(rows.map { $0.0.title })),
         Column("summary", "Finding", words { WorkbookText.prose($0.summary) }),
         Column("details", "Details", words { joined($0.details) }),
-        Column("uncertainty", "Uncertainty", words { $0.uncertainty.map(WorkbookText.prose) ?? "" }),
-        Column("caveats", "Limits", words { joined($0.caveats) }),
+        Column("limits", "Uncertainty and limits", words { joined([$0.uncertainty].compactMap { $0 } + $0.caveats) }),
         Column("recommendation", "What to do", words { $0.recommendation.map(WorkbookText.prose) ?? "" }),
-        Column("tables", "Tables", words { $0.tables.joined(separator: ", ") }),
+        Column("verdict", "How sure", words { $0.verdict.rawValue }),
+        Column("status", "Status", words { status($0.status) }),
         Column("id", "Id", words { $0.id }),
       ])
   }

@@ -26,6 +26,8 @@ import Findings
   let heading: Handle?
   let lead: Handle?
   let note: Handle?
+  /// Runs on over the empty cells to its right.
+  let line: Handle?
   let alarm: Handle?
   let warning: Handle?
   private let decimals: [Handle?]
@@ -56,6 +58,7 @@ import Findings
     unsafe paragraph = format { unsafe format_set_text_wrap($0) }
     unsafe header = format {
       unsafe format_set_bold($0)
+      unsafe format_set_indent($0, 1)
       unsafe format_set_bottom($0, UInt8(LXW_BORDER_THIN.rawValue))
       unsafe format_set_text_wrap($0)
     }
@@ -83,12 +86,15 @@ import Findings
       unsafe format_set_font_color($0, Self.muted)
       unsafe format_set_text_wrap($0)
     }
+    unsafe line = format { unsafe format_set_font_color($0, Self.muted) }
     unsafe alarm = format {
       unsafe format_set_bold($0)
+      unsafe format_set_indent($0, 1)
       unsafe format_set_font_color($0, 0xC4400A)
     }
     unsafe warning = format {
       unsafe format_set_bold($0)
+      unsafe format_set_indent($0, 1)
       unsafe format_set_font_color($0, 0x8A5A00)
     }
     unsafe decimals = (0...9).map { places in

@@ -28,7 +28,10 @@ enum SummarySheet {
     row += 1
     unsafe try paragraph(subtitle(content), formats.note)
     row += 1
-    for sentence in content.headline { unsafe try paragraph(WorkbookText.prose(sentence), formats.lead, width: 1.15) }
+    if !content.headline.isEmpty {
+      let happened = content.headline.map(WorkbookText.prose).joined(separator: " ")
+      unsafe try paragraph(happened, formats.lead, width: 1.15)
+    }
     if let intrusion = content.intrusion {
       unsafe try paragraph(WorkbookText.prose(intrusion), formats.lead, width: 1.15)
     }
@@ -46,7 +49,7 @@ enum SummarySheet {
     }
     row += 1
     unsafe try paragraph("Findings", formats.heading)
-    row = try writeFindings(content.findings, from: row, findingsSheet: plan.tables[0].sheet, on: sheet)
+    row = try writeFindings(content.sections, from: row, findingsSheet: plan.tables[0].sheet, on: sheet)
     row = try insertCharts(plan, from: row + 1, on: sheet, in: workbook)
     row += 1
     unsafe try paragraph(basis(content, plan), formats.note)
@@ -106,28 +109,29 @@ enum SummarySheet {
 
   /// Those worth minding first; one that found nothing says so on the sheet of findings.
   private static func writeFindings(
-    _ findings: [Finding], from start: Int, findingsSheet: String, on sheet: Sheet
+    _ sections: [ReportContent.Section], from start: Int, findingsSheet: String, on sheet: Sheet
   ) throws(Diagnostic) -> Int {
     let formats = sheet.formats
     var row = start
-    for (column, header) in ["Severity", "Status"].enumerated() {
+    for (column, header) in ["Severity", "Part"].enumerated() {
       unsafe try sheet.write(header, row, column, formats.header)
     }
     unsafe try sheet.write("Finding", row, across: 2...lastColumn, formats.header)
     row += 1
-    let ranked = findings.enumerated().sorted {
-      ($1.element.severity, $0.offset) < ($0.element.severity, $1.offset)
+    let all = sections.flatMap { section in section.findings.map { (part: section.title, finding: $0) } }
+    let found = all.enumerated().filter { $0.element.finding.status == .found }.sorted {
+      ($1.element.finding.severity, $0.offset) < ($0.element.finding.severity, $1.offset)
     }.map(\.element)
-    let found = ranked.filter { $0.status == .found }
-    for finding in found.prefix(mostFindings) {
+    for (part, finding) in found.prefix(mostFindings) {
       let text = WorkbookText.prose(finding.summary)
       unsafe try sheet.write(finding.severity.rawValue, row, 0, formats.severity(finding.severity))
-      unsafe try sheet.write(FindingsTable.status(finding.status), row, 1, formats.words)
+      unsafe try sheet.write(part, row, 1, formats.wrapped)
       unsafe try sheet.write(text, row, across: 2...lastColumn, formats.wrapped)
-      try sheet.setHeight(ofRow: row, lines: Sheet.lines(text, width: columnWidth * 4))
+      try sheet.setHeight(
+        ofRow: row, lines: max(Sheet.lines(text, width: columnWidth * 4), Sheet.lines(part, width: columnWidth - 2)))
       row += 1
     }
-    let rest = findings.count - min(found.count, mostFindings)
+    let rest = all.count - min(found.count, mostFindings)
     if rest > 0 {
       let text = "\(Numerals.grouped(rest)) more, also those that found nothing, on the sheet \(findingsSheet)."
       unsafe try sheet.write(text, row, across: 0...lastColumn, formats.note)

@@ -95,11 +95,8 @@ enum TableSheet {
     if hasInstants { notes.append("Times are those of \(plan.zone.name).") }
     unsafe try sheet.write(entry.table.title, 0, column, sheet.formats.heading)
     for (index, note) in notes.prefix(notesRow - 1).enumerated() {
-      unsafe try sheet.write(note, index + 1, column, sheet.formats.note)
-      // A wrapped note makes its row taller, so the row's height is set for it.
-      let lines = Sheet.lines(note, width: 90)
-      let most = max(lines, wrappedLines(entry, row: index))
-      if most > 1 { try sheet.setHeight(ofRow: index + 1, lines: most) }
+      // Not wrapped: a taller row would tear a gap into the table.
+      unsafe try sheet.write(note, index + 1, column, sheet.formats.line)
     }
   }
 

@@ -58,7 +58,8 @@ enum WorkbookText {
   static func prose(_ prose: Prose) -> String {
     prose.parts.map { part in
       switch part {
-      case .words(let text), .strong(let text): text
+      // Backticks set off code in the write-up; a cell has no such thing.
+      case .words(let text), .strong(let text): text.replacing("`", with: "")
       case .evidence(let text): "“\(text)”"
       }
     }.joined()

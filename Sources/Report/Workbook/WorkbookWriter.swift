@@ -81,8 +81,23 @@ struct WorkbookPlan {
       return Entry(table: table, sheet: sheet, rows: min(table.rowCount, most), name: name)
     }
     var tables = [entry(FindingsTable.table(content), findings)]
-    for table in content.tables { tables.append(entry(table, names.name(for: table.id))) }
+    for table in content.tables {
+      tables.append(entry(Self.named(table, content.countryNames), names.name(for: table.id)))
+    }
     self.tables = tables
+  }
+
+  /// The table with the names of countries beside their codes; a table that has them already stays as it is.
+  static func named(_ table: Table, _ names: [String: String]) -> Table {
+    guard !names.isEmpty else { return table }
+    var named = table
+    named.columns = table.columns.flatMap { column -> [Column] in
+      guard case .countries(let codes) = column.values else { return [column] }
+      var code = column
+      code.title = column.title == "Country" ? "Code" : column.title + ", code"
+      return [code, Column(column.id + "_name", column.title, .words(codes.map { names[$0] ?? "" }))]
+    }
+    return named
   }
 
   func entry(_ id: String) -> Entry? { tables.dropFirst().first { $0.table.id == id } }

@@ -6,17 +6,17 @@ import Testing
 @testable import Report
 
 struct FigurePartsTests {
-  static let hostile = [
-    "<script>alert(1)</script>", "</text></svg><script>alert(1)</script>", "\" onload=\"alert(1)", "' onload='alert(1)",
-    "&lt; & &#x3c; &copy;", "]]>", "<!-- -->", "<?xml version=\"1.0\"?>", "a\u{0}b\u{1B}[31m\u{7F}\u{9B}",
-    "x\u{202E}y\u{2066}z",
-    "\u{FFFE}\u{FFFF}\u{1FFFE}", "\t\r\n", "", String(repeating: "W", count: 20_000), "日本語の国", "e\u{301}\u{301}",
-  ]
+  /// The corpus of all sinks, and what only a drawing minds: nothing to draw, and text wider than any drawing.
+  static let hostile =
+    HostileCorpus.all + [
+      HostileCorpus.Entry(name: "nothing", text: ""),
+      HostileCorpus.Entry(name: "twenty thousand wide letters", text: String(repeating: "W", count: 20_000)),
+    ]
 
-  @Test(arguments: hostile.indices) func `text from outside stays text in every place of every drawing`(index: Int)
-    throws
-  {
-    let text = Self.hostile[index]
+  @Test(arguments: hostile) func `text from outside stays text in every place of every drawing`(
+    _ entry: HostileCorpus.Entry
+  ) throws {
+    let text = entry.text
     let day = SampleFigures.start
     let contents: [Figure.Content] = [
       .days(

@@ -1,0 +1,108 @@
+import CivilTime
+import Findings
+import Testing
+
+@testable import Report
+
+/// How the built-in template lays out what it is given.
+@Suite struct WriteUpTests {
+  private func files(_ content: ReportContent) throws -> (markdown: String, html: String) {
+    let (_, files) = try ReportWriterTests().written(content, outputs: [.md, .html, .csv])
+    return (
+      String(decoding: try #require(files["report.md"]), as: UTF8.self),
+      String(decoding: try #require(files["report.html"]), as: UTF8.self)
+    )
+  }
+
+  /// A report with one section of one finding and one table, and nothing else to say.
+  private func content(_ table: Table, section: String = "made", summary: Prose = "It was found.") -> ReportContent {
+    var content = SampleReport.content()
+    content.sections = [
+      .init(
+        id: section, title: "Made", question: "Is it?",
+        findings: [Finding(id: "made/it", status: .found, verdict: .clear, summary: summary, tables: [table.id])],
+        tables: [table], figures: [], method: "")
+    ]
+    return content
+  }
+
+  @Test func `What happened is one paragraph, and whether anybody got in the next`() throws {
+    var content = SampleReport.content()
+    content.headline = ["\(strong: "A swarm came.")", "It left again."]
+    let text = try files(content).markdown
+    #expect(text.contains("\n> **A swarm came.** It left again.\n>\n> Whether anyone got in cannot be told"))
+  }
+
+  @Test func `One row of many columns is set on its side, and the CSV is not`() throws {
+    let columns = (1...12).map { Column("c\($0)", "Column \($0)", .counts([$0 * 1_000])) }
+    let table = Table(
+      id: "wide", title: "Wide", columns: [Column("list", "List", .words(["spamtraps"]))] + columns)
+    let (_, written) = try ReportWriterTests().written(content(table), outputs: [.md, .html, .csv])
+    let text = String(decoding: try #require(written["report.md"]), as: UTF8.self)
+    #expect(text.contains("|           | spamtraps |\n"))
+    #expect(text.contains("| Column 12 |    12,000 |\n"))
+    let csv = String(decoding: try #require(written["tables/wide.csv"]), as: UTF8.self)
+    #expect(csv.hasPrefix("list,c1,c2,"))
+  }
+
+  @Test func `A column without any value is left out of the write-up, and kept in the CSV`() throws {
+    let table = Table(
+      id: "hosts", title: "Hosts",
+      columns: [
+        Column("attempts", "Attempts", .counts([3, 2])), Column("host", "Reverse name", .cells([.empty, .empty])),
+        Column("user", "Name", .evidence(["", ""])),
+      ])
+    let (_, written) = try ReportWriterTests().written(content(table), outputs: [.md, .csv])
+    let text = String(decoding: try #require(written["report.md"]), as: UTF8.self)
+    #expect(!text.contains("Reverse name"))
+    // A name that was typed as nothing is a value.
+    #expect(text.contains("| Attempts | Name"))
+    let csv = String(decoding: try #require(written["tables/hosts.csv"]), as: UTF8.self)
+    #expect(csv.hasPrefix("attempts,host,user\r\n"))
+  }
+
+  @Test func `The registers of computers and names stand among the tables, with their sentence`() throws {
+    let table = Table(id: "sources", title: "All computers", columns: [Column("n", "Attempts", .counts([3, 2]))])
+    let text = try files(content(table, section: "sources", summary: "Two computers came.")).markdown
+    let tables = try #require(text.range(of: "\n## Tables\n"))
+    #expect(!text.contains("\n## Made\n"))
+    #expect(text[tables.upperBound...].contains("Two computers came."))
+    #expect(text[tables.upperBound...].contains("id=\"table-sources\""))
+  }
+
+  @Test func `A finding links by name to what stands elsewhere, and to nothing that stands below it`() throws {
+    let short = Table(id: "short", title: "A short one", columns: [Column("n", "N", .counts([1]))])
+    let long = Table(id: "long", title: "A long one", columns: [Column("n", "N", .counts(Array(0..<100)))])
+    var content = content(short)
+    content.sections[0].tables.append(long)
+    content.sections[0].findings[0].tables.append("long")
+    let text = try files(content).markdown
+    #expect(text.contains("It was found. See [A long one](#table-long).\n"))
+    #expect(!text.contains("[A short one](#table-short)"))
+  }
+
+  @Test func `A number stays with its percent sign on the page`() throws {
+    let table = Table(id: "t", title: "T", columns: [Column("n", "N", .counts([1]))])
+    let (markdown, html) = try files(content(table, summary: "It was 64 % of \(evidence: "64 %")."))
+    #expect(markdown.contains("It was 64 % of `64 %`."))
+    #expect(html.contains("It was 64\u{a0}% of"))
+    #expect(html.contains(">64 %<"))
+  }
+
+  @Test func `Every stamp that names its year needs no year to be taken`() {
+    var provenance = SampleReport.content().provenance
+    for index in provenance.files.indices {
+      provenance.files[index].year = "in the stamps"
+      provenance.files[index].yearReason = "Every stamp names its year."
+    }
+    let words = ProvenanceStatements(provenance: provenance).statements.map(\.plainText)
+    #expect(words.contains("Every stamp names its year."))
+    for index in provenance.files.indices {
+      provenance.files[index].year = "2014"
+      provenance.files[index].yearReason = "2014, because the plan says so."
+    }
+    #expect(
+      ProvenanceStatements(provenance: provenance).statements.map(\.plainText)
+        .contains("Year: 2014, because the plan says so."))
+  }
+}
