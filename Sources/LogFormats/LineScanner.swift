@@ -198,7 +198,9 @@ struct ScanPass {
     position = DovecotLevel.end(bytes, position, messageEnd)
     if tables.program(row).kind == .wrapper {
       let inner = Self.nameEnd(bytes, position, messageEnd)
-      guard let found = Self.program(tables, bytes, position, inner), tables.program(found).kind == .program else { return false }
+      guard let found = Self.program(tables, bytes, position, inner), tables.program(found).kind == .program else {
+        return false
+      }
       row = found
       position = DovecotLevel.end(bytes, afterTag(bytes, inner, messageEnd), messageEnd)
     }
