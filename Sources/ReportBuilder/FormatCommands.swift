@@ -52,7 +52,7 @@ public enum FormatCommands {
     let errors = diagnostics.filter { $0.severity == .error }
     guard errors.isEmpty else { throw DiagnosticList(errors) }
     // One worker: the tester wants the lines of a file in order.
-    let reading = EvidenceReader(found).read(
+    let reading = unsafe EvidenceReader(found).read(
       jobs: 1, hashing: false, makeWorker: { _ in FormatTester(formats: formats) },
       scan: { tester, bytes, _ in unsafe tester.add(bytes) })
     guard let result = reading.workers.first?.finished() else { return "" }

@@ -7,7 +7,7 @@ enum Parallel {
     unsafe elements.withUnsafeMutableBufferPointer { buffer in
       nonisolated(unsafe) let buffer = unsafe buffer
       // SAFETY: each index is given to one turn, and the buffer outlives the loop.
-      DispatchQueue.concurrentPerform(iterations: buffer.count) { unsafe body(&buffer[$0]) }
+      unsafe DispatchQueue.concurrentPerform(iterations: buffer.count) { unsafe body(&buffer[$0]) }
     }
   }
 }

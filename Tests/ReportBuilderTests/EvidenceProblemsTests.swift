@@ -1,0 +1,97 @@
+import Foundation
+import Testing
+
+@testable import ReportBuilder
+
+/// What could not be read is in the exit status, on top of the report, and listed in it.
+@Suite struct EvidenceProblemsTests {
+  @Test func `A missing file beside a good one: the report is written and says what is missing`() async throws {
+    let scratch = try Scratch()
+    try scratch.write("auth.log", Lines.failures(40))
+    let outcome = try await report(plan(scratch, ["auth.log", "gone.log"]), to: scratch.path + "/r")
+    #expect(outcome.status == .incompleteEvidence)
+    #expect(outcome.diagnostics.contains { $0.code == "missing-file" && $0.place?.file == "gone.log" })
+    let written = try text(scratch.path + "/r/report.md")
+    #expect(written.contains("**Part of the evidence could not be read**"))
+    #expect(written.contains("| `gone.log` |"))
+  }
+
+  @Test func `When nothing could be read, the report does not say that nothing happened`() async throws {
+    let scratch = try Scratch()
+    let outcome = try await report(plan(scratch, ["gone.log"]), to: scratch.path + "/r")
+    #expect(outcome.status == .incompleteEvidence)
+    #expect(outcome.summary.contains("Nothing of the evidence could be read"))
+    #expect(!outcome.summary.contains("No failed or refused login was found"))
+  }
+
+  @Test func `A cut gzip file gives what is there and says so`() async throws {
+    let scratch = try Scratch()
+    let packed = try Data(contentsOf: URL(fileURLWithPath: Fixtures.folder + "/slownet/logs/mail.log.gz"))
+    try scratch.write("cut.gz", packed.prefix(packed.count / 2))
+    let outcome = try await report(plan(scratch, ["cut.gz"], year: 2014), to: scratch.path + "/r")
+    #expect(outcome.status == .incompleteEvidence)
+    #expect(outcome.diagnostics.contains { $0.code == "truncated-gzip" })
+    #expect(outcome.summary.contains("failed logins"))
+    #expect(try text(scratch.path + "/r/report.md").contains("ends within gzip member"))
+  }
+
+  @Test func `A damaged line counts, is shown with its number, and makes the evidence incomplete`() async throws {
+    let scratch = try Scratch()
+    let long = String(repeating: "A", count: 200_000)
+    try scratch.write("auth.log", Lines.failures(3) + Lines.failures(1, user: long))
+    let outcome = try await report(plan(scratch, ["auth.log"]), to: scratch.path + "/r")
+    #expect(outcome.status == .incompleteEvidence)
+    #expect(outcome.summary.contains("4 lines = 3 events + 0 other + 1 damaged"))
+    #expect(outcome.diagnostics.contains { $0.code == "damaged-lines" && $0.place?.line == 4 })
+  }
+
+  @Test func `A binary journal is an error, for its logins are not counted`() async throws {
+    let scratch = try Scratch()
+    try scratch.write("auth.log", Lines.failures(3))
+    try scratch.write("journal/system.journal", Data("LPKSHHRH".utf8) + Data(count: 4000))
+    let outcome = try await report(plan(scratch, ["."]), to: scratch.path + "/r")
+    #expect(outcome.status == .incompleteEvidence)
+    #expect(outcome.diagnostics.contains { $0.code == "binary-journal" && $0.help?.contains("journalctl") == true })
+    #expect(outcome.summary.contains("2 files, 3 lines = 3 events"))
+  }
+
+  @Test func `Empty archives and archives without logins are whole, and have no event`() async throws {
+    let scratch = try Scratch()
+    try scratch.write("empty/zero.log", "")
+    try scratch.write("other/x.log", "Nov 11 10:00:00 h cron[1]: hello\n")
+    try FileManager.default.createDirectory(atPath: scratch.path + "/none", withIntermediateDirectories: false)
+    for name in ["empty", "other", "none"] {
+      let outcome = try await report(plan(scratch, [name]), to: scratch.path + "/r-\(name)")
+      #expect(outcome.status == .noEvents)
+      #expect(outcome.summary.contains("No failed or refused login was found in this archive."))
+      #expect(FileManager.default.fileExists(atPath: scratch.path + "/r-\(name)/report.html"))
+    }
+  }
+
+  @Test func `Bounds that hold no event are named instead of the archive`() async throws {
+    let scratch = try Scratch()
+    try scratch.write("auth.log", Lines.failures(40))
+    var plan = plan(scratch, ["auth.log"])
+    plan.since = .init(iso: "2023-12-01")
+    let outcome = try await report(plan, to: scratch.path + "/r")
+    #expect(outcome.status == .noEvents)
+    #expect(outcome.summary.contains("between the dates that were asked for"))
+  }
+
+  @Test func `The reason of a year is true for files with, with other and without stamps`() async throws {
+    let scratch = try Scratch()
+    try scratch.write("a.log", Lines.failures(3))
+    try scratch.write("b.log", "2023-11-25 10:12:21 auth: Info: passwd-file(x@example.com,192.0.2.14): unknown user\n")
+    try scratch.write("c.txt", "read me\n")
+    _ = try await report(plan(scratch, ["a.log", "b.log", "c.txt"]), to: scratch.path + "/r")
+    let rows = try text(scratch.path + "/r/report.md").components(separatedBy: "**Years taken**")[1].split(
+      separator: "\n")
+    func row(_ name: String) -> [String] {
+      rows.first { $0.hasPrefix("| `\(name)`") }?.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+        ?? []
+    }
+    #expect(row("a.log").dropFirst().first == "2023")
+    #expect(row("b.log").dropFirst().elementsEqual(["in the stamps", "Every stamp names its year."]))
+    #expect(row("c.txt").dropFirst().elementsEqual(["none", "No line has a time stamp."]))
+  }
+}

@@ -1,0 +1,87 @@
+import Diagnostics
+import Foundation
+import Testing
+
+@testable import ReportBuilder
+
+@Suite struct PlansTests {
+  private func mistakes(_ text: String) throws -> [Diagnostic] {
+    let scratch = try Scratch()
+    let path = try scratch.write("plan.yml", text)
+    do throws(DiagnosticList) {
+      _ = try Plans.read(path)
+      return []
+    } catch {
+      return error.diagnostics
+    }
+  }
+
+  @Test func `Six mistakes are six diagnostics with places and fixes`() throws {
+    let found = try mistakes(
+      """
+      spoor: 1
+      title: November
+      archive:
+        paths: [nowhere/]
+        time_zone: Europe/Lundon
+        colour: red
+      since: 2023-02-30
+      analyses: [overveiw]
+      policies: {ban: {after: 5, within: 10 fortnights, for: 1h, by: source}}
+      """)
+    #expect(
+      found.compactMap(\.place?.line) == [4, 5, 6, 7, 8, 9]
+        && found.allSatisfy { $0.place?.column != nil && $0.help != nil })
+    #expect(
+      found.map(\.code) == [
+        "missing-file", "unknown-zone", "unknown-key", "bad-date", "unknown-analysis", "bad-duration",
+      ])
+    #expect(found.allSatisfy { $0.rendered.contains("plan.yml:\($0.place?.line ?? 0):") && $0.rendered.contains("^") })
+  }
+
+  @Test func `A report for the public is refused, because names and addresses would stand in it`() throws {
+    let found = try mistakes("spoor: 1\ntitle: t\narchive: {paths: [.]}\nreport: {audience: public}\n")
+    #expect(found.map(\.code) == ["no-public-reports"])
+  }
+
+  @Test func `A begun plan runs as it is, also when its own file lies among the logs`() async throws {
+    let scratch = try Scratch()
+    try scratch.write("auth.log", Lines.failures(40))
+    let starter = Plans.starter(paths: ["."], title: "He said: \"x\" # y", zone: "Europe/London")
+    let path = try scratch.write("plan.yml", starter)
+    var (plan, warnings) = try Plans.read(path)
+    #expect(warnings.isEmpty)
+    #expect(plan.title == "He said: \"x\" # y")
+    plan.archive.year = 2023
+    let outcome = try await report(plan, to: scratch.path + "/out/r")
+    #expect(outcome.summary.contains("1 file, 40 lines = 40 events"))
+  }
+
+  @Test func `Names of folders for reports trouble no shell`() {
+    #expect(Plans.folderName(for: "/var/log/") == "log")
+    #expect(Plans.folderName(for: "-rf *; $(x)") == "rf------x")
+    #expect(Plans.folderName(for: "..") == "report")
+    #expect(Plans.folderName(for: "/") == "report")
+  }
+
+  @Test func `A broken template of one's own is told, and the report is written with the built-in one`() async throws {
+    let scratch = try Scratch()
+    try scratch.write("auth.log", Lines.failures(40))
+    try scratch.write("own.md", "# {{title}\n")
+    var plan = plan(scratch, ["auth.log"])
+    plan.report.template = .file(scratch.path + "/own.md")
+    let outcome = try await report(plan, to: scratch.path + "/r")
+    #expect(outcome.diagnostics.contains { $0.severity == .error && $0.place?.file == "own.md" })
+    #expect(try text(scratch.path + "/r/report.md").contains("The template is broken"))
+    #expect(try scratch.names("r").contains("tables.xlsx"))
+  }
+
+  @Test func `The alert shows in the status only when it is asked for`() async throws {
+    let scratch = try Scratch()
+    var (plan, _) = try Plans.read(Fixtures.folder + "/guard/plan.yml")
+    plan.report.outputs = [.json]
+    let quiet = try await report(plan, to: scratch.path + "/a", hashes: false)
+    let alerted = try await report(plan, to: scratch.path + "/b", hashes: false, alerts: true)
+    #expect(quiet.status == .complete && alerted.status == .alert)
+  }
+}

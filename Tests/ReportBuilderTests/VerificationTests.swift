@@ -1,0 +1,77 @@
+import Foundation
+import Testing
+
+@testable import ReportBuilder
+
+@Suite struct VerificationTests {
+  private func made(_ scratch: Scratch, hashes: Bool = true) async throws -> String {
+    try scratch.write("case/logs/auth!1.log", Lines.failures(40))
+    try scratch.write(
+      "case/logs/a\nb.log", "Nov 11 12:00:00 h sshd[1]: Failed password for x from 192.0.2.9 port 1 ssh2\n")
+    try scratch.write("case/names.txt", "bob\nalice\n")
+    try scratch.write("case/geo.csv", "192.0.2.0,192.0.2.255,NL\n")
+    try scratch.write(
+      "case/plan.yml",
+      "spoor: 1\ntitle: t\narchive: {paths: [logs], year: 2023, time_zone: UTC}\ngeography: geo.csv\nlists: {accounts: names.txt}\n"
+    )
+    let (plan, _) = try Plans.read(scratch.path + "/case/plan.yml")
+    return try await report(plan, to: scratch.path + "/r", hashes: hashes).folder
+  }
+
+  private func verify(_ folder: String, archive: String? = nil) throws -> Verification.Result {
+    try Verification(folder: folder, archive: archive).run()
+  }
+
+  @Test func `An intact report is intact, from anywhere, whatever its files are called`() async throws {
+    let scratch = try Scratch()
+    let folder = try await made(scratch)
+    #expect(try verify(folder).isIntact)
+    #expect(try verify(folder, archive: scratch.path + "/case").isIntact)
+  }
+
+  @Test(arguments: ["logs/auth!1.log", "logs/a\nb.log", "names.txt", "geo.csv", "plan.yml"])
+  func `Whatever the report was made from is seen when it changes or goes`(_ name: String) async throws {
+    let scratch = try Scratch()
+    let folder = try await made(scratch)
+    let path = scratch.path + "/case/" + name
+    try Data((try text(path) + "\n").utf8).write(to: URL(fileURLWithPath: path))
+    let changed = try verify(folder)
+    #expect(!changed.isIntact && changed.text.contains("CHANGED"))
+    try FileManager.default.removeItem(atPath: path)
+    let gone = try verify(folder)
+    #expect(!gone.isIntact && gone.text.contains("missing") && gone.text.contains("--archive"))
+  }
+
+  @Test func `Outputs that changed, went, came or became something else are told`() async throws {
+    let scratch = try Scratch()
+    let folder = try await made(scratch)
+    try Data("x".utf8).write(to: URL(fileURLWithPath: folder + "/report.md"))
+    try FileManager.default.removeItem(atPath: folder + "/tables/days.csv")
+    try Data("x".utf8).write(to: URL(fileURLWithPath: folder + "/tables/extra.csv"))
+    try FileManager.default.removeItem(atPath: folder + "/findings.json")
+    mkfifo(folder + "/findings.json", 0o600)
+    let result = try verify(folder)
+    #expect(!result.isIntact)
+    for line in [
+      "CHANGED  report.md", "missing  tables/days.csv", "extra    tables/extra.csv", "unread   findings.json",
+    ] {
+      #expect(result.text.contains(line))
+    }
+  }
+
+  @Test func `Without hashes the outputs are still verified, and that is said`() async throws {
+    let scratch = try Scratch()
+    let result = try verify(try await made(scratch, hashes: false))
+    #expect(result.isIntact && result.text.contains("2 evidence files have no recorded sum"))
+  }
+
+  @Test func `What is no report is refused in words`() async throws {
+    let scratch = try Scratch()
+    #expect(throws: (any Error).self) { try verify(scratch.path) }
+    try scratch.write("cut/evidence.json", "{\"schema\": \"spoor.evid")
+    #expect(throws: (any Error).self) { try verify(scratch.path + "/cut") }
+    try scratch.write(
+      "later/evidence.json", "{\"schema\": \"spoor.evidence/9\", \"files\": [], \"lists\": [], \"outputs\": []}")
+    #expect(throws: (any Error).self) { try verify(scratch.path + "/later") }
+  }
+}
