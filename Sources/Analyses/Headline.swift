@@ -9,10 +9,7 @@ struct Headline {
   init(_ input: AnalysisInput, findings: [Finding]) {
     let byID = Dictionary(findings.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     guard input.totals.attempts > 0 else {
-      let successes = input.totals.successes
-      let also: Prose =
-        successes > 0 ? "; it holds \(Numerals.count(successes, "successful login", "successful logins"))" : ""
-      sentences = ["\(strong: "No failed or refused login was found in this archive")\(also)."]
+      sentences = ["\(strong: "No failed or refused login was found in this archive.")"]
       return
     }
     let happened = Self.incident(input, class: byID["attempt-histogram/class"]) ?? Self.quiet(input)

@@ -98,9 +98,14 @@ struct FileAccounts: Sendable {
         events: account.scan.loginLines, other: account.scan.otherLines, damaged: account.scan.damaged.total,
         first: utcSeconds(account.scan.firstStamp, file: index, line: 1),
         last: utcSeconds(account.scan.lastStamp, file: index, line: account.scan.lines), year: year(of: account),
-        yearReason: account.year?.explanation ?? "no line has a stamp",
+        yearReason: yearReason(of: account),
         copyOf: account.copyOf.map { files[$0].file.name })
     }
+  }
+
+  private func yearReason(of account: Account) -> String {
+    guard account.scan.firstStamp.kind != .none else { return "no line has a stamp" }
+    return account.year?.explanation ?? "Every stamp names its year."
   }
 
   /// `2023`, `2022, from line 812 on 2023`, `in the stamps`.
