@@ -55,7 +55,7 @@ public struct RunOut: Analysis {
     guard !curves.isEmpty else { return AnalysisResult(findings: findings) }
     return AnalysisResult(
       findings: findings, tables: [Self.table(curves)],
-      figures: curves.enumerated().map { Self.figure($0.element, isFirst: $0.offset == 0) })
+      figures: curves.enumerated().map { Self.figure($0.element, number: $0.offset + 1) })
   }
 
   private static func table(_ curves: [NameDiscovery]) -> Table {
@@ -81,10 +81,11 @@ public struct RunOut: Analysis {
       ])
   }
 
-  private static func figure(_ curve: NameDiscovery, isFirst: Bool) -> Figure {
+  private static func figure(_ curve: NameDiscovery, number: Int) -> Figure {
     let end = curve.date.map { "; at that pace all are tried by \(Numerals.date($0))" } ?? ""
     return Figure(
-      id: isFirst ? "discovery" : "discovery-\(curve.list.name)",
+      // A number, because the id becomes a file name and the list's name can hold anything.
+      id: number == 1 ? "discovery" : "discovery-\(number)",
       title: "Names of the list \(curve.list.name) that have been tried",
       caption: """
         Different listed names tried by the end of each day, against the \(Wording.names(curve.list.entries.count)) of \

@@ -5,6 +5,8 @@ enum ContentKind: Equatable {
   /// Unix compress, lzip, lzma-alone: rare, and read by libarchive.
   case otherFilter
   case tar, zip
+  /// The binary log of systemd.
+  case journal
   /// A container nobody here opens, and its name.
   case unsupported(String)
 
@@ -39,6 +41,8 @@ enum ContentKind: Equatable {
         .zip
       } else if starts([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C]) {
         .unsupported("7-Zip")
+      } else if starts(Array("LPKSHHRH".utf8)) {
+        .journal
       } else if starts([0x52, 0x61, 0x72, 0x21, 0x1A, 0x07]) {
         .unsupported("RAR")
       } else if unsafe Self.isTarHeader(head) {
@@ -58,7 +62,7 @@ enum ContentKind: Equatable {
     case .lz4: .lz4
     case .tar: .tar
     case .zip: .zip
-    case .otherFilter, .unsupported: .other
+    case .otherFilter, .journal, .unsupported: .other
     }
   }
 

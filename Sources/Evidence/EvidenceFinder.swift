@@ -85,7 +85,7 @@ private struct FileSearch {
         let before = (candidates.count, diagnostics.count)
         walk(full, name, status)
         if before == (candidates.count, diagnostics.count) {
-          tell(.warning, "empty-folder", "holds no file", name, help: "check the path; it is relative to the plan")
+          tell(.warning, "empty-folder", "holds no file", name, help: OpenFile.pathHelp)
         }
       default: diagnostics.append(OpenFile.notRegular(TerminalText.escaped(name.text)))
       }
@@ -115,13 +115,37 @@ private struct FileSearch {
         .error, "unreadable-folder", "cannot be listed: \(systemMessage(code))", name,
         help: "run as a user who may read it")
     }
-    let hidden = names.filter { $0.first == 0x2E }
+    if names.contains(Self.reportRecord), isReport(path) {
+      tell(
+        .note, "own-report", "is a report of this program, no evidence, and was left out", name)
+      return
+    }
+    // A report that is being written is hidden, and no concern of the evidence.
+    let hidden = names.filter { $0.first == 0x2E && !Self.isWorkingFolder($0) }
     if let first = hidden.first {
       tell(
         .note, "hidden-files", "\(hidden.count) hidden entries were left out, such as \(FilePath(bytes: first).text)",
         name, help: "name them to have them read")
     }
     for entry in names where entry.first != 0x2E { addEntry(path.appending(entry), name.appending(entry)) }
+  }
+
+  private static let reportRecord = Array("evidence.json".utf8)
+  private static let workingMark = ".spoor-partial-"
+
+  private static func isWorkingFolder(_ name: [UInt8]) -> Bool {
+    String(decoding: name, as: UTF8.self).contains(workingMark)
+  }
+
+  /// Whether the record in a folder says that it is a report: read as evidence, it would be counted as an attacker's.
+  private func isReport(_ path: FilePath) -> Bool {
+    let record = path.appending(Self.reportRecord)
+    guard let file = try? OpenFile(path: record.bytes, name: record.text) else { return false }
+    var head = [UInt8](repeating: 0, count: min(200, file.size))
+    let count = unsafe head.withUnsafeMutableBytes { buffer in
+      (try? unsafe file.read(into: buffer, at: 0)) ?? 0
+    }
+    return String(decoding: head.prefix(count), as: UTF8.self).contains("\"spoor.evidence/")
   }
 
   /// Something that a folder holds or a pattern fits.

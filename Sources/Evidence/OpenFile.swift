@@ -86,12 +86,14 @@ final class OpenFile: Sendable {
       at: Place(file: name), help: "read a copy, or run again when nothing rotates the log")
   }
 
+  static let pathHelp = "check the path; it starts at the plan's folder, or without a plan at the current one"
+
   static func unreadable(_ name: String, _ code: Int32) -> Diagnostic {
     switch code {
     case ENOENT, ENOTDIR:
       .error(
         "missing-file", "there is no such file", at: Place(file: name),
-        help: "check the path; it is relative to the plan"
+        help: pathHelp
       )
     case EACCES, EPERM:
       .error(

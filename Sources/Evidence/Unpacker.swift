@@ -150,6 +150,14 @@ final class Unpacker {
             "unsupported-archive", "is a \(kind) archive, which is not read", at: Place(file: leaf.name),
             help: "unpack it and name the folder"))
         return leaf
+      case .journal:
+        leaf.packing = .other
+        leaf.source = FailingSource(
+          .error(
+            "binary-journal", "is a binary journal of systemd, which is not read; its logins are not counted",
+            at: Place(file: leaf.name),
+            help: "write it out with `journalctl -o json --file FILE > journal.json`, and name that file"))
+        return leaf
       case let kind where depth >= limits.layers:
         leaf.packing = kind.packing
         leaf.source = FailingSource(

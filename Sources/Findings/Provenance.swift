@@ -95,10 +95,25 @@ public struct Provenance: Sendable, Hashable {
     /// When the data were made, as they state it.
     public var date: String?
     public var sha256: String
-    public init(name: String, date: String?, sha256: String) {
+    /// The files it consists of, for `spoor verify`.
+    public var files: [File]
+
+    public struct File: Sendable, Hashable {
+      /// As the plan states it.
+      public var path: String
+      public var sha256: String
+
+      public init(path: String, sha256: String) {
+        self.path = path
+        self.sha256 = sha256
+      }
+    }
+
+    public init(name: String, date: String?, sha256: String, files: [File] = []) {
       self.name = name
       self.date = date
       self.sha256 = sha256
+      self.files = files
     }
   }
 

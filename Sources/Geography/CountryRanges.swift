@@ -29,7 +29,6 @@ struct CountryRanges: Sendable {
         continue
       }
       unsafe bytes.withUnsafeBytes { unsafe read($0, path, &mistakes) }
-      if date == nil { date = FileName.dayOfChange(path) }
     }
     if mistakes.isEmpty && rows.isEmpty {
       mistakes.append(

@@ -36,13 +36,6 @@ enum FileName {
     return bytes
   }
 
-  /// Day (UTC) of the last change, `2026-06-25`.
-  static func dayOfChange(_ path: String) -> String? {
-    var status = stat()
-    guard unsafe stat(path, &status) == 0 else { return nil }
-    return day(Int64(status.st_mtim.tv_sec))
-  }
-
   /// `2026-06-25` in UTC.
   static func day(_ utcSeconds: Int64) -> String? {
     var seconds = time_t(utcSeconds)

@@ -101,7 +101,7 @@ struct StampReader {
   }
 
   /// `08:31:00` and a fraction; adds to `seconds`.
-  @inline(__always) private func clock(
+  @inline(__always) func clock(
     _ bytes: Bytes, _ start: Int, _ end: Int, _ seconds: inout Int64, _ milliseconds: inout UInt16
   ) throws(Failure) -> Int {
     guard end - start >= 8, bytes[start + 2] == 0x3A, bytes[start + 5] == 0x3A,
@@ -126,7 +126,7 @@ struct StampReader {
   }
 
   /// A number of so many digits. `start + count <= bytes.count`.
-  @inline(__always) private static func digits(_ bytes: Bytes, _ start: Int, _ count: Int) -> Int? {
+  @inline(__always) static func digits(_ bytes: Bytes, _ start: Int, _ count: Int) -> Int? {
     var value = 0
     for index in start..<start + count {
       let digit = bytes[index] &- 48
@@ -137,7 +137,7 @@ struct StampReader {
   }
 
   /// By three letters, the first in the lowest bits.
-  private static func month(_ letters: UInt32) -> Int? { months.firstIndex(of: letters).map { $0 + 1 } }
+  static func month(_ letters: UInt32) -> Int? { months.firstIndex(of: letters).map { $0 + 1 } }
 
   private static let months: [UInt32] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",

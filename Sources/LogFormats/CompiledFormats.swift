@@ -94,7 +94,7 @@ struct Step {
   /// `literal`: bytes. `choice`: number of literals.
   var count: Int32 = 0
 
-  enum Field: UInt8 { case none, user, secret, host, session, attempts }
+  enum Field: UInt8 { case none, user, secret, host, session, attempts, successes }
 }
 
 /// A stretch of the pool, or of another table.
@@ -111,6 +111,8 @@ struct Entry {
   var shape: UInt16
   /// Slots its steps use.
   var slots: UInt8
+  /// A stretch of `Tables.choices`: one of these texts stands in each message that fits; empty when nothing can be said.
+  var required = PoolText(start: 0, count: 0)
 }
 
 /// A program name and its shapes.
@@ -125,6 +127,8 @@ struct ProgramRow {
   var `protocol`: UInt8
   /// Of the stretches of `Tables.entries` for each first byte of a message, 256 of them.
   var firstBucket: Int32
+  /// What it says of a try, the process that it works for says as well.
+  var isWorker = false
 }
 
 struct Tables: Sendable {
@@ -138,6 +142,8 @@ struct Tables: Sendable {
   var programs: [ProgramRow] = []
   /// Index into `programs` by hash of the name, open addressing; −1 is free.
   var hashes: [Int16] = []
+  /// Index into `programs` of the lines that name no program; −1: no format has such.
+  var nameless = -1
   /// By shape: what a match needs of it.
   var rows: [ShapeRow] = []
 }
@@ -149,6 +155,8 @@ struct ShapeRow {
   var `protocol`: UInt8
   var service: UInt16
   var opensConnection: Bool
+  /// Of the stretch of `Tables.choices` that holds the names that stand for none.
+  var absent: PoolText
 }
 
 extension Step: Sendable {}
@@ -160,6 +168,8 @@ extension Step: Sendable {}
 @safe
 struct TableView {
   let pool: Bytes
+  /// See `Tables.nameless`.
+  let nameless: Int
   private let steps: UnsafeBufferPointer<Step>
   private let choices: UnsafeBufferPointer<PoolText>
   private let entries: UnsafeBufferPointer<Entry>
@@ -188,8 +198,8 @@ struct TableView {
                   unsafe tables.rows.withUnsafeBufferPointer { rows in
                     unsafe body(
                       TableView(
-                        pool: Bytes(pool), steps: steps, choices: choices, entries: entries, buckets: buckets,
-                        programs: programs, hashes: hashes, rows: rows))
+                        pool: Bytes(pool), nameless: tables.nameless, steps: steps, choices: choices, entries: entries,
+                        buckets: buckets, programs: programs, hashes: hashes, rows: rows))
                   }
                 }
               }

@@ -8,6 +8,8 @@ struct Envelope {
   /// Set when the envelope names program and process itself (RFC 5424, journal): where the name ends and the message begins.
   var tagEnd = -1
   var messageStart = -1
+  /// Where the stamp ends, when it has a form that logs without program names have; else −1.
+  var bareStart = -1
   var pid: UInt32 = 0
 }
 
@@ -32,6 +34,10 @@ enum EnvelopeFault: String {
 /// | without host | `Nov 12 08:31:00 [sshd]: …`, `2023-11-12 08:31:00 imap-login: Info: …` |
 /// | dovecot 1 | `dovecot: Nov 12 08:31:00 Info: imap-login: …` |
 /// | daemontools | `@400000004c91b044077a9e94 …` |
+/// | exim's own log | `2023-11-12 08:31:00 +0100 [123] …` |
+/// | vsftpd's own log, journal short-full | `Thu Sep  8 00:39:49 2016 [pid 15019] …`, `Sun 2023-11-12 08:31:00 CET host …` |
+/// | roundcube's own log | `[10-May-2015 13:02:52 -0400]: …` |
+/// | journal short-unix | `1700000000.123456 host sshd[1]: …` |
 struct EnvelopeReader {
   private var stamps = StampReader()
 
@@ -41,6 +47,7 @@ struct EnvelopeReader {
     envelope.hostEnd = -1
     envelope.tagEnd = -1
     envelope.messageStart = -1
+    envelope.bareStart = -1
     envelope.pid = 0
     let first = bytes[position]
     if first == 0x3C {
@@ -60,16 +67,30 @@ struct EnvelopeReader {
     do throws(StampReader.Failure) {
       if bytes[position].isDigit {
         position = try stamps.iso(bytes, position, end, &envelope.stamp)
+        if bytes[stampStart + 10] == 0x20 {
+          position = try stamps.zoneBehind(bytes, position, end, &envelope.stamp)
+          envelope.bareStart = position
+        }
       } else if bytes[position] == 0x40 {
         position = try tai64n(bytes, position, end, &envelope.stamp)
       } else {
         position = try stamps.bsd(bytes, position, end, &envelope.stamp)
       }
     } catch {
-      return error == .impossible ? .impossibleStamp : .noStamp
+      guard error == .notAStamp else { return .impossibleStamp }
+      do throws(StampReader.Failure) {
+        position = try stamps.rare(bytes, stampStart, end, &envelope.stamp)
+        if bytes[stampStart].isLetter || bytes[stampStart] == 0x5B { envelope.bareStart = position }
+      } catch {
+        return error == .impossible ? .impossibleStamp : .noStamp
+      }
     }
     guard position < end, bytes[position] == 0x20 else { return .noStamp }
     position += 1
+    if envelope.bareStart >= 0 {
+      while position < end && bytes[position] == 0x20 { position += 1 }
+      envelope.bareStart = position
+    }
     while position < end && bytes[position] == 0x20 { position += 1 }
     if stampStart - start == 9 {
       // Dovecot 1 says its name before the stamp.

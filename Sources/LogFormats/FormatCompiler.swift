@@ -11,6 +11,9 @@ struct FormatCompiler {
   /// Entries of each program, by name, in the order of the files.
   private var programs: [(program: FormatFile.Program, service: UInt16, entries: [Entry])] = []
   private var wrappers: [String] = []
+  private var workers: Set<String> = []
+  /// A name that no line can bear.
+  private static let nameless = " "
   private var knownBuckets: [[Int32]: PoolText] = [:]
 
   /// Slots a line's memory has.
@@ -19,6 +22,8 @@ struct FormatCompiler {
   mutating func add(_ format: FormatFile) {
     let service = Self.index(of: format.service, in: &services)
     var entries: [Entry] = []
+    let absent = PoolText(start: Int32(tables.choices.count), count: Int32(format.absent.count))
+    for name in format.absent { tables.choices.append(pooled(Array(name.utf8))) }
     for shape in format.shapes {
       let number = UInt16(shapes.count)
       shapes.append(
@@ -29,13 +34,15 @@ struct FormatCompiler {
         ShapeRow(
           outcome: shape.outcome, reason: shape.reason, layer: shape.layer,
           protocol: protocolNumber(shape.protocol),
-          service: UInt16(service), opensConnection: shape.opensConnection))
+          service: UInt16(service), opensConnection: shape.opensConnection, absent: absent))
       let template = Template.parse(shape.template, named: format.parts).template
       for variant in Self.leadingVariants(template.parts[...]) {
         entries.append(compile(variant, shape: number, place: shape.templatePlace))
       }
     }
-    for program in format.programs {
+    workers.formUnion(format.workers)
+    let nameless = format.ownLog ? [FormatFile.Program(name: Self.nameless, protocol: nil)] : []
+    for program in format.programs + nameless {
       if let known = programs.firstIndex(where: { $0.program.name == program.name }) {
         programs[known].entries += entries
       } else {
@@ -97,10 +104,30 @@ struct FormatCompiler {
         .error("long-template", "a template can have about \(Self.slotLimit) parts of unknown length", at: place))
     }
     entry.slots = UInt8(clamping: slots)
+    entry.required = required(joined)
     return entry
   }
 
-  private mutating func append(_ parts: [Template.Part], _ slots: inout Int) {
+  /// Of the texts that a message must hold, those of the part that says most. Of the first part nothing is needed, as the
+  /// head is compared anyway.
+  private mutating func required(_ parts: [Template.Part]) -> PoolText {
+    func texts(_ part: Template.Part) -> [[UInt8]] {
+      switch part {
+      case .literal(let text): [text]
+      case .alternatives(let texts): texts
+      default: []
+      }
+    }
+    func shortest(_ texts: [[UInt8]]) -> Int { texts.map(\.count).min() ?? 0 }
+    var best: [[UInt8]] = []
+    for part in parts.dropFirst() where shortest(texts(part)) > max(4, shortest(best)) { best = texts(part) }
+    let stretch = PoolText(start: Int32(tables.choices.count), count: Int32(best.count))
+    for text in best { tables.choices.append(pooled(text)) }
+    return stretch
+  }
+
+  /// - Parameter behind: what follows the group that holds the parts.
+  private mutating func append(_ parts: [Template.Part], behind: [Template.Part] = [], _ slots: inout Int) {
     for (index, part) in parts.enumerated() {
       switch part {
       case .here: break
@@ -116,7 +143,7 @@ struct FormatCompiler {
       case .optional(let inner):
         let at = tables.steps.count
         tables.steps.append(Step(kind: .optional))
-        append(inner, &slots)
+        append(inner, behind: Array(parts[(index + 1)...]) + behind, &slots)
         tables.steps[at].first = Int32(tables.steps.count)
       case .field(let field, let first):
         var step = Step(kind: .any)
@@ -132,12 +159,13 @@ struct FormatCompiler {
         case .word: step = Step(kind: .word)
         case .number, .port: step = Step(kind: .number)
         case .attempts: step = Step(kind: .number, field: .attempts)
+        case .successes: step = Step(kind: .number, field: .successes)
         }
         if step.kind == .any || step.kind == .free {
           step.slot = UInt8(clamping: slots)
           slots += 1
           // A part that may be missing right behind asks twice: with it and without.
-          for next in parts[(index + 1)...] {
+          for next in Array(parts[(index + 1)...]) + behind {
             guard case .optional = next else { break }
             slots += 1
           }
@@ -180,7 +208,7 @@ struct FormatCompiler {
         (
           ProgramRow(
             kind: .program, name: pooled(key), prefix: pooled(prefix), service: service, protocol: `protocol`,
-            firstBucket: Int32(firstBucket)), key, pieces.count > 1
+            firstBucket: Int32(firstBucket), isWorker: workers.contains(program.name)), key, pieces.count > 1
         ))
     }
     for name in wrappers where !programs.contains(where: { $0.program.name == name }) {
@@ -194,6 +222,7 @@ struct FormatCompiler {
       }
       while tables.hashes[slot] >= 0 { slot = (slot + 1) & 1023 }
       tables.hashes[slot] = Int16(tables.programs.count)
+      if key == Array(Self.nameless.utf8) { tables.nameless = tables.programs.count }
       tables.programs.append(row)
     }
     return tables

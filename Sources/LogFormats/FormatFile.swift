@@ -51,6 +51,12 @@ struct FormatFile: Sendable {
   var programs: [Program]
   /// Programs that may stand before: `dovecot: imap-login: …`.
   var under: [String]
+  /// Programs of these whose lines about a password database the process that they work for repeats.
+  var workers: [String]
+  /// Names that stand for none, where the daemon writes something rather than nothing.
+  var absent: [String]
+  /// The service also keeps a log of its own, in which the message follows the stamp and no program is named.
+  var ownLog: Bool
   /// Named pieces of templates.
   var parts: [String: String]
   var shapes: [Shape]

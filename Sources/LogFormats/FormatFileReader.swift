@@ -33,17 +33,35 @@ struct FormatFileReader {
       diagnostics.append(syntaxError(error))
       return nil
     }
-    let known = ["id", "title", "about", "service", "programs", "under", "parts", "shapes", "forged"]
+    let known = [
+      "id", "title", "about", "service", "programs", "under", "workers", "absent", "own-log", "parts", "shapes",
+      "forged",
+    ]
     guard let map = mapping(root, "a format", keys: known, required: ["id", "title", "programs", "shapes"]) else {
       return nil
     }
     let id = word(map["id"], "id") ?? ""
     var format = FormatFile(
       file: file, id: id, title: string(map["title"], "title") ?? "", about: string(map["about"], "about") ?? "",
-      service: word(map["service"], "service") ?? id, programs: [], under: [], parts: [:], shapes: [], forged: [])
+      service: word(map["service"], "service") ?? id, programs: [], under: [], workers: [],
+      absent: [], ownLog: false, parts: [:], shapes: [], forged: [])
     for node in sequence(map["under"], "under") { if let name = string(node, "under") { format.under.append(name) } }
     for node in sequence(map["programs"], "programs") {
       if let program = program(node) { format.programs.append(program) }
+    }
+    for node in sequence(map["absent"], "absent") {
+      if let name = string(node, "absent") { format.absent.append(name) }
+    }
+    for node in sequence(map["workers"], "workers") {
+      guard let name = string(node, "workers") else { continue }
+      format.workers.append(name)
+      if !format.programs.contains(where: { $0.name == name }) {
+        complain("unknown-program", "'\(name)' is none of the programs", node)
+      }
+    }
+    if let text = string(map["own-log"], "own-log") {
+      format.ownLog = text == "true"
+      if text != "true" && text != "false" { choose(text, ["true", "false"], "own-log", map["own-log"] ?? root) }
     }
     if let node = map["parts"] {
       guard case .mapping(let parts) = node else {

@@ -148,6 +148,8 @@ struct ScanPass {
 
   /// Whether the line is a login event. `envelope` has been read from it.
   mutating func message(_ bytes: Bytes, _ start: Int, _ end: Int, _ index: Int) -> Bool {
+    // Helpers that only read are static: a method that borrows `self` has all of it copied, on every line.
+    let tables = tables
     var nameStart = envelope.tagStart
     var position: Int
     var bracketed = false
@@ -158,12 +160,14 @@ struct ScanPass {
     }
     var row: Int
     if envelope.tagEnd >= 0 {
-      guard let found = program(bytes, nameStart, envelope.tagEnd) else { return false }
+      guard let found = Self.program(tables, bytes, nameStart, envelope.tagEnd) else { return false }
       row = found
       position = envelope.messageStart
     } else {
-      position = nameEnd(bytes, nameStart, end)
-      guard let found = program(bytes, nameStart, position) else { return false }
+      position = Self.nameEnd(bytes, nameStart, end)
+      guard let found = Self.program(tables, bytes, nameStart, position) else {
+        return otherwise(bytes, start, end, index)
+      }
       row = found
       if bracketed {
         guard position < end, bytes[position] == 0x5D else { return false }
@@ -184,7 +188,7 @@ struct ScanPass {
     }
     var messageEnd = end
     var repeats: Int32 = 0
-    if position < end, bytes[position] == 0x6D, let inner = repeated(bytes, position, end) {
+    if position < end, bytes[position] == 0x6D, let inner = Self.repeated(bytes, position, end) {
       // rsyslog: `message repeated 3 times: [ …]`; a text cut at 800 letters has lost the bracket.
       repeats = inner.times
       position = inner.start
@@ -193,8 +197,8 @@ struct ScanPass {
     }
     position = DovecotLevel.end(bytes, position, messageEnd)
     if tables.program(row).kind == .wrapper {
-      let inner = nameEnd(bytes, position, messageEnd)
-      guard let found = program(bytes, position, inner), tables.program(found).kind == .program else { return false }
+      let inner = Self.nameEnd(bytes, position, messageEnd)
+      guard let found = Self.program(tables, bytes, position, inner), tables.program(found).kind == .program else { return false }
       row = found
       position = DovecotLevel.end(bytes, afterTag(bytes, inner, messageEnd), messageEnd)
     }
@@ -202,7 +206,7 @@ struct ScanPass {
   }
 
   /// The end of a program's name.
-  @inline(__always) private func nameEnd(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
+  @inline(__always) private static func nameEnd(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
     var position = start
     while position < end {
       switch bytes[position] {
@@ -213,7 +217,7 @@ struct ScanPass {
     return position
   }
 
-  @inline(__always) private func program(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int? {
+  @inline(__always) private static func program(_ tables: TableView, _ bytes: Bytes, _ start: Int, _ end: Int) -> Int? {
     guard start < end, end - start <= 128 else { return nil }
     let slash = bytes.last(0x2F, from: start, to: end)
     let key = slash.map { $0 + 1 } ?? start
@@ -254,8 +258,8 @@ struct ScanPass {
   }
 
   /// `message repeated 3 times: [ `
-  private func repeated(_ bytes: Bytes, _ start: Int, _ end: Int) -> (times: Int32, start: Int)? {
-    let words = Self.repeatedWords
+  private static func repeated(_ bytes: Bytes, _ start: Int, _ end: Int) -> (times: Int32, start: Int)? {
+    let words = repeatedWords
     guard end - start > words.count else { return nil }
     for (index, byte) in words.enumerated() where bytes[start + index] != byte { return nil }
     var position = start + words.count
@@ -264,7 +268,7 @@ struct ScanPass {
       times = times * 10 + Int32(bytes[position] &- 48)
       position += 1
     }
-    let tail = Self.repeatedTail
+    let tail = repeatedTail
     guard times > 0, end - position > tail.count else { return nil }
     for (index, byte) in tail.enumerated() where bytes[position + index] != byte { return nil }
     position += tail.count
@@ -276,7 +280,7 @@ struct ScanPass {
   static let repeatedTail = Array(" times: [".utf8)
   static let lastWords = Array("last message repeated ".utf8)
 
-  @inline(__always) private mutating func match(
+  @inline(__always) mutating func match(
     _ bytes: Bytes, _ row: Int, _ start: Int, _ end: Int, lineStart: Int, lineEnd: Int, _ index: Int, repeats: Int32
   ) -> Bool {
     let program = tables.program(row)
@@ -296,7 +300,7 @@ struct ScanPass {
     return false
   }
 
-  private mutating func accept(
+  mutating func accept(
     _ bytes: Bytes, _ entry: Entry, _ program: ProgramRow, _ lineStart: Int, _ lineEnd: Int, _ index: Int,
     _ repeats: Int32
   ) -> Bool {
@@ -313,13 +317,13 @@ struct ScanPass {
     match.pid = envelope.pid
     match.protocol = row.protocol != 0 ? row.protocol : program.protocol
     match.reason = row.reason
-    match.layer = row.layer
+    match.layer = program.isWorker && row.layer == .passdb ? .worker : row.layer
     match.attempts =
       repeats > 1 ? caught.attempts.multipliedReportingOverflow(by: repeats).partialValue : caught.attempts
     if match.attempts < 1 { match.attempts = Int32.max }
     match.source = caught.source
     match.sourceName = caught.host
-    match.user = caught.user
+    match.user = row.absent.count > 0 && isAbsent(bytes, caught.user, row.absent) ? .none : caught.user
     match.session = caught.session
     match.secretShape = caught.secret ? .present : .absent
     if isConnection {

@@ -8,6 +8,8 @@ struct Caught {
   var source: Address?
   var secret = false
   var attempts: Int32 = 1
+  /// How many of the attempts were none of the outcome that the shape says.
+  var successes = 0
 }
 
 /// Runs compiled templates over one message.
@@ -39,6 +41,7 @@ struct Matcher {
   mutating func matches(_ entry: Entry, from start: Int, to end: Int) -> Bool {
     self.end = end
     caught = Caught()
+    if end - start > Self.longMessage && !holdsRequired(entry, start) { return false }
     var slot = 0
     // SAFETY: the compiler refuses templates with more slots than `memory` has pairs.
     while slot < Int(entry.slots) {
@@ -46,6 +49,23 @@ struct Matcher {
       slot += 1
     }
     return fits(Int(entry.step), start)
+  }
+
+  /// Messages that no daemon writes unless somebody made it: asking for a text that must be there spares most shapes.
+  private static let longMessage = 600
+
+  private mutating func holdsRequired(_ entry: Entry, _ start: Int) -> Bool {
+    guard entry.required.count > 0 else { return true }
+    for number in Int(entry.required.start)..<Int(entry.required.start + entry.required.count) {
+      let text = tables.choice(number)
+      var place = start
+      while let hit = bytes.first(tables.pool[Int(text.start)], from: place, to: end) {
+        work &+= 1
+        if holds(text, at: hit) { return true }
+        place = hit + 1
+      }
+    }
+    return false
   }
 
   /// Whether the steps from `index` on fit at `position` (`<= end`).
@@ -313,7 +333,7 @@ struct Matcher {
     case .host: caught.host = range
     case .session: caught.session = range
     case .secret: caught.secret = true
-    case .none, .attempts: break
+    case .none, .attempts, .successes: break
     }
   }
 
@@ -325,7 +345,13 @@ struct Matcher {
       place += 1
     }
     guard place > position else { return nil }
-    if step.field == .attempts { caught.attempts = Int32(clamping: max(1, value)) }
+    if step.field == .attempts {
+      // A line whose attempts all succeeded tells of no other.
+      guard caught.successes == 0 || value > caught.successes else { return nil }
+      caught.attempts = Int32(clamping: max(1, value - caught.successes))
+    } else if step.field == .successes {
+      caught.successes = value
+    }
     return place
   }
 

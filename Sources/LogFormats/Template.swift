@@ -9,6 +9,7 @@
 /// | `{peer}` | an address or, failing that, a host name |
 /// | `{host}` `{session}` `{word}` | no blank inside; up to the last place where the rest fits |
 /// | `{number}` `{port}` `{attempts}` | decimal digits; `{attempts}` says how many attempts the line stands for |
+/// | `{successes}` | decimal digits: how many of the `{attempts}` behind it succeeded; the line stands for the others |
 /// | `{here}` | nothing; `{any}` before it ends at the first occurrence of the text between the two, whatever follows |
 /// | `{a|b|c}` | one of these texts; one may be empty |
 /// | `{?…}` | may be missing; may hold parts |
@@ -27,13 +28,13 @@ struct Template: Hashable {
   }
 
   enum Field: String, Hashable, CaseIterable {
-    case user, secret, text, any, source, peer, host, session, word, number, port, attempts
+    case user, secret, text, any, source, peer, host, session, word, number, port, attempts, successes
 
     /// Typed by somebody, of any length.
     var isFree: Bool { self == .user || self == .secret || self == .text }
     /// Without blanks.
     var isWord: Bool { self == .host || self == .session || self == .word }
-    var isNumber: Bool { self == .number || self == .port || self == .attempts }
+    var isNumber: Bool { self == .number || self == .port || self == .attempts || self == .successes }
   }
 
   struct Mistake: Error, Hashable {

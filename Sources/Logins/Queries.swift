@@ -142,51 +142,6 @@ public struct EventSequence: Sendable, Hashable {
   }
 }
 
-/// The names behind the ids of a store.
-public struct EventDictionary: Sendable {
-  /// By source id, ascending.
-  public var sources: [Address]
-  /// By source id: index into `countries`.
-  public var sourceCountry: [Int16]
-  /// By source id: the reverse name logged most often with it, nil when none was.
-  public var sourceHost: [String?]
-  /// ISO codes, ascending; `??` unknown and `--` not on the internet among them when they occur.
-  public var countries: [String]
-  /// As typed.
-  public var users: [String]
-  /// By user id: ids of its parts; −1 when it has none.
-  public var userLocalPart: [Int32]
-  public var userDomain: [Int32]
-  /// Folded: lower-cased, as two spellings of one mailbox are one.
-  public var localParts: [String]
-  public var domains: [String]
-  public var sourceNames: [String]
-  public var services: [String]
-  public var protocols: [String]
-  public var reporters: [String]
-
-  public init(
-    sources: [Address] = [], sourceCountry: [Int16] = [], sourceHost: [String?] = [], countries: [String] = [],
-    users: [String] = [], userLocalPart: [Int32] = [], userDomain: [Int32] = [], localParts: [String] = [],
-    domains: [String] = [], sourceNames: [String] = [], services: [String] = [], protocols: [String] = [],
-    reporters: [String] = []
-  ) {
-    self.sources = sources
-    self.sourceCountry = sourceCountry
-    self.sourceHost = sourceHost
-    self.countries = countries
-    self.users = users
-    self.userLocalPart = userLocalPart
-    self.userDomain = userDomain
-    self.localParts = localParts
-    self.domains = domains
-    self.sourceNames = sourceNames
-    self.services = services
-    self.protocols = protocols
-    self.reporters = reporters
-  }
-}
-
 /// One login event in full: what `spoor events` prints, and what a claim can be traced back to.
 public struct LoginEvent: Sendable, Hashable {
   /// UTC milliseconds.

@@ -132,7 +132,7 @@ struct PlanInterpreter {
     if let year = PlanNumber.whole(text), (1970...2100).contains(year) { return year }
     mistakes.error(
       "bad-year", "'\(shortened(text))' is not a year of a log", at: value.place,
-      help: "write `year: auto`, or the year of the first line, 1970 to 2100")
+      help: "write `year: auto`, or the year of the newest line, 1970 to 2100")
     return nil
   }
 
@@ -228,10 +228,15 @@ struct PlanInterpreter {
     if let audience = fields["audience"], let name = text(audience, "audience") {
       if let known = Plan.ReportOptions.Audience(rawValue: name) {
         options.audience = known
+        if known == .public {
+          mistakes.error(
+            "no-public-reports", "this version cannot leave names and addresses out of a report", at: audience.place,
+            help: "write `audience: internal`, and publish no table that holds names or addresses")
+        }
       } else {
         mistakes.error(
           "unknown-audience", "there is no audience '\(shortened(name))'", at: audience.place,
-          help: Suggestion.help(for: name, in: Plan.ReportOptions.Audience.allCases.map(\.rawValue)))
+          help: "write `audience: internal`")
       }
     }
     if let passwords = fields["passwords"], let name = text(passwords, "passwords"), name != "drop" {

@@ -53,7 +53,7 @@ public enum PlanWriter {
       text += "  # time_zone: Europe/London\n"
     }
     text +=
-      "  # Lines of many logs carry no year. This is the year of the first line; auto takes it from the archive.\n"
+      "  # Lines of many logs carry no year. This is the year of the newest line; auto takes it from the archive.\n"
     text += "  year: \(hints.year.map { "\($0)" } ?? "auto")\n"
     text += rest
     text += analyses(hints.analyses)
@@ -112,11 +112,11 @@ public enum PlanWriter {
 
   private static let report = """
 
-    # The report. public leaves out names of people and single addresses where the template says so.
+    # The report. It is for the people who run these servers: it holds names and addresses.
     report:
       template: incident      # or a file of your own: templates/board.md
       outputs: [md, html, xlsx, csv, json]
-      audience: internal      # or public
+      audience: internal
       passwords: drop         # passwords in logs are never kept and never shown
 
     """

@@ -36,7 +36,8 @@ enum Adjustments {
     }
     if report.rowsWithoutTime > 0 {
       sentences.append(
-        "\(Numerals.count(report.rowsWithoutTime, "event", "events")) without a time stamp could not be placed and were left out.")
+        "\(Numerals.count(report.rowsWithoutTime, "event", "events")) without a time stamp could not be placed and were left out."
+      )
     }
     let excluded = report.excluded
     if excluded.byTime > 0 {

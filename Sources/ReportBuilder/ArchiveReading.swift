@@ -27,6 +27,8 @@ struct ArchiveReading {
     var number: Int
     var scanner: LineScanner
     var interner = LoginInterner()
+    /// Filled again for each batch, so that its memory is got once.
+    var logins = LoginBatch()
   }
 
   /// What one batch of lines came to.
@@ -39,13 +41,14 @@ struct ArchiveReading {
 
   /// - Throws: `DiagnosticList` when a named path cannot be used at all, `CancellationError`.
   func read() throws -> ReadArchive {
-    let (found, findings) = EvidenceFinder.find(paths: plan.archive.paths, relativeTo: plan.folder)
+    let (all, findings) = EvidenceFinder.find(paths: plan.archive.paths, relativeTo: plan.folder)
+    let (found, own) = OwnFiles.leftOut(of: all, plan: plan)
     var stages = Stages()
     let formats = formats
     let progress = progress
     let report: (@Sendable (ReadProgress) -> Void)? =
       if let progress { { progress($0.storedBytes, $0.totalStoredBytes ?? 0) } } else { nil }
-    let reading: Reading<Worker, Batch> = EvidenceReader(found).read(
+    var reading: Reading<Worker, Batch> = unsafe EvidenceReader(found).read(
       jobs: jobs, hashing: hashes, progress: report, isCancelled: isInterrupted,
       makeWorker: { number in Worker(number: number, scanner: LineScanner(formats: formats)) },
       scan: { worker, bytes, position in unsafe Self.scan(bytes, at: position.byteOffset, &worker) })
@@ -59,31 +62,39 @@ struct ArchiveReading {
     }
     archive.inferYears()
     var assembly = LoginAssembly(zone: zone, services: formats.services, protocols: formats.protocols)
-    for (index, file) in reading.files.enumerated() {
+    for index in reading.files.indices {
+      // Batches leave the reading one by one: their rows are changed in place, which nobody else may hold.
+      var batches = reading.files[index].batches
+      reading.files[index].batches = []
+      batches.reverse()
       var linesBefore = 0
-      for (number, batch) in file.batches.enumerated() {
-        var logins = batch.logins
-        if batch.account.closesWithLogin, number + 1 < file.batches.count {
-          logins.repeatLast(file.batches[number + 1].account.repeatsAtStart)
+      while var batch = batches.popLast() {
+        if batch.account.closesWithLogin, let next = batches.last {
+          batch.logins.repeatLast(next.account.repeatsAtStart)
         }
-        assembly.add(file: index, linesBefore: linesBefore, batch: logins, worker: batch.worker)
+        assembly.add(file: index, linesBefore: linesBefore, batch: batch.logins, worker: batch.worker)
         linesBefore += batch.account.lines
       }
     }
     stages.end("accounting")
     let clock = archive.clock
+    let interners = reading.workers.map(\.interner)
+    reading.workers = []
     let (store, reconciliation) = assembly.finish(
-      interners: reading.workers.map(\.interner), options: options(identical: archive.identicalFiles),
+      interners: interners, options: options(identical: archive.identicalFiles),
       resolveTime: { clock.utcSeconds(file: $0, line: $1, seconds: $2, kind: $3) })
     stages.end("assembling")
     return ReadArchive(
       stages: stages.times, store: store, reconciliation: reconciliation, accounts: archive,
-      diagnostics: findings + reading.diagnostics, isComplete: reading.complete && !findings.contains { $0.severity == .error })
+      diagnostics: findings + own.map(Diagnostic.usedByPlan) + reading.diagnostics,
+      isComplete: reading.complete && !findings.contains { $0.severity == .error })
   }
 
   private static func scan(_ bytes: UnsafeRawBufferPointer, at bytesBefore: Int, _ worker: inout Worker) -> Batch {
-    var logins = LoginBatch()
+    // Taken out of the worker and put back, so that the closure holds them alone.
+    var logins = worker.logins
     var interner = worker.interner
+    worker.logins = LoginBatch()
     worker.interner = LoginInterner()
     let account = unsafe worker.scanner.scan(bytes) { match, text in
       func part(_ range: ByteRange) -> UnsafeRawBufferPointer? {
@@ -101,12 +112,14 @@ struct ArchiveReading {
         session: part(match.session), line: part(match.line) ?? UnsafeRawBufferPointer(start: nil, count: 0),
         interner: &interner)
     }
+    let taken = logins.take()
     worker.interner = interner
-    return Batch(worker: worker.number, bytesBefore: bytesBefore, account: account, logins: logins)
+    worker.logins = logins
+    return Batch(worker: worker.number, bytesBefore: bytesBefore, account: account, logins: taken)
   }
 
   private func options(identical: Set<Int>) -> AssemblyOptions {
-    var options = AssemblyOptions(identicalFiles: identical)
+    var options = AssemblyOptions(identicalFiles: reconciles ? identical : [], reconciles: reconciles)
     options.countries = countries
     if plan.since != nil || plan.until != nil {
       let start = plan.since.map(zone.startOfDay) ?? .min
@@ -156,6 +169,6 @@ extension ReadArchive {
 
   /// For the report.
   var problems: [Provenance.Problem] {
-    diagnostics.map { Provenance.Problem($0) } + accounts.problems
+    diagnostics.filter { !$0.isAboutOwnFiles }.map { Provenance.Problem($0) } + accounts.problems
   }
 }

@@ -31,11 +31,15 @@ struct CountryLookup: Sendable {
       database = try CountryDatabase.load(path)
     }
     guard let database else { return }
-    let sums = database.files.compactMap { try? SHA256Digest.hex(ofFile: $0) }
-    let shown = database.files.map { $0.hasPrefix(folder + "/") ? String($0.dropFirst(folder.count + 1)) : $0 }
+    let files = database.files.compactMap { path -> Provenance.GeographyRecord.File? in
+      guard let sum = try? SHA256Digest.hex(ofFile: path) else { return nil }
+      let shown = path.hasPrefix(folder + "/") ? String(path.dropFirst(folder.count + 1)) : path
+      return .init(path: shown, sha256: sum)
+    }
+    let shown = files.map(\.path).joined(separator: ", ")
     record = Provenance.GeographyRecord(
-      name: "\(database.name), \(shown.joined(separator: ", "))", date: database.date,
-      sha256: sums.joined(separator: " "))
+      name: shown == database.name ? shown : "\(database.name), \(shown)", date: database.date,
+      sha256: files.map(\.sha256).joined(separator: " "), files: files)
   }
 
   func codes(_ addresses: [Address]) -> [String] {

@@ -60,7 +60,7 @@ public struct EventPrinter: Sendable {
       }
     }
     if !bytes.isEmpty { try write(Data(bytes)) }
-    let complete = archive.isComplete && archive.accounts.isComplete
+    let complete = archive.wasReadWhole
     let status: ExitStatus = !complete ? .incompleteEvidence : events.isEmpty ? .noEvents : .complete
     return Outcome(status: status, diagnostics: archive.fileDiagnostics)
   }
@@ -69,7 +69,9 @@ public struct EventPrinter: Sendable {
   func time(_ event: LoginEvent) -> String {
     let seconds = event.milliseconds >= 0 ? event.milliseconds / 1000 : (event.milliseconds - 999) / 1000
     let rest = Int(event.milliseconds - seconds * 1000)
-    let text = zone.iso(seconds)
+    // The offset always in the same form: what reads the output need not know that Z is one.
+    let iso = zone.iso(seconds)
+    let text = iso.hasSuffix("Z") ? iso.dropLast() + "+00:00" : iso
     guard rest > 0 else { return text }
     return text.prefix(19) + "." + Digits.padded(rest, 3) + text.dropFirst(19)
   }

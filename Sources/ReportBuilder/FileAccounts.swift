@@ -98,13 +98,12 @@ struct FileAccounts: Sendable {
         events: account.scan.loginLines, other: account.scan.otherLines, damaged: account.scan.damaged.total,
         first: utcSeconds(account.scan.firstStamp, file: index, line: 1),
         last: utcSeconds(account.scan.lastStamp, file: index, line: account.scan.lines), year: year(of: account),
-        yearReason: yearReason(of: account),
-        copyOf: account.copyOf.map { files[$0].file.name })
+        yearReason: yearReason(of: account), copyOf: account.copyOf.map { files[$0].file.name })
     }
   }
 
   private func yearReason(of account: Account) -> String {
-    guard account.scan.firstStamp.kind != .none else { return "no line has a stamp" }
+    guard account.scan.firstStamp.kind != .none else { return "No line has a time stamp." }
     return account.year?.explanation ?? "Every stamp names its year."
   }
 

@@ -16,7 +16,7 @@ struct NameListFile {
       data = try Data(contentsOf: URL(fileURLWithPath: source.path))
     } catch {
       throw .error(
-        "unreadable-list", "the list '\(source.name)' cannot be read: \(ReportFolder.reason(error))",
+        "unreadable-list", "the list '\(source.name)' cannot be read: \(SystemReason.of(error))",
         at: Place(file: source.path), help: "mend the path under 'lists' in the plan, or the file's rights")
     }
     let text = String(decoding: data, as: UTF8.self)

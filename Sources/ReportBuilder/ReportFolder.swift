@@ -17,7 +17,11 @@ public struct ReportFolder: Sendable {
   /// not a report. Working folders that killed runs left for the same place are removed.
   /// - Throws: a `Diagnostic`; nothing is left behind then.
   public init(at typed: String, replacing: Bool) throws(Diagnostic) {
-    let absolute = URL(fileURLWithPath: typed).standardizedFileURL.path
+    guard !typed.isEmpty else {
+      throw .error(
+        "no-output", "the report folder has no name", help: "name one with -o, such as -o spoor-report/november")
+    }
+    let absolute = try Self.place(of: typed)
     path = absolute
     let parent = (absolute as NSString).deletingLastPathComponent
     let name = (absolute as NSString).lastPathComponent
@@ -30,9 +34,24 @@ public struct ReportFolder: Sendable {
       try FileManager.default.createDirectory(atPath: workingPath, withIntermediateDirectories: false)
     } catch {
       throw .error(
-        "unwritable-output", "cannot make a folder in '\(parent)': \(Self.reason(error))", at: Place(file: typed),
+        "unwritable-output",
+        "cannot make a folder in '\(TerminalText.escaped(parent))': \(SystemReason.of(error))", at: Place(file: typed),
         help: "choose another place with -o, or mend its rights or space")
     }
+  }
+
+  /// The absolute path of what was typed, links resolved: a link to a report stays one.
+  private static func place(of typed: String) throws(Diagnostic) -> String {
+    let absolute = URL(fileURLWithPath: typed).standardizedFileURL.path
+    var status = stat()
+    guard unsafe lstat(absolute, &status) == 0, status.st_mode & S_IFMT == S_IFLNK else { return absolute }
+    guard let resolved = unsafe realpath(absolute, nil) else {
+      throw .error(
+        "output-exists", "there is a link of that name that leads nowhere", at: Place(file: typed),
+        help: "choose another place with -o")
+    }
+    defer { unsafe free(resolved) }
+    return unsafe String(cString: resolved)
   }
 
   /// Puts the finished report in place. An older report is removed only after the new one is there.
@@ -50,7 +69,8 @@ public struct ReportFolder: Sendable {
       }
       if replaces { try manager.removeItem(atPath: aside) }
     } catch {
-      throw .error("unwritable-output", "cannot put the report in place: \(Self.reason(error))", at: Place(file: path))
+      throw .error(
+        "unwritable-output", "cannot put the report in place: \(SystemReason.of(error))", at: Place(file: path))
     }
   }
 
@@ -72,18 +92,50 @@ public struct ReportFolder: Sendable {
     let manager = FileManager.default
     guard unsafe manager.fileExists(atPath: path, isDirectory: &isFolder) else { return nil }
     guard isFolder.boolValue else {
-      return .error("output-exists", "there is a file of that name", at: Place(file: shown), help: "choose another place with -o")
+      return .error(
+        "output-exists", "there is a file of that name", at: Place(file: shown), help: "choose another place with -o")
+    }
+    // A report takes the place of a whole folder in one step; these two cannot be moved away.
+    if isOrHolds(path, FileManager.default.currentDirectoryPath) {
+      return .error(
+        "output-in-use", "this is the folder you are in, which a report would take the place of",
+        at: Place(file: shown),
+        help: "name a folder in it, such as -o report")
+    }
+    if isMountPoint(path) {
+      return .error(
+        "output-in-use", "a file system is mounted here, so a report cannot take its place", at: Place(file: shown),
+        help: "name a folder in it, such as -o \(shown.hasSuffix("/") ? shown : shown + "/")report")
     }
     if (try? manager.contentsOfDirectory(atPath: path))?.isEmpty == true { return nil }
     guard isReport(path) else {
       return .error(
-        "not-a-report", "this folder holds something else than a report and is never overwritten", at: Place(file: shown),
+        "not-a-report", "this folder holds something else than a report and is never overwritten",
+        at: Place(file: shown),
         help: "choose another place with -o")
     }
     guard !replacing else { return nil }
     return .error(
       "output-exists", "a report is already there", at: Place(file: shown),
       help: "choose another place with -o, or replace it with --force")
+  }
+
+  private static func isOrHolds(_ folder: String, _ path: String) -> Bool {
+    guard let folder = unsafe realpath(folder, nil), let path = unsafe realpath(path, nil) else { return false }
+    defer {
+      unsafe free(folder)
+      unsafe free(path)
+    }
+    let outer = unsafe String(cString: folder)
+    let inner = unsafe String(cString: path)
+    return inner == outer || inner.hasPrefix(outer == "/" ? "/" : outer + "/")
+  }
+
+  private static func isMountPoint(_ path: String) -> Bool {
+    var own = stat()
+    var above = stat()
+    guard unsafe stat(path, &own) == 0, unsafe stat(path + "/..", &above) == 0 else { return false }
+    return own.st_dev != above.st_dev || own.st_ino == above.st_ino
   }
 
   private static func removeAbandoned(in parent: String, name: String) {
@@ -93,14 +145,5 @@ public struct ReportFolder: Sendable {
       guard let process = Int32(digits), kill(process, 0) != 0, errno == ESRCH else { continue }
       try? FileManager.default.removeItem(atPath: "\(parent)/\(entry)")
     }
-  }
-
-  static func reason(_ error: any Error) -> String {
-    if let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError,
-      underlying.domain == NSPOSIXErrorDomain
-    {
-      return unsafe String(cString: strerror(Int32(underlying.code)))
-    }
-    return (error as NSError).localizedDescription
   }
 }

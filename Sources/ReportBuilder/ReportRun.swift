@@ -139,10 +139,12 @@ public struct ReportRun: Sendable {
     _ archive: ReadArchive, _ lists: [NameListFile], _ geography: CountryLookup
   ) async throws -> InvestigationResult {
     try goOn()
-    return try await Investigation.run(
+    var result = try await Investigation.run(
       plan: plan, store: archive.store, coverage: archive.accounts.coverage,
       lists: lists.map { NameList(name: $0.source.name, lines: $0.entries) }, geography: geography.record,
       countryName: CountryNames.name, fileNames: archive.accounts.files.map(\.file.name))
+    result.headline = EvidenceCaveat.added(to: result.headline, archive)
+    return result
   }
 
   private func provenance(
@@ -181,10 +183,12 @@ public struct ReportRun: Sendable {
     _ archive: ReadArchive, _ result: InvestigationResult, _ written: WrittenReport, _ warnings: [Diagnostic],
     _ folder: ReportFolder, _ stages: Stages
   ) -> Outcome {
-    let complete = archive.isComplete && archive.accounts.isComplete
+    let complete = archive.wasReadWhole
     let alarming = result.sections.contains { $0.findings.contains { $0.severity >= .warning } }
     let status: ExitStatus =
-      if !complete { .incompleteEvidence } else if archive.store.eventCount == 0 { .noEvents } else if options.alerts
+      if !complete { .incompleteEvidence } else if archive.store.eventCount == 0 {
+        .noEvents
+      } else if options.alerts
         && alarming
       { .alert } else { .complete }
     return Outcome(

@@ -1,6 +1,8 @@
 import Diagnostics
 import Evidence
+import Findings
 import Foundation
+import ReportTemplates
 
 /// Compares a report folder and its evidence with the sums that `evidence.json` recorded.
 public struct Verification {
@@ -31,15 +33,21 @@ public struct Verification {
       var path: String
       var sha256: String
     }
+    struct Geography: Decodable {
+      var files: [Output]?
+    }
     var schema: String
     var plan: Plan?
     var files: [File]
     var lists: [List]
+    var geography: Geography?
+    var template: File?
     var outputs: [Output]
   }
 
   let folder: String
   let archive: String
+  private let archiveIsGiven: Bool
   let record: Record
 
   /// - Throws: a `Diagnostic` when the folder is not a report or its record cannot be read.
@@ -48,7 +56,8 @@ public struct Verification {
     let path = folder + "/evidence.json"
     guard let data = FileManager.default.contents(atPath: path) else {
       throw .error(
-        "not-a-report", "there is no evidence.json in this folder", at: Place(file: folder), help: "give a report folder")
+        "not-a-report", "there is no evidence.json in this folder", at: Place(file: folder),
+        help: "give a report folder")
     }
     do {
       record = try JSONDecoder().decode(Record.self, from: data)
@@ -62,56 +71,122 @@ public struct Verification {
         "unknown-schema", "evidence.json is of schema '\(record.schema)', this version reads spoor.evidence/1",
         at: Place(file: path), help: "verify with the version that wrote the report")
     }
+    archiveIsGiven = archive != nil
     self.archive = archive ?? record.plan?.path.map { ($0 as NSString).deletingLastPathComponent } ?? ""
   }
 
+  /// Looks at the outputs, then at everything the report was made from: plan, evidence, lists, country table, and a
+  /// template of the user's own.
   public func run() -> Result {
-    var lines: [String] = []
-    var checked = 0
-    var unhashed = 0
-    func check(_ path: String, _ shown: String, _ expected: String?) {
-      guard let expected else {
-        unhashed += 1
-        return
-      }
-      guard FileManager.default.fileExists(atPath: path) else {
-        lines.append("missing  \(TerminalText.escaped(shown))")
-        return
-      }
-      guard let actual = try? SHA256Digest.hex(ofFile: path) else {
-        lines.append("unread   \(TerminalText.escaped(shown))")
-        return
-      }
-      checked += 1
-      if actual != expected { lines.append("CHANGED  \(TerminalText.escaped(shown))") }
-    }
-    for output in record.outputs { check(folder + "/" + output.path, output.path, output.sha256) }
+    var audit = Audit()
+    for output in record.outputs { audit.check(folder + "/" + output.path, output.path, output.sha256) }
+    let known = Set(record.outputs.map(\.path)).union(["evidence.json"])
+    for extra in extraFiles() where !known.contains(extra) { audit.tell("extra", extra) }
+    let missingOutputs = audit.missing
     if let plan = record.plan, let path = plan.path, let sum = plan.sha256 {
-      check(resolved((path as NSString).lastPathComponent), path, sum)
+      audit.check(resolved((path as NSString).lastPathComponent), path, sum)
     }
     var containers: Set<String> = []
     for file in record.files where file.name != "standard input" {
       // Members of a container carry the sum of the container, which is hashed once.
-      let stored = file.name.components(separatedBy: "!")[0]
+      let stored = storedName(file.name)
       guard containers.insert(stored).inserted else { continue }
-      check(resolved(stored), stored, file.sha256)
+      audit.check(resolved(stored), stored, file.sha256)
     }
-    for list in record.lists { check(resolved(list.path), list.path, list.sha256) }
-    let known = Set(record.outputs.map(\.path)).union(["evidence.json"])
-    for extra in extraFiles() where !known.contains(extra) {
-      lines.append("extra    \(TerminalText.escaped(extra))")
+    for list in record.lists { audit.check(resolved(list.path), list.path, list.sha256) }
+    for file in record.geography?.files ?? [] { audit.check(resolved(file.path), file.path, file.sha256) }
+    if let template = record.template, let sum = template.sha256,
+      !ReportTemplates.names.contains(template.name)
+    {
+      audit.check(resolved(template.name), template.name, sum)
     }
-    let intact = lines.isEmpty
-    if unhashed > 0 { lines.append("\(unhashed) evidence files have no recorded sum (the report was made with --no-hash)") }
+    return result(audit, inputsMissing: audit.missing > missingOutputs)
+  }
+
+  private func result(_ audit: Audit, inputsMissing: Bool) -> Result {
+    var lines = audit.lines
+    if inputsMissing && !archiveIsGiven {
+      let place = archive.isEmpty ? "the current folder" : "'\(TerminalText.escaped(archive))'"
+      lines.append("the evidence was looked for in \(place); if it is elsewhere, name that folder with --archive")
+    }
+    if audit.unhashed > 0 {
+      let files = Numerals.count(audit.unhashed, "evidence file has", "evidence files have")
+      lines.append("\(files) no recorded sum: the report was made with --no-hash, or the file could not be read")
+    }
+    let checked = Numerals.count(audit.checked, "file", "files")
+    let isIntact = audit.lines.isEmpty
     lines.append(
-      intact
-        ? "\(checked) files are as they were when the report was written"
-        : "\(checked) files checked; the report or its evidence is not what it was")
-    return Result(text: lines.joined(separator: "\n"), isIntact: intact)
+      isIntact
+        ? "\(checked): as when the report was written"
+        : "\(checked) checked; the report or its evidence is not what it was")
+    return Result(text: lines.joined(separator: "\n"), isIntact: isIntact)
+  }
+
+  /// What was found, a line a file that is not as recorded.
+  private struct Audit {
+    var lines: [String] = []
+    var checked = 0
+    var unhashed = 0
+    var missing = 0
+
+    mutating func tell(_ what: String, _ name: String) {
+      let word = what + String(repeating: " ", count: max(0, 8 - what.count))
+      lines.append("\(word) \(TerminalText.escaped(name))")
+    }
+
+    mutating func check(_ path: String, _ shown: String, _ expected: String?) {
+      guard let expected else {
+        unhashed += 1
+        return
+      }
+      var status = stat()
+      guard unsafe stat(path, &status) == 0 else {
+        missing += 1
+        return tell("missing", shown)
+      }
+      // Anything but a file could make the reading wait for ever.
+      guard status.st_mode & S_IFMT == S_IFREG, let actual = try? SHA256Digest.hex(ofFile: path) else {
+        return tell("unread", shown)
+      }
+      checked += 1
+      if actual != expected { tell("CHANGED", shown) }
+    }
+  }
+
+  /// The file on disk behind the name of evidence: `old.tar!var/log/mail.log` lies in `old.tar`, and a file may have a
+  /// `!` in its own name.
+  private func storedName(_ name: String) -> String {
+    let parts = name.components(separatedBy: "!")
+    for count in stride(from: parts.count, to: 1, by: -1) {
+      let candidate = parts[..<count].joined(separator: "!")
+      if FileManager.default.fileExists(atPath: resolved(candidate)) { return candidate }
+    }
+    return parts[0]
   }
 
   private func resolved(_ path: String) -> String {
-    path.hasPrefix("/") || archive.isEmpty ? path : archive + "/" + path
+    let plain = Self.unescaped(path)
+    return plain.hasPrefix("/") || archive.isEmpty ? plain : archive + "/" + plain
+  }
+
+  /// Records name files as people read them: a control character in a name stands there as `\\u{a}`.
+  private static func unescaped(_ name: String) -> String {
+    var result = ""
+    var rest = Substring(name)
+    while let start = rest.range(of: "\\u{") {
+      result += rest[..<start.lowerBound]
+      let tail = rest[start.upperBound...]
+      guard let end = tail.firstIndex(of: "}"), let value = UInt32(tail[..<end], radix: 16),
+        let scalar = Unicode.Scalar(value), TerminalText.isUnsafe(scalar)
+      else {
+        result += "\\u{"
+        rest = tail
+        continue
+      }
+      result.unicodeScalars.append(scalar)
+      rest = tail[tail.index(after: end)...]
+    }
+    return result + rest
   }
 
   private func extraFiles() -> [String] {

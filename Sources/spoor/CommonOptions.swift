@@ -38,7 +38,9 @@ struct ReadingOptions: ParsableArguments {
   mutating func validate() throws {
     if let jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs takes a number from 1 to 256") }
     if let year, !(1970...2100).contains(year) { throw ValidationError("--year takes a year from 1970 to 2100") }
-    if let since, let until, since > until { throw ValidationError("--since \(since.iso) is after --until \(until.iso)") }
+    if let since, let until, since > until {
+      throw ValidationError("--since \(since.iso) is after --until \(until.iso)")
+    }
   }
 
   /// Puts what was typed over what the plan says.
@@ -46,7 +48,9 @@ struct ReadingOptions: ParsableArguments {
     if let since { plan.since = since }
     if let until { plan.until = until }
     if let since = plan.since, let until = plan.until, since > until {
-      throw ValidationError("nothing lies between \(since.iso) and \(until.iso)")
+      throw Diagnostic.error(
+        "empty-range", "nothing lies between \(since.iso) and \(until.iso)",
+        help: "--since and --until replace what the plan says; give both")
     }
     if let year { plan.archive.year = year }
     if let timeZone { plan.archive.timeZone = timeZone.zone }

@@ -42,7 +42,7 @@ struct Events: AsyncParsableCommand {
     let outcome = try await printer.run(
       plan: plan, zoneReason: zoneReason, jobs: reading.workers, everyLine: everyLine,
       isInterrupted: { Interruption.isRequested },
-      write: { try FileHandle.standardOutput.write(contentsOf: $0) })
+      write: { try Terminal.write($0) })
     if !reading.quiet { Terminal.show(outcome.diagnostics) }
     if outcome.status != .complete { throw ExitCode(outcome.status.rawValue) }
   }

@@ -7,25 +7,40 @@ import ReportBuilder
 struct Formats: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show and test the log formats.",
+    discussion: """
+      EXAMPLES
+        spoor formats list
+        spoor formats show dovecot > my-daemon.yml
+        spoor formats test my-daemon.yml some.log
+      """,
     subcommands: [List.self, Show.self, Test.self])
 
   struct List: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List the built-in formats.")
+    static let configuration = CommandConfiguration(
+      abstract: "List the built-in formats.",
+      discussion: """
+        EXAMPLE
+          spoor formats list
+        """)
 
     func run() async throws {
-      Terminal.print(try FormatCommands.list())
+      try Terminal.print(FormatCommands.list())
     }
   }
 
   struct Show: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Print a built-in format file: a good start for one of your own.")
+      abstract: "Print a built-in format file: a good start for one of your own.",
+      discussion: """
+        EXAMPLE
+          spoor formats show sshd > my-daemon.yml
+        """)
 
     @Argument(help: ArgumentHelp("Id of the format, such as dovecot.", valueName: "id"))
     var id: String
 
     func run() async throws {
-      Terminal.print(try FormatCommands.show(id))
+      try Terminal.print(FormatCommands.show(id))
     }
   }
 
@@ -50,7 +65,7 @@ struct Formats: AsyncParsableCommand {
 
     func run() async throws {
       let format = paths.count == 2 ? paths[0] : nil
-      Terminal.print(try FormatCommands.test(format: format, log: paths[paths.count - 1]))
+      try Terminal.print(FormatCommands.test(format: format, log: paths[paths.count - 1]))
     }
   }
 }

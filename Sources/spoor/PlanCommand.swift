@@ -6,7 +6,12 @@ import ReportBuilder
 
 struct PlanCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "plan", abstract: "Begin and check analysis plans.", subcommands: [Init.self, Check.self])
+    commandName: "plan", abstract: "Begin and check analysis plans.",
+    discussion: """
+      EXAMPLES
+        spoor plan init /var/log > plan.yml
+        spoor plan check plan.yml
+      """, subcommands: [Init.self, Check.self])
 
   struct Init: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -16,20 +21,27 @@ struct PlanCommand: AsyncParsableCommand {
           spoor plan init /var/log --title "November swarm" > plan.yml
         """)
 
-    @Argument(help: ArgumentHelp("Files, folders or globs; paths in a plan are relative to the plan.", valueName: "path"))
+    @Argument(
+      help: ArgumentHelp("Files, folders or globs; paths in a plan are relative to the plan.", valueName: "path"))
     var paths: [String]
 
     @Option(help: ArgumentHelp("Title of the report.", valueName: "text"))
     var title: String?
 
     func run() async throws {
-      Terminal.print(Plans.starter(paths: paths, title: title, zone: SystemZone.name))
+      try Terminal.print(Plans.starter(paths: paths, title: title, zone: SystemZone.name))
     }
   }
 
   struct Check: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Check a plan and say what it would do.", discussion: "Every mistake is shown at once, with its place and a fix.")
+      abstract: "Check a plan and say what it would do.",
+      discussion: """
+        Every mistake is shown at once, with its place and a fix.
+
+        EXAMPLE
+          spoor plan check plan.yml && spoor run plan.yml
+        """)
 
     @Argument(help: ArgumentHelp("The plan.", valueName: "plan.yml"))
     var plan: String
@@ -37,7 +49,7 @@ struct PlanCommand: AsyncParsableCommand {
     func run() async throws {
       let (plan, warnings) = try Plans.read(plan)
       Terminal.show(warnings)
-      Terminal.print(Plans.described(plan))
+      try Terminal.print(Plans.described(plan))
     }
   }
 }

@@ -80,7 +80,7 @@ enum ReportCommand {
     if output.timings {
       for stage in outcome.stages { Terminal.note("\(stage.name): \(Int(stage.seconds * 1000)) ms") }
     }
-    Terminal.print(outcome.summary)
+    try Terminal.print(outcome.summary)
     if outcome.status != .complete { throw ExitCode(outcome.status.rawValue) }
   }
 }

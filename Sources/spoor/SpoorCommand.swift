@@ -29,6 +29,7 @@ struct SpoorCommand: AsyncParsableCommand {
 
   /// The parser's own exit code for usage errors is 64; ours is 2, as the table above says.
   static func main() async {
+    Terminal.openStandardStreams()
     do {
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
@@ -45,10 +46,13 @@ struct SpoorCommand: AsyncParsableCommand {
       Terminal.show([diagnostic])
       Foundation.exit(ExitStatus.usage.rawValue)
     } catch is CancellationError {
-      Terminal.note("interrupted; nothing was written")
+      Terminal.note("interrupted; no report was written")
       Foundation.exit(ExitStatus.interrupted.rawValue)
-    } catch where exitCode(for: error) == .success {
+    } catch  where exitCode(for: error) == .success {
       exit(withError: error)
+    } catch let error as CocoaError {
+      Terminal.note("error: \(SystemReason.of(error))")
+      Foundation.exit(ExitStatus.usage.rawValue)
     } catch {
       Terminal.note(fullMessage(for: error))
       Foundation.exit(ExitStatus.usage.rawValue)

@@ -6,13 +6,24 @@ import Synchronization
 /// The only place that writes to standard error and standard output.
 enum Terminal {
   /// Results.
-  static func print(_ text: String) {
-    FileHandle.standardOutput.write(Data((text + "\n").utf8))
+  /// - Throws: a `Diagnostic` when standard output takes no more: a result that is cut must not look whole.
+  static func print(_ text: String) throws(Diagnostic) {
+    try write(Data((text + "\n").utf8))
   }
 
-  /// Everything that is not a result.
+  static func write(_ data: Data) throws(Diagnostic) {
+    do {
+      try FileHandle.standardOutput.write(contentsOf: data)
+    } catch {
+      throw .error(
+        "cannot-write", "the result cannot be written: \(SystemReason.of(error))", at: Place(file: "standard output"),
+        help: "what was printed is not the whole result")
+    }
+  }
+
+  /// Everything that is not a result. When nobody can be told, the exit code still tells.
   static func note(_ text: String) {
-    FileHandle.standardError.write(Data((text + "\n").utf8))
+    try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8))
   }
 
   static func show(_ diagnostics: [Diagnostic]) {
@@ -20,6 +31,14 @@ enum Terminal {
   }
 
   static var errorIsTerminal: Bool { isatty(2) == 1 }
+
+  /// Opens what a caller closed of the three standard streams, so that no file of the report gets the number of one
+  /// and what is meant for a terminal lands in it.
+  static func openStandardStreams() {
+    for descriptor: Int32 in 0...2 where fcntl(descriptor, F_GETFD) < 0 {
+      _ = unsafe open("/dev/null", descriptor == 0 ? O_RDONLY : O_WRONLY)
+    }
+  }
 }
 
 /// A line on the terminal that says how far reading is, in bytes of the archive as stored, with rate and time left.
@@ -41,11 +60,15 @@ final class ProgressLine: Sendable {
     if seconds > 0.5 && rate > 0 {
       text += ", \(Self.bytes(Int(rate)))/s, \(Int(Double(max(0, total - done)) / rate) + 1) s left"
     }
-    FileHandle.standardError.write(Data("\r\u{1B}[K\(text)".utf8))
+    Self.draw("\r\u{1B}[K\(text)")
   }
 
   func clear() {
-    FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
+    Self.draw("\r\u{1B}[K")
+  }
+
+  private static func draw(_ text: String) {
+    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
   }
 
   static func bytes(_ count: Int) -> String {
@@ -59,20 +82,28 @@ final class ProgressLine: Sendable {
   }
 }
 
-/// Whether somebody pressed Ctrl-C: asked between batches of reading and between steps.
+/// Whether somebody pressed Ctrl-C or ended the session: asked between batches of reading and between steps.
+///
+/// The second time ends the program at once; what it leaves then, the next run for the same place removes.
 enum Interruption {
   private static let requested = Atomic<Bool>(false)
-  private nonisolated(unsafe) static var source: (any DispatchSourceSignal)?
+  private nonisolated(unsafe) static var sources: [any DispatchSourceSignal] = []
   // Written once, before anything else runs.
 
   static var isRequested: Bool { requested.load(ordering: .relaxed) }
 
   static func watch() {
-    unsafe signal(SIGINT, SIG_IGN)
-    unsafe signal(SIGPIPE, SIG_DFL)
-    let watcher = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
-    watcher.setEventHandler { requested.store(true, ordering: .relaxed) }
-    watcher.resume()
-    unsafe source = watcher
+    signal(SIGPIPE, SIG_DFL)
+    for number in [SIGINT, SIGTERM, SIGHUP] {
+      // Who starts a command with nohup wants it to go on.
+      let before = signal(number, SIG_IGN)
+      if number == SIGHUP, unsafe unsafeBitCast(before, to: Int.self) == 1 { continue }
+      let watcher = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      watcher.setEventHandler {
+        if requested.exchange(true, ordering: .relaxed) { _exit(ExitStatus.interrupted.rawValue) }
+      }
+      watcher.resume()
+      unsafe sources.append(watcher)
+    }
   }
 }

@@ -26,7 +26,7 @@ struct Verify: AsyncParsableCommand {
   func run() async throws {
     let verification = try Verification(folder: folder, archive: archive)
     let result = verification.run()
-    Terminal.print(result.text)
+    try Terminal.print(result.text)
     if !result.isIntact { throw ExitCode(ExitStatus.incompleteEvidence.rawValue) }
   }
 }

@@ -104,6 +104,31 @@ import Vocabulary
     #expect(account.otherLines == 2)
   }
 
+  @Test(arguments: [
+    ("août 12 08:31:05 h sshd[1]: ", 8), ("Mai 12 08:31:05 h sshd[1]: ", 5), ("Dez 12 08:31:05 h sshd[1]: ", 12),
+    ("janv. 12 08:31:05 h sshd[1]: ", 1), ("Mär 12 08:31:05 h sshd[1]: ", 3), ("фев 12 08:31:05 h sshd[1]: ", 2),
+    ("Nov 12 08:31:05 h: sshd[1]: ", 11),
+  ])
+  func `months are read in other languages, and hosts with a colon`(prefix: String, month: Int) throws {
+    let one = try #require(scan(prefix + Self.failure, formats).seen.first)
+    #expect(one.seconds == seconds(2000, month, 12, 8, 31, 5))
+    #expect(one.reporter == "h")
+  }
+
+  @Test(arguments: [
+    ("Nov 12 2023 08:31:05 h sshd[1]: ", Stamp.Kind.local, 8), ("Sun Nov 12 08:31:05 2023 h sshd[1]: ", .local, 8),
+    ("Sun 2023-11-12 08:31:05 CET h sshd[1]: ", .local, 8), ("Sun 2023-11-12 08:31:05 UTC h sshd[1]: ", .absolute, 8),
+    ("2023-11-12 08:31:05 +0100 h sshd[1]: ", .absolute, 7), ("1699774265.000001 h sshd[1]: ", .absolute, 7),
+    ("@4000000065507f4300000000 h sshd[1]: ", .absolute, 7),
+    ("[12-Nov-2023 08:31:05 +0100]: h sshd[1]: ", .absolute, 7), ("[12-Nov-2023 08:31:05]: h sshd[1]: ", .local, 8),
+  ])
+  func `rarer stamps with a year`(prefix: String, kind: Stamp.Kind, hour: Int) throws {
+    let (seen, account) = scan(prefix + Self.failure, formats)
+    let one = try #require(seen.first)
+    #expect(one.seconds == seconds(2023, 11, 12, hour, 31, 5))
+    #expect(account.firstStamp.kind == kind)
+  }
+
   @Test func `a leap day is a day, as the year is not known`() {
     #expect(
       scan("Feb 29 08:31:05 h sshd[1]: " + Self.failure, formats).seen.first?.seconds == seconds(2000, 2, 29, 8, 31, 5))

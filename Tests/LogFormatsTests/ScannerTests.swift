@@ -89,6 +89,23 @@ import Vocabulary
     #expect(second.loginLines == 0)
   }
 
+  @Test func `what a worker says of a try is marked as the worker's`() throws {
+    let layers: [(String, Layer)] = [
+      ("auth: sql(bob,192.0.2.7,<s>): unknown user", .passdb),
+      ("auth(bob,192.0.2.7,sasl:plain)<s>: sql: unknown user", .passdb),
+      ("auth-worker(77): sql(bob,192.0.2.7,<s>): unknown user", .worker),
+      ("auth-worker(bob,192.0.2.7)<77><s>: request [3]: sql: unknown user", .worker),
+    ]
+    for (message, layer) in layers {
+      var found: [Layer] = []
+      var scanner = LineScanner(formats: formats)
+      _ = Array("Nov 12 08:31:05 h dovecot: \(message)\n".utf8).withUnsafeBytes {
+        scanner.scan($0) { match, _ in found.append(match.layer) }
+      }
+      #expect(found == [layer], "\(message)")
+    }
+  }
+
   @Test func `lines that open a connection are told beside the failures they belong to`() throws {
     let text = """
       Nov 12 08:31:04 h spop3d[9]: connect from 192.0.2.9

@@ -47,7 +47,7 @@ struct PlanReaderTests {
       analyses:
         - country-surge
         - spike-days: {top: 5, q: 0.05, gap: 2h, service: imap, hours: no}
-      report: {template: templates/board.md, outputs: [md, json], audience: public, passwords: drop}
+      report: {template: templates/board.md, outputs: [md, json], audience: internal, passwords: drop}
       """)
     #expect(warnings.isEmpty)
     #expect(plan.title == "November: the swarm")
@@ -75,7 +75,7 @@ struct PlanReaderTests {
         "hours": .flag(false),
       ])
     #expect(plan.report.template == .file("/case/templates/board.md"))
-    #expect(plan.report.outputs == [.md, .json] && plan.report.audience == .public)
+    #expect(plan.report.outputs == [.md, .json] && plan.report.audience == .internal)
   }
 
   @Test("auto is the default said aloud")

@@ -6,6 +6,8 @@ import Vocabulary
 public struct AssemblyOptions: Sendable {
   /// Indexes of files whose decoded content equals that of another file that is kept: their events are not added.
   public var identicalFiles: Set<Int>
+  /// False leaves the events of all lines as they are: copies and layers are not merged.
+  public var reconciles: Bool
   /// UTC seconds, half-open.
   public var time: Range<Int64>?
   public var exclusions: [Exclusion]
@@ -32,11 +34,12 @@ public struct AssemblyOptions: Sendable {
   }
 
   public init(
-    identicalFiles: Set<Int> = [], time: Range<Int64>? = nil,
+    identicalFiles: Set<Int> = [], reconciles: Bool = true, time: Range<Int64>? = nil,
     exclusions: [Exclusion] = [],
     countries: @escaping @Sendable ([Address]) -> [String] = { $0.map { _ in "??" } }
   ) {
     self.identicalFiles = identicalFiles
+    self.reconciles = reconciles
     self.time = time
     self.exclusions = exclusions
     self.countries = countries

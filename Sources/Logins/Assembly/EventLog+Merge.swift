@@ -3,29 +3,29 @@ import Vocabulary
 extension EventLog {
   /// Resolves times, gives ids their canonical numbers, and merges the parts by time.
   ///
-  /// Logs are nearly sorted, and rotated files hardly overlap: parts are merged run by run, and each is released as soon
-  /// as it is used up, so the peak is little above one copy of the rows.
+  /// Parts are emptied. They are settled where they are, several at a time. Logs are nearly sorted, and rotated files hardly overlap: parts
+  /// are merged run by run, and each is released as soon as it is used up, so the peak is little above one copy of the
+  /// rows.
   init(
-    parts: consuming [LoginAssembly.Part], names: CanonicalNames, services: CanonicalServices,
-    identicalFiles: Set<Int>, resolveTime: (Int, Int, Int64, StampKind) -> Int64?,
+    parts: inout [LoginAssembly.Part], names: CanonicalNames, services: CanonicalServices,
+    identicalFiles: Set<Int>, resolveTime: @Sendable (Int, Int, Int64, StampKind) -> Int64?,
     report: inout ReconciliationReport
   ) {
-    var runs: [EventLog] = []
-    runs.reserveCapacity(parts.count)
-    parts.reverse()
-    while let part = parts.popLast() {
-      report.rowsRead += part.batch.count
-      if identicalFiles.contains(Int(part.file)) {
-        report.rowsOfIdenticalFiles += part.batch.count
-        continue
+    report.rowsRead += parts.reduce(0) { $0 + $1.batch.count }
+    if !identicalFiles.isEmpty {
+      report.rowsOfIdenticalFiles += parts.reduce(0) {
+        $0 + (identicalFiles.contains(Int($1.file)) ? $1.batch.count : 0)
       }
-      var run = EventLog(records: part.batch.records, kin: part.batch.kin)
-      let before = run.records.count
-      run.settle(part.file, part.linesBefore, part.worker, names, services, resolveTime)
-      report.rowsWithoutTime += before - run.records.count
-      if !run.records.isEmpty { runs.append(run) }
+      parts.removeAll { identicalFiles.contains(Int($0.file)) }
     }
-    self.init(merging: runs)
+    Parallel.forEach(&parts) { part in
+      part.batch.log.settle(part.file, part.linesBefore, part.worker, names, services, resolveTime)
+    }
+    var runs = parts.map(\.batch.log)
+    parts = []
+    report.rowsWithoutTime += report.rowsRead - report.rowsOfIdenticalFiles - runs.reduce(0) { $0 + $1.records.count }
+    runs.removeAll { $0.records.isEmpty }
+    self.init(merging: &runs)
     orderTies()
   }
 
@@ -84,9 +84,10 @@ extension EventLog {
     kin = order.map { kin[$0] }
   }
 
-  private init(merging runs: consuming [EventLog]) {
+  private init(merging runs: inout [EventLog]) {
     guard runs.count != 1 else {
       self = runs[0]
+      runs = []
       return
     }
     self.init(records: [], kin: [])
@@ -100,7 +101,11 @@ extension EventLog {
       let count = runs[run].records.count
       var end = start + 1
       let limit = heap.first ?? .max
-      while end < count && runs[run].records[end].milliseconds <= limit { end += 1 }
+      if runs[run].records[count - 1].milliseconds <= limit {
+        end = count
+      } else {
+        while end < count && runs[run].records[end].milliseconds <= limit { end += 1 }
+      }
       records.append(contentsOf: runs[run].records[start..<end])
       kin.append(contentsOf: runs[run].kin[start..<end])
       if end < count {

@@ -36,32 +36,32 @@ public struct LoginAssembly: Sendable {
     parts.append(Part(file: Int32(file), linesBefore: linesBefore, worker: worker, batch: batch))
   }
 
-  /// The store, and what was done to it.
+  /// The store, and what was done to it. The assembly is empty then.
   ///
   /// - Parameters:
   ///   - interners: one for each worker, by its index.
   ///   - resolveTime: UTC seconds of a stamp that is not absolute: file, 1-based line, seconds as in the line, kind;
-  ///     nil when it cannot be told. It is called once for each such row, in no stated order.
+  ///     nil when it cannot be told. It is called once for each such row, in no stated order and
+  ///     from several threads at once.
   /// - Complexity: O(n log n) for n rows, about O(n) for logs, which are nearly sorted.
-  public consuming func finish(
+  public mutating func finish(
     interners: [LoginInterner], options: AssemblyOptions = AssemblyOptions(),
-    resolveTime: (_ file: Int, _ line: Int, _ seconds: Int64, _ kind: StampKind) -> Int64?
+    resolveTime: @Sendable (_ file: Int, _ line: Int, _ seconds: Int64, _ kind: StampKind) -> Int64?
   ) -> (store: InMemoryStore, report: ReconciliationReport) {
     var report = ReconciliationReport()
     let names = CanonicalNames(interners)
     let services = CanonicalServices(services: services, protocols: protocols)
     var log = EventLog(
-      parts: parts, names: names, services: services, identicalFiles: options.identicalFiles,
+      parts: &parts, names: names, services: services, identicalFiles: options.identicalFiles,
       resolveTime: resolveTime, report: &report)
-    parts = []
-    log.removeCopies(report: &report)
+    if options.reconciles { log.removeCopies(report: &report) }
     log.joinConnections(report: &report)
-    log.mergeLayers(names: names, services: services.services, report: &report)
+    if options.reconciles { log.mergeLayers(names: names, services: services.services, report: &report) }
     // Rows have taken addresses and names from each other.
     log.orderTies()
     log.dropKin()
     log.exclude(options, names: names, services: services.services, report: &report)
-    let store = InMemoryStore(log: log, zone: zone, names: names, services: services, countries: options.countries)
+    let store = InMemoryStore(log: &log, zone: zone, names: names, services: services, countries: options.countries)
     return (store, report)
   }
 }

@@ -45,16 +45,19 @@ struct EventKin: Sendable {
 
 /// The events of one stretch of lines, in the order of the lines. 64 bytes an event.
 public struct LoginBatch: Sendable {
-  private(set) var records: [EventRecord] = []
-  private(set) var kin: [EventKin] = []
+  var log = EventLog(records: [], kin: [])
 
   public init() {}
 
-  public var count: Int { records.count }
+  public var count: Int { log.records.count }
 
-  public mutating func reserveCapacity(_ count: Int) {
-    records.reserveCapacity(count)
-    kin.reserveCapacity(count)
+  /// The events so far in memory of just their size; the batch is empty then and keeps its memory for the next stretch.
+  public mutating func take() -> LoginBatch {
+    var taken = LoginBatch()
+    taken.log = EventLog(records: Array(log.records[...]), kin: Array(log.kin[...]))
+    log.records.removeAll(keepingCapacity: true)
+    log.kin.removeAll(keepingCapacity: true)
+    return taken
   }
 
   /// Takes one event. The buffers are read during the call only. A nil text is not in the line, an empty one is.
@@ -78,19 +81,19 @@ public struct LoginBatch: Sendable {
     }
     var sessionDigest: UInt64 = 0
     if let session = unsafe session, unsafe !session.isEmpty { sessionDigest = unsafe max(1, ByteDigest.of(session)) }
-    records.append(
+    log.records.append(
       EventRecord(
         milliseconds: row.seconds &* 1000 &+ Int64(row.milliseconds), source: source, user: userID, sourceName: nameID,
         reporter: reporterID, attempts: max(1, row.attempts), line: row.lineInBatch, file: 0, pid: row.pid,
         service: row.service, protocol: row.protocol, reason: row.reason.index, layer: row.layer,
         flags: EventRecord.flags(row)))
-    kin.append(unsafe EventKin(line: ByteDigest.of(line), session: sessionDigest))
+    log.kin.append(unsafe EventKin(line: ByteDigest.of(line), session: sessionDigest))
   }
 
   /// The last event happened so many times more: the line behind it, which begins the next batch, says so.
   public mutating func repeatLast(_ times: Int) {
-    guard times > 0, let last = records.indices.last, !records[last].isConnection else { return }
-    let (sum, overflow) = records[last].attempts.addingReportingOverflow(Int32(clamping: times))
-    records[last].attempts = overflow ? .max : sum
+    guard times > 0, let last = log.records.indices.last, !log.records[last].isConnection else { return }
+    let (sum, overflow) = log.records[last].attempts.addingReportingOverflow(Int32(clamping: times))
+    log.records[last].attempts = overflow ? .max : sum
   }
 }

@@ -14,43 +14,82 @@ struct AccountJoin {
   /// Lines of one moment may stand in either order.
   private static let disorder: Int64 = 5_000
 
-  /// Rows of one address; without an address, of one user.
-  private struct Party: Hashable {
-    var source: Int32
-    var user: Int32
+  /// - Parameter rows: of one service, ascending.
+  static func join(_ rows: [Int32], _ join: inout LayerJoin) {
+    let runs = runs(rows, &join)
+    var run: [Int] = []
+    for head in runs {
+      join.run(head, into: &run)
+      TryRepeats.join(run, &join)
+    }
+    joinSessions(rows, &join)
+    for head in runs {
+      join.run(head, into: &run)
+      let successes = run.filter { join.isSuccess($0) }
+      let failures = run.filter { !join.isSuccess($0) }
+      if successes.count > 1 { settleSuccesses(successes, &join) }
+      if failures.count > 1 { settleFailures(failures, &join) }
+    }
   }
 
-  static func join(_ rows: [Int], _ join: inout LayerJoin) {
-    TryRepeats.join(rows, &join)
-    joinSessions(rows, &join)
-    let parties = Dictionary(grouping: rows) { row in
-      Party(source: join.records[row].source, user: join.records[row].source < 0 ? join.user(row) : -1)
+  /// Rows of one address, or without an address of one user, that follow each other closely enough to concern each other:
+  /// first rows of such runs, where there are several layers or several tries.
+  private static func runs(_ rows: [Int32], _ join: inout LayerJoin) -> [Int32] {
+    let layers = UInt16(1 << Layer.allCases.count) - 1
+    let tries: UInt16 = 1 << UInt16(Layer.passdb.rawValue) | 1 << UInt16(Layer.worker.rawValue)
+    let sources = join.sourceCount
+    var runs = RowRuns(parties: sources + 1 + join.foldedUsers.count, gap: loginWindow + disorder) { once, twice in
+      let failures = once & layers
+      let successes = once >> UInt16(Layer.allCases.count)
+      return failures & (failures &- 1) != 0 || successes & (successes &- 1) != 0 || twice & tries != 0
     }
-    for party in parties.values where party.count > 1 {
-      settleSuccesses(party.filter { join.records[$0].outcome == .success }, &join)
-      settleFailures(party.filter { join.records[$0].outcome != .success }, &join)
+    for row in rows {
+      let row = Int(row)
+      let record = join.records[row]
+      let bit = UInt16(record.layer.rawValue) + (join.isSuccess(row) ? UInt16(Layer.allCases.count) : 0)
+      let party = record.source >= 0 ? Int(record.source) : sources + 1 + Int(join.user(row))
+      runs.add(row, party: party, time: record.milliseconds, bits: 1 << bit, &join)
     }
+    runs.finish()
+    return runs.heads
   }
 
   // MARK: Sessions
 
-  private static func joinSessions(_ rows: [Int], _ join: inout LayerJoin) {
-    let sessions = Dictionary(grouping: rows.filter { join.kin[$0].session != 0 }) { join.kin[$0].session }
-    for session in sessions.values where session.count > 1 {
-      let failures = session.filter { join.records[$0].outcome != .success }
-      let tries = failures.filter { TryRepeats.isTry($0, join) && !join.isDropped($0) }
-      for login in failures where join.records[login].layer == .login { cover(login, with: tries, &join) }
+  /// Counts the tries of a session against the attempts of its login lines, however far apart they are.
+  private static func joinSessions(_ rows: [Int32], _ join: inout LayerJoin) {
+    var sessions = NumberTable()
+    for row in rows where isSessionTry(Int(row), &join) { _ = sessions.place(of: join.kin[Int(row)].session) }
+    guard sessions.count > 0 else { return }
+    var members: [(group: Int, row: Int)] = []
+    for row in rows {
+      let row = Int(row)
+      guard isSessionTry(row, &join) || (join.records[row].layer == .login && !join.isSuccess(row)),
+        let session = sessions.known(join.kin[row].session)
+      else { continue }
+      members.append((session, row))
+    }
+    let groups = RowGroups(members, groups: sessions.count)
+    for group in 0..<sessions.count {
+      let session = groups.rows(of: group)
+      let tries = session.filter { join.isTry($0) }
+      for login in session where join.records[login].layer == .login {
+        for row in tries { cover(login, with: row, &join) }
+      }
     }
   }
 
-  /// Counts tries against the attempts of a login line, which tells them the protocol in return.
-  private static func cover(_ login: Int, with tries: [Int], _ join: inout LayerJoin) {
-    for row in tries where !join.claimed[row] {
-      join.claimed[row] = true
-      if join.records[row].protocol == 0 { join.records[row].protocol = join.records[login].protocol }
-      if join.records[row].sourceName < 0 { join.records[row].sourceName = join.records[login].sourceName }
-      join.told[login] = min(join.records[login].attempts, join.told[login] + join.records[row].attempts)
-    }
+  private static func isSessionTry(_ row: Int, _ join: inout LayerJoin) -> Bool {
+    join.kin[row].session != 0 && join.isTry(row) && !join.isSuccess(row) && !join.isDropped(row)
+  }
+
+  /// Counts a try against the attempts of a login line, which tells it the protocol in return.
+  private static func cover(_ login: Int, with row: Int, _ join: inout LayerJoin) {
+    guard !join.isClaimed(row) else { return }
+    join.claim(row)
+    if join.records[row].protocol == 0 { join.records[row].protocol = join.records[login].protocol }
+    if join.records[row].sourceName < 0 { join.records[row].sourceName = join.records[login].sourceName }
+    join.told[login] = min(join.records[login].attempts, join.told[login] + join.records[row].attempts)
   }
 
   // MARK: Failures of one party
@@ -60,47 +99,46 @@ struct AccountJoin {
       rows.filter { join.records[$0].layer == wanted && !join.isDropped($0) }
     }
     for pair in join.userPairs(layer(.worker), with: layer(.passdb), window: disorder) { join.drop(pair.left) }
-    let tries = rows.filter { TryRepeats.isTry($0, join) && !join.isDropped($0) }
+    let tries = rows.filter { join.isTry($0) && !join.isDropped($0) }
     let logins = layer(.login)
     coverByUser(logins, tries, &join)
     coverByTime(logins, tries, &join)
     for pair in join.userPairs(layer(.pam), with: tries, window: tryWindow) { join.drop(pair.left) }
     dropPamOfLogins(layer(.pam), logins, &join)
-    dropHints(layer(.hint), rows.filter { join.records[$0].layer != .hint }, &join)
-  }
-
-  private static func remaining(_ login: Int, _ join: LayerJoin) -> Int32 {
-    join.records[login].attempts - join.told[login]
+    let hints = layer(.hint)
+    if !hints.isEmpty { dropHints(hints, rows.filter { join.records[$0].layer != .hint }, &join) }
   }
 
   private static func coverByUser(_ logins: [Int], _ tries: [Int], _ join: inout LayerJoin) {
-    let byUser = Dictionary(grouping: tries, by: join.user)
-    for (user, group) in Dictionary(grouping: logins, by: join.user) {
-      cover(group, byUser[user] ?? [], &join)
-    }
+    guard !tries.isEmpty else { return }
+    var groups: [(logins: ArraySlice<Int>, tries: ArraySlice<Int>)] = []
+    join.sameUser(logins, tries) { groups.append(($0, $1)) }
+    for group in groups { cover(group.logins, group.tries, &join) }
   }
 
   /// A login line names the last user only: what is left of its attempts are tries with other names.
   private static func coverByTime(_ logins: [Int], _ tries: [Int], _ join: inout LayerJoin) {
-    cover(logins.filter { join.records[$0].attempts > 1 || join.user($0) < 0 }, tries, &join)
+    guard !tries.isEmpty else { return }
+    cover(logins.filter { join.records[$0].attempts > 1 || join.user($0) < 0 }[...], tries[...], &join)
   }
 
   /// Login lines take the latest tries before them that no other line took. O(logins + tries): each try is put on a stack
   /// once and taken off at most once.
-  private static func cover(_ logins: [Int], _ tries: [Int], _ join: inout LayerJoin) {
+  private static func cover(_ logins: ArraySlice<Int>, _ tries: ArraySlice<Int>, _ join: inout LayerJoin) {
     var stack: [Int] = []
-    var next = 0
+    var next = tries.startIndex
     for login in logins {
       let end = join.records[login].milliseconds
-      while next < tries.count && join.records[tries[next]].milliseconds <= end + disorder {
-        if !join.claimed[tries[next]] { stack.append(tries[next]) }
+      while next < tries.endIndex && join.records[tries[next]].milliseconds <= end + disorder {
+        if !join.isClaimed(tries[next]) { stack.append(tries[next]) }
         next += 1
       }
-      while remaining(login, join) > 0, let row = stack.last, join.records[row].milliseconds >= end - loginWindow,
+      while join.told[login] < join.records[login].attempts, let row = stack.last,
+        join.records[row].milliseconds >= end - loginWindow,
         join.kin[row].session == 0 || join.kin[login].session == 0
       {
         stack.removeLast()
-        cover(login, with: [row], &join)
+        cover(login, with: row, &join)
       }
     }
   }
@@ -108,7 +146,7 @@ struct AccountJoin {
   /// pam_unix lines of attempts that the login line counts.
   private static func dropPamOfLogins(_ pam: [Int], _ logins: [Int], _ join: inout LayerJoin) {
     guard !pam.isEmpty else { return }
-    var open = logins.filter { remaining($0, join) > 0 }.map { (row: $0, left: remaining($0, join)) }
+    var open = logins.map { (row: $0, left: join.records[$0].attempts - join.told[$0]) }.filter { $0.left > 0 }
     var head = 0
     for row in pam {
       let time = join.records[row].milliseconds
@@ -139,6 +177,7 @@ struct AccountJoin {
     var best: [Int] = []
     for wanted in [Layer.login, .passdb, .worker, .pam, .hint] {
       let rest = rows.filter { join.records[$0].layer == wanted && !join.isDropped($0) }
+      guard !rest.isEmpty else { continue }
       for pair in join.userPairs(rest, with: best, window: tryWindow) { join.drop(pair.left) }
       best = (best + rest.filter { !join.isDropped($0) }).sorted()
     }

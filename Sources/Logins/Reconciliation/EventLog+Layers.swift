@@ -6,83 +6,89 @@ extension EventLog {
   /// A service of which one layer occurs only is left alone: the pass costs one look at each row then.
   mutating func mergeLayers(names: CanonicalNames, services: [String], report: inout ReconciliationReport) {
     let layerCount = Layer.allCases.count
-    var read = [ReconciliationReport.LayerCount?](repeating: nil, count: services.count * layerCount)
+    var counts = [Count](repeating: Count(), count: services.count * layerCount)
+    var refusals = [Bool](repeating: false, count: services.count)
     for record in records {
       let place = Int(record.service) * layerCount + Int(record.layer.rawValue)
-      if read[place] == nil { read[place] = .init(service: services[Int(record.service)], layer: record.layer) }
-      read[place]?.rowsRead += 1
-      read[place]?.attemptsRead += Int(record.attempts)
+      counts[place].rowsRead += 1
+      counts[place].attemptsRead += Int(record.attempts)
+      if record.flags & 3 == Outcome.denied.rawValue { refusals[Int(record.service)] = true }
     }
-    func layers(_ service: Int) -> Int { read[service * layerCount..<(service + 1) * layerCount].count { $0 != nil } }
+    func has(_ service: Int, _ layer: Layer) -> Bool { counts[service * layerCount + Int(layer.rawValue)].rowsRead > 0 }
+    func layers(_ service: Int) -> Int { Layer.allCases.count { has(service, $0) } }
+    /// Whether a service may have two lines of one layer about one attempt: several databases, a refusal and a failure,
+    /// several hints.
+    func repeats(_ service: Int) -> Bool {
+      switch services[service] {
+      case "dovecot": has(service, .passdb)
+      case "sshd": refusals[service] || has(service, .hint)
+      default: has(service, .hint)
+      }
+    }
     let dovecot = services.firstIndex(of: "dovecot").flatMap { layers($0) > 0 ? $0 : nil }
     let doors = services.indices.filter { ["postfix", "exim", "sendmail"].contains(services[$0]) && layers($0) > 0 }
-    let several = services.indices.filter { layers($0) > 1 || layers($0) == 1 && repeats(in: UInt16($0), services[$0]) }
+    let several = services.indices.filter { layers($0) > 1 || repeats($0) }
     if !several.isEmpty || (dovecot != nil && !doors.isEmpty) {
-      var join = LayerJoin(self, users: names.users.values)
-      records = []
+      var join = LayerJoin(taking: &self, users: names.users.values, sourceCount: names.sources.values.count)
       for service in several {
-        let rows = join.records.indices.filter { join.records[$0].service == service }
-        if layers(service) > 1 || services[service] != "dovecot" {
-          LoginLayers.join(rows, service: services[service], &join)
-        } else {
-          TryRepeats.join(rows, &join)
-        }
+        LoginLayers.join(join.rows(of: service), service: services[service], &join)
       }
-      if let dovecot, !doors.isEmpty { Self.joinSubmissions(dovecot, doors, &join) }
-      settle(&join, &read, layerCount)
+      if let dovecot, !doors.isEmpty { SubmissionJoin.join(dovecot: dovecot, doors: doors, &join) }
+      settle(&join, &counts)
     }
-    report.layers = read.compactMap { $0 }
-  }
-
-  /// Whether a service may have two lines of one layer about one attempt: several databases, a refusal and a failure,
-  /// several hints.
-  private func repeats(in service: UInt16, _ name: String) -> Bool {
-    switch name {
-    case "dovecot": records.contains { $0.service == service && $0.layer == .passdb }
-    case "sshd": records.contains { $0.service == service && ($0.outcome == .denied || $0.layer == .hint) }
-    default: records.contains { $0.service == service && $0.layer == .hint }
+    report.layers = counts.indices.filter { counts[$0].rowsRead > 0 }.map { place in
+      let count = counts[place]
+      return ReconciliationReport.LayerCount(
+        service: services[place / layerCount], layer: Layer.allCases[place % layerCount], rowsRead: count.rowsRead,
+        attemptsRead: count.attemptsRead, rowsMerged: count.rowsMerged, attemptsMerged: count.attemptsMerged)
     }
   }
 
-  private static func joinSubmissions(_ dovecot: Int, _ doors: [Int], _ join: inout LayerJoin) {
-    let tries = join.records.indices.filter {
-      join.records[$0].service == dovecot && join.records[$0].layer != .login && join.records[$0].outcome != .success
-        && !join.claimed[$0] && !join.isDropped($0)
-    }
-    let doorRows = join.records.indices.filter {
-      doors.contains(Int(join.records[$0].service)) && join.records[$0].layer == .login
-        && join.records[$0].outcome != .success && !join.isDropped($0)
-    }
-    SubmissionJoin.join(tries, doorRows, &join)
+  private struct Count {
+    var rowsRead = 0
+    var attemptsRead = 0
+    var rowsMerged = 0
+    var attemptsMerged = 0
   }
 
-  private mutating func settle(
-    _ join: inout LayerJoin, _ read: inout [ReconciliationReport.LayerCount?], _ layerCount: Int
-  ) {
-    var kept = [Bool](repeating: true, count: join.records.count)
+  private mutating func settle(_ join: inout LayerJoin, _ counts: inout [Count]) {
+    var kept: [Bool] = []
     for row in join.records.indices where join.told[row] > 0 {
-      let place = Int(join.records[row].service) * layerCount + Int(join.records[row].layer.rawValue)
-      read[place]?.attemptsMerged += Int(join.told[row])
+      let place = Int(join.records[row].service) * Layer.allCases.count + Int(join.records[row].layer.rawValue)
+      counts[place].attemptsMerged += Int(join.told[row])
       if join.isDropped(row) {
-        read[place]?.rowsMerged += 1
+        counts[place].rowsMerged += 1
+        if kept.isEmpty { kept = [Bool](repeating: true, count: join.records.count) }
         kept[row] = false
       } else {
         join.records[row].attempts -= join.told[row]
       }
     }
-    records = join.records
-    keep(kept)
+    self = EventLog(records: join.records, kin: join.kin)
+    join.records = []
+    if !kept.isEmpty { keep(kept) }
+  }
+}
+
+extension LayerJoin {
+  /// Rows of one service, ascending.
+  fileprivate func rows(of service: Int) -> [Int32] {
+    var rows: [Int32] = []
+    for row in records.indices where Int(records[row].service) == service { rows.append(Int32(row)) }
+    return rows
   }
 }
 
 /// Which way the layers of a service are joined.
 enum LoginLayers {
-  static func join(_ rows: [Int], service: String, _ join: inout LayerJoin) {
+  /// - Parameter rows: of the service, ascending.
+  static func join(_ rows: [Int32], service: String, _ join: inout LayerJoin) {
     guard service != "dovecot" else { return AccountJoin.join(rows, &join) }
     ProcessJoin.join(rows, &join)
+    if service == "postfix", let row = rows.first { SaslJoin.join(service: join.records[Int(row)].service, &join) }
     // Lines without a process id, and pam lines of daemons that log elsewhere under another one.
     let isStrict = service == "sshd" || service == "postfix"
-    let rest = rows.filter { !join.isDropped($0) && (!isStrict || join.records[$0].pid == 0) }
-    AccountJoin.join(rest, &join)
+    let rest = rows.filter { !join.isDropped(Int($0)) && (!isStrict || join.records[Int($0)].pid == 0) }
+    if !rest.isEmpty { AccountJoin.join(rest, &join) }
   }
 }

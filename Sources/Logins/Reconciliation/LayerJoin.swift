@@ -1,82 +1,153 @@
 import Vocabulary
 
-/// The rows of one service while the lines of one login are brought together. Rows are places in the log, ascending in
+/// The rows of one archive while the lines of one login are brought together. Rows are places in the log, ascending in
 /// time, and are marked, not moved.
 struct LayerJoin {
   var records: [EventRecord]
   let kin: [EventKin]
   /// Attempts of the row that other lines tell; a row with all of its attempts told is dropped.
   var told: [Int32]
-  /// Rows of passdb lines that a login line of the same service covers.
-  var claimed: [Bool]
+  /// `Mark` bits.
+  private var marks: [UInt8]
+  /// The next row of the same run, −1 at its end. Only meaningful within the runs that `RowRuns` is at.
+  var next: [Int32]
   /// By user id: the id that its spellings share.
   let foldedUsers: [Int32]
+  let sourceCount: Int
 
-  init(_ log: EventLog, users: [String]) {
+  private enum Mark {
+    /// A row of a password database that a login line of the same service covers.
+    static let claimed: UInt8 = 1
+    /// Used while pairs are looked for, and cleared behind.
+    static let pairedLeft: UInt8 = 2
+    static let pairedRight: UInt8 = 4
+  }
+
+  /// Takes the rows out of the log, which is empty then: nobody else may hold what is changed in place.
+  init(taking log: inout EventLog, users: [String], sourceCount: Int) {
+    let count = log.records.count
     records = log.records
     kin = log.kin
-    told = [Int32](repeating: 0, count: log.records.count)
-    claimed = [Bool](repeating: false, count: log.records.count)
-    foldedUsers = Self.folded(users)
+    log = EventLog(records: [], kin: [])
+    told = [Int32](repeating: 0, count: count)
+    marks = [UInt8](repeating: 0, count: count)
+    next = [Int32](repeating: -1, count: count)
+    foldedUsers = FoldedUsers.ids(users)
+    self.sourceCount = sourceCount
   }
 
-  /// Lower case, and only the first 60 bytes: daemons cut one name at different lengths (dovecot: 64 with an ellipsis in
-  /// passdb lines, 80 in login lines).
-  private static func folded(_ users: [String]) -> [Int32] {
-    var ids: [[UInt8]: Int32] = [:]
-    return users.map { user in
-      let key = Array(user.lowercased().utf8.prefix(60))
-      if let id = ids[key] { return id }
-      let id = Int32(ids.count)
-      ids[key] = id
-      return id
-    }
-  }
-
+  @inline(__always)
   func user(_ row: Int) -> Int32 {
     let id = records[row].user
     return id < 0 ? -1 : foldedUsers[Int(id)]
   }
 
+  @inline(__always)
   func isDropped(_ row: Int) -> Bool { told[row] >= records[row].attempts }
 
   mutating func drop(_ row: Int) { told[row] = records[row].attempts }
 
+  func isClaimed(_ row: Int) -> Bool { marks[row] & Mark.claimed != 0 }
+
+  mutating func claim(_ row: Int) { marks[row] |= Mark.claimed }
+
+  /// A line of a password database: one try of one password.
+  @inline(__always)
+  func isTry(_ row: Int) -> Bool { records[row].layer == .passdb || records[row].layer == .worker }
+
+  func isSuccess(_ row: Int) -> Bool { records[row].flags & 3 == Outcome.success.rawValue }
+
+  // MARK: Pairs
+
+  typealias Pair = (left: Int, right: Int)
+
   /// Pairs each of `later` with one of `rows`, both ascending, at most `window` milliseconds apart. Taking the earliest
   /// that is left pairs as many as can be paired. O(rows + later).
-  func pairs(_ later: [Int], with rows: [Int], window: Int64) -> [(left: Int, right: Int)] {
-    var found: [(left: Int, right: Int)] = []
-    var head = 0
+  func pairs(_ later: ArraySlice<Int>, with rows: ArraySlice<Int>, window: Int64, into found: inout [Pair]) {
+    var head = rows.startIndex
     for row in later {
       let time = records[row].milliseconds
-      while head < rows.count && records[rows[head]].milliseconds < time - window { head += 1 }
-      guard head < rows.count else { break }
+      while head < rows.endIndex && records[rows[head]].milliseconds < time - window { head += 1 }
+      guard head < rows.endIndex else { return }
       if records[rows[head]].milliseconds <= time + window {
         found.append((row, rows[head]))
         head += 1
       }
     }
+  }
+
+  /// Pairs rows of one user first, then rows that do not say a user with whatever is left. O(n log n).
+  mutating func userPairs(_ later: [Int], with rows: [Int], window: Int64) -> [Pair] {
+    guard !later.isEmpty && !rows.isEmpty else { return [] }
+    var found: [Pair] = []
+    sameUser(later, rows) { pairs($0, with: $1, window: window, into: &found) }
+    guard found.count < min(later.count, rows.count) else { return found }
+    for pair in found {
+      marks[pair.left] |= Mark.pairedLeft
+      marks[pair.right] |= Mark.pairedRight
+    }
+    let byUser = found.count
+    let laterRest = later.filter { marks[$0] & Mark.pairedLeft == 0 }
+    let rowsRest = rows.filter { marks[$0] & Mark.pairedRight == 0 }
+    pairs(laterRest.filter { user($0) < 0 }[...], with: rowsRest[...], window: window, into: &found)
+    for pair in found[byUser...] { marks[pair.right] |= Mark.pairedRight }
+    pairs(
+      laterRest.filter { user($0) >= 0 }[...],
+      with: rowsRest.filter { user($0) < 0 && marks[$0] & Mark.pairedRight == 0 }[...], window: window, into: &found)
+    for pair in found {
+      marks[pair.left] &= ~Mark.pairedLeft
+      marks[pair.right] &= ~Mark.pairedRight
+    }
     return found
   }
 
-  /// Pairs rows of one user first, then rows that do not say a user with whatever is left.
-  func userPairs(_ later: [Int], with rows: [Int], window: Int64) -> [(left: Int, right: Int)] {
-    guard !later.isEmpty && !rows.isEmpty else { return [] }
-    var found: [(left: Int, right: Int)] = []
-    let byUser = Dictionary(grouping: rows, by: user)
-    for (user, group) in Dictionary(grouping: later, by: user) {
-      found += pairs(group, with: byUser[user] ?? [], window: window)
+  /// Calls `body` with the rows of either list that have one user, for each user that both have.
+  func sameUser(_ left: [Int], _ right: [Int], _ body: (ArraySlice<Int>, ArraySlice<Int>) -> Void) {
+    guard let first = left.first else { return }
+    let user = user(first)
+    if left.allSatisfy({ self.user($0) == user }), right.allSatisfy({ self.user($0) == user }) {
+      return body(left[...], right[...])
     }
-    let left = Set(found.map(\.left))
-    let right = Set(found.map(\.right))
-    let laterRest = later.filter { !left.contains($0) }
-    let rowsRest = rows.filter { !right.contains($0) }
-    let nameless = pairs(laterRest.filter { user($0) < 0 }, with: rowsRest, window: window)
-    let taken = Set(nameless.map(\.right))
-    found += nameless
-    found += pairs(
-      laterRest.filter { user($0) >= 0 }, with: rowsRest.filter { user($0) < 0 && !taken.contains($0) },
-      window: window)
-    return found
+    let leftRows = byUser(left)
+    let rightRows = byUser(right)
+    var start = 0
+    var other = 0
+    while start < leftRows.count {
+      let user = self.user(leftRows[start])
+      var end = start + 1
+      while end < leftRows.count && self.user(leftRows[end]) == user { end += 1 }
+      while other < rightRows.count && self.user(rightRows[other]) < user { other += 1 }
+      var otherEnd = other
+      while otherEnd < rightRows.count && self.user(rightRows[otherEnd]) == user { otherEnd += 1 }
+      if otherEnd > other { body(leftRows[start..<end], rightRows[other..<otherEnd]) }
+      start = end
+      other = otherEnd
+    }
+  }
+
+  /// Ascending by user, then by row.
+  private func byUser(_ rows: [Int]) -> [Int] {
+    var keys = rows.map { UInt64(UInt32(user($0) + 1)) << 32 | UInt64($0) }
+    keys.sort()
+    return keys.map { Int($0 & 0xFFFF_FFFF) }
+  }
+}
+
+/// Users whose names differ only as daemons write one name differently.
+enum FoldedUsers {
+  /// By user id: a number that its spellings share. They are in lower case, and only the first 60 bytes count: daemons cut
+  /// one name at different lengths (dovecot: 64 with an ellipsis in passdb lines, 80 in login lines).
+  static func ids(_ users: [String]) -> [Int32] {
+    var table = ByteTable()
+    var bytes: [UInt8] = []
+    return users.map { user in
+      bytes.removeAll(keepingCapacity: true)
+      for byte in user.utf8 {
+        guard byte < 0x80, bytes.count < 60 else { break }
+        bytes.append(byte &- 65 < 26 ? byte | 0x20 : byte)
+      }
+      if bytes.count < 60 && bytes.count < user.utf8.count { bytes = Array(user.lowercased().utf8.prefix(60)) }
+      return unsafe bytes.withUnsafeBytes { unsafe table.id(of: $0) }
+    }
   }
 }

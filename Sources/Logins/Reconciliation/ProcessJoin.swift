@@ -8,39 +8,55 @@ import Vocabulary
 struct ProcessJoin {
   private static let gap: Int64 = 600_000
 
-  private struct Group {
-    var rows: [Int]
-    var source: Int32
-    var last: Int64
+  // What a row of a connection is, as bits behind those of its layer.
+  private static let layers = UInt16(1 << Layer.allCases.count) - 1
+  private static let denied: UInt16 = 1 << 10
+  private static let failed: UInt16 = 1 << 11
+  private static let withSource: UInt16 = 1 << 12
+  private static let withoutSource: UInt16 = 1 << 13
+
+  /// - Parameter rows: of one service, ascending.
+  static func join(_ rows: [Int32], _ join: inout LayerJoin) {
+    var run: [Int] = []
+    for head in runs(rows, &join) {
+      join.run(head, into: &run)
+      settle(run.filter { join.isSuccess($0) }, &join)
+      settle(run.filter { !join.isSuccess($0) }, &join)
+      guard let known = run.first(where: { join.records[$0].source >= 0 }) else { continue }
+      let source = join.records[known].source
+      for row in run where join.records[row].source < 0 { join.records[row].source = source }
+    }
   }
 
-  private struct Process: Hashable {
-    var reporter: Int32
-    var pid: UInt32
-  }
-
-  static func join(_ rows: [Int], _ join: inout LayerJoin) {
-    var open: [Process: Int] = [:]
-    var groups: [Group] = []
-    for row in rows where join.records[row].pid != 0 {
+  /// First rows of the connections in which there is something to join.
+  private static func runs(_ rows: [Int32], _ join: inout LayerJoin) -> [Int32] {
+    var processes = NumberTable()
+    // By process: the address its connection is known to be from, or −1.
+    var sources: [Int32] = []
+    var runs = RowRuns(parties: 0, gap: gap) { once, twice in
+      let failures = once & layers
+      let successes = once >> UInt16(Layer.allCases.count) & layers
+      let hints: UInt16 =
+        1 << UInt16(Layer.hint.rawValue) | 1 << UInt16(Int(Layer.hint.rawValue) + Layer.allCases.count)
+      return failures & (failures &- 1) != 0 || successes & (successes &- 1) != 0 || twice & hints != 0
+        || (once & denied != 0 && once & failed != 0) || (once & withSource != 0 && once & withoutSource != 0)
+    }
+    for row in rows {
+      let row = Int(row)
       let record = join.records[row]
-      let process = Process(reporter: record.reporter, pid: record.pid)
-      if let known = open[process], record.milliseconds - groups[known].last <= gap,
-        record.source < 0 || groups[known].source < 0 || groups[known].source == record.source
-      {
-        groups[known].rows.append(row)
-        groups[known].last = record.milliseconds
-        if groups[known].source < 0 { groups[known].source = record.source }
-      } else {
-        open[process] = groups.count
-        groups.append(Group(rows: [row], source: record.source, last: record.milliseconds))
-      }
+      guard record.pid != 0 else { continue }
+      let place = processes.place(of: UInt64(UInt32(bitPattern: record.reporter)) << 32 | UInt64(record.pid))
+      if place == sources.count { sources.append(-1) }
+      let isSuccess = join.isSuccess(row)
+      var bits: UInt16 = 1 << (UInt16(record.layer.rawValue) + (isSuccess ? UInt16(Layer.allCases.count) : 0))
+      if !isSuccess { bits |= record.flags & 3 == Outcome.denied.rawValue ? denied : failed }
+      bits |= record.source < 0 ? withoutSource : withSource
+      let fits = record.source < 0 || sources[place] < 0 || sources[place] == record.source
+      let continues = runs.add(row, party: place, time: record.milliseconds, bits: bits, fits: fits, &join)
+      if !continues || sources[place] < 0 { sources[place] = record.source }
     }
-    for group in groups where group.rows.count > 1 {
-      settle(group.rows.filter { join.records[$0].outcome == .success }, &join)
-      settle(group.rows.filter { join.records[$0].outcome != .success }, &join)
-      for row in group.rows where join.records[row].source < 0 { join.records[row].source = group.source }
-    }
+    runs.finish()
+    return runs.heads
   }
 
   private static func settle(_ rows: [Int], _ join: inout LayerJoin) {

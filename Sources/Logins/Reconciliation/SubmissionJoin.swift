@@ -4,14 +4,37 @@ import Vocabulary
 /// attempt. The mail server's line counts, as it is the door that was tried; it takes user and reason from the other.
 struct SubmissionJoin {
   private static let window: Int64 = 30_000
+  private static let door: UInt16 = 1
+  private static let tryLine: UInt16 = 2
 
   /// - Parameters:
-  ///   - tries: rows of dovecot that no dovecot login covers.
-  ///   - doors: login rows of mail servers.
-  static func join(_ tries: [Int], _ doors: [Int], _ join: inout LayerJoin) {
-    let doorsBySource = Dictionary(grouping: doors.filter { join.records[$0].source >= 0 }) { join.records[$0].source }
-    for (source, rows) in Dictionary(grouping: tries, by: { join.records[$0].source }) where source >= 0 {
-      for pair in join.userPairs(rows, with: doorsBySource[source] ?? [], window: window) {
+  ///   - dovecot: the service of the tries: failures that no dovecot login covers.
+  ///   - doors: services of mail servers; their login lines that failed.
+  static func join(dovecot: Int, doors: [Int], _ join: inout LayerJoin) {
+    var isDoor = [Bool](repeating: false, count: 1 << 16)
+    for service in doors { isDoor[service] = true }
+    var runs = RowRuns(parties: join.sourceCount, gap: window) { once, _ in once == door | tryLine }
+    for row in join.records.indices {
+      let record = join.records[row]
+      guard record.source >= 0, !join.isSuccess(row) else { continue }
+      let bits: UInt16
+      if Int(record.service) == dovecot {
+        guard record.layer != .login, !join.isClaimed(row) else { continue }
+        bits = tryLine
+      } else {
+        guard isDoor[Int(record.service)], record.layer == .login else { continue }
+        bits = door
+      }
+      guard !join.isDropped(row) else { continue }
+      runs.add(row, party: Int(record.source), time: record.milliseconds, bits: bits, &join)
+    }
+    runs.finish()
+    var rows: [Int] = []
+    for head in runs.heads {
+      join.run(head, into: &rows)
+      let tries = rows.filter { Int(join.records[$0].service) == dovecot }
+      let doorRows = rows.filter { Int(join.records[$0].service) != dovecot }
+      for pair in join.userPairs(tries, with: doorRows, window: window) {
         if join.records[pair.right].user < 0 { join.records[pair.right].user = join.records[pair.left].user }
         if join.records[pair.right].reason == Reason.unspecified.index {
           join.records[pair.right].reason = join.records[pair.left].reason

@@ -9,42 +9,54 @@ import Vocabulary
 struct TryRepeats {
   private static let window: Int64 = 1000
 
+  private struct Key: Hashable {
+    var user: Int32
+    var session: UInt64
+  }
+
+  /// - Parameter rows: of one party, ascending.
   static func join(_ rows: [Int], _ join: inout LayerJoin) {
-    var keys = NumberTable()
+    let tries = rows.filter { join.isTry($0) && !join.isSuccess($0) }
+    guard tries.count > 1 else { return }
+    // The last line of each try that another line may repeat. A handful is searched; many are looked up.
+    var keys: [Key] = []
     var last: [Int] = []
-    for row in rows where isTry(row, join) && join.records[row].outcome != .success {
-      let record = join.records[row]
-      let session = join.kin[row].session
-      let party = UInt64(UInt32(bitPattern: record.source)) << 32 | UInt64(UInt32(bitPattern: join.user(row)))
-      // Of a row without a session the key is exact; the digest of one with a session is as good as its session's.
-      let place = keys.place(of: session == 0 ? party : ByteDigest.mix(party ^ session, 0xE703_7ED1_A0B4_28DB) >> 1)
-      if place == last.count {
+    var places: [Key: Int] = [:]
+    for row in tries {
+      let key = Key(user: join.user(row), session: join.kin[row].session)
+      let place: Int
+      if let known = keys.count <= 16 ? keys.firstIndex(of: key) : places[key] {
+        place = known
+      } else {
+        keys.append(key)
         last.append(row)
+        if keys.count == 17 {
+          for (index, key) in keys.enumerated() { places[key] = index }
+        } else if keys.count > 17 {
+          places[key] = keys.count - 1
+        }
         continue
       }
+      let record = join.records[row]
       let before = last[place]
       let isRepeat =
         before >= 0 && record.milliseconds - join.records[before].milliseconds <= window
-        && (session != 0
+        && (key.session != 0
           || (record.layer == join.records[before].layer && record.reason != join.records[before].reason))
       guard isRepeat else {
         last[place] = row
         continue
       }
-      let keepsLater = rank(row, join) >= rank(before, join)
+      let keepsLater = rank(row, &join) >= rank(before, &join)
       join.drop(keepsLater ? before : row)
       // A third line without a session begins a new try; one with a session still belongs to this one.
-      last[place] = session == 0 ? -1 : (keepsLater ? row : before)
+      last[place] = key.session == 0 ? -1 : (keepsLater ? row : before)
     }
-  }
-
-  static func isTry(_ row: Int, _ join: LayerJoin) -> Bool {
-    join.records[row].layer == .passdb || join.records[row].layer == .worker
   }
 
   /// "Unknown user" of one database gives way to what a database that knows the user says; passdb lines go before worker
   /// lines.
-  private static func rank(_ row: Int, _ join: LayerJoin) -> Int {
+  private static func rank(_ row: Int, _ join: inout LayerJoin) -> Int {
     (join.records[row].layer == .passdb ? 2 : 0) + (join.records[row].reason == Reason.unknownUser.index ? 0 : 1)
   }
 }

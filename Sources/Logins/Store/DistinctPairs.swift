@@ -22,13 +22,26 @@ struct DistinctPairs: Sendable {
     }
   }
 
-  @inline(__always)
-  mutating func insert(group: Int, key: UInt32) {
-    let pair = UInt64(group) * range + UInt64(key)
+  /// - Parameters:
+  ///   - groups: of the selected positions.
+  ///   - keys: by position.
+  ///   - skipsFirst: key 0 stands for "none" and is not taken.
+  mutating func insert(groups: [UInt64], selection: [Int32], keys: [UInt32], skipsFirst: Bool) {
     if isBitmap {
-      bits[Int(pair >> 6)] |= 1 << (pair & 63)
+      let range = range
+      var span = bits.mutableSpan
+      for index in groups.indices {
+        let key = keys[Int(selection[index])]
+        if skipsFirst && key == 0 { continue }
+        let pair = groups[index] &* range &+ UInt64(key)
+        span[Int(pair >> 6)] |= 1 << (pair & 63)
+      }
     } else {
-      _ = table.place(of: pair)
+      for index in groups.indices {
+        let key = keys[Int(selection[index])]
+        if skipsFirst && key == 0 { continue }
+        _ = table.place(of: groups[index] &* range &+ UInt64(key))
+      }
     }
   }
 
@@ -38,7 +51,9 @@ struct DistinctPairs: Sendable {
       // Bitmaps are only used where groups have the same places everywhere.
       for index in bits.indices { bits[index] |= other.bits[index] }
     } else {
-      for pair in other.table.numbers { insert(group: moved[Int(pair / range)], key: UInt32(pair % range)) }
+      for pair in other.table.numbers {
+        _ = table.place(of: UInt64(moved[Int(pair / range)]) * range + pair % range)
+      }
     }
   }
 

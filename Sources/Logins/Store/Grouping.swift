@@ -14,6 +14,9 @@ struct Grouping: Sendable {
   private let distinctRanges: [KeyRange]
   private let places: Places
   private let wantsMoments: Bool
+  private let wantsAttempts: Bool
+  /// Places of the rows of one block; kept for its memory.
+  private var found: [UInt64] = []
   private var table = NumberTable()
   private var wideTable: [[UInt32]: Int] = [:]
   private var wideKeys: [[UInt32]] = []
@@ -29,6 +32,7 @@ struct Grouping: Sendable {
     self.space = space
     self.measures = measures
     self.distinctRanges = distinctRanges
+    wantsAttempts = measures.contains(.attempts)
     wantsMoments = measures.contains(.first) || measures.contains(.last)
     let limit = UInt64(max(1 << 16, min(rowCount, 1 << 21)))
     let isDense = space.size.map { $0 <= limit } ?? false
@@ -40,7 +44,7 @@ struct Grouping: Sendable {
   private mutating func extend(to count: Int) {
     let more = count - rows.count
     rows.append(contentsOf: repeatElement(0, count: more))
-    attempts.append(contentsOf: repeatElement(0, count: more))
+    if wantsAttempts { attempts.append(contentsOf: repeatElement(0, count: more)) }
     guard wantsMoments else { return }
     first.append(contentsOf: repeatElement(-1, count: more))
     last.append(contentsOf: repeatElement(-1, count: more))
@@ -48,34 +52,60 @@ struct Grouping: Sendable {
 
   /// - Parameters:
   ///   - selection: positions within the block that match the filter.
-  ///   - keys: of the query's dimensions, then of its distinct measures.
-  mutating func add(_ selection: [Int32], of block: Range<Int>, keys: [[UInt32]], columns: EventColumns) {
+  ///   - blocks: keys of the block; `keys` are indexes into them: of the query's dimensions, then of its distinct
+  ///     measures.
+  mutating func add(
+    _ selection: [Int32], of block: Range<Int>, blocks: [BlockKeys], keys: [Int], columns: borrowing EventColumns
+  ) {
     let dimensions = space.ranges.count
-    for position in selection {
-      let offset = Int(position)
-      let place = place(offset, keys, dimensions)
-      let row = block.lowerBound + offset
-      rows[place] += 1
-      attempts[place] += Int64(columns.attempts[row])
-      if wantsMoments {
-        if first[place] < 0 { first[place] = Int64(row) }
-        last[place] = Int64(row)
+    findPlaces(selection, blocks, keys)
+    let found = found
+    var rowSpan = rows.mutableSpan
+    for place in found { rowSpan[Int(place)] += 1 }
+    if wantsAttempts {
+      var span = attempts.mutableSpan
+      for index in found.indices {
+        span[Int(found[index])] += Int64(columns.attempts[block.lowerBound + Int(selection[index])])
       }
-      for index in pairs.indices {
-        let key = keys[dimensions + index][offset]
-        // The least key of an id dimension is −1, "not in the line".
-        if distinctRanges[index].least == -1 && key == 0 { continue }
-        pairs[index].insert(group: place, key: key)
-      }
+    }
+    if wantsMoments { addMoments(block, selection, found) }
+    for index in pairs.indices {
+      // The least key of an id dimension is −1, "not in the line".
+      pairs[index].insert(
+        groups: found, selection: selection, keys: blocks[keys[dimensions + index]].values,
+        skipsFirst: distinctRanges[index].least == -1)
     }
   }
 
-  @inline(__always)
-  private mutating func place(_ offset: Int, _ keys: [[UInt32]], _ dimensions: Int) -> Int {
-    if places == .wide { return widePlace((0..<dimensions).map { keys[$0][offset] }) }
-    var packed: UInt64 = 0
-    for index in 0..<dimensions { packed += UInt64(keys[index][offset]) * space.strides[index] }
-    return places == .dense ? Int(packed) : place(ofPacked: packed)
+  private mutating func addMoments(_ block: Range<Int>, _ selection: [Int32], _ found: [UInt64]) {
+    var span = last.mutableSpan
+    for index in found.indices { span[Int(found[index])] = Int64(block.lowerBound + Int(selection[index])) }
+    var firstSpan = first.mutableSpan
+    for index in found.indices where firstSpan[Int(found[index])] < 0 {
+      firstSpan[Int(found[index])] = Int64(block.lowerBound + Int(selection[index]))
+    }
+  }
+
+  /// Fills `found` with the place of each selected position.
+  private mutating func findPlaces(_ selection: [Int32], _ blocks: [BlockKeys], _ keys: [Int]) {
+    found.removeAll(keepingCapacity: true)
+    let dimensions = space.ranges.count
+    if places == .wide {
+      for position in selection {
+        found.append(UInt64(widePlace((0..<dimensions).map { blocks[keys[$0]].values[Int(position)] })))
+      }
+      return
+    }
+    found.append(contentsOf: repeatElement(0, count: selection.count))
+    for index in 0..<dimensions {
+      let stride = space.strides[index]
+      let keys = blocks[keys[index]].values
+      let values = keys.span
+      var span = found.mutableSpan
+      for place in selection.indices { span[place] += UInt64(values[Int(selection[place])]) * stride }
+    }
+    guard places == .packed else { return }
+    for index in found.indices { found[index] = UInt64(place(ofPacked: found[index])) }
   }
 
   private mutating func place(ofPacked packed: UInt64) -> Int {
@@ -105,7 +135,7 @@ struct Grouping: Sendable {
       }
       moved[place] = target
       rows[target] += later.rows[place]
-      attempts[target] += later.attempts[place]
+      if wantsAttempts { attempts[target] += later.attempts[place] }
       if wantsMoments {
         if first[target] < 0 { first[target] = later.first[place] }
         last[target] = later.last[place]
@@ -122,8 +152,11 @@ struct Grouping: Sendable {
     case .dense:
       keys = (0..<dimensions).map { dimension in order.map { space.key(UInt64($0), dimension) } }
     case .packed:
-      order.sort { table.numbers[$0] < table.numbers[$1] }
-      keys = (0..<dimensions).map { dimension in order.map { space.key(table.numbers[$0], dimension) } }
+      // Numbers and places side by side: sorting places by the numbers behind them would look them up at every step.
+      var numbers = order.map { (number: table.numbers[$0], place: $0) }
+      numbers.sort { $0.number < $1.number }
+      order = numbers.map(\.place)
+      keys = (0..<dimensions).map { dimension in numbers.map { space.key($0.number, dimension) } }
     case .wide:
       order.sort { wideKeys[$0].lexicographicallyPrecedes(wideKeys[$1]) }
       keys = (0..<dimensions).map { dimension in

@@ -24,7 +24,8 @@ struct AggregatePass: Sendable {
     var filter: Int
     /// Indexes into `blocks`: of the query's dimensions, then of its distinct measures.
     var keys: [Int]
-    var grouping: Grouping
+    /// Each part of the rows begins with a grouping of its own; nothing is shared between threads.
+    var grouping: @Sendable () -> Grouping
   }
 
   private let store: InMemoryStore
@@ -49,12 +50,13 @@ struct AggregatePass: Sendable {
       }
       let keys = query.by.map { block(of: $0) }
       let distinctKeys = distinct.map { block(of: $0) }
+      let space = KeySpace(keys.map { blocks[$0].range })
+      let ranges = distinctKeys.map { blocks[$0].range }
+      let rowCount = store.eventCount
       prepared.append(
-        Prepared(
-          filter: filter, keys: keys + distinctKeys,
-          grouping: Grouping(
-            space: KeySpace(keys.map { blocks[$0].range }), measures: query.measures,
-            distinctRanges: distinctKeys.map { blocks[$0].range }, rowCount: store.eventCount)))
+        Prepared(filter: filter, keys: keys + distinctKeys) {
+          Grouping(space: space, measures: query.measures, distinctRanges: ranges, rowCount: rowCount)
+        })
     }
   }
 
@@ -65,17 +67,18 @@ struct AggregatePass: Sendable {
   }
 
   func run(_ rows: Range<Int>) -> [Grouping] {
+    let columns = store.columns
     var blocks = blocks
-    var groupings = prepared.map(\.grouping)
+    var groupings = prepared.map { $0.grouping() }
     var selections = [[Int32]](repeating: [], count: filters.count)
     var start = rows.lowerBound
     while start < rows.upperBound {
       let block = start..<min(start + BlockKeys.size, rows.upperBound)
       for index in blocks.indices { blocks[index].fill(block, store) }
-      for index in filters.indices { select(block, filters[index], &selections[index]) }
+      for index in filters.indices { select(block, filters[index], columns, &selections[index]) }
       for (index, query) in prepared.enumerated() where !selections[query.filter].isEmpty {
         groupings[index].add(
-          selections[query.filter], of: block, keys: query.keys.map { blocks[$0].values }, columns: store.columns)
+          selections[query.filter], of: block, blocks: blocks, keys: query.keys, columns: columns)
       }
       start = block.upperBound
     }
@@ -83,7 +86,7 @@ struct AggregatePass: Sendable {
   }
 
   /// Positions within the block of the rows that match.
-  private func select(_ block: Range<Int>, _ filter: RowFilter, _ selection: inout [Int32]) {
+  private func select(_ block: Range<Int>, _ filter: RowFilter, _ columns: EventColumns, _ selection: inout [Int32]) {
     selection.removeAll(keepingCapacity: true)
     let rows = block.clamped(to: filter.rows)
     guard !rows.isEmpty else { return }
@@ -91,7 +94,7 @@ struct AggregatePass: Sendable {
       selection.append(
         contentsOf: Int32(rows.lowerBound - block.lowerBound)..<Int32(rows.upperBound - block.lowerBound))
     } else {
-      for row in rows where filter.matches(row, store.columns) { selection.append(Int32(row - block.lowerBound)) }
+      filter.select(rows, columns, from: block.lowerBound, into: &selection)
     }
   }
 }

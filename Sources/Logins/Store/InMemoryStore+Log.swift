@@ -4,32 +4,21 @@ import Vocabulary
 extension InMemoryStore {
   /// Turns the rows into columns, and the names into a dictionary of those that occur.
   init(
-    log: consuming EventLog, zone: Zone, names: CanonicalNames, services: CanonicalServices,
+    log: inout EventLog, zone: Zone, names: CanonicalNames, services: CanonicalServices,
     countries: ([Address]) -> [String]
   ) {
-    var columns = EventColumns()
-    let records = log.records
-    let sources = Occurring(names.sources.values, records.lazy.map(\.source))
-    let users = Occurring(names.users.values, records.lazy.map(\.user))
-    let sourceNames = Occurring(names.sourceNames.values, records.lazy.map(\.sourceName))
-    let reporters = Occurring(names.reporters.values, records.lazy.map(\.reporter))
-    let usedServices = Occurring(services.services, records.lazy.map { Int32($0.service) })
-    let usedProtocols = Occurring(services.protocols, records.lazy.map { Int32($0.protocol) - 1 })
-    columns.milliseconds = records.map(\.milliseconds)
-    columns.source = records.map { sources[$0.source] }
-    columns.user = records.map { users[$0.user] }
-    columns.sourceName = records.map { sourceNames[$0.sourceName] }
-    columns.reporter = records.map { reporters[$0.reporter] }
-    columns.attempts = records.map(\.attempts)
-    columns.file = records.map(\.file)
-    columns.line = records.map(\.line)
-    columns.service = records.map { UInt16(usedServices[Int32($0.service)]) }
-    columns.protocol = records.map { UInt8(usedProtocols[Int32($0.protocol) - 1] + 1) }
-    columns.reason = records.map(\.reason)
-    columns.outcome = records.map(\.outcome)
-    columns.layer = records.map(\.layer)
-    columns.secretShape = records.map { $0.hasSecret ? .present : .absent }
-
+    let occurring = Occurring(log.records, names, services)
+    let sources = Renumbered(names.sources.values, occurring.sources)
+    let users = Renumbered(names.users.values, occurring.users)
+    let sourceNames = Renumbered(names.sourceNames.values, occurring.sourceNames)
+    let reporters = Renumbered(names.reporters.values, occurring.reporters)
+    let usedServices = Renumbered(services.services, occurring.services)
+    let usedProtocols = Renumbered(services.protocols, Array(occurring.protocols.dropFirst()))
+    let columns = EventColumns(
+      &log.records,
+      ColumnNumbers(
+        sources: sources.map, users: users.map, sourceNames: sourceNames.map, reporters: reporters.map,
+        services: usedServices.map, protocols: [-1] + usedProtocols.map))
     var dictionary = EventDictionary(
       sources: sources.values, users: users.values, sourceNames: sourceNames.values, services: usedServices.values,
       protocols: usedProtocols.values, reporters: reporters.values)
@@ -40,14 +29,40 @@ extension InMemoryStore {
   }
 }
 
-/// The values that occur among the events, and the numbers they get; order is kept.
-private struct Occurring<Value: Sendable> {
-  let values: [Value]
-  private let map: [Int32]
+/// Which names the rows have, by id.
+private struct Occurring: Sendable {
+  var sources: [Bool]
+  var users: [Bool]
+  var sourceNames: [Bool]
+  var reporters: [Bool]
+  var services: [Bool]
+  /// By id + 1.
+  var protocols: [Bool]
 
-  init(_ all: [Value], _ ids: some Sequence<Int32>) {
-    var occurs = [Bool](repeating: false, count: all.count)
-    for id in ids where id >= 0 { occurs[Int(id)] = true }
+  init(_ records: [EventRecord], _ names: CanonicalNames, _ services: CanonicalServices) {
+    sources = [Bool](repeating: false, count: names.sources.values.count)
+    users = [Bool](repeating: false, count: names.users.values.count)
+    sourceNames = [Bool](repeating: false, count: names.sourceNames.values.count)
+    reporters = [Bool](repeating: false, count: names.reporters.values.count)
+    self.services = [Bool](repeating: false, count: services.services.count)
+    protocols = [Bool](repeating: false, count: services.protocols.count + 1)
+    for record in records {
+      if record.source >= 0 { sources[Int(record.source)] = true }
+      if record.user >= 0 { users[Int(record.user)] = true }
+      if record.sourceName >= 0 { sourceNames[Int(record.sourceName)] = true }
+      if record.reporter >= 0 { reporters[Int(record.reporter)] = true }
+      self.services[Int(record.service)] = true
+      protocols[Int(record.protocol)] = true
+    }
+  }
+}
+
+/// The values that occur among the events, and the numbers they get; order is kept.
+private struct Renumbered<Value: Sendable> {
+  var values: [Value] = []
+  let map: [Int32]
+
+  init(_ all: [Value], _ occurs: [Bool]) {
     var values: [Value] = []
     map = all.indices.map { index in
       guard occurs[index] else { return -1 }
@@ -56,8 +71,6 @@ private struct Occurring<Value: Sendable> {
     }
     self.values = values
   }
-
-  subscript(id: Int32) -> Int32 { id < 0 ? -1 : map[Int(id)] }
 }
 
 extension EventDictionary {
@@ -92,19 +105,25 @@ extension EventDictionary {
 
   /// The reverse name that most events of a source bear; of two equally frequent ones the first by content.
   mutating func setSourceHosts(_ columns: EventColumns) {
-    sourceHost = [String?](repeating: nil, count: sources.count)
+    var hosts = [String?](repeating: nil, count: sources.count)
+    defer { sourceHost = hosts }
     guard !sourceNames.isEmpty else { return }
-    var counts: [UInt64: Int] = [:]
+    var pairs = NumberTable()
+    var counts: [Int] = []
     for row in 0..<columns.count where columns.source[row] >= 0 && columns.sourceName[row] >= 0 {
-      counts[UInt64(columns.source[row]) << 32 | UInt64(columns.sourceName[row]), default: 0] += 1
+      let place = pairs.place(of: UInt64(columns.source[row]) << 32 | UInt64(columns.sourceName[row]))
+      if place == counts.count { counts.append(0) }
+      counts[place] += 1
     }
     var best: [Int: (count: Int, name: Int)] = [:]
-    for (key, count) in counts {
+    for (place, key) in pairs.numbers.enumerated() {
       let source = Int(key >> 32)
       let name = Int(key & 0xFFFF_FFFF)
+      let count = counts[place]
       if let known = best[source], (known.count, -known.name) >= (count, -name) { continue }
       best[source] = (count, name)
     }
-    for (source, winner) in best { sourceHost[source] = sourceNames[winner.name] }
+    let names = sourceNames
+    for (source, winner) in best { hosts[source] = names[winner.name] }
   }
 }

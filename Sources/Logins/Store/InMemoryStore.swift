@@ -1,42 +1,28 @@
 import CivilTime
 import Vocabulary
 
-/// Columns of events, ascending by time, then by content. 44 bytes an event.
-struct EventColumns: Sendable {
-  var milliseconds: [Int64] = []
-  var source: [Int32] = []
-  var user: [Int32] = []
-  var sourceName: [Int32] = []
-  var reporter: [Int32] = []
-  var attempts: [Int32] = []
-  var file: [Int32] = []
-  var line: [Int32] = []
-  var service: [UInt16] = []
-  /// 0 is "none"; otherwise one more than the id.
-  var `protocol`: [UInt8] = []
-  var reason: [UInt8] = []
-  var outcome: [Outcome] = []
-  var layer: [Layer] = []
-  var secretShape: [SecretShape] = []
-
-  var count: Int { milliseconds.count }
+/// Columns by reference: a store that is passed on is three words, not twenty arrays.
+private final class ColumnBox: Sendable {
+  let columns: EventColumns
+  init(_ columns: EventColumns) { self.columns = columns }
 }
 
 /// The event store of one run, in memory.
 public struct InMemoryStore: EventStore {
   public let zone: Zone
   public private(set) var dictionary: EventDictionary
-  let columns: EventColumns
+  private let columnBox: ColumnBox
   let clock: WallClock
   /// One more than the greatest index of a file.
   let fileCount: Int
 
+  var columns: EventColumns { columnBox.columns }
   public var eventCount: Int { columns.count }
 
   init(zone: Zone, dictionary: EventDictionary, columns: EventColumns) {
     self.zone = zone
     self.dictionary = dictionary
-    self.columns = columns
+    columnBox = ColumnBox(columns)
     clock = WallClock(zone: zone, milliseconds: columns.milliseconds)
     fileCount = Int(columns.file.max() ?? -1) + 1
   }
@@ -121,14 +107,14 @@ private struct EventListAssembly {
     var report = ReconciliationReport()
     let names = CanonicalNames([interner])
     let canonical = CanonicalServices(services: services, protocols: protocols)
-    let parts = batches.sorted { $0.key < $1.key }.map {
+    var parts = batches.sorted { $0.key < $1.key }.map {
       LoginAssembly.Part(file: Int32($0.key), linesBefore: 0, worker: 0, batch: $0.value)
     }
-    let log = EventLog(
-      parts: parts, names: names, services: canonical, identicalFiles: [],
+    var log = EventLog(
+      parts: &parts, names: names, services: canonical, identicalFiles: [],
       resolveTime: { _, _, seconds, _ in seconds }, report: &report)
     return InMemoryStore(
-      log: log, zone: zone, names: names, services: canonical, countries: { $0.map(country) })
+      log: &log, zone: zone, names: names, services: canonical, countries: { $0.map(country) })
   }
 
   private static func index(of name: String, in names: inout [String]) -> Int {

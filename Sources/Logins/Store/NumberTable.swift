@@ -20,6 +20,18 @@ struct NumberTable: Sendable {
     return numbers.count - 1
   }
 
+  /// The place of a number that has one.
+  func known(_ number: UInt64) -> Int? {
+    let mask = slots.count - 1
+    var slot = Self.digest(number) & mask
+    while slots[slot] != 0 {
+      let place = Int(slots[slot]) - 1
+      if numbers[place] == number { return place }
+      slot = (slot + 1) & mask
+    }
+    return nil
+  }
+
   private static func digest(_ number: UInt64) -> Int {
     let product = number &* 0x9E37_79B9_7F4A_7C15
     return Int(truncatingIfNeeded: product ^ product >> 32)

@@ -35,6 +35,24 @@ struct RowFilter: Sendable {
   /// Whether every row in `rows` matches.
   var takesAll: Bool { outcomes == 0xFF && services == nil && sources == nil && users == nil }
 
+  /// Appends the positions, counted from `start`, of the rows that match.
+  func select(_ rows: Range<Int>, _ columns: EventColumns, from start: Int, into selection: inout [Int32]) {
+    if services == nil && sources == nil && users == nil {
+      // Most filters ask for outcomes only: every position is written, and the end moves on where it matches.
+      var count = selection.count
+      selection.append(contentsOf: repeatElement(0, count: rows.count))
+      var span = selection.mutableSpan
+      let outcome = columns.outcome.span
+      for row in rows {
+        span[count] = Int32(truncatingIfNeeded: row - start)
+        count += Int(outcomes >> outcome[row].rawValue & 1)
+      }
+      selection.removeLast(selection.count - count)
+    } else {
+      for row in rows where matches(row, columns) { selection.append(Int32(row - start)) }
+    }
+  }
+
   @inline(__always)
   func matches(_ row: Int, _ columns: EventColumns) -> Bool {
     guard outcomes & 1 << columns.outcome[row].rawValue != 0 else { return false }

@@ -30,6 +30,12 @@ enum EvidenceJSON {
           json.field("name", geography.name)
           json.field("date", geography.date)
           json.field("sha256", geography.sha256)
+          json.array("files", geography.files) { json, file in
+            json.object { json in
+              json.field("path", file.path)
+              json.field("sha256", file.sha256)
+            }
+          }
         }
       } else {
         json.null()

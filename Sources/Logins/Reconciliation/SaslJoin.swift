@@ -1,0 +1,45 @@
+import Vocabulary
+
+/// saslauthd tells of a try the name and no address, its mail server's process the address and, in older versions, no
+/// name: of the two lines the mail server's counts.
+///
+/// Tries pair with refusals at most five seconds away, by name where both have one, else in order of time. The name goes
+/// over only where no other try or refusal is that near, so that nobody is named who did not ask. O(rows).
+struct SaslJoin {
+  private static let window: Int64 = 5_000
+
+  static func join(service: UInt16, _ join: inout LayerJoin) {
+    var tries: [Int] = []
+    var doors: [Int] = []
+    for row in join.records.indices {
+      let record = join.records[row]
+      guard record.service == service, record.outcome != .success, !join.isDropped(row) else { continue }
+      switch record.layer {
+      case .login: doors.append(row)
+      case .passdb, .worker, .pam: if record.source < 0 { tries.append(row) }
+      case .hint: break
+      }
+    }
+    guard !tries.isEmpty && !doors.isEmpty else { return }
+    let lonelyTries = lonely(tries, join)
+    let lonelyDoors = lonely(doors, join)
+    for pair in join.userPairs(tries, with: doors, window: window) {
+      if join.records[pair.right].user < 0, lonelyTries.contains(pair.left), lonelyDoors.contains(pair.right) {
+        join.records[pair.right].user = join.records[pair.left].user
+      }
+      join.drop(pair.left)
+    }
+  }
+
+  /// Rows without another within two windows.
+  private static func lonely(_ rows: [Int], _ join: LayerJoin) -> Set<Int> {
+    var found: Set<Int> = []
+    for (index, row) in rows.enumerated() {
+      let time = join.records[row].milliseconds
+      let before = index > 0 ? time - join.records[rows[index - 1]].milliseconds : .max
+      let behind = index + 1 < rows.count ? join.records[rows[index + 1]].milliseconds - time : .max
+      if before > 2 * window && behind > 2 * window { found.insert(row) }
+    }
+    return found
+  }
+}

@@ -1,0 +1,168 @@
+import Vocabulary
+
+@testable import LogFormats
+
+/// The twin of `Matcher`: what a template means, written down as plainly as possible, over the parsed template and with
+/// all the backtracking in the world. Only for lines of ordinary length.
+struct NaiveMatcher {
+  struct Result: Equatable {
+    var user: String?
+    var host: String?
+    var session: String?
+    var source: Address?
+    var secret = false
+    var attempts = 1
+    var successes = 0
+  }
+
+  let line: [UInt8]
+
+  /// nil: the template does not fit.
+  static func match(_ template: Template, _ line: [UInt8]) -> Result? {
+    NaiveMatcher(line: line).rest(template.parts, 0, Result())
+  }
+
+  private func rest(_ parts: [Template.Part], _ at: Int, _ result: Result) -> Result? {
+    guard let part = parts.first else {
+      return line[at...].allSatisfy { $0 == 0x20 } ? result : nil
+    }
+    let others = Array(parts.dropFirst())
+    switch part {
+    case .here: return rest(others, at, result)
+    case .literal(let text):
+      return line[at...].starts(with: text) ? rest(others, at + text.count, result) : nil
+    case .alternatives(let texts):
+      for text in texts.sorted(by: { $0.count > $1.count }) where line[at...].starts(with: text) {
+        if let found = rest(others, at + text.count, result) { return found }
+      }
+      return nil
+    case .optional(let inner):
+      return rest(inner + others, at, result) ?? rest(others, at, result)
+    case .field(let field, let first): return self.field(field, first, others, at, result)
+    }
+  }
+
+  private func field(
+    _ field: Template.Field, _ first: Bool, _ others: [Template.Part], _ at: Int, _ result: Result
+  ) -> Result? {
+    switch field {
+    case .any: return any(others, at, result)
+    case .user, .secret, .text: return free(field, first, others, at, result)
+    case .host, .session, .word: return word(field, others, at, result)
+    case .number, .port, .attempts, .successes: return number(field, others, at, result)
+    case .source, .peer:
+      if let (address, end) = Self.address(line, at) {
+        var kept = result
+        kept.source = address
+        if let found = rest(others, end, kept) { return found }
+      }
+      return field == .peer ? word(.host, others, at, result) : nil
+    }
+  }
+
+  /// The first place of what follows, and no other.
+  private func any(_ others: [Template.Part], _ at: Int, _ result: Result) -> Result? {
+    let texts: [[UInt8]]
+    switch others.first(where: { $0 != .here }) {
+    case nil: return result
+    case .literal(let text)?: texts = [text]
+    case .alternatives(let choices)?: texts = choices
+    default: return nil
+    }
+    let place = (at...line.count).first { place in texts.contains { line[place...].starts(with: $0) } }
+    return place.flatMap { rest(others, $0, result) }
+  }
+
+  private func kept(_ field: Template.Field, _ from: Int, _ to: Int, _ result: Result) -> Result {
+    let text = String(decoding: line[from..<to], as: UTF8.self)
+    var result = result
+    switch field {
+    case .user: result.user = text
+    case .host: result.host = text
+    case .session: result.session = text
+    case .secret: result.secret = true
+    default: break
+    }
+    return result
+  }
+
+  /// With what may be missing behind it at any place, before without it at any place.
+  private func ways(_ others: [Template.Part]) -> [[Template.Part]] {
+    guard case .optional(let inner)? = others.first else { return [others] }
+    let behind = Array(others.dropFirst())
+    return [inner + behind] + ways(behind)
+  }
+
+  private func free(
+    _ field: Template.Field, _ first: Bool, _ others: [Template.Part], _ at: Int, _ result: Result
+  ) -> Result? {
+    for way in ways(others) {
+      if way.isEmpty { return kept(field, at, line.count, result) }
+      let places = Array(at...line.count)
+      for place in first ? places : places.reversed() {
+        if let found = rest(way, place, result) {
+          var merged = kept(field, at, place, found)
+          // A part that stands twice keeps what is caught first from the right; here nothing stands twice.
+          merged.attempts = found.attempts
+          return merged
+        }
+      }
+    }
+    return nil
+  }
+
+  private func word(_ field: Template.Field, _ others: [Template.Part], _ at: Int, _ result: Result) -> Result? {
+    var end = at
+    while end < line.count && end < at + 400 && line[end] > 0x20 { end += 1 }
+    guard end > at else { return nil }
+    for way in ways(others) {
+      for place in stride(from: end, to: at, by: -1) {
+        if let found = rest(way, place, result) { return kept(field, at, place, found) }
+      }
+    }
+    return nil
+  }
+
+  private func number(_ field: Template.Field, _ others: [Template.Part], _ at: Int, _ result: Result) -> Result? {
+    let digits = line[at...].prefix(18).prefix { (0x30...0x39).contains($0) }
+    guard let value = Int(String(decoding: digits, as: UTF8.self)) else { return nil }
+    var result = result
+    if field == .successes { result.successes = value }
+    if field == .attempts {
+      guard result.successes == 0 || value > result.successes else { return nil }
+      result.attempts = Int(Int32(clamping: max(1, value - result.successes)))
+    }
+    return rest(others, at + digits.count, result)
+  }
+
+  /// The longest stretch of letters that addresses are made of, without a dot or colon of the sentence, that is one and
+  /// that no name goes on behind.
+  static func address(_ line: [UInt8], _ at: Int) -> (Address, Int)? {
+    func stretch(_ isPart: (UInt8) -> Bool) -> Int {
+      var end = at
+      while end < line.count && end < at + 64 && isPart(line[end]) { end += 1 }
+      return end
+    }
+    var end = stretch { $0.isDigit || $0 == 0x2E }
+    let isDotted = line[at..<end].contains(0x2E)
+    let beforeColon = end < line.count && end < at + 64 && line[end] == 0x3A && end > at && line[end - 1] != 0x2E
+    if !isDotted || (!beforeColon && end < line.count && end < at + 64 && line[end].isHexDigit) {
+      end = stretch { $0.isHexDigit || $0 == 0x3A || $0 == 0x2E }
+      if end < line.count && end < at + 64 && line[end] == 0x25 {
+        end += 1
+        while end < line.count && end < at + 64 && (line[end].isLetter || line[end].isDigit) { end += 1 }
+      }
+    }
+    while end > at, line[end - 1] == 0x2E || line[end - 1] == 0x3A {
+      if end - at >= 2 && line[end - 1] == 0x3A && line[end - 2] == 0x3A { break }
+      end -= 1
+    }
+    if end < line.count {
+      let next = line[end]
+      if next.isLetter || next.isDigit || next == 0x2D || next == 0x5F { return nil }
+      if next == 0x2E, end + 1 < line.count, line[end + 1].isLetter || line[end + 1].isDigit { return nil }
+    }
+    guard let address = Address(String(decoding: line[at..<end], as: UTF8.self)) else { return nil }
+    return (address, end)
+  }
+}

@@ -1,0 +1,113 @@
+import Testing
+import Vocabulary
+
+@testable import LogFormats
+
+/// The matcher against its naive twin, on the samples and on what remains of them after careless hands.
+@Suite struct TwinTests {
+  /// SplitMix64: the same numbers from the same seed, everywhere.
+  private struct Numbers: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+      state &+= 0x9E37_79B9_7F4A_7C15
+      var z = state
+      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+      return z ^ (z >> 31)
+    }
+  }
+
+  private static let pieces = [
+    "192.0.2.9", "2001:db8::7", " from 198.51.100.66 port 5", "unknown user", " (given password: ", ")", "): ", ">, ",
+    ",",
+    "<", ", rip=192.0.2.66", " - ", "user=<x>", "0", "7", " ", "", ": ", "]", "[", " ssh2", "auth=3/5", "é",
+  ].map { Array($0.utf8) }
+
+  private func mutated(_ line: [UInt8], _ numbers: inout Numbers) -> [UInt8] {
+    var line = line
+    for _ in 0..<Int.random(in: 1...3, using: &numbers) {
+      let at = Int.random(in: 0...line.count, using: &numbers)
+      let end = min(line.count, at + Int.random(in: 0...12, using: &numbers))
+      switch Int.random(in: 0..<4, using: &numbers) {
+      case 0: line.removeSubrange(at..<end)
+      case 1: line.insert(contentsOf: Self.pieces[Int.random(in: 0..<Self.pieces.count, using: &numbers)], at: at)
+      case 2: line.insert(contentsOf: line[at..<end], at: Int.random(in: 0...line.count, using: &numbers))
+      default:
+        line.replaceSubrange(at..<end, with: Self.pieces[Int.random(in: 0..<Self.pieces.count, using: &numbers)])
+      }
+    }
+    return line.filter { $0 != 0x0A }
+  }
+
+  /// Every message of the catalogue's samples, with the service that it belongs to.
+  private func messages(_ formats: CompiledFormats) -> [ScanObserver.Message] {
+    let observer = ScanObserver()
+    var scanner = LineScanner(formats: formats)
+    let lines = formats.files.flatMap { file in (file.shapes.flatMap(\.samples) + file.forged).map(\.line) }
+    _ = Array(lines.joined(separator: "\n").utf8).withUnsafeBytes {
+      scanner.scan($0, observer: observer) { _, _ in }
+    }
+    return observer.messages
+  }
+
+  @Test(arguments: [0x5EED_0001, 0x5EED_0002, 0x5EED_0003] as [UInt64])
+  func `the matcher says what its naive twin says`(seed: UInt64) throws {
+    let formats = try CompiledFormats.builtIn()
+    var numbers = Numbers(state: seed)
+    var templates: [String: [(shape: Int, template: Template)]] = [:]
+    for file in formats.files {
+      for shape in file.shapes {
+        let number = try #require(formats.shapes.firstIndex { $0.formatID == file.id && $0.id == shape.id })
+        templates[file.id, default: []].append(
+          (number, Template.parse(shape.template, named: file.parts).template))
+      }
+    }
+    var fitted = 0
+    for message in messages(formats) {
+      let service = formats.services[message.service]
+      let ids = formats.files.filter { $0.service == service }.map(\.id)
+      for round in 0..<4 {
+        let text = round == 0 ? message.message : mutated(message.message, &numbers)
+        for (shape, template) in ids.flatMap({ templates[$0] ?? [] }) {
+          let naive = NaiveMatcher.match(template, text)
+          let fast = formats.match(text, shape: shape)
+          #expect(
+            fast == naive,
+            "seed \(String(seed, radix: 16)), \(formats.shapes[shape].id): \(String(decoding: text, as: UTF8.self))")
+          if naive != nil { fitted += 1 }
+        }
+      }
+    }
+    #expect(fitted > 200)
+  }
+}
+
+extension CompiledFormats {
+  /// What the compiled shape catches in a message; nil when it does not fit. Asks each way into the shape in order.
+  fileprivate func match(_ message: [UInt8], shape: Int) -> NaiveMatcher.Result? {
+    TableView.with(tables) { view in
+      message.withUnsafeBytes { buffer in
+        withUnsafeTemporaryAllocation(of: Int.self, capacity: 2 * FormatCompiler.slotLimit) { memory in
+          var matcher = Matcher(bytes: Bytes(buffer), tables: view, memory: memory)
+          func text(_ range: ByteRange) -> String? {
+            guard range.isPresent else { return nil }
+            return String(decoding: message[Int(range.start)..<Int(range.start + range.count)], as: UTF8.self)
+          }
+          let entries = tables.entries.filter { Int($0.shape) == shape }
+          var steps: Set<Int32> = []
+          for entry in entries.sorted(by: { $0.step < $1.step }) where steps.insert(entry.step).inserted {
+            if matcher.matches(entry, from: 0, to: message.count) {
+              let caught = matcher.caught
+              return NaiveMatcher.Result(
+                user: text(caught.user), host: text(caught.host), session: text(caught.session),
+                source: caught.source, secret: caught.secret, attempts: Int(caught.attempts),
+                successes: caught.successes)
+            }
+          }
+          return nil
+        }
+      }
+    }
+  }
+}
