@@ -99,7 +99,10 @@ public struct BusiestSources: Analysis {
   private func summary(_ largest: Largest, of attempts: Int, sources: Int, window: ClosedRange<CivilDate>) -> Prose {
     let length = Wording.days(window.upperBound - window.lowerBound + 1)
     let share = Numerals.percent(largest.attempts, of: attempts)
-    if sources == 1 { return "All \(Wording.attempts(attempts)) came from one computer." }
+    if sources == 1 {
+      return attempts == 1
+        ? "The one attempt came from one computer." : "All \(Wording.attempts(attempts)) came from one computer."
+    }
     if largest.ties.count > 1 {
       return """
         The busiest \(Wording.small(largest.ties.count)) of \(Wording.computers(sources)) made \

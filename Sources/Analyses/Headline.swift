@@ -9,12 +9,9 @@ struct Headline {
   init(_ input: AnalysisInput, findings: [Finding]) {
     let byID = Dictionary(findings.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     guard input.totals.attempts > 0 else {
-      let successes = input.totals.successes
-      let also: Prose =
-        successes > 0 ? "; it holds \(Numerals.count(successes, "successful login", "successful logins"))" : ""
       let place =
         input.plan.since == nil && input.plan.until == nil ? "in this archive" : "between the dates that were asked for"
-      sentences = ["\(strong: "No failed or refused login was found \(place)")\(also)."]
+      sentences = ["\(strong: "No failed or refused login was found \(place).")"]
       return
     }
     let happened = Self.incident(input, class: byID["attempt-histogram/class"]) ?? Self.quiet(input)

@@ -84,7 +84,7 @@ public struct Overview: Analysis {
       input.geography == nil || countries == 0 ? "" : " in \(Wording.countries(countries))"
     let span = input.days.map { " over \(Wording.days($0.count)), \(Numerals.dates($0.first, $0.last))" } ?? ""
     var details: [Prose] = []
-    if let days = input.days {
+    if let days = input.days, days.coveredCount > 1 {
       let covered = days.attempts.indices.filter { days.covered[$0] }.map { days.attempts[$0] }
       details.append(
         """
@@ -97,8 +97,7 @@ public struct Overview: Analysis {
     return Finding(
       id: "overview/totals", status: .found, verdict: .clear,
       summary: """
-        The archive holds \(Wording.failures(totals.attempts)) from \(Wording.computers(totals.sources)) \
-        (IP addresses)\(places)\(span).
+        The archive holds \(Wording.failures(totals.attempts)) from \(Wording.addresses(totals.sources))\(places)\(span).
         """,
       details: details,
       numbers: [

@@ -49,8 +49,9 @@ public struct Sources: Analysis {
         Finding(
           id: "sources/list", status: .found, verdict: .clear,
           summary: """
-            \(input.totals.attempts - input.totals.attemptsWithoutSource) attempts came from \
-            \(Wording.computers(rows.count)) (IP addresses), \(once == 0 ? "none" : Numerals.grouped(once)) of which tried once in the whole archive.
+            \(Wording.attempts(input.totals.attempts - input.totals.attemptsWithoutSource)) came from \
+            \(Wording.addresses(rows.count)); \(once == 0 ? "none" : Numerals.grouped(once)) of them tried once in the \
+            whole archive.
             """,
           numbers: [
             NamedNumber("sources", .count(rows.count)),

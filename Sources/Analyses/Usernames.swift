@@ -49,7 +49,7 @@ public struct Usernames: Analysis {
         Finding(
           id: "usernames/list", status: .found, verdict: .clear,
           summary: """
-            \(Wording.names(rows.count)) were tried, as typed; the one tried most is \
+            \(Wording.names(rows.count)) \(rows.count == 1 ? "was" : "were") tried, as typed; the one tried most is \
             \(evidence: dictionary.users[ids[0]]), with \(Wording.attempts(Int(answer.values[0][top]))) from \
             \(Wording.computers(Int(answer.values[1][top]))).
             """,

@@ -45,6 +45,10 @@ enum Wording {
   static func attempts(_ number: Int) -> String { Numerals.count(number, "attempt", "attempts") }
   static func failures(_ number: Int) -> String { Numerals.count(number, "failed login", "failed logins") }
   static func computers(_ number: Int) -> String { Numerals.count(number, "computer", "computers") }
+  /// Where a report first says what it means by a computer.
+  static func addresses(_ number: Int) -> String {
+    Numerals.count(number, "computer (IP address)", "computers (IP addresses)")
+  }
   static func countries(_ number: Int) -> String { Numerals.count(number, "country", "countries") }
   static func names(_ number: Int) -> String { Numerals.count(number, "name", "names") }
   static func times(_ number: Int) -> String {

@@ -18,7 +18,7 @@ enum RunSummary {
     lines.append(
       """
       \(Numerals.count(files.count, "file", "files")), \(Numerals.count(total, "line", "lines")) = \
-      \(Numerals.grouped(events)) events + \(Numerals.grouped(total - events - damaged)) other + \
+      \(Numerals.count(events, "event", "events")) + \(Numerals.grouped(total - events - damaged)) other + \
       \(Numerals.grouped(damaged)) damaged
       """)
     lines.append("report: \(TerminalText.escaped(folder))/report.html")

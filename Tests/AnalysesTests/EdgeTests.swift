@@ -27,7 +27,7 @@ import Vocabulary
     let result = try await archive.investigate()
     #expect(
       result.headline.map(\.plainText)
-        == ["No failed or refused login was found in this archive; it holds 1 successful login."])
+        == ["No failed or refused login was found in this archive."])
     #expect(result.intrusion?.plainText == "1 successful login is recorded.")
     #expect(result.finding("spike-days/incident")?.status == .nothingFound)
   }

@@ -53,7 +53,7 @@ struct ProvenanceStatements {
     if reason.isEmpty { return "Year: \(year)." }
     // Reasons that name the year, or say that every stamp does, are sentences of their own.
     if reason.hasPrefix(year) { return "Year: \(reason)." }
-    return year == Self.stated ? "\(reason)." : "Year: \(year) (\(reason))."
+    return year == Self.stated || year == "none" ? "\(reason)." : "Year: \(year) (\(reason))."
   }
 
   private var zone: Prose? {

@@ -25,7 +25,7 @@ struct TemplateContext {
     for (section, values) in zip(content.sections, sections) { byID[section.id] = values }
     let isTold = content.sections.map { Self.isTold($0) }
     let told = zip(sections, zip(content.sections, isTold)).filter { $1.1 && !Self.isRegister($1.0) }.map(\.0)
-    let quiet = zip(sections, isTold).filter { !$0.1 }.map(\.0)
+    let quiet = Self.merged(zip(content.sections, zip(sections, isTold)).filter { !$1.1 }.map { ($0, $1.0) })
     let appendix =
       content.sections.filter { !Self.isRegister($0) }.flatMap(\.tables).filter { blocks.isLong($0) }
       + zip(content.sections, isTold).filter { !$0.1 && !Self.isRegister($0.0) }.flatMap { $0.0.tables }.filter {
@@ -87,6 +87,24 @@ struct TemplateContext {
 
   /// A section that is one large table for reference: it stands among the tables at the end, with its sentence.
   static func isRegister(_ section: ReportContent.Section) -> Bool { ["sources", "usernames"].contains(section.id) }
+
+  /// Questions that have the same answer, each in the place of the first, with the answer said once.
+  private static func merged(_ sections: [(content: ReportContent.Section, values: Values)]) -> [Values] {
+    var result: [Values] = []
+    var positions: [[Prose]: Int] = [:]
+    for (content, values) in sections {
+      let answer = content.findings.map(\.summary)
+      if let position = positions[answer], let asked = result[position]["question"] as? String,
+        let question = values["question"] as? String
+      {
+        result[position]["question"] = asked + " " + question
+      } else {
+        positions[answer] = result.count
+        result.append(values)
+      }
+    }
+    return result
+  }
 
   // MARK: Parts
 
