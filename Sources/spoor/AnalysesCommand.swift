@@ -4,10 +4,20 @@ import ReportBuilder
 struct AnalysesCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "analyses", abstract: "Say what can be asked of an archive, and how it is answered.",
+    discussion: """
+      EXAMPLES
+        spoor analyses list
+        spoor analyses show spike-days
+      """,
     subcommands: [List.self, Show.self])
 
   struct List: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List the analyses with their questions.")
+    static let configuration = CommandConfiguration(
+      abstract: "List the analyses with their questions.",
+      discussion: """
+        EXAMPLE
+          spoor analyses list
+        """)
 
     func run() async throws {
       try Terminal.print(AnalysisCommands.list())

@@ -25,7 +25,9 @@ struct SpoorCommand: AsyncParsableCommand {
         130  interrupted
       """,
     version: Spoor.version,
-    subcommands: [Run.self, Report.self, Events.self, Formats.self, AnalysesCommand.self, PlanCommand.self, Verify.self])
+    subcommands: [
+      Run.self, Report.self, Events.self, Formats.self, AnalysesCommand.self, PlanCommand.self, Verify.self,
+    ])
 
   /// The parser's own exit code for usage errors is 64; ours is 2, as the table above says.
   static func main() async {

@@ -8,7 +8,7 @@ enum SpentMemory {
     let page = 1 << 12
     unsafe elements.withUnsafeMutableBytes { bytes in
       guard let base = bytes.baseAddress else { return }
-      let address = unsafe Int(bitPattern: base)
+      let address = Int(bitPattern: base)
       let stride = MemoryLayout<Element>.stride
       let start = (address + range.lowerBound * stride + page - 1) & ~(page - 1)
       let end = (address + range.upperBound * stride) & ~(page - 1)
