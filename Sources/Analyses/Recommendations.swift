@@ -10,10 +10,11 @@ enum Recommendations {
     var result: [Prose] = []
     if input.totals.successes == 0 {
       let dovecot = input.totals.services.contains { $0.name == "dovecot" }
+      let place = dovecot ? " (dovecot writes `imap-login: Login: user=…` to its info log)" : ""
       result.append(
         """
-        Log successful logins\(dovecot ? " (dovecot: `auth_verbose = yes`)" : ""), then run this report again: without \
-        them nobody can tell whether an attempt worked.
+        Add the log that records successful logins\(place), \
+        or begin to keep one, and run this report again: without it nobody can tell whether an attempt worked.
         """)
     }
     if let alert = alert(input) { result.append(alert) }

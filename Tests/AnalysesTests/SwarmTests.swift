@@ -140,7 +140,7 @@ private let swarm = Task { try await SwarmArchive.archive().investigate() }
   @Test func recommendationsStandOnTheData() async throws {
     let words = try await swarm.value.recommendations.map(\.plainText)
     #expect(words.count == 3)
-    #expect(words[0].hasPrefix("Log successful logins (dovecot: `auth_verbose = yes`)"))
+    #expect(words[0].hasPrefix("Add the log that records successful logins (dovecot writes `imap-login:"))
     #expect(words[1].contains("an hour would have rung first on 11 November between"))
     #expect(words[2].hasPrefix("Stop logging the passwords that are tried"))
   }
