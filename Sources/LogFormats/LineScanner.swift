@@ -326,7 +326,7 @@ struct ScanPass {
       repeats > 1 ? caught.attempts.multipliedReportingOverflow(by: repeats).partialValue : caught.attempts
     if match.attempts < 1 { match.attempts = Int32.max }
     match.source = caught.source
-    match.sourceName = caught.host
+    match.sourceName = isUnknown(bytes, caught.host) ? .none : caught.host
     match.user = row.absent.count > 0 && isAbsent(bytes, caught.user, row.absent) ? .none : caught.user
     match.session = caught.session
     match.secretShape = caught.secret ? .present : .absent

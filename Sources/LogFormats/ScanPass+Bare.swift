@@ -50,4 +50,14 @@ extension ScanPass {
     }
     return false
   }
+
+  /// Postfix, proftpd and others write `unknown` where the address has no reverse name.
+  func isUnknown(_ bytes: Bytes, _ host: ByteRange) -> Bool {
+    guard host.count == 7 else { return false }
+    let start = Int(host.start)
+    return bytes.word(at: start, end: start + 7) == Self.unknownWord
+  }
+
+  /// `unknown` as the little-endian word that `Bytes.word` makes of it.
+  private static let unknownWord = "unknown".utf8.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
 }

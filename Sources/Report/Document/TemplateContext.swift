@@ -197,7 +197,9 @@ struct TemplateContext {
       parts.append(words(zone))
     }
     parts.append(words(content.provenance.tool))
-    if let plan = content.provenance.planFile { parts.append("plan \(code(plan))") }
+    if let plan = content.provenance.planFile {
+      parts.append("plan \(code(String(plan.split(separator: "/").last ?? "")))")
+    }
     return parts.joined(separator: " · ")
   }
 
