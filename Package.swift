@@ -56,13 +56,14 @@ let package = Package(
 
     // Ground
     module("Diagnostics"),
+    module("Digests", ["CCrypto"]),
     module("CivilTime"),
     module("Vocabulary"),
     module("Statistics"),
     module("Findings", ["CivilTime"]),
 
     // Reading
-    module("Evidence", ["Diagnostics", "CArchive", "CISAL", "CCrypto"]),
+    module("Evidence", ["Diagnostics", "Digests", "CArchive", "CISAL"]),
     module(
       "LogFormats", ["Diagnostics", "CivilTime", "Vocabulary", yams],
       exclude: ["Catalogue"], plugins: ["EmbedFiles"]),
@@ -83,13 +84,13 @@ let package = Package(
       "Report",
       [
         "Findings", "CivilTime", "Diagnostics", "ReportTemplates", "CCMark", "CXlsxWriter",
-        "CCrypto", mustache,
+        "Digests", mustache,
       ],
       exclude: ["Outlines"], plugins: ["EmbedFiles"]),
     module(
       "ReportBuilder",
       [
-        "Diagnostics", "CivilTime", "Vocabulary", "Evidence", "LogFormats", "Logins", "Geography",
+        "Diagnostics", "Digests", "CivilTime", "Vocabulary", "Evidence", "LogFormats", "Logins", "Geography",
         "Statistics", "Planning", "Findings", "Analyses", "Report",
       ]),
     program(
@@ -97,7 +98,7 @@ let package = Package(
       ["ReportBuilder", "CivilTime", "Diagnostics", "Planning", "LogFormats", "Logins", "Analyses", argumentParser]),
 
     // Archives with known truth, and measurements
-    module("Simulation", ["CivilTime", "CISAL"]),
+    module("Simulation", ["CivilTime", "Statistics", "CISAL"]),
     program("spoor-simulate", ["Simulation", argumentParser]),
     program("spoor-bench", ["Simulation", "ReportBuilder", argumentParser]),
 
@@ -106,7 +107,7 @@ let package = Package(
     tests("Vocabulary"),
     tests("Statistics"),
     tests("Findings", ["CivilTime"]),
-    tests("Evidence", ["Diagnostics"]),
+    tests("Evidence", ["Diagnostics", "Digests"]),
     tests("LogFormats", ["Diagnostics", "CivilTime", "Vocabulary"]),
     tests("Logins", ["CivilTime", "Vocabulary"]),
     tests("Geography", ["Vocabulary", "Diagnostics"]),
@@ -114,8 +115,8 @@ let package = Package(
     tests(
       "Analyses",
       ["CivilTime", "Vocabulary", "Logins", "Geography", "Statistics", "Planning", "Findings"]),
-    tests("Report", ["Findings", "CivilTime", "Diagnostics", "CArchive"]),
-    tests("Simulation", ["CivilTime"]),
+    tests("Report", ["Digests", "Findings", "CivilTime", "Diagnostics", "CArchive"]),
+    tests("Simulation", ["CivilTime", "Statistics"]),
     tests(
       "ReportBuilder",
       [

@@ -1,4 +1,5 @@
 import Diagnostics
+import Digests
 import Glibc
 
 /// Bytes that come one after the other. Sources stack: a member of a tar file behind gzip behind a file.

@@ -1,4 +1,5 @@
 import Diagnostics
+import Digests
 import Synchronization
 
 /// SHA-256 of the files as found, on a thread of their own from the start; workers that have nothing to read any more

@@ -1,5 +1,6 @@
 import CivilTime
 import Diagnostics
+import Digests
 import Findings
 import Glibc
 
@@ -102,7 +103,7 @@ public enum ReportWriter {
       guard let builtIn = ReportTemplate.builtIn(ReportTemplate.fallbackName), let compiled = try? builtIn.compiled()
       else { preconditionFailure("the template that is built in can be compiled; a test renders it") }
       content.provenance.templateName = builtIn.name
-      content.provenance.templateSHA256 = SHA256.hexadecimal(of: builtIn.text) ?? ""
+      content.provenance.templateSHA256 = SHA256Digest.hex(of: builtIn.text.utf8)
       content.provenance.problems.append(
         Provenance.Problem(
           severity: .warning, code: error.code, file: template.name, line: error.place?.line,

@@ -1,6 +1,7 @@
 import Analyses
 import CivilTime
 import Diagnostics
+import Digests
 import Evidence
 import Findings
 import Foundation

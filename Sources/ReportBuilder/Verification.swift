@@ -1,4 +1,5 @@
 import Diagnostics
+import Digests
 import Evidence
 import Findings
 import Foundation

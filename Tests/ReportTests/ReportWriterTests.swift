@@ -1,4 +1,5 @@
 import Diagnostics
+import Digests
 import Findings
 import Foundation
 import Testing
@@ -43,7 +44,7 @@ import Testing
       let path = try #require(output["path"] as? String)
       let file = try #require(files[path])
       #expect(output["bytes"] as? Int == file.count)
-      #expect(output["sha256"] as? String == SHA256.hexadecimal(of: String(decoding: file, as: UTF8.self)))
+      #expect(output["sha256"] as? String == SHA256Digest.hex(of: file))
     }
   }
 

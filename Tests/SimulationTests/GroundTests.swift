@@ -1,4 +1,5 @@
 import CivilTime
+import Statistics
 import Testing
 
 @testable import Simulation

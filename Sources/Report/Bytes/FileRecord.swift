@@ -1,4 +1,5 @@
 import Diagnostics
+import Digests
 import Findings
 import Glibc
 
@@ -6,9 +7,7 @@ import Glibc
 enum FileRecord {
   /// - Parameter path: relative to `directory`. Reads the whole file in pieces.
   static func read(_ path: String, in directory: String) throws(DiagnosticList) -> Provenance.OutputRecord {
-    guard var digest = SHA256() else {
-      throw OutputFile.failure(path, "be hashed", "libcrypto offers no SHA-256")
-    }
+    var digest = SHA256Digest()
     let descriptor = unsafe open(directory + "/" + path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
     guard descriptor >= 0 else { throw OutputFile.failure(path, "be read back", OutputFile.reason(errno)) }
     defer { close(descriptor) }
@@ -21,9 +20,9 @@ enum FileRecord {
         throw OutputFile.failure(path, "be read back", OutputFile.reason(errno))
       }
       if count == 0 { break }
-      unsafe piece.withUnsafeBytes { unsafe digest.update(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+      unsafe piece.withUnsafeBytes { unsafe digest.append(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
       size += count
     }
-    return Provenance.OutputRecord(path: path, bytes: size, sha256: digest.hexadecimal())
+    return Provenance.OutputRecord(path: path, bytes: size, sha256: digest.finish())
   }
 }

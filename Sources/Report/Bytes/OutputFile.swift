@@ -1,4 +1,5 @@
 import Diagnostics
+import Digests
 import Findings
 import Glibc
 
@@ -11,7 +12,7 @@ struct OutputFile: ~Copyable {
   let path: String
   /// -1 when closed.
   private var descriptor: Int32
-  private var digest: SHA256
+  private var digest = SHA256Digest()
   private var buffer: [UInt8] = []
   private var written = 0
 
@@ -20,12 +21,10 @@ struct OutputFile: ~Copyable {
 
   init(_ path: String, in directory: String) throws(DiagnosticList) {
     self.path = path
-    guard let digest = SHA256() else { throw Self.failure(path, "be hashed", "libcrypto offers no SHA-256") }
     let full = directory + "/" + path
     let descriptor = unsafe open(full, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o644)
     guard descriptor >= 0 else { throw Self.failure(path, "be created", Self.reason(errno)) }
     self.descriptor = descriptor
-    self.digest = digest
     buffer.reserveCapacity(Self.pieceSize + 4096)
   }
 
@@ -45,7 +44,7 @@ struct OutputFile: ~Copyable {
   }
 
   private mutating func flush() throws(DiagnosticList) {
-    unsafe buffer.withUnsafeBytes { unsafe digest.update($0) }
+    unsafe buffer.withUnsafeBytes { unsafe digest.append($0) }
     let failed = unsafe buffer.withUnsafeBytes { unsafe Self.writeAll($0, to: descriptor) }
     guard failed == 0 else { throw Self.failure(path, "be written", Self.reason(failed)) }
     written += buffer.count
@@ -73,7 +72,9 @@ struct OutputFile: ~Copyable {
   /// Writes what is left, closes, and gives the record of the whole file.
   mutating func finish() throws(DiagnosticList) -> Provenance.OutputRecord {
     try flush()
-    let record = Provenance.OutputRecord(path: path, bytes: written, sha256: digest.hexadecimal())
+    var ended = SHA256Digest()
+    swap(&ended, &digest)
+    let record = Provenance.OutputRecord(path: path, bytes: written, sha256: ended.finish())
     let closed = close(descriptor)
     let reason = Self.reason(errno)
     descriptor = -1

@@ -1,4 +1,5 @@
 import CivilTime
+import Statistics
 
 /// Case 4: a POP3 server is asked for names that were only ever bait, a few every full hour; then a second effort joins.
 public enum GropersCase {

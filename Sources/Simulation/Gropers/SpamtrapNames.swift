@@ -1,3 +1,5 @@
+import Statistics
+
 /// Local parts that never belonged to anyone: half look typed by a cat, half like names that a harvester mangled.
 enum SpamtrapNames {
   private static let beginnings = [

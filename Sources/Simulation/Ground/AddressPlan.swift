@@ -1,3 +1,5 @@
+import Statistics
+
 /// Invented countries of invented addresses: ranges of 240.0.0.0/4, which no computer on the internet has.
 struct AddressPlan: Sendable {
   struct Range: Sendable {

@@ -1,50 +1,22 @@
+import Statistics
+
 /// The simulator's only source of chance: the same seed gives the same archive on every machine.
-///
-/// Source: Steele, Lea, Flood, *Fast splittable pseudorandom number generators* (2014).
-public struct SplitMix64: Sendable {
-  private var state: UInt64
-
-  public init(seed: UInt64) {
-    state = seed
-  }
-
+extension SplitMix64 {
   /// A stream of its own for one purpose, so that a change in one part of an archive leaves the others as they were.
-  public init(seed: UInt64, purpose: String) {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in purpose.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    state = seed ^ hash
+  init(seed: UInt64, purpose: String) {
+    self.init(seed: seed ^ fnv1a64(purpose.utf8))
   }
 
-  public mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
-  }
-
-  /// 0..<bound; the bound must be positive. The bias is below bound / 2^64.
-  public mutating func below(_ bound: Int) -> Int {
-    precondition(bound > 0, "nothing to choose from")
-    return Int(next().multipliedFullWidth(by: UInt64(bound)).high)
-  }
-
-  public mutating func within(_ range: ClosedRange<Int>) -> Int {
+  mutating func within(_ range: ClosedRange<Int>) -> Int {
     range.lowerBound + below(range.count)
   }
 
   /// True in `part` of `whole` cases.
-  public mutating func chance(_ part: Int, of whole: Int) -> Bool { below(whole) < part }
+  mutating func chance(_ part: Int, of whole: Int) -> Bool { below(whole) < part }
 
-  public mutating func pick<Element>(_ choices: [Element]) -> Element { choices[below(choices.count)] }
+  mutating func pick<Element>(_ choices: [Element]) -> Element { choices[below(choices.count)] }
 
-  /// Fisher–Yates, from the end.
-  public mutating func shuffle<Element>(_ array: inout [Element]) {
-    guard array.count > 1 else { return }
-    for index in (1..<array.count).reversed() { array.swapAt(index, below(index + 1)) }
-  }
-
-  public mutating func shuffled<Element>(_ array: [Element]) -> [Element] {
+  mutating func shuffled<Element>(_ array: [Element]) -> [Element] {
     var copy = array
     shuffle(&copy)
     return copy

@@ -1,4 +1,5 @@
 import CivilTime
+import Statistics
 
 /// One refused login of the guard's archive.
 struct GuardEvent: Sendable {

@@ -1,4 +1,5 @@
 import CivilTime
+import Statistics
 
 /// Case 2: the ban daemon does not survive an upgrade of its language, and two computers are let through 206 times.
 public enum GuardCase {

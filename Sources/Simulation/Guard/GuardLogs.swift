@@ -1,4 +1,5 @@
 import CivilTime
+import Statistics
 
 /// The three logs beside dovecot's own: the ban daemon's, the package manager's and the system's.
 struct GuardLogs {

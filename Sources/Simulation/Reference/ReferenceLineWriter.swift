@@ -1,3 +1,5 @@
+import Statistics
+
 /// Puts the reference archive's lines together, byte piece by byte piece.
 struct ReferenceLineWriter {
   var block: [UInt8] = []

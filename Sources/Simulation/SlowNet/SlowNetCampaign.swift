@@ -1,4 +1,5 @@
 import CivilTime
+import Statistics
 
 /// One line of an IMAP login process.
 struct SlowNetEvent: Sendable {

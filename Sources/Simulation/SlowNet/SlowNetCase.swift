@@ -1,4 +1,5 @@
 import CivilTime
+import Statistics
 
 /// Case 3: an IMAP server on `Debussy` in May; hundreds of computers share one list and none is ever banned.
 public enum SlowNetCase {

@@ -1,4 +1,5 @@
 import CivilTime
+import Statistics
 
 /// People with accounts: they log in from their own few addresses and mistype a password now and then.
 struct SlowNetUsers {

@@ -1,3 +1,5 @@
+import Statistics
+
 /// The 315 days around the window: the server's usual weather, from 7,226 sources of which 310 also join the swarm.
 struct SwarmBackground {
   /// Sources of the window that are seen at other times too.

@@ -1,4 +1,5 @@
 import CivilTime
+import Statistics
 
 /// Case 1: dovecot on `mx1.example.com`, 320 days of refused logins with a swarm in November.
 public enum SwarmCase {

@@ -1,4 +1,5 @@
 import CivilTime
+import Statistics
 
 /// One refused login of the swarm's archive.
 struct SwarmEvent: Sendable {

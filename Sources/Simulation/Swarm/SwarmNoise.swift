@@ -1,4 +1,5 @@
 import CivilTime
+import Statistics
 
 /// What a mail server writes between refused logins: sessions that end, mail that is stored. No login succeeds or fails
 /// in it, as in the case, whose log records no successes.

@@ -1,4 +1,5 @@
 import CivilTime
+import Statistics
 
 /// The five days of November: 1,942 sources whose attempts fit every published sum at once.
 ///
