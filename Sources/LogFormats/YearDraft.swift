@@ -63,7 +63,11 @@ struct YearDraft {
   // MARK: What tells the year
 
   /// What is strong enough to stand alone.
-  mutating func anchor(isNewest: Bool, planYear: Int?) {
+  /// - Parameters:
+  ///   - ceiling: the newest line of the rotation by the plan's year; a file time that puts this file behind it is that
+  ///     of a copy.
+  ///   - trustsModified: false when the modification times of the rotation are those of a copy.
+  mutating func anchor(isNewest: Bool, planYear: Int?, ceiling: Int64? = nil, trustsModified: Bool = true) {
     if isNewest, let planYear {
       take(planYear, .plan, "the plan says that the newest lines are of \(planYear)")
       return
@@ -80,10 +84,12 @@ struct YearDraft {
       take(year, .ownStamps, "lines of the same file name the year (\(CivilDate(day: neighbour).iso))")
       return
     }
-    for (time, basis) in [(file.packed, YearReading.Basis.packed), (file.modified, .modified)] {
+    let modified = trustsModified ? file.modified : nil
+    for (time, basis) in [(file.packed, YearReading.Basis.packed), (modified, .modified)] {
       guard let time, time > 0, let distance = distance(to: time), distance <= 31 * YearInference.daySeconds else {
         continue
       }
+      if let ceiling, time - distance > ceiling + YearInference.daySeconds { continue }
       takeBound(time, basis)
       return
     }

@@ -104,7 +104,9 @@ extension Int64 {
 /// 2. The year of a file's last line is the latest that fits what is known of its end, in this order: the plan's year (for
 ///    the newest file of each rotation), the date in its name (`-20231112`), lines of the same file that name the year, the
 ///    time in its gzip header, its modification time; each bounds the last line, with a day to spare for the zone.
-/// 3. A gzip or modification time more than a month behind the last line may be that of a copy: then the neighbours in the
+/// 3. Files of one rotation that were all written within minutes were copied, and what the plan says of the newest line
+///    bounds the others: modification times that contradict either count for nothing.
+///    A gzip or modification time more than a month behind the last line may be that of a copy: then the neighbours in the
 ///    rotation tell (no file begins before the older one ends), and only without such neighbours it is taken, as doubtful.
 /// 4. 29 February rules out common years.
 public enum YearInference {
@@ -119,7 +121,12 @@ public enum YearInference {
     for family in families {
       let yearless = family.filter { drafts[$0].isYearless }
       guard let newest = yearless.last else { continue }
-      for index in yearless { drafts[index].anchor(isNewest: index == newest, planYear: planYear) }
+      let ceiling = planYear.map { Yearless.seconds(drafts[newest].last, inYear: $0) }
+      let trusts = trustsModified(yearless.map { drafts[$0] })
+      for index in yearless {
+        drafts[index].anchor(
+          isNewest: index == newest, planYear: planYear, ceiling: ceiling, trustsModified: trusts)
+      }
       spread(over: yearless, &drafts)
     }
     let newestKnown = drafts.compactMap(\.newestDated).max()
@@ -130,6 +137,16 @@ public enum YearInference {
       spread(over: yearless, &drafts)
     }
     return drafts.map(\.reading)
+  }
+
+  /// False when files of one rotation were last written within ten minutes though their last lines lie days apart: the
+  /// archive was copied, and the times are those of the copying.
+  private static func trustsModified(_ drafts: [YearDraft]) -> Bool {
+    let written = drafts.compactMap { draft in draft.file.modified.map { (time: $0, last: draft.last) } }
+      .sorted { $0.time < $1.time }
+    return zip(written, written.dropFirst()).allSatisfy { earlier, later in
+      later.time - earlier.time > 600 || abs(later.last - earlier.last) <= 2 * daySeconds
+    }
   }
 
   /// Takes the years of a rotation from file to file: back from the newest that is known, then on from the oldest.

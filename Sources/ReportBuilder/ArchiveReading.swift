@@ -164,11 +164,12 @@ extension ReadArchive {
           "\(Numerals.count(account.scan.damaged.total, "line", "lines")) could not be read (\(first?.reason ?? ""))",
           at: Place(file: account.file.name, line: first?.samples.first?.lineNumber)))
     }
-    return all
+    return all + [accounts.doubtfulYears].compactMap { $0 }
   }
 
   /// For the report.
   var problems: [Provenance.Problem] {
     diagnostics.filter { !$0.isAboutOwnFiles }.map { Provenance.Problem($0) } + accounts.problems
+      + [accounts.doubtfulYears].compactMap { $0.map { Provenance.Problem($0) } }
   }
 }

@@ -49,13 +49,31 @@ struct FileAccounts: Sendable {
 
   var identicalFiles: Set<Int> { Set(files.indices.filter { files[$0].copyOf != nil }) }
 
+  /// Files of the same content are of the same years, so what tells the year of one tells it of all: the earliest
+  /// times count, as later ones are those of copying.
   mutating func inferYears() {
+    let originals = files.indices.filter { files[$0].copyOf == nil }
     let readings = YearInference.infer(
-      files: files.map {
-        YearlessFile(
-          name: $0.file.name, hours: $0.scan.hours, modified: $0.file.modified, packed: $0.file.packed)
+      files: originals.map { original in
+        let same = files.indices.filter { $0 == original || files[$0].copyOf == original }.map { files[$0].file }
+        return YearlessFile(
+          name: files[original].file.name, hours: files[original].scan.hours,
+          modified: same.compactMap(\.modified).min(), packed: same.compactMap(\.packed).filter { $0 > 0 }.min())
       }, planYear: plan.archive.year)
-    for index in files.indices { files[index].year = readings[index] }
+    for (original, reading) in zip(originals, readings) { files[original].year = reading }
+    for index in files.indices {
+      if let original = files[index].copyOf { files[index].year = files[original].year }
+    }
+  }
+
+  /// One warning for all files whose year is little more than a guess.
+  var doubtfulYears: Diagnostic? {
+    let doubtful = files.filter { $0.copyOf == nil && $0.year?.isDoubtful == true }
+    guard let first = doubtful.first, let reading = first.year else { return nil }
+    let others = doubtful.count > 1 ? " (and of \(Numerals.count(doubtful.count - 1, "more file", "more files")))" : ""
+    return .warning(
+      "doubtful-year", "the year of this file\(others) is doubtful: \(reading.explanation)",
+      at: Place(file: first.file.name), help: "state `year:` under `archive` in the plan, or give --year")
   }
 
   var clock: ArchiveClock { ArchiveClock(zone: zone, years: files.map(\.year)) }

@@ -28,6 +28,27 @@ import Testing
     #expect(years([YearlessFile(name: "mail.log", hours: hours, modified: day(2023, 11, 20))]) == [[2022]])
   }
 
+  @Test func `modification times of a copied rotation count for nothing`() throws {
+    let copied = day(2026, 11, 21)
+    let files = [
+      YearlessFile(name: "mail.log", hours: runs([(11, 20), (11, 25)]), modified: copied),
+      YearlessFile(name: "mail.log.1", hours: runs([(11, 12), (11, 19)]), modified: copied + 2),
+    ]
+    let readings = YearInference.infer(files: files, planYear: nil)
+    #expect(readings.map(\.isDoubtful) == [true, true])
+    // What the plan says of the newest file holds for the rotation, whatever its files' times are.
+    #expect(years(files, plan: 2023) == [[2023], [2023]])
+  }
+
+  @Test func `a file time behind the newest line of the plan is that of a copy`() {
+    let files = [
+      YearlessFile(name: "mail.log", hours: runs([(11, 20), (11, 25)]), modified: day(2026, 11, 25)),
+      YearlessFile(name: "mail.log.1", hours: runs([(11, 12), (11, 19)]), modified: day(2026, 11, 21)),
+    ]
+    #expect(years(files, plan: 2023) == [[2023], [2023]])
+    #expect(years(files) == [[2026], [2026]])
+  }
+
   @Test func `a zone may put the last line a few hours past the modification time`() {
     let file = YearlessFile(name: "mail.log", hours: runs([(12, 31)]), modified: day(2023, 12, 31) - 3600)
     #expect(years([file]) == [[2023]])

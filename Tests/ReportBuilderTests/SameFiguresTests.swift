@@ -48,6 +48,27 @@ import Testing
     }
   }
 
+  @Test func `A copy with a later file time is of the year that its packed original tells`() async throws {
+    let scratch = try Scratch()
+    let log = try Fixtures.log("slownet/logs/mail.log.gz")
+    let packed = try Data(contentsOf: URL(fileURLWithPath: Fixtures.folder + "/slownet/logs/mail.log.gz"))
+    try Fixtures.copy("slownet", to: scratch, as: "alone")
+    try scratch.write("alone/logs/mail.log.gz", packed)
+    try Fixtures.copy("slownet", to: scratch, as: "copied")
+    try scratch.write("copied/logs/mail.log.gz", packed)
+    try scratch.write("copied/logs/a.log", log)
+    var folders: [[String: Data]] = []
+    for name in ["alone", "copied"] {
+      var plan = try Plans.read("\(scratch.path)/\(name)/plan.yml").plan
+      plan.archive.year = nil
+      let outcome = try await report(plan, to: "\(scratch.path)/\(name)-report", hashes: false)
+      folders.append(try contents(outcome.folder + "/tables"))
+    }
+    #expect(differences(folders[0], folders[1]).isEmpty)
+    let days = String(decoding: folders[1]["days.csv"] ?? Data(), as: UTF8.self)
+    #expect(days.contains("2014-05-07"))
+  }
+
   @Test func `A second run writes the same folder, with any number of workers`() async throws {
     let scratch = try Scratch()
     let (plan, _) = try Plans.read(Fixtures.folder + "/slownet/plan.yml")
