@@ -6,6 +6,7 @@ public enum AnalysisCatalogue {
     SpikeDays.self,
     BusiestSources.self,
     AttemptHistogram.self,
+    BelowThreshold.self,
     CountrySurge.self,
     SpamtrapMatches.self,
     RunOut.self,

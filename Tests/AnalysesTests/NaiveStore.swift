@@ -141,9 +141,23 @@ struct NaiveStore: EventStore {
   }
 
   func sequence(_ query: SequenceQuery) async throws -> EventSequence {
-    EventSequence(
-      keys: [], bounds: [0], milliseconds: [], source: [], user: [], service: [], outcome: [], attempts: [], file: [],
-      line: [])
+    let rows = matching(query.filter)
+    var order = rows
+    var keys: [Int64] = [0]
+    var bounds = [0, rows.count]
+    if let dimension = query.by {
+      let column = column(dimension)
+      order.sort { (column[$0], $0) < (column[$1], $1) }
+      keys = Set(rows.map { column[$0] }).sorted()
+      bounds = keys.map { key in rows.count { column[$0] < key } } + [rows.count]
+    }
+    let (service, source, user) = (column(.service), column(.source), column(.user))
+    return EventSequence(
+      keys: keys, bounds: bounds, milliseconds: order.map { events[$0].milliseconds },
+      source: order.map { Int32(source[$0]) }, user: order.map { Int32(user[$0]) },
+      service: order.map { Int32(service[$0]) }, outcome: order.map { events[$0].outcome },
+      attempts: order.map { Int32(events[$0].attempts) }, file: order.map { Int32(events[$0].file) },
+      line: order.map { events[$0].line })
   }
 
   func events(_ filter: EventFilter, limit: Int) async throws -> [LoginEvent] {

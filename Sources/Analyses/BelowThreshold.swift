@@ -1,0 +1,277 @@
+import Findings
+import Logins
+import Planning
+import Statistics
+
+/// Who stays under the ban rule, and what would each threshold have stopped?
+public struct BelowThreshold: Analysis {
+  public static let descriptor = AnalysisDescriptor(
+    id: "below-threshold",
+    question: "Who stays under the ban rule, and what would each threshold have stopped?",
+    method: """
+      The failures of each computer in the window are replayed through the plan's ban rule (`policies.ban`; without one \
+      through what fail2ban comes with, 5 failures within 10 minutes, out for 10 minutes): a source **trips** it when any \
+      closed stretch of that length holds so many of its failures. What a rule stops are the failures after the ban, \
+      while it lasts, from the very next one on.
+
+      The table *thresholds* asks more than any guard can do: a ban that lasts for the rest of the window, with a memory \
+      as long. A computer with x failures is then banned after the k-th when x ≥ k, and x − k are stopped. Beside it \
+      stands what the same k would stop with the rule's own memory and length of ban.
+
+      Guards differ. fail2ban keeps one ticket an address and extrapolates its rate, so that it can ban where a sliding \
+      window does not (failures at 0, 1, 2, 3 and 602 seconds under a rule of 5 in 600); computers for which the two \
+      differ are counted. *Span* is the shortest stretch with as many failures as the rule asks for: how far back it \
+      would have had to look. A computer is one address, IPv6 addresses of one /64 network are one. It is known to a \
+      user when a login from it succeeded at any time of the archive.
+
+      Sources: fail2ban `failmanager.py` and `ticket.py`; the rules are counted as their documentation states them.
+      """)
+  public static let title = "Would a ban rule have seen them?"
+
+  public init(parameters: [String: ParameterValue]) {}
+
+  /// One computer of the window.
+  private struct Row {
+    var source: SourceRuns.Source
+    var most: Int
+    var span: Double?
+    var stopped: Int
+    var trips: Bool
+    var isKnown: Bool
+  }
+
+  public func run(_ input: AnalysisInput) async throws -> AnalysisResult {
+    let runs = try await SourceRuns(input, filter: input.windowFilter, networks: true)
+    let whole = runs.attempts + runs.withoutSource
+    guard whole > 0 else { return AnalysisResult(findings: [.noAttempts("below-threshold/policy")]) }
+    guard !runs.sources.isEmpty else {
+      return AnalysisResult(findings: [
+        .notApplicable("below-threshold/policy", "None of the attempts names the address it came from.")
+      ])
+    }
+    let rule = BanRule(input.plan)
+    let known = try await Self.known(input)
+    var differing = 0
+    let rows = runs.sources.map { source -> Row in
+      let run = runs.run(source)
+      let outcome = rule.replay(run)
+      if source.attempts >= rule.failures {
+        let other = BanReplay.fail2ban(
+          run.expanded(atMost: rule.failures), failures: rule.failures, within: Double(rule.within),
+          bannedFor: Double(rule.bannedFor))
+        if other.isEmpty != (outcome.bans == 0) { differing += 1 }
+      }
+      return Row(
+        source: source, most: run.most(inClosed: Double(rule.within)), span: run.shortestSpan(of: rule.failures),
+        stopped: outcome.stopped, trips: outcome.bans > 0, isKnown: known.contains(source.text))
+    }
+    let steps = Self.steps(rows, rule: rule, runs: runs)
+    var policy = policyFinding(rows, rule: rule, whole: whole, input: input)
+    if differing > 0 {
+      policy.caveats.append(
+        """
+        fail2ban extrapolates a rate from what it remembers and would have decided otherwise about \
+        \(Wording.computers(differing)).
+        """)
+    }
+    if runs.withoutSource > 0 {
+      policy.caveats.append(
+        "Of the attempts, \(runs.withoutSource) name no address: no such rule can see them, and they count as not stopped."
+      )
+    }
+    if let first = rows.filter(\.trips).first ?? rows.first {
+      let row = first.source.range.lowerBound
+      policy.evidence = [EvidenceReference(file: input.fileName(Int(runs.files[row])), line: runs.lines[row])]
+    }
+    return AnalysisResult(
+      findings: [thresholdFinding(rows, steps: steps, rule: rule, whole: whole, input: input), policy],
+      tables: [
+        Self.thresholds(steps, rule: rule, whole: whole, input: input, hasLogins: input.totals.successes > 0),
+        Self.table(rows, rule: rule, input: input),
+      ])
+  }
+
+  /// Addresses, and /64 networks, from which a login succeeded at any time.
+  private static func known(_ input: AnalysisInput) async throws -> Set<String> {
+    guard input.totals.successes > 0 else { return [] }
+    let answer = try await input.store.aggregate(
+      AggregateQuery(EventFilter(outcomes: [.success]), by: [.source], measures: [.rows]))
+    var known: Set<String> = []
+    for key in answer.keys[0] where key >= 0 {
+      let address = input.store.dictionary.sources[Int(key)]
+      known.insert(address.description)
+      if !address.isIPv4 { known.insert("\(address.network(prefix: 64))/64") }
+    }
+    return known
+  }
+
+  // MARK: - Thresholds
+
+  private struct Step {
+    var after: Int
+    var banned: Int
+    var stopped: Int
+    /// With the rule's own memory and length of ban.
+    var bannedByRule: Int
+    var stoppedByRule: Int
+    /// Of the banned, those from which somebody logged in.
+    var known: Int
+  }
+
+  private static func steps(_ rows: [Row], rule: BanRule, runs: SourceRuns) -> [Step] {
+    let most = rows.map(\.source.attempts).max() ?? 0
+    let asked = Set(Array(1...10) + [15, 20, 30, 50, 100] + [rule.failures])
+    return asked.filter { $0 <= max(most, rule.failures, 5) }.sorted().map { after in
+      let banned = rows.filter { $0.source.attempts >= after }
+      let changed = BanRule(
+        failures: after, within: rule.within, bannedFor: rule.bannedFor, isDeclared: rule.isDeclared)
+      let outcomes = banned.map { changed.replay(runs.run($0.source)) }
+      return Step(
+        after: after, banned: banned.count, stopped: banned.reduce(0) { $0 + $1.source.attempts - after },
+        bannedByRule: outcomes.count { $0.bans > 0 }, stoppedByRule: outcomes.reduce(0) { $0 + $1.stopped },
+        known: banned.count { $0.isKnown })
+    }
+  }
+
+  private static func thresholds(
+    _ steps: [Step], rule: BanRule, whole: Int, input: AnalysisInput, hasLogins: Bool
+  ) -> Table {
+    let share = { (stopped: Int) in Double(stopped) / Double(whole) }
+    let memory = "within \(Wording.length(rule.within)), out for \(Wording.length(rule.bannedFor))"
+    var columns = [
+      Column("ban_after", "Ban after", .counts(steps.map(\.after)), unit: "failures"),
+      Column("sources_banned", "Computers banned", .counts(steps.map(\.banned)), unit: "computers"),
+      Column("attempts_stopped", "Attempts stopped", .counts(steps.map(\.stopped)), unit: "attempts"),
+      Column("share", "Of all attempts", .shares(steps.map { share($0.stopped) })),
+      Column("sources_banned_by_rule", "Computers banned, \(memory)", .counts(steps.map(\.bannedByRule))),
+      Column("attempts_stopped_by_rule", "Attempts stopped, \(memory)", .counts(steps.map(\.stoppedByRule))),
+    ]
+    if hasLogins {
+      columns.append(Column("sources_with_logins", "Banned, and somebody's own", .counts(steps.map(\.known))))
+    }
+    return Table(
+      id: "thresholds", title: "What each threshold would have stopped",
+      note: """
+        \(input.windowWords); first with a ban that lasts for the rest of it and a memory as long, then \
+        \(memory).
+        """,
+      columns: columns)
+  }
+
+  private func thresholdFinding(
+    _ rows: [Row], steps: [Step], rule: BanRule, whole: Int, input: AnalysisInput
+  ) -> Finding {
+    let shown = steps.filter { [2, 4, rule.failures].contains($0.after) && $0.after > 1 }
+    let parts = shown.map { "\(Wording.part($0.stopped, of: whole)) after the \(Wording.ordinal($0.after))" }
+    let most = shown.first?.stopped ?? 0
+    var finding = Finding(
+      id: "below-threshold/thresholds", status: .found, severity: .info, verdict: .clear,
+      summary: whole == 1 || parts.isEmpty
+        ? "A ban cannot stop a first attempt, and there is only one."
+        : """
+        A ban that lasts for the rest of the window would have stopped, of the \(Wording.attempts(whole)), \
+        \(Wording.list(parts)) failure.
+        """,
+      numbers: shown.flatMap {
+        [
+          NamedNumber("banned_after_\($0.after)", .count($0.banned)),
+          NamedNumber("stopped_after_\($0.after)", .count($0.stopped)),
+          NamedNumber("share_after_\($0.after)", .share(Double($0.stopped) / Double(whole))),
+        ]
+      },
+      tables: ["thresholds"])
+    if input.standsOut, whole >= 50, rows.count >= 20, most * 5 <= whole { finding.severity = .notice }
+    if let first = steps.first, first.after == 1, input.totals.successes > 0 {
+      let known =
+        first.known == 0
+        ? "none of them is one from which somebody has logged in"
+        : """
+        \(Wording.exactly(first.known, "of them is a computer", "of them are computers")) from which somebody has logged \
+        in (\(Numerals.percent(first.known, of: first.banned)))
+        """
+      finding.details.append(
+        """
+        Out at the first failure would have stopped \(Wording.part(first.stopped, of: whole)) and banned all \
+        \(Wording.computers(first.banned)); \(known).
+        """)
+      finding.numbers.append(NamedNumber("own_computers_banned_after_1", .count(first.known)))
+    }
+    return finding
+  }
+
+  // MARK: - The rule
+
+  private func policyFinding(_ rows: [Row], rule: BanRule, whole: Int, input: AnalysisInput) -> Finding {
+    let tripping = rows.filter(\.trips)
+    let never = rows.filter { !$0.trips }
+    let quiet = never.reduce(0) { $0 + $1.source.attempts }
+    let stopped = rows.reduce(0) { $0 + $1.stopped }
+    let name = rule.isDeclared ? "The plan's ban rule" : "fail2ban's usual rule, as the plan states none,"
+    var summary: Prose = "\(name) (\(rule.words)) "
+    if tripping.isEmpty {
+      summary =
+        summary + """
+          is never reached: none of the \(Wording.computers(rows.count)) fails so often in so short a time.
+          """
+    } else {
+      summary =
+        summary + """
+          is reached by \(Wording.small(tripping.count)) of the \(Wording.computers(rows.count)) and would have stopped \
+          \(Wording.part(stopped, of: whole)) of the \(Wording.attempts(whole)).
+          """
+    }
+    var finding = Finding(
+      id: "below-threshold/policy", status: .found, severity: .info, verdict: .clear, summary: summary,
+      numbers: [
+        NamedNumber("attempts", .count(whole)), NamedNumber("sources", .count(rows.count)),
+        NamedNumber("sources_tripping", .count(tripping.count)), NamedNumber("stopped_by_rule", .count(stopped)),
+        NamedNumber("attempts_never_tripping", .count(quiet)),
+        NamedNumber("share_never_tripping", .share(Double(quiet) / Double(whole))),
+      ],
+      tables: ["below-threshold"])
+    if !tripping.isEmpty, !never.isEmpty {
+      finding.details.append(
+        """
+        \(Wording.attempts(quiet)) (\(Numerals.percent(quiet, of: whole))) came from the \
+        \(Wording.computers(never.count)) that never reach it.
+        """)
+    }
+    let patient = never.filter { $0.source.attempts >= rule.failures }
+    if let longest = patient.max(by: { ($0.source.attempts, $1.source.text) < ($1.source.attempts, $0.source.text) }),
+      let span = longest.span
+    {
+      let inDay = patient.count { ($0.span ?? .infinity) <= 86_400 }
+      finding.details.append(
+        """
+        \(Wording.capitalised(Wording.exactly(patient.count, "computer", "computers"))) made \(rule.failures) attempts or \
+        more and still never reached it; a memory of a day would have caught \
+        \(inDay == 0 ? "none" : inDay == patient.count ? (inDay == 1 ? "it" : "all") : Wording.small(inDay)). The busiest \
+        of them, \(evidence: longest.source.text), made \(longest.source.attempts): its closest \(rule.failures) lie \
+        \(Numerals.duration(seconds: Int(span))) apart.
+        """)
+      finding.numbers.append(NamedNumber("patient_sources", .count(patient.count)))
+      finding.numbers.append(NamedNumber("patient_sources_within_a_day", .count(inDay)))
+    }
+    if input.standsOut, whole >= 50, rows.count >= 20, quiet * 5 >= whole * 4 { finding.severity = .warning }
+    return finding
+  }
+
+  private static func table(_ rows: [Row], rule: BanRule, input: AnalysisInput) -> Table {
+    let order = rows.indices.sorted { (rows[$1].source.attempts, $0) < (rows[$0].source.attempts, $1) }
+    let rows = order.map { rows[$0] }
+    return Table(
+      id: "below-threshold", title: "Every computer against the ban rule",
+      note: "One row a computer, \(input.windowWords). The rule: \(rule.words).",
+      columns: [
+        Column("source", "Address", .addresses(rows.map(\.source.text))),
+        Column("country", "Country", .countries(rows.map { input.country(ofSource: Int64($0.source.id)) })),
+        Column("attempts", "Attempts", .counts(rows.map(\.source.attempts)), total: .sum, unit: "attempts"),
+        Column("most_within", "Most within \(Wording.length(rule.within))", .counts(rows.map(\.most))),
+        Column("trips", "Reaches the rule", .flags(rows.map(\.trips))),
+        Column("stopped", "Stopped by it", .counts(rows.map(\.stopped)), total: .sum),
+        Column(
+          "span", "Shortest span of \(rule.failures)",
+          .cells(rows.map { row in row.span.map { .duration(seconds: Int($0)) } ?? .empty })),
+      ])
+  }
+}

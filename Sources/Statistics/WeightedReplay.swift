@@ -1,0 +1,137 @@
+/// The failures of one source as a guard sees them: moments, each standing for one failure or several.
+///
+/// A stretch of columns that all sources share, so that a million events are replayed without copying. A line that
+/// stands for many failures costs no more than one.
+public struct WeightedRun: Sendable {
+  /// Seconds, ascending within the run.
+  public let times: [Double]
+  /// How many failures each moment stands for.
+  public let weights: [Int32]
+  public let range: Range<Int>
+
+  public init(times: [Double], weights: [Int32], range: Range<Int>) {
+    self.times = times
+    self.weights = weights
+    self.range = range
+  }
+
+  public struct Outcome: Sendable, Hashable {
+    public var allowed = 0
+    /// Failures that the policy should have stopped.
+    public var stopped = 0
+    public var bans = 0
+    public var firstBan: Double?
+    public var firstStopped: Double?
+    public var lastStopped: Double?
+    /// Bans that were kept: no failure while they lasted, and one afterwards.
+    public var keptBans: [Double] = []
+  }
+
+  public var total: Int { range.reduce(0) { $0 + Int(weights[$1]) } }
+
+  /// Bans after `failures` within the closed last `within` seconds, for `bannedFor` seconds from `grace` seconds after
+  /// the failure that was one too many. O(n).
+  public func replay(failures: Int, within: Double, bannedFor: Double, grace: Double = 0) -> Outcome {
+    let limit = max(1, failures)
+    var outcome = Outcome()
+    // Most sources come too seldom for any ban.
+    let total = self.total
+    guard total >= limit else {
+      outcome.allowed = total
+      return outcome
+    }
+    /// What the guard remembers: allowed failures since the last ban, from `first` on within the window.
+    var memory: [(time: Double, weight: Int)] = []
+    var first = 0
+    var recent = 0
+    var ban: Range<Double>?
+    var isKept = true
+    for row in range {
+      let (time, weight) = (times[row], Int(weights[row]))
+      if let current = ban, time >= current.upperBound {
+        if isKept { outcome.keptBans.append(current.lowerBound) }
+        ban = nil
+      }
+      if let current = ban, time >= current.lowerBound {
+        stop(weight, at: time, &outcome)
+        isKept = false
+        continue
+      }
+      while first < memory.count, memory[first].time < time - within {
+        recent -= memory[first].weight
+        first += 1
+      }
+      let missing = max(1, limit - recent)
+      guard ban == nil, weight >= missing else {
+        outcome.allowed += weight
+        memory.append((time, weight))
+        recent += weight
+        continue
+      }
+      outcome.allowed += missing
+      outcome.bans += 1
+      if outcome.firstBan == nil { outcome.firstBan = time }
+      let rest = weight - missing
+      ban = (time + grace)..<(time + grace + max(0, bannedFor))
+      isKept = true
+      memory.removeAll(keepingCapacity: true)
+      (first, recent) = (0, 0)
+      if rest > 0, grace > 0 {
+        outcome.allowed += rest
+        memory.append((time, rest))
+        recent = rest
+      } else if rest > 0 {
+        stop(rest, at: time, &outcome)
+        isKept = false
+      }
+    }
+    return outcome
+  }
+
+  private func stop(_ weight: Int, at time: Double, _ outcome: inout Outcome) {
+    outcome.stopped += weight
+    if outcome.firstStopped == nil { outcome.firstStopped = time }
+    outcome.lastStopped = time
+  }
+
+  /// The most failures in any closed [t − width, t]: how ban rules count. O(n).
+  public func most(inClosed width: Double) -> Int { most { $0 < $1 - width } }
+
+  /// The most failures in any half-open (t − width, t]: how rate limits count. O(n).
+  public func most(inHalfOpen width: Double) -> Int { most { $0 <= $1 - width } }
+
+  private func most(_ isOutside: (Double, Double) -> Bool) -> Int {
+    var (best, sum, first) = (0, 0, range.lowerBound)
+    for row in range {
+      sum += Int(weights[row])
+      while first < row, isOutside(times[first], times[row]) {
+        sum -= Int(weights[first])
+        first += 1
+      }
+      best = max(best, sum)
+    }
+    return best
+  }
+
+  /// The shortest span with `failures` failures: how far a ban rule would have had to look back. nil for fewer. O(n).
+  public func shortestSpan(of failures: Int) -> Double? {
+    guard failures > 0 else { return nil }
+    var (sum, first) = (0, range.lowerBound)
+    var best: Double?
+    for row in range {
+      sum += Int(weights[row])
+      while sum - Int(weights[first]) >= failures {
+        sum -= Int(weights[first])
+        first += 1
+      }
+      if sum >= failures { best = min(best ?? .infinity, times[row] - times[first]) }
+    }
+    return best
+  }
+
+  /// Moments repeated as often as they count, at most `limit` times each: for emulators that take plain moments and
+  /// act at `limit`.
+  public func expanded(atMost limit: Int) -> [Double] {
+    range.flatMap { Array(repeating: times[$0], count: min(limit, Int(weights[$0]))) }
+  }
+}
