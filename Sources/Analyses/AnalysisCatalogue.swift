@@ -3,6 +3,7 @@ import Planning
 /// Every analysis there is, in the order of a write-up. A new one is a file and a line here.
 public enum AnalysisCatalogue {
   public static let all: [any Analysis.Type] = [
+    LoginsAfterFailures.self,
     SpikeDays.self,
     BusiestSources.self,
     AttemptHistogram.self,
