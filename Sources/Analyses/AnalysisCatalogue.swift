@@ -8,6 +8,7 @@ public enum AnalysisCatalogue {
     BusiestSources.self,
     AttemptHistogram.self,
     BelowThreshold.self,
+    HourlyAlert.self,
     CountrySurge.self,
     SpamtrapMatches.self,
     RunOut.self,
