@@ -111,6 +111,8 @@ struct Parameters: Sendable {
     self.values = values
   }
 
+  subscript(name: String) -> ParameterValue? { values[name] }
+
   func count(_ name: String) -> Int {
     guard case .count(let value)? = values[name] else { preconditionFailure("no count parameter \(name)") }
     return value

@@ -9,6 +9,7 @@ public enum AnalysisCatalogue {
     AttemptHistogram.self,
     BelowThreshold.self,
     HourlyAlert.self,
+    GuardFailure.self,
     CountrySurge.self,
     SpamtrapMatches.self,
     RunOut.self,
