@@ -52,6 +52,8 @@ public struct AnalysisInput: Sendable {
   public var incident: Incident?
   /// What was tried against the lists; nil when the plan has none.
   public var names: TriedNames?
+  /// Successful logins that may have come of guessing.
+  public var suspicious = SuspiciousLogins()
 
   /// The days that tables of "the window" show: the incident with the day before and after, else everything.
   public var window: ClosedRange<CivilDate>? { incident?.context ?? days?.period }
@@ -108,6 +110,8 @@ struct Parameters: Sendable {
     }
     self.values = values
   }
+
+  subscript(name: String) -> ParameterValue? { values[name] }
 
   func count(_ name: String) -> Int {
     guard case .count(let value)? = values[name] else { preconditionFailure("no count parameter \(name)") }

@@ -3,10 +3,13 @@ import Planning
 /// Every analysis there is, in the order of a write-up. A new one is a file and a line here.
 public enum AnalysisCatalogue {
   public static let all: [any Analysis.Type] = [
+    LoginsAfterFailures.self,
     SpikeDays.self,
     BusiestSources.self,
     AttemptHistogram.self,
     BelowThreshold.self,
+    HourlyAlert.self,
+    GuardFailure.self,
     CountrySurge.self,
     SpamtrapMatches.self,
     RunOut.self,

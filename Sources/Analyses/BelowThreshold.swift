@@ -143,8 +143,8 @@ public struct BelowThreshold: Analysis {
       Column("sources_banned", "Computers banned", .counts(steps.map(\.banned)), unit: "computers"),
       Column("attempts_stopped", "Attempts stopped", .counts(steps.map(\.stopped)), unit: "attempts"),
       Column("share", "Of all attempts", .shares(steps.map { share($0.stopped) })),
-      Column("sources_banned_by_rule", "Computers banned, \(memory)", .counts(steps.map(\.bannedByRule))),
-      Column("attempts_stopped_by_rule", "Attempts stopped, \(memory)", .counts(steps.map(\.stoppedByRule))),
+      Column("sources_banned_by_rule", "Computers, short memory", .counts(steps.map(\.bannedByRule))),
+      Column("attempts_stopped_by_rule", "Attempts, short memory", .counts(steps.map(\.stoppedByRule))),
     ]
     if hasLogins {
       columns.append(Column("sources_with_logins", "Banned, and somebody's own", .counts(steps.map(\.known))))
@@ -152,8 +152,8 @@ public struct BelowThreshold: Analysis {
     return Table(
       id: "thresholds", title: "What each threshold would have stopped",
       note: """
-        \(input.windowWords); first with a ban that lasts for the rest of it and a memory as long, then \
-        \(memory).
+        \(input.windowWords); first with a ban that lasts for the rest of it and a memory as long, then with a short \
+        memory: \(memory).
         """,
       columns: columns)
   }

@@ -15,15 +15,16 @@ struct Headline {
       return
     }
     let happened = Self.incident(input, class: byID["attempt-histogram/class"]) ?? Self.quiet(input)
+    let broken = Intrusion.headline(input)
     guard let campaign = Self.campaign(input, byID) else {
-      sentences = happened
+      sentences = broken + happened
       return
     }
     // Where most attempts are on listed names, the list is the story, and a busy day only a part of it.
     let plain = happened.map { sentence in
       Prose(parts: sentence.parts.map { if case .strong(let words) = $0 { .words(words) } else { $0 } })
     }
-    sentences = campaign.isMost ? [campaign.sentence, plain[0]] : happened + [campaign.sentence]
+    sentences = broken + (campaign.isMost ? [campaign.sentence, plain[0]] : happened + [campaign.sentence])
   }
 
   // MARK: - A stretch of days

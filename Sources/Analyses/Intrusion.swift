@@ -1,3 +1,4 @@
+import CivilTime
 import Findings
 import Logins
 
@@ -6,45 +7,104 @@ enum Intrusion {
   static let cannotTell: Prose =
     "These logs do not record successful logins, so this report cannot say whether an attempt worked."
 
-  /// As many failures of one address, and a later success of it is worth a look.
-  static let suspicious = 3
-
   /// nil when there is neither a failed nor a successful login.
-  static func sentence(_ input: AnalysisInput) async throws -> Prose? {
+  static func sentence(_ input: AnalysisInput) -> Prose? {
     guard input.totals.successes > 0 else { return input.totals.attempts > 0 ? cannotTell : nil }
     let recorded = Numerals.count(input.totals.successes, "successful login is", "successful logins are")
-    guard input.totals.attempts > 0, let window = input.window else { return "\(recorded) recorded." }
-    let start = input.seconds(of: window).lowerBound
-    let answers = try await input.store.aggregate([
-      AggregateQuery(input.windowFilter, by: [.source], measures: [.attempts, .first]),
-      AggregateQuery(
-        EventFilter(time: start..<Int64.max, outcomes: [.success]), by: [.source], measures: [.attempts, .last]),
-    ])
-    var failing: [Int64: Int64] = [:]
-    for row in 0..<answers[0].rowCount
-    where answers[0].keys[0][row] >= 0 && answers[0].values[0][row] >= Int64(suspicious) {
-      failing[answers[0].keys[0][row]] = answers[0].values[1][row]
-    }
-    var logins = 0
-    var computers = 0
-    for row in 0..<answers[1].rowCount {
-      // Only logins after the first failure can have come of guessing.
-      guard let first = failing[answers[1].keys[0][row]], answers[1].values[1][row] >= first else { continue }
-      logins += Int(answers[1].values[0][row])
-      computers += 1
-    }
-    let from = input.windowWords
-    guard logins > 0 else {
+    guard input.totals.attempts > 0 else { return "\(recorded) recorded." }
+    let found = input.suspicious
+    let check: Prose =
+      switch found.toCheck.count {
+      case 0: ""
+      case 1: " One more is worth asking its user about."
+      default: " \(Wording.capitalised(Wording.small(found.toCheck.count))) more are worth asking their users about."
+      }
+    guard found.breakIns.isEmpty else {
+      let number = found.breakIns.count
       return """
-        \(recorded) recorded; from \(Numerals.date(window.lowerBound)) on, none came from a computer that had failed \
-        \(suspicious) times or more in the window (\(from)). A password that was guessed and used from another computer \
-        would not show.
+        \(recorded) recorded; what \(Wording.small(number)) of the computers that logged in had done before \
+        \(number == 1 ? "looks" : "look") like guessing.\(check)
         """
     }
+    let none = "\(recorded) recorded and checked; none came from a computer that had been guessing."
+    let limit = "A password that was guessed and used from another computer would not show."
+    guard !found.toCheck.isEmpty else { return "\(none) \(limit)" }
+    let number = found.toCheck.count
     return """
-      \(recorded) recorded; \(strong: Numerals.grouped(logins)) of them since \(Numerals.date(window.lowerBound)) \
-      \(logins == 1 ? "is" : "are") from \(Wording.computers(computers)) that also failed \(suspicious) times or more \
-      in the window (\(from)). Most such logins are people who mistyped their password; each should be checked.
+      \(recorded) recorded and checked; none is clearly a break-in, \(Wording.small(number)) \
+      \(number == 1 ? "is worth asking its user" : "are worth asking their users") about. \(limit)
       """
+  }
+
+  /// What a report of a break-in opens with; empty without one.
+  static func headline(_ input: AnalysisInput) -> [Prose] {
+    let found = input.suspicious.breakIns
+    guard let first = found.first else { return [] }
+    if found.count == 1 {
+      return [
+        Prose(parts: [.strong("Somebody probably got in: ")]) + login(first, input) + ", after "
+          + reason(first, input) + "."
+      ]
+    }
+    let users = Set(found.map(\.user)).count
+    let accounts = Numerals.count(users, "account", "accounts")
+    return [
+      Prose(parts: [.strong("Somebody probably got into \(accounts). ")]) + "The first was " + login(first, input)
+        + ", after " + reason(first, input) + "."
+    ]
+  }
+
+  static func recommendations(_ input: AnalysisInput) -> [Prose] {
+    let found = input.suspicious.breakIns
+    guard !found.isEmpty else { return [] }
+    var users: [String] = []
+    for login in found where !users.contains(login.user) { users.append(login.user) }
+    let first = found.map(\.time).min() ?? 0
+    var names = users.prefix(3).map { name($0) }
+    if users.count > 3 { names.append("\(Wording.small(users.count - 3)) more") }
+    return [
+      """
+      Lock \(Wording.list(names)) and change the \(users.count == 1 ? "password" : "passwords"), end open sessions, and \
+      look at what was done with \(users.count == 1 ? "it" : "them") since \(moment(first, input)).
+      """
+    ]
+  }
+
+  /// `root` logged in from 192.0.2.7 (China) on 3 May 2023 at 03:12
+  static func login(_ login: SuspiciousLogins.Login, _ input: AnalysisInput) -> Prose {
+    let country = input.country(ofSource: Int64(login.source))
+    let place = isKnownCountry(country) ? " (\(Wording.place(input.countryName(country))))" : ""
+    return "\(name(login.user)) logged in from \(evidence: login.address)\(place) on \(moment(login.time, input))"
+  }
+
+  static func name(_ user: String) -> Prose { user.isEmpty ? "a user without a name" : "\(evidence: user)" }
+
+  static func moment(_ time: Int64, _ input: AnalysisInput) -> String {
+    let clock = input.store.zone.secondOfDay(at: time)
+    let date = Numerals.date(input.store.zone.date(at: time))
+    return "\(date) at \(Digits.padded(clock / 3600, 2)):\(Digits.padded(clock / 60 % 60, 2))"
+  }
+
+  /// What the computer had done before, most telling first.
+  static func reason(_ login: SuspiciousLogins.Login, _ input: AnalysisInput) -> Prose {
+    var reasons: [String] = []
+    if login.streak > 0 {
+      reasons.append("\(Numerals.count(login.streak, "failure", "failures")) of that computer with the same name")
+    }
+    if login.otherNames > 0 {
+      let names = Numerals.count(login.otherNames, "other name", "other names")
+      reasons.append(login.streak > 0 ? "with \(names)" : "that computer had failed with \(names) within a day")
+    }
+    if login.trapNames > 0 {
+      reasons.append("\(Numerals.count(login.trapNames, "name", "names")) of them from a list of spamtraps")
+    }
+    if login.signs.contains("S2") {
+      reasons.append(
+        """
+        \(Wording.failures(login.fromOthers)) with the name from \
+        \(Numerals.count(login.otherAddresses, "other computer", "other computers")) in the hour before
+        """)
+    }
+    return Prose(reasons.isEmpty ? "that computer had taken part in the incident" : Wording.list(reasons))
   }
 }

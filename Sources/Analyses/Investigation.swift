@@ -65,7 +65,7 @@ public enum Investigation {
     return InvestigationResult(
       reporters: input.totals.reporters.map(\.name).filter { $0 != Totals.notNamed }, period: input.days?.period,
       window: input.incident.map { ReportContent.IncidentWindow(core: $0.core, context: $0.context) },
-      headline: Headline(input, findings: findings).sentences, intrusion: try await Intrusion.sentence(input),
+      headline: Headline(input, findings: findings).sentences, intrusion: Intrusion.sentence(input),
       keyFigures: KeyFigures.table(input), recommendations: try await Recommendations.list(input, findings: findings),
       sections: sections,
       countryNames: Dictionary(
@@ -95,12 +95,14 @@ public enum Investigation {
       baselines = baselines.forgotten
       incident = Incident.strongest(plan: window, days: days, baseline: baselines.attempts)
     }
-    return AnalysisInput(
+    var input = AnalysisInput(
       store: store, plan: plan, coverage: coverage, lists: lists, geography: geography, countryName: countryName,
       fileNames: fileNames, totals: totals, days: days, baselines: baselines,
       bursts: Bursts(days, baseline: baselines.attempts, totals: totals, coverage: coverage, zone: store.zone),
       incident: incident,
       names: lists.isEmpty ? nil : try await TriedNames(answers[afterDays], store: store, lists: lists))
+    input.suspicious = try await SuspiciousLogins(input)
+    return input
   }
 
   /// The method text with the parameters as they were used.

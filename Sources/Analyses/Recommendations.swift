@@ -7,7 +7,7 @@ import Vocabulary
 enum Recommendations {
   static func list(_ input: AnalysisInput, findings: [Finding]) async throws -> [Prose] {
     guard input.totals.attempts > 0 else { return [] }
-    var result: [Prose] = []
+    var result: [Prose] = Intrusion.recommendations(input)
     if input.totals.successes == 0 {
       let dovecot = input.totals.services.contains { $0.name == "dovecot" }
       let place = dovecot ? " (dovecot writes `imap-login: Login: user=…` to its info log)" : ""

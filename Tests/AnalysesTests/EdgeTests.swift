@@ -201,20 +201,6 @@ import Vocabulary
         == ["The archive is short (10 days): only large jumps can be seen."])
   }
 
-  @Test func loginsAfterFailuresAreNamedWithCare() async throws {
-    var archive = SpikeArchive.archive(extra: 400, onDay: 50)
-    for second in 0..<3 { archive.add(day: 50, second: second, source: .made(7777), country: "CN", user: "alice") }
-    archive.add(day: 51, source: .made(7777), country: "CN", user: "alice", outcome: .success)
-    archive.add(day: 2, source: .made(7777), country: "CN", user: "alice", outcome: .success)
-    archive.add(day: 51, source: .made(8888), country: "CN", user: "bob", outcome: .success)
-    let words = try #require(try await archive.investigate().intrusion?.plainText)
-    #expect(
-      words.hasPrefix(
-        "3 successful logins are recorded; 1 of them since 28 February 2023 is from 1 computer that also failed 3 times or more in the window"
-      ))
-    #expect(words.hasSuffix("Most such logins are people who mistyped their password; each should be checked."))
-  }
-
   @Test func boundsOfThePlanCutThePeriod() async throws {
     var archive = SpikeArchive.archive(extra: 0, onDay: 0)
     archive.events.removeAll { $0.milliseconds / 1000 >= Int64((archive.first + 40).dayNumber) * 86_400 }

@@ -198,7 +198,8 @@ private let traps = Task { try await TrapArchive.archive().investigate() }
     #expect(
       Set(descriptors.map(\.id)) == [
         "overview", "spike-days", "country-surge", "busiest-sources", "attempt-histogram", "sources", "usernames",
-        "spamtrap-matches", "run-out", "below-threshold",
+        "spamtrap-matches", "run-out", "below-threshold", "logins-after-failures",
+        "hourly-alert", "guard-failure",
       ])
     #expect(descriptors.count == Set(descriptors.map(\.id)).count)
     for descriptor in descriptors {

@@ -1,0 +1,106 @@
+import CivilTime
+import Findings
+import Logins
+
+/// Failed logins of all sources together, added up by the clock in stretches of one length.
+struct AlertSlots: Sendable {
+  enum Kind: String, Sendable {
+    case incident, spike, usual
+    /// Outside the days that the report is about.
+    case outside
+  }
+
+  struct Slot: Sendable {
+    /// UTC seconds.
+    var start: Int64
+    var attempts: Int
+    var dayIndex: Int
+    var kind: Kind
+    /// Rows of the sequence.
+    var rows: Range<Int>
+    /// Of its first event.
+    var file: Int32
+    var line: Int
+  }
+
+  /// Seconds.
+  let length: Int
+  /// Those with any failure, in order of time.
+  private(set) var slots: [Slot] = []
+  private(set) var quietDays = 0
+  private let sources: [Int32]
+  private let zone: Zone
+
+  private static let least = 5
+  private static let leastQuietDays = 14
+
+  /// - Complexity: O(failed logins).
+  init(_ input: AnalysisInput, days: DayCounts, length: Int) async throws {
+    self.length = length
+    zone = input.store.zone
+    let incident = input.incident.map { days.indices($0.context) } ?? 0..<0
+    let flagged = input.baselines.attempts.flagged
+    let kinds = (0..<days.count).map { day -> Kind in
+      incident.contains(day) ? .incident : flagged.indices.contains(day) && flagged[day] ? .spike : .usual
+    }
+    quietDays = (0..<days.count).count { days.covered[$0] && kinds[$0] == .usual }
+    let sequence = try await input.store.sequence(SequenceQuery(.unsuccessful))
+    sources = sequence.source
+    var previous: Int64?
+    var offset: Int64 = 0
+    var offsetEnds = Int64.min
+    for (row, millisecond) in sequence.milliseconds.enumerated() {
+      let second = Int64((Double(millisecond) / 1000).rounded(.down))
+      if second >= offsetEnds {
+        offset = zone.offset(at: second)
+        offsetEnds = zone.nextChange(after: second) ?? .max
+      }
+      // Counted from midnight: a day is no multiple of every length.
+      let local = second + offset
+      let day = Int64((Double(local) / 86_400).rounded(.down))
+      let inDay = local - day * 86_400
+      let key =
+        length >= 86_400 ? Int64((Double(local) / Double(length)).rounded(.down)) : day * 86_400 + inDay / Int64(length)
+      if key == previous {
+        slots[slots.count - 1].attempts += Int(sequence.attempts[row])
+        slots[slots.count - 1].rows = slots[slots.count - 1].rows.lowerBound..<(row + 1)
+        continue
+      }
+      previous = key
+      let begin = length >= 86_400 ? local - key * Int64(length) : inDay % Int64(length)
+      let index = days.index(CivilDate(dayNumber: Int(day)))
+      slots.append(
+        Slot(
+          start: second - begin, attempts: Int(sequence.attempts[row]), dayIndex: index ?? -1,
+          kind: index.map { kinds[$0] } ?? .outside, rows: row..<(row + 1), file: sequence.file[row],
+          line: sequence.line[row]))
+    }
+  }
+
+  /// The limit that quiet days exceed about once a month; nil when they are too few.
+  var learnedLimit: Int? {
+    guard quietDays >= Self.leastQuietDays else { return nil }
+    let quiet = slots.filter { $0.kind == .usual }.map(\.attempts).sorted(by: >)
+    let allowed = max(1, quietDays / 30)
+    return max(Self.least, quiet.indices.contains(allowed) ? quiet[allowed] : 0)
+  }
+
+  func rings(_ limit: Int) -> [Slot] { slots.filter { $0.attempts > limit && $0.kind != .outside } }
+
+  func computers(of slot: Slot, _ input: AnalysisInput) -> (sources: Int, countries: Int) {
+    let found = Set(sources[slot.rows].filter { $0 >= 0 })
+    let countries = Set(found.map { input.country(ofSource: Int64($0)) }.filter(isKnownCountry))
+    return (found.count, countries.count)
+  }
+
+  /// `11 November 2023 between 09:00 and 10:00`
+  func words(_ slot: Slot) -> String {
+    func clock(_ moment: Int64) -> String {
+      let second = zone.secondOfDay(at: moment)
+      return "\(Digits.padded(second / 3600, 2)):\(Digits.padded(second / 60 % 60, 2))"
+    }
+    let end = slot.start + Int64(length)
+    let last = zone.secondOfDay(at: end) == 0 ? "24:00" : clock(end)
+    return "\(Numerals.date(zone.date(at: slot.start))) between \(clock(slot.start)) and \(last)"
+  }
+}

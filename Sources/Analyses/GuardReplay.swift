@@ -1,0 +1,129 @@
+import CivilTime
+import Findings
+import Logins
+import Statistics
+
+/// A stretch in which a ban rule was not kept.
+struct GuardOutage: Sendable {
+  /// An address that should have been banned.
+  struct Member: Sendable {
+    var source: SourceRuns.Source
+    /// Failures from its first one of the outage on.
+    var attempts: Int
+    var tooMany: Int
+    var afterGrace: Int
+    /// UTC seconds.
+    var first: Double
+    var banDue: Double
+    var firstTooMany: Double
+    var last: Double
+    var firstRow: Int
+    var banRow: Int
+    var lastRow: Int
+  }
+
+  /// By first failure too many.
+  var members: [Member]
+
+  var first: Double { members.map(\.first).min() ?? 0 }
+  var firstTooMany: Double { members.map(\.firstTooMany).min() ?? 0 }
+  var last: Double { members.map(\.last).max() ?? 0 }
+  var attempts: Int { members.reduce(0) { $0 + $1.attempts } }
+  var tooMany: Int { members.reduce(0) { $0 + $1.tooMany } }
+  var afterGrace: Int { members.reduce(0) { $0 + $1.afterGrace } }
+
+  /// Clock minutes from the first failure to the last, both included.
+  var minutesSpanned: Int { Int(last / 60) - Int(first / 60) + 1 }
+
+  /// `on 25 May 2023 between 08:12 and 08:50`
+  func words(_ input: AnalysisInput) -> String {
+    let zone = input.store.zone
+    let (from, to) = (Int64(first), Int64(last))
+    let (day, end) = (zone.date(at: from), zone.date(at: to))
+    guard day == end else { return "from \(Numerals.date(day)) to \(Numerals.date(end))" }
+    func clock(_ moment: Int64) -> String {
+      let second = zone.secondOfDay(at: moment)
+      return "\(Digits.padded(second / 3600, 2)):\(Digits.padded(second / 60 % 60, 2))"
+    }
+    return "on \(Numerals.date(day)) between \(clock(from)) and \(clock(to))"
+  }
+}
+
+/// Every address of the archive against the ban rule.
+struct GuardReplay: Sendable {
+  let rule: BanRule
+  /// Addresses with as many failures in as short a time.
+  private(set) var reached = 0
+  /// Addresses that went on for certain.
+  private(set) var failing = 0
+  /// Failures too many of these.
+  private(set) var tooMany = 0
+  /// Failures after a ban of addresses that prove nothing.
+  private(set) var races = 0
+  /// Starts of bans that were kept, ascending.
+  private(set) var working: [Double] = []
+  /// nil: nothing shows that the rule failed.
+  private(set) var outage: GuardOutage?
+
+  /// - Parameter window: where an outage is looked for first.
+  init(_ runs: SourceRuns, rule: BanRule, grace: Double, window: Range<Int64>?) {
+    self.rule = rule
+    var suspects: [(source: SourceRuns.Source, stopped: Int)] = []
+    for source in runs.sources where source.attempts >= rule.failures {
+      let outcome = rule.replay(runs.run(source), grace: grace)
+      guard outcome.bans > 0 else { continue }
+      reached += 1
+      working += outcome.keptBans
+      if outcome.stopped > 0 { suspects.append((source, outcome.stopped)) }
+    }
+    working.sort()
+    let many = suspects.count { $0.stopped >= 2 } >= 2
+    let certain = suspects.filter { $0.stopped >= 3 || (many && $0.stopped >= 2) }
+    races = suspects.reduce(0) { $0 + $1.stopped } - certain.reduce(0) { $0 + $1.stopped }
+    failing = certain.count
+    let members = certain.flatMap { Self.episodes(runs, $0.source, rule: rule, grace: grace) }
+      .sorted { ($0.firstTooMany, $0.source.id) < ($1.firstTooMany, $1.source.id) }
+    tooMany = members.reduce(0) { $0 + $1.tooMany }
+    var outages: [GuardOutage] = []
+    for member in members {
+      let last = outages.last?.last
+      let worked = last.map { last in working.contains { last < $0 && $0 < member.firstTooMany } } ?? true
+      if let last, !worked, member.firstTooMany - last <= 86_400 {
+        outages[outages.count - 1].members.append(member)
+      } else {
+        outages.append(GuardOutage(members: [member]))
+      }
+    }
+    func isInside(_ outage: GuardOutage) -> Bool {
+      window.map { Double($0.lowerBound) <= outage.last && outage.firstTooMany < Double($0.upperBound) } ?? false
+    }
+    outage = outages.max {
+      (isInside($0) ? 1 : 0, $0.tooMany, $1.firstTooMany) < (isInside($1) ? 1 : 0, $1.tooMany, $0.firstTooMany)
+    }
+  }
+
+  /// The stretches of one address that a ban should have cut short: failures with no pause as long as a ban between.
+  private static func episodes(
+    _ runs: SourceRuns, _ source: SourceRuns.Source, rule: BanRule, grace: Double
+  ) -> [GuardOutage.Member] {
+    let pause = Double(max(rule.within, rule.bannedFor))
+    var parts: [Range<Int>] = []
+    var start = source.range.lowerBound
+    for row in source.range.dropFirst() where runs.times[row] - runs.times[row - 1] >= pause {
+      parts.append(start..<row)
+      start = row
+    }
+    parts.append(start..<source.range.upperBound)
+    return parts.compactMap { part in
+      let run = WeightedRun(times: runs.times, weights: runs.weights, range: part)
+      let strict = rule.replay(run)
+      let late = rule.replay(run, grace: grace)
+      guard late.stopped > 0, let due = strict.firstBan, let first = strict.firstStopped else { return nil }
+      let banRow = part.first { runs.times[$0] == due } ?? part.lowerBound
+      return GuardOutage.Member(
+        source: source, attempts: run.total, tooMany: strict.stopped, afterGrace: late.stopped,
+        first: runs.times[part.lowerBound], banDue: due, firstTooMany: first,
+        last: runs.times[part.upperBound - 1], firstRow: part.lowerBound, banRow: banRow, lastRow: part.upperBound - 1)
+    }
+  }
+}

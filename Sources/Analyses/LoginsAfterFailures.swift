@@ -1,0 +1,135 @@
+import Findings
+import Logins
+import Planning
+
+/// Did anybody get in?
+public struct LoginsAfterFailures: Analysis {
+  public static let descriptor = AnalysisDescriptor(
+    id: "logins-after-failures",
+    question: "Did anybody get in?",
+    method: """
+      Every successful login from an address that also failed is judged by what the address did before. Names are \
+      compared without their domain.
+
+      * **S1** (4 points; 2 when the address had logged somebody in before its first failure with a strange name, or this \
+      user before): within a day of the login the address failed on three names or more, or on one from a list of \
+      spamtraps; or it took part in the incident, no more than a week before, with a name that three or more addresses \
+      tried. Only names count that never log in from the address, which leaves out offices, gateways and webmail, and \
+      that are not spelled like one that does (one part of the other, or two letters apart).
+      * **S2** (3 points): at least 5 failures on the name within the hour before, from other addresses that had never \
+      logged anybody in, and one from this address, which had not either.
+      * **S3** (2 points): the address failed on the name, since its last login with it and last within a day, as often as \
+      typing errors do not explain; 1 point when the address or its network (/24, /64) had logged the user in before; \
+      4 points from 20 failures on, unless the pauses are steady (12 failures or more, half a minute or more apart, nine \
+      in ten pauses within a tenth of their median): that is a program with an old password. The bound of typing errors is \
+      the smallest run that the user's own record, a Beta(1 + failures, 9 + logins) rate, would bring less than once in a \
+      hundred archives; at least 3, and 5 for a user without a record.
+
+      4 points and more: **treat as broken into**. 2 and 3: **ask the user**. 1 is more often than not ordinary and only \
+      counted. One row is one user and address, at the most telling login. Passwords that were guessed and not used yet, \
+      or used from an address that never failed, do not show; nor do logins whose line names no address. Points are \
+      judgement, not calibrated.
+      """)
+  public static let title = "Did anybody get in?"
+
+  public init(parameters: [String: ParameterValue]) {}
+
+  public func run(_ input: AnalysisInput) async throws -> AnalysisResult {
+    let id = "logins-after-failures/break-in"
+    guard input.totals.attempts > 0 else { return AnalysisResult(findings: [.noAttempts(id)]) }
+    guard input.totals.successes > 0 else {
+      return AnalysisResult(findings: [.notEnoughData(id, Intrusion.cannotTell)])
+    }
+    let found = input.suspicious
+    let logins = Numerals.count(input.totals.successes, "successful login was", "successful logins were")
+    var findings: [Finding] = []
+    if found.breakIns.isEmpty {
+      findings.append(
+        Finding(
+          id: id, status: .nothingFound, verdict: .noSign,
+          summary: """
+            \(logins) checked; none came from a computer that had been guessing. Passwords that were guessed and not used \
+            yet, or used from another computer, would not show.
+            """,
+          numbers: [NamedNumber("logins_checked", .count(input.totals.successes))]))
+    } else {
+      findings.append(breakIn(found.breakIns, input))
+    }
+    if !found.toCheck.isEmpty { findings.append(check(found.toCheck, input)) }
+    if found.ordinary > 0 {
+      findings[findings.count - 1].details.append(
+        """
+        \(Wording.capitalised(Wording.exactly(found.ordinary, "other login follows", "other logins follow"))) a row of \
+        failures from a computer that the user had used before, which is nearly always a forgotten password.
+        """)
+    }
+    let rows = found.breakIns + found.toCheck
+    return AnalysisResult(findings: findings, tables: rows.isEmpty ? [] : [Self.table(rows, input)])
+  }
+
+  private func breakIn(_ logins: [SuspiciousLogins.Login], _ input: AnalysisInput) -> Finding {
+    let shown = logins.prefix(3)
+    let users = Set(logins.map(\.user)).count
+    var finding = Finding(
+      id: "logins-after-failures/break-in", status: .found, severity: .alarm, verdict: .likely,
+      summary: """
+        \(strong: "Treat \(users == 1 ? "one account" : "\(Wording.small(users)) accounts") as broken into.") \
+        \(Wording.list(shown.map { Intrusion.login($0, input) + ", after " + Intrusion.reason($0, input) }))\
+        \(logins.count > shown.count ? "; \(Wording.small(logins.count - shown.count)) more in the table" : "").
+        """,
+      numbers: [
+        NamedNumber("break_ins", .count(logins.count)), NamedNumber("accounts", .count(users)),
+        NamedNumber("logins_checked", .count(input.totals.successes)),
+        NamedNumber("first", .instant(logins.map(\.time).min() ?? 0)),
+      ],
+      evidence: logins.prefix(10).map { EvidenceReference(file: input.fileName(Int($0.file)), line: $0.line) },
+      tables: ["logins-after-failures"])
+    if let first = logins.first, first.logins > 1 {
+      finding.details.append(
+        "\(Wording.capitalised(Wording.times(first.logins))) in all that computer logged in with this name from then on."
+      )
+    }
+    finding.caveats = [
+      "A log shows that a password was accepted, not who typed it: the owner may have forgotten it and tried on and on."
+    ]
+    return finding
+  }
+
+  private func check(_ logins: [SuspiciousLogins.Login], _ input: AnalysisInput) -> Finding {
+    let one = logins.count == 1
+    return Finding(
+      id: "logins-after-failures/check", status: .found, severity: .notice, verdict: .likely,
+      summary: """
+        \(Wording.capitalised(Wording.exactly(logins.count, "login is", "logins are"))) worth asking \
+        \(one ? "its user" : "their users") about: \
+        \(one ? Intrusion.login(logins[0], input) + ", after " + Intrusion.reason(logins[0], input) : "the table has them"). \
+        Such logins have ordinary explanations more often than not.
+        """,
+      numbers: [NamedNumber("to_check", .count(logins.count))],
+      evidence: logins.prefix(10).map { EvidenceReference(file: input.fileName(Int($0.file)), line: $0.line) },
+      tables: ["logins-after-failures"])
+  }
+
+  private static func table(_ rows: [SuspiciousLogins.Login], _ input: AnalysisInput) -> Table {
+    Table(
+      id: "logins-after-failures", title: "Logins that may have come of guessing",
+      note: "One row a user and address, at the most telling login. The signs are explained under the method.",
+      columns: [
+        Column("time", "Logged in", .instants(rows.map(\.time))),
+        Column("user", "User", .evidence(rows.map(\.user))),
+        Column("source", "Address", .addresses(rows.map(\.address))),
+        Column("country", "Country", .countries(rows.map { input.country(ofSource: Int64($0.source)) })),
+        Column("failures_before", "Failures before, same name", .counts(rows.map(\.streak))),
+        Column("other_names", "Other names failed", .counts(rows.map(\.otherNames))),
+        Column("failures_elsewhere", "Failures from others, last hour", .counts(rows.map(\.fromOthers))),
+        Column("logins", "Logins from then on", .counts(rows.map(\.logins))),
+        Column("signs", "Signs", .words(rows.map { $0.signs.joined(separator: " ") })),
+        Column("score", "Points", .counts(rows.map(\.score))),
+        Column(
+          "verdict", "Verdict",
+          .words(rows.map { $0.score >= SuspiciousLogins.breakIn ? "treat as broken into" : "ask the user" })),
+        Column("file", "File", .evidence(rows.map { input.fileName(Int($0.file)) })),
+        Column("line", "Line", .counts(rows.map(\.line))),
+      ])
+  }
+}

@@ -1,0 +1,74 @@
+import CivilTime
+import Findings
+import Planning
+import Statistics
+import Testing
+
+@testable import Analyses
+
+@Suite struct HourlyAlertTests {
+  /// 30 a day, and on the 50th 400 more.
+  private func archive(limit: Int?, per seconds: Int = 3600, extra: Int = 400) -> Archive {
+    var archive = SpikeArchive.archive(extra: extra, onDay: 50)
+    archive.plan.analyses = [.init(id: "hourly-alert")]
+    archive.plan.policies.alert = limit.map { .init(failures: $0, seconds: seconds) }
+    return archive
+  }
+
+  @Test func everyRingIsAnHourAboveTheLimit() async throws {
+    let archive = archive(limit: 10)
+    let result = try await archive.investigate()
+    let table = try #require(result.table("hourly-alert"))
+    #expect(table.ids().prefix(5) == ["start", "failures", "threshold", "sources", "countries"])
+    var hours: [Int64: Int] = [:]
+    for event in archive.events { hours[event.milliseconds / 3_600_000, default: 0] += 1 }
+    let expected = hours.filter { $0.value > 10 }.sorted { $0.key < $1.key }
+    #expect(table.counts("failures") == expected.map(\.value))
+    #expect(table.column("start") == expected.map { .instant($0.key * 3600) })
+    #expect(!expected.isEmpty)
+    #expect(result.words("hourly-alert/rings").contains("would have rung first on 1 March 2023 between"))
+    #expect(result.finding("hourly-alert/rings")?.number("rings_on_usual_days") == .count(0))
+    #expect(result.details("hourly-alert/rings").contains("A limit of 6 would ring about once a month on usual days"))
+  }
+
+  @Test func withoutAPlanTheLimitIsLearned() async throws {
+    let result = try await archive(limit: nil).investigate()
+    #expect(result.finding("hourly-alert/rings")?.number("limit") == .count(6))
+    guard case .count(let rings)? = result.finding("hourly-alert/rings")?.number("rings_on_usual_days") else {
+      Issue.record("no number")
+      return
+    }
+    #expect(rings <= 3)
+  }
+
+  @Test func aQuietArchiveDoesNotRing() async throws {
+    let result = try await archive(limit: 40, extra: 0).investigate()
+    let finding = try #require(result.finding("hourly-alert/rings"))
+    #expect(finding.status == .nothingFound)
+    #expect(finding.severity == .info)
+    #expect(
+      finding.summary.plainText
+        == "The plan's alert on more than 40 failed logins in one hour, all computers together, would never have rung.")
+    #expect(result.table("hourly-alert")?.rowCount == 0)
+  }
+
+  @Test func otherLengthsAreCountedFromMidnight() async throws {
+    var archive = Archive(days: 1)
+    archive.plan.analyses = [.init(id: "hourly-alert")]
+    archive.plan.policies.alert = .init(failures: 2, seconds: 600)
+    for second in [590, 595, 600, 601, 602, 1200] {
+      archive.add(day: 0, second: second, source: .made(second), user: "x")
+    }
+    let result = try await archive.investigate()
+    let midnight = Int64(archive.first.dayNumber) * 86_400
+    #expect(result.table("hourly-alert")?.column("start") == [.instant(midnight + 600)])
+    #expect(result.table("hourly-alert")?.counts("sources") == [3])
+  }
+
+  @Test func aShortArchiveWithoutAStatedLimitSaysSo() async throws {
+    var archive = Archive(days: 3)
+    archive.plan.analyses = [.init(id: "hourly-alert")]
+    archive.add(day: 0, source: .made(1), user: "x")
+    #expect(try await archive.investigate().finding("hourly-alert/rings")?.status == .notEnoughData)
+  }
+}

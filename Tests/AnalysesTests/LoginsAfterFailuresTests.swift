@@ -1,0 +1,181 @@
+import CivilTime
+import Findings
+import Planning
+import Statistics
+import Testing
+import Vocabulary
+
+@testable import Analyses
+
+/// A host with owners who log in every day from their own addresses, mistype now and then, and are never broken into.
+enum OfficeArchive {
+  static func archive(days: Int = 60, seed: UInt64 = 1, guesses: Int = 0) -> Archive {
+    var archive = Archive(days: days)
+    var random = SplitMix64(seed: seed)
+    let people = (0..<25).map { "person\(Array("abcdefghijklmnopqrstuvwxyz")[$0])\($0 * 7)" }
+    for day in 0..<days {
+      for (number, person) in people.enumerated() where random.below(5) > 0 {
+        // At home, and now and then on the road.
+        let source: Address = random.below(12) == 0 ? .made(50_000 + random.below(4000)) : .made(number * 300)
+        let second = 20_000 + random.below(50_000)
+        if random.below(10) == 0 {
+          for slip in 0...random.below(2) {
+            archive.add(day: day, second: second - 60 + slip * 9, source: source, country: "GB", user: person)
+          }
+        }
+        archive.add(day: day, second: second, source: source, country: "GB", user: person, outcome: .success)
+      }
+    }
+    for _ in 0..<guesses {
+      archive.add(
+        day: random.below(days), second: random.below(86_400), source: .made(200_000 + random.below(300)),
+        country: "CN", user: random.below(3) == 0 ? "root" : people[random.below(25)])
+    }
+    return archive
+  }
+}
+
+@Suite struct LoginsAfterFailuresTests {
+  @Test func oneBreakInAmongManyGuessesOpensTheReport() async throws {
+    var archive = OfficeArchive.archive(guesses: 17_000)
+    for second in 0..<40 {
+      archive.add(day: 40, second: 3000 + second * 7, source: .made(200_007), country: "CN", user: "root")
+    }
+    archive.add(day: 40, second: 3300, source: .made(200_007), country: "CN", user: "root", outcome: .success)
+    let result = try await archive.investigate()
+    let finding = try #require(result.finding("logins-after-failures/break-in"))
+    #expect(finding.severity == .alarm)
+    #expect(finding.number("break_ins") == .count(1))
+    #expect(
+      finding.summary.plainText.hasPrefix(
+        "Treat one account as broken into. root logged in from 240.3.13.71 (China) on 19 February 2023 at 00:55, after")
+    )
+    #expect(result.headline[0].plainText.hasPrefix("Somebody probably got in: root logged in from 240.3.13.71"))
+    #expect(result.headline.count > 1)
+    #expect(result.sections[0].id == "logins-after-failures")
+    #expect(result.recommendations[0].plainText.hasPrefix("Lock root and change the password, end open sessions"))
+    #expect(result.intrusion?.plainText.contains("what one of the computers that logged in had done before") == true)
+    #expect(result.table("logins-after-failures")?.column("verdict").first == .words("treat as broken into"))
+    let line = archive.events.first { $0.outcome == .success && $0.user == "root" }?.line
+    #expect(finding.evidence.map(\.line) == [line])
+  }
+
+  @Test func automationAfterTwoTypingErrorsIsNoBreakIn() async throws {
+    var archive = Archive(days: 30)
+    for second in 0..<2 { archive.add(day: 0, second: second * 5, source: .made(1), country: "GB", user: "backup") }
+    for number in 0..<20_000 {
+      archive.add(
+        day: number * 30 / 20_000, second: 60 + number % 667 * 129, source: .made(1), country: "GB", user: "backup",
+        outcome: .success)
+    }
+    let result = try await archive.investigate()
+    #expect(result.finding("logins-after-failures/break-in")?.status == .nothingFound)
+    #expect(result.finding("logins-after-failures/check") == nil)
+    #expect(
+      result.intrusion?.plainText
+        == "20,000 successful logins are recorded and checked; none came from a computer that had been guessing. A password that was guessed and used from another computer would not show."
+    )
+    #expect(!result.headline[0].plainText.contains("got in"))
+  }
+
+  @Test(arguments: UInt64(1)...12)
+  func peopleWhoMistypeAreNotAccused(seed: UInt64) async throws {
+    let result = try await OfficeArchive.archive(seed: seed, guesses: 1500).investigate()
+    #expect(result.finding("logins-after-failures/break-in")?.status == .nothingFound)
+    #expect(result.finding("logins-after-failures/break-in")?.severity == .info)
+  }
+
+  @Test func aComputerThatTriedOtherNamesIsCaughtAtItsFirstLogin() async throws {
+    var archive = OfficeArchive.archive()
+    for number in 0..<3 {
+      archive.add(
+        day: 20, second: 100 + number * 4000, source: .made(200_000), country: "CN", user: "guess-\(number * 37)")
+    }
+    archive.add(day: 20, second: 20_000, source: .made(200_000), user: "persona0", outcome: .success)
+    let finding = try #require(try await archive.investigate().finding("logins-after-failures/break-in"))
+    #expect(finding.summary.plainText.hasSuffix("after that computer had failed with 3 other names within a day."))
+  }
+
+  @Test func anOfficeBehindOneAddressIsNoAttacker() async throws {
+    var archive = Archive(days: 10)
+    for day in 0..<10 {
+      for number in 0..<8 {
+        // Each mistypes the password one morning, and one of them the name.
+        let name = "colleague-\(number * 111)"
+        if day == number { archive.add(day: day, second: 1000 * number, source: .made(1), user: name) }
+        if number == 3 { archive.add(day: day, second: 3001, source: .made(1), user: "collaegue-\(number * 111)") }
+        archive.add(day: day, second: 1000 * number + 50, source: .made(1), user: name, outcome: .success)
+      }
+    }
+    let result = try await archive.investigate()
+    #expect(result.finding("logins-after-failures/break-in")?.status == .nothingFound)
+    #expect(result.finding("logins-after-failures/check") == nil)
+  }
+
+  @Test func aSteadyProgramWithAnOldPasswordIsOnlyAskedAbout() async throws {
+    var archive = OfficeArchive.archive()
+    for number in 0..<100 {
+      archive.add(day: 20, second: number * 300, source: .made(300_000), user: "persona0")
+    }
+    archive.add(day: 20, second: 30_100, source: .made(300_000), user: "persona0", outcome: .success)
+    let result = try await archive.investigate()
+    #expect(result.finding("logins-after-failures/break-in")?.status == .nothingFound)
+    #expect(result.finding("logins-after-failures/check")?.number("to_check") == .count(1))
+    // The same from the network it always uses is ordinary.
+    var home = OfficeArchive.archive()
+    for number in 0..<100 { home.add(day: 20, second: number * 100, source: .made(5), user: "persona0") }
+    home.add(day: 20, second: 10_100, source: .made(5), user: "persona0", outcome: .success)
+    #expect(try await home.investigate().finding("logins-after-failures/check") == nil)
+  }
+
+  @Test func manyComputersAtOneNameAndOneGetsIn() async throws {
+    var archive = OfficeArchive.archive()
+    for number in 0..<9 {
+      archive.add(day: 20, second: 100 + number * 200, source: .made(400_000 + number * 300), user: "personb7")
+    }
+    archive.add(day: 20, second: 2200, source: .made(400_000), user: "personb7", outcome: .success)
+    let result = try await archive.investigate()
+    let table = try #require(result.table("logins-after-failures"))
+    #expect(table.column("signs") == [.words("S2")])
+    #expect(table.counts("failures_elsewhere") == [8])
+    #expect(result.finding("logins-after-failures/check")?.severity == .notice)
+  }
+
+  @Test func aSpamtrapAndALoginAreABreakIn() async throws {
+    var archive = OfficeArchive.archive()
+    archive.lists = [NameList(name: "spamtraps", lines: ["never-was-anybody"])]
+    archive.add(day: 20, second: 100, source: .made(500_000), user: "never-was-anybody@example.com")
+    archive.add(day: 20, second: 900, source: .made(500_000), user: "personb7", outcome: .success)
+    #expect(try await archive.investigate().finding("logins-after-failures/break-in")?.status == .found)
+  }
+
+  @Test func aMemberOfTheSwarmThatGetsInIsCaught() async throws {
+    var archive = OfficeArchive.archive(days: 90)
+    for number in 0..<800 {
+      archive.add(
+        day: 70, second: number * 100, source: .made(600_000 + number * 300), country: "BR",
+        user: "victim\(number % 40)")
+    }
+    archive.add(day: 71, second: 500, source: .made(600_000 + 17 * 300), user: "personb7", outcome: .success)
+    let result = try await archive.investigate()
+    let finding = try #require(result.finding("logins-after-failures/break-in"))
+    #expect(finding.status == .found)
+    #expect(finding.summary.plainText.contains("personb7 logged in from"))
+  }
+
+  @Test func withoutLoginsInTheLogNothingIsClaimed() async throws {
+    let result = try await SpikeArchive.archive(extra: 0, onDay: 0).investigate()
+    #expect(result.finding("logins-after-failures/break-in")?.status == .notEnoughData)
+    #expect(
+      result.words("logins-after-failures/break-in")
+        == "These logs do not record successful logins, so this report cannot say whether an attempt worked.")
+  }
+
+  @Test func spellingsOfOneNameAreLikeEachOther() {
+    #expect(Likeness.isLike("robert", "robret"))
+    #expect(Likeness.isLike("smith", "jsmith2"))
+    #expect(!Likeness.isLike("root", "toor"))
+    #expect(!Likeness.isLike("info", "admin"))
+    #expect(!Likeness.isLike("", "x"))
+  }
+}
