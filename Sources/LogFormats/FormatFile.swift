@@ -57,8 +57,8 @@ struct FormatFile: Sendable {
   var absent: [String]
   /// The service also keeps a log of its own, in which the message follows the stamp and no program is named.
   var ownLog: Bool
-  /// Named pieces of templates.
-  var parts: [String: String]
+  /// Named pieces of templates, each in the ways that it may be written.
+  var parts: [String: [String]]
   var shapes: [Shape]
   /// Lines that try to be taken for something else.
   var forged: [Sample]
