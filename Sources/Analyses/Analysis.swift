@@ -54,6 +54,8 @@ public struct AnalysisInput: Sendable {
   public var names: TriedNames?
   /// Successful logins that may have come of guessing.
   public var suspicious = SuspiciousLogins()
+  /// The computers that belong together; nil when nothing shows that any do.
+  public var campaign: Campaign?
 
   /// The days that tables of "the window" show: the incident with the day before and after, else everything.
   public var window: ClosedRange<CivilDate>? { incident?.context ?? days?.period }
