@@ -119,4 +119,14 @@ struct Parameters: Sendable {
     guard case .count(let value)? = values[name] else { preconditionFailure("no count parameter \(name)") }
     return value
   }
+
+  func number(_ name: String) -> Double {
+    guard case .number(let value)? = values[name] else { preconditionFailure("no number parameter \(name)") }
+    return value
+  }
+
+  func text(_ name: String) -> String {
+    guard case .text(let value)? = values[name] else { preconditionFailure("no text parameter \(name)") }
+    return value
+  }
 }
