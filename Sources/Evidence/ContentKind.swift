@@ -7,6 +7,8 @@ enum ContentKind: Equatable {
   case tar, zip
   /// The binary log of systemd.
   case journal
+  /// The same as `journalctl -o export` writes it.
+  case journalExport
   /// A container nobody here opens, and its name.
   case unsupported(String)
 
@@ -45,6 +47,8 @@ enum ContentKind: Equatable {
         .journal
       } else if starts([0x52, 0x61, 0x72, 0x21, 0x1A, 0x07]) {
         .unsupported("RAR")
+      } else if starts(Array("__CURSOR=".utf8)) {
+        .journalExport
       } else if unsafe Self.isTarHeader(head) {
         .tar
       } else {
@@ -62,6 +66,7 @@ enum ContentKind: Equatable {
     case .lz4: .lz4
     case .tar: .tar
     case .zip: .zip
+    case .journalExport: .journalExport
     case .otherFilter, .journal, .unsupported: .other
     }
   }
