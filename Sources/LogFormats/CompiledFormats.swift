@@ -111,6 +111,8 @@ struct Entry {
   var shape: UInt16
   /// Slots its steps use.
   var slots: UInt8
+  /// The first step takes a text of any length: asking for a needed text is cheaper than looking for its end.
+  var beginsFree = false
   /// A stretch of `Tables.choices`: one of these texts stands in each message that fits; empty when nothing can be said.
   var required = PoolText(start: 0, count: 0)
 }
@@ -144,6 +146,8 @@ struct Tables: Sendable {
   var hashes: [Int16] = []
   /// Index into `programs` of the lines that name no program; −1: no format has such.
   var nameless = -1
+  /// Index into `programs` of what any program may write that no format names; −1: no format has such.
+  var anyProgram = -1
   /// By shape: what a match needs of it.
   var rows: [ShapeRow] = []
 }
@@ -170,6 +174,8 @@ struct TableView {
   let pool: Bytes
   /// See `Tables.nameless`.
   let nameless: Int
+  /// See `Tables.anyProgram`.
+  let anyProgram: Int
   private let steps: UnsafeBufferPointer<Step>
   private let choices: UnsafeBufferPointer<PoolText>
   private let entries: UnsafeBufferPointer<Entry>
@@ -198,7 +204,8 @@ struct TableView {
                   unsafe tables.rows.withUnsafeBufferPointer { rows in
                     unsafe body(
                       TableView(
-                        pool: Bytes(pool), nameless: tables.nameless, steps: steps, choices: choices, entries: entries,
+                        pool: Bytes(pool), nameless: tables.nameless, anyProgram: tables.anyProgram, steps: steps,
+                        choices: choices, entries: entries,
                         buckets: buckets, programs: programs, hashes: hashes, rows: rows))
                   }
                 }

@@ -14,6 +14,8 @@ struct FormatCompiler {
   private var workers: Set<String> = []
   /// A name that no line can bear.
   private static let nameless = " "
+  /// What a format calls the programs that no format names.
+  private static let anyProgram = "*"
   private var knownBuckets: [[Int32]: PoolText] = [:]
 
   /// Slots a line's memory has.
@@ -105,6 +107,7 @@ struct FormatCompiler {
     }
     entry.slots = UInt8(clamping: slots)
     entry.required = required(joined)
+    entry.beginsFree = tables.steps[Int(entry.step)].kind == .free
     return entry
   }
 
@@ -223,6 +226,7 @@ struct FormatCompiler {
       while tables.hashes[slot] >= 0 { slot = (slot + 1) & 1023 }
       tables.hashes[slot] = Int16(tables.programs.count)
       if key == Array(Self.nameless.utf8) { tables.nameless = tables.programs.count }
+      if key == Array(Self.anyProgram.utf8) { tables.anyProgram = tables.programs.count }
       tables.programs.append(row)
     }
     return tables

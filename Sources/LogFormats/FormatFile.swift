@@ -4,7 +4,7 @@ import Vocabulary
 /// A format file as read and checked: the programs of one service, what they write, and samples that prove it.
 struct FormatFile: Sendable {
   struct Program: Sendable, Hashable {
-    /// `sshd`, or `postfix/smtpd` for every `postfix…/…/smtpd`.
+    /// `sshd`, or `postfix/smtpd` for every `postfix…/…/smtpd`, or `*` for every program that no format names.
     var name: String
     /// `imap`, `pop3`, …; nil: as the shape says.
     var `protocol`: String?

@@ -6,6 +6,8 @@ public struct ScanAccount: Sendable, Hashable {
   public var loginLines = 0
   public var otherLines = 0
   public var damaged = Tally()
+  /// Login lines in front of which something was lost: they count as login lines, and the loss must be told.
+  public var mended = Tally()
   /// One entry each time the stamp's hour differs from the line before: enough for years, coverage and gaps.
   public var hours: [HourRun] = []
   /// The very first and last stamp of any line.
@@ -26,6 +28,7 @@ public struct ScanAccount: Sendable, Hashable {
     loginLines += later.loginLines
     otherLines += later.otherLines
     damaged.append(later.damaged, linesBefore: linesBefore, bytesBefore: bytesBefore)
+    mended.append(later.mended, linesBefore: linesBefore, bytesBefore: bytesBefore)
     for run in later.hours where run.hour != hours.last?.hour || run.kind != hours.last?.kind {
       hours.append(HourRun(firstLine: run.firstLine + linesBefore, hour: run.hour, kind: run.kind))
     }

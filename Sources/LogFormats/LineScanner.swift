@@ -64,6 +64,8 @@ struct ScanPass {
   var unrepeatedAttempts: Int32 = 1
   /// Only set by the format tester.
   var observer: ScanObserver?
+  /// How many envelopes lie around the one that is read.
+  var nesting = 0
 
   init(
     matcher: Matcher, scratch: [UInt8], each: @escaping (LoginMatch, UnsafeRawBufferPointer) -> Void
@@ -95,7 +97,7 @@ struct ScanPass {
       if end == start {
         account.otherLines += 1
       } else if bytes[start] == 0x7B {
-        journal(bytes, start, end, index)
+        json(bytes, start, end, index)
       } else {
         line(bytes, start, end, index)
       }
@@ -107,16 +109,12 @@ struct ScanPass {
   private mutating func line(_ bytes: Bytes, _ start: Int, _ fullEnd: Int, _ index: Int) {
     let end = min(fullEnd, start + LineScanner.lineLimit)
     let fault = envelopes.read(bytes, start, end, &envelope)
-    if let fault {
-      let hasNul = bytes.first(0, from: start, to: end) != nil
-      damage(hasNul ? .nul : fault, bytes, start, end, index)
-      return
-    }
-    note(envelope.stamp, index)
+    if let fault { return unusual(fault, bytes, start, fullEnd, index) }
+    if envelope.stamp.kind != .none { note(envelope.stamp, index) }
     if message(bytes, start, end, index) {
       account.loginLines += 1
-    } else if fullEnd > end {
-      damage(.tooLong, bytes, start, end, index)
+    } else if fullEnd - start >= Self.mayHoldNul {
+      longLine(bytes, start, fullEnd, index)
     } else {
       account.otherLines += 1
     }
@@ -136,12 +134,14 @@ struct ScanPass {
   }
 
   mutating func damage(_ fault: EnvelopeFault, _ bytes: Bytes, _ start: Int, _ end: Int, _ index: Int) {
-    account.damaged.add(
-      fault.rawValue,
-      sample: Tally.Sample(
-        lineNumber: index + 1, byteOffset: start,
-        excerpt: unsafe String(
-          decoding: SecretText.cut(Array(bytes.buffer(start, min(end, start + 160)))), as: UTF8.self)))
+    account.damaged.add(fault.rawValue, sample: Self.sample(bytes, start, end, index))
+  }
+
+  static func sample(_ bytes: Bytes, _ start: Int, _ end: Int, _ index: Int) -> Tally.Sample {
+    Tally.Sample(
+      lineNumber: index + 1, byteOffset: start,
+      excerpt: unsafe String(
+        decoding: SecretText.cut(Array(bytes.buffer(start, min(end, start + 160)))), as: UTF8.self))
   }
 
   // MARK: Programs and messages
@@ -160,17 +160,21 @@ struct ScanPass {
     }
     var row: Int
     if envelope.tagEnd >= 0 {
-      guard let found = Self.program(tables, bytes, nameStart, envelope.tagEnd) else { return false }
-      row = found
       position = envelope.messageStart
+      guard let found = Self.program(tables, bytes, nameStart, envelope.tagEnd) else {
+        return anyProgram(bytes, start, end, index, messageStart: position)
+      }
+      row = found
     } else {
       position = Self.nameEnd(bytes, nameStart, end)
       guard let found = Self.program(tables, bytes, nameStart, position) else {
-        return otherwise(bytes, start, end, index)
+        return otherwise(bytes, start, end, index, nameEnd: position)
       }
       row = found
       if bracketed {
-        guard position < end, bytes[position] == 0x5D else { return false }
+        guard position < end, bytes[position] == 0x5D else {
+          return envelope.bareStart >= 0 && bareMessage(bytes, start, end, index)
+        }
         position += 1
         if position < end && bytes[position] == 0x3A { position += 1 }
         while position < end && bytes[position] == 0x20 { position += 1 }
@@ -210,7 +214,7 @@ struct ScanPass {
   }
 
   /// The end of a program's name.
-  @inline(__always) private static func nameEnd(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
+  @inline(__always) static func nameEnd(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
     var position = start
     while position < end {
       switch bytes[position] {
@@ -221,7 +225,7 @@ struct ScanPass {
     return position
   }
 
-  @inline(__always) private static func program(_ tables: TableView, _ bytes: Bytes, _ start: Int, _ end: Int) -> Int? {
+  @inline(__always) static func program(_ tables: TableView, _ bytes: Bytes, _ start: Int, _ end: Int) -> Int? {
     guard start < end, end - start <= 128 else { return nil }
     let slash = bytes.last(0x2F, from: start, to: end)
     let key = slash.map { $0 + 1 } ?? start
@@ -243,7 +247,7 @@ struct ScanPass {
   }
 
   /// Behind `[123]: `, `(123): `, `(default): ` or `: `. Anything else in parentheses belongs to the message.
-  @inline(__always) private mutating func afterTag(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
+  @inline(__always) mutating func afterTag(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
     var position = start
     if position < end, bytes[position] == 0x5B, let close = bytes.first(0x5D, from: position, to: min(end, start + 16))
     {
@@ -317,7 +321,7 @@ struct ScanPass {
       line: ByteRange(
         start: Int32(truncatingIfNeeded: lineStart), count: Int32(truncatingIfNeeded: lineEnd - lineStart)),
       stamp: envelope.stamp, service: row.service, shape: entry.shape, outcome: outcome)
-    match.reporter = currentHost
+    match.reporter = reporter(bytes)
     match.pid = envelope.pid
     match.protocol = row.protocol != 0 ? row.protocol : program.protocol
     match.reason = row.reason

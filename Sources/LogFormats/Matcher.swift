@@ -41,7 +41,7 @@ struct Matcher {
   mutating func matches(_ entry: Entry, from start: Int, to end: Int) -> Bool {
     self.end = end
     caught = Caught()
-    if end - start > Self.longMessage && !holdsRequired(entry, start) { return false }
+    if (end - start > Self.longMessage || entry.beginsFree) && !holdsRequired(entry, start) { return false }
     var slot = 0
     // SAFETY: the compiler refuses templates with more slots than `memory` has pairs.
     while slot < Int(entry.slots) {

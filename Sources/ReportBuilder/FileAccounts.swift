@@ -147,12 +147,21 @@ struct FileAccounts: Sendable {
             sample: sample.excerpt)
         }
       }
-      return found + damage
+      let mended = account.scan.mended.reasons.flatMap { reason, count, samples in
+        samples.enumerated().map { position, sample in
+          Provenance.Problem(
+            severity: .notice, code: "mended-line", file: name, line: sample.lineNumber,
+            message: "\(reason) before a login that was read"
+              + (position == 0 ? " (\(Numerals.count(count, "line", "lines")) in this file)" : ""),
+            sample: sample.excerpt)
+        }
+      }
+      return found + damage + mended
     }
   }
 
   var isComplete: Bool {
-    files.allSatisfy { $0.complete && $0.scan.damaged.isEmpty }
+    files.allSatisfy { $0.complete && $0.scan.damaged.isEmpty && $0.scan.mended.isEmpty }
   }
 }
 

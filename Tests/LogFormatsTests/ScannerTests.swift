@@ -6,7 +6,7 @@ import Vocabulary
 @Suite struct ScannerTests {
   let formats: CompiledFormats
 
-  init() throws { formats = try CompiledFormats.builtIn() }
+  init() throws { formats = try CompiledFormats.shared() }
 
   /// All samples of the catalogue, among foreign and damaged lines.
   private var mixed: String {

@@ -27,6 +27,13 @@ struct Seen: Hashable, CustomStringConvertible {
   }
 }
 
+extension CompiledFormats {
+  private static let compiled = Result { try CompiledFormats.builtIn() }
+
+  /// The built-in formats, compiled once for all tests.
+  static func shared() throws -> CompiledFormats { try compiled.get() }
+}
+
 /// Scans text in one call, or cut at line ends into calls of about `chunk` bytes.
 func scan(_ text: String, _ formats: CompiledFormats, chunk: Int = .max) -> (seen: [Seen], account: ScanAccount) {
   scan(Array(text.utf8), formats, chunk: chunk)
