@@ -39,7 +39,7 @@ extension ScanPass {
     JournalEntry.decode(bytes, entry.message, into: &scratch)
     envelope.pid = entry.processNumber(bytes)
     let text = scratch
-    let isLogin = unsafe text.withUnsafeBytes { buffer -> Bool in
+    let isEvent = unsafe text.withUnsafeBytes { buffer -> Bool in
       let outside = matcher.bytes
       defer { matcher.bytes = outside }
       matcher.bytes = unsafe Bytes(buffer)
@@ -47,7 +47,7 @@ extension ScanPass {
     }
     // Its ranges are into memory that the next entry overwrites.
     lastLogin = nil
-    if isLogin { account.loginLines += 1 } else { account.otherLines += 1 }
+    if isEvent { countEvent() } else { account.otherLines += 1 }
   }
 }
 
