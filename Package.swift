@@ -120,7 +120,7 @@ let package = Package(
     tests(
       "ReportBuilder",
       [
-        "Diagnostics", "CivilTime", "Evidence", "LogFormats", "Logins", "Planning", "Findings",
+        "Diagnostics", "CivilTime", "Vocabulary", "Evidence", "LogFormats", "Logins", "Planning", "Findings",
         "Analyses", "Report", "Simulation",
       ]),
   ],

@@ -79,7 +79,10 @@ public struct FormatTester {
     let before = result.account.lines
     var examples: [(Int, Example)] = []
     let formats = formats
-    let account = unsafe scanner.scan(bytes, observer: observer) { match, owner in
+    let operational: (OperationalMatch, UnsafeRawBufferPointer) -> Void = { match, owner in
+      examples.append((Int(match.shape), unsafe Self.example(match, owner, formats, before)))
+    }
+    let account = unsafe scanner.scan(bytes, observer: observer, operational: operational) { match, owner in
       examples.append((Int(match.shape), unsafe Self.example(match, owner, formats, before)))
     }
     result.account.append(account, bytesBefore: bytesBefore)
@@ -147,6 +150,22 @@ public struct FormatTester {
     return Example(
       lineNumber: before + match.lineIndex + 1,
       line: shown(Array((text(match.line) ?? "").utf8)),
+      pairs: fields.compactMap { name, value in value.map { .init(name: name, value: $0) } })
+  }
+
+  private static func example(
+    _ match: OperationalMatch, _ owner: UnsafeRawBufferPointer, _ formats: CompiledFormats, _ before: Int
+  ) -> Example {
+    func text(_ range: ByteRange) -> String? { unsafe match.text(range, in: owner) }
+    let info = formats.shapes[Int(match.shape)]
+    let fields: [(String, String?)] = [
+      ("event", match.kind.rawValue), ("program", formats.services[Int(match.service)]),
+      ("subject", text(match.subject)), ("source", match.source.map(\.description)),
+      ("bits", match.networkBits.map { "\($0)" }), ("from", text(match.fromVersion)), ("to", text(match.toVersion)),
+      ("detail", text(match.detail) ?? info.detail), ("reporter", text(match.reporter)),
+    ]
+    return Example(
+      lineNumber: before + match.lineIndex + 1, line: shown(Array((text(match.line) ?? "").utf8)),
       pairs: fields.compactMap { name, value in value.map { .init(name: name, value: $0) } })
   }
 

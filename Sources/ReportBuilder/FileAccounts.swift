@@ -113,7 +113,8 @@ struct FileAccounts: Sendable {
         name: account.file.name, packing: account.file.packing.rawValue, storedBytes: account.file.storedBytes,
         decodedBytes: account.file.decodedBytes, sha256: account.file.sha256,
         contentDigest: account.file.contentDigest, lines: account.scan.lines,
-        events: account.scan.loginLines, other: account.scan.otherLines, damaged: account.scan.damaged.total,
+        events: account.scan.loginLines + account.scan.operationalLines, other: account.scan.otherLines,
+        damaged: account.scan.damaged.total,
         first: utcSeconds(account.scan.firstStamp, file: index, line: 1),
         last: utcSeconds(account.scan.lastStamp, file: index, line: account.scan.lines), year: year(of: account),
         yearReason: yearReason(of: account), copyOf: account.copyOf.map { files[$0].file.name })

@@ -75,7 +75,7 @@ enum FormatTestText {
     let account = result.account
     var lines = [
       """
-      \(Numerals.count(account.lines, "line", "lines")) = \(Numerals.grouped(account.loginLines)) events + \
+      \(Numerals.count(account.lines, "line", "lines")) = \(Numerals.grouped(account.loginLines + account.operationalLines)) events + \
       \(Numerals.grouped(account.otherLines)) other + \(Numerals.grouped(account.damaged.total)) damaged
       """
     ]
@@ -86,7 +86,8 @@ enum FormatTestText {
     for shape in matched {
       let info = formats.shapes[shape.shape]
       lines.append(
-        "  \(padded(shape.lines)) \(name(shape.shape)): \(info.outcome?.name ?? "no event"), \(info.layer.name)")
+        "  \(padded(shape.lines)) \(name(shape.shape)): "
+          + (info.event?.rawValue ?? "\(info.outcome?.name ?? "no event"), \(info.layer.name)"))
       guard let example = shape.examples.first else { continue }
       lines.append("           line \(example.lineNumber): \(TerminalText.escaped(example.line))")
       let fields = example.fields.map { "\($0.0)=\($0.1)" }.joined(separator: "  ")
