@@ -23,6 +23,9 @@ import Glibc
   /// Input that is kept behind what has been decoded, to look for the start of a member in.
   static let historyBytes = 1 << 16
 
+  /// Bytes that one symbol of deflate can stand for, with the literals that are decoded beside it.
+  private static let longestMatch = 258 + 4
+
   /// False for a container: what stands behind a gap does not fit what stands before it.
   var resumes = true
   private let source: any ByteSource
@@ -100,7 +103,11 @@ import Glibc
     // SAFETY: both ranges lie in buffers that outlive the call, and ISA-L keeps to the counts; it writes through
     // next_in nowhere. The pointers are set anew before the next call.
     let status = unsafe isal_inflate(state)
-    let produced = unsafe room - Int(state.pointee.avail_out)
+    var produced = unsafe room - Int(state.pointee.avail_out)
+    if status != ISAL_DECOMP_OK, status != ISAL_INCORRECT_CHECKSUM {
+      // ISA-L counts a last match that it refused to copy: those bytes were never written.
+      produced -= min(produced, Self.longestMatch)
+    }
     if produced > 0 { lastByte = unsafe buffer[filled + produced - 1] }
     filled += produced
     available = unsafe (available.upperBound - Int(state.pointee.avail_in))..<available.upperBound
