@@ -110,7 +110,9 @@ import Glibc
     }
     if produced > 0 { lastByte = unsafe buffer[filled + produced - 1] }
     filled += produced
-    available = unsafe (available.upperBound - Int(state.pointee.avail_in))..<available.upperBound
+    // ISA-L takes its count below zero where a member ends within its last bytes: then all has been used up.
+    let rest = unsafe Int(state.pointee.avail_in)
+    available = (available.upperBound - (rest <= available.count ? rest : 0))..<available.upperBound
     guard status == ISAL_DECOMP_OK else {
       let reason = GzipDamages.reason(status, member: members, decoded: decoded + produced)
       guard resume(behind: reason) else { throw reason.final(name) }
