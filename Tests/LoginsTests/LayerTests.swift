@@ -147,7 +147,8 @@ private let spop3d: UInt16 = 4
     #expect(events.map(\.user) == ["ada", "ada", nil])
   }
 
-  @Test func `A mail server's refusal is no echo of a try before, behind or beside its time, of another user or session`() {
+  @Test
+  func `A mail server's refusal is no echo of a try before, behind or beside its time, of another user or session`() {
     let door = Line(seconds: 100, user: "ada", service: postfix, pid: 5)
     func count(_ line: Line, _ door: Line = door) -> Int { attempts([line, door].sorted { $0.seconds < $1.seconds }) }
     func tried(_ seconds: Int64, _ user: String = "ada", session: String? = nil) -> Line {

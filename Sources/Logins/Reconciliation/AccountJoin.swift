@@ -100,7 +100,9 @@ struct AccountJoin {
     func layer(_ wanted: Layer) -> [Int] {
       rows.filter { join.records[$0].layer == wanted && !join.isDropped($0) }
     }
-    for pair in join.userPairs(layer(.worker), with: layer(.passdb), window: -disorder...disorder) { join.drop(pair.left) }
+    for pair in join.userPairs(layer(.worker), with: layer(.passdb), window: -disorder...disorder) {
+      join.drop(pair.left)
+    }
     let tries = rows.filter { join.isTry($0) && !join.isDropped($0) }
     let logins = layer(.login)
     coverByUser(logins, tries, &join)

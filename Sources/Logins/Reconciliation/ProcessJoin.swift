@@ -105,7 +105,8 @@ struct ProcessJoin {
     for row in rows {
       guard join.records[row].attempts == 1 else { continue }
       if let known = first, join.records[row].milliseconds - join.records[known].milliseconds <= 1000,
-        join.kin[row].line != join.kin[known].line, join.user(row) == join.user(known) || join.user(row) < 0
+        join.kin[row].line != join.kin[known].line,
+        join.user(row) == join.user(known) || join.user(row) < 0
           || join.user(known) < 0
       {
         if join.records[known].user < 0 { join.records[known].user = join.records[row].user }
