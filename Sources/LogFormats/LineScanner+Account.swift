@@ -20,6 +20,8 @@ public struct ScanAccount: Sendable, Hashable {
   public var repeatsAtStart = 0
   /// The last line is a login line.
   public var closesWithLogin = false
+  /// Set by `settle` on a file that holds NUL bytes and no stamp: it is no text.
+  public private(set) var isBinary = false
 
   public init() {}
 
@@ -45,6 +47,7 @@ public struct ScanAccount: Sendable, Hashable {
   /// damaged, they are no log lines. (A batch alone cannot know.)
   public mutating func settle() {
     guard firstStamp.kind == .none else { return }
+    isBinary = damaged.counts[EnvelopeFault.nul.rawValue] != nil
     otherLines = lines - loginLines - operationalLines
     damaged = Tally()
   }

@@ -37,6 +37,12 @@ struct FileAccounts: Sendable {
     for batch in batches { scan.append(batch.scan, bytesBefore: batch.bytesBefore) }
     scan.settle()
     var account = Account(file: file, scan: scan, diagnostics: diagnostics, complete: complete)
+    if scan.isBinary {
+      account.diagnostics.append(
+        .note(
+          "binary-file", "is a binary file of a kind that is not known here; no line of it is one of a log",
+          at: Place(file: file.name), help: "if it holds logins, write them out as text and name that file"))
+    }
     if file.decodedBytes > 0 {
       if let earlier = byContent[file.contentDigest] {
         account.copyOf = earlier

@@ -165,7 +165,7 @@ import Testing
     #expect(result.unmatched.map(\.mask) == ["opened for WORD from ADDRESS after N s", "closed"])
     #expect(result.unmatched.map(\.lines) == [2, 1])
     #expect(result.unmatchedLines == 3)
-    #expect(result.account.lines == 5)
+    #expect(result.lines == 5)
     let fields = result.shapes[0].examples[0].fields.map { "\($0.0)=\($0.1)" }
     #expect(fields.contains("user=eve"))
     #expect(fields.contains("source=192.0.2.9"))
