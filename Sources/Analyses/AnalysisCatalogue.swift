@@ -12,6 +12,8 @@ public enum AnalysisCatalogue {
     HourlyAlert.self,
     GuardFailure.self,
     CountrySurge.self,
+    SeparateEfforts.self,
+    ClockPattern.self,
     SpamtrapMatches.self,
     RunOut.self,
     Overview.self,
