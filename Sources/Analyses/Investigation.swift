@@ -102,6 +102,7 @@ public enum Investigation {
       incident: incident,
       names: lists.isEmpty ? nil : try await TriedNames(answers[afterDays], store: store, lists: lists))
     input.suspicious = try await SuspiciousLogins(input)
+    input.search = try await CampaignSearch(input, settings: NameSequences.settings(plan, zone: store.zone))
     return input
   }
 

@@ -84,26 +84,30 @@ struct FileAccounts: Sendable {
 
   var clock: ArchiveClock { ArchiveClock(zone: zone, years: files.map(\.year)) }
 
-  /// Hours with any line, and the span of all stamps; copies add nothing.
+  /// Hours with any line, how many, and the span of all stamps; copies add nothing.
   var coverage: Coverage {
-    var hours: Set<Int64> = []
-    var first = Int64.max
-    var last = Int64.min
+    var lines: [Int64: Int] = [:]
+    var spans: [ClosedRange<Int64>] = []
     for (index, account) in files.enumerated() where account.copyOf == nil {
-      for run in account.scan.hours {
+      let runs = account.scan.hours
+      for (position, run) in runs.enumerated() {
         let kind = StampKind(rawValue: run.kind.rawValue) ?? .none
         guard
           let moment = clock.utcSeconds(file: index, line: run.firstLine + 1, seconds: run.hour * 3600, kind: kind)
         else { continue }
-        hours.insert(moment >= 0 ? moment / 3600 : (moment - 3599) / 3600)
+        let end = position + 1 < runs.count ? runs[position + 1].firstLine : account.scan.lines
+        lines[moment >= 0 ? moment / 3600 : (moment - 3599) / 3600, default: 0] += max(1, end - run.firstLine)
       }
-      for (stamp, line) in [(account.scan.firstStamp, 1), (account.scan.lastStamp, account.scan.lines)] {
-        guard let moment = utcSeconds(stamp, file: index, line: line) else { continue }
-        first = min(first, moment)
-        last = max(last, moment)
-      }
+      let ends = [(account.scan.firstStamp, 1), (account.scan.lastStamp, account.scan.lines)]
+        .compactMap { utcSeconds($0, file: index, line: $1) }
+      if let first = ends.min(), let last = ends.max() { spans.append(first...last) }
     }
-    return Coverage(span: first <= last ? first...last : nil, hours: hours.sorted())
+    let hours = lines.keys.sorted()
+    let first = spans.map(\.lowerBound).min()
+    let last = spans.map(\.upperBound).max()
+    return Coverage(
+      span: first.flatMap { first in last.map { first...$0 } }, hours: hours, lines: hours.map { lines[$0] ?? 0 },
+      files: spans)
   }
 
   private func utcSeconds(_ stamp: Stamp, file: Int, line: Int) -> Int64? {
