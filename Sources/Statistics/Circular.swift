@@ -117,4 +117,14 @@ public enum Circular {
     }
     return Double(smaller + 1) / Double(max(1, rounds) + 1)
   }
+
+  /// The same for many points, from the moments E = 2/(n + 2) and Var = 4n/((n + 2)²(n + 3)(n + 4)) of a normal variable.
+  /// The statistic leans to large values, so its lower tail is thinner than this says. Source: Greenwood 1946; Moran 1947.
+  public static func greenwoodLower(_ statistic: Double, inner: Int) -> Double {
+    guard inner > 0, !statistic.isNaN else { return 1 }
+    let n = Double(inner)
+    let mean = 2 / (n + 2)
+    let deviation = (4 * n / ((n + 2) * (n + 2) * (n + 3) * (n + 4))).squareRoot()
+    return Tails.normalUpper((mean - statistic) / deviation)
+  }
 }
