@@ -79,7 +79,7 @@ public enum Investigation {
     plan: Plan, store: any EventStore, coverage: Coverage, lists: [NameList],
     geography: Provenance.GeographyRecord?, countryName: @escaping @Sendable (String) -> String, fileNames: [String]
   ) async throws -> AnalysisInput {
-    let names = lists.isEmpty ? [] : [TriedNames.query]
+    let names = lists.isEmpty ? [] : [TriedNames.query()]
     let answers = try await store.aggregate(Totals.queries + DayCounts.queries + names)
     let afterTotals = Totals.queries.count
     let afterDays = afterTotals + DayCounts.queries.count
@@ -102,6 +102,7 @@ public enum Investigation {
       incident: incident,
       names: lists.isEmpty ? nil : try await TriedNames(answers[afterDays], store: store, lists: lists))
     input.suspicious = try await SuspiciousLogins(input)
+    input.search = try await CampaignSearch(input, settings: NameSequences.settings(plan, zone: store.zone))
     return input
   }
 

@@ -196,9 +196,14 @@ public protocol EventStore: Sendable {
   func sequence(_ query: SequenceQuery) async throws -> EventSequence
   /// The first events that match, in order of time, then of content.
   func events(_ filter: EventFilter, limit: Int) async throws -> [LoginEvent]
+  /// Bans, restarts, upgrades and boots, each once, in order of time, then of content. The plan's bounds and exclusions
+  /// do not narrow them: what stopped a guard may lie before the span that is looked at.
+  var operationalEvents: [OperationalEvent] { get }
 }
 
 extension EventStore {
+  public var operationalEvents: [OperationalEvent] { [] }
+
   public func aggregate(_ query: AggregateQuery) async throws -> Aggregate {
     try await aggregate([query])[0]
   }
@@ -210,9 +215,17 @@ public struct Coverage: Sendable, Hashable {
   public var span: ClosedRange<Int64>?
   /// UTC hours (seconds / 3600) with at least one line of any kind, ascending.
   public var hours: [Int64]
+  /// Lines of each of the hours; empty when nobody counted them.
+  public var lines: [Int]
+  /// First and last stamp of each file, UTC seconds; copies and files without a stamp left out.
+  public var files: [ClosedRange<Int64>]
 
-  public init(span: ClosedRange<Int64>?, hours: [Int64]) {
+  public init(
+    span: ClosedRange<Int64>?, hours: [Int64], lines: [Int] = [], files: [ClosedRange<Int64>] = []
+  ) {
     self.span = span
     self.hours = hours
+    self.lines = lines
+    self.files = files
   }
 }

@@ -13,7 +13,7 @@ import Testing
     lines.map { line in
       let observer = ScanObserver()
       var scanner = LineScanner(formats: formats)
-      _ = line.withUnsafeBytes { scanner.scan($0, observer: observer) { _, _ in } }
+      _ = line.withUnsafeBytes { scanner.scan($0, observer: observer, operational: { _, _ in }) { _, _ in } }
       return observer.work
     }
   }
