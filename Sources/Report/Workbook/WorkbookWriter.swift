@@ -41,6 +41,23 @@ public enum WorkbookWriter {
   }
 }
 
+/// What the sheets are called: the write-up names them too.
+struct SheetNaming {
+  let summary: String
+  let findings: String
+  let provenance: String
+  /// In the order of the tables of the report.
+  let tables: [String]
+
+  init(_ content: ReportContent) {
+    var names = SheetNames()
+    summary = names.name(for: "Summary")
+    findings = names.name(for: "Findings")
+    provenance = names.name(for: "Provenance")
+    tables = content.tables.map { names.name(for: $0.id) }
+  }
+}
+
 /// Which sheets there are and what they are called: decided before the first cell, since formulas and charts point across.
 struct WorkbookPlan {
   struct Entry {
@@ -62,10 +79,9 @@ struct WorkbookPlan {
   let zone: Zone
 
   init(_ content: ReportContent, maxRows: Int) {
-    var names = SheetNames()
-    summary = names.name(for: "Summary")
-    let findings = names.name(for: "Findings")
-    provenance = names.name(for: "Provenance")
+    let names = SheetNaming(content)
+    summary = names.summary
+    provenance = names.provenance
     zone = content.provenance.zone
     // A row for the header and one for the totals.
     let most = min(max(1, maxRows), Sheet.lastRow - 1)
@@ -80,9 +96,9 @@ struct WorkbookPlan {
       }
       return Entry(table: table, sheet: sheet, rows: min(table.rowCount, most), name: name)
     }
-    var tables = [entry(FindingsTable.table(content), findings)]
-    for table in content.tables {
-      tables.append(entry(Self.named(table, content.countryNames), names.name(for: table.id)))
+    var tables = [entry(FindingsTable.table(content), names.findings)]
+    for (table, sheet) in zip(content.tables, names.tables) {
+      tables.append(entry(Self.named(table, content.countryNames), sheet))
     }
     self.tables = tables
   }
