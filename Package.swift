@@ -83,7 +83,7 @@ let package = Package(
 
     // Telling
     module(
-      "ReportTemplates", path: "Templates", exclude: ["incident.md", "page.css", "page.html"],
+      "ReportTemplates", path: "Templates", exclude: ["audit.md", "brief.md", "incident.md", "page.css", "page.html"],
       plugins: ["EmbedFiles"]),
     module(
       "Report",

@@ -1,6 +1,30 @@
 import CivilTime
 import Findings
 
+/// What the sheets are called: the write-up names them too.
+struct SheetNaming {
+  let summary: String
+  let contents: String
+  let findings: String
+  let method: String
+  let provenance: String
+  /// In the order of the tables of the report: the first sheet of each.
+  let tables: [String]
+  /// To name further sheets with.
+  var names = SheetNames()
+
+  init(_ content: ReportContent) {
+    summary = names.name(for: "Summary")
+    contents = names.name(for: "Contents")
+    findings = names.name(for: "Findings")
+    method = names.name(for: "Method")
+    provenance = names.name(for: "Provenance")
+    var names = names
+    tables = content.tables.map { names.name(for: $0.id) }
+    self.names = names
+  }
+}
+
 /// Which sheets there are and what they are called: decided before the first cell, since formulas, links and charts point
 /// across.
 struct WorkbookPlan {
@@ -37,12 +61,12 @@ struct WorkbookPlan {
   let zone: Zone
 
   init(_ content: ReportContent, limits: RowLimits, sheetRows: Int) {
-    var names = SheetNames()
-    summary = names.name(for: "Summary")
-    contents = names.name(for: "Contents")
-    let findings = names.name(for: "Findings")
-    method = names.name(for: "Method")
-    provenance = names.name(for: "Provenance")
+    let naming = SheetNaming(content)
+    var names = naming.names
+    summary = naming.summary
+    contents = naming.contents
+    method = naming.method
+    provenance = naming.provenance
     zone = content.provenance.zone
     let perSheet = min(max(1, sheetRows), Sheet.lastRow - 1)
     var identifiers: Set<String> = []
@@ -69,9 +93,9 @@ struct WorkbookPlan {
       } while start < written
       return entries
     }
-    var tables = entries(FindingsTable.table(content), findings)
-    for table in content.tables {
-      tables += entries(Self.named(table, content.countryNames), names.name(for: table.id))
+    var tables = entries(FindingsTable.table(content), naming.findings)
+    for (table, sheet) in zip(content.tables, naming.tables) {
+      tables += entries(Self.named(table, content.countryNames), sheet)
     }
     self.tables = tables
     let runOut = content.tables.first { $0.id == "run-out" }
