@@ -28,6 +28,9 @@ extension ScanPass {
       claims.insert(Int(tables.entry(number).shape))
     }
     matcher.work = before
+    // A program is not known because what anybody may write was looked for in its line.
+    let isAnybody = tables.anyProgram >= 0 && program.firstBucket == tables.program(tables.anyProgram).firstBucket
+    guard !isAnybody || !claims.isEmpty else { return }
     observer.messages.append(
       ScanObserver.Message(
         lineIndex: index, line: unsafe Array(bytes.buffer(lineStart, lineEnd)),
