@@ -16,6 +16,8 @@ public struct ScanAccount: Sendable, Hashable {
   public var repeatsAtStart = 0
   /// The last line is a login line.
   public var closesWithLogin = false
+  /// NUL bytes that stood before lines that could be read.
+  public var nulBytes = 0
   /// Set by `settle` on a file that holds NUL bytes and no stamp: it is no text.
   public private(set) var isBinary = false
 
@@ -27,6 +29,7 @@ public struct ScanAccount: Sendable, Hashable {
     lines += later.lines
     loginLines += later.loginLines
     otherLines += later.otherLines
+    nulBytes += later.nulBytes
     damaged.append(later.damaged, linesBefore: linesBefore, bytesBefore: bytesBefore)
     for run in later.hours where run.hour != hours.last?.hour || run.kind != hours.last?.kind {
       hours.append(HourRun(firstLine: run.firstLine + linesBefore, hour: run.hour, kind: run.kind))

@@ -108,6 +108,7 @@ struct ScanPass {
     let end = min(fullEnd, start + LineScanner.lineLimit)
     let fault = envelopes.read(bytes, start, end, &envelope)
     if let fault {
+      if bytes[start] == 0, behindNul(bytes, start, fullEnd, index) { return }
       let hasNul = bytes.first(0, from: start, to: end) != nil
       damage(hasNul ? .nul : fault, bytes, start, end, index)
       return
@@ -120,6 +121,19 @@ struct ScanPass {
     } else {
       account.otherLines += 1
     }
+  }
+
+  /// A crash leaves a run of NUL bytes where lines were to be written, and the next line right behind it. Whether there
+  /// is one, which has been read then.
+  private mutating func behindNul(_ bytes: Bytes, _ start: Int, _ end: Int, _ index: Int) -> Bool {
+    var text = start
+    while text < end && bytes[text] == 0 { text += 1 }
+    guard text < end, envelopes.read(bytes, text, min(end, text + LineScanner.lineLimit), &envelope) == nil else {
+      return false
+    }
+    account.nulBytes += text - start
+    line(bytes, text, end, index)
+    return true
   }
 
   @inline(__always) mutating func note(_ stamp: Stamp, _ index: Int) {

@@ -43,6 +43,14 @@ struct FileAccounts: Sendable {
           "binary-file", "is a binary file of a kind that is not known here; no line of it is one of a log",
           at: Place(file: file.name), help: "if it holds logins, write them out as text and name that file"))
     }
+    if scan.nulBytes > 0 {
+      account.complete = false
+      account.diagnostics.append(
+        .warning(
+          "nul-bytes",
+          "\(Numerals.grouped(scan.nulBytes)) NUL bytes stand where lines were to be written; the lines behind them were read",
+          at: Place(file: file.name), help: "the machine or its disk failed while the log was written"))
+    }
     if file.decodedBytes > 0 {
       if let earlier = byContent[file.contentDigest] {
         account.copyOf = earlier
