@@ -83,7 +83,7 @@ let package = Package(
 
     // Telling
     module(
-      "ReportTemplates", path: "Templates", exclude: ["incident.md", "page.css", "page.html"],
+      "ReportTemplates", path: "Templates", exclude: ["audit.md", "brief.md", "incident.md", "page.css", "page.html"],
       plugins: ["EmbedFiles"]),
     module(
       "Report",
@@ -125,7 +125,7 @@ let package = Package(
     tests(
       "ReportBuilder",
       [
-        "Diagnostics", "CivilTime", "Evidence", "LogFormats", "Logins", "Planning", "Findings",
+        "Diagnostics", "CivilTime", "Vocabulary", "Evidence", "LogFormats", "Logins", "Planning", "Findings",
         "Analyses", "Report", "Simulation",
       ]),
   ] + fuzzing,

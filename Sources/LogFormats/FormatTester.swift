@@ -73,7 +73,7 @@ public struct FormatTester {
     public var foreignLines = 0
 
     public var lines: Int { accounts.reduce(0) { $0 + $1.account.lines } }
-    public var loginLines: Int { accounts.reduce(0) { $0 + $1.account.loginLines } }
+    public var events: Int { accounts.reduce(0) { $0 + $1.account.loginLines + $1.account.operationalLines } }
     public var otherLines: Int { accounts.reduce(0) { $0 + $1.account.otherLines } }
     public var damagedLines: Int { accounts.reduce(0) { $0 + $1.account.damaged.total } }
   }
@@ -105,10 +105,15 @@ public struct FormatTester {
     let before = state.account.lines
     var examples: [(Int, Example)] = []
     let formats = formats
-    let account = unsafe scanner.scan(bytes, observer: observer) { match, owner in
-      let place = unsafe Place(
-        file: file, lineNumber: before + match.lineIndex + 1,
-        line: Self.shown(Self.bytes(match.line, owner) ?? []))
+    func place(_ lineIndex: Int, _ line: ByteRange, _ owner: UnsafeRawBufferPointer) -> Place {
+      unsafe Place(file: file, lineNumber: before + lineIndex + 1, line: Self.shown(Self.bytes(line, owner) ?? []))
+    }
+    let operational: (OperationalMatch, UnsafeRawBufferPointer) -> Void = { match, owner in
+      let place = unsafe place(match.lineIndex, match.line, owner)
+      examples.append((Int(match.shape), unsafe Self.example(match, place, owner, formats)))
+    }
+    let account = unsafe scanner.scan(bytes, observer: observer, operational: operational) { match, owner in
+      let place = unsafe place(match.lineIndex, match.line, owner)
       examples.append((Int(match.shape), unsafe Self.example(match, place, owner, formats)))
     }
     state.account.append(account, bytesBefore: state.bytesBefore)
@@ -203,6 +208,20 @@ public struct FormatTester {
       ("session", text(match.session)), ("reporter", text(match.reporter)),
       ("attempts", match.attempts == 1 ? nil : "\(match.attempts)"),
       ("password", match.secretShape == .present ? "in the line, not kept" : nil),
+    ]
+    return Example(place: place, pairs: fields.compactMap { name, value in value.map { .init(name: name, value: $0) } })
+  }
+
+  private static func example(
+    _ match: OperationalMatch, _ place: Place, _ owner: UnsafeRawBufferPointer, _ formats: CompiledFormats
+  ) -> Example {
+    func text(_ range: ByteRange) -> String? { unsafe match.text(range, in: owner) }
+    let info = formats.shapes[Int(match.shape)]
+    let fields: [(String, String?)] = [
+      ("event", match.kind.rawValue), ("program", formats.services[Int(match.service)]),
+      ("subject", text(match.subject)), ("source", match.source.map(\.description)),
+      ("bits", match.networkBits.map { "\($0)" }), ("from", text(match.fromVersion)), ("to", text(match.toVersion)),
+      ("detail", text(match.detail) ?? info.detail), ("reporter", text(match.reporter)),
     ]
     return Example(place: place, pairs: fields.compactMap { name, value in value.map { .init(name: name, value: $0) } })
   }

@@ -20,7 +20,7 @@ struct FormatTestText {
   private var totals: [String] {
     [
       """
-      \(Numerals.count(result.lines, "line", "lines")) = \(Numerals.grouped(result.loginLines)) events + \
+      \(Numerals.count(result.lines, "line", "lines")) = \(Numerals.grouped(result.events)) events + \
       \(Numerals.grouped(result.otherLines)) other + \(Numerals.grouped(result.damagedLines)) damaged
       """
     ]
@@ -33,7 +33,8 @@ struct FormatTestText {
     for shape in shapes {
       let info = formats.shapes[shape.shape]
       lines.append(
-        "  \(padded(shape.lines)) \(name(shape.shape)): \(info.outcome?.name ?? "no event"), \(info.layer.name)")
+        "  \(padded(shape.lines)) \(name(shape.shape)): "
+          + (info.event?.rawValue ?? "\(info.outcome?.name ?? "no event"), \(info.layer.name)"))
       guard let example = shape.examples.first else { continue }
       lines.append(shown(example.place))
       let fields = example.fields.map { "\($0.0)=\($0.1)" }.joined(separator: "  ")

@@ -8,7 +8,7 @@ struct DamagedLineTests {
   private func scanned(_ bytes: [UInt8]) throws -> (seen: [Seen], account: ScanAccount) {
     let result = scan(bytes, try CompiledFormats.builtIn())
     let account = result.account
-    #expect(account.lines == account.loginLines + account.otherLines + account.damaged.total)
+    #expect(account.lines == account.loginLines + account.operationalLines + account.otherLines + account.damaged.total)
     return result
   }
 
@@ -18,7 +18,7 @@ struct DamagedLineTests {
     let (seen, account) = try scanned(Array((line + "\n").utf8) + nul + Array((line + "\n").utf8))
     #expect(seen.map(\.user) == ["root", "root"])
     #expect(seen.map(\.text) == [line, line])
-    #expect(account.loginLines == 2 && account.damaged.isEmpty && account.nulBytes == count)
+    #expect(account.loginLines == 2 && account.damaged.isEmpty && account.mended.total == 1)
   }
 
   @Test func `A run of NUL bytes without a line behind it is a damaged line`() throws {
@@ -26,7 +26,7 @@ struct DamagedLineTests {
       let text = Array((line + "\n").utf8) + [UInt8](repeating: 0, count: 500) + Array(tail.utf8)
       let (seen, account) = try scanned(text)
       #expect(seen.count == 1)
-      #expect(account.damaged.total == 1 && account.nulBytes == 0)
+      #expect(account.damaged.total == 1 && account.mended.isEmpty)
     }
   }
 
