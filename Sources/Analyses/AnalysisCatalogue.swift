@@ -13,6 +13,7 @@ public enum AnalysisCatalogue {
     CountrySurge.self,
     SpamtrapMatches.self,
     RunOut.self,
+    FirewallSets.self,
     Overview.self,
     Sources.self,
     Usernames.self,

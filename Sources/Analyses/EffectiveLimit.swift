@@ -5,7 +5,7 @@ import Statistics
 /// How fast computers were let to come: the limit that seems to be at work, whether or not a plan states one.
 enum EffectiveLimit {
   /// nil when the stamps do not tell, or nobody comes more than once a minute.
-  static func finding(_ runs: SourceRuns, _ input: AnalysisInput) -> Finding? {
+  static func words(_ runs: SourceRuns) -> (sentence: Prose, numbers: [NamedNumber])? {
     guard !RateLimitWords.isByTheMinute(runs) else { return nil }
     var sources: [Int: Int] = [:]
     var minutes: [Int: Int] = [:]
@@ -20,17 +20,16 @@ enum EffectiveLimit {
     let (burst, long) = (
       envelope.map { $0.most(inHalfOpen: 10) }.max() ?? 0, envelope.map { $0.most(inHalfOpen: 600) }.max() ?? 0
     )
-    return Finding(
-      id: "guard-failure/effective-limit", status: .found, severity: .info, verdict: .likely,
-      summary: """
-        The plan states no rate limit. One computer made up to \(limit) failed logins in a minute\
-        \(most > limit ? ", and once or twice \(most)" : ""); at most \(burst) in ten seconds and \(long) in ten minutes.
-        """,
-      caveats: ["Attempts that a limiter refuses before they are logged cannot be seen."],
-      numbers: [
+    return (
+      """
+      The plan states no rate limit. One computer made up to \(limit) failed logins in a minute\
+      \(most > limit ? ", and once or twice \(most)" : ""); at most \(burst) in ten seconds and \(long) in ten minutes.
+      """,
+      [
         NamedNumber("per_minute", .count(limit)), NamedNumber("most_in_a_minute", .count(most)),
         NamedNumber("most_in_ten_seconds", .count(burst)), NamedNumber("most_in_ten_minutes", .count(long)),
-      ])
+      ]
+    )
   }
 
   /// The largest number that two sources or more reached, or that was reached in three minutes or more.

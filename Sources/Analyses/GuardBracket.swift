@@ -13,7 +13,9 @@ enum GuardBracket {
       \(words(outage.last)).
       """
     let seen = signs.hasGuardLog ? "" : " that the login log shows"
-    if let before = signs.before { bracket += " Before it, the last ban\(seen) to have worked began on \(words(before.time))." }
+    if let before = signs.before {
+      bracket += " Before it, the last ban\(seen) to have worked began on \(words(before.time))."
+    }
     if let after = signs.after { bracket += " The first after it began on \(words(after.time))." }
     if signs.before == nil, signs.after == nil { bracket += " No ban\(seen) was at work before or after." }
     var sentences = [Prose(bracket)]
@@ -36,7 +38,9 @@ enum GuardBracket {
     guard !changes.isEmpty else { return [] }
     let shown = changes.prefix(6).map { $0.words + Prose(" (\(Intrusion.moment($0.first, input)))") }
     let more = changes.count > shown.count ? [Prose("\(Wording.small(changes.count - shown.count)) more changes")] : []
-    return [Prose("\(when): ") + Wording.list(shown + more) + ". That fits in time; a log cannot show that it is the cause."]
+    return [
+      Prose("\(when): ") + Wording.list(shown + more) + ". That fits in time; a log cannot show that it is the cause."
+    ]
   }
 
   /// How likely computers go on past the rule while it works.
@@ -73,7 +77,8 @@ enum GuardBracket {
 
   static func caveats(_ signs: GuardSigns) -> [Prose] {
     let missing = [
-      signs.hasGuardLog ? nil : "the guard's own log", signs.hasSystemLog ? nil : "logs of packages, services and boots",
+      signs.hasGuardLog ? nil : "the guard's own log",
+      signs.hasSystemLog ? nil : "logs of packages, services and boots",
     ].compactMap { $0 }
     guard !missing.isEmpty else { return [] }
     let words = Wording.capitalised(Wording.list(missing))

@@ -9,7 +9,8 @@ struct OwnComputers {
   /// /64 networks of those that are IPv6.
   private var networks: Set<Address> = []
 
-  init(_ input: AnalysisInput) async throws {
+  /// - Parameter keepsIntruders: also those who probably broke in, who are no owners.
+  init(_ input: AnalysisInput, keepsIntruders: Bool = false) async throws {
     let addresses = input.store.dictionary.sources
     hasLoggedIn = Array(repeating: false, count: addresses.count)
     guard input.totals.successes > 0 else { return }
@@ -20,7 +21,7 @@ struct OwnComputers {
       let address = addresses[Int(key)]
       if !address.isIPv4 { networks.insert(address.network(prefix: 64)) }
     }
-    // Whoever broke in is no owner.
+    guard !keepsIntruders else { return }
     for login in input.suspicious.breakIns where login.source >= 0 { hasLoggedIn[Int(login.source)] = false }
   }
 
@@ -31,6 +32,11 @@ struct OwnComputers {
 
   /// By source id.
   func has(source: Int32) -> Bool { source >= 0 && hasLoggedIn[Int(source)] }
+
+  /// The address, or the /64 network that it lies in.
+  func has(source: Int32, _ address: Address) -> Bool {
+    has(source: source) || (!address.isIPv4 && networks.contains(address.network(prefix: 64)))
+  }
 
   /// What being out at the first failure would have done over the whole archive; nil when no login succeeded.
   func oneStrike(_ input: AnalysisInput) async throws -> (sentence: Prose, numbers: [NamedNumber])? {
@@ -53,9 +59,8 @@ struct OwnComputers {
       logged in ever failed.
       """
       : """
-      In the whole archive such a rule would have hit, sooner or later, \(hit.count) of the \(Wording.computers(own)) from \
-      which somebody logged in, with \(users) of the \(Wording.exactly(everybody, "user", "users")) and \
-      \(Wording.exactly(logins, "login", "logins")).
+      In the whole archive such a rule would have hit, sooner or later, \(hit.count) of \(own) computers from which \
+      somebody logged in, with \(users) of \(everybody) users and \(Wording.exactly(logins, "login", "logins")).
       """
     return (
       sentence,
