@@ -29,6 +29,14 @@ public enum FigureDrawing {
     case .histogram(let histogram): height = HistogramDrawing.draw(histogram, on: &canvas, layout)
     case .discovery(let discovery): height = DiscoveryDrawing.draw(discovery, on: &canvas, layout)
     case .worldMap(let map): height = WorldMapDrawing.draw(map, on: &canvas, layout)
+    case .hours(let series): height = HoursDrawing.draw(series, on: &canvas, layout)
+    case .hourOfWeek(let week): height = HourOfWeekDrawing.draw(week, on: &canvas, layout)
+    case .clock(let clock): height = ClockDrawing.draw(clock, on: &canvas, layout)
+    case .concentration(let concentration): height = ConcentrationDrawing.draw(concentration, on: &canvas, layout)
+    case .shares(let shares): height = SharesDrawing.draw(shares, on: &canvas, layout)
+    case .sequence(let sequence): height = SequenceDrawing.draw(sequence, on: &canvas, layout)
+    case .timeline(let timeline): height = TimelineDrawing.draw(timeline, on: &canvas, layout)
+    case .membership(let membership): height = MembershipDrawing.draw(membership, on: &canvas, layout)
     }
     return framed(canvas.body, figure, height: height, standalone: standalone, idPrefix: idPrefix, layout)
   }
@@ -47,6 +55,17 @@ public enum FigureDrawing {
       svg.figure.narrow { display: block; }
     }
     """
+
+  /// The palette as CSS variables, for light and dark surroundings and for paper: the first rules of a page.
+  static var pageColours: String {
+    let light = pageVariables(dark: false)
+    return """
+      :root { \(light) }
+      @media (prefers-color-scheme: dark) { :root { \(pageVariables(dark: true)) } }
+      @media print { :root { \(light) } }
+
+      """
+  }
 
   /// The CSS variables of the drawings with their values: `--ink: #1b1f24; …`.
   public static func pageVariables(dark: Bool) -> String { Ink.declarations(dark: dark) }
