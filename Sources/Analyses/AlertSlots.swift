@@ -32,13 +32,13 @@ struct AlertSlots: Sendable {
   private let services: [Int32]
   private let zone: Zone
 
-  private static let least = 5
-  private static let leastQuietDays = 14
+  private let learning: AlertLearning
 
   /// - Complexity: O(failed logins).
   init(_ input: AnalysisInput, days: DayCounts, length: Int) async throws {
     self.length = length
     zone = input.store.zone
+    learning = AlertLearning(input.plan)
     let incident = input.incident.map { days.indices($0.context) } ?? 0..<0
     let flagged = input.baselines.attempts.flagged
     let kinds = (0..<days.count).map { day -> Kind in
@@ -81,10 +81,7 @@ struct AlertSlots: Sendable {
 
   /// The limit that quiet days exceed about once a month; nil when they are too few.
   var learnedLimit: Int? {
-    guard quietDays >= Self.leastQuietDays else { return nil }
-    let quiet = slots.filter { $0.kind == .usual }.map(\.attempts).sorted(by: >)
-    let allowed = max(1, quietDays / 30)
-    return max(Self.least, quiet.indices.contains(allowed) ? quiet[allowed] : 0)
+    learning.limit(slots.lazy.filter { $0.kind == .usual }.map(\.attempts), days: quietDays)
   }
 
   func rings(_ limit: Int) -> [Slot] { slots.filter { $0.attempts > limit && $0.kind != .outside } }

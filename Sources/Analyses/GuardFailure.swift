@@ -57,7 +57,7 @@ public struct GuardFailure: Analysis {
 
   public init(parameters: [String: ParameterValue]) {
     let parameters = Parameters(Self.descriptor, parameters)
-    grace = parameters.seconds("grace")
+    grace = Double(parameters.seconds("grace"))
     until = parameters.text("until")
   }
 
@@ -221,17 +221,5 @@ public struct GuardFailure: Analysis {
     return Table(
       id: "guard-failure", title: "Computers that a ban should have stopped",
       note: "One row an address, \(outage.words(input)).", columns: columns)
-  }
-}
-
-extension Parameters {
-  func text(_ name: String) -> String {
-    guard case .text(let text)? = self[name] else { preconditionFailure("no text parameter \(name)") }
-    return text
-  }
-
-  func seconds(_ name: String) -> Double {
-    guard case .duration(let seconds)? = self[name] else { preconditionFailure("no duration parameter \(name)") }
-    return Double(seconds)
   }
 }

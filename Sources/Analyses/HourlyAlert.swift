@@ -15,7 +15,8 @@ public struct HourlyAlert: Analysis {
       30 days (never below 5; from 14 quiet days on). Quiet are covered days outside the incident that do not stand out. \
       An alert that looks back over the last hour at every failure, instead of at full hours, rings up to an hour earlier \
       and somewhat more often.
-      """)
+      """,
+    parameters: AlertLearning.parameters)
   public static let title = "An alert on all failures together"
 
   public init(parameters: [String: ParameterValue]) {}
