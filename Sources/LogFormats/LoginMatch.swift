@@ -70,8 +70,8 @@ public struct LoginMatch: Sendable {
   /// What joins the lines of one login, as logged.
   public var session: ByteRange
   public var secretShape: SecretShape
-  /// The line is no event: it only tells from where a process (reporter, pid) is talked to, for later lines of that
-  /// process that do not say. Only stamp, reporter, pid, service, source and its name mean something then.
+  /// The line is no event: it only tells from where a process (reporter, pid), or one session of it, is talked to, for
+  /// later lines that do not say. Only stamp, reporter, pid, session, service, source and its name mean something then.
   public var isConnection: Bool
 
   public init(lineIndex: Int, line: ByteRange, stamp: Stamp, service: UInt16, shape: UInt16, outcome: Outcome) {
