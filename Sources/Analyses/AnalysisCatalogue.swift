@@ -16,6 +16,7 @@ public enum AnalysisCatalogue {
     ClockPattern.self,
     SpamtrapMatches.self,
     RunOut.self,
+    LogCoverage.self,
     Overview.self,
     Sources.self,
     Usernames.self,
