@@ -59,8 +59,10 @@ public enum Investigation {
       sections.append(
         ReportContent.Section(
           id: step.id, title: type.title, question: type.descriptor.question, findings: result.findings,
-          tables: result.tables, figures: result.figures, method: method(type.descriptor, step)))
+          tables: result.tables, figures: result.figures, method: method(type.descriptor, step),
+          chapter: Chapters.chapter(ofAnalysis: step.id)))
     }
+    sections = Chapters.inReadingOrder(sections)
     let findings = sections.flatMap(\.findings)
     return InvestigationResult(
       reporters: input.totals.reporters.map(\.name).filter { $0 != Totals.notNamed }, period: input.days?.period,

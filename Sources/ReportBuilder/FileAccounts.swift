@@ -37,6 +37,12 @@ struct FileAccounts: Sendable {
     for batch in batches { scan.append(batch.scan, bytesBefore: batch.bytesBefore) }
     scan.settle()
     var account = Account(file: file, scan: scan, diagnostics: diagnostics, complete: complete)
+    if scan.isBinary {
+      account.diagnostics.append(
+        .note(
+          "binary-file", "is a binary file of a kind that is not known here; no line of it is one of a log",
+          at: Place(file: file.name), help: "if it holds logins, write them out as text and name that file"))
+    }
     if file.decodedBytes > 0 {
       if let earlier = byContent[file.contentDigest] {
         account.copyOf = earlier
@@ -143,7 +149,8 @@ struct FileAccounts: Sendable {
         name: account.file.name, packing: account.file.packing.rawValue, storedBytes: account.file.storedBytes,
         decodedBytes: account.file.decodedBytes, sha256: account.file.sha256,
         contentDigest: account.file.contentDigest, lines: account.scan.lines,
-        events: account.scan.loginLines, other: account.scan.otherLines, damaged: account.scan.damaged.total,
+        events: account.scan.loginLines + account.scan.operationalLines, other: account.scan.otherLines,
+        damaged: account.scan.damaged.total,
         first: utcSeconds(account.scan.firstStamp, file: index, line: 1),
         last: utcSeconds(account.scan.lastStamp, file: index, line: account.scan.lines), year: year(of: account),
         yearReason: yearReason(of: account), copyOf: account.copyOf.map { files[$0].file.name })
@@ -177,12 +184,21 @@ struct FileAccounts: Sendable {
             sample: sample.excerpt)
         }
       }
-      return found + damage
+      let mended = account.scan.mended.reasons.flatMap { reason, count, samples in
+        samples.enumerated().map { position, sample in
+          Provenance.Problem(
+            severity: .notice, code: "mended-line", file: name, line: sample.lineNumber,
+            message: "\(reason) before a login that was read"
+              + (position == 0 ? " (\(Numerals.count(count, "line", "lines")) in this file)" : ""),
+            sample: sample.excerpt)
+        }
+      }
+      return found + damage + mended
     }
   }
 
   var isComplete: Bool {
-    files.allSatisfy { $0.complete && $0.scan.damaged.isEmpty }
+    files.allSatisfy { $0.complete && $0.scan.damaged.isEmpty && $0.scan.mended.isEmpty }
   }
 }
 
