@@ -17,6 +17,7 @@ public enum AnalysisCatalogue {
     SpamtrapMatches.self,
     RunOut.self,
     FirewallSets.self,
+    LogCoverage.self,
     Overview.self,
     Sources.self,
     Usernames.self,

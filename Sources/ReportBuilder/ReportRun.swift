@@ -141,7 +141,8 @@ public struct ReportRun: Sendable {
   ) async throws -> InvestigationResult {
     try goOn()
     var result = try await Investigation.run(
-      plan: plan, store: archive.store, coverage: archive.accounts.coverage,
+      plan: plan, store: archive.store,
+      coverage: archive.accounts.coverage(copiedEvents: archive.reconciliation.copies),
       lists: lists.map { NameList(name: $0.source.name, lines: $0.entries) }, geography: geography.record,
       countryName: CountryNames.name, fileNames: archive.accounts.files.map(\.file.name))
     result.headline = EvidenceCaveat.added(to: result.headline, archive)
