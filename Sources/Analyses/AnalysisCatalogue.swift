@@ -15,6 +15,8 @@ public enum AnalysisCatalogue {
     ClockPattern.self,
     SpamtrapMatches.self,
     RunOut.self,
+    PasswordShapes.self,
+    Comparison.self,
     Overview.self,
     Sources.self,
     Usernames.self,
