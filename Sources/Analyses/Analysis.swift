@@ -55,6 +55,8 @@ public struct AnalysisInput: Sendable {
   public var bursts: Bursts
   /// nil: nothing stands out and the plan names no window.
   public var incident: Incident?
+  /// Earlier reports to compare with, by the path that the plan's step names.
+  public var earlierReports: [String: EarlierReport] = [:]
   /// What was tried against the lists; nil when the plan has none.
   public var names: TriedNames?
   /// Successful logins that may have come of guessing.

@@ -16,6 +16,8 @@ public enum AnalysisCatalogue {
     ClockPattern.self,
     SpamtrapMatches.self,
     RunOut.self,
+    PasswordShapes.self,
+    Comparison.self,
     FirewallSets.self,
     LogCoverage.self,
     Overview.self,

@@ -41,15 +41,18 @@ public enum Investigation {
   ///   - geography: nil when no country database was used
   ///   - countryName: English name of an ISO 3166 code
   ///   - fileNames: by file index of the store, as the report's accounting names them
-  ///   - progress: called with the id of each analysis before it runs
+  ///   - earlierReports: by the absolute path that a step of the plan names
+  ///   - progress: called with the id of each analysis before it runs, and with `conclusions` after the last
   public static func run(
     plan: Plan, store: any EventStore, coverage: Coverage, lists: [NameList] = [],
     geography: Provenance.GeographyRecord? = nil, countryName: @escaping @Sendable (String) -> String = { $0 },
-    fileNames: [String] = [], progress: @Sendable (String) -> Void = { _ in }
+    fileNames: [String] = [], earlierReports: [String: EarlierReport] = [:],
+    progress: @Sendable (String) -> Void = { _ in }
   ) async throws -> InvestigationResult {
-    let input = try await prepare(
+    var input = try await prepare(
       plan: plan, store: store, coverage: coverage, lists: lists, geography: geography, countryName: countryName,
       fileNames: fileNames)
+    input.earlierReports = earlierReports
     let steps =
       plan.analyses.isEmpty
       ? AnalysisCatalogue.all.map { Plan.AnalysisStep(id: $0.descriptor.id) } : plan.analyses
@@ -67,6 +70,7 @@ public enum Investigation {
           chapter: Chapters.chapter(ofAnalysis: step.id)))
     }
     sections = Chapters.inReadingOrder(sections)
+    progress("conclusions")
     let findings = sections.flatMap(\.findings)
     return InvestigationResult(
       reporters: input.totals.reporters.map(\.name).filter { $0 != Totals.notNamed }, period: input.days?.period,

@@ -201,6 +201,7 @@ private let traps = Task { try await TrapArchive.archive().investigate() }
         "spamtrap-matches", "run-out", "below-threshold", "logins-after-failures",
         "hourly-alert", "guard-failure", "firewall-sets", "clock-pattern", "separate-efforts", "name-sequences",
         "log-coverage",
+        "password-shapes", "comparison",
       ])
     #expect(descriptors.count == Set(descriptors.map(\.id)).count)
     for descriptor in descriptors {
