@@ -54,6 +54,8 @@ public struct AnalysisInput: Sendable {
   public var names: TriedNames?
   /// Successful logins that may have come of guessing.
   public var suspicious = SuspiciousLogins()
+  /// The computers that belong together; nil when nothing shows that any do.
+  public var campaign: Campaign?
 
   /// The days that tables of "the window" show: the incident with the day before and after, else everything.
   public var window: ClosedRange<CivilDate>? { incident?.context ?? days?.period }
@@ -115,6 +117,16 @@ struct Parameters: Sendable {
 
   func count(_ name: String) -> Int {
     guard case .count(let value)? = values[name] else { preconditionFailure("no count parameter \(name)") }
+    return value
+  }
+
+  func number(_ name: String) -> Double {
+    guard case .number(let value)? = values[name] else { preconditionFailure("no number parameter \(name)") }
+    return value
+  }
+
+  func text(_ name: String) -> String {
+    guard case .text(let value)? = values[name] else { preconditionFailure("no text parameter \(name)") }
     return value
   }
 }

@@ -11,6 +11,8 @@ public enum AnalysisCatalogue {
     HourlyAlert.self,
     GuardFailure.self,
     CountrySurge.self,
+    SeparateEfforts.self,
+    ClockPattern.self,
     SpamtrapMatches.self,
     RunOut.self,
     Overview.self,

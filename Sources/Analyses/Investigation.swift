@@ -79,7 +79,7 @@ public enum Investigation {
     plan: Plan, store: any EventStore, coverage: Coverage, lists: [NameList],
     geography: Provenance.GeographyRecord?, countryName: @escaping @Sendable (String) -> String, fileNames: [String]
   ) async throws -> AnalysisInput {
-    let names = lists.isEmpty ? [] : [TriedNames.query]
+    let names = lists.isEmpty ? [] : [TriedNames.query()]
     let answers = try await store.aggregate(Totals.queries + DayCounts.queries + names)
     let afterTotals = Totals.queries.count
     let afterDays = afterTotals + DayCounts.queries.count

@@ -22,7 +22,11 @@ struct NameDiscovery {
   var missingDays: Int
 
   /// nil when no name of the list was tried.
-  init?(_ list: NameList, index: Int, tried: TriedNames, days: DayCounts, store: any EventStore) async throws {
+  /// - Parameter filter: of the events behind `tried`
+  init?(
+    _ list: NameList, index: Int, tried: TriedNames, days: DayCounts, store: any EventStore,
+    filter: EventFilter = .unsuccessful
+  ) async throws {
     let hits = tried.on(index)
     let dates = hits.map { store.zone.date(at: $0.first) }
     guard let first = dates.min(), let lastNew = dates.max() else { return nil }
@@ -35,7 +39,7 @@ struct NameDiscovery {
     }
 
     let parts = Set(hits.flatMap(\.localParts))
-    var filter = EventFilter.unsuccessful
+    var filter = filter
     filter.users = Set(
       store.dictionary.userLocalPart.indices
         .filter { parts.contains(Int64(store.dictionary.userLocalPart[$0])) }.map { Int32($0) })

@@ -4,11 +4,13 @@ enum ContentKind: Equatable {
   case plain, gzip, bzip2, xz, zstd, lz4
   /// Unix compress, lzip, lzma-alone: rare, and read by libarchive.
   case otherFilter
-  case tar, zip
+  case tar, zip, sevenZip
   /// The binary log of systemd.
   case journal
   /// The same as `journalctl -o export` writes it.
   case journalExport
+  /// Something binary that is known by sight and is no log.
+  case binary(BinaryKind)
   /// A container nobody here opens, and its name.
   case unsupported(String)
 
@@ -42,7 +44,7 @@ enum ContentKind: Equatable {
       } else if starts([0x50, 0x4B, 0x03, 0x04]) || starts([0x50, 0x4B, 0x05, 0x06]) {
         .zip
       } else if starts([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C]) {
-        .unsupported("7-Zip")
+        .sevenZip
       } else if starts(Array("LPKSHHRH".utf8)) {
         .journal
       } else if starts([0x52, 0x61, 0x72, 0x21, 0x1A, 0x07]) {
@@ -51,6 +53,8 @@ enum ContentKind: Equatable {
         .journalExport
       } else if unsafe Self.isTarHeader(head) {
         .tar
+      } else if let kind = unsafe BinaryKind(head: head) {
+        .binary(kind)
       } else {
         .plain
       }
@@ -67,7 +71,7 @@ enum ContentKind: Equatable {
     case .tar: .tar
     case .zip: .zip
     case .journalExport: .journalExport
-    case .otherFilter, .journal, .unsupported: .other
+    case .otherFilter, .sevenZip, .journal, .binary, .unsupported: .other
     }
   }
 

@@ -25,10 +25,18 @@ public struct Figure: Sendable, Hashable {
 
   public enum Content: Sendable, Hashable {
     case days(DaySeries)
+    case hours(HourSeries)
     case stackedDays(StackedDays)
     case histogram(Histogram)
     case discovery(Discovery)
     case worldMap(WorldMap)
+    case hourOfWeek(HourOfWeek)
+    case clock(Clock)
+    case concentration(Concentration)
+    case shares(Shares)
+    case sequence(Sequence)
+    case timeline(Timeline)
+    case membership(Membership)
   }
 
   /// One value a day, as bars or a line, against what is usual.

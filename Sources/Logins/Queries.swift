@@ -196,9 +196,14 @@ public protocol EventStore: Sendable {
   func sequence(_ query: SequenceQuery) async throws -> EventSequence
   /// The first events that match, in order of time, then of content.
   func events(_ filter: EventFilter, limit: Int) async throws -> [LoginEvent]
+  /// Bans, restarts, upgrades and boots, each once, in order of time, then of content. The plan's bounds and exclusions
+  /// do not narrow them: what stopped a guard may lie before the span that is looked at.
+  var operationalEvents: [OperationalEvent] { get }
 }
 
 extension EventStore {
+  public var operationalEvents: [OperationalEvent] { [] }
+
   public func aggregate(_ query: AggregateQuery) async throws -> Aggregate {
     try await aggregate([query])[0]
   }

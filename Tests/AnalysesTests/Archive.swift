@@ -12,6 +12,7 @@ struct Archive {
   static let start = CivilDate(dayNumber: 19_367)
 
   var events: [LoginEvent] = []
+  var operationalEvents: [OperationalEvent] = []
   var first: CivilDate
   var dayCount: Int
   /// Days, counted from the first, without a line of any kind.
@@ -39,7 +40,7 @@ struct Archive {
         reason: .unknownUser, attempts: attempts, secretShape: secret, line: events.count + 1))
   }
 
-  var store: NaiveStore { NaiveStore(events) { countries[$0] ?? "??" } }
+  var store: NaiveStore { NaiveStore(events, operational: operationalEvents) { countries[$0] ?? "??" } }
 
   var coverage: Coverage {
     let hours = (0..<dayCount).filter { !silent.contains($0) }.flatMap { day in

@@ -6,13 +6,18 @@ import Vocabulary
 struct NaiveStore: EventStore {
   let zone: Zone
   let dictionary: EventDictionary
+  let operationalEvents: [OperationalEvent]
   private let events: [LoginEvent]
   /// One key an event, for each dimension.
   private let columns: [Dimension: [Int64]]
 
   var eventCount: Int { events.count }
 
-  init(_ unordered: [LoginEvent], zone: Zone = .utc, country: (Address) -> String = { _ in "??" }) {
+  init(
+    _ unordered: [LoginEvent], operational: [OperationalEvent] = [], zone: Zone = .utc,
+    country: (Address) -> String = { _ in "??" }
+  ) {
+    operationalEvents = operational.sorted(by: OperationalEvent.precedes)
     let events = unordered.sorted {
       ($0.milliseconds, $0.source ?? Address(high: 0, low: 0), $0.line)
         < ($1.milliseconds, $1.source ?? Address(high: 0, low: 0), $1.line)

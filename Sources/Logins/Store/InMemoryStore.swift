@@ -15,6 +15,7 @@ public struct InMemoryStore: EventStore {
   let clock: WallClock
   /// One more than the greatest index of a file.
   let fileCount: Int
+  public private(set) var operationalEvents: [OperationalEvent] = []
 
   var columns: EventColumns { columnBox.columns }
   public var eventCount: Int { columns.count }
@@ -35,14 +36,24 @@ public struct InMemoryStore: EventStore {
     return copy
   }
 
+  /// The same events beside other operational ones, in any order.
+  public func withOperationalEvents(_ events: [OperationalEvent]) -> InMemoryStore {
+    var copy = self
+    copy.operationalEvents = events.sorted(by: OperationalEvent.precedes)
+    return copy
+  }
+
   /// For tests and examples: a store of events as given, each counting as it stands.
-  /// - Parameter country: ISO code of an address.
+  /// - Parameters:
+  ///   - operational: in any order.
+  ///   - country: ISO code of an address.
   public init(
-    events: [LoginEvent], zone: Zone, country: @escaping @Sendable (Address) -> String = { _ in "??" }
+    events: [LoginEvent], operational: [OperationalEvent] = [], zone: Zone,
+    country: @escaping @Sendable (Address) -> String = { _ in "??" }
   ) {
     var assembly = EventListAssembly()
     for event in events { assembly.append(event) }
-    self = assembly.store(zone: zone, country: country)
+    self = assembly.store(zone: zone, country: country).withOperationalEvents(operational)
   }
 
   public func events(_ filter: EventFilter, limit: Int) async throws -> [LoginEvent] {

@@ -103,6 +103,9 @@ struct Canvas {
     body += ">\(SVGText.escaped(text))</text>\n"
   }
 
+  /// Puts what another canvas collected on top of this one.
+  mutating func add(_ other: Canvas) { body += other.body }
+
   private mutating func close(_ element: String, _ attributes: String, _ title: String?) {
     if !attributes.isEmpty { body += " \(attributes)" }
     if let title {

@@ -29,6 +29,14 @@ public enum FigureDrawing {
     case .histogram(let histogram): height = HistogramDrawing.draw(histogram, on: &canvas, layout)
     case .discovery(let discovery): height = DiscoveryDrawing.draw(discovery, on: &canvas, layout)
     case .worldMap(let map): height = WorldMapDrawing.draw(map, on: &canvas, layout)
+    case .hours(let series): height = HoursDrawing.draw(series, on: &canvas, layout)
+    case .hourOfWeek(let week): height = HourOfWeekDrawing.draw(week, on: &canvas, layout)
+    case .clock(let clock): height = ClockDrawing.draw(clock, on: &canvas, layout)
+    case .concentration(let concentration): height = ConcentrationDrawing.draw(concentration, on: &canvas, layout)
+    case .shares(let shares): height = SharesDrawing.draw(shares, on: &canvas, layout)
+    case .sequence(let sequence): height = SequenceDrawing.draw(sequence, on: &canvas, layout)
+    case .timeline(let timeline): height = TimelineDrawing.draw(timeline, on: &canvas, layout)
+    case .membership(let membership): height = MembershipDrawing.draw(membership, on: &canvas, layout)
     }
     return framed(canvas.body, figure, height: height, standalone: standalone, idPrefix: idPrefix, layout)
   }

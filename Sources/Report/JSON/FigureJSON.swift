@@ -38,6 +38,18 @@ enum FigureJSON {
       json.field("earliest", discovery.earliest?.iso)
       json.field("latest", discovery.latest?.iso)
       json.array("seen", discovery.seen, inline: true) { $0.number($1) }
+    case .hours(let hours): fields(hours, &json)
+    case .hourOfWeek(let week):
+      json.field("kind", "hour-of-week")
+      json.field("unit", week.unit)
+      optionals("values", week.values, &json)
+      marks(week.marks, &json)
+    case .clock(let clock): fields(clock, &json)
+    case .concentration(let concentration): fields(concentration, &json)
+    case .shares(let shares): fields(shares, &json)
+    case .sequence(let sequence): fields(sequence, &json)
+    case .timeline(let timeline): fields(timeline, &json)
+    case .membership(let membership): fields(membership, &json)
     case .worldMap(let map):
       json.field("kind", "world-map")
       json.field("unit", map.unit)
@@ -51,13 +63,17 @@ enum FigureJSON {
     }
   }
 
+  static func optionals(_ key: StaticString, _ values: [Double?], _ json: inout JSONWriter) {
+    json.array(key, values, inline: true) { json, value in
+      if let value { json.number(value) } else { json.null() }
+    }
+  }
+
   private static func fields(_ days: Figure.DaySeries, _ json: inout JSONWriter) {
     json.field("kind", "days")
     json.field("first", days.first.iso)
     json.field("unit", days.unit)
-    json.array("values", days.values, inline: true) { json, value in
-      if let value { json.number(value) } else { json.null() }
-    }
+    optionals("values", days.values, &json)
     json.array("usual_low", days.usual, inline: true) { $0.number($1.lowerBound) }
     json.array("usual_high", days.usual, inline: true) { $0.number($1.upperBound) }
     json.field("level", days.level)

@@ -154,6 +154,19 @@ struct FigureDrawingTests {
       .histogram(Figure.Histogram(bars: [], axis: "attempts each", unit: "computers")),
       .discovery(Figure.Discovery(first: SampleFigures.start, seen: [], size: 10, unit: "names")),
       .worldMap(Figure.WorldMap(values: [], unit: "attempts")),
+      .hours(Figure.HourSeries(first: SampleFigures.start, values: [], unit: "attempts")),
+      .hours(Figure.HourSeries(first: SampleFigures.start, values: [nil, .nan, -1], unit: "attempts", level: .nan)),
+      .hourOfWeek(Figure.HourOfWeek(values: [Double?](repeating: nil, count: 168), unit: "attempts")),
+      .clock(Figure.Clock(values: [], axis: "minutes", unit: "attempts")),
+      .clock(Figure.Clock(values: [.infinity, 0], axis: "minutes", unit: "attempts", level: -1)),
+      .concentration(Figure.Concentration(attempts: [0, -3], members: "computers", unit: "attempts")),
+      .shares(Figure.Shares(nowLabel: "now", usualLabel: "usual", rows: [])),
+      .sequence(
+        Figure.Sequence(
+          columns: [], rows: [], points: [Figure.Sequence.Point(column: 1, row: 1)], columnAxis: "names",
+          rowAxis: "computers", links: [Figure.Sequence.Link(from: 3, to: 4)])),
+      .timeline(Figure.Timeline(span: 5..<5, zone: .utc, lanes: [])),
+      .membership(Figure.Membership(first: SampleFigures.start, unit: "computers", campaigns: [])),
     ] {
       #expect(SVGReader(svg(content)) != nil)
     }

@@ -18,23 +18,24 @@ struct FigurePartsTests {
   ) throws {
     let text = entry.text
     let day = SampleFigures.start
-    let contents: [Figure.Content] = [
-      .days(
-        Figure.DaySeries(
-          first: day, values: [3, nil, 5], unit: text, level: 4, levelLabel: text,
-          marks: [Figure.Mark(date: day, label: text)])),
-      .stackedDays(
-        Figure.StackedDays(first: day, unit: text, parts: [Figure.StackedDays.Part(label: text, values: [1, 2])])),
-      .histogram(
-        Figure.Histogram(bars: [Figure.Histogram.Bar(label: text, value: 3, note: text)], axis: text, unit: text)),
-      .discovery(Figure.Discovery(first: day, seen: [1, 2], size: 9, unit: text, end: day + 9)),
-      .worldMap(
-        Figure.WorldMap(
-          values: [
-            Figure.WorldMap.CountryValue(code: "CN", name: text, value: 3),
-            Figure.WorldMap.CountryValue(code: text, name: text, value: 3),
-          ], unit: text)),
-    ]
+    let contents: [Figure.Content] =
+      [
+        .days(
+          Figure.DaySeries(
+            first: day, values: [3, nil, 5], unit: text, level: 4, levelLabel: text,
+            marks: [Figure.Mark(date: day, label: text)])),
+        .stackedDays(
+          Figure.StackedDays(first: day, unit: text, parts: [Figure.StackedDays.Part(label: text, values: [1, 2])])),
+        .histogram(
+          Figure.Histogram(bars: [Figure.Histogram.Bar(label: text, value: 3, note: text)], axis: text, unit: text)),
+        .discovery(Figure.Discovery(first: day, seen: [1, 2], size: 9, unit: text, end: day + 9)),
+        .worldMap(
+          Figure.WorldMap(
+            values: [
+              Figure.WorldMap.CountryValue(code: "CN", name: text, value: 3),
+              Figure.WorldMap.CountryValue(code: text, name: text, value: 3),
+            ], unit: text)),
+      ] + Self.patterns(text)
     for content in contents {
       let figure = Figure(id: text, title: text, caption: "", alternative: text, content: content)
       for layout in FigureDrawing.Layout.allCases {
@@ -47,6 +48,45 @@ struct FigurePartsTests {
         }
       }
     }
+  }
+
+  /// Every place for words in the drawings of patterns.
+  private static func patterns(_ text: String) -> [Figure.Content] {
+    let mark = Figure.HourSeries.Mark(hour: 0, label: text)
+    let cell = Cell.evidence(text)
+    let span = Figure.Timeline.Span(time: 0..<60, label: cell)
+    return [
+      .hours(
+        Figure.HourSeries(
+          first: SampleFigures.start, values: [3, nil], unit: text, level: 2, levelLabel: text, marks: [mark])),
+      .hourOfWeek(Figure.HourOfWeek(values: (0..<168).map { Double($0) }, unit: text, marks: [mark])),
+      .clock(Figure.Clock(values: [1, 2], axis: text, unit: text, level: 1, levelLabel: text, marks: [mark])),
+      .concentration(
+        Figure.Concentration(
+          attempts: [3, 1], members: text, unit: text, marks: [Figure.Concentration.Mark(members: 1, label: text)])),
+      .shares(
+        Figure.Shares(
+          nowLabel: text, usualLabel: text, rows: [Figure.Shares.Row(label: cell, now: 0.3, usual: 0.1, note: text)])),
+      .sequence(
+        Figure.Sequence(
+          columns: [cell], rows: [.address(text)], points: [Figure.Sequence.Point(column: 0, row: 0)], columnAxis: text,
+          rowAxis: text, kinds: [text, text])),
+      .timeline(
+        Figure.Timeline(
+          span: 0..<120, zone: .utc,
+          lanes: [
+            Figure.Timeline.Lane(
+              label: text,
+              content: .counts(
+                Figure.Timeline.Counts(first: 0, step: 60, values: [1, 2], unit: text, level: 1, levelLabel: text))),
+            Figure.Timeline.Lane(label: text, content: .moments([Figure.Timeline.Moment(at: 5, label: cell)])),
+            Figure.Timeline.Lane(label: text, content: .spans([span])),
+          ], highlighted: [span])),
+      .membership(
+        Figure.Membership(
+          first: SampleFigures.start, unit: text,
+          campaigns: [Figure.Membership.Campaign(label: cell, values: [1, 2], note: text)])),
+    ]
   }
 
   @Test func `markup, forbidden and steering characters become visible`() {

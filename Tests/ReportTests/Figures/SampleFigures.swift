@@ -149,5 +149,5 @@ enum SampleFigures {
           marks: [Figure.Mark(date: date("2023-11-12"), label: "12 November: 12")])))
   }
 
-  static var all: [Figure] { [days, countries, stack, histogram, discovery, map, long, single] }
+  static var all: [Figure] { [days, countries, stack, histogram, discovery, map, long, single] + patterns }
 }
