@@ -130,12 +130,15 @@ import Vocabulary
     #expect(seen.map(\.source) == ["192.0.2.7", "192.0.2.7"])
     #expect(account.firstStamp == .none && account.hours.isEmpty)
     #expect(account.loginLines == 2)
+    #expect(account.undated.counts == ["no time stamp": 2])
+    #expect(account.undated.samples["no time stamp"]?.map(\.lineNumber) == [1, 2])
   }
 
-  @Test func `indented lines belong to those before them, others without a stamp are damaged`() {
-    let text = Self.line + "\n\tat java.lang.Thread.run\n  more\nno stamp\n"
+  @Test func `indented lines and requests are other lines, those without any stamp are damaged`() {
+    let request = #"192.0.2.7 - bob [12/Nov/2023:08:31:05 +0100] "GET / HTTP/1.1" 401 118 "-" "x""#
+    let text = Self.line + "\n\tat java.lang.Thread.run\n  more\nno stamp\n\(request)\n"
     let account = scan(text, formats).account
-    #expect(account.otherLines == 2)
+    #expect(account.otherLines == 3)
     #expect(account.damaged.counts == ["no time stamp": 1])
   }
 
@@ -156,13 +159,14 @@ import Vocabulary
 
   // MARK: Host and program
 
-  @Test(arguments: [
-    ("Nov 12 08:31:05 h auth.info sshd[4711]: ", "h"), ("Sun Nov 12 08:31:05 2023 authpriv.warn sshd[4711]: ", nil),
-    ("Nov 12 08:31:05 Jamess Mac mini sshd[4711]: ", "Jamess Mac mini"), ("Nov 12 08:31:05 h: sshd[4711]: ", "h"),
-    ("Nov 12 08:31:05 relay Nov 12 08:31:04 h sshd[4711]: ", "h"),
-    ("Nov 12 08:31:05 relay 2023-11-12T08:31:04Z h sshd[4711]: ", "h"),
-    ("Nov 12 08:31:05 authpriv.warn sshd[4711]: ", nil), ("Nov 12 08:31:05 sshd [4711]: ", nil),
-  ] as [(String, String?)])
+  @Test(
+    arguments: [
+      ("Nov 12 08:31:05 h auth.info sshd[4711]: ", "h"), ("Sun Nov 12 08:31:05 2023 authpriv.warn sshd[4711]: ", nil),
+      ("Nov 12 08:31:05 Jamess Mac mini sshd[4711]: ", "Jamess Mac mini"), ("Nov 12 08:31:05 h: sshd[4711]: ", "h"),
+      ("Nov 12 08:31:05 relay Nov 12 08:31:04 h sshd[4711]: ", "h"),
+      ("Nov 12 08:31:05 relay 2023-11-12T08:31:04Z h sshd[4711]: ", "h"),
+      ("Nov 12 08:31:05 authpriv.warn sshd[4711]: ", nil), ("Nov 12 08:31:05 sshd [4711]: ", nil),
+    ] as [(String, String?)])
   func `the host is the one that wrote the line`(prefix: String, host: String?) throws {
     let (seen, account) = try one(prefix + Self.failure)
     #expect(seen.reporter == host)
