@@ -374,6 +374,9 @@ struct ScanPass {
       unsafe each(match, bytes.buffer(0, bytes.count))
       return false
     }
+    if match.stamp.kind == .none {
+      account.undated.add(EnvelopeFault.noStamp.rawValue, sample: Self.sample(bytes, lineStart, lineEnd, index))
+    }
     lastLogin = match
     unrepeatedAttempts = caught.attempts
     unsafe each(match, bytes.buffer(0, bytes.count))

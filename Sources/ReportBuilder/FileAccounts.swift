@@ -17,6 +17,25 @@ struct FileAccounts: Sendable {
     /// Index of the file whose content this one repeats.
     var copyOf: Int?
     var year: YearReading?
+
+    /// For the terminal: logins that were read although something about them is lost.
+    var partlyLost: [Diagnostic] {
+      func warning(_ code: String, _ tally: Tally, _ what: String, help: String? = nil) -> Diagnostic? {
+        guard !tally.isEmpty else { return nil }
+        let line = tally.reasons.first?.samples.first?.lineNumber
+        return .warning(
+          code, "\(what): \(Numerals.count(tally.total, "login", "logins"))", at: Place(file: file.name, line: line),
+          help: help)
+      }
+      return [
+        warning(
+          "mended-lines", scan.mended, "read behind a run of NUL bytes, in place of which a part of the log is lost"),
+        warning(
+          "undated-logins", scan.undated, "without a time stamp, so in no figure",
+          help:
+            "write the stamps along: `docker logs -t`, `journalctl -o short-iso`, or the service's log through syslog"),
+      ].compactMap { $0 }
+    }
   }
 
   let plan: Plan
@@ -184,21 +203,32 @@ struct FileAccounts: Sendable {
             sample: sample.excerpt)
         }
       }
-      let mended = account.scan.mended.reasons.flatMap { reason, count, samples in
-        samples.enumerated().map { position, sample in
-          Provenance.Problem(
-            severity: .notice, code: "mended-line", file: name, line: sample.lineNumber,
-            message: "\(reason) before a login that was read"
-              + (position == 0 ? " (\(Numerals.count(count, "line", "lines")) in this file)" : ""),
-            sample: sample.excerpt)
+      return found + damage
+        + Self.problems(account.scan.mended, code: "mended-line", file: name) { "\($0) before a login that was read" }
+        + Self.problems(account.scan.undated, code: "undated-login", file: name) {
+          "a login with \($0), which no figure can place"
         }
+    }
+  }
+
+  private static func problems(
+    _ tally: Tally, code: String, file: String, _ message: (String) -> String
+  ) -> [Provenance.Problem] {
+    tally.reasons.flatMap { reason, count, samples in
+      samples.enumerated().map { position, sample in
+        Provenance.Problem(
+          severity: .notice, code: code, file: file, line: sample.lineNumber,
+          message: message(reason)
+            + (position == 0 ? " (\(Numerals.count(count, "line", "lines")) in this file)" : ""),
+          sample: sample.excerpt)
       }
-      return found + damage + mended
     }
   }
 
   var isComplete: Bool {
-    files.allSatisfy { $0.complete && $0.scan.damaged.isEmpty && $0.scan.mended.isEmpty }
+    files.allSatisfy {
+      $0.complete && $0.scan.damaged.isEmpty && $0.scan.mended.isEmpty && $0.scan.undated.isEmpty
+    }
   }
 }
 
