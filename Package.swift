@@ -86,7 +86,7 @@ let package = Package(
         "Findings", "CivilTime", "Diagnostics", "ReportTemplates", "CCMark", "CXlsxWriter",
         "Digests", mustache,
       ],
-      exclude: ["Outlines"], plugins: ["EmbedFiles"]),
+      exclude: ["Outlines", "Schemas"], plugins: ["EmbedFiles"]),
     module(
       "ReportBuilder",
       [

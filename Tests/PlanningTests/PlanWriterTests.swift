@@ -47,7 +47,7 @@ struct PlanWriterTests {
       "lists",
       "spamtraps", "accounts", "policies", "rate_limit", "ban", "alert", "exclude", "source_name", "source", "user",
       "service",
-      "analyses", "report", "template", "outputs", "audience", "passwords", "templates/board.md",
+      "analyses", "report", "template", "outputs", "audience", "passwords", "mine.md",
     ] {
       #expect(text.contains(key), "\(key)")
     }

@@ -77,9 +77,10 @@ struct HTMLDocument {
   private func figure(_ figure: Figure, onPage: Set<String>) -> String {
     let id = HTMLText.escaped(figure.id)
     var html = "<figure class=\"drawing\" id=\"figure-\(id)\">\n"
+    html += "<p class=\"title\">\(HTMLText.words(figure.title))</p>\n"
     html += "<div class=\"scroll\" role=\"region\" aria-label=\"\(HTMLText.escaped(figure.title))\" tabindex=\"0\">\n"
     html += drawSVG(figure, .inline(idPrefix: "\(figure.id)-")) + "\n</div>\n"
-    html += "<figcaption><strong>\(HTMLText.words(figure.title)).</strong> \(HTMLText.prose(figure.caption))"
+    html += "<figcaption>\(HTMLText.prose(figure.caption))"
     var links: [String] = []
     if let id = figure.table, let table = blocks.tables[id] {
       if onPage.contains(id) { links.append("<a href=\"#table-\(HTMLText.escaped(id))\">Table</a>") }
