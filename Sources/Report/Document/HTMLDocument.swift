@@ -27,7 +27,9 @@ struct HTMLDocument {
     let body = tree.html().replacing(Self.contentsPlace, with: Self.contents(headings), maxReplacements: 1)
     let page = ReportTemplates.text(named: "page.html") ?? "{{body}}"
     let style = FigureDrawing.pageColours + (ReportTemplates.text(named: "page.css") ?? "")
-    let values = ["title": HTMLText.escaped(title), "style": style, "body": body]
+    // What a layout of a user's own is called is no word of the style sheet.
+    let layout = ReportTemplates.names.contains(templateName) ? templateName : "own"
+    let values = ["title": HTMLText.escaped(title), "style": style, "layout": layout, "body": body]
     guard let template = try? MustacheTemplate(string: "{{% CONTENT_TYPE:TEXT}}" + page) else {
       preconditionFailure("the page that is built in is a template; a test renders it")
     }
