@@ -66,6 +66,7 @@ struct ScanPass {
   let operational: (OperationalMatch, UnsafeRawBufferPointer) -> Void
   let each: (LoginMatch, UnsafeRawBufferPointer) -> Void
   var account = ScanAccount()
+  private var secrets = SecretReader()
   var envelopes = EnvelopeReader()
   var envelope = Envelope()
   private var hour = Int64.min
@@ -310,6 +311,15 @@ struct ScanPass {
   static let repeatedTail = Array(" times: [".utf8)
   static let lastWords = Array("last message repeated ".utf8)
 
+  /// The password's class and digests; the password goes no further than here.
+  private mutating func secretMark(_ bytes: Bytes, _ secret: ByteRange, user: ByteRange) -> SecretMark {
+    func part(_ range: ByteRange) -> UnsafeRawBufferPointer {
+      guard range.isPresent else { return unsafe UnsafeRawBufferPointer(start: nil, count: 0) }
+      return unsafe bytes.buffer(Int(range.start), Int(range.start) + Int(range.count))
+    }
+    return unsafe secrets.mark(part(secret), user: part(user))
+  }
+
   @inline(__always) mutating func match(
     _ bytes: Bytes, _ row: Int, _ start: Int, _ end: Int, lineStart: Int, lineEnd: Int, _ index: Int, repeats: Int32
   ) -> Bool {
@@ -358,11 +368,14 @@ struct ScanPass {
     match.sourceName = isUnknown(bytes, caught.host) ? .none : caught.host
     match.user = row.absent.count > 0 && isAbsent(bytes, caught.user, row.absent) ? .none : caught.user
     match.session = caught.session
-    match.secretShape = caught.secret ? .present : .absent
+    if caught.secret.isPresent { match.secret = secretMark(bytes, caught.secret, user: match.user) }
     if isConnection {
       match.isConnection = true
       unsafe each(match, bytes.buffer(0, bytes.count))
       return false
+    }
+    if match.stamp.kind == .none {
+      account.undated.add(EnvelopeFault.noStamp.rawValue, sample: Self.sample(bytes, lineStart, lineEnd, index))
     }
     lastLogin = match
     unrepeatedAttempts = caught.attempts

@@ -6,7 +6,7 @@ struct Caught {
   var host = ByteRange.none
   var session = ByteRange.none
   var source: Address?
-  var secret = false
+  var secret = ByteRange.none
   var attempts: Int32 = 1
   /// How many of the attempts were none of the outcome that the shape says.
   var successes = 0
@@ -338,7 +338,7 @@ struct Matcher {
     case .user: caught.user = range
     case .host: caught.host = range
     case .session: caught.session = range
-    case .secret: caught.secret = true
+    case .secret: caught.secret = range
     case .detail: caught.detail = range
     case .none, .attempts, .successes: break
     }
