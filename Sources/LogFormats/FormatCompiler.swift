@@ -12,6 +12,8 @@ struct FormatCompiler {
   private var programs: [(program: FormatFile.Program, service: UInt16, entries: [Entry])] = []
   private var wrappers: [String] = []
   private var workers: Set<String> = []
+  /// Programs with a format that may hold logins, or that another program's name stands before.
+  private var manifold: Set<String> = []
   /// A name that no line can bear.
   private static let nameless = " "
   private var knownBuckets: [[Int32]: PoolText] = [:]
@@ -42,6 +44,7 @@ struct FormatCompiler {
       }
     }
     workers.formUnion(format.workers)
+    if !format.isOperational || !format.under.isEmpty { manifold.formUnion(format.programs.map(\.name)) }
     let nameless = format.ownLog ? [FormatFile.Program(name: Self.nameless, protocol: nil)] : []
     for program in format.programs + nameless {
       let its = entries.filter { $0.programs.isEmpty || $0.programs.contains(program.name) }.map(\.entry)
@@ -215,7 +218,8 @@ struct FormatCompiler {
         (
           ProgramRow(
             kind: .program, name: pooled(key), prefix: pooled(prefix), service: service, protocol: `protocol`,
-            firstBucket: Int32(firstBucket), isWorker: workers.contains(program.name)), key, pieces.count > 1
+            firstBucket: Int32(firstBucket), isWorker: workers.contains(program.name),
+            isPlain: program.name != Self.nameless && !manifold.contains(program.name)), key, pieces.count > 1
         ))
     }
     for name in wrappers where !programs.contains(where: { $0.program.name == name }) {
