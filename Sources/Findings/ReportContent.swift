@@ -18,6 +18,8 @@ public struct ReportContent: Sendable, Hashable {
   /// Numbered, most urgent first.
   public var recommendations: [Prose]
   public var sections: [Section]
+  /// Whom a firewall may keep out; nil when nobody should be.
+  public var blocklist: Blocklist?
   /// English names by ISO 3166 code of the countries that tables mention.
   public var countryNames: [String: String]
   public var provenance: Provenance
@@ -44,10 +46,12 @@ public struct ReportContent: Sendable, Hashable {
     public var figures: [Figure]
     /// Formula, parameters as used, limits, source: Markdown.
     public var method: String
+    /// The part of the write-up it belongs to; sections of one chapter stand next to each other. nil: one of its own.
+    public var chapter: Chapter?
 
     public init(
       id: String, title: String, question: String, findings: [Finding], tables: [Table], figures: [Figure],
-      method: String
+      method: String, chapter: Chapter? = nil
     ) {
       self.id = id
       self.title = title
@@ -56,13 +60,27 @@ public struct ReportContent: Sendable, Hashable {
       self.tables = tables
       self.figures = figures
       self.method = method
+      self.chapter = chapter
+    }
+  }
+
+  /// A part of the write-up that several analyses have something to say in.
+  public struct Chapter: Sendable, Hashable {
+    /// kebab-case.
+    public var id: String
+    /// `Where it came from`
+    public var title: String
+
+    public init(id: String, title: String) {
+      self.id = id
+      self.title = title
     }
   }
 
   public init(
     title: String, reporters: [String] = [], period: ClosedRange<CivilDate>? = nil, window: IncidentWindow? = nil,
     headline: [Prose], intrusion: Prose? = nil, keyFigures: Table? = nil, recommendations: [Prose] = [],
-    sections: [Section], countryNames: [String: String] = [:], provenance: Provenance
+    sections: [Section], blocklist: Blocklist? = nil, countryNames: [String: String] = [:], provenance: Provenance
   ) {
     self.title = title
     self.reporters = reporters
@@ -73,6 +91,7 @@ public struct ReportContent: Sendable, Hashable {
     self.keyFigures = keyFigures
     self.recommendations = recommendations
     self.sections = sections
+    self.blocklist = blocklist
     self.countryNames = countryNames
     self.provenance = provenance
   }

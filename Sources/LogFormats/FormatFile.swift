@@ -4,7 +4,7 @@ import Vocabulary
 /// A format file as read and checked: the programs of one service, what they write, and samples that prove it.
 struct FormatFile: Sendable {
   struct Program: Sendable, Hashable {
-    /// `sshd`, or `postfix/smtpd` for every `postfix…/…/smtpd`.
+    /// `sshd`, or `postfix/smtpd` for every `postfix…/…/smtpd`, or `*` for every program that no format names.
     var name: String
     /// `imap`, `pop3`, …; nil: as the shape says.
     var `protocol`: String?
@@ -75,8 +75,8 @@ struct FormatFile: Sendable {
   var ownLog: Bool
   /// The word between stamp and program is no host.
   var hostless = false
-  /// Named pieces of templates.
-  var parts: [String: String]
+  /// Named pieces of templates, each in the ways that it may be written.
+  var parts: [String: [String]]
   var shapes: [Shape]
   /// Lines that try to be taken for something else.
   var forged: [Sample]

@@ -8,6 +8,10 @@ public struct ScanAccount: Sendable, Hashable {
   public var operationalLines = 0
   public var otherLines = 0
   public var damaged = Tally()
+  /// Login lines in front of which something was lost: they count as login lines, and the loss must be told.
+  public var mended = Tally()
+  /// Login lines without a time stamp: they count as login lines, but no figure can place them.
+  public var undated = Tally()
   /// One entry each time the stamp's hour differs from the line before, or the clock steps back: enough for years,
   /// coverage, gaps and repeated hours.
   public var hours: [HourRun] = []
@@ -19,6 +23,8 @@ public struct ScanAccount: Sendable, Hashable {
   public var repeatsAtStart = 0
   /// The last line is a login line.
   public var closesWithLogin = false
+  /// Set by `settle` on a file that holds NUL bytes and no stamp: it is no text.
+  public private(set) var isBinary = false
 
   public init() {}
 
@@ -30,6 +36,8 @@ public struct ScanAccount: Sendable, Hashable {
     operationalLines += later.operationalLines
     otherLines += later.otherLines
     damaged.append(later.damaged, linesBefore: linesBefore, bytesBefore: bytesBefore)
+    mended.append(later.mended, linesBefore: linesBefore, bytesBefore: bytesBefore)
+    undated.append(later.undated, linesBefore: linesBefore, bytesBefore: bytesBefore)
     for (position, run) in later.hours.enumerated() {
       var run = run
       if position == 0, let last = hours.last, last.kind == run.kind {
@@ -49,6 +57,7 @@ public struct ScanAccount: Sendable, Hashable {
   /// damaged, they are no log lines. (A batch alone cannot know.)
   public mutating func settle() {
     guard firstStamp.kind == .none else { return }
+    isBinary = damaged.counts[EnvelopeFault.nul.rawValue] != nil
     otherLines = lines - loginLines - operationalLines
     damaged = Tally()
   }

@@ -66,6 +66,7 @@ struct ScanPass {
   let operational: (OperationalMatch, UnsafeRawBufferPointer) -> Void
   let each: (LoginMatch, UnsafeRawBufferPointer) -> Void
   var account = ScanAccount()
+  private var secrets = SecretReader()
   var envelopes = EnvelopeReader()
   var envelope = Envelope()
   private var hour = Int64.min
@@ -77,6 +78,8 @@ struct ScanPass {
   var wasOperational = false
   /// Only set by the format tester.
   var observer: ScanObserver?
+  /// How many envelopes lie around the one that is read.
+  var nesting = 0
 
   init(
     matcher: Matcher, scratch: [UInt8], operational: @escaping (OperationalMatch, UnsafeRawBufferPointer) -> Void,
@@ -110,7 +113,7 @@ struct ScanPass {
       if end == start {
         account.otherLines += 1
       } else if bytes[start] == 0x7B {
-        journal(bytes, start, end, index)
+        json(bytes, start, end, index)
       } else {
         line(bytes, start, end, index)
       }
@@ -122,16 +125,12 @@ struct ScanPass {
   private mutating func line(_ bytes: Bytes, _ start: Int, _ fullEnd: Int, _ index: Int) {
     let end = min(fullEnd, start + LineScanner.lineLimit)
     let fault = envelopes.read(bytes, start, end, &envelope)
-    if let fault {
-      let hasNul = bytes.first(0, from: start, to: end) != nil
-      damage(hasNul ? .nul : fault, bytes, start, end, index)
-      return
-    }
-    note(envelope.stamp, index)
+    if let fault { return unusual(fault, bytes, start, fullEnd, index) }
+    if envelope.stamp.kind != .none { note(envelope.stamp, index) }
     if message(bytes, start, end, index) {
       countEvent()
-    } else if fullEnd > end {
-      damage(.tooLong, bytes, start, end, index)
+    } else if fullEnd - start >= Self.mayHoldNul {
+      longLine(bytes, start, fullEnd, index)
     } else {
       account.otherLines += 1
     }
@@ -159,12 +158,14 @@ struct ScanPass {
   }
 
   mutating func damage(_ fault: EnvelopeFault, _ bytes: Bytes, _ start: Int, _ end: Int, _ index: Int) {
-    account.damaged.add(
-      fault.rawValue,
-      sample: Tally.Sample(
-        lineNumber: index + 1, byteOffset: start,
-        excerpt: unsafe String(
-          decoding: SecretText.cut(Array(bytes.buffer(start, min(end, start + 160)))), as: UTF8.self)))
+    account.damaged.add(fault.rawValue, sample: Self.sample(bytes, start, end, index))
+  }
+
+  static func sample(_ bytes: Bytes, _ start: Int, _ end: Int, _ index: Int) -> Tally.Sample {
+    Tally.Sample(
+      lineNumber: index + 1, byteOffset: start,
+      excerpt: unsafe String(
+        decoding: SecretText.cut(Array(bytes.buffer(start, min(end, start + 160)))), as: UTF8.self))
   }
 
   // MARK: Programs and messages
@@ -183,17 +184,21 @@ struct ScanPass {
     }
     var row: Int
     if envelope.tagEnd >= 0 {
-      guard let found = Self.program(tables, bytes, nameStart, envelope.tagEnd) else { return false }
-      row = found
       position = envelope.messageStart
+      guard let found = Self.program(tables, bytes, nameStart, envelope.tagEnd) else {
+        return anyProgram(bytes, start, end, index, messageStart: position)
+      }
+      row = found
     } else {
       position = Self.nameEnd(bytes, nameStart, end)
       guard let found = Self.program(tables, bytes, nameStart, position) else {
-        return otherwise(bytes, start, end, index)
+        return otherwise(bytes, start, end, index, nameEnd: position)
       }
       row = found
       if bracketed {
-        guard position < end, bytes[position] == 0x5D else { return false }
+        guard position < end, bytes[position] == 0x5D else {
+          return envelope.bareStart >= 0 && bareMessage(bytes, start, end, index)
+        }
         position += 1
         if position < end && bytes[position] == 0x3A { position += 1 }
         while position < end && bytes[position] == 0x20 { position += 1 }
@@ -223,9 +228,10 @@ struct ScanPass {
       guard position < messageEnd else { return false }
     }
     position = DovecotLevel.end(bytes, position, messageEnd)
-    if tables.program(row).kind == .wrapper {
+    // Some write the wrapper's name twice.
+    while tables.program(row).kind == .wrapper {
       let inner = Self.nameEnd(bytes, position, messageEnd)
-      guard let found = Self.program(tables, bytes, position, inner), tables.program(found).kind == .program else {
+      guard let found = Self.program(tables, bytes, position, inner), tables.program(found).kind != .repetition else {
         return false
       }
       row = found
@@ -237,7 +243,7 @@ struct ScanPass {
   }
 
   /// The end of a program's name.
-  @inline(__always) private static func nameEnd(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
+  @inline(__always) static func nameEnd(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
     var position = start
     while position < end {
       switch bytes[position] {
@@ -248,7 +254,7 @@ struct ScanPass {
     return position
   }
 
-  @inline(__always) private static func program(_ tables: TableView, _ bytes: Bytes, _ start: Int, _ end: Int) -> Int? {
+  @inline(__always) static func program(_ tables: TableView, _ bytes: Bytes, _ start: Int, _ end: Int) -> Int? {
     guard start < end, end - start <= 128 else { return nil }
     let slash = bytes.last(0x2F, from: start, to: end)
     let key = slash.map { $0 + 1 } ?? start
@@ -271,7 +277,7 @@ struct ScanPass {
   }
 
   /// Behind `[123]: `, `(123): `, `(default): ` or `: `. Anything else in parentheses belongs to the message.
-  @inline(__always) private mutating func afterTag(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
+  @inline(__always) mutating func afterTag(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
     var position = start
     if position < end, bytes[position] == 0x5B, let close = bytes.first(0x5D, from: position, to: min(end, start + 16))
     {
@@ -312,6 +318,15 @@ struct ScanPass {
   static let repeatedTail = Array(" times: [".utf8)
   static let lastWords = Array("last message repeated ".utf8)
 
+  /// The password's class and digests; the password goes no further than here.
+  private mutating func secretMark(_ bytes: Bytes, _ secret: ByteRange, user: ByteRange) -> SecretMark {
+    func part(_ range: ByteRange) -> UnsafeRawBufferPointer {
+      guard range.isPresent else { return unsafe UnsafeRawBufferPointer(start: nil, count: 0) }
+      return unsafe bytes.buffer(Int(range.start), Int(range.start) + Int(range.count))
+    }
+    return unsafe secrets.mark(part(secret), user: part(user))
+  }
+
   @inline(__always) mutating func match(
     _ bytes: Bytes, _ row: Int, _ start: Int, _ end: Int, lineStart: Int, lineEnd: Int, _ index: Int, repeats: Int32
   ) -> Bool {
@@ -338,7 +353,8 @@ struct ScanPass {
   ) -> Bool {
     let row = tables.row(Int(entry.shape))
     let caught = matcher.caught
-    let isConnection = row.opensConnection && envelope.pid > 0 && caught.source != nil
+    let isConnection =
+      row.opensConnection && (envelope.pid > 0 || caught.session.isPresent) && caught.source != nil
     guard let outcome = row.outcome ?? (isConnection ? .success : nil) else {
       return tell(bytes, row, entry.shape, lineStart, lineEnd, index)
     }
@@ -347,7 +363,7 @@ struct ScanPass {
       line: ByteRange(
         start: Int32(truncatingIfNeeded: lineStart), count: Int32(truncatingIfNeeded: lineEnd - lineStart)),
       stamp: envelope.stamp, service: row.service, shape: entry.shape, outcome: outcome)
-    match.reporter = currentHost
+    match.reporter = reporter(bytes)
     match.pid = envelope.pid
     match.protocol = row.protocol != 0 ? row.protocol : program.protocol
     match.reason = row.reason
@@ -359,11 +375,14 @@ struct ScanPass {
     match.sourceName = isUnknown(bytes, caught.host) ? .none : caught.host
     match.user = row.absent.count > 0 && isAbsent(bytes, caught.user, row.absent) ? .none : caught.user
     match.session = caught.session
-    match.secretShape = caught.secret ? .present : .absent
+    if caught.secret.isPresent { match.secret = secretMark(bytes, caught.secret, user: match.user) }
     if isConnection {
       match.isConnection = true
       unsafe each(match, bytes.buffer(0, bytes.count))
       return false
+    }
+    if match.stamp.kind == .none {
+      account.undated.add(EnvelopeFault.noStamp.rawValue, sample: Self.sample(bytes, lineStart, lineEnd, index))
     }
     lastLogin = match
     unrepeatedAttempts = caught.attempts

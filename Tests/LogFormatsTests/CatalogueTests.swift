@@ -16,7 +16,7 @@ import Vocabulary
   }
 
   @Test func `each shape gives for each of its samples the expected event`() throws {
-    let formats = try CompiledFormats.builtIn()
+    let formats = try CompiledFormats.shared()
     for file in formats.files {
       for shape in file.shapes {
         for sample in shape.samples { check(sample, shape: shape, file, formats) }
@@ -28,11 +28,11 @@ import Vocabulary
   }
 
   @Test func `every format has forged samples`() throws {
-    for file in try CompiledFormats.builtIn().files { #expect(!file.forged.isEmpty, "\(file.id)") }
+    for file in try CompiledFormats.shared().files { #expect(!file.forged.isEmpty, "\(file.id)") }
   }
 
   @Test func `exactly one shape of one format claims each sample`() throws {
-    let formats = try CompiledFormats.builtIn()
+    let formats = try CompiledFormats.shared()
     for file in formats.files {
       let lines =
         file.shapes.flatMap { shape in shape.samples.map { (shape.id, $0.line) } }

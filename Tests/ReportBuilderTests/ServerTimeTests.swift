@@ -34,7 +34,7 @@ import Testing
     #expect(events.map { $0.milliseconds / 1000 } == moments)
     let record = try #require(archive.accounts.records.first)
     #expect(record.yearReason.contains("the lines step back there"))
-    #expect(archive.accounts.coverage.hours.contains((Self.back + 60) / 3600))
+    #expect(archive.accounts.coverage(copiedEvents: 0).hours.contains((Self.back + 60) / 3600))
   }
 
   @Test func `The report says of which lines nothing tells the pass, and which name their own zone`() throws {
