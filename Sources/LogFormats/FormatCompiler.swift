@@ -12,6 +12,8 @@ struct FormatCompiler {
   private var programs: [(program: FormatFile.Program, service: UInt16, entries: [Entry])] = []
   private var wrappers: [String] = []
   private var workers: Set<String> = []
+  /// Programs with a format that may hold logins, or that another program's name stands before.
+  private var manifold: Set<String> = []
   /// A name that no line can bear.
   private static let nameless = " "
   /// What a format calls the programs that no format names.
@@ -47,6 +49,7 @@ struct FormatCompiler {
     // the second, so that a better reading of the beginning goes before an earlier shape. (The sort is stable.)
     entries.sort { $0.way < $1.way }
     workers.formUnion(format.workers)
+    if !format.isOperational || !format.under.isEmpty { manifold.formUnion(format.programs.map(\.name)) }
     let nameless = format.ownLog ? [FormatFile.Program(name: Self.nameless, protocol: nil)] : []
     for program in format.programs + nameless {
       let its = entries.filter { $0.programs.isEmpty || $0.programs.contains(program.name) }.map(\.entry)
@@ -251,7 +254,8 @@ struct FormatCompiler {
         (
           ProgramRow(
             kind: .program, name: pooled(key), prefix: pooled(prefix), service: service, protocol: `protocol`,
-            firstBucket: Int32(firstBucket), isWorker: workers.contains(program.name)), key, pieces.count > 1
+            firstBucket: Int32(firstBucket), isWorker: workers.contains(program.name),
+            isPlain: program.name != Self.nameless && !manifold.contains(program.name)), key, pieces.count > 1
         ))
     }
     for name in wrappers where !programs.contains(where: { $0.program.name == name }) {
