@@ -83,9 +83,11 @@ public struct ClockPattern: Analysis {
     }
     let week = Week(answers[2], input)
     findings.append(time(spans[0], week))
+    let shown =
+      findings[0].status == .found ? ClockRhythm(spans[0], chance: chance, floor: floor) : nil
     let table = Self.minuteTable(answers[1], window: hasWindow ? answers[4] : nil)
     return AnalysisResult(
-      findings: findings, tables: [table, week.table], figures: [Self.figure(table), week.figure])
+      findings: findings, tables: [table, week.table], figures: [Self.figure(table, shown), week.figure])
   }
 
   // MARK: - Minutes of the hour
@@ -280,22 +282,28 @@ public struct ClockPattern: Analysis {
       columns: columns)
   }
 
-  private static func figure(_ table: Table) -> Figure {
-    let attempts = table.columns[1].values
-    var bars: [Figure.Histogram.Bar] = []
-    var most = (minute: 0, attempts: 0)
-    for minute in 0..<60 {
-      guard case .count(let count) = attempts[minute] else { continue }
-      bars.append(Figure.Histogram.Bar(label: Digits.padded(minute, 2), value: Double(count)))
-      if count > most.attempts { most = (minute, count) }
+  private static func figure(_ table: Table, _ rhythm: ClockRhythm?) -> Figure {
+    let values = (0..<60).map { minute -> Double in
+      guard case .count(let count) = table.columns[1].values[minute] else { return 0 }
+      return Double(count)
     }
+    let most = values.indices.max { (values[$0], $1) < (values[$1], $0) } ?? 0
+    let all = values.reduce(0, +)
     return Figure(
       id: "minute-of-hour", title: "Attempts by minute of the hour",
-      caption: "All hours of the archive together: a scheduler shows as a few tall bars.",
-      alternative:
-        "Sixty bars, one a minute; the tallest is minute \(most.minute) with \(Wording.attempts(most.attempts)).",
+      caption: "All hours of the archive together: a scheduler shows as a few tall columns.",
+      alternative: """
+        Sixty columns, one a minute, of \(Wording.attempts(Int(all))); the tallest is minute \(most) with \
+        \(Wording.attempts(Int(values[most]))).
+        """,
       table: "minute-of-hour",
-      content: .histogram(Figure.Histogram(bars: bars, axis: "Minute of the hour", unit: "attempts")))
+      content: .clock(
+        Figure.Clock(
+          values: values, axis: "minutes past the hour", unit: "attempts", level: all / 60,
+          levelLabel: "if no minute were preferred",
+          highlighted: Set((0..<60).filter { rhythm?.holds(minuteOfHour: $0) ?? false }),
+          marks: rhythm == nil
+            ? [] : [Figure.HourSeries.Mark(hour: most, label: ":\(Digits.padded(most, 2))")])))
   }
 
   // MARK: - Hours of the week
@@ -369,19 +377,22 @@ public struct ClockPattern: Analysis {
     }
 
     var figure: Figure {
-      var byHour = [Int](repeating: 0, count: 24)
-      for (hour, count) in attempts.enumerated() { byHour[hour % 24] += count }
-      let most = byHour.indices.max { (byHour[$0], $1) < (byHour[$1], $0) } ?? 0
+      let values = attempts.enumerated().map { hour, attempts in
+        days[hour / 24] > 0 ? Double(attempts) / Double(days[hour / 24]) : nil
+      }
+      let most = values.indices.max { (values[$0] ?? 0, $1) < (values[$1] ?? 0, $0) } ?? 0
+      let name = "\(Self.names[most / 24]) \(Digits.padded(most % 24, 2)):00"
       return Figure(
-        id: "hour-of-week", title: "Attempts by hour of the day",
-        caption: "All days of the archive together, in the report's zone; the table has every hour of the week.",
-        alternative:
-          "Twenty-four bars, one an hour; the tallest is \(Digits.padded(most, 2)):00 with \(Wording.attempts(byHour[most])).",
+        id: "hour-of-week", title: "Attempts by hour of the week",
+        caption: "What an hour brought on average over the covered days of its weekday, in the report's zone.",
+        alternative: """
+          A week of seven rows and twenty-four columns; the busiest hour is \(name) with \
+          \(Wording.attempts(attempts[most])).
+          """,
         table: "hour-of-week",
-        content: .histogram(
-          Figure.Histogram(
-            bars: byHour.enumerated().map { .init(label: Digits.padded($0.offset, 2), value: Double($0.element)) },
-            axis: "Hour of the day", unit: "attempts")))
+        content: .hourOfWeek(
+          Figure.HourOfWeek(
+            values: values, unit: "attempts an hour", marks: [Figure.HourSeries.Mark(hour: most, label: name)])))
     }
   }
 }

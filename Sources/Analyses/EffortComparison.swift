@@ -14,6 +14,8 @@ struct EffortComparison: Sendable {
     var adjusted = 1.0
     /// Large enough to matter, whatever p is.
     var isLarge: Bool
+    /// The group is below the others, or came later.
+    var isLess = false
   }
 
   struct Group: Sendable {
@@ -39,8 +41,11 @@ struct EffortComparison: Sendable {
 
     /// Features that tell it from the others.
     var features: [Feature] {
-      Feature.allCases.filter { feature in
-        tests.contains { $0.feature == feature && $0.isLarge && $0.adjusted <= EffortComparison.level }
+      let passing = tests.filter { $0.isLarge && $0.adjusted <= EffortComparison.level }
+      // Whoever came late had less time: fewer attempts are no second sign then.
+      let isLate = passing.contains { $0.feature == .time && $0.isLess }
+      return Feature.allCases.filter { feature in
+        passing.contains { $0.feature == feature && !(feature == .volume && $0.isLess && isLate) }
       }
     }
     func adjusted(_ feature: Feature) -> Double? { tests.filter { $0.feature == feature }.map(\.adjusted).min() }
@@ -112,11 +117,12 @@ struct EffortComparison: Sendable {
       }
       if let comparison = volumes.comparison(of: group.members) {
         let size = comparison.commonLanguage
-        result.tests.append(Test(feature: .volume, p: comparison.twoSided, isLarge: size >= 0.8 || size <= 0.2))
+        result.tests.append(
+          Test(feature: .volume, p: comparison.twoSided, isLarge: size >= 0.8 || size <= 0.2, isLess: size < 0.5))
       }
       var chance = 1.0
       for _ in group.members.prefix(2000) { chance *= later }
-      result.tests.append(Test(feature: .time, p: chance, isLarge: later <= 0.5))
+      result.tests.append(Test(feature: .time, p: chance, isLarge: later <= 0.5, isLess: true))
       if let slot {
         let inside = group.members.reduce(0) { sum, member in
           sum + profiles.firstMinutes[sources[member].hours].count { Self.holds(slot.minute, $0) }

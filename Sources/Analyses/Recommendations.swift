@@ -125,7 +125,7 @@ enum Recommendations {
             See to the \(hits.count) existing accounts whose names were tried, \(evidence: most.name) most often \
             (\(Wording.times(most.attempts))): \(strong).
             """)
-      case .spamtraps where finding.verdict == .likely:
+      case .spamtraps where finding.comesFromList:
         var filter = EventFilter.unsuccessful
         filter.users = Set(users)
         let answer = try await input.store.aggregate(AggregateQuery(filter, by: [], measures: [.distinct(.source)]))

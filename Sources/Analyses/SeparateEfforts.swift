@@ -19,7 +19,7 @@ public struct SeparateEfforts: Analysis {
       else; hypergeometric lower tail, and a difference of at least one half;
       * **persistence**: how long a computer stays with one name (attempts over runs of one name, three attempts or \
       more); Mann–Whitney, and in four of five pairs its computer stays longer;
-      * **volume**: attempts of a computer; Mann–Whitney, and in four of five pairs more, or fewer;
+      * **volume**: attempts of a computer; Mann–Whitney, and in four of five pairs more, or fewer (fewer are no sign of a group that came late);
       * **time**: all its computers are first seen after a moment that at most half of the others come after: chance \
       (that part)^computers; or its hours begin in other minutes than the others', where those keep to two minutes of \
       the hour: G-test on hours, and a difference of 30 %.

@@ -7,10 +7,10 @@ enum ContentKind: Equatable {
   case tar, zip, sevenZip
   /// The binary log of systemd.
   case journal
-  /// The same as `journalctl -o export` writes it.
-  case journalExport
   /// Something binary that is known by sight and is no log.
   case binary(BinaryKind)
+  /// The same as `journalctl -o export` writes it.
+  case journalExport
   /// A container nobody here opens, and its name.
   case unsupported(String)
 

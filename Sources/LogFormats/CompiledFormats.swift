@@ -7,6 +7,10 @@ public struct ShapeInfo: Sendable, Hashable {
   public var id: String
   /// nil: a line that is no login event, though it may look like one.
   public var outcome: Outcome?
+  /// The line is no login: it tells of this.
+  public var event: OperationalKind?
+  /// Of an operational event: what its lines say without naming it.
+  public var detail: String?
   public var reason: Reason
   public var layer: Layer
   /// As in the format file.
@@ -50,6 +54,10 @@ public struct CompiledFormats: Sendable {
       files.append(format)
       texts.append(source.text)
     }
+    // A line is asked first whether it is a login.
+    let order = files.indices.filter { !files[$0].isOperational } + files.indices.filter { files[$0].isOperational }
+    files = order.map { files[$0] }
+    texts = order.map { texts[$0] }
     var compiler = FormatCompiler()
     for format in files { compiler.add(format) }
     diagnostics += compiler.diagnostics
@@ -94,7 +102,9 @@ struct Step {
   /// `literal`: bytes. `choice`: number of literals.
   var count: Int32 = 0
 
-  enum Field: UInt8 { case none, user, secret, host, session, attempts, successes }
+  /// Of operational events, `user` is the subject, `host` and `session` are the versions before and after, and
+  /// `successes` is the length of a prefix.
+  enum Field: UInt8 { case none, user, secret, host, session, attempts, successes, detail }
 }
 
 /// A stretch of the pool, or of another table.
@@ -154,6 +164,10 @@ struct Tables: Sendable {
 
 struct ShapeRow {
   var outcome: Outcome?
+  var event: OperationalKind?
+  /// See `FormatFile.Shape.process`.
+  var process: UInt32
+  var isHostless: Bool
   var reason: Reason
   var layer: Layer
   var `protocol`: UInt8

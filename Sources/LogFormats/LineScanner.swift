@@ -20,27 +20,37 @@ public struct LineScanner {
   }
 
   /// Scans whole lines; the last may lack its line end.
-  /// - Parameter each: called once a login line, and once a line that opens a connection, in order, with the match and the bytes that its ranges refer to: the
-  ///   given ones, or for a journal entry a buffer that holds its decoded text and is gone after the call.
+  /// - Parameters:
+  ///   - each: called once a login line, and once a line that opens a connection, in order, with the match and the bytes
+  ///     that its ranges refer to: the given ones, or for a journal entry a buffer that holds its decoded text and is gone
+  ///     after the call.
+  ///   - operational: called in the same way once a line that tells of an operational event.
   public mutating func scan(
-    _ bytes: UnsafeRawBufferPointer, each: (LoginMatch, UnsafeRawBufferPointer) -> Void
+    _ bytes: UnsafeRawBufferPointer,
+    operational: (OperationalMatch, UnsafeRawBufferPointer) -> Void = { _, _ in },
+    each: (LoginMatch, UnsafeRawBufferPointer) -> Void
   ) -> ScanAccount {
-    unsafe scan(bytes, observer: nil, each: each)
+    unsafe scan(bytes, observer: nil, operational: operational, each: each)
   }
 
   mutating func scan(
-    _ bytes: UnsafeRawBufferPointer, observer: ScanObserver?, each: (LoginMatch, UnsafeRawBufferPointer) -> Void
+    _ bytes: UnsafeRawBufferPointer, observer: ScanObserver?,
+    operational: (OperationalMatch, UnsafeRawBufferPointer) -> Void,
+    each: (LoginMatch, UnsafeRawBufferPointer) -> Void
   ) -> ScanAccount {
-    unsafe withoutActuallyEscaping(each) { each in
-      TableView.with(formats.tables) { tables in
-        unsafe withUnsafeTemporaryAllocation(of: Int.self, capacity: 2 * FormatCompiler.slotLimit) { memory in
-          var pass = unsafe ScanPass(
-            matcher: Matcher(bytes: Bytes(bytes), tables: tables, memory: memory), scratch: scratch, each: each)
-          pass.observer = observer
-          pass.run()
-          observer?.work = pass.matcher.work
-          scratch = pass.scratch
-          return pass.account
+    unsafe withoutActuallyEscaping(operational) { operational in
+      unsafe withoutActuallyEscaping(each) { each in
+        TableView.with(formats.tables) { tables in
+          unsafe withUnsafeTemporaryAllocation(of: Int.self, capacity: 2 * FormatCompiler.slotLimit) { memory in
+            var pass = unsafe ScanPass(
+              matcher: Matcher(bytes: Bytes(bytes), tables: tables, memory: memory), scratch: scratch,
+              operational: operational, each: each)
+            pass.observer = observer
+            pass.run()
+            observer?.work = pass.matcher.work
+            scratch = pass.scratch
+            return pass.account
+          }
         }
       }
     }
@@ -53,6 +63,7 @@ struct ScanPass {
   let tables: TableView
   var matcher: Matcher
   var scratch: [UInt8]
+  let operational: (OperationalMatch, UnsafeRawBufferPointer) -> Void
   let each: (LoginMatch, UnsafeRawBufferPointer) -> Void
   var account = ScanAccount()
   var envelopes = EnvelopeReader()
@@ -62,17 +73,21 @@ struct ScanPass {
   /// The last login line, and for how many attempts one such line stands.
   var lastLogin: LoginMatch?
   var unrepeatedAttempts: Int32 = 1
+  /// The event that the last line told of was an operational one.
+  var wasOperational = false
   /// Only set by the format tester.
   var observer: ScanObserver?
   /// How many envelopes lie around the one that is read.
   var nesting = 0
 
   init(
-    matcher: Matcher, scratch: [UInt8], each: @escaping (LoginMatch, UnsafeRawBufferPointer) -> Void
+    matcher: Matcher, scratch: [UInt8], operational: @escaping (OperationalMatch, UnsafeRawBufferPointer) -> Void,
+    each: @escaping (LoginMatch, UnsafeRawBufferPointer) -> Void
   ) {
     tables = matcher.tables
     self.matcher = matcher
     self.scratch = scratch
+    unsafe self.operational = operational
     unsafe self.each = each
   }
 
@@ -112,12 +127,18 @@ struct ScanPass {
     if let fault { return unusual(fault, bytes, start, fullEnd, index) }
     if envelope.stamp.kind != .none { note(envelope.stamp, index) }
     if message(bytes, start, end, index) {
-      account.loginLines += 1
+      countEvent()
     } else if fullEnd - start >= Self.mayHoldNul {
       longLine(bytes, start, fullEnd, index)
     } else {
       account.otherLines += 1
     }
+  }
+
+  /// Counts a line of which `message` said that it is an event.
+  mutating func countEvent() {
+    if wasOperational { account.operationalLines += 1 } else { account.loginLines += 1 }
+    wasOperational = false
   }
 
   @inline(__always) mutating func note(_ stamp: Stamp, _ index: Int) {
@@ -146,7 +167,7 @@ struct ScanPass {
 
   // MARK: Programs and messages
 
-  /// Whether the line is a login event. `envelope` has been read from it.
+  /// Whether the line is an event. `envelope` has been read from it.
   mutating func message(_ bytes: Bytes, _ start: Int, _ end: Int, _ index: Int) -> Bool {
     // Helpers that only read are static: a method that borrows `self` has all of it copied, on every line.
     let tables = tables
@@ -293,7 +314,8 @@ struct ScanPass {
   ) -> Bool {
     let program = tables.program(row)
     if let observer {
-      observe(observer, bytes, program, start, end, lineStart: lineStart, lineEnd: lineEnd, index)
+      observe(observer, bytes, program, start, end, lineStart: lineStart, lineEnd: lineEnd, index,
+        isNamed: row != tables.anyProgram)
     }
     let head = bytes.word(at: min(start, end), end: end)
     let bucket = tables.bucket(Int(program.firstBucket) + Int(head & 0xFF))
@@ -315,7 +337,9 @@ struct ScanPass {
     let row = tables.row(Int(entry.shape))
     let caught = matcher.caught
     let isConnection = row.opensConnection && envelope.pid > 0 && caught.source != nil
-    guard let outcome = row.outcome ?? (isConnection ? .success : nil) else { return false }
+    guard let outcome = row.outcome ?? (isConnection ? .success : nil) else {
+      return tell(bytes, row, entry.shape, lineStart, lineEnd, index)
+    }
     var match = LoginMatch(
       lineIndex: index,
       line: ByteRange(

@@ -10,6 +10,7 @@ struct Caught {
   var attempts: Int32 = 1
   /// How many of the attempts were none of the outcome that the shape says.
   var successes = 0
+  var detail = ByteRange.none
 }
 
 /// Runs compiled templates over one message.
@@ -333,6 +334,7 @@ struct Matcher {
     case .host: caught.host = range
     case .session: caught.session = range
     case .secret: caught.secret = true
+    case .detail: caught.detail = range
     case .none, .attempts, .successes: break
     }
   }

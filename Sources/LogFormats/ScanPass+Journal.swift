@@ -38,7 +38,7 @@ extension ScanPass {
       pass.envelope.stamp = stamp
       return pass.contained(bytes, 0, bytes.count, index)
     }) {
-      account.loginLines += 1
+      countEvent()
     } else {
       account.otherLines += 1
     }
@@ -87,11 +87,11 @@ extension ScanPass {
     JournalEntry.decode(bytes, entry.message, into: &scratch)
     envelope.pid = entry.processNumber(bytes)
     let isContainer = entry.container.kind == .text
-    let isLogin = decoded { pass, text in
+    let isEvent = decoded { pass, text in
       let start = pass.envelope.messageStart
       return pass.message(text, 0, text.count, index) || (isContainer && pass.contained(text, start, text.count, index))
     }
-    if isLogin { account.loginLines += 1 } else { account.otherLines += 1 }
+    if isEvent { countEvent() } else { account.otherLines += 1 }
   }
 }
 

@@ -21,7 +21,7 @@ extension ScanPass {
         }
         if envelope.stamp.kind != .none { note(envelope.stamp, index) }
         if message(bytes, inner, end, index) {
-          account.loginLines += 1
+          countEvent()
         } else {
           longLine(bytes, start, fullEnd, index)
         }
@@ -29,7 +29,7 @@ extension ScanPass {
       }
     }
     if fault == .noStamp && unstamped(bytes, inner, end, index) {
-      account.loginLines += 1
+      countEvent()
     } else if bytes[start] == 0x09 || bytes[start] == 0x20 || Self.isRequest(bytes, start, end) {
       // An indented line belongs to the one before it; a web server's log of requests is whole, and none of logins.
       longLine(bytes, start, fullEnd, index)
@@ -116,7 +116,7 @@ extension ScanPass {
       else { continue }
       if envelope.stamp.kind != .none { note(envelope.stamp, index) }
       guard message(bytes, place, end, index) else { continue }
-      account.loginLines += 1
+      countEvent()
       account.mended.add(EnvelopeFault.nul.rawValue, sample: Self.sample(bytes, start, end, index))
       return
     }

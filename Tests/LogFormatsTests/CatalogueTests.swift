@@ -49,6 +49,17 @@ import Vocabulary
   ) {
     let (seen, account) = scan(sample.line, formats)
     #expect(account.damaged.isEmpty, "\(sample.line)")
+    #expect(account.lines == account.loginLines + account.operationalLines + account.otherLines, "\(sample.line)")
+    let told = scanOperations(sample.line, formats)
+    if let shape, let kind = shape.event {
+      let expected = SeenOperation(
+        shape: shape.id, kind: kind, program: shape.service ?? file.service, subject: sample.subject,
+        source: sample.source, bits: sample.bits, from: sample.from, to: sample.to, detail: sample.detail)
+      #expect(told == [expected], "\(file.id): \(sample.line)")
+      #expect(account.operationalLines == 1 && seen.isEmpty, "\(file.id): \(sample.line)")
+      return
+    }
+    #expect(told.isEmpty, "\(file.id): \(sample.line)")
     guard let shape, shape.outcome != nil else {
       #expect(seen.filter { !$0.isConnection }.isEmpty, "\(file.id): \(sample.line)")
       return

@@ -46,7 +46,7 @@ import Vocabulary
     var scanner = LineScanner(formats: formats)
     let lines = formats.files.flatMap { file in (file.shapes.flatMap(\.samples) + file.forged).map(\.line) }
     _ = Array(lines.joined(separator: "\n").utf8).withUnsafeBytes {
-      scanner.scan($0, observer: observer) { _, _ in }
+      scanner.scan($0, observer: observer, operational: { _, _ in }) { _, _ in }
     }
     return observer.messages
   }
@@ -102,7 +102,7 @@ extension CompiledFormats {
               return NaiveMatcher.Result(
                 user: text(caught.user), host: text(caught.host), session: text(caught.session),
                 source: caught.source, secret: caught.secret, attempts: Int(caught.attempts),
-                successes: caught.successes)
+                successes: caught.successes, detail: text(caught.detail))
             }
           }
           return nil
