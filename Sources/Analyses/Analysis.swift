@@ -21,12 +21,17 @@ public struct AnalysisResult: Sendable, Hashable {
   public var findings: [Finding]
   public var tables: [Table]
   public var figures: [Figure]
+  /// Whom a firewall may keep out; one analysis at most has it.
+  public var blocklist: Blocklist?
 
-  public init(findings: [Finding], tables: [Table] = [], figures: [Figure] = []) {
+  public init(
+    findings: [Finding], tables: [Table] = [], figures: [Figure] = [], blocklist: Blocklist? = nil
+  ) {
     precondition(!findings.isEmpty, "an analysis always says something")
     self.findings = findings
     self.tables = tables
     self.figures = figures
+    self.blocklist = blocklist
   }
 }
 
@@ -50,6 +55,8 @@ public struct AnalysisInput: Sendable {
   public var bursts: Bursts
   /// nil: nothing stands out and the plan names no window.
   public var incident: Incident?
+  /// Earlier reports to compare with, by the path that the plan's step names.
+  public var earlierReports: [String: EarlierReport] = [:]
   /// What was tried against the lists; nil when the plan has none.
   public var names: TriedNames?
   /// Successful logins that may have come of guessing.

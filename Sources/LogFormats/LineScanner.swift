@@ -66,6 +66,7 @@ struct ScanPass {
   let operational: (OperationalMatch, UnsafeRawBufferPointer) -> Void
   let each: (LoginMatch, UnsafeRawBufferPointer) -> Void
   var account = ScanAccount()
+  private var secrets = SecretReader()
   var envelopes = EnvelopeReader()
   var envelope = Envelope()
   private var hour = Int64.min
@@ -221,9 +222,10 @@ struct ScanPass {
       guard position < messageEnd else { return false }
     }
     position = DovecotLevel.end(bytes, position, messageEnd)
-    if tables.program(row).kind == .wrapper {
+    // Some write the wrapper's name twice.
+    while tables.program(row).kind == .wrapper {
       let inner = Self.nameEnd(bytes, position, messageEnd)
-      guard let found = Self.program(tables, bytes, position, inner), tables.program(found).kind == .program else {
+      guard let found = Self.program(tables, bytes, position, inner), tables.program(found).kind != .repetition else {
         return false
       }
       row = found
@@ -309,6 +311,15 @@ struct ScanPass {
   static let repeatedTail = Array(" times: [".utf8)
   static let lastWords = Array("last message repeated ".utf8)
 
+  /// The password's class and digests; the password goes no further than here.
+  private mutating func secretMark(_ bytes: Bytes, _ secret: ByteRange, user: ByteRange) -> SecretMark {
+    func part(_ range: ByteRange) -> UnsafeRawBufferPointer {
+      guard range.isPresent else { return unsafe UnsafeRawBufferPointer(start: nil, count: 0) }
+      return unsafe bytes.buffer(Int(range.start), Int(range.start) + Int(range.count))
+    }
+    return unsafe secrets.mark(part(secret), user: part(user))
+  }
+
   @inline(__always) mutating func match(
     _ bytes: Bytes, _ row: Int, _ start: Int, _ end: Int, lineStart: Int, lineEnd: Int, _ index: Int, repeats: Int32
   ) -> Bool {
@@ -336,7 +347,8 @@ struct ScanPass {
   ) -> Bool {
     let row = tables.row(Int(entry.shape))
     let caught = matcher.caught
-    let isConnection = row.opensConnection && envelope.pid > 0 && caught.source != nil
+    let isConnection =
+      row.opensConnection && (envelope.pid > 0 || caught.session.isPresent) && caught.source != nil
     guard let outcome = row.outcome ?? (isConnection ? .success : nil) else {
       return tell(bytes, row, entry.shape, lineStart, lineEnd, index)
     }
@@ -357,7 +369,7 @@ struct ScanPass {
     match.sourceName = isUnknown(bytes, caught.host) ? .none : caught.host
     match.user = row.absent.count > 0 && isAbsent(bytes, caught.user, row.absent) ? .none : caught.user
     match.session = caught.session
-    match.secretShape = caught.secret ? .present : .absent
+    if caught.secret.isPresent { match.secret = secretMark(bytes, caught.secret, user: match.user) }
     if isConnection {
       match.isConnection = true
       unsafe each(match, bytes.buffer(0, bytes.count))

@@ -9,6 +9,12 @@ extension ScanPass {
 
   /// A line without a readable envelope at its beginning.
   mutating func unusual(_ fault: EnvelopeFault, _ bytes: Bytes, _ start: Int, _ fullEnd: Int, _ index: Int) {
+    if bytes[start] == 0 {
+      // A crash may leave more of them than a line is long.
+      var text = start
+      while text < fullEnd && bytes[text] == 0 { text += 1 }
+      return behindNul(bytes, start, min(fullEnd, text + LineScanner.lineLimit), index)
+    }
     let end = min(fullEnd, start + LineScanner.lineLimit)
     if bytes.first(0, from: start, to: end) != nil { return behindNul(bytes, start, end, index) }
     let inner = Self.prefixEnd(bytes, start, end)
