@@ -31,9 +31,9 @@ struct ProcessKey: Hashable {
   var pid: UInt32
   var service: UInt16
   /// Digest of the session's id; 0 is "not in the line".
-  var session: UInt64
+  var session: UInt32
 
-  init(_ record: EventRecord, session: UInt64) {
+  init(_ record: EventRecord, session: UInt32) {
     reporter = record.reporter
     pid = session == 0 ? record.pid : 0
     service = record.service

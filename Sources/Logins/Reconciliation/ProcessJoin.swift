@@ -58,7 +58,9 @@ struct ProcessJoin {
       let session = join.kin[row].session
       guard record.pid != 0 || session != 0 else { continue }
       let reporter = UInt64(UInt32(bitPattern: record.reporter)) << 32
-      let place = processes.place(of: session != 0 ? session ^ reporter : reporter | UInt64(record.pid))
+      // The top bit keeps sessions apart from processes; no reporter has it.
+      let place = processes.place(
+        of: session != 0 ? reporter ^ 1 << 63 | UInt64(session) : reporter | UInt64(record.pid))
       if place == sources.count { sources.append(-1) }
       let isSuccess = join.isSuccess(row)
       var bits: UInt16 = 1 << (UInt16(record.layer.rawValue) + (isSuccess ? UInt16(Layer.allCases.count) : 0))
