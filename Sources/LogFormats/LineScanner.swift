@@ -332,7 +332,9 @@ struct ScanPass {
   ) -> Bool {
     let program = tables.program(row)
     if let observer {
-      observe(observer, bytes, program, start, end, lineStart: lineStart, lineEnd: lineEnd, index)
+      observe(
+        observer, bytes, program, start, end, lineStart: lineStart, lineEnd: lineEnd, index,
+        isNamed: row != tables.anyProgram)
     }
     let head = bytes.word(at: min(start, end), end: end)
     let bucket = tables.bucket(Int(program.firstBucket) + Int(head & 0xFF))
