@@ -57,7 +57,9 @@ public struct AnalysisInput: Sendable {
   /// Successful logins that may have come of guessing.
   public var suspicious = SuspiciousLogins()
   /// The computers that belong together; nil when nothing shows that any do.
-  public var campaign: Campaign?
+  public var campaign: Campaign? { search?.campaign }
+  /// How they were looked for.
+  var search: CampaignSearch?
 
   /// The days that tables of "the window" show: the incident with the day before and after, else everything.
   public var window: ClosedRange<CivilDate>? { incident?.context ?? days?.period }
@@ -130,5 +132,15 @@ struct Parameters: Sendable {
   func text(_ name: String) -> String {
     guard case .text(let value)? = values[name] else { preconditionFailure("no text parameter \(name)") }
     return value
+  }
+
+  func seconds(_ name: String) -> Int {
+    guard case .duration(let value)? = values[name] else { preconditionFailure("no duration parameter \(name)") }
+    return value
+  }
+
+  /// Of the plan's step of this analysis; the defaults when the plan does not name it.
+  init(_ descriptor: AnalysisDescriptor, plan: Plan) {
+    self.init(descriptor, plan.analyses.first { $0.id == descriptor.id }?.parameters ?? [:])
   }
 }

@@ -8,6 +8,7 @@ public enum AnalysisCatalogue {
     BusiestSources.self,
     AttemptHistogram.self,
     BelowThreshold.self,
+    NameSequences.self,
     HourlyAlert.self,
     GuardFailure.self,
     CountrySurge.self,

@@ -57,7 +57,8 @@ public struct AttemptHistogram: Analysis {
     return AnalysisResult(
       findings: findings,
       tables: [Self.table(histogram, input: input), computers.table(input.windowWords)],
-      figures: [Self.figure(histogram, input: input)])
+      figures: [Self.figure(histogram, input: input)]
+        + [Self.concentrationFigure(histogram, input: input)].compactMap { $0 })
   }
 
   // MARK: - What it says
@@ -82,7 +83,7 @@ public struct AttemptHistogram: Analysis {
         NamedNumber("effective_sources", .number(histogram.effectiveSources, places: 1)),
         NamedNumber("share_below_ban_limit", .share(Double(quiet) / Double(histogram.attempts))),
       ],
-      tables: ["attempt-histogram", "window-sources"], figures: ["histogram"])
+      tables: ["attempt-histogram", "window-sources"], figures: ["histogram", "concentration"])
     if kind == .tooFew {
       finding.status = .notEnoughData
       finding.verdict = .cannotTell

@@ -77,6 +77,15 @@ struct CountryComparison {
     return here / there
   }
 
+  /// Parts of the computers of known country, within the window and outside it; nil where there are none.
+  func shares(of code: String) -> (now: Double, usual: Double)? {
+    let outside = baseline.reduce(0, +)
+    guard windowKnown > 0, outside > 0 else { return nil }
+    return (
+      Double(windowSources[code] ?? 0) / Double(windowKnown), Double(outsideSources[code] ?? 0) / Double(outside)
+    )
+  }
+
   private func changed(
     _ codes: [String], days: DayCounts, outside: Int, dictionary: EventDictionary, window: ClosedRange<CivilDate>
   ) -> [Change] {

@@ -75,7 +75,7 @@ public struct CountrySurge: Analysis {
       figures: [
         countriesFigure(input, days: days), stackedFigure(parts, days: days, window: window, input: input),
         mapFigure(parts, input: input),
-      ])
+      ] + [Self.sharesFigure(comparison, input: input)].compactMap { $0 })
   }
 
   // MARK: - What it says
@@ -192,7 +192,7 @@ public struct CountrySurge: Analysis {
       numbers: comparison.changes.sorted { $0.code < $1.code }.map {
         NamedNumber("ratio_\($0.code)", .number($0.ratio, places: 2))
       },
-      tables: ["window-countries"])
+      tables: ["window-countries"], figures: ["country-shares"])
   }
 
   private func unknownCaveat(_ parts: CountryParts, input: AnalysisInput) -> Prose? {

@@ -62,9 +62,11 @@ public enum Investigation {
       sections.append(
         ReportContent.Section(
           id: step.id, title: type.title, question: type.descriptor.question, findings: result.findings,
-          tables: result.tables, figures: result.figures, method: method(type.descriptor, step)))
+          tables: result.tables, figures: result.figures, method: method(type.descriptor, step),
+          chapter: Chapters.chapter(ofAnalysis: step.id)))
     }
     progress("conclusions")
+    sections = Chapters.inReadingOrder(sections)
     let findings = sections.flatMap(\.findings)
     return InvestigationResult(
       reporters: input.totals.reporters.map(\.name).filter { $0 != Totals.notNamed }, period: input.days?.period,
@@ -106,6 +108,7 @@ public enum Investigation {
       incident: incident,
       names: lists.isEmpty ? nil : try await TriedNames(answers[afterDays], store: store, lists: lists))
     input.suspicious = try await SuspiciousLogins(input)
+    input.search = try await CampaignSearch(input, settings: NameSequences.settings(plan, zone: store.zone))
     return input
   }
 

@@ -32,7 +32,7 @@ extension SpikeDays {
             By the hour the incident began on \(Numerals.dayAndMonth(first.date)) between \(Self.clock(first)); no hour \
             of the other days stands out.
             """,
-          tables: ["hour-bursts"]), table
+          tables: ["hour-bursts"], figures: ["hours"]), table
       )
     }
     let from = position < sources.count && sources[position] > 0 ? " from \(Wording.computers(sources[position]))" : ""
@@ -70,7 +70,7 @@ extension SpikeDays {
         evidence: try await input.evidence(
           EventFilter(
             time: Bursts.seconds(strongest, zone: input.store.zone), outcomes: EventFilter.unsuccessful.outcomes)),
-        tables: ["hour-bursts"]), table
+        tables: ["hour-bursts"], figures: ["hours"]), table
     )
   }
 

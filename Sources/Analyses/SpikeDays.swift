@@ -62,7 +62,7 @@ public struct SpikeDays: Analysis {
     return AnalysisResult(
       findings: findings,
       tables: [ranking(days, baseline), everyDay(days, baseline)] + (bursts.map { [$0.table] } ?? []),
-      figures: [figure(input, days: days)])
+      figures: [figure(input, days: days)] + [Self.hoursFigure(input, days: days)].compactMap { $0 })
   }
 
   // MARK: - What it says

@@ -9,6 +9,8 @@ enum ContentKind: Equatable {
   case journal
   /// Something binary that is known by sight and is no log.
   case binary(BinaryKind)
+  /// The same as `journalctl -o export` writes it.
+  case journalExport
   /// A container nobody here opens, and its name.
   case unsupported(String)
 
@@ -47,6 +49,8 @@ enum ContentKind: Equatable {
         .journal
       } else if starts([0x52, 0x61, 0x72, 0x21, 0x1A, 0x07]) {
         .unsupported("RAR")
+      } else if starts(Array("__CURSOR=".utf8)) {
+        .journalExport
       } else if unsafe Self.isTarHeader(head) {
         .tar
       } else if let kind = unsafe BinaryKind(head: head) {
@@ -66,6 +70,7 @@ enum ContentKind: Equatable {
     case .lz4: .lz4
     case .tar: .tar
     case .zip: .zip
+    case .journalExport: .journalExport
     case .otherFilter, .sevenZip, .journal, .binary, .unsupported: .other
     }
   }

@@ -23,6 +23,9 @@ import Glibc
   /// Input that is kept behind what has been decoded, to look for the start of a member in.
   static let historyBytes = 1 << 16
 
+  /// Bytes that one symbol of deflate can stand for, with the literals that are decoded beside it.
+  private static let longestMatch = 258 + 4
+
   /// False for a container: what stands behind a gap does not fit what stands before it.
   var resumes = true
   private let source: any ByteSource
@@ -100,10 +103,16 @@ import Glibc
     // SAFETY: both ranges lie in buffers that outlive the call, and ISA-L keeps to the counts; it writes through
     // next_in nowhere. The pointers are set anew before the next call.
     let status = unsafe isal_inflate(state)
-    let produced = unsafe room - Int(state.pointee.avail_out)
+    var produced = unsafe room - Int(state.pointee.avail_out)
+    if status != ISAL_DECOMP_OK, status != ISAL_INCORRECT_CHECKSUM {
+      // ISA-L counts a last match that it refused to copy: those bytes were never written.
+      produced -= min(produced, Self.longestMatch)
+    }
     if produced > 0 { lastByte = unsafe buffer[filled + produced - 1] }
     filled += produced
-    available = unsafe (available.upperBound - Int(state.pointee.avail_in))..<available.upperBound
+    // ISA-L takes its count below zero where a member ends within its last bytes: then all has been used up.
+    let rest = unsafe Int(state.pointee.avail_in)
+    available = (available.upperBound - (rest <= available.count ? rest : 0))..<available.upperBound
     guard status == ISAL_DECOMP_OK else {
       let reason = GzipDamages.reason(status, member: members, decoded: decoded + produced)
       guard resume(behind: reason) else { throw reason.final(name) }

@@ -157,6 +157,10 @@ final class Unpacker {
             "unsupported-archive", "is a \(kind) archive, which is not read", at: Place(file: leaf.name),
             help: "unpack it and name the folder"))
         return leaf
+      case .journalExport:
+        if leaf.packing == .plain { leaf.packing = .journalExport }
+        leaf.source = JournalExportSource(source)
+        return leaf
       case .journal:
         leaf.packing = .other
         leaf.source = FailingSource(

@@ -38,6 +38,8 @@ extension Figure {
     public var usualLabel: String
     /// In the order in which they are drawn.
     public var rows: [Row]
+    /// What the percentages are of: `of the computers`.
+    public var unit: String
 
     public struct Row: Sendable, Hashable {
       public var label: Cell
@@ -65,7 +67,8 @@ extension Figure {
       }
     }
 
-    public init(nowLabel: String, usualLabel: String, rows: [Row]) {
+    public init(nowLabel: String, usualLabel: String, rows: [Row], unit: String = "") {
+      self.unit = unit
       self.nowLabel = nowLabel
       self.usualLabel = usualLabel
       self.rows = rows

@@ -44,10 +44,12 @@ public struct ReportContent: Sendable, Hashable {
     public var figures: [Figure]
     /// Formula, parameters as used, limits, source: Markdown.
     public var method: String
+    /// The part of the write-up it belongs to; sections of one chapter stand next to each other. nil: one of its own.
+    public var chapter: Chapter?
 
     public init(
       id: String, title: String, question: String, findings: [Finding], tables: [Table], figures: [Figure],
-      method: String
+      method: String, chapter: Chapter? = nil
     ) {
       self.id = id
       self.title = title
@@ -56,6 +58,20 @@ public struct ReportContent: Sendable, Hashable {
       self.tables = tables
       self.figures = figures
       self.method = method
+      self.chapter = chapter
+    }
+  }
+
+  /// A part of the write-up that several analyses have something to say in.
+  public struct Chapter: Sendable, Hashable {
+    /// kebab-case.
+    public var id: String
+    /// `Where it came from`
+    public var title: String
+
+    public init(id: String, title: String) {
+      self.id = id
+      self.title = title
     }
   }
 

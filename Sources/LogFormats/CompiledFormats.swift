@@ -7,6 +7,10 @@ public struct ShapeInfo: Sendable, Hashable {
   public var id: String
   /// nil: a line that is no login event, though it may look like one.
   public var outcome: Outcome?
+  /// The line is no login: it tells of this.
+  public var event: OperationalKind?
+  /// Of an operational event: what its lines say without naming it.
+  public var detail: String?
   public var reason: Reason
   public var layer: Layer
   /// As in the format file.
@@ -50,6 +54,10 @@ public struct CompiledFormats: Sendable {
       files.append(format)
       texts.append(source.text)
     }
+    // A line is asked first whether it is a login.
+    let order = files.indices.filter { !files[$0].isOperational } + files.indices.filter { files[$0].isOperational }
+    files = order.map { files[$0] }
+    texts = order.map { texts[$0] }
     var compiler = FormatCompiler()
     for format in files { compiler.add(format) }
     diagnostics += compiler.diagnostics
@@ -94,7 +102,9 @@ struct Step {
   /// `literal`: bytes. `choice`: number of literals.
   var count: Int32 = 0
 
-  enum Field: UInt8 { case none, user, secret, host, session, attempts, successes }
+  /// Of operational events, `user` is the subject, `host` and `session` are the versions before and after, and
+  /// `successes` is the length of a prefix.
+  enum Field: UInt8 { case none, user, secret, host, session, attempts, successes, detail }
 }
 
 /// A stretch of the pool, or of another table.
@@ -111,6 +121,8 @@ struct Entry {
   var shape: UInt16
   /// Slots its steps use.
   var slots: UInt8
+  /// The first step takes a text of any length: asking for a needed text is cheaper than looking for its end.
+  var beginsFree = false
   /// A stretch of `Tables.choices`: one of these texts stands in each message that fits; empty when nothing can be said.
   var required = PoolText(start: 0, count: 0)
 }
@@ -144,12 +156,18 @@ struct Tables: Sendable {
   var hashes: [Int16] = []
   /// Index into `programs` of the lines that name no program; −1: no format has such.
   var nameless = -1
+  /// Index into `programs` of what any program may write that no format names; −1: no format has such.
+  var anyProgram = -1
   /// By shape: what a match needs of it.
   var rows: [ShapeRow] = []
 }
 
 struct ShapeRow {
   var outcome: Outcome?
+  var event: OperationalKind?
+  /// See `FormatFile.Shape.process`.
+  var process: UInt32
+  var isHostless: Bool
   var reason: Reason
   var layer: Layer
   var `protocol`: UInt8
@@ -170,6 +188,8 @@ struct TableView {
   let pool: Bytes
   /// See `Tables.nameless`.
   let nameless: Int
+  /// See `Tables.anyProgram`.
+  let anyProgram: Int
   private let steps: UnsafeBufferPointer<Step>
   private let choices: UnsafeBufferPointer<PoolText>
   private let entries: UnsafeBufferPointer<Entry>
@@ -198,7 +218,8 @@ struct TableView {
                   unsafe tables.rows.withUnsafeBufferPointer { rows in
                     unsafe body(
                       TableView(
-                        pool: Bytes(pool), nameless: tables.nameless, steps: steps, choices: choices, entries: entries,
+                        pool: Bytes(pool), nameless: tables.nameless, anyProgram: tables.anyProgram, steps: steps,
+                        choices: choices, entries: entries,
                         buckets: buckets, programs: programs, hashes: hashes, rows: rows))
                   }
                 }

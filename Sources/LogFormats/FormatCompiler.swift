@@ -14,6 +14,8 @@ struct FormatCompiler {
   private var workers: Set<String> = []
   /// A name that no line can bear.
   private static let nameless = " "
+  /// What a format calls the programs that no format names.
+  private static let anyProgram = "*"
   private var knownBuckets: [[Int32]: PoolText] = [:]
 
   /// Slots a line's memory has.
@@ -21,32 +23,34 @@ struct FormatCompiler {
 
   mutating func add(_ format: FormatFile) {
     let service = Self.index(of: format.service, in: &services)
-    var entries: [Entry] = []
+    var entries: [(entry: Entry, programs: [String])] = []
     let absent = PoolText(start: Int32(tables.choices.count), count: Int32(format.absent.count))
     for name in format.absent { tables.choices.append(pooled(Array(name.utf8))) }
     for shape in format.shapes {
       let number = UInt16(shapes.count)
       shapes.append(
         ShapeInfo(
-          formatID: format.id, id: shape.id, outcome: shape.outcome, reason: shape.reason, layer: shape.layer,
-          template: shape.template, opensConnection: shape.opensConnection))
+          formatID: format.id, id: shape.id, outcome: shape.outcome, event: shape.event, detail: shape.detail,
+          reason: shape.reason, layer: shape.layer, template: shape.template, opensConnection: shape.opensConnection))
+      let itsService = shape.service.map { Self.index(of: $0, in: &services) } ?? service
       tables.rows.append(
         ShapeRow(
-          outcome: shape.outcome, reason: shape.reason, layer: shape.layer,
-          protocol: protocolNumber(shape.protocol),
-          service: UInt16(service), opensConnection: shape.opensConnection, absent: absent))
+          outcome: shape.outcome, event: shape.event, process: shape.process, isHostless: format.hostless,
+          reason: shape.reason, layer: shape.layer, protocol: protocolNumber(shape.protocol),
+          service: UInt16(itsService), opensConnection: shape.opensConnection, absent: absent))
       let template = Template.parse(shape.template, named: format.parts).template
       for variant in Self.leadingVariants(template.parts[...]) {
-        entries.append(compile(variant, shape: number, place: shape.templatePlace))
+        entries.append((compile(variant, shape: number, place: shape.templatePlace), shape.programs))
       }
     }
     workers.formUnion(format.workers)
     let nameless = format.ownLog ? [FormatFile.Program(name: Self.nameless, protocol: nil)] : []
     for program in format.programs + nameless {
+      let its = entries.filter { $0.programs.isEmpty || $0.programs.contains(program.name) }.map(\.entry)
       if let known = programs.firstIndex(where: { $0.program.name == program.name }) {
-        programs[known].entries += entries
+        programs[known].entries += its
       } else {
-        programs.append((program, UInt16(service), entries))
+        programs.append((program, UInt16(service), its))
       }
     }
     for name in format.under where !wrappers.contains(name) { wrappers.append(name) }
@@ -105,6 +109,7 @@ struct FormatCompiler {
     }
     entry.slots = UInt8(clamping: slots)
     entry.required = required(joined)
+    entry.beginsFree = tables.steps[Int(entry.step)].kind == .free
     return entry
   }
 
@@ -159,7 +164,12 @@ struct FormatCompiler {
         case .word: step = Step(kind: .word)
         case .number, .port: step = Step(kind: .number)
         case .attempts: step = Step(kind: .number, field: .attempts)
-        case .successes: step = Step(kind: .number, field: .successes)
+        case .successes, .bits: step = Step(kind: .number, field: .successes)
+        case .unit: step = Step(kind: .word, field: .user)
+        case .subject: step = Step(kind: .free, field: .user, flag: first)
+        case .from: step = Step(kind: .word, field: .host)
+        case .to: step = Step(kind: .word, field: .session)
+        case .detail: step = Step(kind: .free, field: .detail, flag: first)
         }
         if step.kind == .any || step.kind == .free {
           step.slot = UInt8(clamping: slots)
@@ -198,7 +208,7 @@ struct FormatCompiler {
     for (program, service, entries) in programs {
       let firstBucket = tables.buckets.count
       for byte in 0..<UInt64(256) {
-        tables.buckets.append(bucket(entries.filter { $0.mask == 0 || $0.head & 0xFF == byte }))
+        tables.buckets.append(bucket(entries.filter { canBegin($0, with: byte) }))
       }
       let pieces = program.name.split(separator: "/", omittingEmptySubsequences: false)
       let key = Array((pieces.last ?? "").utf8)
@@ -223,9 +233,17 @@ struct FormatCompiler {
       while tables.hashes[slot] >= 0 { slot = (slot + 1) & 1023 }
       tables.hashes[slot] = Int16(tables.programs.count)
       if key == Array(Self.nameless.utf8) { tables.nameless = tables.programs.count }
+      if key == Array(Self.anyProgram.utf8) { tables.anyProgram = tables.programs.count }
       tables.programs.append(row)
     }
     return tables
+  }
+
+  /// Whether a message that begins with a byte may have an entry's shape.
+  private func canBegin(_ entry: Entry, with byte: UInt64) -> Bool {
+    if entry.mask != 0 { return entry.head & 0xFF == byte }
+    // A number asks for a digit; other parts of unknown text may begin with anything.
+    return tables.steps[Int(entry.step)].kind != .number || (0x30...0x39).contains(byte)
   }
 
   /// A stretch of the entries; equal lists share one.

@@ -10,6 +10,7 @@ struct Caught {
   var attempts: Int32 = 1
   /// How many of the attempts were none of the outcome that the shape says.
   var successes = 0
+  var detail = ByteRange.none
 }
 
 /// Runs compiled templates over one message.
@@ -41,7 +42,7 @@ struct Matcher {
   mutating func matches(_ entry: Entry, from start: Int, to end: Int) -> Bool {
     self.end = end
     caught = Caught()
-    if end - start > Self.longMessage && !holdsRequired(entry, start) { return false }
+    if (end - start > Self.longMessage || entry.beginsFree) && !holdsRequired(entry, start) { return false }
     var slot = 0
     // SAFETY: the compiler refuses templates with more slots than `memory` has pairs.
     while slot < Int(entry.slots) {
@@ -333,6 +334,7 @@ struct Matcher {
     case .host: caught.host = range
     case .session: caught.session = range
     case .secret: caught.secret = range
+    case .detail: caught.detail = range
     case .none, .attempts, .successes: break
     }
   }

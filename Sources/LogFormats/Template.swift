@@ -10,6 +10,11 @@
 /// | `{host}` `{session}` `{word}` | no blank inside; up to the last place where the rest fits |
 /// | `{number}` `{port}` `{attempts}` | decimal digits; `{attempts}` says how many attempts the line stands for |
 /// | `{successes}` | decimal digits: how many of the `{attempts}` behind it succeeded; the line stands for the others |
+/// | `{unit}` | of operational events: what it happened to (a jail, a package), without a blank; else as `{word}` |
+/// | `{subject}` | the same with blanks (the description of a service); else as `{text}` |
+/// | `{from}` `{to}` | the versions before and after, as `{word}` |
+/// | `{bits}` | decimal digits: the length of a banned network's prefix |
+/// | `{detail}` | what else is worth keeping, as `{text}` |
 /// | `{here}` | nothing; `{any}` before it ends at the first occurrence of the text between the two, whatever follows |
 /// | `{a|b|c}` | one of these texts; one may be empty |
 /// | `{?…}` | may be missing; may hold parts |
@@ -29,12 +34,13 @@ struct Template: Hashable {
 
   enum Field: String, Hashable, CaseIterable {
     case user, secret, text, any, source, peer, host, session, word, number, port, attempts, successes
+    case unit, subject, from, to, bits, detail
 
     /// Typed by somebody, of any length.
-    var isFree: Bool { self == .user || self == .secret || self == .text }
+    var isFree: Bool { [.user, .secret, .text, .subject, .detail].contains(self) }
     /// Without blanks.
-    var isWord: Bool { self == .host || self == .session || self == .word }
-    var isNumber: Bool { self == .number || self == .port || self == .attempts || self == .successes }
+    var isWord: Bool { [.host, .session, .word, .unit, .from, .to].contains(self) }
+    var isNumber: Bool { [.number, .port, .attempts, .successes, .bits].contains(self) }
   }
 
   struct Mistake: Error, Hashable {
@@ -197,7 +203,7 @@ private struct TemplateReader {
       mistakes.append(
         .init(
           code: "unknown-modifier", message: "'\(pieces[1])' cannot be said of {\(field.rawValue)}",
-          help: "only 'first', of user, secret and text", offset: start))
+          help: "only 'first', of user, secret, text, subject and detail", offset: start))
     }
     return [.field(field, first: pieces.count == 2)]
   }

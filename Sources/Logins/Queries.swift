@@ -221,9 +221,17 @@ public struct Coverage: Sendable, Hashable {
   public var span: ClosedRange<Int64>?
   /// UTC hours (seconds / 3600) with at least one line of any kind, ascending.
   public var hours: [Int64]
+  /// Lines of each of the hours; empty when nobody counted them.
+  public var lines: [Int]
+  /// First and last stamp of each file, UTC seconds; copies and files without a stamp left out.
+  public var files: [ClosedRange<Int64>]
 
-  public init(span: ClosedRange<Int64>?, hours: [Int64]) {
+  public init(
+    span: ClosedRange<Int64>?, hours: [Int64], lines: [Int] = [], files: [ClosedRange<Int64>] = []
+  ) {
     self.span = span
     self.hours = hours
+    self.lines = lines
+    self.files = files
   }
 }

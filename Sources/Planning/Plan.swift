@@ -157,17 +157,31 @@ public struct Plan: Sendable, Hashable {
       case builtIn(String)
       case file(String)
     }
+    /// How many rows of a table the workbook gets; the CSV always has all.
+    public struct MaxRows: Sendable, Hashable {
+      /// Of every table that is not named; nil: the workbook's own limit. `Int.max` stands for all.
+      public var usual: Int?
+      /// By the id of a table.
+      public var tables: [String: Int]
+
+      public init(usual: Int? = nil, tables: [String: Int] = [:]) {
+        self.usual = usual
+        self.tables = tables
+      }
+    }
     public var template: Template
     public var outputs: Set<Output>
     public var audience: Audience
+    public var maxRows: MaxRows
 
     public init(
       template: Template = .builtIn("incident"), outputs: Set<Output> = Set(Output.allCases),
-      audience: Audience = .internal
+      audience: Audience = .internal, maxRows: MaxRows = MaxRows()
     ) {
       self.template = template
       self.outputs = outputs
       self.audience = audience
+      self.maxRows = maxRows
     }
   }
 

@@ -191,9 +191,25 @@ struct PlanInterpreter {
     }
   }
 
+  /// One number for every table, or a group with a number a table.
+  private mutating func maxRows(_ value: PlanValue) -> Plan.ReportOptions.MaxRows {
+    guard case .map(let pairs) = value.content else {
+      return Plan.ReportOptions.MaxRows(usual: rows(value, "max_rows"))
+    }
+    var limits = Plan.ReportOptions.MaxRows()
+    for (key, value) in pairs { limits.tables[key.name] = rows(value, "max_rows of \(shortened(key.name))") }
+    return limits
+  }
+
+  private mutating func rows(_ value: PlanValue, _ what: String) -> Int? {
+    if case .scalar("all", _) = value.content { return .max }
+    return count(value, what)
+  }
+
   private mutating func report(_ value: PlanValue) -> Plan.ReportOptions {
     var options = Plan.ReportOptions()
-    guard let fields = fields(value, "report", known: ["template", "outputs", "audience", "passwords"]) else {
+    guard let fields = fields(value, "report", known: ["template", "outputs", "audience", "passwords", "max_rows"])
+    else {
       return options
     }
     if let template = fields["template"], let name = text(template, "template") {
@@ -239,6 +255,7 @@ struct PlanInterpreter {
           help: "write `audience: internal`")
       }
     }
+    if let rows = fields["max_rows"] { options.maxRows = maxRows(rows) }
     if let passwords = fields["passwords"], let name = text(passwords, "passwords"), name != "drop" {
       if name == "show" {
         mistakes.error(

@@ -118,6 +118,7 @@ public enum PlanWriter {
       outputs: [md, html, xlsx, csv, json]
       audience: internal
       passwords: drop         # passwords in logs are never kept and never shown
+      # max_rows: {sources: 5000}   # rows a table in the workbook, or one number for all; the CSV has every row
 
     """
 

@@ -37,6 +37,12 @@ struct FileAccounts: Sendable {
     for batch in batches { scan.append(batch.scan, bytesBefore: batch.bytesBefore) }
     scan.settle()
     var account = Account(file: file, scan: scan, diagnostics: diagnostics, complete: complete)
+    if scan.isBinary {
+      account.diagnostics.append(
+        .note(
+          "binary-file", "is a binary file of a kind that is not known here; no line of it is one of a log",
+          at: Place(file: file.name), help: "if it holds logins, write them out as text and name that file"))
+    }
     if file.decodedBytes > 0 {
       if let earlier = byContent[file.contentDigest] {
         account.copyOf = earlier
@@ -78,26 +84,30 @@ struct FileAccounts: Sendable {
 
   var clock: ArchiveClock { ArchiveClock(zone: zone, years: files.map(\.year)) }
 
-  /// Hours with any line, and the span of all stamps; copies add nothing.
+  /// Hours with any line, how many, and the span of all stamps; copies add nothing.
   var coverage: Coverage {
-    var hours: Set<Int64> = []
-    var first = Int64.max
-    var last = Int64.min
+    var lines: [Int64: Int] = [:]
+    var spans: [ClosedRange<Int64>] = []
     for (index, account) in files.enumerated() where account.copyOf == nil {
-      for run in account.scan.hours {
+      let runs = account.scan.hours
+      for (position, run) in runs.enumerated() {
         let kind = StampKind(rawValue: run.kind.rawValue) ?? .none
         guard
           let moment = clock.utcSeconds(file: index, line: run.firstLine + 1, seconds: run.hour * 3600, kind: kind)
         else { continue }
-        hours.insert(moment >= 0 ? moment / 3600 : (moment - 3599) / 3600)
+        let end = position + 1 < runs.count ? runs[position + 1].firstLine : account.scan.lines
+        lines[moment >= 0 ? moment / 3600 : (moment - 3599) / 3600, default: 0] += max(1, end - run.firstLine)
       }
-      for (stamp, line) in [(account.scan.firstStamp, 1), (account.scan.lastStamp, account.scan.lines)] {
-        guard let moment = utcSeconds(stamp, file: index, line: line) else { continue }
-        first = min(first, moment)
-        last = max(last, moment)
-      }
+      let ends = [(account.scan.firstStamp, 1), (account.scan.lastStamp, account.scan.lines)]
+        .compactMap { utcSeconds($0, file: index, line: $1) }
+      if let first = ends.min(), let last = ends.max() { spans.append(first...last) }
     }
-    return Coverage(span: first <= last ? first...last : nil, hours: hours.sorted())
+    let hours = lines.keys.sorted()
+    let first = spans.map(\.lowerBound).min()
+    let last = spans.map(\.upperBound).max()
+    return Coverage(
+      span: first.flatMap { first in last.map { first...$0 } }, hours: hours, lines: hours.map { lines[$0] ?? 0 },
+      files: spans)
   }
 
   private func utcSeconds(_ stamp: Stamp, file: Int, line: Int) -> Int64? {
@@ -113,7 +123,8 @@ struct FileAccounts: Sendable {
         name: account.file.name, packing: account.file.packing.rawValue, storedBytes: account.file.storedBytes,
         decodedBytes: account.file.decodedBytes, sha256: account.file.sha256,
         contentDigest: account.file.contentDigest, lines: account.scan.lines,
-        events: account.scan.loginLines, other: account.scan.otherLines, damaged: account.scan.damaged.total,
+        events: account.scan.loginLines + account.scan.operationalLines, other: account.scan.otherLines,
+        damaged: account.scan.damaged.total,
         first: utcSeconds(account.scan.firstStamp, file: index, line: 1),
         last: utcSeconds(account.scan.lastStamp, file: index, line: account.scan.lines), year: year(of: account),
         yearReason: yearReason(of: account), copyOf: account.copyOf.map { files[$0].file.name })
@@ -147,12 +158,21 @@ struct FileAccounts: Sendable {
             sample: sample.excerpt)
         }
       }
-      return found + damage
+      let mended = account.scan.mended.reasons.flatMap { reason, count, samples in
+        samples.enumerated().map { position, sample in
+          Provenance.Problem(
+            severity: .notice, code: "mended-line", file: name, line: sample.lineNumber,
+            message: "\(reason) before a login that was read"
+              + (position == 0 ? " (\(Numerals.count(count, "line", "lines")) in this file)" : ""),
+            sample: sample.excerpt)
+        }
+      }
+      return found + damage + mended
     }
   }
 
   var isComplete: Bool {
-    files.allSatisfy { $0.complete && $0.scan.damaged.isEmpty }
+    files.allSatisfy { $0.complete && $0.scan.damaged.isEmpty && $0.scan.mended.isEmpty }
   }
 }
 

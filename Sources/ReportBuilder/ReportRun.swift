@@ -181,8 +181,23 @@ public struct ReportRun: Sendable {
         case .file: FigureDrawing.svg(figure, standalone: true)
         }
       },
-      writeWorkbook: { content, path in try WorkbookWriter.write(content, to: path) })
-    return try ReportWriter.write(content, template: template, outputs: outputs, parts: parts, into: folder.workingPath)
+      writeWorkbook: { [limits = rowLimits] content, path in
+        try WorkbookWriter.write(content, to: path, limits: limits)
+      })
+    var written = try ReportWriter.write(
+      content, template: template, outputs: outputs, parts: parts, into: folder.workingPath)
+    let tables = Set(content.tables.map(\.id))
+    written.diagnostics += plan.report.maxRows.tables.keys.filter { !tables.contains($0) }.sorted().map { name in
+      .warning(
+        "unknown-table", "report.max_rows names the table '\(TerminalText.escaped(name))', which this report has not",
+        at: plan.file.map { Place(file: $0) }, help: "its tables: \(tables.sorted().joined(separator: ", "))")
+    }
+    return written
+  }
+
+  private var rowLimits: RowLimits {
+    let stated = plan.report.maxRows
+    return RowLimits(usual: stated.usual ?? RowLimits().usual, tables: stated.tables)
   }
 
   private func outcome(

@@ -200,6 +200,7 @@ private let traps = Task { try await TrapArchive.archive().investigate() }
         "overview", "spike-days", "country-surge", "busiest-sources", "attempt-histogram", "sources", "usernames",
         "spamtrap-matches", "run-out", "below-threshold", "logins-after-failures",
         "hourly-alert", "guard-failure", "clock-pattern", "separate-efforts", "password-shapes", "comparison",
+        "name-sequences",
       ])
     #expect(descriptors.count == Set(descriptors.map(\.id)).count)
     for descriptor in descriptors {

@@ -93,8 +93,44 @@ import Testing
 
   @Test func `built-in files are named after their format`() throws {
     let formats = try CompiledFormats.builtIn()
-    #expect(formats.listing.map(\.id) == CompiledFormats.builtInIDs)
+    #expect(formats.listing.map(\.id).sorted() == CompiledFormats.builtInIDs.sorted())
     #expect(formats.listing.allSatisfy { !$0.title.isEmpty && !$0.about.isEmpty && !$0.programs.isEmpty })
+  }
+
+  @Test func `lines are asked first whether they are logins, then whether they tell of something else`() throws {
+    let listing = try CompiledFormats.builtIn().listing
+    let outcomes: Set<String> = ["failure", "success", "denied"]
+    let isLogin = listing.map { $0.shapes.contains { outcomes.contains($0.outcome) } }
+    #expect(isLogin == isLogin.sorted { $0 && !$1 })
+    #expect(isLogin.contains(true) && isLogin.contains(false))
+  }
+
+  @Test func `a shape of an operational event says which, and no outcome`() throws {
+    func codes(_ meaning: String) throws -> [String] {
+      let text = """
+        id: gate
+        title: gate
+        programs: [gated]
+        shapes:
+          - id: shut
+            template: 'shut out {source}'
+            \(meaning)
+            samples: ['Nov 12 08:31:05 h gated[1]: shut out 192.0.2.9']
+        """
+      do {
+        let formats = try CompiledFormats(files: [("gate.yml", text)])
+        #expect(scanOperations("Nov 12 08:31:05 h gated[1]: shut out 192.0.2.9", formats).map(\.kind) == [.ban])
+        return []
+      } catch {
+        return error.diagnostics.map(\.code)
+      }
+    }
+    #expect(try codes("event: ban") == [])
+    #expect(try codes("event: banned") == ["unknown-event"])
+    #expect(try codes("event: ban\n    outcome: denied") == ["two-meanings"])
+    #expect(try codes("reason: policy") == ["missing-key"])
+    #expect(try codes("event: ban\n    process: x") == ["wrong-type"])
+    #expect(try codes("event: ban\n    programs: [guard]") == ["unknown-program"])
   }
 
   @Test func `formats are chosen by id, and own ones are asked first`() throws {
@@ -129,7 +165,7 @@ import Testing
     #expect(result.unmatched.map(\.mask) == ["opened for WORD from ADDRESS after N s", "closed"])
     #expect(result.unmatched.map(\.lines) == [2, 1])
     #expect(result.unmatchedLines == 3)
-    #expect(result.account.lines == 5)
+    #expect(result.lines == 5)
     let fields = result.shapes[0].examples[0].fields.map { "\($0.0)=\($0.1)" }
     #expect(fields.contains("user=eve"))
     #expect(fields.contains("source=192.0.2.9"))

@@ -13,6 +13,7 @@ struct NaiveMatcher {
     var secret = false
     var attempts = 1
     var successes = 0
+    var detail: String?
   }
 
   let line: [UInt8]
@@ -47,9 +48,9 @@ struct NaiveMatcher {
   ) -> Result? {
     switch field {
     case .any: return any(others, at, result)
-    case .user, .secret, .text: return free(field, first, others, at, result)
-    case .host, .session, .word: return word(field, others, at, result)
-    case .number, .port, .attempts, .successes: return number(field, others, at, result)
+    case .user, .secret, .text, .subject, .detail: return free(field, first, others, at, result)
+    case .host, .session, .word, .unit, .from, .to: return word(field, others, at, result)
+    case .number, .port, .attempts, .successes, .bits: return number(field, others, at, result)
     case .source, .peer:
       if let (address, end) = Self.address(line, at, before: others) {
         var kept = result
@@ -77,9 +78,10 @@ struct NaiveMatcher {
     let text = String(decoding: line[from..<to], as: UTF8.self)
     var result = result
     switch field {
-    case .user: result.user = text
-    case .host: result.host = text
-    case .session: result.session = text
+    case .user, .unit, .subject: result.user = text
+    case .host, .from: result.host = text
+    case .session, .to: result.session = text
+    case .detail: result.detail = text
     case .secret: result.secret = true
     default: break
     }
@@ -127,7 +129,7 @@ struct NaiveMatcher {
     let digits = line[at...].prefix(18).prefix { (0x30...0x39).contains($0) }
     guard let value = Int(String(decoding: digits, as: UTF8.self)) else { return nil }
     var result = result
-    if field == .successes { result.successes = value }
+    if field == .successes || field == .bits { result.successes = value }
     if field == .attempts {
       guard result.successes == 0 || value > result.successes else { return nil }
       result.attempts = Int(Int32(clamping: max(1, value - result.successes)))

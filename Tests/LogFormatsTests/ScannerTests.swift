@@ -6,7 +6,7 @@ import Vocabulary
 @Suite struct ScannerTests {
   let formats: CompiledFormats
 
-  init() throws { formats = try CompiledFormats.builtIn() }
+  init() throws { formats = try CompiledFormats.shared() }
 
   /// All samples of the catalogue, among foreign and damaged lines.
   private var mixed: String {
@@ -48,7 +48,7 @@ import Vocabulary
 
   @Test func `every line is counted once`() {
     let account = scan(mixed, formats).account
-    #expect(account.lines == account.loginLines + account.otherLines + account.damaged.total)
+    #expect(account.lines == account.loginLines + account.operationalLines + account.otherLines + account.damaged.total)
     #expect(account.lines == mixed.split(separator: "\n", omittingEmptySubsequences: false).count)
   }
 
@@ -153,7 +153,7 @@ import Vocabulary
         let observer = ScanObserver()
         var scanner = LineScanner(formats: formats)
         let bytes = Array(line.utf8)
-        _ = bytes.withUnsafeBytes { scanner.scan($0, observer: observer) { _, _ in } }
+        _ = bytes.withUnsafeBytes { scanner.scan($0, observer: observer, operational: { _, _ in }) { _, _ in } }
         return observer.work
       }
       // Four times the length may cost four times the work and a little, never sixteen times.

@@ -18,14 +18,15 @@ struct HTMLDocument {
       return ("", [.error("out-of-memory", "libcmark could not build the write-up")])
     }
     // The list of contents needs headings that come after it: its place is kept and filled at the end.
+    let onPage = CodeFence.tables(in: rendered)
     let headings = tree.transform { fence in
-      let (html, problem) = block(fence)
+      let (html, problem) = block(fence, onPage: onPage)
       if let problem { problems.append(problem) }
       return html
     }
     let body = tree.html().replacing(Self.contentsPlace, with: Self.contents(headings), maxReplacements: 1)
     let page = ReportTemplates.text(named: "page.html") ?? "{{body}}"
-    let style = ReportTemplates.text(named: "page.css") ?? ""
+    let style = FigureDrawing.pageColours + (ReportTemplates.text(named: "page.css") ?? "")
     let values = ["title": HTMLText.escaped(title), "style": style, "body": body]
     guard let template = try? MustacheTemplate(string: "{{% CONTENT_TYPE:TEXT}}" + page) else {
       preconditionFailure("the page that is built in is a template; a test renders it")
@@ -36,19 +37,20 @@ struct HTMLDocument {
   /// A comment that only we can write: the text of the document holds no `<`.
   private static let contentsPlace = "<!--contents-->"
 
-  private func block(_ fence: BlockFence) -> (String, Diagnostic?) {
+  private func block(_ fence: BlockFence, onPage: Set<String>) -> (String, Diagnostic?) {
     switch fence.kind {
     case .contents: return (Self.contentsPlace, nil)
     case .table(let id):
       guard let table = blocks.shown(id) else { return unknown("table", id, fence) }
-      let isLong = blocks.isLong(table)
+      if id == "key-figures", let html = HTMLKeyFigures.text(table, format: blocks.format) { return (html, nil) }
       return (
-        HTMLTable.text(table, format: blocks.format, rows: blocks.rows(table), note: note(table), collapsed: isLong),
+        HTMLTable.text(
+          table, format: blocks.format, rows: blocks.rows(table), note: note(table), collapsed: blocks.isFolded(table)),
         nil
       )
     case .figure(let id):
       guard let figure = blocks.figures[id] else { return unknown("figure", id, fence) }
-      return (self.figure(figure), nil)
+      return (self.figure(figure, onPage: onPage), nil)
     }
   }
 
@@ -65,27 +67,27 @@ struct HTMLDocument {
     if blocks.isLong(table) {
       parts.append("The first \(Numerals.grouped(blocks.rows(table))) of \(Numerals.grouped(table.rowCount)) rows.")
     }
-    if let file = blocks.restFile(table) {
-      let name = file.hasSuffix("csv") ? "CSV" : HTMLText.escaped(file)
-      parts.append(
-        "<span class=\"links\"><a href=\"\(HTMLText.escaped(MarkdownText.destination(file)))\">\(name)</a></span>")
+    let links = blocks.links(table).map {
+      "<a href=\"\(HTMLText.escaped(MarkdownText.destination($0.file)))\">\(HTMLText.escaped($0.name))</a>"
     }
+    if !links.isEmpty { parts.append("<span class=\"links\">\(links.joined(separator: " · "))</span>") }
     return parts.joined(separator: " ")
   }
 
-  private func figure(_ figure: Figure) -> String {
+  private func figure(_ figure: Figure, onPage: Set<String>) -> String {
     let id = HTMLText.escaped(figure.id)
     var html = "<figure class=\"drawing\" id=\"figure-\(id)\">\n"
     html += "<div class=\"scroll\" role=\"region\" aria-label=\"\(HTMLText.escaped(figure.title))\" tabindex=\"0\">\n"
     html += drawSVG(figure, .inline(idPrefix: "\(figure.id)-")) + "\n</div>\n"
     html += "<figcaption><strong>\(HTMLText.words(figure.title)).</strong> \(HTMLText.prose(figure.caption))"
-    if let table = figure.table, blocks.tables[table] != nil {
-      html += " <span class=\"links\"><a href=\"#table-\(HTMLText.escaped(table))\">Table</a>"
-      if blocks.withCSV.contains(table) {
-        html += " · <a href=\"\(HTMLText.escaped(MarkdownText.destination("tables/\(table).csv")))\">CSV</a>"
+    var links: [String] = []
+    if let id = figure.table, let table = blocks.tables[id] {
+      if onPage.contains(id) { links.append("<a href=\"#table-\(HTMLText.escaped(id))\">Table</a>") }
+      links += blocks.links(table).map {
+        "<a href=\"\(HTMLText.escaped(MarkdownText.destination($0.file)))\">\(HTMLText.escaped($0.name))</a>"
       }
-      html += "</span>"
     }
+    if !links.isEmpty { html += " <span class=\"links\">\(links.joined(separator: " · "))</span>" }
     return html + "</figcaption>\n</figure>"
   }
 

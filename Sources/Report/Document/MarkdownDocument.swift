@@ -14,6 +14,7 @@ struct MarkdownDocument {
     var code = CodeFence()
     lines = rendered.split(separator: "\n", omittingEmptySubsequences: false)
     let contents = Self.contents(lines)
+    let onPage = CodeFence.tables(in: rendered)
     var index = 0
     while index < lines.count {
       let line = lines[index]
@@ -21,7 +22,7 @@ struct MarkdownDocument {
       if !code.isOpen, line.hasPrefix("```"), let fence = BlockFence(info: line.dropFirst(3)) {
         while index < lines.count, !lines[index].hasPrefix("```") { index += 1 }
         index += 1
-        let (text, problem) = block(fence, contents: contents)
+        let (text, problem) = block(fence, contents: contents, onPage: onPage)
         result.append(text)
         if let problem { problems.append(problem) }
         continue
@@ -36,7 +37,7 @@ struct MarkdownDocument {
     return (result.joined(separator: "\n") + "\n", problems)
   }
 
-  private func block(_ fence: BlockFence, contents: String) -> (String, Diagnostic?) {
+  private func block(_ fence: BlockFence, contents: String, onPage: Set<String>) -> (String, Diagnostic?) {
     switch fence.kind {
     case .contents: return (contents, nil)
     case .table(let id):
@@ -44,7 +45,7 @@ struct MarkdownDocument {
       return (self.table(table), nil)
     case .figure(let id):
       guard let figure = blocks.figures[id] else { return unknown("figure", id, fence) }
-      return (self.figure(figure), nil)
+      return (self.figure(figure, onPage: onPage), nil)
     }
   }
 
@@ -69,21 +70,22 @@ struct MarkdownDocument {
     if blocks.isLong(table) {
       parts.append("The first \(Numerals.grouped(blocks.rows(table))) of \(Numerals.grouped(table.rowCount)) rows.")
     }
-    if let file = blocks.restFile(table) {
-      parts.append("[\(file.hasSuffix("csv") ? "CSV" : file)](\(MarkdownText.destination(file)))")
-    }
+    let links = blocks.links(table).map { "[\($0.name)](\(MarkdownText.destination($0.file)))" }
+    if !links.isEmpty { parts.append(links.joined(separator: " · ")) }
     return parts.joined(separator: " ")
   }
 
-  private func figure(_ figure: Figure) -> String {
+  private func figure(_ figure: Figure, onPage: Set<String>) -> String {
     let alternative = MarkdownText.words(figure.alternative, in: .text, atStart: false)
     let path = MarkdownText.destination("figures/\(figure.id).svg")
     var text = "<a id=\"figure-\(HTMLText.escaped(figure.id))\"></a>\n![\(alternative)](\(path))\n\n"
     text += "**\(MarkdownText.words(figure.title, in: .text)).** \(MarkdownText.prose(figure.caption))"
-    if let table = figure.table, blocks.tables[table] != nil {
-      text += " [Table](#table-\(MarkdownText.destination(table)))"
-      if blocks.withCSV.contains(table) { text += " · [CSV](\(MarkdownText.destination("tables/\(table).csv")))" }
+    var links: [String] = []
+    if let id = figure.table, let table = blocks.tables[id] {
+      if onPage.contains(id) { links.append("[Table](#table-\(MarkdownText.destination(id)))") }
+      links += blocks.links(table).map { "[\($0.name)](\(MarkdownText.destination($0.file)))" }
     }
+    if !links.isEmpty { text += " " + links.joined(separator: " · ") }
     return text
   }
 
@@ -116,6 +118,21 @@ struct CodeFence {
   private var length = 0
 
   var isOpen: Bool { length > 0 }
+
+  /// The tables that a rendered template has a fence for: what a link within the document can lead to.
+  static func tables(in rendered: String) -> Set<String> {
+    var code = CodeFence()
+    var tables: Set<String> = []
+    for line in rendered.split(separator: "\n", omittingEmptySubsequences: false) {
+      let wasOpen = code.isOpen
+      _ = code.take(line)
+      guard !wasOpen, line.hasPrefix("```"), case .table(let id)? = BlockFence(info: line.dropFirst(3))?.kind else {
+        continue
+      }
+      tables.insert(id)
+    }
+    return tables
+  }
 
   /// Whether the line belongs to fenced code, its fences included.
   mutating func take(_ line: Substring) -> Bool {

@@ -12,6 +12,10 @@ struct ReportBlocks: Sendable {
   var figures: [String: Figure]
   /// Tables that have a CSV file.
   var withCSV: Set<String>
+  /// Tables that are looked up rather than read, however short they are.
+  private var reference: Set<String>
+  /// The sheets of the workbook by table; empty without one.
+  private var sheets: [String: String] = [:]
   var format: CellFormat
 
   init(_ content: ReportContent, outputs: Set<ReportOutput>) {
@@ -20,6 +24,10 @@ struct ReportBlocks: Sendable {
     withCSV = outputs.contains(.csv) ? Set(tables.keys) : []
     for table in ProvenanceTables.all(content.provenance) where tables[table.id] == nil { tables[table.id] = table }
     self.tables = tables
+    reference = ["overview"]
+    if outputs.contains(.xlsx) {
+      for (table, sheet) in zip(content.tables, SheetNaming(content).tables) { sheets[table.id] = sheet }
+    }
     figures = [:]
     for figure in content.figures { figures[figure.id] = figure }
     format = CellFormat(zone: content.provenance.zone, countries: content.countryNames)
@@ -50,13 +58,22 @@ struct ReportBlocks: Sendable {
   }
 
   func isLong(_ table: Table) -> Bool { table.rowCount > Self.rowsInText }
+  /// Whether the table stands at the end, with a link from where it is spoken of.
+  func isInAppendix(_ table: Table) -> Bool {
+    isLong(table) || (reference.contains(table.id) && table.rowCount > 0)
+  }
+  /// Whether the page folds the table up. One that is spoken of where it stands is never folded.
+  func isFolded(_ table: Table) -> Bool { isInAppendix(table) }
   func rows(_ table: Table) -> Int { isLong(table) ? Self.rowsInAppendix : table.rowCount }
 
-  /// Where the rest of a cut table is.
-  func restFile(_ table: Table) -> String? {
-    if table.id == "key-figures" { return nil }
-    if withCSV.contains(table.id) { return "tables/\(table.id).csv" }
-    return table.id.hasPrefix(ProvenanceTables.prefix) && isLong(table) ? "evidence.json" : nil
+  /// Where all of a table is: its CSV file, its sheet of the workbook. The key figures are small enough to stand alone.
+  func links(_ table: Table) -> [(name: String, file: String)] {
+    if table.id == "key-figures" { return [] }
+    var links: [(name: String, file: String)] = []
+    if withCSV.contains(table.id) { links.append(("CSV", "tables/\(table.id).csv")) }
+    if let sheet = sheets[table.id] { links.append(("Sheet \(sheet)", "tables.xlsx")) }
+    if table.id.hasPrefix(ProvenanceTables.prefix), isLong(table) { links.append(("evidence.json", "evidence.json")) }
+    return links
   }
 
   static func unknown(_ kind: String, _ id: String, template: String, line: Int?) -> Diagnostic {

@@ -25,15 +25,21 @@ struct TemplateContext {
     for (section, values) in zip(content.sections, sections) { byID[section.id] = values }
     let isTold = content.sections.map { Self.isTold($0) }
     let told = zip(sections, zip(content.sections, isTold)).filter { $1.1 && !Self.isRegister($1.0) }.map(\.0)
-    let quiet = Self.merged(zip(content.sections, zip(sections, isTold)).filter { !$1.1 }.map { ($0, $1.0) })
+    let silent = zip(content.sections, zip(sections, isTold)).filter { !$1.1 }.map { ($0, $1.0) }
+    let quiet = Self.merged(silent.filter { Self.isAnswered($0.0) })
+    let untold = Self.merged(silent.filter { !Self.isAnswered($0.0) })
     let appendix =
-      content.sections.filter { !Self.isRegister($0) }.flatMap(\.tables).filter { blocks.isLong($0) }
+      content.sections.filter { !Self.isRegister($0) }.flatMap(\.tables).filter { blocks.isInAppendix($0) }
       + zip(content.sections, isTold).filter { !$0.1 && !Self.isRegister($0.0) }.flatMap { $0.0.tables }.filter {
-        !blocks.isLong($0) && $0.rowCount > 0
+        !blocks.isInAppendix($0) && $0.rowCount > 0
       }
     let registers = content.sections.filter(Self.isRegister).flatMap { section in
       section.tables.filter { $0.rowCount > 0 }.map { ($0, section.findings) }
     }
+    let recommendations = content.recommendations.enumerated().map { index, recommendation in
+      ["number": index + 1, "text": prose(recommendation)] as Values
+    }
+    let leading = leading
     var values: Values = [
       "title": words(content.title),
       "subtitle": subtitle,
@@ -45,15 +51,23 @@ struct TemplateContext {
       "has_headline": !content.headline.isEmpty,
       "intrusion": content.intrusion.map { prose($0) } ?? Absent(),
       "key_figures": content.keyFigures.map { _ in true } ?? false,
-      "recommendations": content.recommendations.enumerated().map { index, recommendation in
-        ["number": index + 1, "text": prose(recommendation)] as Values
-      },
+      "recommendations": recommendations,
       "has_recommendations": !content.recommendations.isEmpty,
       "sections": sections,
       "section": byID,
       "told": told,
+      "chapters": chapters(zip(content.sections, sections).filter { Self.isTold($0.0) && !Self.isRegister($0.0) }),
       "quiet": quiet,
       "has_quiet": !quiet.isEmpty,
+      "untold": untold,
+      "has_untold": !untold.isEmpty,
+      "checks": zip(content.sections, sections).filter { !Self.isRegister($0.0) }.map { check($0.0, $0.1) },
+      "leading": leading,
+      "has_leading": !leading.isEmpty,
+      "first_recommendations": Array(recommendations.prefix(Self.fewRecommendations)),
+      "more_recommendations": recommendations.count > Self.fewRecommendations
+        ? Numerals.grouped(recommendations.count - Self.fewRecommendations) : Absent() as Any,
+      "lead_figure": leadFigure,
       "appendix": appendix.map { ["id": $0.id, "title": words($0.title), "findings": Absent()] as Values }
         + registers.map { table, findings in
           let findings = findings.map { finding($0, tables: [table.id], figures: []) }
@@ -77,7 +91,9 @@ struct TemplateContext {
     "rest_tables", "rest_figures", "summary", "details", "has_details", "uncertainty", "caveats", "has_caveats",
     "recommendation", "severity", "status", "verdict", "badge", "links", "evidence", "statements", "adjustments",
     "number", "text",
-    "has_problems", "tool", "plan", "template", "geography", "list",
+    "has_problems", "tool", "plan", "template", "geography", "list", "chapters", "has_parts", "untold", "has_untold",
+    "checks", "answer", "word", "leading", "has_leading", "first_recommendations", "more_recommendations",
+    "lead_figure",
   ]
 
   /// A section with something to tell or to show; the others are told in one line each.
@@ -87,6 +103,11 @@ struct TemplateContext {
 
   /// A section that is one large table for reference: it stands among the tables at the end, with its sentence.
   static func isRegister(_ section: ReportContent.Section) -> Bool { ["sources", "usernames"].contains(section.id) }
+
+  /// Whether a section that has nothing to tell could look: nothing was there, rather than nothing to look at.
+  private static func isAnswered(_ section: ReportContent.Section) -> Bool {
+    section.findings.contains { $0.status == .nothingFound }
+  }
 
   /// Questions that have the same answer, each in the place of the first, with the answer said once.
   private static func merged(_ sections: [(content: ReportContent.Section, values: Values)]) -> [Values] {
@@ -108,10 +129,67 @@ struct TemplateContext {
 
   // MARK: Parts
 
+  /// What a page for the hurried has room for.
+  private static let fewRecommendations = 4
+  private static let fewFindings = 5
+
+  /// Sections next to each other that share a chapter. One that stands alone takes the chapter's title for its own.
+  private func chapters(_ sections: [(content: ReportContent.Section, values: Values)]) -> [Values] {
+    var result: [(chapter: ReportContent.Chapter, sections: [Values])] = []
+    for (content, values) in sections {
+      let chapter = content.chapter ?? ReportContent.Chapter(id: content.id, title: content.title)
+      if result.last?.chapter == chapter {
+        result[result.count - 1].sections.append(values)
+      } else {
+        result.append((chapter, [values]))
+      }
+    }
+    return result.map { chapter, sections in
+      [
+        "id": chapter.id, "title": words(chapter.title), "anchor": Slugs.slug(chapter.title), "sections": sections,
+        "has_parts": sections.count > 1,
+      ]
+    }
+  }
+
+  /// The gravest findings, in the order of the write-up among equals.
+  private var leading: [Values] {
+    let found = content.findings.filter { $0.status == .found && $0.severity >= .notice }
+    let ranked = found.enumerated().sorted { ($1.element.severity, $0.offset) < ($0.element.severity, $1.offset) }
+    return ranked.prefix(Self.fewFindings).map { finding($0.element, tables: [], figures: []) }
+  }
+
+  /// One line of an audit: the question, a word for the answer, and the gravest finding.
+  private func check(_ section: ReportContent.Section, _ values: Values) -> Values {
+    let gravest = section.findings.enumerated().max {
+      ($0.element.severity, -$0.offset) < ($1.element.severity, -$1.offset)
+    }?.element
+    return [
+      "id": section.id, "title": words(section.title), "question": words(section.question),
+      "word": gravest.map { Self.word($0) } ?? "",
+      "answer": gravest.map { prose($0.summary) } ?? Absent() as Any,
+    ]
+  }
+
+  private static func word(_ finding: Finding) -> String {
+    switch finding.status {
+    case .found: finding.severity >= .warning ? SeverityWords.word(finding.severity) : "Found"
+    case .nothingFound: "Nothing found"
+    case .notEnoughData: "Too little data"
+    case .notApplicable: "Not applicable"
+    }
+  }
+
+  /// The drawing that shows the whole period, else the first there is.
+  private var leadFigure: Any {
+    let figures = content.figures
+    return (figures.first { $0.id == "days" } ?? figures.first).map { $0.id } ?? Absent() as Any
+  }
+
   private func section(_ section: ReportContent.Section) -> Values {
     var shownTables: Set<String> = []
     var shownFigures: Set<String> = []
-    let own = Set(section.tables.filter { !blocks.isLong($0) && $0.rowCount > 0 }.map(\.id))
+    let own = Set(section.tables.filter { !blocks.isInAppendix($0) && $0.rowCount > 0 }.map(\.id))
     let drawn = Set(section.figures.map(\.id))
     let nearby = own.union(section.figures.compactMap(\.table))
     let findings = section.findings.map { finding -> Values in

@@ -82,7 +82,7 @@ struct DayPlot {
     let size = canvas.fontSize
     let top = Double(line) * canvas.lineHeight
     canvas.group(fill: fill) {
-      $0.rect(x: right - width - 18, y: 3 + top, width: 12, height: size - 2, attributes: attributes)
+      $0.rect(x: right - width - 17, y: 3 + top, width: 12, height: size - 2, attributes: attributes)
     }
     canvas.group(fill: .muted) { $0.text(label, x: right, y: size + top, anchor: .end) }
     return right - width - 34

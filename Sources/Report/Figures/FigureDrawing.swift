@@ -56,6 +56,17 @@ public enum FigureDrawing {
     }
     """
 
+  /// The palette as CSS variables, for light and dark surroundings and for paper: the first rules of a page.
+  static var pageColours: String {
+    let light = pageVariables(dark: false)
+    return """
+      :root { \(light) }
+      @media (prefers-color-scheme: dark) { :root { \(pageVariables(dark: true)) } }
+      @media print { :root { \(light) } }
+
+      """
+  }
+
   /// The CSS variables of the drawings with their values: `--ink: #1b1f24; …`.
   public static func pageVariables(dark: Bool) -> String { Ink.declarations(dark: dark) }
 

@@ -33,7 +33,7 @@ enum SharesDrawing {
     }
     canvas.group(fill: .muted) {
       for tick in scale.ticks {
-        let text = DayPlot.label(tick) + (tick == scale.ticks.last ? " %" : "")
+        let text = DayPlot.label(tick) + " %"
         let half = $0.width(of: text) / 2
         $0.text(
           text, x: min(scale.position(tick), layout.width - half), y: bottom + $0.lineHeight, anchor: .middle)
@@ -48,12 +48,16 @@ enum SharesDrawing {
       }
     }
     let more = shares.rows.count - rows.count
-    if more > 0 {
-      canvas.group(fill: .muted) {
-        $0.text("and \(Numerals.grouped(more)) more in the table", x: 0, y: bottom + 2 * $0.lineHeight)
+    canvas.group(fill: .muted) {
+      let unit = TextWidth.fitted(shares.unit, size: size, into: layout.width / 2)
+      if !unit.isEmpty { $0.text(unit, x: right, y: bottom + 2 * $0.lineHeight, anchor: .end) }
+      if more > 0 {
+        let words = TextWidth.fitted(
+          "and \(Numerals.grouped(more)) more in the table", size: size, into: layout.width / 2 - 12)
+        $0.text(words, x: 0, y: bottom + 2 * $0.lineHeight)
       }
     }
-    return bottom + canvas.lineHeight * (more > 0 ? 2 : 1) + 8
+    return bottom + canvas.lineHeight * (more > 0 || !shares.unit.isEmpty ? 2 : 1) + 8
   }
 
   private static func drawRow(

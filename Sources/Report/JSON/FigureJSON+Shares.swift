@@ -25,6 +25,7 @@ extension FigureJSON {
     json.field("kind", "shares")
     json.field("now_label", shares.nowLabel)
     json.field("usual_label", shares.usualLabel)
+    json.field("unit", shares.unit)
     json.array("rows", shares.rows) { json, row in
       json.object { json in
         label("label", row.label, &json)

@@ -2,7 +2,13 @@ import Findings
 
 /// A table as HTML: caption, scopes, figures at the right, totals in the foot, in a box that scrolls by itself.
 enum HTMLTable {
-  /// - Parameter rows: at most so many rows are written; the note below says how many there are.
+  /// Rows that a table in the text shows at first; longer ones by a few rows are shown whole.
+  private static let firstRows = 10
+  private static let worthHiding = 14
+
+  /// - Parameters:
+  ///   - rows: at most so many rows are written; the note below says how many there are.
+  ///   - collapsed: folded up as a whole, to be opened by its title.
   static func text(
     _ table: Table, format: CellFormat, rows: Int, note: String, collapsed: Bool = false
   ) -> String {
@@ -38,8 +44,20 @@ enum HTMLTable {
       html += "</tr></tfoot>\n"
     }
     html += "</table>\n</div>\n"
+    let written = min(rows, table.rowCount)
+    if !collapsed && written >= worthHiding { html += rest(of: table, rows: written) }
     if !note.isEmpty { html += "<figcaption>\(note)</figcaption>\n" }
     return html + (collapsed ? "</details>\n" : "") + "</figure>"
+  }
+
+  /// A tick box that shows the rows beyond the first; the style sheet does the rest.
+  private static func rest(of table: Table, rows: Int) -> String {
+    let id = "more-\(HTMLText.escaped(table.id))"
+    return """
+      <input class="more" type="checkbox" id="\(id)"><label for="\(id)"><span class="all">Show all \
+      \(Numerals.grouped(rows)) rows</span><span class="less">Show the first \(firstRows) rows</span></label>
+
+      """
   }
 
   static func size(_ table: Table, rows: Int) -> String {
