@@ -69,8 +69,8 @@ public enum Investigation {
           tables: result.tables, figures: result.figures, method: method(type.descriptor, step),
           chapter: Chapters.chapter(ofAnalysis: step.id)))
     }
-    sections = Chapters.inReadingOrder(sections)
     progress("conclusions")
+    sections = Chapters.inReadingOrder(sections)
     let findings = sections.flatMap(\.findings)
     return InvestigationResult(
       reporters: input.totals.reporters.map(\.name).filter { $0 != Totals.notNamed }, period: input.days?.period,
