@@ -25,6 +25,11 @@ func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .executableTarget(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
+/// libFuzzer brings the `main` of this program, so it is only built when asked for: see its first file.
+let fuzzing: [Target] =
+  Context.environment["SPOOR_FUZZ"] == nil
+  ? [] : [program("spoor-fuzz", ["Diagnostics", "Evidence", "LogFormats", "Planning", "Vocabulary"])]
+
 func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .testTarget(
     name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + dependencies)
@@ -120,9 +125,9 @@ let package = Package(
     tests(
       "ReportBuilder",
       [
-        "Diagnostics", "CivilTime", "Evidence", "LogFormats", "Logins", "Planning", "Findings",
+        "Diagnostics", "CivilTime", "Vocabulary", "Evidence", "LogFormats", "Logins", "Planning", "Findings",
         "Analyses", "Report", "Simulation",
       ]),
-  ],
+  ] + fuzzing,
   swiftLanguageModes: [.v6]
 )

@@ -21,12 +21,17 @@ public struct AnalysisResult: Sendable, Hashable {
   public var findings: [Finding]
   public var tables: [Table]
   public var figures: [Figure]
+  /// Whom a firewall may keep out; one analysis at most has it.
+  public var blocklist: Blocklist?
 
-  public init(findings: [Finding], tables: [Table] = [], figures: [Figure] = []) {
+  public init(
+    findings: [Finding], tables: [Table] = [], figures: [Figure] = [], blocklist: Blocklist? = nil
+  ) {
     precondition(!findings.isEmpty, "an analysis always says something")
     self.findings = findings
     self.tables = tables
     self.figures = figures
+    self.blocklist = blocklist
   }
 }
 
@@ -50,12 +55,16 @@ public struct AnalysisInput: Sendable {
   public var bursts: Bursts
   /// nil: nothing stands out and the plan names no window.
   public var incident: Incident?
+  /// Earlier reports to compare with, by the path that the plan's step names.
+  public var earlierReports: [String: EarlierReport] = [:]
   /// What was tried against the lists; nil when the plan has none.
   public var names: TriedNames?
   /// Successful logins that may have come of guessing.
   public var suspicious = SuspiciousLogins()
   /// The computers that belong together; nil when nothing shows that any do.
-  public var campaign: Campaign?
+  public var campaign: Campaign? { search?.campaign }
+  /// How they were looked for.
+  var search: CampaignSearch?
 
   /// The days that tables of "the window" show: the incident with the day before and after, else everything.
   public var window: ClosedRange<CivilDate>? { incident?.context ?? days?.period }
@@ -118,5 +127,25 @@ struct Parameters: Sendable {
   func count(_ name: String) -> Int {
     guard case .count(let value)? = values[name] else { preconditionFailure("no count parameter \(name)") }
     return value
+  }
+
+  func number(_ name: String) -> Double {
+    guard case .number(let value)? = values[name] else { preconditionFailure("no number parameter \(name)") }
+    return value
+  }
+
+  func text(_ name: String) -> String {
+    guard case .text(let value)? = values[name] else { preconditionFailure("no text parameter \(name)") }
+    return value
+  }
+
+  func seconds(_ name: String) -> Int {
+    guard case .duration(let value)? = values[name] else { preconditionFailure("no duration parameter \(name)") }
+    return value
+  }
+
+  /// Of the plan's step of this analysis; the defaults when the plan does not name it.
+  init(_ descriptor: AnalysisDescriptor, plan: Plan) {
+    self.init(descriptor, plan.analyses.first { $0.id == descriptor.id }?.parameters ?? [:])
   }
 }

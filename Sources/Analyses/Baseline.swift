@@ -25,13 +25,16 @@ public struct Baseline: Sendable, Hashable {
   public var windows: [ClosedRange<Int>]
   /// α of the variance m + α·m²; 0 without a robust baseline.
   public var dispersion: Double
+  /// Weekdays differ, so each has a level of its own.
+  public var usesWeekdays: Bool
   /// The smallest day that would have been noticed.
   public var detectionLimit: Int?
 
   /// - Parameter days: nil for an archive without any day; `counts` is then empty.
-  init(_ counts: [Int], _ days: DayCounts?) {
+  init(_ counts: [Int], _ days: DayCounts?, parameters: SpikeBaseline.Parameters = .init()) {
     let model = SpikeBaseline(
-      counts: counts, weekdays: counts.indices.map { days?.date($0).weekday ?? 0 }, covered: days?.covered)
+      counts: counts, exposures: days?.exposures, weekdays: counts.indices.map { days?.date($0).weekday ?? 0 },
+      covered: days?.isJudged, parameters: parameters)
     method =
       switch model.method {
       case .baseline: .robust
@@ -47,6 +50,7 @@ public struct Baseline: Sendable, Hashable {
     flagged = model.days.map(\.isFlagged)
     windows = model.windows.map { $0.first...$0.last }
     dispersion = model.dispersion
+    usesWeekdays = model.usesWeekdays
     detectionLimit = model.usualDetectionLimit
   }
 
@@ -60,6 +64,7 @@ public struct Baseline: Sendable, Hashable {
     result.flagged = flagged.map { _ in false }
     result.windows = []
     result.dispersion = 0
+    result.usesWeekdays = false
     result.detectionLimit = nil
     return result
   }
@@ -78,11 +83,11 @@ public struct Baselines: Sendable, Hashable {
   public var countries: Baseline
   public var users: Baseline
 
-  init(_ days: DayCounts?) {
-    attempts = Baseline(days?.attempts ?? [], days)
-    sources = Baseline(days?.sources ?? [], days)
-    countries = Baseline(days?.countries ?? [], days)
-    users = Baseline(days?.users ?? [], days)
+  init(_ days: DayCounts?, parameters: SpikeBaseline.Parameters = .init()) {
+    attempts = Baseline(days?.attempts ?? [], days, parameters: parameters)
+    sources = Baseline(days?.sources ?? [], days, parameters: parameters)
+    countries = Baseline(days?.countries ?? [], days, parameters: parameters)
+    users = Baseline(days?.users ?? [], days, parameters: parameters)
   }
 
   /// For a window that takes up most of the archive: what is learned from it is not what is usual.

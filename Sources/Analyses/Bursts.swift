@@ -28,17 +28,26 @@ public struct Bursts: Sendable, Hashable {
     guard let days, baseline.method != .none, days.coveredCount >= HourBursts.leastDays else { return }
     var attempts: [Int: Int] = [:]
     for entry in totals.hours { attempts[entry.hour] = entry.attempts }
+    // Hours without any line are zeros, those in a gap are unknown.
     var hours = Set(attempts.keys)
-    for hour in coverage.hours {
-      let seconds = hour * 3600
-      hours.insert(zone.date(at: seconds).dayNumber * 24 + zone.secondOfDay(at: seconds) / 3600)
+    let gaps = LogGaps(coverage, zone: zone)
+    for (index, hour) in coverage.hours.enumerated() {
+      let next = index + 1 < coverage.hours.count ? coverage.hours[index + 1] : hour + 1
+      for silent in hour..<(gaps.covers(hour + 1) ? min(next, hour + Self.longestSilence) : hour + 1) {
+        let seconds = silent * 3600
+        hours.insert(zone.date(at: seconds).dayNumber * 24 + zone.secondOfDay(at: seconds) / 3600)
+      }
     }
     let tested = hours.filter { hour in
       days.index(CivilDate(dayNumber: hour / 24)).map { baseline.expected[$0] != nil } ?? false
     }.sorted()
+    // Weekends have hours of their own where the weekdays differ.
+    let weekends = baseline.usesWeekdays ? (0..<days.count).map { days.date($0).weekday >= 5 } : nil
     let model = HourBursts(
       counts: tested.map { attempts[$0] ?? 0 }, days: tested.map { $0 / 24 - days.first.dayNumber },
-      hoursOfDay: tested.map { $0 % 24 }, dayMeans: baseline.expected.map { $0 ?? 0 })
+      hoursOfDay: tested.map { $0 % 24 },
+      dayMeans: baseline.expected.indices.map { (baseline.expected[$0] ?? 0) / max(days.exposures[$0], 0.01) },
+      secondProfile: weekends)
     hoursTested = tested.count
     for (hour, judged) in zip(tested, model.hours) where judged.isFlagged {
       if let last = all.last, last.hours.upperBound + 1 == hour {
@@ -53,6 +62,9 @@ public struct Bursts: Sendable, Hashable {
     }
     all.sort { ($1.surplus, $0.hours.lowerBound) < ($0.surplus, $1.hours.lowerBound) }
   }
+
+  /// Hours of one silence that are looked at: what is longer is some years in an archive of a few lines.
+  private static let longestSilence: Int64 = 10_000
 
   /// The moments of a burst, half-open, as UTC seconds.
   static func seconds(_ burst: Burst, zone: Zone) -> Range<Int64> {

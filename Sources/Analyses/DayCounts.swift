@@ -8,6 +8,11 @@ public struct DayCounts: Sendable, Hashable {
   public var first: CivilDate
   /// For each day from `first`: whether the archive says anything about it.
   public var covered: [Bool]
+  /// Part of each day of which it does, above 0; 1 for days that are not judged.
+  public var exposures: [Double]
+  /// Days that are compared with others: covered by half or more, or, against a whole day, those that brought more than
+  /// usual in less.
+  public var isJudged: [Bool]
   public var attempts: [Int]
   /// Different addresses.
   public var sources: [Int]
@@ -95,6 +100,8 @@ public struct DayCounts: Sendable, Hashable {
 
     first = low
     covered = Array(repeating: false, count: count)
+    exposures = Array(repeating: 1, count: count)
+    isJudged = covered
     attempts = Array(repeating: 0, count: count)
     sources = attempts
     countries = attempts
@@ -128,6 +135,17 @@ public struct DayCounts: Sendable, Hashable {
         CountryDay(
           dayIndex: day, country: country, attempts: Int(answers[1].values[0][row]),
           sources: Int(answers[1].values[1][row])))
+    }
+    expose(LogGaps(coverage, zone: zone), zone: zone)
+  }
+
+  private mutating func expose(_ gaps: LogGaps, zone: Zone) {
+    let parts = (0..<count).map { covered[$0] && gaps.span != nil ? gaps.exposure(of: date($0), zone: zone) : 1 }
+    let whole = (0..<count).filter { covered[$0] && parts[$0] >= 0.5 }.map { attempts[$0] }.sorted()
+    let usual = whole.isEmpty ? 0 : whole[whole.count / 2]
+    for day in 0..<count where covered[day] {
+      isJudged[day] = parts[day] >= 0.5 || whole.isEmpty || attempts[day] > usual
+      if isJudged[day], parts[day] >= 0.5 { exposures[day] = parts[day] }
     }
   }
 }

@@ -136,7 +136,7 @@ struct Headline {
     _ input: AnalysisInput, _ findings: [String: Finding]
   ) -> (sentence: Prose, isMost: Bool)? {
     let candidates = input.lists.filter { $0.role != .accounts }.compactMap { list -> (NameList, Finding)? in
-      guard let finding = findings["spamtrap-matches/\(list.name)"], finding.verdict == .likely else { return nil }
+      guard let finding = findings["spamtrap-matches/\(list.name)"], finding.comesFromList else { return nil }
       return (list, finding)
     }
     guard let (list, finding) = candidates.first, let matches = count(finding.number("matches")),

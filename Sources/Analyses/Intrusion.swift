@@ -105,6 +105,9 @@ enum Intrusion {
         \(Numerals.count(login.otherAddresses, "other computer", "other computers")) in the hour before
         """)
     }
+    if login.signs.contains("S4") { reasons.append("none of the account's earlier logins had come from that country") }
+    if login.signs.contains("S5") { reasons.append("a login so far away that nobody makes the journey in that time") }
+    if login.signs.contains("S6") { reasons.append("a long time without any login of the account") }
     return Prose(reasons.isEmpty ? "that computer had taken part in the incident" : Wording.list(reasons))
   }
 }

@@ -13,6 +13,8 @@ public struct InvestigationResult: Sendable, Hashable {
   public var keyFigures: Table?
   public var recommendations: [Prose]
   public var sections: [ReportContent.Section]
+  /// Whom a firewall may keep out.
+  public var blocklist: Blocklist?
   /// By ISO 3166 code.
   public var countryNames: [String: String]
   /// Unsuccessful attempts counted.
@@ -22,8 +24,8 @@ public struct InvestigationResult: Sendable, Hashable {
   public func content(title: String, provenance: Provenance) -> ReportContent {
     ReportContent(
       title: title, reporters: reporters, period: period, window: window, headline: headline, intrusion: intrusion,
-      keyFigures: keyFigures, recommendations: recommendations, sections: sections, countryNames: countryNames,
-      provenance: provenance)
+      keyFigures: keyFigures, recommendations: recommendations, sections: sections, blocklist: blocklist,
+      countryNames: countryNames, provenance: provenance)
   }
 }
 
@@ -39,23 +41,28 @@ public enum Investigation {
   ///   - geography: nil when no country database was used
   ///   - countryName: English name of an ISO 3166 code
   ///   - fileNames: by file index of the store, as the report's accounting names them
-  ///   - progress: called with the id of each analysis before it runs
+  ///   - earlierReports: by the absolute path that a step of the plan names
+  ///   - progress: called with the id of each analysis before it runs, and with `conclusions` after the last
   public static func run(
     plan: Plan, store: any EventStore, coverage: Coverage, lists: [NameList] = [],
     geography: Provenance.GeographyRecord? = nil, countryName: @escaping @Sendable (String) -> String = { $0 },
-    fileNames: [String] = [], progress: @Sendable (String) -> Void = { _ in }
+    fileNames: [String] = [], earlierReports: [String: EarlierReport] = [:],
+    progress: @Sendable (String) -> Void = { _ in }
   ) async throws -> InvestigationResult {
-    let input = try await prepare(
+    var input = try await prepare(
       plan: plan, store: store, coverage: coverage, lists: lists, geography: geography, countryName: countryName,
       fileNames: fileNames)
+    input.earlierReports = earlierReports
     let steps =
       plan.analyses.isEmpty
       ? AnalysisCatalogue.all.map { Plan.AnalysisStep(id: $0.descriptor.id) } : plan.analyses
     var sections: [ReportContent.Section] = []
+    var blocklist: Blocklist?
     for step in steps {
       guard let type = AnalysisCatalogue.type(id: step.id) else { throw UnknownAnalysis(id: step.id) }
       progress(step.id)
       let result = try await type.init(parameters: step.parameters).run(input)
+      blocklist = blocklist ?? result.blocklist
       sections.append(
         ReportContent.Section(
           id: step.id, title: type.title, question: type.descriptor.question, findings: result.findings,
@@ -63,13 +70,14 @@ public enum Investigation {
           chapter: Chapters.chapter(ofAnalysis: step.id)))
     }
     sections = Chapters.inReadingOrder(sections)
+    progress("conclusions")
     let findings = sections.flatMap(\.findings)
     return InvestigationResult(
       reporters: input.totals.reporters.map(\.name).filter { $0 != Totals.notNamed }, period: input.days?.period,
       window: input.incident.map { ReportContent.IncidentWindow(core: $0.core, context: $0.context) },
       headline: Headline(input, findings: findings).sentences, intrusion: Intrusion.sentence(input),
       keyFigures: KeyFigures.table(input), recommendations: try await Recommendations.list(input, findings: findings),
-      sections: sections,
+      sections: sections, blocklist: blocklist,
       countryNames: Dictionary(
         store.dictionary.countries.filter(isKnownCountry).map { ($0, countryName($0)) },
         uniquingKeysWith: { first, _ in first }),
@@ -81,7 +89,7 @@ public enum Investigation {
     plan: Plan, store: any EventStore, coverage: Coverage, lists: [NameList],
     geography: Provenance.GeographyRecord?, countryName: @escaping @Sendable (String) -> String, fileNames: [String]
   ) async throws -> AnalysisInput {
-    let names = lists.isEmpty ? [] : [TriedNames.query]
+    let names = lists.isEmpty ? [] : [TriedNames.query()]
     let answers = try await store.aggregate(Totals.queries + DayCounts.queries + names)
     let afterTotals = Totals.queries.count
     let afterDays = afterTotals + DayCounts.queries.count
@@ -104,6 +112,7 @@ public enum Investigation {
       incident: incident,
       names: lists.isEmpty ? nil : try await TriedNames(answers[afterDays], store: store, lists: lists))
     input.suspicious = try await SuspiciousLogins(input)
+    input.search = try await CampaignSearch(input, settings: NameSequences.settings(plan, zone: store.zone))
     return input
   }
 

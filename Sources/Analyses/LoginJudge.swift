@@ -1,9 +1,12 @@
-import Findings
 import Logins
 import Statistics
 import Vocabulary
 
-/// Walks through everything one address did and judges its logins; signs S1 and S3.
+/// Walks through everything that the addresses of one network did, in order of time, and judges their logins by signs S1
+/// and S3.
+///
+/// One pass with running sums: an archive with a million logins must cost no more than reading it. What is known of a
+/// name at an address is a slot; slots are found by the id of the name, without hashing.
 struct LoginJudge {
   struct Judged {
     var login: SuspiciousLogins.Login
@@ -13,212 +16,310 @@ struct LoginJudge {
     var mayBeShared: Bool
   }
 
+  /// Ascending by address, then by name.
   private(set) var logins: [Judged] = []
-  private let input: AnalysisInput
+  private let rules: LoginRules
   private let sequence: EventSequence
-  private let record: AccountRecord
-  private let popular: Set<Int32>
-  private let traps: Set<Int32>
+  private let dictionary: EventDictionary
+  private let successes: [Int32]
+  private let isPopular: [Bool]
+  private let isTrap: [Bool]
   private let parts: [Int32]
   private let window: Range<Int64>?
+  private var likeness: Likeness
 
-  init(input: AnalysisInput, sequence: EventSequence, record: AccountRecord, popular: Set<Int32>) {
-    self.input = input
+  /// By account + 1: the first login from the network that is looked at, and which network that was.
+  private var firstInNetwork: [(network: Int32, seconds: Int64)]
+  private var network: Int32 = 0
+  /// By account + 1: its slot at the address that is looked at, and which address that was.
+  private var slotOf: [(address: Int32, slot: Int32)]
+  private var address: Int32 = 0
+  private var slots: [Slot] = []
+  /// By row of the address: its slot, −1 for a failure without a name.
+  private var slotOfRow: [Int32] = []
+  /// By row of the address: the failure before it of the same streak, −1 for none.
+  private var failureBefore: [Int32] = []
+
+  /// One name at one address.
+  private struct Slot {
+    var account: Int32
+    var loginsLeft = 0
+    /// Never logs in from here, and is not spelled like a name that does.
+    var isForeign = false
+    /// Rows with the name within a day of the login that is looked at.
+    var near = 0
+    /// The streak of failures since the last login.
+    var failures = 0
+    var lastFailure: Int32 = -1
+    /// What this address did with the name before: for the bound of typing errors.
+    var earlierFailures = 0
+    var earlierLogins = 0
+    var best: Verdict?
+  }
+
+  /// What speaks against one login.
+  private struct Verdict {
+    var row: Int
+    var score = 0
+    var streak = 0
+    var others = 0
+    var traps = 0
+    var isKnown: Bool
+    var isSteady = false
+    var hasS1 = false
+    var hasS3 = false
+    var loginsLeft: Int
+    var mayBeShared = false
+  }
+
+  private static let day: Int64 = 86_400_000
+
+  /// - Parameters:
+  ///   - sequence: by source.
+  ///   - successes: logins of each local part, by its id.
+  ///   - popular: ids of local parts that three addresses or more tried in the incident.
+  init(
+    input: AnalysisInput, sequence: EventSequence, successes: [Int32], rules: LoginRules, popular: [Int32]
+  ) {
+    self.rules = rules
     self.sequence = sequence
-    self.record = record
-    self.popular = popular
-    parts = input.store.dictionary.userLocalPart
+    self.successes = successes
+    dictionary = input.store.dictionary
+    parts = dictionary.userLocalPart
+    let names = dictionary.localParts
     window = input.standsOut ? input.window.map { input.seconds(of: $0) } : nil
-    var traps: Set<Int32> = []
+    var isTrap = [Bool](repeating: false, count: names.count)
     for (index, list) in input.lists.enumerated() where list.role == .spamtraps {
-      for name in input.names?.on(index) ?? [] { traps.formUnion(name.localParts.map { Int32($0) }) }
+      for name in input.names?.on(index) ?? [] {
+        for part in name.localParts { isTrap[Int(part)] = true }
+      }
     }
-    self.traps = traps
+    self.isTrap = isTrap
+    var isPopular = [Bool](repeating: false, count: names.count)
+    for part in popular { isPopular[Int(part)] = true }
+    self.isPopular = isPopular
+    likeness = Likeness(names: names)
+    firstInNetwork = Array(repeating: (0, 0), count: names.count + 1)
+    slotOf = Array(repeating: (0, 0), count: names.count + 1)
+  }
+
+  /// - Parameter runs: of all addresses of one network.
+  mutating func judge(_ runs: Range<Int>) {
+    network += 1
+    var judged: [Int] = []
+    for run in runs {
+      var (failed, loggedIn) = (false, false)
+      for row in sequence.bounds[run]..<sequence.bounds[run + 1] {
+        guard sequence.outcome[row] == .success else {
+          failed = true
+          continue
+        }
+        loggedIn = true
+        let account = Int(self.account(row)) + 1
+        let seconds = sequence.milliseconds[row] / 1000
+        if firstInNetwork[account].network != network || seconds < firstInNetwork[account].seconds {
+          firstInNetwork[account] = (network, seconds)
+        }
+      }
+      if failed, loggedIn, sequence.keys[run] >= 0 { judged.append(run) }
+    }
+    for run in judged { judge(run: run) }
   }
 
   private func account(_ row: Int) -> Int32 {
     let user = sequence.user[row]
-    return user >= 0 && Int(user) < parts.count ? parts[Int(user)] : -1
+    return user >= 0 ? parts[Int(user)] : -1
   }
 
-  private struct Streak {
-    var failures = 0
-    /// Seconds of its rows, no more than are needed to see a steady interval.
-    var times: [Double] = []
-    var last = -Double.infinity
-    /// What this address did with the name before: for the bound of typing errors.
-    var earlierFailures = 0
-    var earlierLogins = 0
-  }
-
-  /// A failure on a name that never logged in from this address.
-  private struct Foreign {
-    var time: Double
-    var account: Int32
-  }
-
-  mutating func judge(_ run: Int) {
-    let source = Int32(sequence.keys[run])
-    guard source >= 0 else { return }
+  private mutating func judge(run: Int) {
     let rows = sequence.bounds[run]..<sequence.bounds[run + 1]
-    var loginsLeft: [Int32: Int] = [:]
-    for row in rows where sequence.outcome[row] == .success { loginsLeft[account(row), default: 0] += 1 }
-    let own = Array(loginsLeft.keys)
-    var isOwn: [Int32: Bool] = [:]
-    let foreign = rows.compactMap { row -> Foreign? in
-      let name = account(row)
-      guard sequence.outcome[row] != .success, name >= 0, loginsLeft[name] == nil else { return nil }
-      let known = isOwn[name] ?? isLike(name, own)
-      isOwn[name] = known
-      return known ? nil : Foreign(time: Double(sequence.milliseconds[row]) / 1000, account: name)
-    }
-    var near = Neighbours(foreign)
-    var streaks: [Int32: Streak] = [:]
-    var best: [Int32: Judged] = [:]
-    var firstLogin: Double?
+    guard readSlots(rows) else { return }
+    markForeign()
+    var firstForeign: Int64?
+    for row in rows where firstForeign == nil && isForeign(row, rows) { firstForeign = sequence.milliseconds[row] }
+    var firstLogin: Int64?
+    /// Of the failures with a popular name, in the incident and before the first login.
+    var lastOfCampaign: Int64?
+    var around = Around(next: rows.lowerBound, last: rows.lowerBound)
     for row in rows {
-      let time = Double(sequence.milliseconds[row]) / 1000
-      let name = account(row)
+      let slot = Int(slotOfRow[row - rows.lowerBound])
+      guard slot >= 0 else { continue }
+      let time = sequence.milliseconds[row]
       guard sequence.outcome[row] == .success else {
-        guard name >= 0 else { continue }
-        streaks[name, default: Streak()].failures += Int(sequence.attempts[row])
-        streaks[name]?.last = time
-        if (streaks[name]?.times.count ?? 0) < 1000 { streaks[name]?.times.append(time) }
+        failureBefore[row - rows.lowerBound] = slots[slot].lastFailure
+        slots[slot].lastFailure = Int32(row - rows.lowerBound)
+        slots[slot].failures += Int(sequence.attempts[row])
+        if firstLogin == nil, slots[slot].isForeign, isPopular[Int(slots[slot].account)],
+          let window, window.contains(time / 1000)
+        {
+          lastOfCampaign = time
+        }
         continue
       }
       if firstLogin == nil { firstLogin = time }
-      let streak = streaks[name] ?? Streak()
       // Only the first login of a name, and those after further failures, can be news.
-      if streak.failures > 0 || best[name] == nil {
-        let others = near.others(at: time, traps)
-        let judged = self.judged(
-          row, source: source, account: name, streak: streak, others: others.names, trapNames: others.traps,
-          wasKnown: (foreign.first?.time).map { (firstLogin ?? time) < $0 } ?? false,
-          isFirst: firstLogin == time, isMember: isMember(foreign, firstLogin: firstLogin ?? time, at: time),
-          logins: loginsLeft[name] ?? 1)
-        if best[name].map({ $0.login.score < judged.login.score }) ?? true { best[name] = judged }
+      if slots[slot].failures > 0 || slots[slot].best == nil {
+        if firstForeign != nil { move(&around, to: time, rows) }
+        let verdict = verdict(
+          row, slots[slot], around, rows: rows, wasKnown: firstForeign.map { (firstLogin ?? time) < $0 } ?? false,
+          isFirst: firstLogin == time, isMember: lastOfCampaign.map { time - $0 <= 7 * Self.day } ?? false)
+        if slots[slot].best.map({ $0.score < verdict.score }) ?? true { slots[slot].best = verdict }
       }
-      streaks[name] = Streak(
-        earlierFailures: streak.earlierFailures + streak.failures, earlierLogins: streak.earlierLogins + 1)
-      loginsLeft[name, default: 1] -= 1
+      slots[slot].earlierFailures += slots[slot].failures
+      slots[slot].earlierLogins += 1
+      slots[slot].failures = 0
+      slots[slot].lastFailure = -1
+      slots[slot].loginsLeft -= 1
     }
-    for name in best.keys.sorted() {
-      if let judged = best[name], judged.login.score > 0 || judged.mayBeShared { logins.append(judged) }
+    tell(Int32(sequence.keys[run]))
+  }
+
+  /// Gives every name of an address its slot.
+  /// - Returns: false when no failure has a name: nothing speaks against any login then.
+  private mutating func readSlots(_ rows: Range<Int>) -> Bool {
+    address += 1
+    slots.removeAll(keepingCapacity: true)
+    slotOfRow.removeAll(keepingCapacity: true)
+    var hasNamedFailure = false
+    for row in rows {
+      let account = account(row)
+      let isSuccess = sequence.outcome[row] == .success
+      guard isSuccess || account >= 0 else {
+        slotOfRow.append(-1)
+        continue
+      }
+      let key = Int(account) + 1
+      if slotOf[key].address != address {
+        slotOf[key] = (address, Int32(slots.count))
+        slots.append(Slot(account: account))
+      }
+      let slot = slotOf[key].slot
+      slotOfRow.append(slot)
+      if isSuccess { slots[Int(slot)].loginsLeft += 1 } else { hasNamedFailure = true }
     }
+    if failureBefore.count < rows.count {
+      failureBefore.append(contentsOf: repeatElement(-1, count: rows.count - failureBefore.count))
+    }
+    return hasNamedFailure
   }
 
   /// Names like one that logs in from here are people looking for their own name. Where many log in, names are many.
-  private func isLike(_ name: Int32, _ own: [Int32]) -> Bool {
-    let names = input.store.dictionary.localParts
-    return own.count <= 20 && own.contains { $0 >= 0 && Likeness.isLike(names[Int(name)], names[Int($0)]) }
-  }
-
-  /// In the incident, before it had ever logged anybody in, and within a week of this login it tried a name of the
-  /// campaign that was not its own. Later somebody else may have the address.
-  private func isMember(_ foreign: [Foreign], firstLogin: Double, at time: Double) -> Bool {
-    guard let window else { return false }
-    return foreign.contains {
-      popular.contains($0.account) && $0.time < firstLogin && time - $0.time <= 7 * SuspiciousLogins.day
-        && window.contains(Int64($0.time))
+  private mutating func markForeign() {
+    let own = slots.filter { $0.loginsLeft > 0 && $0.account >= 0 }.map(\.account)
+    let comparable = own.count <= 20 ? own : []
+    for slot in slots.indices where slots[slot].loginsLeft == 0 {
+      slots[slot].isForeign = !likeness.isLike(slots[slot].account, anyOf: comparable)
     }
   }
 
-  private func judged(
-    _ row: Int, source: Int32, account: Int32, streak: Streak, others: Int, trapNames: Int, wasKnown: Bool,
-    isFirst: Bool, isMember: Bool, logins: Int
-  ) -> Judged {
-    let time = sequence.milliseconds[row] / 1000
-    let isRecent = Double(time) - streak.last <= SuspiciousLogins.day
-    let failures = isRecent ? streak.failures : 0
-    let isKnown = account >= 0 && record.knows(account, source, before: time)
-    let isSteady = Self.isSteady(streak.times)
-    var signs: [String] = []
-    var score = 0
-    if others >= SuspiciousLogins.otherNamesLimit || trapNames > 0 || isMember {
-      signs.append("S1")
-      score += wasKnown || isKnown ? 2 : 4
+  private func isForeign(_ row: Int, _ rows: Range<Int>) -> Bool {
+    let slot = slotOfRow[row - rows.lowerBound]
+    return slot >= 0 && slots[Int(slot)].isForeign
+  }
+
+  /// Different foreign names within a day before and after a moment that only moves on.
+  private struct Around {
+    var names = 0
+    var traps = 0
+    /// The first row later than a day after.
+    var next: Int
+    /// The first row no earlier than a day before.
+    var last: Int
+  }
+
+  private mutating func move(_ around: inout Around, to time: Int64, _ rows: Range<Int>) {
+    while around.next < rows.upperBound, sequence.milliseconds[around.next] <= time + Self.day {
+      let slot = Int(slotOfRow[around.next - rows.lowerBound])
+      around.next += 1
+      guard slot >= 0, slots[slot].isForeign else { continue }
+      slots[slot].near += 1
+      guard slots[slot].near == 1 else { continue }
+      around.names += 1
+      if isTrap[Int(slots[slot].account)] { around.traps += 1 }
     }
-    let bound = TypingErrors.bound(
-      failures: streak.earlierFailures, successes: max(0, record.logins(of: account) - logins))
-    if account >= 0, failures >= bound {
-      signs.append("S3")
+    while around.last < around.next, sequence.milliseconds[around.last] < time - Self.day {
+      let slot = Int(slotOfRow[around.last - rows.lowerBound])
+      around.last += 1
+      guard slot >= 0, slots[slot].isForeign else { continue }
+      slots[slot].near -= 1
+      guard slots[slot].near == 0 else { continue }
+      around.names -= 1
+      if isTrap[Int(slots[slot].account)] { around.traps -= 1 }
+    }
+  }
+
+  /// - Parameters:
+  ///   - wasKnown: the address had logged somebody in before its first failure with a foreign name.
+  ///   - isFirst: no login from the address is earlier.
+  ///   - isMember: in the incident, before it had ever logged anybody in, and within a week of this login it tried a name
+  ///     of the campaign that was not its own. Later somebody else may have the address.
+  private func verdict(
+    _ row: Int, _ slot: Slot, _ around: Around, rows: Range<Int>, wasKnown: Bool, isFirst: Bool, isMember: Bool
+  ) -> Verdict {
+    let time = sequence.milliseconds[row]
+    let sinceFailure =
+      slot.lastFailure < 0 ? .max : time - sequence.milliseconds[rows.lowerBound + Int(slot.lastFailure)]
+    let first = firstInNetwork[Int(slot.account) + 1]
+    let isKnown = slot.account >= 0 && first.network == network && first.seconds < time / 1000
+    var verdict = Verdict(
+      row: row, streak: sinceFailure <= Self.day ? slot.failures : 0, others: around.names, traps: around.traps,
+      isKnown: isKnown, loginsLeft: slot.loginsLeft)
+    if around.names >= rules.otherNames || around.traps > 0 || isMember {
+      verdict.hasS1 = true
+      verdict.score += wasKnown || isKnown ? 2 : 4
+    }
+    if slot.account >= 0, verdict.streak >= 3, verdict.streak >= bound(slot) {
+      verdict.hasS3 = true
+      verdict.isSteady = isSteady(slot, rows)
       if isKnown {
-        score += 1
+        verdict.score += 1
       } else {
-        score += failures >= SuspiciousLogins.beyondTyping && !isSteady ? 4 : 2
+        verdict.score += verdict.streak >= rules.beyondTyping && !verdict.isSteady ? 4 : 2
       }
     }
-    let user = sequence.user[row]
-    return Judged(
-      login: SuspiciousLogins.Login(
-        time: time, user: user >= 0 ? input.store.dictionary.users[Int(user)] : "", source: source,
-        address: input.store.dictionary.sources[Int(source)].description, streak: failures, otherNames: others,
-        trapNames: trapNames, fromOthers: 0, otherAddresses: 0, isKnown: isKnown, isSteady: isSteady, signs: signs,
-        score: score, logins: logins, file: sequence.file[row], line: sequence.line[row]),
-      account: account,
-      mayBeShared: account >= 0 && isFirst && !isKnown && failures > 0 && Double(time) - streak.last <= 3600)
+    verdict.mayBeShared =
+      slot.account >= 0 && isFirst && !isKnown && slot.failures > 0 && sinceFailure <= 3_600_000
+    return verdict
+  }
+
+  private func bound(_ slot: Slot) -> Int {
+    let others = Int(successes[Int(slot.account)]) - slot.loginsLeft
+    return TypingErrors.bound(failures: slot.earlierFailures, successes: max(0, others))
   }
 
   /// At least twelve failures half a minute or more apart, nine in ten of the pauses within a tenth of the middle one:
-  /// a program with an old password.
-  private static func isSteady(_ times: [Double]) -> Bool {
+  /// a program with an old password. Of a long streak the last thousand count.
+  private func isSteady(_ slot: Slot, _ rows: Range<Int>) -> Bool {
+    var times: [Double] = []
+    var failure = slot.lastFailure
+    while failure >= 0, times.count < 1000 {
+      times.append(Double(sequence.milliseconds[rows.lowerBound + Int(failure)]) / 1000)
+      failure = failureBefore[Int(failure)]
+    }
     guard times.count >= 12 else { return false }
-    let pauses = zip(times.dropFirst(), times).map { $0 - $1 }
+    let pauses = zip(times, times.dropFirst()).map { $0 - $1 }
     let middle = Spread.median(pauses)
     guard middle >= 30 else { return false }
     return pauses.count { abs($0 - middle) <= middle / 10 } * 10 >= pauses.count * 9
   }
 
-  /// Different names within a day before and after, as time goes on.
-  private struct Neighbours {
-    private let foreign: [Foreign]
-    private var low = 0
-    private var high = 0
-    private var counts: [Int32: Int] = [:]
-
-    init(_ foreign: [Foreign]) { self.foreign = foreign }
-
-    /// - Parameter time: not before the one of the last call.
-    mutating func others(at time: Double, _ traps: Set<Int32>) -> (names: Int, traps: Int) {
-      while high < foreign.count, foreign[high].time <= time + SuspiciousLogins.day {
-        counts[foreign[high].account, default: 0] += 1
-        high += 1
-      }
-      while low < high, foreign[low].time < time - SuspiciousLogins.day {
-        let name = foreign[low].account
-        counts[name, default: 1] -= 1
-        if counts[name] == 0 { counts[name] = nil }
-        low += 1
-      }
-      return (counts.count, traps.isEmpty ? 0 : counts.keys.count(where: traps.contains))
+  /// Keeps what speaks against the logins of one address.
+  private mutating func tell(_ source: Int32) {
+    let telling = slots.filter { slot in slot.best.map { $0.score > 0 || $0.mayBeShared } ?? false }
+      .sorted { $0.account < $1.account }
+    for slot in telling {
+      guard let verdict = slot.best else { continue }
+      let user = sequence.user[verdict.row]
+      logins.append(
+        Judged(
+          login: SuspiciousLogins.Login(
+            time: sequence.milliseconds[verdict.row] / 1000, user: user >= 0 ? dictionary.users[Int(user)] : "",
+            source: source, address: dictionary.sources[Int(source)].description, streak: verdict.streak,
+            otherNames: verdict.others, trapNames: verdict.traps, fromOthers: 0, otherAddresses: 0,
+            isKnown: verdict.isKnown, isSteady: verdict.isSteady,
+            signs: (verdict.hasS1 ? ["S1"] : []) + (verdict.hasS3 ? ["S3"] : []), score: verdict.score,
+            logins: verdict.loginsLeft, file: sequence.file[verdict.row], line: sequence.line[verdict.row]),
+          account: slot.account, mayBeShared: verdict.mayBeShared))
     }
-  }
-}
-
-/// Spellings of one name: a part of the other, or two letters apart at most.
-enum Likeness {
-  static func isLike(_ left: String, _ right: String) -> Bool {
-    let (a, b) = (Array(left.utf8), Array(right.utf8))
-    let (short, long) = a.count < b.count ? (a, b) : (b, a)
-    guard short.count >= 3, long.count <= 64 else { return false }
-    if (0...(long.count - short.count)).contains(where: { long[$0..<($0 + short.count)].elementsEqual(short) }) {
-      return true
-    }
-    return short.count >= 5 && long.count - short.count <= 2 && distance(short, long) <= 2
-  }
-
-  /// Levenshtein's: letters to put in, take out or change. O(n·m).
-  private static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
-    var row = Array(0...b.count)
-    for (i, letter) in a.enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for j in b.indices {
-        let next = min(row[j] + 1, row[j + 1] + 1, diagonal + (b[j] == letter ? 0 : 1))
-        diagonal = row[j + 1]
-        row[j + 1] = next
-      }
-    }
-    return row[b.count]
   }
 }

@@ -25,11 +25,21 @@ public struct LoginsAfterFailures: Analysis {
       the smallest run that the user's own record, a Beta(1 + failures, 9 + logins) rate, would bring less than once in a \
       hundred archives; at least 3, and 5 for a user without a record.
 
+      * **S4** (1 point): the first login of an account from a country, after ten logins on seven days from others; not \
+      for accounts that are seen in new countries more often than once in twenty logins.
+      * **S5** (1 point): two logins in a row of an account, 1,000 km or more apart between the nearest ends of their \
+      countries, at 1,000 km an hour or more, and back within a day or with a second login on either side. Not for \
+      addresses behind which twenty users or more log in. Told at the end from which the account logs in less. As no \
+      list of VPNs, hosting and mobile networks is used, it counts no more than the others of its kind.
+      * **S6** (1 point, only beside another sign): the account had not logged in for 90 days, or for half of a shorter \
+      archive, but at least 30.
+
       4 points and more: **treat as broken into**. 2 and 3: **ask the user**. 1 is more often than not ordinary and only \
       counted. One row is one user and address, at the most telling login. Passwords that were guessed and not used yet, \
-      or used from an address that never failed, do not show; nor do logins whose line names no address. Points are \
+      or used from an address that never failed and from the user's own country, do not show; nor do logins whose line names no address. Points are \
       judgement, not calibrated.
-      """)
+      """,
+    parameters: LoginRules.parameters)
   public static let title = "Did anybody get in?"
 
   public init(parameters: [String: ParameterValue]) {}
@@ -63,8 +73,16 @@ public struct LoginsAfterFailures: Analysis {
         failures from a computer that the user had used before, which is nearly always a forgotten password.
         """)
     }
+    if found.elsewhere > 0 {
+      findings[findings.count - 1].details.append(
+        """
+        \(Wording.capitalised(Wording.exactly(found.elsewhere, "other login is", "other logins are"))) unusual only for \
+        where or when \(found.elsewhere == 1 ? "it" : "they") came from, such as a first login from a country: journeys, \
+        mobile networks and VPNs look the same.
+        """)
+    }
     let rows = found.breakIns + found.toCheck
-    return AnalysisResult(findings: findings, tables: rows.isEmpty ? [] : [Self.table(rows, input)])
+    return AnalysisResult(findings: findings, tables: rows.isEmpty ? [] : [Self.table(rows, found, input)])
   }
 
   private func breakIn(_ logins: [SuspiciousLogins.Login], _ input: AnalysisInput) -> Finding {
@@ -110,7 +128,9 @@ public struct LoginsAfterFailures: Analysis {
       tables: ["logins-after-failures"])
   }
 
-  private static func table(_ rows: [SuspiciousLogins.Login], _ input: AnalysisInput) -> Table {
+  private static func table(
+    _ rows: [SuspiciousLogins.Login], _ found: SuspiciousLogins, _ input: AnalysisInput
+  ) -> Table {
     Table(
       id: "logins-after-failures", title: "Logins that may have come of guessing",
       note: "One row a user and address, at the most telling login. The signs are explained under the method.",
@@ -127,7 +147,7 @@ public struct LoginsAfterFailures: Analysis {
         Column("score", "Points", .counts(rows.map(\.score))),
         Column(
           "verdict", "Verdict",
-          .words(rows.map { $0.score >= SuspiciousLogins.breakIn ? "treat as broken into" : "ask the user" })),
+          .words(rows.map { $0.score >= found.rules.breakIn ? "treat as broken into" : "ask the user" })),
         Column("file", "File", .evidence(rows.map { input.fileName(Int($0.file)) })),
         Column("line", "Line", .counts(rows.map(\.line))),
       ])

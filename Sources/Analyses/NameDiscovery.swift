@@ -1,5 +1,4 @@
 import CivilTime
-import Glibc
 import Logins
 import Statistics
 
@@ -18,11 +17,26 @@ struct NameDiscovery {
   var attempts: Int
   /// The day of the last name that was new.
   var lastNew: CivilDate
+  /// Names added to the list a day.
+  var growth: Double
   /// Days between first and last of which the archive has no line.
   var missingDays: Int
 
+  /// What a date needs; the plan can state it.
+  struct Limits: Sendable, Hashable {
+    var days = 7
+    var names = 50
+    var quietDays = 7
+    /// Names added to the list a day; nil: as the list's own dates say, else none.
+    var growth: Double?
+  }
+
   /// nil when no name of the list was tried.
-  init?(_ list: NameList, index: Int, tried: TriedNames, days: DayCounts, store: any EventStore) async throws {
+  /// - Parameter filter: of the events behind `tried`
+  init?(
+    _ list: NameList, index: Int, tried: TriedNames, days: DayCounts, store: any EventStore,
+    filter: EventFilter = .unsuccessful, limits: Limits = Limits()
+  ) async throws {
     let hits = tried.on(index)
     let dates = hits.map { store.zone.date(at: $0.first) }
     guard let first = dates.min(), let lastNew = dates.max() else { return nil }
@@ -35,7 +49,7 @@ struct NameDiscovery {
     }
 
     let parts = Set(hits.flatMap(\.localParts))
-    var filter = EventFilter.unsuccessful
+    var filter = filter
     filter.users = Set(
       store.dictionary.userLocalPart.indices
         .filter { parts.contains(Int64(store.dictionary.userLocalPart[$0])) }.map { Int32($0) })
@@ -57,7 +71,12 @@ struct NameDiscovery {
       sum += $0
       return sum
     }
-    model = Statistics.RunOut(listSize: list.entries.count, newNamesByDay: covered.map { newNames[$0] })
+    // Names that came onto the list while it was worked off.
+    let later = list.added.values.count { $0 > first && $0 <= last }
+    growth = limits.growth ?? (list.isDated ? Double(later) / Double(count) : 0)
+    model = Statistics.RunOut(
+      listSize: list.entries.count, newNamesByDay: covered.map { newNames[$0] }, growth: growth,
+      needing: (limits.days, limits.names), quietAfter: limits.quietDays)
     shape =
       DiscoveryCurve(attempts: attemptsByDay, newNames: newNames, listSize: list.entries.count).shape
   }
@@ -65,22 +84,34 @@ struct NameDiscovery {
   var tried: Int { model.overall.names }
   /// Covered days, first and last included.
   var dayCount: Int { model.overall.days }
-  var hasDate: Bool { model.outcome == .runsOut && model.overall.wholeDays != nil }
+  var hasDate: Bool { model.outcome == .runsOut && model.headline.wholeDays != nil }
 
   /// For the whole list at this pace, cut to whole days: 334.6 gives 334.
   var totalDays: Int? {
     hasDate && model.overall.rate > 0 ? Int(Double(list.entries.count) / model.overall.rate) : nil
   }
-  var daysLeft: Int? { hasDate ? model.overall.wholeDays : nil }
+  /// At the pace that makes the date: that of all days, or the recent one when it is another.
+  var daysLeft: Int? { hasDate ? model.headline.wholeDays : nil }
   var date: CivilDate? { daysLeft.map { last + $0 } }
+  /// At the pace of all days.
+  var overallDate: CivilDate? { hasDate ? model.overall.wholeDays.map { last + $0 } : nil }
   var recentDate: CivilDate? { hasDate ? model.recent.wholeDays.map { last + $0 } : nil }
 
-  /// Remaining days at the pace of all days: 95 %, or a factor of two when hardly anything was tried.
-  var range: ClosedRange<Double>? {
-    guard hasDate, let middle = model.overall.remainingDays else { return nil }
-    guard !model.isVeryRough else { return (middle / 2)...(middle * 2) }
-    let factor = exp(Interval95.z * (model.dispersion / Double(max(1, tried))).squareRoot())
-    return (middle / factor)...(middle * factor)
+  /// Remaining days at the pace that makes the date: 95 %, or a factor of two when hardly anything was tried.
+  var range: ClosedRange<Double>? { hasDate ? model.remainingRange : nil }
+
+  /// The day by which that share of the list is tried when names are drawn at random; nil when it cannot be said.
+  func drawn(to share: Double) -> CivilDate? {
+    day(DiscoveryCurve.daysOfDrawing(to: share, tried: tried, listSize: list.entries.count, days: dayCount))
+  }
+
+  /// The day after which less than one name is expected to be left, drawn at random.
+  var drawnToTheLast: CivilDate? {
+    day(DiscoveryCurve.daysOfDrawingToTheLast(tried: tried, listSize: list.entries.count, days: dayCount))
+  }
+
+  private func day(_ days: Double?) -> CivilDate? {
+    days.flatMap { $0 < Self.longest ? first + max(0, Int($0.rounded(.up)) - 1) : nil }
   }
 
   /// Dates further away than this are no dates.

@@ -6,7 +6,12 @@ import Statistics
 struct RunOutWords {
   private let curve: NameDiscovery
 
-  init(_ curve: NameDiscovery) { self.curve = curve }
+  private let limits: NameDiscovery.Limits
+
+  init(_ curve: NameDiscovery, _ limits: NameDiscovery.Limits) {
+    self.curve = curve
+    self.limits = limits
+  }
 
   private var model: Statistics.RunOut { curve.model }
   private var rate: String { Wording.about(model.overall.rate) }
@@ -21,7 +26,7 @@ struct RunOutWords {
   var finding: Finding {
     var finding = Finding(
       id: "run-out/\(curve.list.name)", status: .found, verdict: .likely, summary: "", numbers: numbers,
-      tables: ["run-out"], figures: ["discovery"])
+      tables: ["run-out"])
     if curve.missingDays > 0 {
       finding.caveats.append(
         "\(Wording.capitalised(Wording.days(curve.missingDays))) without any line in the archive are not counted; names tried then are unknown."
@@ -38,7 +43,8 @@ struct RunOutWords {
     case .tooEarly:
       finding.status = .notEnoughData
       finding.verdict = .cannotTell
-      finding.summary = "\(soFar): too little for a date (7 days and 50 names are needed)."
+      finding.summary =
+        "\(soFar): too little for a date (\(Numerals.count(limits.days, "day", "days")) and \(Wording.names(limits.names)) are needed)."
     case .quiet, .stopped:
       finding.verdict = .cannotTell
       finding.status = .notEnoughData
@@ -71,34 +77,61 @@ struct RunOutWords {
     } else {
       between = ""
     }
-    finding.summary = """
-      \(soFar), \(rate) a day; at that pace the whole list takes about \(total) days, of which \(left) are left, until \
-      about \(strong: Numerals.date(date))\(between).
-      """
-    if let recent = curve.recentDate, recent != date {
-      let pace = model.recent.rate < model.overall.rate ? "slower" : "faster"
-      let weight =
-        model.paceChanged
-        ? "; the change is more than chance, so this is the better guess" : ""
+    let strongDate: Prose = "about \(strong: Numerals.date(date))\(between)"
+    if model.paceChanged, let overall = curve.overallDate {
+      let recent = model.recent
+      let pace = recent.rate < model.overall.rate ? "slower" : "faster"
+      finding.summary = """
+        \(soFar), but the last \(Wording.days(recent.days)) were \(pace), \(Wording.about(recent.rate)) a day: at that pace \
+        \(left) days are left, until \(strongDate).
+        """
       finding.details.append(
         """
-        The last \(Wording.days(model.recent.days)) were \(pace) (\(Wording.about(model.recent.rate)) a day); at that \
-        pace it would be \(Numerals.date(recent))\(weight).
+        At the pace of all days, \(rate) a day, it would be \(Numerals.date(overall)); the change is more than chance, so the \
+        recent pace makes the date.
         """)
+    } else {
+      finding.summary = """
+        \(soFar), \(rate) a day; at that pace the whole list takes about \(total) days, of which \(left) are left, until \
+        \(strongDate).
+        """
+      if let recent = curve.recentDate, recent != date {
+        let pace = model.recent.rate < model.overall.rate ? "slower" : "faster"
+        finding.details.append(
+          """
+          The last \(Wording.days(model.recent.days)) were \(pace) (\(Wording.about(model.recent.rate)) a day); at that \
+          pace it would be \(Numerals.date(recent)).
+          """)
+      }
     }
+    if curve.growth > 0 {
+      finding.details.append(
+        "The list itself grows by \(Wording.about(curve.growth)) names a day, which is taken off the pace.")
+    }
+    let random = DiscoveryCurve.distinctExpected(attempts: curve.attempts, listSize: curve.list.entries.count)
     switch curve.shape {
     case .walking:
       finding.details.append(
-        "As many attempts as at first still bring a new name: they go through the list rather than drawing from it at random."
-      )
+        """
+        As many attempts as at first still bring a new name, so they go through the list rather than drawing from it at random: \
+        \(Wording.attempts(curve.attempts)) brought \(Wording.names(curve.tried)), and drawn at random they would have brought \
+        about \(Wording.about(random)).
+        """)
     case .drawing:
       let half = days(to: 0.5)
       let most = days(to: 0.95)
       finding.details.append(
         """
         New names become rarer, as when names are drawn at random: then half of the list is tried by \(half), 95 % by \
-        \(most), and the last names long after.
+        \(most), and the last names long after: \(Wording.attempts(Int(DiscoveryCurve.attemptsToDrawAll(listSize: curve.list.entries.count).rounded()))) \
+        are needed for all of them.
         """)
+      if let size = DiscoveryCurve.effectiveListSize(attempts: curve.attempts, distinct: curve.tried),
+        size < 0.8 * Double(curve.list.entries.count)
+      {
+        finding.details.append(
+          "The repeats fit a list of only about \(Wording.about(size)) names: they may have a part of it.")
+      }
     case .undecided:
       finding.details.append(
         "Whether they go through the list or draw from it at random cannot be told; drawn at random, it would last far longer."
@@ -108,11 +141,7 @@ struct RunOutWords {
   }
 
   private func days(to share: Double) -> String {
-    guard
-      let days = DiscoveryCurve.daysOfDrawing(
-        to: share, tried: curve.tried, listSize: curve.list.entries.count, days: curve.dayCount), days < 1_000_000
-    else { return "no day that can be named" }
-    return Numerals.date(curve.first + max(0, Int(days.rounded(.up)) - 1))
+    curve.drawn(to: share).map { Numerals.date($0) } ?? "no day that can be named"
   }
 
   private var numbers: [NamedNumber] {
@@ -121,7 +150,10 @@ struct RunOutWords {
       NamedNumber("days", .count(curve.dayCount)), NamedNumber("per_day", .number(model.overall.rate, places: 2)),
       NamedNumber("dispersion", .number(model.dispersion, places: 2)),
       NamedNumber("recent_per_day", .number(model.recent.rate, places: 2)),
-      NamedNumber("quiet_days", .count(model.quietDays)),
+      NamedNumber("quiet_days", .count(model.quietDays)), NamedNumber("pace_z", .number(model.paceZ, places: 2)),
+      NamedNumber("growth", .number(curve.growth, places: 2)), NamedNumber("attempts", .count(curve.attempts)),
+      NamedNumber("attempts_per_name", .number(Double(curve.attempts) / Double(max(1, curve.tried)), places: 2)),
+      NamedNumber("shape", .words("\(curve.shape)")),
     ]
     if let total = curve.totalDays { numbers.append(NamedNumber("total_days", .count(total))) }
     if let left = curve.daysLeft {

@@ -22,14 +22,33 @@ public struct SpamtrapMatches: Analysis {
       least 7 hits, no decoy, and a fifth of the names tried; *mostly from the list*: the lower end of the containment \
       interval is above one half.
 
-      Limit: a list that its owner adds attacked names to contains them because of the attack. The plan's lists have \
-      no dates, so no verdict is better than likely.
+      A second question is whether an ordinary dictionary would hit the list as often: of the names tried that are on \
+      the list or in the dictionary, k are distinctive names of the list; hypergeometric upper tail. Names that agree \
+      with the list only without a `+tag`, or with dots ignored, are counted apart and prove nothing.
+
+      Limit: a list that its owner adds attacked names to contains them because of the attack. Where each line of a list \
+      says since when (`name 2014-07-01`), or the plan says since when the lists stand as they are (`as_of`), only names \
+      that were listed before they were first tried count; else no verdict is better than likely. At least `hits` \
+      distinctive hits are needed.
 
       Sources: Elias & Gygi 2007 (decoys); Wilson 1927.
-      """)
+      """,
+    parameters: [
+      ParameterDescriptor("hits", "distinctive hits that are needed", default: .count(7), range: 1...1_000_000),
+      ParameterDescriptor(
+        "as_of", "day since which the lists stand as they are, such as 2014-07-01", default: .text("unknown"),
+        form: .date),
+    ])
   public static let title = "Where the names come from"
 
-  public init(parameters: [String: ParameterValue]) {}
+  private let least: Int
+  private let asOf: CivilDate?
+
+  public init(parameters: [String: ParameterValue]) {
+    let parameters = Parameters(Self.descriptor, parameters)
+    least = parameters.count("hits")
+    asOf = CivilDate(iso: parameters.text("as_of"))
+  }
 
   public func run(_ input: AnalysisInput) async throws -> AnalysisResult {
     guard !input.lists.isEmpty, let tried = input.names else {
@@ -46,11 +65,37 @@ public struct SpamtrapMatches: Analysis {
           "None of the \(input.totals.attempts) attempts has a user name that could be compared.")
       ])
     }
-    let matches = input.lists.enumerated().map { ListMatch($0.element, index: $0.offset, tried: tried) }
+    var matches: [ListMatch] = []
+    for (index, list) in input.lists.enumerated() {
+      var match = ListMatch(
+        list, index: index, tried: tried, asOf: asOf, least: least, date: { input.store.zone.date(at: $0) })
+      match.levels[.address] = try await wholeAddresses(match, input)
+      matches.append(match)
+    }
     var findings: [Finding] = []
     for match in matches { findings.append(try await finding(match, tried: tried, input: input)) }
-    return AnalysisResult(
-      findings: findings, tables: [matchTable(tried, input: input), coverageTable(matches, tried: tried)])
+    if let side = sideBySide(matches, tried: tried) { findings.append(side) }
+    var tables = [matchTable(tried, input: input), coverageTable(matches, tried: tried)]
+    if let weeks = try await ListWeeks(input, tried: tried)?.table { tables.append(weeks) }
+    return AnalysisResult(findings: findings, tables: tables)
+  }
+
+  /// Names of the list that were tried with the very domain that the list has.
+  private func wholeAddresses(_ match: ListMatch, _ input: AnalysisInput) async throws -> Int {
+    let addresses = match.list.addresses
+    guard !addresses.isEmpty, !match.hits.isEmpty else { return 0 }
+    let dictionary = input.store.dictionary
+    let parts = Set(match.hits.flatMap(\.localParts))
+    var filter = EventFilter.unsuccessful
+    filter.users = Set(
+      dictionary.users.indices.filter { user in
+        dictionary.userDomain[user] >= 0 && parts.contains(Int64(dictionary.userLocalPart[user]))
+          && addresses.contains(NameMatching.normalisedAddress(dictionary.users[user]))
+      }.map { Int32($0) })
+    guard filter.users?.isEmpty == false else { return 0 }
+    let answer = try await input.store.aggregate(AggregateQuery(filter, by: [.localPart], measures: [.rows]))
+    let seen = Set(answer.keys[0])
+    return match.hits.count { $0.localParts.contains(where: seen.contains) }
   }
 
   // MARK: - What it says
@@ -69,8 +114,8 @@ public struct SpamtrapMatches: Analysis {
         tables: ["list-coverage"])
     }
     var finding = Finding(
-      id: id, status: .found, verdict: match.list.role == .accounts ? .clear : match.isFromList ? .likely : .noSign,
-      summary: "", numbers: match.numbers(tried: tried.names.count), tables: ["spamtrap-matches", "list-coverage"])
+      id: id, status: .found, verdict: verdict(of: match), summary: "",
+      numbers: match.numbers(tried: tried.names.count), tables: ["spamtrap-matches", "list-coverage", "list-weeks"])
     let parts = Set(match.hits.flatMap(\.localParts))
     finding.evidence = try await firstLines(parts, match: match, input: input)
     if match.list.role == .accounts {
@@ -91,18 +136,85 @@ public struct SpamtrapMatches: Analysis {
       \(Numerals.percent(match.hits.count, of: match.list.entries.count)) of the list were tried.
       """
     finding.details = [verdict(match)]
+    if let excess = match.dictionary, match.isTelling {
+      finding.details.append(
+        """
+        An ordinary dictionary would have hit about \(Wording.about(excess.expected)) of the list's own names; \
+        \(match.distinctiveHits) were (by chance \(Numerals.probability(excess.p))).
+        """)
+    }
+    let (tagged, dotted) = (match.levels[.withoutTag] ?? 0, match.levels[.withoutDots] ?? 0)
+    if tagged + dotted > 0 {
+      finding.details.append(
+        "\(Numerals.count(tagged + dotted, "more name is", "more names are")) on it only without a +tag or with dots ignored; they are not counted."
+      )
+    }
     if let first = match.hits.min(by: { ($0.first, $0.name) < ($1.first, $1.name) }) {
       finding.details.append(
         "The first of them, \(evidence: first.name), was tried on \(Numerals.date(input.store.zone.date(at: first.first)))."
       )
     }
+    if match.addedAfter > 0 {
+      finding.caveats.append(
+        """
+        \(Numerals.count(match.addedAfter, "name", "names")) came onto the list on the day of the first attempt or later, or \
+        nobody knows when: taken from the attack itself they would prove nothing, and they are not counted as evidence.
+        """)
+    }
     if match.isFromList {
       finding.severity = .warning
       finding.details.append("Nothing shows where they got it.")
-      finding.caveats.append(
-        "The list has no dates: it may already contain names taken from this attack, so this is no more than likely.")
+      if !match.isDated {
+        finding.caveats.append(
+          "The list has no dates: it may already contain names taken from this attack, so this is no more than likely.")
+        if match.coverage >= 0.9 {
+          finding.caveats.append(
+            """
+            \(Wording.percent(match.coverage)) of the list were tried, as it would be if the list had been made from these very \
+            logs. Compare with a copy that is older than the first attempt.
+            """)
+        }
+      }
     }
     return finding
+  }
+
+  private func verdict(of match: ListMatch) -> Finding.Verdict {
+    if match.list.role == .accounts { return .clear }
+    guard match.isFromList else { return .noSign }
+    let isPure = match.decoyHits == 0 && match.enrichment.containment >= 0.2
+    return match.isDated && isPure && match.probability <= 0.01 ? .clear : .likely
+  }
+
+  /// Which of several lists explains the names?
+  private func sideBySide(_ matches: [ListMatch], tried: TriedNames) -> Finding? {
+    let lists = matches.enumerated().filter { $0.element.list.role != .accounts && !$0.element.hits.isEmpty }
+    guard lists.count > 1 else { return nil }
+    let positions = Set(lists.map(\.offset))
+    let onAny = tried.names.filter { !positions.isDisjoint(with: $0.lists) }
+    let onSeveral = onAny.count { positions.intersection($0.lists).count > 1 }
+    let order = lists.sorted { ($1.element.hits.count, $0.offset) < ($0.element.hits.count, $1.offset) }
+    let parts = order.prefix(4).map { "\($0.element.list.name) \(Numerals.grouped($0.element.hits.count))" }
+    return Finding(
+      id: "spamtrap-matches/side-by-side", status: .found, verdict: .clear,
+      summary: """
+        Of the \(Wording.names(tried.names.count)) tried \(onAny.count) are on any of the \(Wording.small(lists.count)) lists, \
+        \(onSeveral) on more than one: \(Wording.list(parts)).
+        """,
+      details: [
+        """
+        On \(order[0].element.list.name) alone are \(only(order[0].offset, positions, tried)), on \
+        \(order[1].element.list.name) alone \(only(order[1].offset, positions, tried)).
+        """
+      ],
+      numbers: [
+        NamedNumber("on_any", .count(onAny.count)), NamedNumber("on_several", .count(onSeveral)),
+        NamedNumber("on_none", .count(tried.names.count - onAny.count)),
+      ], tables: ["list-coverage"])
+  }
+
+  private func only(_ list: Int, _ lists: Set<Int>, _ tried: TriedNames) -> Int {
+    tried.names.count { lists.intersection($0.lists) == [list] }
   }
 
   private func verdict(_ match: ListMatch) -> Prose {
@@ -165,7 +277,7 @@ public struct SpamtrapMatches: Analysis {
         Column("list", "List", .words(matches.map(\.list.name))),
         Column("size", "Names listed", .counts(matches.map { $0.list.entries.count })),
         Column("tried", "Of these tried", .counts(matches.map { $0.hits.count })),
-        Column("share", "Part of the list", .shares(matches.map(\.enrichment.coverage))),
+        Column("share", "Part of the list", .shares(matches.map(\.coverage))),
         Column("attempts", "Attempts on them", .counts(matches.map(\.attempts))),
         Column("names_tried", "Names tried in all", .counts(matches.map { _ in tried.names.count })),
         Column("containment", "Part of names tried", .shares(matches.map(\.enrichment.containment))),
@@ -176,6 +288,18 @@ public struct SpamtrapMatches: Analysis {
         Column("distinctive_hits", "Distinctive hits", .counts(matches.map(\.comparableHits))),
         Column("decoy_hits", "Decoy hits", .counts(matches.map(\.decoyHits))),
         Column("first_match", "First match", instants(matches.map { $0.hits.map(\.first).min() })),
+        Column("whole_address", "With its very domain", .counts(matches.map { $0.levels[.address] ?? 0 })),
+        Column("without_tag", "More without a +tag", .counts(matches.map { $0.levels[.withoutTag] ?? 0 })),
+        Column("without_dots", "More with dots ignored", .counts(matches.map { $0.levels[.withoutDots] ?? 0 })),
+        Column("added_after", "Listed only later", .counts(matches.map(\.addedAfter))),
+        Column(
+          "only_here", "On no other list",
+          .counts(matches.map { match in match.hits.count { $0.lists.count == 1 } })),
       ])
   }
+}
+
+extension Finding {
+  /// Of a finding about a list that is not of accounts: whoever tries the names works from it.
+  var comesFromList: Bool { verdict == .likely || verdict == .clear }
 }

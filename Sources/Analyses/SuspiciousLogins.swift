@@ -26,7 +26,7 @@ public struct SuspiciousLogins: Sendable, Hashable {
     public var isKnown: Bool
     /// Failures at a steady interval, as mail programs with an old password make them.
     public var isSteady: Bool
-    /// S1, S2, S3.
+    /// S1 to S6.
     public var signs: [String]
     public var score: Int
     /// Logins of this user from this address, from this one on.
@@ -39,46 +39,40 @@ public struct SuspiciousLogins: Sendable, Hashable {
   public private(set) var breakIns: [Login] = []
   /// Score 2 and 3.
   public private(set) var toCheck: [Login] = []
-  /// Score 1: more often than not ordinary.
+  /// Score 1: more often than not ordinary. After failures from a computer that the user had used before, and for
+  /// nothing but where or when they came from.
   public private(set) var ordinary = 0
+  public private(set) var elsewhere = 0
 
-  static let breakIn = 4
-  static let check = 2
-  /// Nobody mistypes a password so often in a row.
-  static let beyondTyping = 20
-  static let otherNamesLimit = 3
-  static let day = 86_400.0
+  let rules: LoginRules
 
-  init() {}
+  init() { rules = LoginRules(nil) }
 
-  /// - Complexity: O(events of addresses that both failed and logged in), after a few aggregates.
+  /// - Complexity: O(events of networks with an address that both failed and logged in), after a few aggregates.
   init(_ input: AnalysisInput) async throws {
+    rules = LoginRules(input.plan)
     guard input.totals.successes > 0, input.totals.attempts > 0 else { return }
     let success = EventFilter(outcomes: [.success])
     var queries = [
       AggregateQuery(.unsuccessful, by: [.source], measures: [.rows]),
       AggregateQuery(success, by: [.source], measures: [.first]),
-      AggregateQuery(success, by: [.localPart, .source], measures: [.first, .rows]),
+      AggregateQuery(success, by: [.localPart], measures: [.rows]),
     ]
     if input.standsOut {
       queries.append(AggregateQuery(input.windowFilter, by: [.localPart], measures: [.distinct(.source)]))
     }
     let answers = try await input.store.aggregate(queries)
-    let failing = Set(answers[0].keys[0].filter { $0 >= 0 })
-    let both = Set(answers[1].keys[0].filter { failing.contains($0) }.map { Int32($0) })
-    guard !both.isEmpty else { return }
-    let record = AccountRecord(answers[1], answers[2], input: input)
-    let popular = answers.count > 3 ? Self.popular(answers[3]) : []
-    let sequence = try await input.store.sequence(SequenceQuery(EventFilter(sources: both), by: .source))
-    var judge = LoginJudge(input: input, sequence: sequence, record: record, popular: popular)
-    for run in sequence.keys.indices { judge.judge(run) }
-    var logins = judge.logins
+    let record = AccountRecord(successBySource: answers[1], successByAccount: answers[2], input: input)
+    var logins = try await Self.judged(
+      input, failing: answers[0], record: record, rules: rules,
+      popular: answers.count > 3 ? Self.popular(answers[3]) : [])
     try await Self.addOthers(&logins, input: input, record: record)
+    try await AccountHabits(input, rules: rules).add(to: &logins)
     for login in logins {
       switch login.login.score {
-      case Self.breakIn...: breakIns.append(login.login)
-      case Self.check...: toCheck.append(login.login)
-      case 1...: ordinary += 1
+      case rules.breakIn...: breakIns.append(login.login)
+      case rules.check...: toCheck.append(login.login)
+      case 1...: if login.login.signs == ["S3"] { ordinary += 1 } else { elsewhere += 1 }
       default: break
       }
     }
@@ -86,16 +80,39 @@ public struct SuspiciousLogins: Sendable, Hashable {
     toCheck.sort(by: Self.isMoreTelling)
   }
 
+  /// Signs S1 and S3 of the logins from addresses that failed as well.
+  private static func judged(
+    _ input: AnalysisInput, failing: Aggregate, record: AccountRecord, rules: LoginRules, popular: [Int32]
+  ) async throws -> [LoginJudge.Judged] {
+    // An address is known to a user through its network too, so networks are looked at whole.
+    var isWanted = [Bool](repeating: false, count: record.networkCount)
+    for key in failing.keys[0] where key >= 0 && record.firstLogin[Int(key)] != nil {
+      isWanted[Int(record.networkOf[Int(key)])] = true
+    }
+    let sources = record.networkOf.indices.filter { isWanted[Int(record.networkOf[$0])] }.map { Int32($0) }
+    guard !sources.isEmpty else { return [] }
+    let sequence = try await input.store.sequence(SequenceQuery(EventFilter(sources: Set(sources)), by: .source))
+    var judge = LoginJudge(input: input, sequence: sequence, successes: record.logins, rules: rules, popular: popular)
+    var run = 0
+    while run < sequence.keys.count {
+      let network = record.networkOf[Int(sequence.keys[run])]
+      var end = run + 1
+      while end < sequence.keys.count, record.networkOf[Int(sequence.keys[end])] == network { end += 1 }
+      judge.judge(run..<end)
+      run = end
+    }
+    return judge.logins
+  }
+
   private static func isMoreTelling(_ left: Login, _ right: Login) -> Bool {
     (-left.score, left.time, left.source, left.user) < (-right.score, right.time, right.source, right.user)
   }
 
   /// Names that three or more addresses tried in the incident: the campaign's list.
-  private static func popular(_ answer: Aggregate) -> Set<Int32> {
-    Set(
-      (0..<answer.rowCount).filter { answer.keys[0][$0] >= 0 && answer.values[0][$0] >= 3 }.map {
-        Int32(answer.keys[0][$0])
-      })
+  private static func popular(_ answer: Aggregate) -> [Int32] {
+    (0..<answer.rowCount).filter { answer.keys[0][$0] >= 0 && answer.values[0][$0] >= 3 }.map {
+      Int32(answer.keys[0][$0])
+    }
   }
 
   /// S2: others guessed at the same name in the hour before. Only where the address itself had failed on it then, and
@@ -147,43 +164,40 @@ public struct SuspiciousLogins: Sendable, Hashable {
 
 /// What is known of users and addresses from the logins that succeeded.
 struct AccountRecord {
-  /// First login by source.
-  private var firstLogin: [Int32: Int64] = [:]
-  /// By local part: networks of its logins, and when each first was one.
-  private var networks: [Int32: [(network: Address, source: Int32, first: Int64)]] = [:]
-  /// Logins by local part.
-  private var logins: [Int32: Int] = [:]
-  private let addresses: [Address]
+  /// By source: its first login, UTC seconds.
+  private(set) var firstLogin: [Int64?]
+  /// By source: number of its network (/24, or /64 of IPv6), ascending with it.
+  private(set) var networkOf: [Int32]
+  private(set) var networkCount = 0
+  /// By local part.
+  private(set) var logins: [Int32]
 
   /// - Parameters:
-  ///   - bySource: successes by source; first.
-  ///   - byPair: successes by local part and source; first, rows.
-  init(_ bySource: Aggregate, _ byPair: Aggregate, input: AnalysisInput) {
-    addresses = input.store.dictionary.sources
-    for row in 0..<bySource.rowCount where bySource.keys[0][row] >= 0 {
-      firstLogin[Int32(bySource.keys[0][row])] = bySource.values[0][row]
+  ///   - successBySource: first.
+  ///   - successByAccount: rows, by local part.
+  init(successBySource: Aggregate, successByAccount: Aggregate, input: AnalysisInput) {
+    let addresses = input.store.dictionary.sources
+    firstLogin = Array(repeating: nil, count: addresses.count)
+    for (key, first) in zip(successBySource.keys[0], successBySource.values[0]) where key >= 0 {
+      firstLogin[Int(key)] = first
     }
-    for row in 0..<byPair.rowCount where byPair.keys[0][row] >= 0 {
-      let account = Int32(byPair.keys[0][row])
-      logins[account, default: 0] += Int(byPair.values[1][row])
-      let source = Int32(byPair.keys[1][row])
-      guard source >= 0 else { continue }
-      networks[account, default: []].append((network(of: source), source, byPair.values[0][row]))
+    logins = Array(repeating: 0, count: input.store.dictionary.localParts.count)
+    for (key, rows) in zip(successByAccount.keys[0], successByAccount.values[0]) where key >= 0 {
+      logins[Int(key)] = Int32(clamping: rows)
+    }
+    networkOf = []
+    networkOf.reserveCapacity(addresses.count)
+    var last: Address?
+    // Ids ascend with addresses, so the addresses of a network follow each other.
+    for address in addresses {
+      let network = address.network(prefix: address.isIPv4 ? 24 : 64)
+      if network != last { networkCount += 1 }
+      last = network
+      networkOf.append(Int32(networkCount - 1))
     }
   }
 
-  func network(of source: Int32) -> Address {
-    let address = addresses[Int(source)]
-    return address.network(prefix: address.isIPv4 ? 24 : 64)
-  }
-
-  func logins(of account: Int32) -> Int { logins[account] ?? 0 }
-
-  func hasLoggedIn(_ source: Int32, before time: Int64) -> Bool { firstLogin[source].map { $0 < time } ?? false }
-
-  /// Whether a source, or its network, had logged a user in before a moment.
-  func knows(_ account: Int32, _ source: Int32, before time: Int64) -> Bool {
-    let wanted = network(of: source)
-    return networks[account]?.contains { $0.network == wanted && $0.first < time } ?? false
+  func hasLoggedIn(_ source: Int32, before time: Int64) -> Bool {
+    source >= 0 && firstLogin[Int(source)].map { $0 < time } ?? false
   }
 }

@@ -19,12 +19,15 @@ public struct TriedNames: Sendable, Hashable {
   /// Ascending by UTF-8 bytes.
   public var names: [Name]
 
-  static let query = AggregateQuery(
-    .unsuccessful, by: [.localPart], measures: [.attempts, .distinct(.source), .first, .last])
+  static func query(_ filter: EventFilter = .unsuccessful) -> AggregateQuery {
+    AggregateQuery(filter, by: [.localPart], measures: [.attempts, .distinct(.source), .first, .last])
+  }
 
   /// - Parameter answer: of `query`.
   /// - Complexity: O(names + list entries) hashing, one sort.
-  init(_ answer: Aggregate, store: any EventStore, lists: [NameList]) async throws {
+  init(
+    _ answer: Aggregate, store: any EventStore, lists: [NameList], filter: EventFilter = .unsuccessful
+  ) async throws {
     var membership: [String: [Int]] = [:]
     for (index, list) in lists.enumerated() {
       for entry in list.entries { membership[entry, default: []].append(index) }
@@ -54,7 +57,7 @@ public struct TriedNames: Sendable, Hashable {
     // Where two spellings became one name, its sources are counted again: they may overlap.
     if names.contains(where: { $0.localParts.count > 1 }) {
       let pairs = try await store.aggregate(
-        AggregateQuery(.unsuccessful, by: [.localPart, .source], measures: [.rows]))
+        AggregateQuery(filter, by: [.localPart, .source], measures: [.rows]))
       var nameOfPart: [Int64: Int] = [:]
       for (position, name) in names.enumerated() where name.localParts.count > 1 {
         for part in name.localParts { nameOfPart[part] = position }

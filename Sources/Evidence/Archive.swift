@@ -60,7 +60,7 @@ import Glibc
 ///
 /// Only the filters and formats that are built into the library are switched on; some of the others start programs.
 final class Archive: ByteSource {
-  enum Form { case stream, tar, zip }
+  enum Form { case stream, tar, zip, sevenZip }
 
   struct Member {
     var name: String
@@ -76,6 +76,7 @@ final class Archive: ByteSource {
 
   private let handle: ArchiveHandle
   private let feed: ArchiveFeed
+  private let form: Form
   private let name: String
   private let consumption: Consumption
   /// Of the archive as a whole.
@@ -92,6 +93,7 @@ final class Archive: ByteSource {
     }
     let raw = unsafe handle.raw
     feed = ArchiveFeed(source)
+    self.form = form
     self.name = name
     self.consumption = consumption
     var statuses: [Int32] = []
@@ -107,18 +109,17 @@ final class Archive: ByteSource {
     case .tar:
       unsafe statuses.append(archive_read_support_format_tar(raw))
       unsafe statuses.append(archive_read_set_option(raw, "tar", "read_concatenated_archives", "1"))
-    case .zip:
-      if source.length == nil {
-        unsafe statuses.append(archive_read_support_format_zip_streamable(raw))
-      } else {
-        unsafe statuses.append(archive_read_support_format_zip(raw))
-        unsafe statuses.append(
-          archive_read_set_seek_callback(raw) { _, client, offset, whence in
-            guard let client = unsafe client else { return Int64(ARCHIVE_FATAL) }
-            return unsafe Int64(
-              Unmanaged<ArchiveFeed>.fromOpaque(client).takeUnretainedValue().seek(Int(offset), whence))
-          })
-      }
+    case .zip where source.length == nil: unsafe statuses.append(archive_read_support_format_zip_streamable(raw))
+    case .zip: unsafe statuses.append(archive_read_support_format_zip(raw))
+    case .sevenZip: unsafe statuses.append(archive_read_support_format_7zip(raw))
+    }
+    if source.length != nil, form == .zip || form == .sevenZip {
+      unsafe statuses.append(
+        archive_read_set_seek_callback(raw) { _, client, offset, whence in
+          guard let client = unsafe client else { return Int64(ARCHIVE_FATAL) }
+          return unsafe Int64(
+            Unmanaged<ArchiveFeed>.fromOpaque(client).takeUnretainedValue().seek(Int(offset), whence))
+        })
     }
     // SAFETY: the feed lives as long as the handle, both are owned here, and libarchive calls back only from
     // calls made through this object.
@@ -203,13 +204,17 @@ final class Archive: ByteSource {
       } else if count != Int(ARCHIVE_RETRY) {
         // Anything milder than fatal, such as a wrong checksum, leaves the members after it readable.
         let isFatal = count <= Int(ARCHIVE_FATAL) || feed.failure != nil
-        let rest = isFatal && memberName != nil ? "; what follows it in the container was not read" : ""
+        let rest =
+          !isFatal ? "" : form == .stream ? Self.lostEnd : "; what follows it in the container was not read"
         let found = feed.failure ?? Self.damaged(memberName ?? name, handle.message + rest)
         if isFatal { failure = found } else { memberFailure = found }
       }
     }
     return filled
   }
+
+  /// libarchive decodes into a buffer of its own and drops what is in it when the input fails.
+  private static let lostEnd = "; of the last 128 KiB before the damage some may be missing"
 
   private static func damaged(_ name: String, _ message: String) -> Diagnostic {
     .error(

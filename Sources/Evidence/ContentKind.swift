@@ -4,9 +4,13 @@ enum ContentKind: Equatable {
   case plain, gzip, bzip2, xz, zstd, lz4
   /// Unix compress, lzip, lzma-alone: rare, and read by libarchive.
   case otherFilter
-  case tar, zip
+  case tar, zip, sevenZip
   /// The binary log of systemd.
   case journal
+  /// Something binary that is known by sight and is no log.
+  case binary(BinaryKind)
+  /// The same as `journalctl -o export` writes it.
+  case journalExport
   /// A container nobody here opens, and its name.
   case unsupported(String)
 
@@ -40,13 +44,17 @@ enum ContentKind: Equatable {
       } else if starts([0x50, 0x4B, 0x03, 0x04]) || starts([0x50, 0x4B, 0x05, 0x06]) {
         .zip
       } else if starts([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C]) {
-        .unsupported("7-Zip")
+        .sevenZip
       } else if starts(Array("LPKSHHRH".utf8)) {
         .journal
       } else if starts([0x52, 0x61, 0x72, 0x21, 0x1A, 0x07]) {
         .unsupported("RAR")
+      } else if starts(Array("__CURSOR=".utf8)) {
+        .journalExport
       } else if unsafe Self.isTarHeader(head) {
         .tar
+      } else if let kind = unsafe BinaryKind(head: head) {
+        .binary(kind)
       } else {
         .plain
       }
@@ -62,7 +70,8 @@ enum ContentKind: Equatable {
     case .lz4: .lz4
     case .tar: .tar
     case .zip: .zip
-    case .otherFilter, .journal, .unsupported: .other
+    case .journalExport: .journalExport
+    case .otherFilter, .sevenZip, .journal, .binary, .unsupported: .other
     }
   }
 

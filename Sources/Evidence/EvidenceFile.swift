@@ -5,6 +5,8 @@ public struct EvidenceFile: Sendable, Hashable {
   /// How its bytes were packed, by content.
   public enum Packing: String, Sendable, Hashable, CaseIterable {
     case plain, gzip, bzip2, xz, zstd, lz4, tar, zip, other
+    /// The export format of systemd's journal; a line is an entry.
+    case journalExport = "journal export"
   }
 
   /// Position in the order of reading; the `file` of every event.

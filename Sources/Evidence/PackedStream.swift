@@ -70,7 +70,7 @@ final class PackedStream {
         key: StreamKey(found: found, member: leaf.member), name: leaf.name, packing: leaf.packing,
         storedBytes: leaf.storedBytes ?? (leaf.isMember ? cutter.position : storedBytes), decodedBytes: cutter.position,
         modified: leaf.modified,
-        packed: leaf.packed, failure: cutter.failure, notes: leaf.gzips.flatMap(\.notes)))
+        packed: leaf.packed, failure: cutter.failure, notes: leaf.notes))
     if let failure = cutter.failure { unpacker.toldByMember.append(failure) }
     current = nil
   }

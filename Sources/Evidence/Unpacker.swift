@@ -13,6 +13,10 @@ struct Leaf {
   var source: any ByteSource
   /// The layers it lies under, which may have more to say once it has been read.
   var gzips: [GzipSource]
+  /// What was seen when it was opened and costs no evidence.
+  var remarks: [Diagnostic] = []
+
+  var notes: [Diagnostic] { remarks + gzips.flatMap(\.notes) }
 }
 
 /// Takes a found file apart, layer by layer, into the logs it holds, one after the other.
@@ -24,6 +28,8 @@ final class Unpacker {
     var name: String
     var depth: Int
     var packing: EvidenceFile.Packing
+    /// The layers that the container lies under.
+    var gzips: [GzipSource]
   }
 
   private let limits: ReadLimits
@@ -122,6 +128,7 @@ final class Unpacker {
 
   private func close(_ level: Level) {
     diagnostics += level.archive.notes
+    for note in level.gzips.flatMap(\.notes) { report(note) }
     levels.removeLast()
     if levels.isEmpty, members == 0, complete {
       diagnostics.append(
@@ -131,7 +138,7 @@ final class Unpacker {
 
   private func report(_ diagnostic: Diagnostic) {
     diagnostics.append(diagnostic)
-    if diagnostic.severity == .error { complete = false }
+    if diagnostic.severity > .note { complete = false }
   }
 
   /// Opens layer after layer; nil when the innermost is a container, which then lies on `levels`.
@@ -150,6 +157,10 @@ final class Unpacker {
             "unsupported-archive", "is a \(kind) archive, which is not read", at: Place(file: leaf.name),
             help: "unpack it and name the folder"))
         return leaf
+      case .journalExport:
+        if leaf.packing == .plain { leaf.packing = .journalExport }
+        leaf.source = JournalExportSource(source)
+        return leaf
       case .journal:
         leaf.packing = .other
         leaf.source = FailingSource(
@@ -157,6 +168,23 @@ final class Unpacker {
             "binary-journal", "is a binary journal of systemd, which is not read; its logins are not counted",
             at: Place(file: leaf.name),
             help: "write it out with `journalctl -o json --file FILE > journal.json`, and name that file"))
+        return leaf
+      case .binary(let kind):
+        leaf.packing = .other
+        let diagnostic = kind.diagnostic(leaf.name)
+        if diagnostic.severity > .note {
+          leaf.source = FailingSource(diagnostic)
+        } else {
+          leaf.remarks.append(diagnostic)
+          leaf.source = EmptySource()
+        }
+        return leaf
+      case .sevenZip where source.length == nil:
+        leaf.packing = .other
+        leaf.source = FailingSource(
+          .error(
+            "packed-seven-zip", "is a 7-Zip archive inside another one, which is not read", at: Place(file: leaf.name),
+            help: "unpack the outer one and name the folder"))
         return leaf
       case let kind where depth >= limits.layers:
         leaf.packing = kind.packing
@@ -168,18 +196,22 @@ final class Unpacker {
       case .gzip:
         let gzip = GzipSource(source, name: leaf.name, consumption: consumption)
         source = PeekedSource(gzip)
+        gzip.resumes = source.kind == .plain
         leaf.packed = leaf.packed ?? gzip.packed
         leaf.gzips.append(gzip)
         leaf.packing = .gzip
         depth += 1
-      case .tar, .zip, .bzip2, .xz, .zstd, .lz4, .otherFilter:
+      case .tar, .zip, .sevenZip, .bzip2, .xz, .zstd, .lz4, .otherFilter:
         let kind = source.kind
-        let form: Archive.Form = kind == .tar ? .tar : kind == .zip ? .zip : .stream
+        let form = kind.form
         do throws(Diagnostic) {
           let archive = try Archive(source, form: form, name: leaf.name, consumption: consumption)
           depth += 1
           guard form == .stream else {
-            levels.append(Level(archive: archive, source: source, name: leaf.name, depth: depth, packing: kind.packing))
+            levels.append(
+              Level(
+                archive: archive, source: source, name: leaf.name, depth: depth, packing: kind.packing,
+                gzips: leaf.gzips))
             return nil
           }
           leaf.packing = kind.packing
@@ -192,6 +224,22 @@ final class Unpacker {
       }
     }
   }
+}
+
+extension ContentKind {
+  fileprivate var form: Archive.Form {
+    switch self {
+    case .tar: .tar
+    case .zip: .zip
+    case .sevenZip: .sevenZip
+    default: .stream
+    }
+  }
+}
+
+/// A source without content.
+final class EmptySource: ByteSource {
+  func read(into buffer: UnsafeMutableRawBufferPointer) throws(Diagnostic) -> Int { 0 }
 }
 
 /// A source that could not be opened: its first read says why.

@@ -2,40 +2,61 @@ import CivilTime
 
 /// Stamps that few logs have; asked for when a line has none of the usual ones.
 extension StampReader {
-  /// `Thu Sep  8 00:39:49 2016`, `Sun 2023-11-12 08:31:00 CET`, `août 12 08:31:00`, `[10-May-2015 13:02:52 -0400]:`,
-  /// `1700000000.123456`. Returns the position after it. `start < end <= bytes.count`.
+  /// Any stamp but those that `bsd` and `iso` read: see `EnvelopeReader`. Returns the position after it.
+  /// `start < end <= bytes.count`.
   mutating func rare(_ bytes: Bytes, _ start: Int, _ end: Int, _ stamp: inout Stamp) throws(Failure) -> Int {
     guard end - start >= 14 else { throw .notAStamp }
     switch bytes[start] {
     case 0x5B: return try bracketed(bytes, start + 1, end, &stamp)
-    case 0x30...0x39: return try unix(bytes, start, end, &stamp)
+    case 0x30...0x39: return try numeric(bytes, start, end, &stamp)
     default: break
     }
-    if bytes[start + 3] == 0x20,
-      Self.weekdays.contains(UInt32(truncatingIfNeeded: bytes.word(at: start, end: end) & 0xFF_FFFF))
-    {
-      if bytes[start + 4].isDigit {
-        let after = try iso(bytes, start + 4, end, &stamp)
-        return zoneName(bytes, after, end, &stamp)
-      }
-      let after = try bsd(bytes, start + 4, end, &stamp)
-      return try yearBehind(bytes, after, end, &stamp)
-    }
+    if beginsWithWeekday(bytes, start, end) { return try weekday(bytes, start, end, &stamp) }
     return try foreign(bytes, start, end, &stamp)
   }
 
-  /// exim with `log_timezone`: ` +0100` behind the clock. The position unchanged when there is none.
+  private func beginsWithWeekday(_ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {
+    bytes[start + 3] == 0x20
+      && Self.weekdays.contains(UInt32(truncatingIfNeeded: bytes.word(at: start, end: end) & 0xFF_FFFF))
+  }
+
+  /// `Thu Sep  8 00:39:49 2016`, `Sun 2023-11-12 08:31:00 CET`.
+  private mutating func weekday(
+    _ bytes: Bytes, _ start: Int, _ end: Int, _ stamp: inout Stamp
+  ) throws(Failure) -> Int {
+    if bytes[start + 4].isDigit {
+      let after = try iso(bytes, start + 4, end, &stamp)
+      return zoneName(bytes, after, end, &stamp)
+    }
+    let after = try bsd(bytes, start + 4, end, &stamp)
+    return try yearBehind(bytes, after, end, &stamp)
+  }
+
+  /// A zone behind the clock: exim's ` +0100`, PostgreSQL's ` +03` and ` UTC`. The position unchanged when there is none.
   func zoneBehind(_ bytes: Bytes, _ start: Int, _ end: Int, _ stamp: inout Stamp) throws(Failure) -> Int {
-    guard stamp.kind == .local, start + 7 <= end, bytes[start] == 0x20,
-      bytes[start + 1] == 0x2B || bytes[start + 1] == 0x2D,
-      let hours = Self.digits(bytes, start + 2, 2), let minutes = Self.digits(bytes, start + 4, 2),
-      bytes[start + 6] == 0x20 || bytes[start + 6] == 0x5D
-    else { return start }
+    guard stamp.kind == .local, start + 5 <= end, bytes[start] == 0x20 else { return start }
+    let sign = bytes[start + 1]
+    guard sign == 0x2B || sign == 0x2D else {
+      let name = bytes.word(at: start + 1, end: start + 4)
+      guard name == Self.utc || name == Self.gmt, bytes[start + 4] == 0x20 || bytes[start + 4] == 0x3A else {
+        return start
+      }
+      stamp.kind = .absolute
+      return start + 4
+    }
+    guard let hours = Self.digits(bytes, start + 2, 2) else { return start }
+    var after = start + 4
+    var minutes = 0
+    if after + 2 < end, let found = Self.digits(bytes, after, 2) {
+      minutes = found
+      after += 2
+    }
+    guard bytes[after] == 0x20 || bytes[after] == 0x5D || bytes[after] == 0x3A else { return start }
     guard hours <= 15, minutes < 60 else { throw .impossible }
     let offset = Int64(hours * 3600 + minutes * 60)
-    stamp.seconds += bytes[start + 1] == 0x2B ? -offset : offset
+    stamp.seconds += sign == 0x2B ? -offset : offset
     stamp.kind = .absolute
-    return start + 6
+    return after
   }
 
   /// ` CET`, of which only `UTC` and `GMT` say what they mean.
@@ -45,14 +66,18 @@ extension StampReader {
     while position < end, (0x41...0x5A).contains(bytes[position]) { position += 1 }
     guard position - start >= 3, position < end, bytes[position] == 0x20 else { return start }
     let name = bytes.word(at: start + 1, end: position)
-    if name == 0x43_5455 || name == 0x54_4D47 { stamp.kind = .absolute }
+    if name == Self.utc || name == Self.gmt { stamp.kind = .absolute }
     return position
   }
 
+  // As `Bytes.word` makes them.
+  private static let utc: UInt64 = 0x43_5455
+  private static let gmt: UInt64 = 0x54_4D47
+
   /// ` 2016` behind the clock.
   private func yearBehind(_ bytes: Bytes, _ start: Int, _ end: Int, _ stamp: inout Stamp) throws(Failure) -> Int {
-    guard stamp.kind == .yearless, start + 6 <= end, bytes[start] == 0x20, bytes[start + 5] == 0x20,
-      let year = Self.digits(bytes, start + 1, 4)
+    guard stamp.kind == .yearless, start + 6 <= end, bytes[start] == 0x20,
+      bytes[start + 5] == 0x20 || bytes[start + 5] == 0x5D, let year = Self.digits(bytes, start + 1, 4)
     else { return start }
     let day = CivilDate(dayNumber: Int(stamp.seconds / 86_400))
     guard year >= 1970, let date = CivilDate(year: year, month: day.month, day: day.day) else { throw .impossible }
@@ -61,17 +86,25 @@ extension StampReader {
     return start + 5
   }
 
-  /// `10-May-2015 13:02:52.123 -0400]:`, the zone and the colon there or not.
-  private func bracketed(_ bytes: Bytes, _ start: Int, _ end: Int, _ stamp: inout Stamp) throws(Failure) -> Int {
-    guard end - start >= 21, bytes[start + 2] == 0x2D, bytes[start + 6] == 0x2D, bytes[start + 11] == 0x20,
-      let day = Self.digits(bytes, start, 2), let year = Self.digits(bytes, start + 7, 4),
-      let month = Self.month(UInt32(truncatingIfNeeded: bytes.word(at: start + 3, end: end) & 0xFF_FFFF))
-    else { throw .notAStamp }
-    guard year >= 1970, let date = CivilDate(year: year, month: month, day: day) else { throw .impossible }
-    var seconds = Int64(date.dayNumber) * 86_400
-    var position = try clock(bytes, start + 12, end, &seconds, &stamp.milliseconds)
-    stamp.seconds = seconds
-    stamp.kind = .local
+  /// A stamp in brackets, a colon behind them or not: `[10-May-2015 13:02:52.123 -0400]:`,
+  /// `[Sun Nov 12 08:31:00.123456 2023]`, `[2023-11-12 08:31:00,123]`, `[Nov 12 08:31:00]`, `[20231112-08:31:00]`.
+  private mutating func bracketed(
+    _ bytes: Bytes, _ start: Int, _ end: Int, _ stamp: inout Stamp
+  ) throws(Failure) -> Int {
+    guard end - start >= 16 else { throw .notAStamp }
+    var position: Int
+    if bytes[start].isLetter {
+      position =
+        beginsWithWeekday(bytes, start, end)
+        ? try weekday(bytes, start, end, &stamp) : try bsd(bytes, start, end, &stamp)
+    } else if bytes[start + 8] == 0x2D, let date = Self.digits(bytes, start, 8) {
+      position = try onDay(
+        bytes, start + 9, end, year: date / 10_000, month: date / 100 % 100, day: date % 100, &stamp)
+    } else if bytes[start + 4] == 0x2D {
+      position = try iso(bytes, start, end, &stamp)
+    } else {
+      position = try dayMonthYear(bytes, start, end, separator: 0x2D, &stamp)
+    }
     position = try zoneBehind(bytes, position, end, &stamp)
     guard position < end, bytes[position] == 0x5D else { throw .notAStamp }
     position += 1
@@ -79,16 +112,104 @@ extension StampReader {
     return position
   }
 
-  /// Seconds since 1970 with a fraction.
-  private func unix(_ bytes: Bytes, _ start: Int, _ end: Int, _ stamp: inout Stamp) throws(Failure) -> Int {
-    guard end - start >= 15, bytes[start + 10] == 0x2E, let high = Self.digits(bytes, start, 5),
-      let low = Self.digits(bytes, start + 5, 5), let thousandths = Self.digits(bytes, start + 11, 3)
+  /// `10-May-2015 13:02:52` or `1/Aug/2023 16:06:44`, the day of one digit or two.
+  private func dayMonthYear(
+    _ bytes: Bytes, _ start: Int, _ end: Int, separator: UInt8, _ stamp: inout Stamp
+  ) throws(Failure) -> Int {
+    let width = end - start > 20 && bytes[start + 1] == separator ? 1 : 2
+    let month = start + width + 1
+    guard end - start > 20, bytes[month - 1] == separator, bytes[month + 3] == separator, bytes[month + 8] == 0x20,
+      let day = Self.digits(bytes, start, width), let year = Self.digits(bytes, month + 4, 4),
+      let number = Self.month(UInt32(truncatingIfNeeded: bytes.word(at: month, end: end) & 0xFF_FFFF))
     else { throw .notAStamp }
-    var position = start + 14
+    return try onDay(bytes, month + 9, end, year: year, month: number, day: day, &stamp)
+  }
+
+  /// The clock at a position, on that day.
+  private func onDay(
+    _ bytes: Bytes, _ position: Int, _ end: Int, year: Int, month: Int, day: Int, _ stamp: inout Stamp
+  ) throws(Failure) -> Int {
+    guard year >= 1970, let date = CivilDate(year: year, month: month, day: day) else { throw .impossible }
+    var seconds = Int64(date.dayNumber) * 86_400
+    var milliseconds: UInt16 = 0
+    let after = try clock(bytes, position, end, &seconds, &milliseconds)
+    stamp = Stamp(seconds: seconds, milliseconds: milliseconds, kind: .local)
+    return after
+  }
+
+  /// Stamps that begin with a digit and are no ISO 8601.
+  private func numeric(_ bytes: Bytes, _ start: Int, _ end: Int, _ stamp: inout Stamp) throws(Failure) -> Int {
+    guard end - start >= 19 else { throw .notAStamp }
+    if bytes[start + 10] == 0x2E { return try unix(bytes, start, end, &stamp) }
+    if bytes[start + 4] == 0x2F, bytes[start + 7] == 0x2F, bytes[start + 10] == 0x20,
+      let year = Self.digits(bytes, start, 4), let month = Self.digits(bytes, start + 5, 2),
+      let day = Self.digits(bytes, start + 8, 2)
+    {
+      return try onDay(bytes, start + 11, end, year: year, month: month, day: day, &stamp)
+    }
+    if bytes[start + 2] == 0x2F, bytes[start + 5] == 0x2F, end - start > 21, bytes[start + 20] == 0x5B,
+      let month = Self.digits(bytes, start, 2), let day = Self.digits(bytes, start + 3, 2),
+      let year = Self.digits(bytes, start + 6, 4)
+    {
+      return try onDay(bytes, start + 11, end, year: year, month: month, day: day, &stamp)
+    }
+    return try database(bytes, start, end, &stamp)
+  }
+
+  /// `231112  8:31:00` and `2023-11-12  8:31:00`: MySQL pads the hour with a blank, or writes two digits.
+  private func database(_ bytes: Bytes, _ start: Int, _ end: Int, _ stamp: inout Stamp) throws(Failure) -> Int {
+    let year: Int
+    let month: Int
+    let day: Int
+    var position = start
+    if bytes[start + 6] == 0x20, let date = Self.digits(bytes, start, 6) {
+      year = date / 10_000 + 2000
+      month = date / 100 % 100
+      day = date % 100
+      position += 7
+    } else if bytes[start + 4] == 0x2D, bytes[start + 7] == 0x2D, bytes[start + 10] == 0x20,
+      let written = Self.digits(bytes, start, 4), let second = Self.digits(bytes, start + 5, 2),
+      let third = Self.digits(bytes, start + 8, 2)
+    {
+      (year, month, day) = (written, second, third)
+      position += 11
+    } else {
+      throw .notAStamp
+    }
+    guard bytes[position] == 0x20 else {
+      return try onDay(bytes, position, end, year: year, month: month, day: day, &stamp)
+    }
+    // One digit of the hour: the minutes and seconds are read as those of hour 0.
+    guard end - position >= 8, bytes[position + 1].isDigit, bytes[position + 2] == 0x3A, bytes[position + 5] == 0x3A,
+      let minute = Self.digits(bytes, position + 3, 2), let second = Self.digits(bytes, position + 6, 2)
+    else { throw .notAStamp }
+    guard let date = CivilDate(year: year, month: month, day: day), minute < 60, second < 61 else { throw .impossible }
+    let hour = Int(bytes[position + 1] &- 48)
+    stamp = Stamp(
+      seconds: Int64(date.dayNumber) * 86_400 + Int64(hour * 3600 + minute * 60 + second), kind: .local)
+    return position + 8
+  }
+
+  /// Seconds since 1970 with a fraction; or, in Webmin's log, with its process and a count, and the date again behind.
+  private func unix(_ bytes: Bytes, _ start: Int, _ end: Int, _ stamp: inout Stamp) throws(Failure) -> Int {
+    guard let high = Self.digits(bytes, start, 5), let low = Self.digits(bytes, start + 5, 5) else {
+      throw .notAStamp
+    }
+    var position = start + 11
     while position < end && bytes[position].isDigit { position += 1 }
-    stamp.seconds = Int64(high) * 100_000 + Int64(low)
+    stamp = Stamp(seconds: Int64(high) * 100_000 + Int64(low), kind: .absolute)
+    guard position < end, position > start + 11 else { throw .notAStamp }
+    if bytes[position] == 0x2E {
+      position += 1
+      while position < end && bytes[position].isDigit { position += 1 }
+      guard position + 2 < end, bytes[position] == 0x20, bytes[position + 1] == 0x5B else { throw .notAStamp }
+      var local = Stamp.none
+      position = try dayMonthYear(bytes, position + 2, end, separator: 0x2F, &local)
+      guard position < end, bytes[position] == 0x5D else { throw .notAStamp }
+      return position + 1
+    }
+    guard let thousandths = Self.digits(bytes, start + 11, 3) else { throw .notAStamp }
     stamp.milliseconds = UInt16(thousandths)
-    stamp.kind = .absolute
     return position
   }
 
@@ -100,7 +221,10 @@ extension StampReader {
     var letters = unsafe Array(bytes.buffer(start, blank))
     if letters[0].isLetter { letters[0] |= 0x20 }
     if letters.last == 0x2E { letters.removeLast() }
-    let name = String(decoding: letters, as: UTF8.self)
+    // Older systems wrote Latin-1, whose letters are the first of Unicode.
+    let name =
+      String(validating: letters, as: UTF8.self)
+      ?? String(String.UnicodeScalarView(letters.map { Unicode.Scalar($0) }))
     guard let month = Self.foreignMonths.firstIndex(where: { $0.contains(name) }) else { throw .notAStamp }
     var position = blank + 1
     while position < end && position < blank + 3 && bytes[position] == 0x20 { position += 1 }

@@ -7,6 +7,10 @@ public struct ShapeInfo: Sendable, Hashable {
   public var id: String
   /// nil: a line that is no login event, though it may look like one.
   public var outcome: Outcome?
+  /// The line is no login: it tells of this.
+  public var event: OperationalKind?
+  /// Of an operational event: what its lines say without naming it.
+  public var detail: String?
   public var reason: Reason
   public var layer: Layer
   /// As in the format file.
@@ -50,6 +54,10 @@ public struct CompiledFormats: Sendable {
       files.append(format)
       texts.append(source.text)
     }
+    // A line is asked first whether it is a login.
+    let order = files.indices.filter { !files[$0].isOperational } + files.indices.filter { files[$0].isOperational }
+    files = order.map { files[$0] }
+    texts = order.map { texts[$0] }
     var compiler = FormatCompiler()
     for format in files { compiler.add(format) }
     diagnostics += compiler.diagnostics
@@ -71,8 +79,11 @@ public struct CompiledFormats: Sendable {
   /// The formats that come with the program.
   /// - Throws: never, as a test compiles them; a mistake in them would show like one in a user's file.
   public static func builtIn() throws(DiagnosticList) -> CompiledFormats {
-    try CompiledFormats(files: catalogue)
+    try compiledCatalogue.get()
   }
+
+  /// Compiled once a process.
+  private static let compiledCatalogue = Result { () throws(DiagnosticList) in try CompiledFormats(files: catalogue) }
 
   /// The built-in format files: name and text.
   public static var catalogue: [(name: String, text: String)] { EmbeddedFiles.all }
@@ -80,21 +91,24 @@ public struct CompiledFormats: Sendable {
 
 /// One step of a compiled template.
 struct Step {
-  enum Kind: UInt8 { case literal, optional, choice, any, free, word, number, address, end }
+  enum Kind: UInt8 { case literal, optional, jump, choice, any, free, word, number, address, end }
 
   var kind: Kind
   /// Which part of the match a captured stretch is.
   var field: Field = .none
-  /// `free`: take the first place where the rest fits, not the last. `address`: a host name will do.
+  /// `free`, `word`: take the first place where the rest fits, not the last. `address`: a host name will do.
   var flag = false
   /// `free`, `any`: where in the memory of this line its answers are kept.
   var slot: UInt8 = 0
-  /// `literal`: start in the pool. `optional`: the step after the group. `choice`: first of its literals.
+  /// `literal`: start in the pool. `optional`: the step after the group, or the next way. `jump`: the step to go on with.
+  /// `choice`: first of its literals. `any`: first of the literals that may follow.
   var first: Int32 = 0
-  /// `literal`: bytes. `choice`: number of literals.
+  /// `literal`: bytes. `choice`, `any`: number of literals; 0 of `any`: the end follows.
   var count: Int32 = 0
 
-  enum Field: UInt8 { case none, user, secret, host, session, attempts, successes }
+  /// Of operational events, `user` is the subject, `host` and `session` are the versions before and after, and
+  /// `successes` is the length of a prefix.
+  enum Field: UInt8 { case none, user, secret, host, session, attempts, successes, detail }
 }
 
 /// A stretch of the pool, or of another table.
@@ -111,6 +125,8 @@ struct Entry {
   var shape: UInt16
   /// Slots its steps use.
   var slots: UInt8
+  /// The first step takes a text of any length: asking for a needed text is cheaper than looking for its end.
+  var beginsFree = false
   /// A stretch of `Tables.choices`: one of these texts stands in each message that fits; empty when nothing can be said.
   var required = PoolText(start: 0, count: 0)
 }
@@ -144,12 +160,18 @@ struct Tables: Sendable {
   var hashes: [Int16] = []
   /// Index into `programs` of the lines that name no program; −1: no format has such.
   var nameless = -1
+  /// Index into `programs` of what any program may write that no format names; −1: no format has such.
+  var anyProgram = -1
   /// By shape: what a match needs of it.
   var rows: [ShapeRow] = []
 }
 
 struct ShapeRow {
   var outcome: Outcome?
+  var event: OperationalKind?
+  /// See `FormatFile.Shape.process`.
+  var process: UInt32
+  var isHostless: Bool
   var reason: Reason
   var layer: Layer
   var `protocol`: UInt8
@@ -170,6 +192,8 @@ struct TableView {
   let pool: Bytes
   /// See `Tables.nameless`.
   let nameless: Int
+  /// See `Tables.anyProgram`.
+  let anyProgram: Int
   private let steps: UnsafeBufferPointer<Step>
   private let choices: UnsafeBufferPointer<PoolText>
   private let entries: UnsafeBufferPointer<Entry>
@@ -198,7 +222,8 @@ struct TableView {
                   unsafe tables.rows.withUnsafeBufferPointer { rows in
                     unsafe body(
                       TableView(
-                        pool: Bytes(pool), nameless: tables.nameless, steps: steps, choices: choices, entries: entries,
+                        pool: Bytes(pool), nameless: tables.nameless, anyProgram: tables.anyProgram, steps: steps,
+                        choices: choices, entries: entries,
                         buckets: buckets, programs: programs, hashes: hashes, rows: rows))
                   }
                 }

@@ -38,6 +38,15 @@ enum EnvelopeFault: String {
 /// | vsftpd's own log, journal short-full | `Thu Sep  8 00:39:49 2016 [pid 15019] …`, `Sun 2023-11-12 08:31:00 CET host …` |
 /// | roundcube's own log | `[10-May-2015 13:02:52 -0400]: …` |
 /// | journal short-unix | `1700000000.123456 host sshd[1]: …` |
+/// | nginx's and Gitea's own | `2023/11/12 08:31:00 …` |
+/// | Apache's own | `[Sun Nov 12 08:31:00.123456 2023] …` |
+/// | Asterisk, Mailu, Vaultwarden | `[2023-11-12 08:31:00,123] …`, `[Nov 12 08:31:00] …` |
+/// | xrdp | `[20231112-08:31:00] …` |
+/// | MySQL, MariaDB, PostgreSQL | `231112  8:31:00 …`, `2023-11-12  8:31:00 …`, `2023-11-12 08:31:00.123 UTC …` |
+/// | Webmin's action log | `1699774260.4711.0 [12/Nov/2023 08:31:00] …` |
+/// | SquirrelMail's plug-in | `11/12/2023 08:31:00 [LOGIN_ERROR] …` |
+///
+/// What stands around such lines (containers, a second stamp, a host name with blanks) is `ScanPass+Unusual`'s.
 struct EnvelopeReader {
   private var stamps = StampReader()
 
@@ -80,13 +89,18 @@ struct EnvelopeReader {
       guard error == .notAStamp else { return .impossibleStamp }
       do throws(StampReader.Failure) {
         position = try stamps.rare(bytes, stampStart, end, &envelope.stamp)
-        if bytes[stampStart].isLetter || bytes[stampStart] == 0x5B { envelope.bareStart = position }
+        envelope.bareStart = position
       } catch {
         return error == .impossible ? .impossibleStamp : .noStamp
       }
     }
-    guard position < end, bytes[position] == 0x20 else { return .noStamp }
-    position += 1
+    guard position < end else { return .noStamp }
+    if bytes[position] == 0x20 || (bytes[position] == 0x3A && envelope.bareStart >= 0) {
+      position += 1
+    } else if bytes[position] != 0x5B || bytes[stampStart] != 0x5B {
+      // Only Vaultwarden puts its next bracket right behind that of the stamp.
+      return .noStamp
+    }
     if envelope.bareStart >= 0 {
       while position < end && bytes[position] == 0x20 { position += 1 }
       envelope.bareStart = position
@@ -167,7 +181,13 @@ struct EnvelopeReader {
   {
     var position: Int
     do throws(StampReader.Failure) {
-      position = try stamps.iso(bytes, start, end, &envelope.stamp)
+      if bytes[start] == 0x2D {
+        // The sender had no clock.
+        envelope.stamp = .none
+        position = start + 1
+      } else {
+        position = try stamps.iso(bytes, start, end, &envelope.stamp)
+      }
     } catch {
       return error == .impossible ? .impossibleStamp : .noStamp
     }

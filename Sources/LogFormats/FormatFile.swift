@@ -4,7 +4,7 @@ import Vocabulary
 /// A format file as read and checked: the programs of one service, what they write, and samples that prove it.
 struct FormatFile: Sendable {
   struct Program: Sendable, Hashable {
-    /// `sshd`, or `postfix/smtpd` for every `postfix…/…/smtpd`.
+    /// `sshd`, or `postfix/smtpd` for every `postfix…/…/smtpd`, or `*` for every program that no format names.
     var name: String
     /// `imap`, `pop3`, …; nil: as the shape says.
     var `protocol`: String?
@@ -18,6 +18,16 @@ struct FormatFile: Sendable {
     var templatePlace: Place
     /// nil: a line that is no login event, though it may look like one.
     var outcome: Outcome?
+    /// The line is no login: it tells of this.
+    var event: OperationalKind?
+    /// Of an operational event: what the line says without naming it.
+    var detail: String?
+    /// Of which service the line tells, when not of the file's.
+    var service: String?
+    /// The only programs that write it; empty: all of the file's.
+    var programs: [String] = []
+    /// The only process number that writes it; 0: any.
+    var process: UInt32 = 0
     var reason: Reason
     var layer: Layer
     var `protocol`: String?
@@ -41,6 +51,12 @@ struct FormatFile: Sendable {
     var attempts: Int
     var `protocol`: String?
     var secret: Bool
+    // Of an operational event.
+    var subject: String?
+    var from: String?
+    var to: String?
+    var detail: String?
+    var bits: Int?
   }
 
   var file: String
@@ -57,9 +73,14 @@ struct FormatFile: Sendable {
   var absent: [String]
   /// The service also keeps a log of its own, in which the message follows the stamp and no program is named.
   var ownLog: Bool
-  /// Named pieces of templates.
-  var parts: [String: String]
+  /// The word between stamp and program is no host.
+  var hostless = false
+  /// Named pieces of templates, each in the ways that it may be written.
+  var parts: [String: [String]]
   var shapes: [Shape]
   /// Lines that try to be taken for something else.
   var forged: [Sample]
+
+  /// None of its lines is a login.
+  var isOperational: Bool { shapes.contains { $0.event != nil } && !shapes.contains { $0.outcome != nil } }
 }

@@ -34,8 +34,8 @@ struct FormatFileReader {
       return nil
     }
     let known = [
-      "id", "title", "about", "service", "programs", "under", "workers", "absent", "own-log", "parts", "shapes",
-      "forged",
+      "id", "title", "about", "service", "programs", "under", "workers", "absent", "own-log", "hostless", "parts",
+      "shapes", "forged",
     ]
     guard let map = mapping(root, "a format", keys: known, required: ["id", "title", "programs", "shapes"]) else {
       return nil
@@ -63,13 +63,23 @@ struct FormatFileReader {
       format.ownLog = text == "true"
       if text != "true" && text != "false" { choose(text, ["true", "false"], "own-log", map["own-log"] ?? root) }
     }
+    if let text = string(map["hostless"], "hostless") {
+      format.hostless = text == "true"
+      if text != "true" && text != "false" { choose(text, ["true", "false"], "hostless", map["hostless"] ?? root) }
+    }
     if let node = map["parts"] {
       guard case .mapping(let parts) = node else {
         complain("wrong-type", "'parts' must be a mapping of names to texts", node)
         return nil
       }
       for (key, value) in parts {
-        if let name = string(key, "parts"), let text = string(value, "parts.\(name)") { format.parts[name] = text }
+        guard let name = string(key, "parts") else { continue }
+        if case .sequence(let ways) = value {
+          format.parts[name] = ways.compactMap { string($0, "parts.\(name)") }
+          if ways.isEmpty { complain("empty-part", "'parts.\(name)' lists no text", value) }
+        } else if let text = string(value, "parts.\(name)") {
+          format.parts[name] = [text]
+        }
       }
     }
     var ids: Set<String> = []
@@ -83,9 +93,13 @@ struct FormatFileReader {
       for mistake in Template.parse(shape.template, named: format.parts).mistakes {
         var place = shape.templatePlace
         // Only a text on one line keeps its columns.
-        if !shape.template.contains("\n") { place.column = place.column.map { $0 + mistake.offset } }
+        if !shape.template.contains("\n") { place.column = place.column.map { column(of: mistake.offset, $0, place) } }
         diagnostics.append(
           .error(mistake.code, mistake.message, at: place, help: mistake.help, excerpt: excerpt(place)))
+      }
+      let names = format.programs.map(\.name)
+      for name in shape.programs where !names.contains(name) {
+        complain("unknown-program", "'\(name)' is none of the programs", node)
       }
       format.shapes.append(shape)
     }
@@ -106,6 +120,22 @@ struct FormatFileReader {
     return format
   }
 
+  /// The column of a character of a text that begins at a column. A quote or escape takes two of the file's letters.
+  private func column(of offset: Int, _ start: Int, _ place: Place) -> Int {
+    guard let line = place.line, line >= 1, line <= lines.count, start >= 2 else { return start + offset }
+    let raw = Array(lines[line - 1])
+    let quote = start - 2 < raw.count ? raw[start - 2] : " "
+    var column = start
+    for _ in 0..<offset {
+      let index = column - 1
+      let isPair =
+        index + 1 < raw.count
+        && ((quote == "'" && raw[index] == "'" && raw[index + 1] == "'") || (quote == "\"" && raw[index] == "\\"))
+      column += isPair ? 2 : 1
+    }
+    return column
+  }
+
   private mutating func program(_ node: Node) -> FormatFile.Program? {
     if case .mapping(let pairs) = node {
       guard pairs.count == 1, let pair = pairs.first, let name = string(pair.key, "programs"),
@@ -120,10 +150,12 @@ struct FormatFileReader {
   }
 
   private mutating func shape(_ node: Node) -> FormatFile.Shape? {
-    let known = ["id", "template", "outcome", "reason", "layer", "protocol", "opens", "after", "samples"]
-    guard let map = mapping(node, "a shape", keys: known, required: ["id", "template", "outcome", "samples"]) else {
-      return nil
-    }
+    let known = [
+      "id", "template", "outcome", "reason", "layer", "protocol", "opens", "after", "samples", "event", "detail",
+      "service", "programs", "process",
+    ]
+    guard let map = mapping(node, "a shape", keys: known, required: ["id", "template", "samples"]) else { return nil }
+    let event = event(map, node)
     var outcome: Outcome?
     if let text = string(map["outcome"], "outcome"), text != "none" {
       outcome = Outcome(name: text)
@@ -162,16 +194,37 @@ struct FormatFileReader {
       templatePlace.column = column + 1
     }
     return FormatFile.Shape(
-      id: id, template: template, place: place(node), templatePlace: templatePlace, outcome: outcome, reason: reason,
+      id: id, template: template, place: place(node), templatePlace: templatePlace, outcome: outcome, event: event,
+      detail: string(map["detail"], "detail"), service: word(map["service"], "service"),
+      programs: sequence(map["programs"], "programs").compactMap { string($0, "programs") },
+      process: UInt32(clamping: number(map["process"], "process") ?? 0), reason: reason,
       layer: layer, protocol: string(map["protocol"], "protocol"), opensConnection: opens,
       after: sequence(map["after"], "after").compactMap { string($0, "after") }, samples: samples)
+  }
+
+  /// What an operational shape tells of; a shape says either this or an outcome.
+  private mutating func event(_ map: [String: Node], _ node: Node) -> OperationalKind? {
+    guard let text = string(map["event"], "event") else {
+      if map["event"] == nil && map["outcome"] == nil {
+        complain("missing-key", "a shape needs the key 'outcome'", node, help: "or 'event', if it tells of no login")
+      }
+      return nil
+    }
+    if let outcome = map["outcome"] {
+      complain("two-meanings", "a shape has an 'outcome' or an 'event', not both", outcome)
+    }
+    let kind = OperationalKind(rawValue: text)
+    if kind == nil { choose(text, OperationalKind.allCases.map(\.rawValue), "event", map["event"] ?? node) }
+    return kind
   }
 
   private mutating func sample(_ node: Node, ofShape: Bool) -> FormatFile.Sample? {
     if ofShape, case .scalar(let scalar) = node {
       return FormatFile.Sample(line: scalar.string, place: place(node), attempts: 1, secret: false)
     }
-    let fields = ["user", "source", "host", "session", "attempts", "protocol", "secret"]
+    let fields = [
+      "user", "source", "host", "session", "attempts", "protocol", "secret", "subject", "from", "to", "detail", "bits",
+    ]
     let keys = ["line"] + fields + (ofShape ? [] : ["shape"])
     guard let map = mapping(node, "a sample", keys: keys, required: ofShape ? ["line"] : ["line", "shape"]) else {
       return nil
@@ -192,7 +245,9 @@ struct FormatFileReader {
       line: string(map["line"], "line") ?? "", place: place(node), shape: shape == "none" ? nil : shape,
       user: string(map["user"], "user"), source: string(map["source"], "source"), host: string(map["host"], "host"),
       session: string(map["session"], "session"), attempts: attempts, protocol: string(map["protocol"], "protocol"),
-      secret: string(map["secret"], "secret") == "present")
+      secret: string(map["secret"], "secret") == "present", subject: string(map["subject"], "subject"),
+      from: string(map["from"], "from"), to: string(map["to"], "to"), detail: string(map["detail"], "detail"),
+      bits: number(map["bits"], "bits"))
   }
 }
 
@@ -239,6 +294,15 @@ extension FormatFileReader {
       return nil
     }
     return scalar.string
+  }
+
+  private mutating func number(_ node: Node?, _ what: String) -> Int? {
+    guard let node, let text = string(node, what) else { return nil }
+    guard let number = Int(text), number >= 0 else {
+      complain("wrong-type", "'\(what)' must be a number from 0", node)
+      return nil
+    }
+    return number
   }
 
   /// An id: lower-case letters, digits and hyphens.

@@ -5,7 +5,7 @@ public struct FormatListing: Sendable, Hashable {
   public struct Shape: Sendable, Hashable {
     public var id: String
     public var template: String
-    /// `failure`, `success`, `denied`, or `none` for lines that only look like a login.
+    /// `failure`, `success`, `denied`, what else a line tells of (`ban`), or `none` for lines that only look like an event.
     public var outcome: String
     public var reason: String
     public var layer: String
@@ -33,7 +33,7 @@ extension CompiledFormats {
         programs: file.programs.map(\.name),
         shapes: file.shapes.map { shape in
           FormatListing.Shape(
-            id: shape.id, template: shape.template, outcome: shape.outcome?.name ?? "none",
+            id: shape.id, template: shape.template, outcome: shape.outcome?.name ?? shape.event?.rawValue ?? "none",
             reason: shape.reason.rawValue, layer: shape.layer.name, samples: shape.samples.map(\.line))
         },
         forgedSamples: file.forged.count, source: texts[index])

@@ -12,11 +12,24 @@ public struct FormatTester {
     public var examples: [Example]
   }
 
-  /// A line and the fields taken from it, in the order of their names. Passwords are never among them.
-  public struct Example: Sendable, Hashable {
+  /// Where a line stands, and the line without what looks like a password.
+  public struct Place: Sendable, Hashable {
+    /// As given to `add`.
+    public var file: Int
     /// 1-based.
     public var lineNumber: Int
     public var line: String
+
+    public init(file: Int, lineNumber: Int, line: String) {
+      self.file = file
+      self.lineNumber = lineNumber
+      self.line = line
+    }
+  }
+
+  /// A line and the fields taken from it, in the order of their names. Passwords are never among them.
+  public struct Example: Sendable, Hashable {
+    public var place: Place
     public var fields: [(String, String)] { pairs.map { ($0.name, $0.value) } }
     var pairs: [Pair]
 
@@ -28,98 +41,147 @@ public struct FormatTester {
 
   /// Several shapes take the line, and no `after` says which should. The first has it.
   public struct Ambiguity: Sendable, Hashable {
-    public var lineNumber: Int
-    public var line: String
+    public var place: Place
     /// Indexes into `CompiledFormats.shapes`, ascending.
     public var shapes: [Int]
   }
 
-  /// Lines of the formats' programs that no shape took, alike but for names, numbers and addresses.
+  /// Lines that no shape took, alike but for names, numbers and addresses.
   public struct Unmatched: Sendable, Hashable {
     /// The message with what varies put as `N`, `ADDRESS`, `WORD`.
     public var mask: String
     public var lines: Int
-    public var lineNumber: Int
-    public var line: String
+    /// The first of them.
+    public var place: Place
   }
 
   public struct Result: Sendable {
-    public var account = ScanAccount()
+    /// By file, ascending.
+    public var accounts: [(file: Int, account: ScanAccount)] = []
     /// Every shape of the formats, in their order, also those without lines.
     public var shapes: [ShapeCount] = []
-    /// Most frequent set of shapes first.
+    /// First line first.
     public var ambiguities: [Ambiguity] = []
     /// How many lines more than one shape claims.
     public var ambiguousLines = 0
-    /// Most frequent first, then by mask.
+    /// Lines of the formats' programs, most frequent first, then by mask.
     public var unmatched: [Unmatched] = []
-    /// Lines of the formats' programs that no shape took, those of masks beyond the kept ones included.
+    /// Lines of the formats' programs that no shape took, those of masks that were not kept included.
     public var unmatchedLines = 0
+    /// Lines of programs that no format knows and that speak of logins, in the same order.
+    public var foreign: [Unmatched] = []
+    public var foreignLines = 0
+
+    public var lines: Int { accounts.reduce(0) { $0 + $1.account.lines } }
+    public var events: Int { accounts.reduce(0) { $0 + $1.account.loginLines + $1.account.operationalLines } }
+    public var otherLines: Int { accounts.reduce(0) { $0 + $1.account.otherLines } }
+    public var damagedLines: Int { accounts.reduce(0) { $0 + $1.account.damaged.total } }
   }
 
   public let formats: CompiledFormats
-  private var counts: [Int: ShapeCount] = [:]
-  private var masks: [String: Unmatched] = [:]
-  private var sets: [[Int]: Ambiguity] = [:]
-  private var result = Result()
-  private var bytesBefore = 0
+  private struct FileState {
+    var account = ScanAccount()
+    var bytesBefore = 0
+  }
 
-  /// Masks kept; a log with more of them shows the ones that came first.
-  static let maskLimit = 10_000
+  private var counts: [Int: ShapeCount] = [:]
+  private var sets: [[Int]: Ambiguity] = [:]
+  private var ambiguousLines = 0
+  private var unmatched = FrequentMasks()
+  private var foreign = FrequentMasks()
+  private var files: [Int: FileState] = [:]
+
   static let examplesKept = 3
 
   public init(formats: CompiledFormats) {
     self.formats = formats
   }
 
-  /// Adds a stretch of whole lines of the log.
-  public mutating func add(_ bytes: UnsafeRawBufferPointer) {
+  /// Adds a stretch of whole lines, the next one of the file. Files may take turns.
+  public mutating func add(_ bytes: UnsafeRawBufferPointer, file: Int = 0) {
     let observer = ScanObserver()
     var scanner = LineScanner(formats: formats)
-    let before = result.account.lines
+    var state = files[file] ?? FileState()
+    let before = state.account.lines
     var examples: [(Int, Example)] = []
     let formats = formats
-    let account = unsafe scanner.scan(bytes, observer: observer) { match, owner in
-      examples.append((Int(match.shape), unsafe Self.example(match, owner, formats, before)))
+    func place(_ lineIndex: Int, _ line: ByteRange, _ owner: UnsafeRawBufferPointer) -> Place {
+      unsafe Place(file: file, lineNumber: before + lineIndex + 1, line: Self.shown(Self.bytes(line, owner) ?? []))
     }
-    result.account.append(account, bytesBefore: bytesBefore)
-    bytesBefore += bytes.count
+    let operational: (OperationalMatch, UnsafeRawBufferPointer) -> Void = { match, owner in
+      let place = unsafe place(match.lineIndex, match.line, owner)
+      examples.append((Int(match.shape), unsafe Self.example(match, place, owner, formats)))
+    }
+    let account = unsafe scanner.scan(bytes, observer: observer, operational: operational) { match, owner in
+      let place = unsafe place(match.lineIndex, match.line, owner)
+      examples.append((Int(match.shape), unsafe Self.example(match, place, owner, formats)))
+    }
+    state.account.append(account, bytesBefore: state.bytesBefore)
+    state.bytesBefore += bytes.count
+    files[file] = state
     for (shape, example) in examples where (counts[shape]?.examples.count ?? 0) < Self.examplesKept {
       counts[shape, default: ShapeCount(shape: shape, lines: 0, examples: [])].examples.append(example)
     }
-    for message in observer.messages { add(message, before) }
+    for message in observer.messages { add(message, file, before) }
+    unsafe addForeign(Bytes(bytes), file, before, known: Set(observer.messages.map(\.lineIndex)))
   }
 
-  private mutating func add(_ message: ScanObserver.Message, _ before: Int) {
-    let number = before + message.lineIndex + 1
-    if let first = message.claims.first {
-      counts[first, default: ShapeCount(shape: first, lines: 0, examples: [])].lines += 1
-      let claims = formats.undeclared(message.claims)
-      if claims.count > 1 {
-        result.ambiguousLines += 1
-        if sets[claims] == nil {
-          sets[claims] = Ambiguity(
-            lineNumber: number, line: Self.shown(message.line), shapes: claims)
-        }
-      }
+  private mutating func add(_ message: ScanObserver.Message, _ file: Int, _ before: Int) {
+    func place() -> Place {
+      Place(file: file, lineNumber: before + message.lineIndex + 1, line: Self.shown(message.line))
+    }
+    guard let first = message.claims.first else {
+      unmatched.add(LineMask.of(message.message), place)
       return
     }
-    result.unmatchedLines += 1
-    let mask = Self.mask(message.message)
-    if masks[mask] != nil {
-      masks[mask]?.lines += 1
-    } else if masks.count < Self.maskLimit {
-      masks[mask] = Unmatched(
-        mask: mask, lines: 1, lineNumber: number, line: Self.shown(message.line))
+    counts[first, default: ShapeCount(shape: first, lines: 0, examples: [])].lines += 1
+    let claims = formats.undeclared(message.claims)
+    guard claims.count > 1 else { return }
+    ambiguousLines += 1
+    if sets[claims] == nil { sets[claims] = Ambiguity(place: place(), shapes: claims) }
+  }
+
+  /// Looks for lines that speak of logins among those of programs that no format knows.
+  private mutating func addForeign(_ bytes: Bytes, _ file: Int, _ before: Int, known: Set<Int>) {
+    var reader = EnvelopeReader()
+    var envelope = Envelope()
+    var start = 0
+    var index = 0
+    while start < bytes.count {
+      let newline = bytes.first(0x0A, from: start, to: bytes.count) ?? bytes.count
+      let end = min(newline, start + LineScanner.lineLimit)
+      if end > start, !known.contains(index), LoginWords.stand(in: bytes, start, end),
+        reader.read(bytes, start, end, &envelope) == nil, envelope.tagStart < end,
+        LoginWords.stand(in: bytes, envelope.tagStart, end)
+      {
+        let message = unsafe Array(bytes.buffer(envelope.tagStart, end))
+        let lineStart = start
+        foreign.add(LineMask.of(message)) {
+          unsafe Place(
+            file: file, lineNumber: before + index + 1, line: Self.shown(Array(bytes.buffer(lineStart, end))))
+        }
+      }
+      start = newline + 1
+      index += 1
     }
   }
 
   public func finished() -> Result {
-    var result = result
-    result.account.settle()
+    var result = Result()
+    result.accounts = files.sorted { $0.key < $1.key }.map { file, state in
+      var account = state.account
+      account.settle()
+      return (file, account)
+    }
     result.shapes = formats.shapes.indices.map { counts[$0] ?? ShapeCount(shape: $0, lines: 0, examples: []) }
-    result.ambiguities = sets.values.sorted { ($0.lineNumber, $0.line) < ($1.lineNumber, $1.line) }
-    result.unmatched = masks.values.sorted { ($1.lines, $0.mask) < ($0.lines, $1.mask) }
+    result.ambiguities = sets.values.sorted {
+      ($0.place.file, $0.place.lineNumber, $0.place.line) < ($1.place.file, $1.place.lineNumber, $1.place.line)
+    }
+    result.ambiguousLines = ambiguousLines
+    result.unmatched = unmatched.sorted
+    result.unmatchedLines = unmatched.lines
+    result.foreign = foreign.sorted
+    result.foreignLines = foreign.lines
     return result
   }
 
@@ -127,13 +189,16 @@ public struct FormatTester {
     String(decoding: SecretText.cut(Array(line.prefix(2000))), as: UTF8.self)
   }
 
+  private static func bytes(_ range: ByteRange, _ owner: UnsafeRawBufferPointer) -> [UInt8]? {
+    guard range.isPresent else { return nil }
+    return unsafe Array(owner[Int(range.start)..<Int(range.start + range.count)])
+  }
+
   private static func example(
-    _ match: LoginMatch, _ owner: UnsafeRawBufferPointer, _ formats: CompiledFormats, _ before: Int
+    _ match: LoginMatch, _ place: Place, _ owner: UnsafeRawBufferPointer, _ formats: CompiledFormats
   ) -> Example {
     func text(_ range: ByteRange) -> String? {
-      guard range.isPresent else { return nil }
-      let stretch = unsafe owner[Int(range.start)..<Int(range.start + range.count)]
-      return unsafe String(decoding: stretch, as: UTF8.self)
+      unsafe Self.bytes(range, owner).map { String(decoding: $0, as: UTF8.self) }
     }
     let `protocol` = formats.protocols[Int(match.protocol)]
     let fields: [(String, String?)] = [
@@ -142,60 +207,40 @@ public struct FormatTester {
       ("user", text(match.user)), ("source", match.source.map(\.description)), ("host", text(match.sourceName)),
       ("session", text(match.session)), ("reporter", text(match.reporter)),
       ("attempts", match.attempts == 1 ? nil : "\(match.attempts)"),
-      ("password", match.secretShape == .present ? "in the line, not kept" : nil),
+      ("password", match.secretShape != .absent ? "in the line, not kept" : nil),
     ]
-    return Example(
-      lineNumber: before + match.lineIndex + 1,
-      line: shown(Array((text(match.line) ?? "").utf8)),
-      pairs: fields.compactMap { name, value in value.map { .init(name: name, value: $0) } })
+    return Example(place: place, pairs: fields.compactMap { name, value in value.map { .init(name: name, value: $0) } })
   }
 
-  /// A message with everything that varies masked: addresses, numbers, and what stands in brackets, quotes or behind `=`,
-  /// `for`, `from`, `user`. At most 300 bytes of it.
-  static func mask(_ message: [UInt8]) -> String {
-    var result = ""
-    var previous = ""
-    for word in SecretText.cut(Array(message.prefix(300))).split(separator: 0x20, omittingEmptySubsequences: false) {
-      if !result.isEmpty { result += " " }
-      let masked = mask(word: word, behind: previous)
-      result += masked
-      previous = masked
-    }
-    return result
+  private static func example(
+    _ match: OperationalMatch, _ place: Place, _ owner: UnsafeRawBufferPointer, _ formats: CompiledFormats
+  ) -> Example {
+    func text(_ range: ByteRange) -> String? { unsafe match.text(range, in: owner) }
+    let info = formats.shapes[Int(match.shape)]
+    let fields: [(String, String?)] = [
+      ("event", match.kind.rawValue), ("program", formats.services[Int(match.service)]),
+      ("subject", text(match.subject)), ("source", match.source.map(\.description)),
+      ("bits", match.networkBits.map { "\($0)" }), ("from", text(match.fromVersion)), ("to", text(match.toVersion)),
+      ("detail", text(match.detail) ?? info.detail), ("reporter", text(match.reporter)),
+    ]
+    return Example(place: place, pairs: fields.compactMap { name, value in value.map { .init(name: name, value: $0) } })
   }
+}
 
-  private static let namesFollow: Set<String> = ["user", "for", "from", "by", "to", "account"]
+/// Words by which a line speaks of logins.
+private enum LoginWords {
+  private static let words = ["fail", "invalid", "denied", "authent", "login", "password", "unauthor", "refused"]
+    .map { Array($0.utf8) }
 
-  private static func mask(word: ArraySlice<UInt8>, behind previous: String) -> String {
-    let punctuation = Set("[](){}<>,;:\"'=".utf8)
-    var pieces: [String] = []
-    var piece: [UInt8] = []
-    var isValue = namesFollow.contains(previous)
-    func flushed() {
-      guard !piece.isEmpty else { return }
-      let text = String(decoding: piece, as: UTF8.self)
-      if Address(text) != nil {
-        pieces.append("ADDRESS")
-      } else if piece.allSatisfy(\.isDigit) {
-        pieces.append("N")
-      } else if isValue || piece.contains(where: \.isDigit) || piece.contains(0x40) {
-        pieces.append("WORD")
-      } else {
-        pieces.append(text)
+  static func stand(in bytes: Bytes, _ start: Int, _ end: Int) -> Bool {
+    for position in start..<end {
+      let first = bytes[position] | 0x20
+      for word in words where word[0] == first && end - position >= word.count {
+        var length = 1
+        while length < word.count, bytes[position + length] | 0x20 == word[length] { length += 1 }
+        if length == word.count { return true }
       }
-      piece = []
     }
-    if Address(String(decoding: word, as: UTF8.self)) != nil { return "ADDRESS" }
-    for byte in word {
-      guard punctuation.contains(byte) else {
-        piece.append(byte)
-        continue
-      }
-      flushed()
-      pieces.append(String(Unicode.Scalar(byte)))
-      isValue = byte == 0x3D || byte == 0x3C || byte == 0x5B || byte == 0x28 || byte == 0x22 || byte == 0x27
-    }
-    flushed()
-    return pieces.joined()
+    return false
   }
 }

@@ -1,11 +1,17 @@
 import Diagnostics
 
-/// What a scanner saw in a stretch of whole lines. `lines == loginLines + otherLines + damaged.total`.
+/// What a scanner saw in a stretch of whole lines.
+/// `lines == loginLines + operationalLines + otherLines + damaged.total`.
 public struct ScanAccount: Sendable, Hashable {
   public var lines = 0
   public var loginLines = 0
+  public var operationalLines = 0
   public var otherLines = 0
   public var damaged = Tally()
+  /// Login lines in front of which something was lost: they count as login lines, and the loss must be told.
+  public var mended = Tally()
+  /// Login lines without a time stamp: they count as login lines, but no figure can place them.
+  public var undated = Tally()
   /// One entry each time the stamp's hour differs from the line before: enough for years, coverage and gaps.
   public var hours: [HourRun] = []
   /// The very first and last stamp of any line.
@@ -16,6 +22,8 @@ public struct ScanAccount: Sendable, Hashable {
   public var repeatsAtStart = 0
   /// The last line is a login line.
   public var closesWithLogin = false
+  /// Set by `settle` on a file that holds NUL bytes and no stamp: it is no text.
+  public private(set) var isBinary = false
 
   public init() {}
 
@@ -24,8 +32,11 @@ public struct ScanAccount: Sendable, Hashable {
     let linesBefore = lines
     lines += later.lines
     loginLines += later.loginLines
+    operationalLines += later.operationalLines
     otherLines += later.otherLines
     damaged.append(later.damaged, linesBefore: linesBefore, bytesBefore: bytesBefore)
+    mended.append(later.mended, linesBefore: linesBefore, bytesBefore: bytesBefore)
+    undated.append(later.undated, linesBefore: linesBefore, bytesBefore: bytesBefore)
     for run in later.hours where run.hour != hours.last?.hour || run.kind != hours.last?.kind {
       hours.append(HourRun(firstLine: run.firstLine + linesBefore, hour: run.hour, kind: run.kind))
     }
@@ -39,7 +50,8 @@ public struct ScanAccount: Sendable, Hashable {
   /// damaged, they are no log lines. (A batch alone cannot know.)
   public mutating func settle() {
     guard firstStamp.kind == .none else { return }
-    otherLines = lines - loginLines
+    isBinary = damaged.counts[EnvelopeFault.nul.rawValue] != nil
+    otherLines = lines - loginLines - operationalLines
     damaged = Tally()
   }
 }

@@ -20,27 +20,37 @@ public struct LineScanner {
   }
 
   /// Scans whole lines; the last may lack its line end.
-  /// - Parameter each: called once a login line, and once a line that opens a connection, in order, with the match and the bytes that its ranges refer to: the
-  ///   given ones, or for a journal entry a buffer that holds its decoded text and is gone after the call.
+  /// - Parameters:
+  ///   - each: called once a login line, and once a line that opens a connection, in order, with the match and the bytes
+  ///     that its ranges refer to: the given ones, or for a journal entry a buffer that holds its decoded text and is gone
+  ///     after the call.
+  ///   - operational: called in the same way once a line that tells of an operational event.
   public mutating func scan(
-    _ bytes: UnsafeRawBufferPointer, each: (LoginMatch, UnsafeRawBufferPointer) -> Void
+    _ bytes: UnsafeRawBufferPointer,
+    operational: (OperationalMatch, UnsafeRawBufferPointer) -> Void = { _, _ in },
+    each: (LoginMatch, UnsafeRawBufferPointer) -> Void
   ) -> ScanAccount {
-    unsafe scan(bytes, observer: nil, each: each)
+    unsafe scan(bytes, observer: nil, operational: operational, each: each)
   }
 
   mutating func scan(
-    _ bytes: UnsafeRawBufferPointer, observer: ScanObserver?, each: (LoginMatch, UnsafeRawBufferPointer) -> Void
+    _ bytes: UnsafeRawBufferPointer, observer: ScanObserver?,
+    operational: (OperationalMatch, UnsafeRawBufferPointer) -> Void,
+    each: (LoginMatch, UnsafeRawBufferPointer) -> Void
   ) -> ScanAccount {
-    unsafe withoutActuallyEscaping(each) { each in
-      TableView.with(formats.tables) { tables in
-        unsafe withUnsafeTemporaryAllocation(of: Int.self, capacity: 2 * FormatCompiler.slotLimit) { memory in
-          var pass = unsafe ScanPass(
-            matcher: Matcher(bytes: Bytes(bytes), tables: tables, memory: memory), scratch: scratch, each: each)
-          pass.observer = observer
-          pass.run()
-          observer?.work = pass.matcher.work
-          scratch = pass.scratch
-          return pass.account
+    unsafe withoutActuallyEscaping(operational) { operational in
+      unsafe withoutActuallyEscaping(each) { each in
+        TableView.with(formats.tables) { tables in
+          unsafe withUnsafeTemporaryAllocation(of: Int.self, capacity: 2 * FormatCompiler.slotLimit) { memory in
+            var pass = unsafe ScanPass(
+              matcher: Matcher(bytes: Bytes(bytes), tables: tables, memory: memory), scratch: scratch,
+              operational: operational, each: each)
+            pass.observer = observer
+            pass.run()
+            observer?.work = pass.matcher.work
+            scratch = pass.scratch
+            return pass.account
+          }
         }
       }
     }
@@ -53,8 +63,10 @@ struct ScanPass {
   let tables: TableView
   var matcher: Matcher
   var scratch: [UInt8]
+  let operational: (OperationalMatch, UnsafeRawBufferPointer) -> Void
   let each: (LoginMatch, UnsafeRawBufferPointer) -> Void
   var account = ScanAccount()
+  private var secrets = SecretReader()
   var envelopes = EnvelopeReader()
   var envelope = Envelope()
   private var hour = Int64.min
@@ -62,15 +74,21 @@ struct ScanPass {
   /// The last login line, and for how many attempts one such line stands.
   var lastLogin: LoginMatch?
   var unrepeatedAttempts: Int32 = 1
+  /// The event that the last line told of was an operational one.
+  var wasOperational = false
   /// Only set by the format tester.
   var observer: ScanObserver?
+  /// How many envelopes lie around the one that is read.
+  var nesting = 0
 
   init(
-    matcher: Matcher, scratch: [UInt8], each: @escaping (LoginMatch, UnsafeRawBufferPointer) -> Void
+    matcher: Matcher, scratch: [UInt8], operational: @escaping (OperationalMatch, UnsafeRawBufferPointer) -> Void,
+    each: @escaping (LoginMatch, UnsafeRawBufferPointer) -> Void
   ) {
     tables = matcher.tables
     self.matcher = matcher
     self.scratch = scratch
+    unsafe self.operational = operational
     unsafe self.each = each
   }
 
@@ -95,7 +113,7 @@ struct ScanPass {
       if end == start {
         account.otherLines += 1
       } else if bytes[start] == 0x7B {
-        journal(bytes, start, end, index)
+        json(bytes, start, end, index)
       } else {
         line(bytes, start, end, index)
       }
@@ -107,19 +125,21 @@ struct ScanPass {
   private mutating func line(_ bytes: Bytes, _ start: Int, _ fullEnd: Int, _ index: Int) {
     let end = min(fullEnd, start + LineScanner.lineLimit)
     let fault = envelopes.read(bytes, start, end, &envelope)
-    if let fault {
-      let hasNul = bytes.first(0, from: start, to: end) != nil
-      damage(hasNul ? .nul : fault, bytes, start, end, index)
-      return
-    }
-    note(envelope.stamp, index)
+    if let fault { return unusual(fault, bytes, start, fullEnd, index) }
+    if envelope.stamp.kind != .none { note(envelope.stamp, index) }
     if message(bytes, start, end, index) {
-      account.loginLines += 1
-    } else if fullEnd > end {
-      damage(.tooLong, bytes, start, end, index)
+      countEvent()
+    } else if fullEnd - start >= Self.mayHoldNul {
+      longLine(bytes, start, fullEnd, index)
     } else {
       account.otherLines += 1
     }
+  }
+
+  /// Counts a line of which `message` said that it is an event.
+  mutating func countEvent() {
+    if wasOperational { account.operationalLines += 1 } else { account.loginLines += 1 }
+    wasOperational = false
   }
 
   @inline(__always) mutating func note(_ stamp: Stamp, _ index: Int) {
@@ -136,17 +156,19 @@ struct ScanPass {
   }
 
   mutating func damage(_ fault: EnvelopeFault, _ bytes: Bytes, _ start: Int, _ end: Int, _ index: Int) {
-    account.damaged.add(
-      fault.rawValue,
-      sample: Tally.Sample(
-        lineNumber: index + 1, byteOffset: start,
-        excerpt: unsafe String(
-          decoding: SecretText.cut(Array(bytes.buffer(start, min(end, start + 160)))), as: UTF8.self)))
+    account.damaged.add(fault.rawValue, sample: Self.sample(bytes, start, end, index))
+  }
+
+  static func sample(_ bytes: Bytes, _ start: Int, _ end: Int, _ index: Int) -> Tally.Sample {
+    Tally.Sample(
+      lineNumber: index + 1, byteOffset: start,
+      excerpt: unsafe String(
+        decoding: SecretText.cut(Array(bytes.buffer(start, min(end, start + 160)))), as: UTF8.self))
   }
 
   // MARK: Programs and messages
 
-  /// Whether the line is a login event. `envelope` has been read from it.
+  /// Whether the line is an event. `envelope` has been read from it.
   mutating func message(_ bytes: Bytes, _ start: Int, _ end: Int, _ index: Int) -> Bool {
     // Helpers that only read are static: a method that borrows `self` has all of it copied, on every line.
     let tables = tables
@@ -160,17 +182,21 @@ struct ScanPass {
     }
     var row: Int
     if envelope.tagEnd >= 0 {
-      guard let found = Self.program(tables, bytes, nameStart, envelope.tagEnd) else { return false }
-      row = found
       position = envelope.messageStart
+      guard let found = Self.program(tables, bytes, nameStart, envelope.tagEnd) else {
+        return anyProgram(bytes, start, end, index, messageStart: position)
+      }
+      row = found
     } else {
       position = Self.nameEnd(bytes, nameStart, end)
       guard let found = Self.program(tables, bytes, nameStart, position) else {
-        return otherwise(bytes, start, end, index)
+        return otherwise(bytes, start, end, index, nameEnd: position)
       }
       row = found
       if bracketed {
-        guard position < end, bytes[position] == 0x5D else { return false }
+        guard position < end, bytes[position] == 0x5D else {
+          return envelope.bareStart >= 0 && bareMessage(bytes, start, end, index)
+        }
         position += 1
         if position < end && bytes[position] == 0x3A { position += 1 }
         while position < end && bytes[position] == 0x20 { position += 1 }
@@ -196,9 +222,10 @@ struct ScanPass {
       guard position < messageEnd else { return false }
     }
     position = DovecotLevel.end(bytes, position, messageEnd)
-    if tables.program(row).kind == .wrapper {
+    // Some write the wrapper's name twice.
+    while tables.program(row).kind == .wrapper {
       let inner = Self.nameEnd(bytes, position, messageEnd)
-      guard let found = Self.program(tables, bytes, position, inner), tables.program(found).kind == .program else {
+      guard let found = Self.program(tables, bytes, position, inner), tables.program(found).kind != .repetition else {
         return false
       }
       row = found
@@ -210,7 +237,7 @@ struct ScanPass {
   }
 
   /// The end of a program's name.
-  @inline(__always) private static func nameEnd(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
+  @inline(__always) static func nameEnd(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
     var position = start
     while position < end {
       switch bytes[position] {
@@ -221,7 +248,7 @@ struct ScanPass {
     return position
   }
 
-  @inline(__always) private static func program(_ tables: TableView, _ bytes: Bytes, _ start: Int, _ end: Int) -> Int? {
+  @inline(__always) static func program(_ tables: TableView, _ bytes: Bytes, _ start: Int, _ end: Int) -> Int? {
     guard start < end, end - start <= 128 else { return nil }
     let slash = bytes.last(0x2F, from: start, to: end)
     let key = slash.map { $0 + 1 } ?? start
@@ -243,7 +270,7 @@ struct ScanPass {
   }
 
   /// Behind `[123]: `, `(123): `, `(default): ` or `: `. Anything else in parentheses belongs to the message.
-  @inline(__always) private mutating func afterTag(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
+  @inline(__always) mutating func afterTag(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
     var position = start
     if position < end, bytes[position] == 0x5B, let close = bytes.first(0x5D, from: position, to: min(end, start + 16))
     {
@@ -284,6 +311,15 @@ struct ScanPass {
   static let repeatedTail = Array(" times: [".utf8)
   static let lastWords = Array("last message repeated ".utf8)
 
+  /// The password's class and digests; the password goes no further than here.
+  private mutating func secretMark(_ bytes: Bytes, _ secret: ByteRange, user: ByteRange) -> SecretMark {
+    func part(_ range: ByteRange) -> UnsafeRawBufferPointer {
+      guard range.isPresent else { return unsafe UnsafeRawBufferPointer(start: nil, count: 0) }
+      return unsafe bytes.buffer(Int(range.start), Int(range.start) + Int(range.count))
+    }
+    return unsafe secrets.mark(part(secret), user: part(user))
+  }
+
   @inline(__always) mutating func match(
     _ bytes: Bytes, _ row: Int, _ start: Int, _ end: Int, lineStart: Int, lineEnd: Int, _ index: Int, repeats: Int32
   ) -> Bool {
@@ -310,14 +346,17 @@ struct ScanPass {
   ) -> Bool {
     let row = tables.row(Int(entry.shape))
     let caught = matcher.caught
-    let isConnection = row.opensConnection && envelope.pid > 0 && caught.source != nil
-    guard let outcome = row.outcome ?? (isConnection ? .success : nil) else { return false }
+    let isConnection =
+      row.opensConnection && (envelope.pid > 0 || caught.session.isPresent) && caught.source != nil
+    guard let outcome = row.outcome ?? (isConnection ? .success : nil) else {
+      return tell(bytes, row, entry.shape, lineStart, lineEnd, index)
+    }
     var match = LoginMatch(
       lineIndex: index,
       line: ByteRange(
         start: Int32(truncatingIfNeeded: lineStart), count: Int32(truncatingIfNeeded: lineEnd - lineStart)),
       stamp: envelope.stamp, service: row.service, shape: entry.shape, outcome: outcome)
-    match.reporter = currentHost
+    match.reporter = reporter(bytes)
     match.pid = envelope.pid
     match.protocol = row.protocol != 0 ? row.protocol : program.protocol
     match.reason = row.reason
@@ -329,11 +368,14 @@ struct ScanPass {
     match.sourceName = isUnknown(bytes, caught.host) ? .none : caught.host
     match.user = row.absent.count > 0 && isAbsent(bytes, caught.user, row.absent) ? .none : caught.user
     match.session = caught.session
-    match.secretShape = caught.secret ? .present : .absent
+    if caught.secret.isPresent { match.secret = secretMark(bytes, caught.secret, user: match.user) }
     if isConnection {
       match.isConnection = true
       unsafe each(match, bytes.buffer(0, bytes.count))
       return false
+    }
+    if match.stamp.kind == .none {
+      account.undated.add(EnvelopeFault.noStamp.rawValue, sample: Self.sample(bytes, lineStart, lineEnd, index))
     }
     lastLogin = match
     unrepeatedAttempts = caught.attempts

@@ -42,7 +42,9 @@ extension CompiledFormats {
   func claims(_ line: [UInt8]) -> [Int] {
     let observer = ScanObserver()
     var scanner = LineScanner(formats: self)
-    _ = unsafe line.withUnsafeBytes { unsafe scanner.scan($0, observer: observer) { _, _ in } }
+    _ = unsafe line.withUnsafeBytes { bytes in
+      unsafe scanner.scan(bytes, observer: observer, operational: { _, _ in }, each: { _, _ in })
+    }
     return undeclared(Set(observer.messages.flatMap(\.claims)).sorted())
   }
 

@@ -3,8 +3,26 @@ import Vocabulary
 extension ScanPass {
   /// The word where a program's name is expected is none that a format knows. Some hosts have a colon behind their name;
   /// some logs name no program.
-  mutating func otherwise(_ bytes: Bytes, _ start: Int, _ end: Int, _ index: Int) -> Bool {
-    if envelope.bareStart >= 0 { return bareMessage(bytes, start, end, index) }
+  mutating func otherwise(_ bytes: Bytes, _ start: Int, _ end: Int, _ index: Int, nameEnd: Int) -> Bool {
+    if nameEnd < end {
+      switch bytes[nameEnd] {
+      case 0x3A, 0x5B, 0x28:
+        if anyProgram(bytes, start, end, index, nameEnd: nameEnd) { return true }
+      default: break
+      }
+      // Usual lines of programs without a format end here, but for those that a container's stamp stands before.
+      if envelope.hostEnd >= 0 && envelope.bareStart < 0 {
+        let byte = bytes[nameEnd]
+        guard byte == 0x20 || byte == 0x5D || bytes[envelope.tagStart].isDigit || Self.hasNineDigits(bytes, start, end)
+        else { return false }
+        return strangeName(bytes, start, end, index, nameEnd: nameEnd)
+      }
+    }
+    if envelope.bareStart >= 0 {
+      return bareMessage(bytes, start, end, index)
+        || (envelope.stamp.kind != .none && strangeName(bytes, start, end, index, nameEnd: nameEnd))
+    }
+    if Self.hasNineDigits(bytes, start, end), strangeName(bytes, start, end, index, nameEnd: nameEnd) { return true }
     let host = envelope.tagStart
     guard envelope.hostEnd < 0, let blank = bytes.first(0x20, from: host, to: min(end, host + 256)),
       blank > host + 1, bytes[blank - 1] == 0x3A, bytes[blank - 2] != 0x5D, bytes[host] != 0x5B
@@ -15,26 +33,83 @@ extension ScanPass {
     return message(bytes, start, end, index)
   }
 
-  /// A line of a service's own log: the stamp, maybe `[123]`, and the message.
+  /// Only containers' stamps have as many digits of a second.
+  @inline(__always) private static func hasNineDigits(_ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {
+    end - start > 30 && bytes[start + 19] == 0x2E && bytes[start + 26].isDigit && bytes[start + 27].isDigit
+      && bytes[start + 28].isDigit
+  }
+
+  /// What any program may write (PAM), behind `name[123]: ` or `name: `, or with the bracket first: `name(pam_unix)[123]: `.
+  @inline(__always) private mutating func anyProgram(
+    _ bytes: Bytes, _ start: Int, _ end: Int, _ index: Int, nameEnd: Int
+  ) -> Bool {
+    guard tables.anyProgram >= 0 else { return false }
+    var position = nameEnd
+    if bytes[position] == 0x5B {
+      let limit = min(end, position + 12)
+      position += 1
+      while position < limit && bytes[position].isDigit { position += 1 }
+      guard position < end, bytes[position] == 0x5D else { return false }
+      position += 1
+    }
+    if position < end && bytes[position] == 0x3A { position += 1 }
+    if position < end && bytes[position] == 0x20 { position += 1 }
+    guard position < end else { return false }
+    let first = Int(tables.program(tables.anyProgram).firstBucket) + Int(bytes[position])
+    guard tables.bucket(first).count > 0 else { return false }
+    if bytes[nameEnd] == 0x5B { position = afterTag(bytes, nameEnd, end) }
+    return anyProgram(bytes, start, end, index, messageStart: position)
+  }
+
+  mutating func anyProgram(_ bytes: Bytes, _ start: Int, _ end: Int, _ index: Int, messageStart: Int) -> Bool {
+    guard tables.anyProgram >= 0, messageStart < end else { return false }
+    return match(
+      bytes, tables.anyProgram, messageStart, end, lineStart: start, lineEnd: end, index, repeats: 0)
+  }
+
+  /// The host of the envelope; OpenWrt has the facility in its place.
+  func reporter(_ bytes: Bytes) -> ByteRange {
+    let host = currentHost
+    guard host.count <= 20, host.isPresent, Self.isFacility(bytes, envelope.hostStart, envelope.hostEnd) else {
+      return host
+    }
+    return .none
+  }
+
+  /// A line of a service's own log: the stamp, maybe a zone's name and `[123]`, and the message.
   mutating func bareMessage(_ bytes: Bytes, _ start: Int, _ end: Int, _ index: Int) -> Bool {
     guard tables.nameless >= 0 else { return false }
     var position = envelope.bareStart
+    let host = (envelope.hostStart, envelope.hostEnd)
     envelope.hostEnd = -1
+    defer { (envelope.hostStart, envelope.hostEnd) = host }
+    position = Self.zoneNameEnd(bytes, position, end)
     if position + 2 < end, bytes[position] == 0x5B,
       let close = bytes.first(0x5D, from: position, to: min(end, position + 16))
     {
       var digits = position + 1
       // vsftpd: `[pid 123]`.
       if bytes[digits] == 0x70, let blank = bytes.first(0x20, from: digits, to: close) { digits = blank + 1 }
-      let pid = EnvelopeReader.processNumber(bytes, digits, close)
+      // PostgreSQL may number the lines of a process: `[123-4]`.
+      let pid = EnvelopeReader.processNumber(bytes, digits, bytes.first(0x2D, from: digits, to: close) ?? close)
       if pid > 0 {
         envelope.pid = pid
         position = close + 1
+        if position < end && bytes[position] == 0x3A { position += 1 }
         while position < end && bytes[position] == 0x20 { position += 1 }
       }
     }
     guard position < end else { return false }
     return match(bytes, tables.nameless, position, end, lineStart: start, lineEnd: end, index, repeats: 0)
+  }
+
+  /// PostgreSQL's ` CET [123]`: the zone's name says nothing that the plan's zone does not say.
+  private static func zoneNameEnd(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
+    var place = start
+    while place < min(end, start + 6), (0x41...0x5A).contains(bytes[place]) { place += 1 }
+    guard place - start >= 3, place + 2 < end, bytes[place] == 0x20, bytes[place + 1] == 0x5B, bytes[place + 2].isDigit
+    else { return start }
+    return place + 1
   }
 
   /// Whether a name is one that stands for none. `names` is a stretch of the choices.

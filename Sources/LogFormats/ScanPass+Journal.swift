@@ -1,7 +1,7 @@
 extension ScanPass {
-  /// One entry of `journalctl -o json`. Its text is decoded into the scratch buffer as `HOST PROGRAM MESSAGE`, and the
-  /// match's ranges, its line included, are into that.
-  mutating func journal(_ bytes: Bytes, _ start: Int, _ fullEnd: Int, _ index: Int) {
+  /// A line that is a JSON object: an entry of the journal, or what a container wrote. Its text is decoded into the scratch
+  /// buffer, and the match's ranges, its line included, are into that.
+  mutating func json(_ bytes: Bytes, _ start: Int, _ fullEnd: Int, _ index: Int) {
     let end = min(fullEnd, start + LineScanner.lineLimit)
     var entry = JournalEntry()
     guard entry.find(bytes, start, end) else {
@@ -9,6 +9,54 @@ extension ScanPass {
       damage(fullEnd > end ? .tooLong : hasNul ? .nul : .json, bytes, start, end, index)
       return
     }
+    if entry.message.kind == .absent && !entry.isOfJournal {
+      container(entry, bytes, index)
+    } else {
+      journal(entry, bytes, start, end, index)
+    }
+    // Its ranges are into memory that the next entry overwrites.
+    lastLogin = nil
+  }
+
+  /// Docker's `{"log":"…\n","stream":"stdout","time":"2023-11-12T08:31:00.123456789Z"}`. Any other object is no log line
+  /// that anybody here knows.
+  private mutating func container(_ entry: JournalEntry, _ bytes: Bytes, _ index: Int) {
+    var stamps = StampReader()
+    guard entry.log.kind == .text, entry.time.kind == .text, entry.time.end > entry.time.start,
+      (try? stamps.iso(bytes, entry.time.start, entry.time.end, &envelope.stamp)) == entry.time.end
+    else {
+      account.otherLines += 1
+      return
+    }
+    let stamp = envelope.stamp
+    note(stamp, index)
+    scratch.removeAll(keepingCapacity: true)
+    JournalEntry.decode(bytes, entry.log, into: &scratch)
+    while let last = scratch.last, last == 0x0A || last == 0x0D { scratch.removeLast() }
+    if decoded({ pass, bytes in
+      pass.envelope = Envelope()
+      pass.envelope.stamp = stamp
+      return pass.contained(bytes, 0, bytes.count, index)
+    }) {
+      countEvent()
+    } else {
+      account.otherLines += 1
+    }
+  }
+
+  /// Runs over the scratch buffer as if it were what is scanned.
+  private mutating func decoded(_ body: (inout ScanPass, Bytes) -> Bool) -> Bool {
+    let text = scratch
+    return unsafe text.withUnsafeBytes { buffer -> Bool in
+      let outside = matcher.bytes
+      defer { matcher.bytes = outside }
+      matcher.bytes = unsafe Bytes(buffer)
+      return body(&self, matcher.bytes)
+    }
+  }
+
+  /// One entry of `journalctl -o json`, as `HOST PROGRAM MESSAGE`.
+  private mutating func journal(_ entry: JournalEntry, _ bytes: Bytes, _ start: Int, _ end: Int, _ index: Int) {
     guard let microseconds = entry.microseconds(bytes) else {
       damage(.noStamp, bytes, start, end, index)
       return
@@ -38,16 +86,12 @@ extension ScanPass {
     envelope.messageStart = scratch.count
     JournalEntry.decode(bytes, entry.message, into: &scratch)
     envelope.pid = entry.processNumber(bytes)
-    let text = scratch
-    let isLogin = unsafe text.withUnsafeBytes { buffer -> Bool in
-      let outside = matcher.bytes
-      defer { matcher.bytes = outside }
-      matcher.bytes = unsafe Bytes(buffer)
-      return message(matcher.bytes, 0, text.count, index)
+    let isContainer = entry.container.kind == .text
+    let isEvent = decoded { pass, text in
+      let start = pass.envelope.messageStart
+      return pass.message(text, 0, text.count, index) || (isContainer && pass.contained(text, start, text.count, index))
     }
-    // Its ranges are into memory that the next entry overwrites.
-    lastLogin = nil
-    if isLogin { account.loginLines += 1 } else { account.otherLines += 1 }
+    if isEvent { countEvent() } else { account.otherLines += 1 }
   }
 }
 
@@ -63,12 +107,18 @@ struct JournalEntry {
 
   var message = Value()
   var host = Value()
+  /// Whose output Docker handed to the journal.
+  var container = Value()
+  /// Docker's own members.
+  var log = Value()
+  var time = Value()
   private var identifier = Value()
   private var command = Value()
   private var process = Value()
   private var syslogProcess = Value()
   private var realtime = Value()
 
+  var isOfJournal: Bool { realtime.kind != .absent }
   var program: Value? { identifier.kind == .text ? identifier : command.kind == .text ? command : nil }
 
   /// False when the object cannot be read to its end. Where a name stands twice, the first counts.
@@ -100,11 +150,15 @@ struct JournalEntry {
         length: name.utf8CodeUnitCount)
     }
     switch key.end - key.start {
-    case 4: if named("_PID") { set(&process) }
+    case 3: if named("log") { set(&log) }
+    case 4:
+      if named("_PID") { set(&process) }
+      if named("time") { set(&time) }
     case 5: if named("_COMM") { set(&command) }
     case 7: if named("MESSAGE") { set(&message) }
     case 9: if named("_HOSTNAME") { set(&host) }
     case 10: if named("SYSLOG_PID") { set(&syslogProcess) }
+    case 14: if named("CONTAINER_NAME") { set(&container) }
     case 17: if named("SYSLOG_IDENTIFIER") { set(&identifier) }
     case 20: if named("__REALTIME_TIMESTAMP") { set(&realtime) }
     default: break
@@ -150,28 +204,40 @@ struct JournalEntry {
         at = quote + 1
       }
       return nil
-    case 0x5B:
-      let start = position + 1
-      position += 1
-      var isNumbers = true
-      while position < end && bytes[position] != 0x5D {
-        if bytes[position] == 0x22 || bytes[position] == 0x5B {
-          isNumbers = false
-          guard value(bytes, &position, end) != nil else { return nil }
-        } else {
-          position += 1
-        }
-      }
-      guard position < end else { return nil }
-      position += 1
-      return Value(kind: isNumbers ? .numbers : .absent, start: start, end: position - 1)
-    case 0x7B: return nil
+    case 0x5B, 0x7B: return nested(bytes, &position, end)
     default:
       let start = position
       while position < end && bytes[position] != 0x2C && bytes[position] != 0x7D { position += 1 }
       let isNull = position - start >= 4 && bytes[start] == 0x6E && bytes[start + 1] == 0x75
       return Value(kind: isNull ? .null : .text, start: start, end: position)
     }
+  }
+
+  /// An array or an object, passed over whatever it holds; only an array of plain numbers means something here.
+  private static func nested(_ bytes: Bytes, _ position: inout Int, _ end: Int) -> Value? {
+    let start = position + 1
+    var isNumbers = bytes[position] == 0x5B
+    var depth = 0
+    while position < end {
+      switch bytes[position] {
+      case 0x22:
+        isNumbers = false
+        guard value(bytes, &position, end) != nil else { return nil }
+        continue
+      case 0x5B, 0x7B:
+        if depth > 0 { isNumbers = false }
+        depth += 1
+      case 0x5D, 0x7D:
+        depth -= 1
+        if depth == 0 {
+          position += 1
+          return Value(kind: isNumbers ? .numbers : .absent, start: start, end: position - 1)
+        }
+      default: break
+      }
+      position += 1
+    }
+    return nil
   }
 
   /// Appends what a value says, as bytes. Escapes that mean nothing stay as they stand.

@@ -1,24 +1,71 @@
 /// Keeps passwords out of the samples of lines that people are shown.
+///
+/// A line that no format knows may hold one anywhere, so it is better to hide too much: everything behind a word that a
+/// password follows, and whatever looks like base64, in which mail protocols carry it.
 enum SecretText {
-  /// What stands before a password (or a base64 that holds one) in the lines of the daemons known here.
+  /// What stands before a password (or a base64 that holds one) in the lines of the daemons known here, in lower case.
   private static let markers = [
-    "given password: ", "(pass: ", "resp=", "password=", "passwd=", "AUTH PLAIN ", "AUTH LOGIN ", ",cmd: ",
-    "password \"",
+    "password: ", "(pass: ", "pass '", "pass \"", "resp=", "password=", "passwd=", "passwd: ", "passphrase=", "pass=",
+    "pwd=", "secret=", "token=", "auth plain ", "auth login ", "authenticate plain ", ",cmd: ", "password \"",
+    "password '", "authorization: ", "client in: cont", "command: pass ", "[pass ",
   ]
   .map { Array($0.utf8) }
+  private static let firstBytes = Set(markers.compactMap(\.first))
 
   /// The bytes up to a password, with `…` for the rest; all of them when there is none. O(bytes × markers).
   static func cut(_ bytes: [UInt8]) -> [UInt8] {
-    var end = bytes.count
-    for marker in markers {
-      guard bytes.count >= marker.count else { continue }
-      for start in 0...(bytes.count - marker.count) where start + marker.count < end {
-        if bytes[start] == marker[0] && bytes[start..<start + marker.count].elementsEqual(marker) {
-          end = start + marker.count
-          break
-        }
+    let lower = bytes.map { $0 &- 65 < 26 ? $0 | 0x20 : $0 }
+    for start in lower.indices where firstBytes.contains(lower[start]) {
+      for marker in markers where lower[start...].starts(with: marker) && start + marker.count < bytes.count {
+        return withoutCodes(Array(bytes[..<(start + marker.count)])) + Array("…".utf8)
       }
     }
-    return end < bytes.count ? bytes[..<end] + Array("…".utf8) : bytes
+    return withoutCodes(bytes)
+  }
+
+  /// What Postfix shows of the dialogue: "Username:" and "Password:" themselves.
+  private static let prompts = ["UGFzc3dvcmQ6", "VXNlcm5hbWU6"].map { Array($0.utf8) }
+
+  /// With `…` for each word that looks like base64.
+  private static func withoutCodes(_ bytes: [UInt8]) -> [UInt8] {
+    var result: [UInt8] = []
+    var start = 0
+    while start < bytes.count {
+      var end = start
+      while end < bytes.count, isCodeByte(bytes[end]) { end += 1 }
+      if end - start >= 12, isCode(bytes[start..<end]) {
+        result += Array("…".utf8)
+      } else {
+        result += bytes[start..<end]
+      }
+      if end < bytes.count { result.append(bytes[end]) }
+      start = end + 1
+    }
+    return result
+  }
+
+  private static func isCodeByte(_ byte: UInt8) -> Bool {
+    byte.isLetter || byte.isDigit || byte == 0x2B || byte == 0x2F || byte == 0x3D
+  }
+
+  /// Both cases mixed as no word has them; a path, a name of a host and a hexadecimal number are none.
+  private static func isCode(_ word: ArraySlice<UInt8>) -> Bool {
+    guard !prompts.contains(where: { word.elementsEqual($0) }), word.count(where: { $0 == 0x2F }) < 3 else {
+      return false
+    }
+    var rises = 0
+    var hasDigit = false
+    var hasUpper = false
+    var hasLower = false
+    var last: UInt8 = 0
+    for byte in word {
+      let isUpper = byte &- 65 < 26
+      if isUpper, last &- 97 < 26 { rises += 1 }
+      hasUpper = hasUpper || isUpper
+      hasLower = hasLower || byte &- 97 < 26
+      hasDigit = hasDigit || !byte.isLetter
+      last = byte
+    }
+    return hasUpper && hasLower && (rises >= 3 || (hasDigit && rises >= 1) || word.last == 0x3D)
   }
 }

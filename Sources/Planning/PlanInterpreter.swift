@@ -8,8 +8,8 @@ struct PlanInterpreter {
   let folder: String
 
   static let keys = [
-    "spoor", "title", "archive", "since", "until", "window", "geography", "lists", "policies", "exclude", "analyses",
-    "report",
+    "spoor", "title", "archive", "since", "until", "window", "geography", "lists", "policies", "exclude", "never_block",
+    "analyses", "report",
   ]
 
   mutating func plan(_ tree: PlanValue, file: String, text: String) -> Plan? {
@@ -26,13 +26,14 @@ struct PlanInterpreter {
         help: "swap the two dates")
     }
     let window = fields["window"].flatMap { self.window($0, since: since, until: until) } ?? .auto
-    let plan = Plan(
+    var plan = Plan(
       title: title, file: file, folder: folder, text: text, archive: archive ?? Plan.Archive(paths: []), since: since,
       until: until, window: window, geography: fields["geography"].flatMap { geography($0) } ?? .auto,
       lists: fields["lists"].map { lists($0) } ?? [],
       policies: fields["policies"].map { policies($0) } ?? Plan.Policies(),
       exclude: fields["exclude"].map { exclusions($0) } ?? [], analyses: analyses(fields["analyses"]),
       report: fields["report"].map { report($0) } ?? Plan.ReportOptions())
+    plan.neverBlock = fields["never_block"].map { neverBlock($0) } ?? []
     return archive == nil ? nil : plan
   }
 
@@ -191,9 +192,25 @@ struct PlanInterpreter {
     }
   }
 
+  /// One number for every table, or a group with a number a table.
+  private mutating func maxRows(_ value: PlanValue) -> Plan.ReportOptions.MaxRows {
+    guard case .map(let pairs) = value.content else {
+      return Plan.ReportOptions.MaxRows(usual: rows(value, "max_rows"))
+    }
+    var limits = Plan.ReportOptions.MaxRows()
+    for (key, value) in pairs { limits.tables[key.name] = rows(value, "max_rows of \(shortened(key.name))") }
+    return limits
+  }
+
+  private mutating func rows(_ value: PlanValue, _ what: String) -> Int? {
+    if case .scalar("all", _) = value.content { return .max }
+    return count(value, what)
+  }
+
   private mutating func report(_ value: PlanValue) -> Plan.ReportOptions {
     var options = Plan.ReportOptions()
-    guard let fields = fields(value, "report", known: ["template", "outputs", "audience", "passwords"]) else {
+    guard let fields = fields(value, "report", known: ["template", "outputs", "audience", "passwords", "max_rows"])
+    else {
       return options
     }
     if let template = fields["template"], let name = text(template, "template") {
@@ -239,6 +256,7 @@ struct PlanInterpreter {
           help: "write `audience: internal`")
       }
     }
+    if let rows = fields["max_rows"] { options.maxRows = maxRows(rows) }
     if let passwords = fields["passwords"], let name = text(passwords, "passwords"), name != "drop" {
       if name == "show" {
         mistakes.error(

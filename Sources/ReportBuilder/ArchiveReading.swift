@@ -37,6 +37,7 @@ struct ArchiveReading {
     var bytesBefore: Int
     var account: ScanAccount
     var logins: LoginBatch
+    var operations: [OperationalRow]
   }
 
   /// - Throws: `DiagnosticList` when a named path cannot be used at all, `CancellationError`.
@@ -51,7 +52,7 @@ struct ArchiveReading {
     var reading: Reading<Worker, Batch> = unsafe EvidenceReader(found).read(
       jobs: jobs, hashing: hashes, progress: report, isCancelled: isInterrupted,
       makeWorker: { number in Worker(number: number, scanner: LineScanner(formats: formats)) },
-      scan: { worker, bytes, position in unsafe Self.scan(bytes, at: position.byteOffset, &worker) })
+      scan: { worker, bytes, position in unsafe Self.scan(bytes, at: position.byteOffset, &worker, formats) })
     stages.end("scanning")
     if reading.cancelled { throw CancellationError() }
     var archive = FileAccounts(plan: plan, zone: zone)
@@ -62,6 +63,7 @@ struct ArchiveReading {
     }
     archive.inferYears()
     var assembly = LoginAssembly(zone: zone, services: formats.services, protocols: formats.protocols)
+    var operations = OperationalAssembly()
     for index in reading.files.indices {
       // Batches leave the reading one by one: their rows are changed in place, which nobody else may hold.
       var batches = reading.files[index].batches
@@ -73,6 +75,7 @@ struct ArchiveReading {
           batch.logins.repeatLast(next.account.repeatsAtStart)
         }
         assembly.add(file: index, linesBefore: linesBefore, batch: batch.logins, worker: batch.worker)
+        operations.add(file: index, linesBefore: linesBefore, rows: batch.operations)
         linesBefore += batch.account.lines
       }
     }
@@ -83,20 +86,30 @@ struct ArchiveReading {
     let (store, reconciliation) = assembly.finish(
       interners: interners, options: options(identical: archive.identicalFiles),
       resolveTime: { clock.utcSeconds(file: $0, line: $1, seconds: $2, kind: $3) })
+    let (events, operationalReport) = operations.finish(
+      identicalFiles: reconciles ? archive.identicalFiles : [], reconciles: reconciles,
+      resolveTime: { clock.utcSeconds(file: $0, line: $1, seconds: $2, kind: $3) })
     stages.end("assembling")
     return ReadArchive(
-      stages: stages.times, store: store, reconciliation: reconciliation, accounts: archive,
+      stages: stages.times, store: store.withOperationalEvents(events), reconciliation: reconciliation,
+      operations: operationalReport, accounts: archive,
       diagnostics: findings + own.map(Diagnostic.usedByPlan) + reading.diagnostics,
       isComplete: reading.complete && !findings.contains { $0.severity == .error })
   }
 
-  private static func scan(_ bytes: UnsafeRawBufferPointer, at bytesBefore: Int, _ worker: inout Worker) -> Batch {
+  private static func scan(
+    _ bytes: UnsafeRawBufferPointer, at bytesBefore: Int, _ worker: inout Worker, _ formats: CompiledFormats
+  ) -> Batch {
     // Taken out of the worker and put back, so that the closure holds them alone.
     var logins = worker.logins
     var interner = worker.interner
     worker.logins = LoginBatch()
     worker.interner = LoginInterner()
-    let account = unsafe worker.scanner.scan(bytes) { match, text in
+    var operations: [OperationalRow] = []
+    let tell: (OperationalMatch, UnsafeRawBufferPointer) -> Void = { match, text in
+      operations.append(unsafe OperationalRow(match, in: text, formats))
+    }
+    let account = unsafe worker.scanner.scan(bytes, operational: tell) { match, text in
       func part(_ range: ByteRange) -> UnsafeRawBufferPointer? {
         guard range.isPresent else { return nil }
         return unsafe UnsafeRawBufferPointer(rebasing: text[Int(range.start)..<Int(range.start + range.count)])
@@ -105,7 +118,7 @@ struct ArchiveReading {
         seconds: match.stamp.seconds, milliseconds: match.stamp.milliseconds,
         stampKind: StampKind(rawValue: match.stamp.kind.rawValue) ?? .none, source: match.source,
         attempts: match.attempts, outcome: match.outcome, reason: match.reason, layer: match.layer,
-        secretShape: match.secretShape, service: match.service, protocol: match.protocol, pid: match.pid,
+        secret: match.secret, service: match.service, protocol: match.protocol, pid: match.pid,
         lineInBatch: Int32(match.lineIndex), isConnection: match.isConnection)
       unsafe logins.append(
         row, user: part(match.user), sourceName: part(match.sourceName), reporter: part(match.reporter),
@@ -115,7 +128,8 @@ struct ArchiveReading {
     let taken = logins.take()
     worker.interner = interner
     worker.logins = logins
-    return Batch(worker: worker.number, bytesBefore: bytesBefore, account: account, logins: taken)
+    return Batch(
+      worker: worker.number, bytesBefore: bytesBefore, account: account, logins: taken, operations: operations)
   }
 
   private func options(identical: Set<Int>) -> AssemblyOptions {
@@ -143,6 +157,7 @@ struct ReadArchive: Sendable {
   var stages: [(name: String, seconds: Double)]
   var store: InMemoryStore
   var reconciliation: ReconciliationReport
+  var operations: OperationalReport
   var accounts: FileAccounts
   /// About paths and containers.
   var diagnostics: [Diagnostic]
@@ -155,7 +170,7 @@ extension ReadArchive {
   var fileDiagnostics: [Diagnostic] {
     var all = diagnostics
     for account in accounts.files {
-      all += account.diagnostics
+      all += account.diagnostics + account.partlyLost
       guard !account.scan.damaged.isEmpty else { continue }
       let first = account.scan.damaged.reasons.first
       all.append(
@@ -171,5 +186,22 @@ extension ReadArchive {
   var problems: [Provenance.Problem] {
     diagnostics.filter { !$0.isAboutOwnFiles }.map { Provenance.Problem($0) } + accounts.problems
       + [accounts.doubtfulYears].compactMap { $0.map { Provenance.Problem($0) } }
+  }
+}
+
+extension OperationalRow {
+  /// What a scanner found, in bytes that are gone after the call.
+  init(_ match: OperationalMatch, in bytes: UnsafeRawBufferPointer, _ formats: CompiledFormats) {
+    func text(_ range: ByteRange) -> String? { unsafe match.text(range, in: bytes) }
+    let event = OperationalEvent(
+      milliseconds: 0, kind: match.kind, program: formats.services[Int(match.service)], subject: text(match.subject),
+      source: match.source, networkBits: match.networkBits, fromVersion: text(match.fromVersion),
+      toVersion: text(match.toVersion),
+      detail: text(match.detail) ?? formats.shapes[Int(match.shape)].detail ?? "", reporter: text(match.reporter))
+    let line = Int(match.line.start)..<Int(match.line.start + match.line.count)
+    unsafe self.init(
+      event, seconds: match.stamp.seconds, milliseconds: match.stamp.milliseconds,
+      stampKind: StampKind(rawValue: match.stamp.kind.rawValue) ?? .none, lineInBatch: match.lineIndex,
+      line: UnsafeRawBufferPointer(rebasing: bytes[line]))
   }
 }

@@ -8,7 +8,7 @@ import Planning
 import Report
 import Vocabulary
 
-/// Prints the login events of an archive: `spoor events`.
+/// Prints the events of an archive: `spoor events`.
 public struct EventPrinter: Sendable {
   public enum Format: Sendable {
     case jsonl, csv
@@ -24,13 +24,21 @@ public struct EventPrinter: Sendable {
     "time", "service", "protocol", "outcome", "reason", "user", "source", "source_name", "attempts", "reporter", "file",
     "line",
   ]
+  /// The same of operational events.
+  public static let operationalFields = [
+    "time", "event", "program", "subject", "source", "network_bits", "from_version", "to_version", "detail", "reporter",
+    "file", "line",
+  ]
 
   public var format: Format
   public var zone: Zone
+  /// Bans, restarts, upgrades and boots instead of logins.
+  public var operational: Bool
 
-  public init(format: Format, zone: Zone) {
+  public init(format: Format, zone: Zone, operational: Bool = false) {
     self.format = format
     self.zone = zone
+    self.operational = operational
   }
 
   /// - Parameter write: gets the text in pieces of about 64 kB; what it throws ends the run.
@@ -44,31 +52,43 @@ public struct EventPrinter: Sendable {
       isInterrupted: isInterrupted
     ).read()
     let names = archive.accounts.files.map(\.file.name)
-    var events = try await archive.store.events(EventFilter(), limit: .max)
-    events.sort { ($0.file, $0.line) < ($1.file, $1.line) }
+    func name(_ file: Int) -> String { names.indices.contains(file) ? names[file] : "" }
+    var count = 0
     var bytes: [UInt8] = []
-    if format == .csv { bytes += Array((Self.fields.joined(separator: ",") + "\r\n").utf8) }
-    for event in events {
-      let file = names.indices.contains(event.file) ? names[event.file] : ""
+    if format == .csv {
+      bytes += Array(((operational ? Self.operationalFields : Self.fields).joined(separator: ",") + "\r\n").utf8)
+    }
+    func print(_ values: [(name: String, value: Value)]) throws {
+      count += 1
       switch format {
-      case .jsonl: appendJSON(event, file: file, to: &bytes)
-      case .csv: appendCSV(event, file: file, to: &bytes)
+      case .jsonl: appendJSON(values, to: &bytes)
+      case .csv: appendCSV(values, to: &bytes)
       }
       if bytes.count > 1 << 16 {
         try write(Data(bytes))
         bytes.removeAll(keepingCapacity: true)
       }
     }
+    if operational {
+      let events = archive.store.operationalEvents.sorted { ($0.file, $0.line) < ($1.file, $1.line) }
+      for event in events { try print(values(event, file: name(event.file))) }
+    } else {
+      let events = try await archive.store.events(EventFilter(), limit: .max)
+        .sorted { ($0.file, $0.line) < ($1.file, $1.line) }
+      for event in events { try print(values(event, file: name(event.file))) }
+    }
     if !bytes.isEmpty { try write(Data(bytes)) }
     let complete = archive.wasReadWhole
-    let status: ExitStatus = !complete ? .incompleteEvidence : events.isEmpty ? .noEvents : .complete
+    let status: ExitStatus = !complete ? .incompleteEvidence : count == 0 ? .noEvents : .complete
     return Outcome(status: status, diagnostics: archive.fileDiagnostics)
   }
 
   /// `2023-11-12T08:31:00+00:00`, with milliseconds where the line has them.
-  func time(_ event: LoginEvent) -> String {
-    let seconds = event.milliseconds >= 0 ? event.milliseconds / 1000 : (event.milliseconds - 999) / 1000
-    let rest = Int(event.milliseconds - seconds * 1000)
+  func time(_ event: LoginEvent) -> String { time(event.milliseconds) }
+
+  private func time(_ milliseconds: Int64) -> String {
+    let seconds = milliseconds >= 0 ? milliseconds / 1000 : (milliseconds - 999) / 1000
+    let rest = Int(milliseconds - seconds * 1000)
     // The offset always in the same form: what reads the output need not know that Z is one.
     let iso = zone.iso(seconds)
     let text = iso.hasSuffix("Z") ? iso.dropLast() + "+00:00" : iso
@@ -76,40 +96,56 @@ public struct EventPrinter: Sendable {
     return text.prefix(19) + "." + Digits.padded(rest, 3) + text.dropFirst(19)
   }
 
-  private func values(_ event: LoginEvent, file: String) -> [(name: String, text: String?)] {
+  private enum Value {
+    /// nil: the line has none.
+    case text(String?)
+    case number(Int?)
+  }
+
+  private func values(_ event: LoginEvent, file: String) -> [(name: String, value: Value)] {
     [
-      ("time", time(event)), ("service", event.service), ("protocol", event.protocol),
-      ("outcome", event.outcome.name), ("reason", event.reason.rawValue), ("user", event.user),
-      ("source", event.source?.description), ("source_name", event.sourceName), ("attempts", nil),
-      ("reporter", event.reporter), ("file", file), ("line", nil),
+      ("time", .text(time(event))), ("service", .text(event.service)), ("protocol", .text(event.protocol)),
+      ("outcome", .text(event.outcome.name)), ("reason", .text(event.reason.rawValue)), ("user", .text(event.user)),
+      ("source", .text(event.source?.description)), ("source_name", .text(event.sourceName)),
+      ("attempts", .number(event.attempts)), ("reporter", .text(event.reporter)), ("file", .text(file)),
+      ("line", .number(event.line)),
     ]
   }
 
-  private func appendJSON(_ event: LoginEvent, file: String, to bytes: inout [UInt8]) {
+  private func values(_ event: OperationalEvent, file: String) -> [(name: String, value: Value)] {
+    [
+      ("time", .text(time(event.milliseconds))), ("event", .text(event.kind.rawValue)),
+      ("program", .text(event.program)),
+      ("subject", .text(event.subject)), ("source", .text(event.source?.description)),
+      ("network_bits", .number(event.networkBits)), ("from_version", .text(event.fromVersion)),
+      ("to_version", .text(event.toVersion)), ("detail", .text(event.detail.isEmpty ? nil : event.detail)),
+      ("reporter", .text(event.reporter)), ("file", .text(file)), ("line", .number(event.line)),
+    ]
+  }
+
+  private func appendJSON(_ values: [(name: String, value: Value)], to bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "{"))
-    for (index, value) in values(event, file: file).enumerated() {
+    for (index, value) in values.enumerated() {
       if index > 0 { bytes.append(UInt8(ascii: ",")) }
       bytes += Array("\"\(value.name)\":".utf8)
-      switch value.name {
-      case "attempts": bytes += Array("\(event.attempts)".utf8)
-      case "line": bytes += Array("\(event.line)".utf8)
-      default:
-        if let text = value.text { JSONText.append(text, to: &bytes) } else { bytes += Array("null".utf8) }
+      switch value.value {
+      case .number(let number?): bytes += Array("\(number)".utf8)
+      case .text(let text?): JSONText.append(text, to: &bytes)
+      case .number(nil), .text(nil): bytes += Array("null".utf8)
       }
     }
     bytes += Array("}\n".utf8)
   }
 
-  /// An absent user is an empty field, an empty one is `""`, as far as CSV can tell them apart.
-  private func appendCSV(_ event: LoginEvent, file: String, to bytes: inout [UInt8]) {
-    for (index, value) in values(event, file: file).enumerated() {
+  /// An absent text is an empty field, an empty one is `""`, as far as CSV can tell them apart.
+  private func appendCSV(_ values: [(name: String, value: Value)], to bytes: inout [UInt8]) {
+    for (index, value) in values.enumerated() {
       if index > 0 { bytes.append(UInt8(ascii: ",")) }
-      switch value.name {
-      case "attempts": bytes += Array("\(event.attempts)".utf8)
-      case "line": bytes += Array("\(event.line)".utf8)
-      default:
-        if value.text == "" { bytes += Array("\"\"".utf8) }
-        if let text = value.text, !text.isEmpty { CSVField.append(text, to: &bytes) }
+      switch value.value {
+      case .number(let number?): bytes += Array("\(number)".utf8)
+      case .text(""): bytes += Array("\"\"".utf8)
+      case .text(let text?): CSVField.append(text, to: &bytes)
+      case .number(nil), .text(nil): break
       }
     }
     bytes += Array("\r\n".utf8)

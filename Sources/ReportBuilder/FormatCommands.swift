@@ -43,20 +43,56 @@ public enum FormatCommands {
     return format.source
   }
 
-  /// Tries a format file, or all built-in ones, on a log of any compression.
-  public static func test(format path: String?, log: String) throws(DiagnosticList) -> String {
+  /// What `spoor formats test` has to say.
+  public struct Trial: Sendable {
+    public var text: String
+    /// What was wrong with the log as a file.
+    public var diagnostics: [Diagnostic]
+    /// `complete`, or `incompleteEvidence`: lines are missing from the text then.
+    public var status: ExitStatus
+  }
+
+  /// Tries a format file, or all built-in ones, on a log of any compression, or on a folder of logs.
+  public static func test(format path: String?, log: String) throws(DiagnosticList) -> Trial {
     let formats =
       if let path { try CompiledFormats(files: [(path, try text(of: path))]) } else { try CompiledFormats.builtIn() }
-    let (found, diagnostics) = EvidenceFinder.find(
-      paths: [log], relativeTo: FileManager.default.currentDirectoryPath)
-    let errors = diagnostics.filter { $0.severity == .error }
-    guard errors.isEmpty else { throw DiagnosticList(errors) }
+    let (found, told) = EvidenceFinder.find(paths: [log], relativeTo: FileManager.default.currentDirectoryPath)
+    let errors = told.filter { $0.severity == .error }
+    guard !found.isEmpty || errors.isEmpty else { throw DiagnosticList(errors) }
     // One worker: the tester wants the lines of a file in order.
     let reading = unsafe EvidenceReader(found).read(
-      jobs: 1, hashing: false, makeWorker: { _ in FormatTester(formats: formats) },
-      scan: { tester, bytes, _ in unsafe tester.add(bytes) })
-    guard let result = reading.workers.first?.finished() else { return "" }
-    return FormatTestText.text(result, formats: formats)
+      jobs: 1, hashing: false, makeWorker: { _ in TestedLogs(tester: FormatTester(formats: formats)) },
+      scan: { logs, bytes, position in unsafe logs.add(bytes, of: position.stream) })
+    let logs = reading.workers.first
+    let names = reading.files.map { file in (logs?.number(of: file.stream), file.file.name) }
+    let text = logs.map {
+      FormatTestText(
+        result: $0.tester.finished(), formats: formats, onlyBuiltIn: path == nil,
+        names: Dictionary(names.compactMap { number, name in number.map { ($0, name) } }, uniquingKeysWith: { $1 })
+      ).text
+    }
+    let isComplete = reading.complete && errors.isEmpty
+    return Trial(
+      text: text ?? "", diagnostics: told + reading.diagnostics + reading.files.flatMap(\.diagnostics),
+      status: isComplete ? .complete : .incompleteEvidence)
+  }
+
+  /// The tester, and the numbers that it knows the files by.
+  private struct TestedLogs {
+    var tester: FormatTester
+    private var numbers: [StreamKey: Int] = [:]
+
+    init(tester: FormatTester) {
+      self.tester = tester
+    }
+
+    func number(of stream: StreamKey) -> Int? { numbers[stream] }
+
+    mutating func add(_ bytes: UnsafeRawBufferPointer, of stream: StreamKey) {
+      let number = numbers[stream] ?? numbers.count
+      numbers[stream] = number
+      unsafe tester.add(bytes, file: number)
+    }
   }
 
   private static func text(of path: String) throws(DiagnosticList) -> String {
@@ -64,60 +100,5 @@ public enum FormatCommands {
       throw DiagnosticList([.error("unreadable-format", "the format file cannot be read", at: Place(file: path))])
     }
     return String(decoding: data, as: UTF8.self)
-  }
-}
-
-/// What `spoor formats test` prints.
-enum FormatTestText {
-  static let groupsShown = 20
-
-  static func text(_ result: FormatTester.Result, formats: CompiledFormats) -> String {
-    let account = result.account
-    var lines = [
-      """
-      \(Numerals.count(account.lines, "line", "lines")) = \(Numerals.grouped(account.loginLines)) events + \
-      \(Numerals.grouped(account.otherLines)) other + \(Numerals.grouped(account.damaged.total)) damaged
-      """
-    ]
-    func name(_ shape: Int) -> String { "\(formats.shapes[shape].formatID)/\(formats.shapes[shape].id)" }
-    lines.append("\nmatched:")
-    let matched = result.shapes.filter { $0.lines > 0 }.sorted { ($1.lines, $0.shape) < ($0.lines, $1.shape) }
-    if matched.isEmpty { lines.append("  nothing") }
-    for shape in matched {
-      let info = formats.shapes[shape.shape]
-      lines.append(
-        "  \(padded(shape.lines)) \(name(shape.shape)): \(info.outcome?.name ?? "no event"), \(info.layer.name)")
-      guard let example = shape.examples.first else { continue }
-      lines.append("           line \(example.lineNumber): \(TerminalText.escaped(example.line))")
-      let fields = example.fields.map { "\($0.0)=\($0.1)" }.joined(separator: "  ")
-      if !fields.isEmpty { lines.append("           \(TerminalText.escaped(fields))") }
-    }
-    if result.ambiguousLines > 0 {
-      lines.append("\nclaimed by more than one shape: \(Numerals.grouped(result.ambiguousLines))")
-      for ambiguity in result.ambiguities.prefix(groupsShown) {
-        lines.append("  line \(ambiguity.lineNumber): \(ambiguity.shapes.map(name).joined(separator: ", "))")
-        lines.append("           \(TerminalText.escaped(ambiguity.line))")
-      }
-    }
-    lines.append("\nlines of these programs that nothing matched: \(Numerals.grouped(result.unmatchedLines))")
-    for group in result.unmatched.prefix(groupsShown) {
-      lines.append("  \(padded(group.lines)) \(TerminalText.escaped(group.mask))")
-      lines.append("           line \(group.lineNumber): \(TerminalText.escaped(group.line))")
-    }
-    if result.unmatched.count > groupsShown {
-      lines.append("  and \(Numerals.grouped(result.unmatched.count - groupsShown)) more kinds")
-    }
-    for reason in account.damaged.reasons {
-      lines.append("\ndamaged: \(padded(reason.count)) \(reason.reason)")
-      for sample in reason.samples {
-        lines.append("           line \(sample.lineNumber): \(TerminalText.escaped(sample.excerpt))")
-      }
-    }
-    return lines.joined(separator: "\n")
-  }
-
-  private static func padded(_ number: Int) -> String {
-    let text = Numerals.grouped(number)
-    return String(repeating: " ", count: max(0, 8 - text.count)) + text
   }
 }

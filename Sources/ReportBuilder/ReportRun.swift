@@ -77,14 +77,17 @@ public struct ReportRun: Sendable {
     let template = try reportTemplate()
     let formats = try FormatCommands.compiled(plan.archive.formats)
     let lists = try readLists()
+    let earlier = try EarlierReportFile.all(of: plan)
     let geography = try CountryLookup(plan.geography, folder: plan.folder)
     let folder = try ReportFolder(at: options.output, replacing: options.replaces)
     var stages = Stages()
     do {
       let archive = try readArchive(formats, geography)
       stages.end("reading")
-      let result = try await investigate(archive, lists, geography)
+      let times = AnalysisTimes()
+      let result = try await investigate(archive, lists, geography, earlier, times)
       stages.end("analyses")
+      stages.add(times.end())
       try goOn()
       let provenance = provenance(archive, lists, geography, template)
       let written = try write(result.content(title: plan.title, provenance: provenance), template, to: folder)
@@ -140,13 +143,16 @@ public struct ReportRun: Sendable {
   }
 
   private func investigate(
-    _ archive: ReadArchive, _ lists: [NameListFile], _ geography: CountryLookup
+    _ archive: ReadArchive, _ lists: [NameListFile], _ geography: CountryLookup, _ earlier: [String: EarlierReport],
+    _ times: AnalysisTimes
   ) async throws -> InvestigationResult {
     try goOn()
     var result = try await Investigation.run(
-      plan: plan, store: archive.store, coverage: archive.accounts.coverage,
+      plan: plan, store: archive.store,
+      coverage: archive.accounts.coverage(copiedEvents: archive.reconciliation.copies),
       lists: lists.map { NameList(name: $0.source.name, lines: $0.entries) }, geography: geography.record,
-      countryName: CountryNames.name, fileNames: archive.accounts.files.map(\.file.name))
+      countryName: CountryNames.name, fileNames: archive.accounts.files.map(\.file.name), earlierReports: earlier,
+      progress: { times.begin($0) })
     result.headline = EvidenceCaveat.added(to: result.headline, archive)
     return result
   }
@@ -179,8 +185,23 @@ public struct ReportRun: Sendable {
         case .file: FigureDrawing.svg(figure, standalone: true)
         }
       },
-      writeWorkbook: { content, path in try WorkbookWriter.write(content, to: path) })
-    return try ReportWriter.write(content, template: template, outputs: outputs, parts: parts, into: folder.workingPath)
+      writeWorkbook: { [limits = rowLimits] content, path in
+        try WorkbookWriter.write(content, to: path, limits: limits)
+      })
+    var written = try ReportWriter.write(
+      content, template: template, outputs: outputs, parts: parts, into: folder.workingPath)
+    let tables = Set(content.tables.map(\.id))
+    written.diagnostics += plan.report.maxRows.tables.keys.filter { !tables.contains($0) }.sorted().map { name in
+      .warning(
+        "unknown-table", "report.max_rows names the table '\(TerminalText.escaped(name))', which this report has not",
+        at: plan.file.map { Place(file: $0) }, help: "its tables: \(tables.sorted().joined(separator: ", "))")
+    }
+    return written
+  }
+
+  private var rowLimits: RowLimits {
+    let stated = plan.report.maxRows
+    return RowLimits(usual: stated.usual ?? RowLimits().usual, tables: stated.tables)
   }
 
   private func outcome(

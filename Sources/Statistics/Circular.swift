@@ -47,6 +47,56 @@ public enum Circular {
     return (best.minute, best.count, min(1, 60 * Tails.binomialUpper(best.count, of: n, chance: 2.0 / 60)))
   }
 
+  /// The best two neighbouring minutes of the hour, with the hour as the unit: how many hours have an event in them?
+  public struct Slot: Sendable, Hashable {
+    /// The first of the two minutes.
+    public var minute: Int
+    /// Hours with an event in either minute.
+    public var hours: Int
+    /// Hours that would have one if each hour kept its own rhythm but began at a random minute.
+    public var expected: Double
+    /// min(1, 60·P(Bin(hours in all, expected share) ≥ hours)).
+    public var p: Double
+  }
+
+  /// Each hour's minutes stay together and are turned round the clock at random, so that a burst that fills many minutes
+  /// of a few hours proves nothing. With one event an hour this is 60·P(Bin(n, 2/60) ≥ c). Chances that differ from hour
+  /// to hour are replaced by their mean, which makes the upper tail larger (Hoeffding 1956).
+  /// - Parameter minutes: of each hour with events, bit m for an event in minute m
+  public static func bestSlot(_ minutes: [UInt64]) -> Slot {
+    var hits = [Int](repeating: 0, count: 60)
+    var minutesHit = hits
+    var chance = 0.0
+    var hours = 0
+    for hour in minutes {
+      let hour = hour & hourMask
+      guard hour != 0 else { continue }
+      hours += 1
+      // Minutes m and m + 1 are hit when either bit is set; minute 0 follows minute 59.
+      var slots = hour | (hour >> 1 | hour << 59) & hourMask
+      chance += Double(slots.nonzeroBitCount) / 60
+      while slots != 0 {
+        hits[slots.trailingZeroBitCount] += 1
+        slots &= slots - 1
+      }
+      var rest = hour
+      while rest != 0 {
+        minutesHit[rest.trailingZeroBitCount] += 1
+        rest &= rest - 1
+      }
+    }
+    // Where one minute is hit every hour, two slots are; the one whose other minute is hit more often is meant.
+    func both(_ minute: Int) -> Int { minutesHit[minute] + minutesHit[(minute + 1) % 60] }
+    let order = hits.indices.max { (hits[$0], both($0), $1) < (hits[$1], both($1), $0) }
+    guard hours > 0, let best = order else {
+      return Slot(minute: 0, hours: 0, expected: 0, p: 1)
+    }
+    let p = Tails.binomialUpper(hits[best], of: hours, chance: min(1, chance / Double(hours)))
+    return Slot(minute: best, hours: hits[best], expected: chance, p: min(1, 60 * p))
+  }
+
+  private static let hourMask: UInt64 = (1 << 60) - 1
+
   /// Greenwood's statistic Σ(gap/T)²: small for events as regular as one clock makes them. 0 for fewer than two times.
   /// - Parameter times: ascending
   public static func greenwood(_ times: [Double]) -> Double {
@@ -66,5 +116,15 @@ public enum Circular {
       if value <= statistic { smaller += 1 }
     }
     return Double(smaller + 1) / Double(max(1, rounds) + 1)
+  }
+
+  /// The same for many points, from the moments E = 2/(n + 2) and Var = 4n/((n + 2)²(n + 3)(n + 4)) of a normal variable.
+  /// The statistic leans to large values, so its lower tail is thinner than this says. Source: Greenwood 1946; Moran 1947.
+  public static func greenwoodLower(_ statistic: Double, inner: Int) -> Double {
+    guard inner > 0, !statistic.isNaN else { return 1 }
+    let n = Double(inner)
+    let mean = 2 / (n + 2)
+    let deviation = (4 * n / ((n + 2) * (n + 2) * (n + 3) * (n + 4))).squareRoot()
+    return Tails.normalUpper((mean - statistic) / deviation)
   }
 }

@@ -98,8 +98,12 @@ public struct Cusum: Sendable, Hashable {
       let arl = Cusum(reference: reference, threshold: threshold).averageRunLength(chances)
       return Double(length) / arl <= falseBrackets
     }
-    guard suffices(400) else { return nil }
-    var (low, high) = (1, 400)
+    // Most thresholds are small, and the chain costs their cube.
+    var (low, high) = (1, 16)
+    while !suffices(high) {
+      guard high < 400 else { return nil }
+      (low, high) = (high + 1, min(400, 2 * high))
+    }
     while low < high {
       let middle = (low + high) / 2
       if suffices(middle) { high = middle } else { low = middle + 1 }

@@ -14,11 +14,18 @@ public struct PairStatistics: Sendable, Hashable {
       self.source = source
     }
 
-    var fullName: [Int] { [name, hasDomain ? 1 : 0] }
+    /// Distinct for each name and form.
+    var fullName: Int { 2 &* name &+ (hasDomain ? 1 : 0) }
   }
 
   public let events: [Event]
-  public init(_ events: [Event]) { self.events = events }
+  /// Events of a block.
+  public let blockSize: Int
+
+  public init(_ events: [Event], blockSize: Int = 50) {
+    self.events = events
+    self.blockSize = max(2, blockSize)
+  }
 
   /// Blocks in which permutations stay, since fashions of names change: 50 events each, a last one below 25 joins the one
   /// before.
@@ -44,18 +51,20 @@ public struct PairStatistics: Sendable, Hashable {
     return pairs
   }
 
-  /// Long-first neighbours expected by chance: Σ long·short/N in each block, added up. O(n).
+  /// Long-first neighbours expected by chance: Σ long·short/N in each block, added up. O(n log 50).
   public var expectedFormPairs: Double {
     expectation { block in
-      var forms: [Int: (long: Int, short: Int)] = [:]
-      for event in block {
-        if event.hasDomain {
-          forms[event.name, default: (0, 0)].long += 1
-        } else {
-          forms[event.name, default: (0, 0)].short += 1
+      // Sorted, both forms of a name stand side by side.
+      var products = 0
+      var (name, short, long) = (0, 0, 0)
+      for full in block.map(\.fullName).sorted() {
+        if full >> 1 != name {
+          products += short * long
+          (name, short, long) = (full >> 1, 0, 0)
         }
+        if full & 1 == 1 { long += 1 } else { short += 1 }
       }
-      return Double(forms.values.reduce(0) { $0 + $1.long * $1.short }) / Double(block.count)
+      return Double(products + short * long) / Double(block.count)
     }
   }
 
@@ -66,31 +75,37 @@ public struct PairStatistics: Sendable, Hashable {
     }
   }
 
-  /// Expected by chance: Σ n(n − 1)/N in each block, added up. O(n).
+  /// Expected by chance: Σ n(n − 1)/N in each block, added up. O(n log 50).
   public var expectedHandedOn: Double {
-    expectation { block in
-      var counts: [[Int]: Int] = [:]
-      for event in block { counts[event.fullName, default: 0] += 1 }
-      return Double(counts.values.reduce(0) { $0 + $1 * ($1 - 1) }) / Double(block.count)
-    }
+    expectation { block in Self.orderedPairs(block.map(\.fullName)) / Double(block.count) }
   }
 
-  /// Pairs of events with the same full name and source, and how many chance would bring. O(n).
+  /// Pairs of events with the same full name and source, and how many chance would bring. O(n log n).
   public var repeated: (pairs: Int, expected: Double) {
-    var names: [[Int]: Int] = [:]
-    var sources: [Int: Int] = [:]
-    var both: [[Int]: Int] = [:]
-    for event in events {
-      names[event.fullName, default: 0] += 1
-      sources[event.source, default: 0] += 1
-      both[event.fullName + [event.source], default: 0] += 1
+    struct Both: Hashable {
+      var name: Int
+      var source: Int
     }
-    let ordered: ([Int]) -> Double = { $0.reduce(0.0) { $0 + Double($1) * Double($1 - 1) } }
+    var both: [Both: Int] = [:]
+    for event in events { both[Both(name: event.fullName, source: event.source), default: 0] += 1 }
     let n = Double(events.count)
-    return (
-      both.values.reduce(0) { $0 + $1 * ($1 - 1) / 2 },
-      n > 1 ? ordered(Array(names.values)) * ordered(Array(sources.values)) / (2 * n * (n - 1)) : 0
-    )
+    let names = Self.orderedPairs(events.map(\.fullName))
+    let sources = Self.orderedPairs(events.map(\.source))
+    return (both.values.reduce(0) { $0 + $1 * ($1 - 1) / 2 }, n > 1 ? names * sources / (2 * n * (n - 1)) : 0)
+  }
+
+  /// Σ n·(n − 1) over the different values.
+  private static func orderedPairs(_ values: [Int]) -> Double {
+    var sum = 0.0
+    var (value, count) = (0, 0.0)
+    for next in values.sorted() {
+      if next != value {
+        sum += count * (count - 1)
+        (value, count) = (next, 0)
+      }
+      count += 1
+    }
+    return sum + count * (count - 1)
   }
 
   /// Chance of at least the long-first pairs seen when names are shuffled inside their blocks, sources staying:
@@ -108,7 +123,7 @@ public struct PairStatistics: Sendable, Hashable {
 
   private func permuted(_ rounds: Int, _ seed: UInt64, _ isAsLarge: ([Event]) -> Bool) -> Double {
     var random = SplitMix64(seed: seed)
-    let blocks = Self.blocks(events.count)
+    let blocks = Self.blocks(events.count, size: blockSize)
     var large = 0
     var shuffled = events
     for _ in 0..<max(1, rounds) {
@@ -126,6 +141,6 @@ public struct PairStatistics: Sendable, Hashable {
   }
 
   private func expectation(_ ofBlock: (ArraySlice<Event>) -> Double) -> Double {
-    Self.blocks(events.count).reduce(0) { $0 + ofBlock(events[$1]) }
+    Self.blocks(events.count, size: blockSize).reduce(0) { $0 + ofBlock(events[$1]) }
   }
 }

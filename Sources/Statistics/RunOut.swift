@@ -14,7 +14,7 @@ public struct RunOut: Sendable, Hashable {
     case exhausted
     /// The list grows at least as fast as it is worked off.
     case never
-    /// No new name in the recent days: no date.
+    /// No new name in the recent days, or for more than `quietDays`: no date.
     case quiet
     /// Silent for more than 3 times the longest silence before, and at least 7 days: no date.
     case stopped
@@ -58,7 +58,12 @@ public struct RunOut: Sendable, Hashable {
   ///   - newNamesByDay: listed names tried for the first time, for each covered day from the first attempt on a listed
   ///     name to the last day of the archive; negative numbers count as 0
   ///   - growth: names added to the list a day
-  public init(listSize: Int, newNamesByDay: [Int], growth: Double = 0) {
+  ///   - needing: days and names without which there is no date
+  ///   - quietAfter: days without a new name after which there is no date
+  public init(
+    listSize: Int, newNamesByDay: [Int], growth: Double = 0, needing: (days: Int, names: Int) = (7, 50),
+    quietAfter: Int = 7
+  ) {
     let daily = newNamesByDay.map { max(0, $0) }
     let t = daily.count
     let d = daily.reduce(0, +)
@@ -83,11 +88,11 @@ public struct RunOut: Sendable, Hashable {
     let shown = abs(paceZ) >= 2.58 ? recent : overall
     if listSize > 0, d >= listSize {
       outcome = .exhausted
-    } else if t < 7 || d < 50 {
+    } else if t < needing.days || d < needing.names {
       outcome = .tooEarly
     } else if quiet >= 7, quiet > 3 * longest {
       outcome = .stopped
-    } else if late == 0 {
+    } else if late == 0 || quiet > quietAfter {
       outcome = .quiet
     } else {
       outcome = shown.remainingDays == nil ? .never : .runsOut

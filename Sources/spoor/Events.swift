@@ -5,12 +5,16 @@ import ReportBuilder
 
 struct Events: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Print the login events of logs.",
+    abstract: "Print the events of logs.",
     discussion: """
       One line an event, in the order of the files: time, service, protocol, outcome, reason, user, source,
       source_name, attempts, reporter, file, line. A user of null (CSV: no text) is not in the line; an empty one
       ("") is there and empty. What is printed is what a report counts: one event an attempt, however many lines
       a login left. --every-line prints each line's event, before copies and layers are merged.
+
+      --operational prints what else the logs tell: bans of fail2ban and sshguard, starts and stops of services and
+      guards, package upgrades, boots: time, event, program, subject, source, network_bits, from_version, to_version,
+      detail, reporter, file, line.
 
       EXAMPLES
         cat mail.log | spoor events -
@@ -30,6 +34,9 @@ struct Events: AsyncParsableCommand {
   @Flag(name: .customLong("every-line"), help: "Print the event of each line, before copies and layers are merged.")
   var everyLine = false
 
+  @Flag(help: "Print bans, restarts, package upgrades and boots instead of logins.")
+  var operational = false
+
   @OptionGroup var reading: ReadingOptions
 
   func run() async throws {
@@ -38,7 +45,7 @@ struct Events: AsyncParsableCommand {
     try reading.apply(to: &plan)
     let (zone, zoneReason) = reading.zone(of: plan)
     plan.archive.timeZone = zone
-    let printer = EventPrinter(format: format == .csv ? .csv : .jsonl, zone: zone)
+    let printer = EventPrinter(format: format == .csv ? .csv : .jsonl, zone: zone, operational: operational)
     let outcome = try await printer.run(
       plan: plan, zoneReason: zoneReason, jobs: reading.workers, everyLine: everyLine,
       isInterrupted: { Interruption.isRequested },

@@ -49,7 +49,8 @@ struct Formats: AsyncParsableCommand {
       abstract: "Try a format file, or all built-in ones, on a log.",
       discussion: """
         Says what matched, what did not (grouped by shape, most frequent first), what two shapes claim, and which
-        fields came out.
+        fields came out. With the built-in formats also which lines of other programs speak of logins. Passwords and
+        what looks like one are not shown.
 
         EXAMPLES
           spoor formats test mail.log                which lines of mine are not understood?
@@ -65,7 +66,10 @@ struct Formats: AsyncParsableCommand {
 
     func run() async throws {
       let format = paths.count == 2 ? paths[0] : nil
-      try Terminal.print(FormatCommands.test(format: format, log: paths[paths.count - 1]))
+      let trial = try FormatCommands.test(format: format, log: paths[paths.count - 1])
+      Terminal.show(trial.diagnostics)
+      try Terminal.print(trial.text)
+      if trial.status != .complete { throw ExitCode(trial.status.rawValue) }
     }
   }
 }

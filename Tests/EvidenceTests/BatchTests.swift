@@ -35,6 +35,11 @@ import Testing
     ("tar.gz", .tar, { Pack.archive(.tar, .gzip, [.init(name: "mail.log", bytes: $0)]) }),
     ("tar.xz", .tar, { Pack.archive(.tar, .xz, [.init(name: "mail.log", bytes: $0)]) }),
     ("zip", .zip, { Pack.archive(.zip, .none, [.init(name: "mail.log", bytes: $0)]) }),
+    ("7-Zip", .other, { Pack.sevenZip([.init(name: "mail.log", bytes: $0)]) }),
+    ("two bzip2 streams", .bzip2, { Pack.halves($0).flatMap { Pack.compressed(.bzip2, $0) } }),
+    ("two xz streams", .xz, { Pack.halves($0).flatMap { Pack.compressed(.xz, $0) } }),
+    ("two zstd frames", .zstd, { Pack.halves($0).flatMap { Pack.compressed(.zstd, $0) } }),
+    ("two lz4 frames", .lz4, { Pack.halves($0).flatMap { Pack.compressed(.lz4, $0) } }),
     (
       "gzip in tar in tar", .gzip,
       { bytes in

@@ -68,6 +68,20 @@ import Testing
     }
   }
 
+  @Test("The members of a 7-Zip archive are read, and one that does not fit its checksum is told")
+  func sevenZip() {
+    let logs = (1...3).map { Sample.log(lines: 50, seed: UInt64($0)) }
+    var bytes = Pack.sevenZip(logs.enumerated().map { .init(name: "logs/\($0.offset).log", bytes: $0.element) })
+    let whole = read(bytes)
+    #expect(whole.complete && whole.files.map(\.content) == logs)
+    #expect(whole.files.map(\.file.name) == (0..<3).map { "logs.bin!logs/\($0).log" })
+    bytes[40 + logs[0].count] ^= 1
+    let broken = read(bytes)
+    #expect(!broken.complete)
+    #expect(broken.files.first?.content == logs[0])
+    #expect((broken.diagnostics + broken.files.flatMap(\.diagnostics)).contains { $0.severity == .error })
+  }
+
   @Test("A packed container that is damaged behind its last member is told")
   func damageBehindTheEnd() {
     let tar = Pack.archive(.tar, .none, [.init(name: "a", bytes: Sample.log(lines: 60))])
@@ -99,9 +113,14 @@ import Testing
     let many = read(Pack.archive(.tar, .none, entries), limits: limits)
     #expect(many.files.count == 3 && !many.complete)
     #expect(many.diagnostics.map(\.code) == ["too-many-members"])
-    let seven = read([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C, 0, 4, 1, 2, 3])
-    #expect(seven.files.map { $0.diagnostics.map(\.code) } == [["unsupported-archive"]])
-    #expect(!seven.complete)
+    let rar = read([0x52, 0x61, 0x72, 0x21, 0x1A, 7, 0, 1, 2, 3])
+    #expect(rar.files.map { $0.diagnostics.map(\.code) } == [["unsupported-archive"]])
+    #expect(!rar.complete)
+    // Its list of members stands at its end, so it cannot be read as a stream.
+    let seven = Pack.sevenZip(entries)
+    let packed = read(Pack.gzip(seven))
+    #expect(packed.files.map { $0.diagnostics.map(\.code) } == [["packed-seven-zip"]])
+    #expect(!packed.complete)
   }
 
   @Test("An encrypted member of a zip file is told, and its neighbours are read")

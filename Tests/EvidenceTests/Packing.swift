@@ -64,6 +64,11 @@ enum Pack {
     filter == .gzip ? gzip(bytes) : archive(.raw, filter, [Entry(name: "data", bytes: bytes)])
   }
 
+  static func halves(_ bytes: [UInt8]) -> [[UInt8]] {
+    guard bytes.count > 1 else { return [bytes] }
+    return [Array(bytes[..<(bytes.count / 2)]), Array(bytes[(bytes.count / 2)...])]
+  }
+
   /// One member, with a modification time in its header when given.
   static func gzip(_ bytes: [UInt8], packed: UInt32 = 0) -> [UInt8] {
     var stream = isal_zstream()

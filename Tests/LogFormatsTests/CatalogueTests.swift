@@ -16,7 +16,7 @@ import Vocabulary
   }
 
   @Test func `each shape gives for each of its samples the expected event`() throws {
-    let formats = try CompiledFormats.builtIn()
+    let formats = try CompiledFormats.shared()
     for file in formats.files {
       for shape in file.shapes {
         for sample in shape.samples { check(sample, shape: shape, file, formats) }
@@ -28,11 +28,11 @@ import Vocabulary
   }
 
   @Test func `every format has forged samples`() throws {
-    for file in try CompiledFormats.builtIn().files { #expect(!file.forged.isEmpty, "\(file.id)") }
+    for file in try CompiledFormats.shared().files { #expect(!file.forged.isEmpty, "\(file.id)") }
   }
 
   @Test func `exactly one shape of one format claims each sample`() throws {
-    let formats = try CompiledFormats.builtIn()
+    let formats = try CompiledFormats.shared()
     for file in formats.files {
       let lines =
         file.shapes.flatMap { shape in shape.samples.map { (shape.id, $0.line) } }
@@ -49,6 +49,17 @@ import Vocabulary
   ) {
     let (seen, account) = scan(sample.line, formats)
     #expect(account.damaged.isEmpty, "\(sample.line)")
+    #expect(account.lines == account.loginLines + account.operationalLines + account.otherLines, "\(sample.line)")
+    let told = scanOperations(sample.line, formats)
+    if let shape, let kind = shape.event {
+      let expected = SeenOperation(
+        shape: shape.id, kind: kind, program: shape.service ?? file.service, subject: sample.subject,
+        source: sample.source, bits: sample.bits, from: sample.from, to: sample.to, detail: sample.detail)
+      #expect(told == [expected], "\(file.id): \(sample.line)")
+      #expect(account.operationalLines == 1 && seen.isEmpty, "\(file.id): \(sample.line)")
+      return
+    }
+    #expect(told.isEmpty, "\(file.id): \(sample.line)")
     guard let shape, shape.outcome != nil else {
       #expect(seen.filter { !$0.isConnection }.isEmpty, "\(file.id): \(sample.line)")
       return

@@ -7,7 +7,7 @@ import Vocabulary
 @Suite struct EnvelopeTests {
   let formats: CompiledFormats
 
-  init() throws { formats = try CompiledFormats.builtIn() }
+  init() throws { formats = try CompiledFormats.shared() }
 
   static let failure = "Failed password for root from 192.0.2.7 port 51182 ssh2"
 

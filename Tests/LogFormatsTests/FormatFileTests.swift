@@ -71,6 +71,37 @@ import Testing
     #expect(found.map(\.code).contains(code))
   }
 
+  @Test(arguments: [
+    ("refused {any}{source}", "unbounded-part", 8), ("refused {user} at{?} {source}", "empty-group", 17),
+    ("it''s {user}{text}", "unbounded-part", 6), ("refused {?by {any}}{user}", "unbounded-part", 13),
+    ("refused {loose} at", "unbounded-part", 8), ("refused {ways}", "unbounded-part", 8),
+    ("{?{?}x}y", "empty-group", 2),
+  ])
+  func `a mistake in a template is told at its column`(template: String, code: String, offset: Int) {
+    let text = Self.good.replacing(
+      "shapes:", with: "parts:\n  loose: '{any}{user}'\n  ways: ['a', '{any}{user}']\nshapes:"
+    )
+    .replacing("refused {user} at {source}", with: template)
+    let found = diagnostics(text).filter { $0.code == code }
+    #expect(found.map(\.place?.column) == [16 + offset])
+    #expect(found.allSatisfy { $0.excerpt?.contains("template:") ?? false })
+  }
+
+  @Test func `a part with several texts stands for the first with which the rest fits`() throws {
+    let text = Self.good.replacing(
+      "shapes:", with: "parts:\n  where: ['at {source}', 'on {host}', 'somewhere']\nshapes:"
+    )
+    .replacing("refused {user} at {source}", with: "refused {user} {where}")
+    let formats = try CompiledFormats(files: [("door.yml", text)])
+    func seen(_ message: String) -> Seen? { scan("Nov 12 08:31:05 h doord[1]: \(message)", formats).seen.first }
+    #expect(seen("refused bob on tty1 at 192.0.2.7")?.user == "bob on tty1")
+    #expect(seen("refused bob on tty1 at 192.0.2.7")?.source == "192.0.2.7")
+    #expect(seen("refused bob at home on tty1")?.host == "tty1")
+    #expect(seen("refused bob at home on tty1")?.user == "bob at home")
+    #expect(seen("refused bob on a b somewhere")?.user == "bob on a b")
+    #expect(seen("refused bob") == nil)
+  }
+
   @Test(arguments: ["", "- a\n- b\n", "id: [", "id: x\nid: y\n", "shapes: 5\nprograms: {}\nid: 'A B'\ntitle: t\n"])
   func `what is no format file is refused without a crash`(text: String) {
     #expect(!diagnostics(text).isEmpty)
@@ -93,8 +124,44 @@ import Testing
 
   @Test func `built-in files are named after their format`() throws {
     let formats = try CompiledFormats.builtIn()
-    #expect(formats.listing.map(\.id) == CompiledFormats.builtInIDs)
+    #expect(formats.listing.map(\.id).sorted() == CompiledFormats.builtInIDs.sorted())
     #expect(formats.listing.allSatisfy { !$0.title.isEmpty && !$0.about.isEmpty && !$0.programs.isEmpty })
+  }
+
+  @Test func `lines are asked first whether they are logins, then whether they tell of something else`() throws {
+    let listing = try CompiledFormats.builtIn().listing
+    let outcomes: Set<String> = ["failure", "success", "denied"]
+    let isLogin = listing.map { $0.shapes.contains { outcomes.contains($0.outcome) } }
+    #expect(isLogin == isLogin.sorted { $0 && !$1 })
+    #expect(isLogin.contains(true) && isLogin.contains(false))
+  }
+
+  @Test func `a shape of an operational event says which, and no outcome`() throws {
+    func codes(_ meaning: String) throws -> [String] {
+      let text = """
+        id: gate
+        title: gate
+        programs: [gated]
+        shapes:
+          - id: shut
+            template: 'shut out {source}'
+            \(meaning)
+            samples: ['Nov 12 08:31:05 h gated[1]: shut out 192.0.2.9']
+        """
+      do {
+        let formats = try CompiledFormats(files: [("gate.yml", text)])
+        #expect(scanOperations("Nov 12 08:31:05 h gated[1]: shut out 192.0.2.9", formats).map(\.kind) == [.ban])
+        return []
+      } catch {
+        return error.diagnostics.map(\.code)
+      }
+    }
+    #expect(try codes("event: ban") == [])
+    #expect(try codes("event: banned") == ["unknown-event"])
+    #expect(try codes("event: ban\n    outcome: denied") == ["two-meanings"])
+    #expect(try codes("reason: policy") == ["missing-key"])
+    #expect(try codes("event: ban\n    process: x") == ["wrong-type"])
+    #expect(try codes("event: ban\n    programs: [guard]") == ["unknown-program"])
   }
 
   @Test func `formats are chosen by id, and own ones are asked first`() throws {
@@ -129,7 +196,7 @@ import Testing
     #expect(result.unmatched.map(\.mask) == ["opened for WORD from ADDRESS after N s", "closed"])
     #expect(result.unmatched.map(\.lines) == [2, 1])
     #expect(result.unmatchedLines == 3)
-    #expect(result.account.lines == 5)
+    #expect(result.lines == 5)
     let fields = result.shapes[0].examples[0].fields.map { "\($0.0)=\($0.1)" }
     #expect(fields.contains("user=eve"))
     #expect(fields.contains("source=192.0.2.9"))

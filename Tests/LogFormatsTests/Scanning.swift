@@ -27,6 +27,13 @@ struct Seen: Hashable, CustomStringConvertible {
   }
 }
 
+extension CompiledFormats {
+  private static let compiled = Result { try CompiledFormats.builtIn() }
+
+  /// The built-in formats, compiled once for all tests.
+  static func shared() throws -> CompiledFormats { try compiled.get() }
+}
+
 /// Scans text in one call, or cut at line ends into calls of about `chunk` bytes.
 func scan(_ text: String, _ formats: CompiledFormats, chunk: Int = .max) -> (seen: [Seen], account: ScanAccount) {
   scan(Array(text.utf8), formats, chunk: chunk)
@@ -54,7 +61,7 @@ func scan(_ bytes: [UInt8], _ formats: CompiledFormats, chunk: Int = .max) -> (s
           Seen(
             shape: info.id, user: text(match.user), source: match.source.map { "\($0)" }, host: text(match.sourceName),
             session: text(match.session), protocol: name.isEmpty ? nil : name, attempts: Int(match.attempts),
-            secret: match.secretShape == .present, line: before + match.lineIndex, seconds: match.stamp.seconds,
+            secret: match.secretShape != .absent, line: before + match.lineIndex, seconds: match.stamp.seconds,
             pid: match.pid, reporter: text(match.reporter), text: text(match.line) ?? "", outcome: match.outcome,
             isConnection: match.isConnection))
       }
@@ -63,4 +70,33 @@ func scan(_ bytes: [UInt8], _ formats: CompiledFormats, chunk: Int = .max) -> (s
     start = end
   }
   return (seen, total)
+}
+
+/// An operational line as text, to compare with what was expected.
+struct SeenOperation: Hashable {
+  var shape = ""
+  var kind = OperationalKind.boot
+  var program = ""
+  var subject: String?
+  var source: String?
+  var bits: Int?
+  var from: String?
+  var to: String?
+  var detail: String?
+}
+
+func scanOperations(_ text: String, _ formats: CompiledFormats) -> [SeenOperation] {
+  var scanner = LineScanner(formats: formats)
+  var seen: [SeenOperation] = []
+  let tell: (OperationalMatch, UnsafeRawBufferPointer) -> Void = { match, bytes in
+    let info = formats.shapes[Int(match.shape)]
+    seen.append(
+      SeenOperation(
+        shape: info.id, kind: match.kind, program: formats.services[Int(match.service)],
+        subject: match.text(match.subject, in: bytes), source: match.source.map { "\($0)" }, bits: match.networkBits,
+        from: match.text(match.fromVersion, in: bytes), to: match.text(match.toVersion, in: bytes),
+        detail: match.text(match.detail, in: bytes) ?? info.detail))
+  }
+  _ = Array(text.utf8).withUnsafeBytes { scanner.scan($0, operational: tell) { _, _ in } }
+  return seen
 }

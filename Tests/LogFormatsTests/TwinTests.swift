@@ -46,14 +46,14 @@ import Vocabulary
     var scanner = LineScanner(formats: formats)
     let lines = formats.files.flatMap { file in (file.shapes.flatMap(\.samples) + file.forged).map(\.line) }
     _ = Array(lines.joined(separator: "\n").utf8).withUnsafeBytes {
-      scanner.scan($0, observer: observer) { _, _ in }
+      scanner.scan($0, observer: observer, operational: { _, _ in }) { _, _ in }
     }
     return observer.messages
   }
 
   @Test(arguments: [0x5EED_0001, 0x5EED_0002, 0x5EED_0003] as [UInt64])
   func `the matcher says what its naive twin says`(seed: UInt64) throws {
-    let formats = try CompiledFormats.builtIn()
+    let formats = try CompiledFormats.shared()
     var numbers = Numbers(state: seed)
     var templates: [String: [(shape: Int, template: Template)]] = [:]
     for file in formats.files {
@@ -101,8 +101,8 @@ extension CompiledFormats {
               let caught = matcher.caught
               return NaiveMatcher.Result(
                 user: text(caught.user), host: text(caught.host), session: text(caught.session),
-                source: caught.source, secret: caught.secret, attempts: Int(caught.attempts),
-                successes: caught.successes)
+                source: caught.source, secret: caught.secret.isPresent, attempts: Int(caught.attempts),
+                successes: caught.successes, detail: text(caught.detail))
             }
           }
           return nil

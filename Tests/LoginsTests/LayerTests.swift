@@ -147,6 +147,61 @@ private let spop3d: UInt16 = 4
     #expect(events.map(\.user) == ["ada", "ada", nil])
   }
 
+  @Test
+  func `A mail server's refusal is no echo of a try before, behind or beside its time, of another user or session`() {
+    let door = Line(seconds: 100, user: "ada", service: postfix, pid: 5)
+    func count(_ line: Line, _ door: Line = door) -> Int { attempts([line, door].sorted { $0.seconds < $1.seconds }) }
+    func tried(_ seconds: Int64, _ user: String = "ada", session: String? = nil) -> Line {
+      Line(seconds: seconds, user: user, session: session, service: dovecot, layer: .passdb)
+    }
+    for seconds in [Int64(86), 98, 100, 102] { #expect(count(tried(seconds)) == 1, "\(seconds)") }
+    for seconds in [Int64(80), 104, 120] { #expect(count(tried(seconds)) == 2, "\(seconds)") }
+    #expect(count(tried(98, "eve")) == 2)
+    #expect(count(tried(98, session: "s")) == 2)
+    let nameless = Line(seconds: 100, service: postfix, pid: 5)
+    #expect(count(tried(98), nameless) == 1)
+    #expect(count(tried(98, session: "s"), nameless) == 2)
+  }
+
+  @Test func `What PAM errors tell of sshd's tries beyond the Failed lines counts as well`() async throws {
+    // At LogLevel INFO the first tries by keyboard are told by PAM only.
+    func lines(errors: [Int64], failed: [Int64], repeats: Int32 = 1) -> [Line] {
+      var lines = [Line(seconds: 0, source: nil, service: sshd, layer: .pam, pid: 7)]
+      for time in errors {
+        lines.append(
+          Line(seconds: time, user: "root", service: sshd, layer: .passdb, attempts: repeats, pid: 7, raw: "e \(time)"))
+      }
+      for time in failed { lines.append(Line(seconds: time, user: "root", service: sshd, pid: 7, raw: "f \(time)")) }
+      return lines
+    }
+    func count(_ lines: [Line]) -> Int { attempts(lines.sorted { $0.seconds < $1.seconds }) }
+    #expect(count(lines(errors: [0, 4, 8], failed: [8])) == 3)
+    #expect(count(lines(errors: [0, 4, 8], failed: [0, 4, 8])) == 3)
+    #expect(count(lines(errors: [], failed: [0, 4])) == 2)
+    #expect(count(lines(errors: [4], failed: [8], repeats: 3)) == 3)
+    let errors: [Int64] = (0..<100).map { $0 * 300 }
+    #expect(count(lines(errors: errors, failed: [errors[99]])) == 100)
+  }
+
+  @Test func `Several modules of a PAM stack tell one try, and equal lines are two`() {
+    func module(_ seconds: Int64, _ name: String, user: String? = nil) -> Line {
+      Line(seconds: seconds, user: user, service: sshd, layer: .pam, pid: 7, raw: "\(seconds) \(name)")
+    }
+    var stack: [Line] = []
+    for time in [Int64(0), 3, 6] {
+      stack.append(module(time, "pam_unix"))
+      stack.append(module(time, "pam_sss", user: "ada"))
+      stack.append(module(time + 1, "pam_ldap", user: "ada"))
+    }
+    #expect(attempts(stack) == 3)
+    #expect(attempts([module(0, "pam_unix"), module(0, "pam_unix")]) == 2)
+    #expect(attempts([module(0, "pam_unix", user: "ada"), module(0, "pam_unix ", user: "eve")]) == 2)
+    let others = [module(0, "pam_unix"), Line(seconds: 0, service: sshd, layer: .pam, pid: 8, raw: "other process")]
+    #expect(attempts(others) == 2)
+    let more = [module(0, "pam_unix"), Line(seconds: 1, service: sshd, layer: .pam, attempts: 2, pid: 7)]
+    #expect(attempts(more) == 3)
+  }
+
   @Test func `What saslauthd tells counts with the refusal of the mail server`() async throws {
     let lines = [
       Line(seconds: 0, source: nil, user: "ada", service: postfix, layer: .pam, pid: 5),
@@ -175,6 +230,26 @@ private let spop3d: UInt16 = 4
     #expect(report.connections == 1)
     #expect(report.addressesJoined == 1)
     #expect(store.dictionary.sourceHost == ["host.example.com"])
+  }
+
+  @Test func `A failure takes its address from the connection of its session where one process serves many`()
+    async throws
+  {
+    let lines = [
+      Line(seconds: 0, source: "192.0.2.44", session: "a", service: spop3d, pid: 3, isConnection: true),
+      Line(seconds: 0, source: "192.0.2.45", session: "b", service: spop3d, pid: 3, isConnection: true),
+      Line(seconds: 1, source: nil, user: "ada", session: "a", service: spop3d, pid: 3),
+      Line(seconds: 1, source: nil, user: "bob", session: "b", service: spop3d, pid: 4),
+      Line(seconds: 2, source: nil, user: "eve", session: "c", service: spop3d, pid: 3),
+      Line(seconds: 2, source: nil, user: "eva", service: spop3d, pid: 3),
+    ]
+    let (store, report) = assemble([lines])
+    let events = try await store.events(EventFilter(), limit: 9)
+    #expect(
+      Set(events.map { "\($0.user ?? "") \($0.source?.description ?? "")" })
+        == ["ada 192.0.2.44", "bob 192.0.2.45", "eve ", "eva "])
+    #expect(report.connections == 2)
+    #expect(report.addressesJoined == 2)
   }
 
   @Test(arguments: UInt64(1)...6)

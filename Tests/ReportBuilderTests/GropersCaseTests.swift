@@ -55,3 +55,34 @@ import Testing
       try text(scratch.path + "/report/report.md").contains("events were left out because the plan excludes them"))
   }
 }
+
+/// What the campaign's archive shows besides its list.
+@Suite struct GropersPatternTests {
+  private func findings(_ plan: String) async throws -> String {
+    let scratch = try Scratch()
+    let (plan, _) = try Plans.read(Fixtures.folder + "/gropers/\(plan)")
+    #expect(try await report(plan, to: scratch.path + "/report", hashes: false).status == .complete)
+    return try text(scratch.path + "/report/findings.json")
+  }
+
+  @Test func `In September four hosts of one provider are a separate effort`() async throws {
+    let findings = try await findings("plan-september.yml")
+    #expect(
+      findings.contains(
+        "Four computers of dynamic.adsl.gvt.net.br, first seen on 2 September 2014, look like a different effort: none of their 22 names is on the list spamtraps that 100 % of the other names are on"
+      ))
+    #expect(
+      findings.contains("Without them there are 6,570 attempts from 1,410 computers with 3,604 names"))
+    #expect(!findings.contains("separate-efforts/effort-2"))
+    #expect(findings.contains("The attempts keep to the clock"))
+  }
+
+  @Test func `They keep to the first two minutes of the hour`() async throws {
+    let findings = try await findings("plan.yml")
+    #expect(
+      findings.contains(
+        "The attempts keep to the clock: 100 % of their lines fall into two minutes of every hour, from :00 on, from 1,019 computers."
+      ))
+    #expect(!findings.contains("separate-efforts/effort-1"))
+  }
+}

@@ -61,13 +61,13 @@ struct AccountJoin {
   /// Counts the tries of a session against the attempts of its login lines, however far apart they are.
   private static func joinSessions(_ rows: [Int32], _ join: inout LayerJoin) {
     var sessions = NumberTable()
-    for row in rows where isSessionTry(Int(row), &join) { _ = sessions.place(of: join.kin[Int(row)].session) }
+    for row in rows where isSessionTry(Int(row), &join) { _ = sessions.place(of: UInt64(join.kin[Int(row)].session)) }
     guard sessions.count > 0 else { return }
     var members: [(group: Int, row: Int)] = []
     for row in rows {
       let row = Int(row)
       guard isSessionTry(row, &join) || (join.records[row].layer == .login && !join.isSuccess(row)),
-        let session = sessions.known(join.kin[row].session)
+        let session = sessions.known(UInt64(join.kin[row].session))
       else { continue }
       members.append((session, row))
     }
@@ -100,12 +100,14 @@ struct AccountJoin {
     func layer(_ wanted: Layer) -> [Int] {
       rows.filter { join.records[$0].layer == wanted && !join.isDropped($0) }
     }
-    for pair in join.userPairs(layer(.worker), with: layer(.passdb), window: disorder) { join.drop(pair.left) }
+    for pair in join.userPairs(layer(.worker), with: layer(.passdb), window: -disorder...disorder) {
+      join.drop(pair.left)
+    }
     let tries = rows.filter { join.isTry($0) && !join.isDropped($0) }
     let logins = layer(.login)
     coverByUser(logins, tries, &join)
     coverByTime(logins, tries, &join)
-    for pair in join.userPairs(layer(.pam), with: tries, window: tryWindow) { join.drop(pair.left) }
+    for pair in join.userPairs(layer(.pam), with: tries, window: -tryWindow...tryWindow) { join.drop(pair.left) }
     dropPamOfLogins(layer(.pam), logins, &join)
     let hints = layer(.hint)
     if !hints.isEmpty { dropHints(hints, rows.filter { join.records[$0].layer != .hint }, &join) }
@@ -180,7 +182,7 @@ struct AccountJoin {
     for wanted in [Layer.login, .passdb, .worker, .pam, .hint] {
       let rest = rows.filter { join.records[$0].layer == wanted && !join.isDropped($0) }
       guard !rest.isEmpty else { continue }
-      for pair in join.userPairs(rest, with: best, window: tryWindow) { join.drop(pair.left) }
+      for pair in join.userPairs(rest, with: best, window: -tryWindow...tryWindow) { join.drop(pair.left) }
       best = (best + rest.filter { !join.isDropped($0) }).sorted()
     }
   }

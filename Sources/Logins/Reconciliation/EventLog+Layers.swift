@@ -23,8 +23,8 @@ extension EventLog {
     func repeats(_ service: Int) -> Bool {
       switch services[service] {
       case "dovecot": has(service, .passdb)
-      case "sshd": refusals[service] || has(service, .hint)
-      default: has(service, .hint)
+      case "sshd": refusals[service] || has(service, .hint) || has(service, .pam)
+      default: has(service, .hint) || has(service, .pam)
       }
     }
     let dovecot = services.firstIndex(of: "dovecot").flatMap { layers($0) > 0 ? $0 : nil }
@@ -87,8 +87,8 @@ enum LoginLayers {
   /// - Parameter rows: of the service, ascending.
   static func join(_ rows: [Int32], service: String, _ join: inout LayerJoin) {
     guard service != "dovecot" else { return AccountJoin.join(rows, &join) }
-    ProcessJoin.join(rows, &join)
-    if service == "postfix", let row = rows.first { SaslJoin.join(service: join.records[Int(row)].service, &join) }
+    ProcessJoin.join(rows, logsEachTry: service == "sshd", &join)
+    if service == "postfix" { SaslJoin.join(rows, &join) }
     // Lines without a process id, and pam lines of daemons that log elsewhere under another one.
     let isStrict = service == "sshd" || service == "postfix"
     let rest = rows.filter { !join.isDropped(Int($0)) && (!isStrict || join.records[Int($0)].pid == 0) }

@@ -63,15 +63,17 @@ struct LayerJoin {
 
   typealias Pair = (left: Int, right: Int)
 
-  /// Pairs each of `later` with one of `rows`, both ascending, at most `window` milliseconds apart. Taking the earliest
-  /// that is left pairs as many as can be paired. O(rows + later).
-  func pairs(_ later: ArraySlice<Int>, with rows: ArraySlice<Int>, window: Int64, into found: inout [Pair]) {
+  /// Pairs each of `later` with one of `rows`, both ascending, that comes so many milliseconds behind it (before it, where
+  /// `window` is below zero). Taking the earliest that is left pairs as many as can be paired. O(rows + later).
+  func pairs(
+    _ later: ArraySlice<Int>, with rows: ArraySlice<Int>, window: ClosedRange<Int64>, into found: inout [Pair]
+  ) {
     var head = rows.startIndex
     for row in later {
       let time = records[row].milliseconds
-      while head < rows.endIndex && records[rows[head]].milliseconds < time - window { head += 1 }
+      while head < rows.endIndex && records[rows[head]].milliseconds < time + window.lowerBound { head += 1 }
       guard head < rows.endIndex else { return }
-      if records[rows[head]].milliseconds <= time + window {
+      if records[rows[head]].milliseconds <= time + window.upperBound {
         found.append((row, rows[head]))
         head += 1
       }
@@ -79,7 +81,7 @@ struct LayerJoin {
   }
 
   /// Pairs rows of one user first, then rows that do not say a user with whatever is left. O(n log n).
-  mutating func userPairs(_ later: [Int], with rows: [Int], window: Int64) -> [Pair] {
+  mutating func userPairs(_ later: [Int], with rows: [Int], window: ClosedRange<Int64>) -> [Pair] {
     guard !later.isEmpty && !rows.isEmpty else { return [] }
     var found: [Pair] = []
     sameUser(later, rows) { pairs($0, with: $1, window: window, into: &found) }

@@ -1,10 +1,17 @@
 import Vocabulary
 
 /// Joins the lines of services that serve one client at a time in a process (sshd, postfix's smtpd, most FTP daemons):
-/// lines of one host, process id and address that follow each other within ten minutes are of one connection.
+/// lines of one host, process id and address that follow each other within ten minutes are of one connection. Where the
+/// lines name their session, it stands in place of the process, which may serve others at the same time.
 ///
 /// Of a connection the best layer counts, the others are its echo: `login` before `passdb`, `worker`, `pam` and `hint`.
 /// Failures and successes are judged apart. Hints are several words for one thing: they count once a user name.
+/// Two kinds of lines need more care:
+///
+/// * sshd writes `error: PAM: …` for each try, but `Failed …` only from half of `MaxAuthTries` on: what the former say
+///   beyond the latter are tries of their own.
+/// * several modules of a PAM stack may each write of one try. PAM makes a client wait after a failure, so lines of one
+///   process that come within a second and are not alike are one try. (Two that are alike are two, as everywhere.)
 struct ProcessJoin {
   private static let gap: Int64 = 600_000
 
@@ -15,13 +22,15 @@ struct ProcessJoin {
   private static let withSource: UInt16 = 1 << 12
   private static let withoutSource: UInt16 = 1 << 13
 
-  /// - Parameter rows: of one service, ascending.
-  static func join(_ rows: [Int32], _ join: inout LayerJoin) {
+  /// - Parameters:
+  ///   - rows: of one service, ascending.
+  ///   - logsEachTry: whether a process tells each try in its `passdb` lines, and only some of them in its `login` lines.
+  static func join(_ rows: [Int32], logsEachTry: Bool, _ join: inout LayerJoin) {
     var run: [Int] = []
     for head in runs(rows, &join) {
       join.run(head, into: &run)
-      settle(run.filter { join.isSuccess($0) }, &join)
-      settle(run.filter { !join.isSuccess($0) }, &join)
+      settle(run.filter { join.isSuccess($0) }, logsEachTry: false, &join)
+      settle(run.filter { !join.isSuccess($0) }, logsEachTry: logsEachTry, &join)
       guard let known = run.first(where: { join.records[$0].source >= 0 }) else { continue }
       let source = join.records[known].source
       for row in run where join.records[row].source < 0 { join.records[row].source = source }
@@ -39,14 +48,19 @@ struct ProcessJoin {
       let successes = once >> UInt16(Layer.allCases.count) & layers
       let hints: UInt16 =
         1 << UInt16(Layer.hint.rawValue) | 1 << UInt16(Int(Layer.hint.rawValue) + Layer.allCases.count)
-      return whole || failures & (failures &- 1) != 0 || successes & (successes &- 1) != 0 || twice & hints != 0
+      return whole || failures & (failures &- 1) != 0 || successes & (successes &- 1) != 0
+        || twice & (hints | 1 << UInt16(Layer.pam.rawValue)) != 0
         || (once & denied != 0 && once & failed != 0) || (once & withSource != 0 && once & withoutSource != 0)
     }
     for row in rows {
       let row = Int(row)
       let record = join.records[row]
-      guard record.pid != 0 else { continue }
-      let place = processes.place(of: UInt64(UInt32(bitPattern: record.reporter)) << 32 | UInt64(record.pid))
+      let session = join.kin[row].session
+      guard record.pid != 0 || session != 0 else { continue }
+      let reporter = UInt64(UInt32(bitPattern: record.reporter)) << 32
+      // The top bit keeps sessions apart from processes; no reporter has it.
+      let place = processes.place(
+        of: session != 0 ? reporter ^ 1 << 63 | UInt64(session) : reporter | UInt64(record.pid))
       if place == sources.count { sources.append(-1) }
       let isSuccess = join.isSuccess(row)
       var bits: UInt16 = 1 << (UInt16(record.layer.rawValue) + (isSuccess ? UInt16(Layer.allCases.count) : 0))
@@ -60,17 +74,51 @@ struct ProcessJoin {
     return runs.heads
   }
 
-  private static func settle(_ rows: [Int], _ join: inout LayerJoin) {
+  private static func settle(_ rows: [Int], logsEachTry: Bool, _ join: inout LayerJoin) {
     guard rows.count > 1, let best = rows.map({ join.records[$0].layer.rawValue }).min() else { return }
     let dropped = rows.filter { join.records[$0].layer.rawValue != best }
-    for row in dropped { join.drop(row) }
     var kept = rows.filter { join.records[$0].layer.rawValue == best }
+    if logsEachTry, best == Layer.login.rawValue {
+      dropTold(dropped.filter { join.records[$0].layer == .passdb }, by: kept, &join)
+      for row in dropped where join.records[row].layer != .passdb { join.drop(row) }
+    } else {
+      for row in dropped { join.drop(row) }
+    }
     if best == Layer.hint.rawValue { kept = joinHints(kept, &join) }
+    if best == Layer.pam.rawValue { joinModules(kept, &join) }
     joinRefusals(kept, &join)
     // A line that does not say the user takes it from the echoes, when they agree.
     let names = Set(dropped.map { join.records[$0].user }.filter { $0 >= 0 })
     if names.count == 1, let name = names.first {
       for row in kept where join.records[row].user < 0 { join.records[row].user = name }
+    }
+  }
+
+  /// Drops as many of the tries as the other lines tell, the latest first.
+  private static func dropTold(_ tries: [Int], by lines: [Int], _ join: inout LayerJoin) {
+    var told = lines.reduce(Int32(0)) { $0.addingReportingOverflow(join.records[$1].attempts).partialValue }
+    for row in tries.reversed() {
+      let here = min(max(0, told), join.records[row].attempts)
+      join.told[row] = here
+      told -= here
+    }
+  }
+
+  /// Of lines of several PAM modules about one try the first stays.
+  private static func joinModules(_ rows: [Int], _ join: inout LayerJoin) {
+    var first: Int?
+    for row in rows {
+      guard join.records[row].attempts == 1 else { continue }
+      if let known = first, join.records[row].milliseconds - join.records[known].milliseconds <= 1000,
+        join.kin[row].line != join.kin[known].line,
+        join.user(row) == join.user(known) || join.user(row) < 0
+          || join.user(known) < 0
+      {
+        if join.records[known].user < 0 { join.records[known].user = join.records[row].user }
+        join.drop(row)
+      } else {
+        first = row
+      }
     }
   }
 

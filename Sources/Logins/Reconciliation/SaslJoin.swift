@@ -8,12 +8,14 @@ import Vocabulary
 struct SaslJoin {
   private static let window: Int64 = 5_000
 
-  static func join(service: UInt16, _ join: inout LayerJoin) {
+  /// - Parameter rows: of one service, ascending.
+  static func join(_ rows: [Int32], _ join: inout LayerJoin) {
     var tries: [Int] = []
     var doors: [Int] = []
-    for row in join.records.indices {
+    for row in rows {
+      let row = Int(row)
       let record = join.records[row]
-      guard record.service == service, record.outcome != .success, !join.isDropped(row) else { continue }
+      guard record.outcome != .success, !join.isDropped(row) else { continue }
       switch record.layer {
       case .login: doors.append(row)
       case .passdb, .worker, .pam: if record.source < 0 { tries.append(row) }
@@ -21,9 +23,9 @@ struct SaslJoin {
       }
     }
     guard !tries.isEmpty && !doors.isEmpty else { return }
-    let lonelyTries = lonely(tries, join)
-    let lonelyDoors = lonely(doors, join)
-    for pair in join.userPairs(tries, with: doors, window: window) {
+    let lonelyTries = lonely(tries, &join)
+    let lonelyDoors = lonely(doors, &join)
+    for pair in join.userPairs(tries, with: doors, window: -window...window) {
       if join.records[pair.right].user < 0, lonelyTries.contains(pair.left), lonelyDoors.contains(pair.right) {
         join.records[pair.right].user = join.records[pair.left].user
       }
@@ -32,7 +34,7 @@ struct SaslJoin {
   }
 
   /// Rows without another within two windows.
-  private static func lonely(_ rows: [Int], _ join: LayerJoin) -> Set<Int> {
+  private static func lonely(_ rows: [Int], _ join: inout LayerJoin) -> Set<Int> {
     var found: Set<Int> = []
     for (index, row) in rows.enumerated() {
       let time = join.records[row].milliseconds

@@ -2,8 +2,12 @@ import Vocabulary
 
 /// Mail servers may ask dovecot for their passwords: dovecot's password database and the mail server both write of one
 /// attempt. The mail server's line counts, as it is the door that was tried; it takes user and reason from the other.
+///
+/// The mail server's line comes behind the database's: dovecot waits two seconds, or as long as it is told to, before it
+/// answers. A try with a session is of dovecot's own login processes; a mail server gives it none.
 struct SubmissionJoin {
-  private static let window: Int64 = 30_000
+  /// From a try to the mail server's line.
+  private static let window: ClosedRange<Int64> = -2_000...15_000
   private static let door: UInt16 = 1
   private static let tryLine: UInt16 = 2
 
@@ -14,7 +18,7 @@ struct SubmissionJoin {
     var isDoor = [Bool](repeating: false, count: 1 << 16)
     for service in doors { isDoor[service] = true }
     let whole = join.settlesWholeParties
-    var runs = RowRuns(parties: join.sourceCount, gap: whole ? .max : window) { once, _ in
+    var runs = RowRuns(parties: join.sourceCount, gap: whole ? .max : window.upperBound) { once, _ in
       whole || once == door | tryLine
     }
     for row in join.records.indices {
@@ -22,7 +26,7 @@ struct SubmissionJoin {
       guard record.source >= 0, !join.isSuccess(row) else { continue }
       let bits: UInt16
       if Int(record.service) == dovecot {
-        guard record.layer != .login, !join.isClaimed(row) else { continue }
+        guard record.layer != .login, !join.isClaimed(row), join.kin[row].session == 0 else { continue }
         bits = tryLine
       } else {
         guard isDoor[Int(record.service)], record.layer == .login else { continue }

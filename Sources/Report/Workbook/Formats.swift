@@ -7,6 +7,7 @@ import Findings
 
   static let accent: UInt32 = 0x0B62A4
   static let soft: UInt32 = 0x5F9CCB
+  static let pale: UInt32 = 0xBFD9EE
   private static let muted: UInt32 = 0x5A6370
 
   let count: Handle?
@@ -28,6 +29,11 @@ import Findings
   let note: Handle?
   /// Runs on over the empty cells to its right.
   let line: Handle?
+  let link: Handle?
+  /// A question before its answer.
+  let question: Handle?
+  /// A number that the reader may change.
+  let input: Handle?
   let alarm: Handle?
   let warning: Handle?
   private let decimals: [Handle?]
@@ -87,6 +93,21 @@ import Findings
       unsafe format_set_text_wrap($0)
     }
     unsafe line = format { unsafe format_set_font_color($0, Self.muted) }
+    unsafe link = format {
+      unsafe format_set_indent($0, 1)
+      unsafe format_set_font_color($0, Self.accent)
+      unsafe format_set_underline($0, UInt8(LXW_UNDERLINE_SINGLE.rawValue))
+    }
+    unsafe question = format {
+      unsafe format_set_bold($0)
+      unsafe format_set_indent($0, 1)
+      unsafe format_set_text_wrap($0)
+    }
+    unsafe input = format {
+      unsafe format_set_num_format($0, "#,##0.00")
+      unsafe format_set_bg_color($0, 0xFFF3C4)
+      unsafe format_set_border($0, UInt8(LXW_BORDER_THIN.rawValue))
+    }
     unsafe alarm = format {
       unsafe format_set_bold($0)
       unsafe format_set_indent($0, 1)

@@ -17,8 +17,8 @@ struct HistogramFormulas {
 
   /// nil unless this is the histogram and its sources are in the workbook whole.
   init?(_ entry: WorkbookPlan.Entry, _ plan: WorkbookPlan) {
-    guard entry.table.id == "attempt-histogram", !entry.isCut, entry.rows > 0,
-      let base = plan.entry("window-sources"), !base.isCut, base.rows > 0,
+    guard entry.table.id == "attempt-histogram", entry.isWhole, entry.rows > 0,
+      let base = plan.entry("window-sources"), base.isWhole, base.rows > 0,
       let column = base.column("attempts"), case .counts(let values) = base.table.columns[column].values,
       let sources = entry.column("sources"), let attemptsEach = entry.column("attempts_each")
     else { return nil }

@@ -16,7 +16,7 @@ enum ProvenanceSheet {
           column.title, row, index,
           TableSheet.isRight(column) ? sheet.formats.numberHeader : sheet.formats.header)
         // The values of the first block run on over the empty cells beside them.
-        let width = TableSheet.width(column, header: column.title, rows: block.rowCount, most: 72)
+        let width = TableSheet.width(column, header: column.title, rows: 0..<block.rowCount, most: 72)
         widths[index] = max(widths[index], block.id == "general" ? min(width, 24) : width)
       }
       for blockRow in 0..<block.rowCount {

@@ -38,6 +38,29 @@ import Findings
     try check(code, row, column)
   }
 
+  /// A link to the first cell of another sheet of the workbook: the only kind of link there is.
+  /// - Parameter words: ours.
+  func link(to sheet: String, words: String, _ row: Int, _ column: Int) throws(Diagnostic) {
+    let code = unsafe worksheet_write_url_opt(
+      handle, UInt32(row), UInt16(column), "internal:\(SheetNames.quoted(sheet))!A1", formats.link,
+      WorkbookText.escaped(words), nil)
+    try check(code, row, column)
+  }
+
+  /// A bar in each cell of a column, as long as its number is large.
+  func addDataBars(rows: ClosedRange<Int>, column: Int) throws(Diagnostic) {
+    var format = unsafe lxw_conditional_format()
+    unsafe format.type = UInt8(LXW_CONDITIONAL_DATA_BAR.rawValue)
+    unsafe format.bar_color = Formats.pale
+    unsafe format.bar_solid = 1
+    unsafe format.data_bar_2010 = 1
+    unsafe format.min_rule_type = UInt8(LXW_CONDITIONAL_RULE_TYPE_NUMBER.rawValue)
+    unsafe format.min_value = 0
+    let code = unsafe worksheet_conditional_format_range(
+      handle, UInt32(rows.lowerBound), UInt16(column), UInt32(rows.upperBound), UInt16(column), &format)
+    try check(code, rows.lowerBound, column)
+  }
+
   /// Across several columns of a row.
   func write(_ text: String, _ row: Int, across columns: ClosedRange<Int>, _ format: Formats.Handle?) throws(Diagnostic)
   {

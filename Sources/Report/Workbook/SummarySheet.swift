@@ -38,7 +38,7 @@ enum SummarySheet {
     if let table = content.keyFigures {
       row += 1
       unsafe try paragraph(table.title, formats.heading)
-      row = try writeKeyFigures(table, from: row, plan.zone, on: sheet)
+      row = try writeKeyFigures(table, from: row, plan, on: sheet, in: workbook)
     }
     if !content.recommendations.isEmpty {
       row += 1
@@ -49,7 +49,7 @@ enum SummarySheet {
     }
     row += 1
     unsafe try paragraph("Findings", formats.heading)
-    row = try writeFindings(content.sections, from: row, findingsSheet: plan.tables[0].sheet, on: sheet)
+    row = try writeFindings(content.sections, from: row, plan, on: sheet)
     row = try insertCharts(plan, from: row + 1, on: sheet, in: workbook)
     row += 1
     unsafe try paragraph(basis(content, plan), formats.note)
@@ -77,8 +77,8 @@ enum SummarySheet {
     var text =
       "Rests on \(Numerals.count(files.count, "file", "files")) with \(Numerals.count(lines, "line", "lines")): "
       + "\(Numerals.count(events, "login event", "login events")), \(Numerals.grouped(damaged)) damaged. "
-      + "See the sheet \(plan.provenance)."
-    let cut = plan.tables.filter(\.isCut)
+      + "See the sheets \(plan.contents) and \(plan.provenance)."
+    let cut = plan.tables.filter { $0.isCut && $0.range.lowerBound == 0 }
     if !cut.isEmpty {
       text += " Cut to fit a workbook: \(cut.map(\.sheet).joined(separator: ", ")); the CSV files have all rows."
     }
@@ -87,8 +87,9 @@ enum SummarySheet {
 
   /// The first column takes two cells, the others one each; more columns than fit are left to the sheets of the report.
   private static func writeKeyFigures(
-    _ table: Table, from start: Int, _ zone: Zone, on sheet: Sheet
+    _ table: Table, from start: Int, _ plan: WorkbookPlan, on sheet: Sheet, in workbook: borrowing Workbook
   ) throws(Diagnostic) -> Int {
+    var names = CellNames()
     var row = start
     let shown = table.columns.prefix(lastColumn)
     func place(_ column: Int) -> Int { column == 0 ? 0 : column + 1 }
@@ -101,7 +102,10 @@ enum SummarySheet {
     for tableRow in 0..<min(table.rowCount, 12) {
       row += 1
       for (index, column) in shown.enumerated() {
-        try sheet.write(column.values[tableRow], row, place(index), zone: zone)
+        try sheet.write(column.values[tableRow], row, place(index), zone: plan.zone)
+        guard index > 0, case .words(let figure) = shown[0].values[tableRow] else { continue }
+        try workbook.define(
+          names.name(for: "\(figure) \(column.id)"), sheet: plan.summary, row: row, column: place(index))
       }
     }
     return row + 1
@@ -109,7 +113,7 @@ enum SummarySheet {
 
   /// Those worth minding first; one that found nothing says so on the sheet of findings.
   private static func writeFindings(
-    _ sections: [ReportContent.Section], from start: Int, findingsSheet: String, on sheet: Sheet
+    _ sections: [ReportContent.Section], from start: Int, _ plan: WorkbookPlan, on sheet: Sheet
   ) throws(Diagnostic) -> Int {
     let formats = sheet.formats
     var row = start
@@ -125,7 +129,11 @@ enum SummarySheet {
     for (part, finding) in found.prefix(mostFindings) {
       let text = WorkbookText.prose(finding.summary)
       unsafe try sheet.write(finding.severity.rawValue, row, 0, formats.severity(finding.severity))
-      unsafe try sheet.write(part, row, 1, formats.wrapped)
+      if let shown = finding.tables.lazy.compactMap({ plan.entry($0) }).first {
+        try sheet.link(to: shown.sheet, words: part, row, 1)
+      } else {
+        unsafe try sheet.write(part, row, 1, formats.wrapped)
+      }
       unsafe try sheet.write(text, row, across: 2...lastColumn, formats.wrapped)
       try sheet.setHeight(
         ofRow: row, lines: max(Sheet.lines(text, width: columnWidth * 4), Sheet.lines(part, width: columnWidth - 2)))
@@ -133,7 +141,7 @@ enum SummarySheet {
     }
     let rest = all.count - min(found.count, mostFindings)
     if rest > 0 {
-      let text = "\(Numerals.grouped(rest)) more, also those that found nothing, on the sheet \(findingsSheet)."
+      let text = "\(Numerals.grouped(rest)) more, also those that found nothing, on the sheet \(plan.tables[0].sheet)."
       unsafe try sheet.write(text, row, across: 0...lastColumn, formats.note)
       row += 1
     }
@@ -151,5 +159,24 @@ enum SummarySheet {
     }
     // Rows are 20 pixels high.
     return column == 0 ? row : row + 14
+  }
+}
+
+/// Names of cells as Excel takes them, and no two alike.
+struct CellNames {
+  private var taken: Set<String> = []
+
+  /// `failed logins a day usual` becomes `failed_logins_a_day_usual`.
+  mutating func name(for words: String) -> String {
+    let kept = words.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" }
+    // The first word makes it no reference to a cell, and no number.
+    let base = "figure_" + String(kept.prefix(200))
+    var name = base
+    var number = 2
+    while !taken.insert(name).inserted {
+      name = "\(base)_\(number)"
+      number += 1
+    }
+    return name
   }
 }

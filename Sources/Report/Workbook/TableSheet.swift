@@ -10,14 +10,16 @@ enum TableSheet {
     let sheet = try workbook.addSheet(named: entry.sheet)
     let table = entry.table
     let rows = entry.rows
+    let first = entry.range.lowerBound
     let formulas = HistogramFormulas(entry, plan)
+    let shares = ShareFormulas(entry)
     let columnFormats = unsafe table.columns.map { unsafe format($0, sheet.formats) }
     // An Excel table has at least one row, if an empty one.
     let lastRow = max(1, rows)
 
     let headers = uniqueHeaders(table.columns)
     // A sum over a part of the rows would not be the table's.
-    let hasTotals = table.hasTotals && rows > 0 && !entry.isCut
+    let hasTotals = table.hasTotals && rows > 0 && entry.isWhole
     let columns = table.columns.indices.map { index in
       Sheet.TableColumn(
         header: headers[index], total: hasTotals ? total(table, index) : .none, isRight: isRight(table.columns[index]))
@@ -26,14 +28,15 @@ enum TableSheet {
       name: entry.name, headerRow: 0, lastRow: lastRow, columns: columns, formats: columnFormats, hasTotals: hasTotals)
     for (index, column) in table.columns.enumerated() {
       for row in 0..<rows {
-        if let formula = formulas?.formula(row: row, column: index) {
+        if let formula = formulas?.formula(row: row, column: index) ?? shares.formula(row: row, column: index) {
           unsafe try sheet.write(
             formula: formula.text, result: formula.result, row + 1, index, columnFormats[index])
         } else {
-          try sheet.write(column.values[row], row + 1, index, zone: plan.zone)
+          try sheet.write(column.values[first + row], row + 1, index, zone: plan.zone)
         }
       }
-      try sheet.setWidth(width(column, header: headers[index], rows: rows), ofColumns: index...index)
+      try sheet.setWidth(width(column, header: headers[index], rows: entry.range), ofColumns: index...index)
+      if isMeasured(column), rows > 2 { try sheet.addDataBars(rows: 1...rows, column: index) }
     }
     for row in 0..<rows {
       let lines = wrappedLines(entry, row: row)
@@ -57,9 +60,9 @@ enum TableSheet {
     for column in entry.table.columns {
       let words: String
       switch column.values {
-      case .words(let values): words = values[row]
+      case .words(let values): words = values[entry.range.lowerBound + row]
       case .cells(let cells):
-        guard case .words(let text) = cells[row] else { continue }
+        guard case .words(let text) = cells[entry.range.lowerBound + row] else { continue }
         words = text
       default: continue
       }
@@ -71,7 +74,13 @@ enum TableSheet {
   static let widest = 60.0
 
   /// Where the notes beside a table end and a chart begins.
-  private static let notesRow = 5
+  private static let notesRow = 7
+
+  /// Numbers that are compared down the column, so that a bar in the cell helps.
+  private static func isMeasured(_ column: Column) -> Bool {
+    guard case .counts = column.values else { return false }
+    return column.id == "attempts"
+  }
 
   private static func writeNotes(
     _ entry: WorkbookPlan.Entry, _ formulas: HistogramFormulas?, on sheet: Sheet, _ plan: WorkbookPlan
@@ -83,21 +92,31 @@ enum TableSheet {
     if let note = entry.table.note { notes.append(WorkbookText.prose(note)) }
     if entry.isCut {
       notes.append(
-        "Cut: the first \(Numerals.grouped(entry.rows)) of \(Numerals.grouped(entry.table.rowCount)) rows. "
+        "Cut: the first \(Numerals.grouped(entry.written)) of \(Numerals.grouped(entry.table.rowCount)) rows. "
           + "All rows are in tables/\(entry.table.id).csv.")
     }
+    if let next = entry.continuedOn {
+      notes.append(
+        "Rows \(Numerals.grouped(entry.range.lowerBound + 1)) to \(Numerals.grouped(entry.range.upperBound)): a sheet "
+          + "holds no more. They go on on the sheet \(next).")
+    }
     if entry.table.rowCount == 0 { notes.append("This table has no rows.") }
-    if let formulas { notes.append(formulas.note) }
+    if let formulas {
+      notes.append(formulas.note)
+    } else if !ShareFormulas(entry).isEmpty {
+      notes.append("The shares are live: a count over the sum of its column.")
+    }
     let hasInstants = entry.table.columns.contains {
       if case .instants = $0.values { return true }
       return false
     }
     if hasInstants { notes.append("Times are those of \(plan.zone.name).") }
     unsafe try sheet.write(entry.table.title, 0, column, sheet.formats.heading)
-    for (index, note) in notes.prefix(notesRow - 1).enumerated() {
+    for (index, note) in notes.prefix(notesRow - 2).enumerated() {
       // Not wrapped: a taller row would tear a gap into the table.
       unsafe try sheet.write(note, index + 1, column, sheet.formats.line)
     }
+    try sheet.link(to: plan.contents, words: "← All sheets", min(notes.count, notesRow - 2) + 1, column)
   }
 
   /// Excel wants the names of a table's columns unlike each other, whatever the case.
@@ -165,9 +184,9 @@ enum TableSheet {
   }
 
   /// In characters: the widest of header and first thousand cells, within reason. The header has a filter button.
-  static func width(_ column: Column, header: String, rows: Int, most: Double = widest) -> Double {
+  static func width(_ column: Column, header: String, rows: Range<Int>, most: Double = widest) -> Double {
     var longest = header.count + 4
-    for row in 0..<min(rows, 1_000) {
+    for row in rows.prefix(1_000) {
       let length =
         switch column.values[row] {
         case .empty: 0
@@ -182,28 +201,5 @@ enum TableSheet {
       longest = max(longest, length)
     }
     return min(max(Double(longest + 2), 8), most)
-  }
-}
-
-/// The tables that have a chart beside them, and what it shows.
-enum SheetCharts {
-  /// nil: this table has none, or nothing to draw.
-  static func chart(of entry: WorkbookPlan.Entry, in workbook: borrowing Workbook) throws(Diagnostic) -> WorkbookChart?
-  {
-    let columns: (categories: String, values: String, isDates: Bool)
-    switch entry.table.id {
-    case "days": columns = ("date", "attempts", true)
-    case "attempt-histogram": columns = ("attempts_each", "sources", false)
-    default: return nil
-    }
-    guard let categories = entry.column(columns.categories), let values = entry.column(columns.values),
-      entry.rows > 0
-    else { return nil }
-    return try WorkbookChart(
-      WorkbookChart.Data(
-        title: entry.table.title, sheet: entry.sheet, categories: categories, values: values, rows: 1...entry.rows,
-        valueName: entry.table.columns[values].title, categoryName: entry.table.columns[categories].title,
-        isDates: columns.isDates),
-      in: workbook)
   }
 }

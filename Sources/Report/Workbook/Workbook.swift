@@ -56,6 +56,13 @@ import Diagnostics
     return unsafe Sheet(handle: sheet, name: name, formats: formats)
   }
 
+  /// Gives a cell a name that formulas of other workbooks and people can use.
+  /// - Parameter name: letters, digits and underscores; not like a cell's reference.
+  func define(_ name: String, sheet: String, row: Int, column: Int) throws(Diagnostic) {
+    let place = "=\(SheetNames.quoted(sheet))!$\(Sheet.columnName(column))$\(row + 1)"
+    try check(unsafe workbook_define_name(handle, name, place), "name \(name)")
+  }
+
   func chart(_ kind: lxw_chart_type) throws(Diagnostic) -> UnsafeMutablePointer<lxw_chart> {
     guard let chart = unsafe workbook_add_chart(handle, UInt8(truncatingIfNeeded: kind.rawValue)) else {
       throw .error("workbook-failed", "A chart could not be added to the workbook '\(path)'.")

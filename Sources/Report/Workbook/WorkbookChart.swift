@@ -15,13 +15,22 @@ import Diagnostics
     var rows: ClosedRange<Int>
     var valueName: String
     var categoryName: String
-    /// Categories are dates, whose labels are months and days.
-    var isDates: Bool
+    var kind: Kind
+  }
+
+  enum Kind {
+    /// Lying bars, labelled with their values: few categories with names.
+    case bars
+    /// Standing columns over numbers.
+    case columns
+    /// Standing columns over dates, labelled with months and days.
+    case days
   }
 
   init(_ data: Data, in workbook: borrowing Workbook) throws(Diagnostic) {
     // Days stand, labels lie: bars leave room for numbers beside them.
-    let chart = unsafe try workbook.chart(data.isDates ? LXW_CHART_COLUMN : LXW_CHART_BAR)
+    let isStanding = data.kind != .bars
+    let chart = unsafe try workbook.chart(isStanding ? LXW_CHART_COLUMN : LXW_CHART_BAR)
     unsafe handle = chart
     alternative = data.title
     func range(_ column: Int) -> String {
@@ -43,13 +52,13 @@ import Diagnostics
     unsafe titleFont.name = texts.copy("Calibri")
     unsafe chart_title_set_name_font(chart, &titleFont)
     unsafe chart_legend_set_position(chart, UInt8(LXW_CHART_LEGEND_NONE.rawValue))
-    unsafe chart_set_series_gap(chart, data.isDates && data.rows.count > 60 ? 10 : 40)
+    unsafe chart_set_series_gap(chart, isStanding && data.rows.count > 40 ? 10 : 40)
     var grid = lxw_chart_line()
     grid.color = 0xDDE2E8
     grid.width = 0.75
     // The library's X axis is the one that lies, so the categories of bars are on Y.
     let (categoryType, valueType) =
-      data.isDates
+      isStanding
       ? (LXW_CHART_AXIS_TYPE_X, LXW_CHART_AXIS_TYPE_Y) : (LXW_CHART_AXIS_TYPE_Y, LXW_CHART_AXIS_TYPE_X)
     if let axis = unsafe chart_axis_get(chart, valueType) {
       unsafe chart_axis_major_gridlines_set_line(axis, &grid)
@@ -58,8 +67,12 @@ import Diagnostics
     }
     if let axis = unsafe chart_axis_get(chart, categoryType) {
       unsafe chart_axis_major_gridlines_set_visible(axis, 0)
-      if data.isDates {
-        unsafe chart_axis_set_num_format(axis, "d mmm")
+      if isStanding {
+        if data.kind == .days {
+          unsafe chart_axis_set_num_format(axis, "d mmm")
+        } else {
+          unsafe chart_axis_set_name(axis, WorkbookText.escaped(data.categoryName))
+        }
         unsafe chart_axis_set_interval_unit(axis, UInt16(max(1, data.rows.count / 8)))
         unsafe chart_axis_set_interval_tick(axis, UInt16(max(1, data.rows.count / 8)))
       } else {
@@ -69,6 +82,6 @@ import Diagnostics
         unsafe chart_axis_set_crossing_max(axis)
       }
     }
-    if !data.isDates { unsafe chart_series_set_labels(series) }
+    if !isStanding { unsafe chart_series_set_labels(series) }
   }
 }

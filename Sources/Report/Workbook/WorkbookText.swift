@@ -77,10 +77,10 @@ enum WorkbookText {
 struct SheetNames {
   private var taken: Set<String> = []
 
-  /// At most 31 UTF-16 units, none of `[]:*?/\`, no apostrophe at the ends, unlike all before whatever the case.
+  /// At most 31 UTF-16 units, none of `[]:*?/\`, no `#` (where the library cuts links), no apostrophe at the ends, unlike all before whatever the case.
   mutating func name(for wish: String) -> String {
     var base = String(
-      WorkbookText.escaped(wish).map { "[]:*?/\\{}".contains($0) ? "-" : $0 })
+      WorkbookText.escaped(wish).map { "[]:*?/\\{}#".contains($0) ? "-" : $0 })
     base = Self.cut(base, 31)
     while base.hasPrefix("'") || base.hasPrefix(" ") { base.removeFirst() }
     while base.hasSuffix("'") || base.hasSuffix(" ") { base.removeLast() }

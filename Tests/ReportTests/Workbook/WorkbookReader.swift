@@ -19,12 +19,17 @@ struct WorkbookReader {
   /// Names in order.
   var sheets: [String] = []
   /// By sheet and reference.
+  /// Where links within the workbook lead.
+  private(set) var linkTargets: [String] = []
+  /// References by name, without those that printing needs.
+  private(set) var definedNames: [String: String] = [:]
   private(set) var cells: [String: [String: Cell]] = [:]
 
   init(path: String) throws {
     parts = try Self.unzip(path)
     let workbook = try Self.parse(parts["xl/workbook.xml"])
     sheets = workbook.elements.filter { $0.name == "sheet" }.map { $0.attributes["name"] ?? "" }
+    definedNames = workbook.definedNames.filter { !$0.key.hasPrefix("_xlnm.") }
     let strings = try Self.parse(parts["xl/sharedStrings.xml"]).texts(of: "si")
     for (index, sheet) in sheets.enumerated() {
       let content = try Self.parse(parts["xl/worksheets/sheet\(index + 1).xml"])
@@ -34,6 +39,7 @@ struct WorkbookReader {
         found[reference] = cell
       }
       cells[sheet] = found
+      linkTargets += content.elements.filter { $0.name == "hyperlink" }.map { $0.attributes["location"] ?? "" }
     }
     // Every part must be well-formed.
     for part in parts.values { _ = try Self.parse(part) }
@@ -75,6 +81,7 @@ struct WorkbookReader {
 private final class PartReader: NSObject, XMLParserDelegate {
   var elements: [(name: String, attributes: [String: String])] = []
   var cells: [String: WorkbookReader.Cell] = [:]
+  var definedNames: [String: String] = [:]
   private var itemTexts: [String] = []
   private var reference = ""
   private var characters = ""
@@ -105,6 +112,7 @@ private final class PartReader: NSObject, XMLParserDelegate {
 
   func parser(_ parser: XMLParser, didEndElement name: String, namespaceURI: String?, qualifiedName: String?) {
     switch name {
+    case "definedName": definedNames[elements.last { $0.name == name }?.attributes["name"] ?? ""] = characters
     case "v": cells[reference]?.value = characters
     case "f": cells[reference]?.formula = characters
     case "t" where !itemTexts.isEmpty: itemTexts[itemTexts.count - 1] += characters

@@ -8,8 +8,10 @@ import Testing
 
 struct WorkbookWriterTests {
   /// Writes to a folder of its own, reads back, cleans up.
-  static func written(_ content: ReportContent, maxRows: Int = WorkbookWriter.defaultRows) throws -> WorkbookReader {
-    try file(content, maxRows: maxRows) { try WorkbookReader(path: $0) }
+  static func written(
+    _ content: ReportContent, limits: RowLimits = RowLimits(), sheetRows: Int = Sheet.lastRow - 1
+  ) throws -> WorkbookReader {
+    try file(content, limits: limits, sheetRows: sheetRows) { try WorkbookReader(path: $0) }
   }
 
   static func bytes(_ content: ReportContent) throws -> Data {
@@ -22,11 +24,12 @@ struct WorkbookWriterTests {
   }
 
   private static func file<T>(
-    _ content: ReportContent, maxRows: Int = WorkbookWriter.defaultRows, _ use: (String) throws -> T
+    _ content: ReportContent, limits: RowLimits = RowLimits(), sheetRows: Int = Sheet.lastRow - 1,
+    _ use: (String) throws -> T
   ) throws -> T {
     let path = NSTemporaryDirectory() + "workbook-\(UUID().uuidString).xlsx"
     defer { try? FileManager.default.removeItem(atPath: path) }
-    try WorkbookWriter.write(content, to: path, maxRows: maxRows)
+    try WorkbookWriter.write(content, to: path, limits: limits, sheetRows: sheetRows)
     return try use(path)
   }
 
@@ -34,7 +37,8 @@ struct WorkbookWriterTests {
     let book = try Self.written(SampleContent.content())
     #expect(
       book.sheets == [
-        "Summary", "Findings", "days", "attempt-histogram", "window-sources", "usernames", "Provenance",
+        "Summary", "Contents", "Findings", "days", "attempt-histogram", "window-sources", "usernames", "Method",
+        "Provenance",
       ])
     #expect(book.cell("Summary", "A1")?.value == "November swarm")
     #expect(book.allTexts.contains { $0.hasPrefix("Whether anyone got in cannot be told") })
@@ -82,17 +86,107 @@ struct WorkbookWriterTests {
     let alone = try Self.written(SampleContent.content(tables: [SampleContent.histogram]))
     #expect(alone.cell("attempt-histogram", "A9") == WorkbookReader.Cell(value: "1235"))
     let cut = try Self.written(
-      SampleContent.content(tables: [SampleContent.histogram, SampleContent.windowSources]), maxRows: 100)
+      SampleContent.content(tables: [SampleContent.histogram, SampleContent.windowSources]),
+      limits: RowLimits(usual: 100))
     #expect(cut.cell("attempt-histogram", "A9") == WorkbookReader.Cell(value: "1235"))
     #expect(!cut.formulas.contains { $0.contains("COUNTIF") })
   }
 
   @Test func `a table that is cut says so, names the CSV, and shows no total of the part`() throws {
-    let book = try Self.written(SampleContent.content(), maxRows: 100)
+    let book = try Self.written(SampleContent.content(), limits: RowLimits(usual: 100))
     #expect(book.cell("window-sources", "A101") != nil && book.cell("window-sources", "A102") == nil)
     #expect(book.allTexts.contains("Cut: the first 100 of 1,942 rows. All rows are in tables/window-sources.csv."))
     #expect(book.allTexts.contains { $0.contains("Cut to fit a workbook: days, window-sources") })
     #expect(!book.formulas.contains { $0.contains("table_window_sources") })
+  }
+
+  @Test func `a table longer than a sheet goes on on the next, with every row once`() throws {
+    let book = try Self.written(SampleContent.content(tables: [SampleContent.windowSources]), sheetRows: 1_000)
+    #expect(
+      book.sheets == [
+        "Summary", "Contents", "Findings", "window-sources", "window-sources 2", "Method", "Provenance",
+      ])
+    guard case .addresses(let addresses) = SampleContent.windowSources.columns[0].values else { return }
+    let first = (2...1_001).compactMap { book.cell("window-sources", "A\($0)")?.value }
+    let second = (2...943).compactMap { book.cell("window-sources 2", "A\($0)")?.value }
+    #expect(first + second == addresses)
+    #expect(
+      book.cell("window-sources", "A1002") == nil && book.cell("window-sources 2", "A944") == nil)
+    #expect(
+      book.allTexts.contains(
+        "Rows 1 to 1,000: a sheet holds no more. They go on on the sheet window-sources 2."))
+    #expect(!book.formulas.contains { $0.contains("table_window_sources") })
+  }
+
+  @Test func `limits hold for the tables they name`() throws {
+    let book = try Self.written(
+      SampleContent.content(), limits: RowLimits(usual: 3, tables: ["window-sources": 10, "days": .max]))
+    #expect(book.cell("window-sources", "A11") != nil && book.cell("window-sources", "A12") == nil)
+    #expect(book.cell("usernames", "A4") != nil && book.cell("usernames", "A5") == nil)
+    #expect(book.cell("days", "A\(SampleContent.days.rowCount + 1)") != nil)
+  }
+
+  @Test func `links lead to sheets that are there, and back`() throws {
+    let book = try Self.written(SampleContent.content())
+    #expect(Set(book.linkTargets).isSubset(of: book.sheets.map { "\(SheetNames.quoted($0))!A1" }))
+    // Every sheet is linked from the contents but the contents themselves, which every table links back to.
+    #expect(Set(book.linkTargets) == Set(book.sheets.map { "\(SheetNames.quoted($0))!A1" }))
+    #expect(book.cell("Contents", "A5")?.value == "attempt-histogram" && book.cell("Contents", "C5")?.value == "8")
+  }
+
+  @Test func `key figures have names that formulas can use`() throws {
+    let book = try Self.written(SampleContent.content())
+    let names = book.definedNames
+    let place = try #require(names["figure_failed_logins_a_day_usual"])
+    let parts = place.split(separator: "!").map(String.init)
+    #expect(parts[0] == "Summary" || parts[0] == "'Summary'")
+    #expect(book.cell("Summary", parts[1].replacing("$", with: ""))?.value == "85")
+    #expect(names.keys.filter { $0.hasPrefix("figure_") }.count == 6)
+  }
+
+  @Test func `the run-out can be tried at another pace, and stands at the measured one`() throws {
+    let asOf = CivilDate(iso: "2014-09-01") ?? SampleFigures.start
+    let perDay: Double = 2_523.0 / 57
+    let table = Table(
+      id: "run-out", title: "When the lists run out",
+      columns: [
+        Column("list", "List", .words(["spamtraps", "walked by chance"])),
+        Column("size", "Names listed", .counts([14_809, 900])),
+        Column("tried", "Tried", .counts([2_523, 400])), Column("per_day", "A day", .numbers([perDay, 40], places: 2)),
+        Column("days_left", "Days left", .cells([.count(277), .count(99)])),
+        Column("date", "Date", .cells([.date(asOf + 277), .date(asOf + 99)])),
+        Column("recent_per_day", "Of late", .numbers([perDay, 40], places: 2)),
+        Column("as_of", "As of", .dates([asOf, asOf])),
+      ])
+    let book = try Self.written(SampleContent.content(tables: [table]))
+    let sheet = book.cells["What if"] ?? [:]
+    #expect(sheet["B5"]?.formula == "'run-out'!B2-'run-out'!C2" && sheet["B5"]?.value == "12286")
+    #expect(isClose(sheet["B6"]?.value, perDay) && sheet["B6"]?.formula == nil)
+    #expect(sheet["B7"]?.formula == "ROUNDDOWN(B5/B6,0)" && sheet["B7"]?.value == "277")
+    #expect(sheet["B8"]?.formula == "'run-out'!H2+B7" && isClose(sheet["B8"]?.value, Sheet.serial(asOf + 277)))
+    // The second list's date does not follow from a pace: it is not here.
+    #expect(!sheet.values.contains { $0.value.contains("walked by chance") })
+  }
+
+  @Test func `shares are sums that can be followed, where the sum gives the figure`() throws {
+    func table(_ shares: [Double]) -> Table {
+      Table(
+        id: "t", title: "T",
+        columns: [
+          Column("a", "A", .counts([1, 3])), Column("b", "B", .counts([2, 2])), Column("c", "C", .shares(shares)),
+        ])
+    }
+    let book = try Self.written(SampleContent.content(tables: [table([0.25, 0.75])]))
+    #expect(book.cell("t", "C2") == WorkbookReader.Cell(formula: "A2/SUM(A$2:A$3)", value: "0.25"))
+    let other = try Self.written(SampleContent.content(tables: [table([0.25, 0.7])]))
+    #expect(other.cell("t", "C2") == WorkbookReader.Cell(value: "0.25"))
+  }
+
+  @Test func `the method sheet says of each part how it was counted`() throws {
+    var content = SampleContent.content()
+    content.sections[0].method = "Days are *n* `days`.\n\nThe second\nparagraph."
+    let texts = Set((try Self.written(content).cells["Method"] ?? [:]).values.map(\.value))
+    #expect(texts.isSuperset(of: ["When", "Which days stand out?", "Days are *n* days.", "The second paragraph."]))
   }
 
   /// The corpus of all sinks, and what only a spreadsheet would act on.
@@ -119,8 +213,9 @@ struct WorkbookWriterTests {
     content.provenance.files[0].name = text
     let book = try Self.written(content)
     #expect(book.formulas.allSatisfy { $0.hasPrefix("SUBTOTAL(109,") })
-    #expect(book.parts.values.allSatisfy { !$0.contains("<hyperlink") && !$0.contains("TargetMode=\"External\"") })
-    let sheet = book.sheets[2]
+    #expect(book.parts.values.allSatisfy { !$0.contains("TargetMode=\"External\"") })
+    #expect(Set(book.linkTargets).isSubset(of: book.sheets.map { "\(SheetNames.quoted($0))!A1" }))
+    let sheet = book.sheets[3]
     let expected = WorkbookText.escaped(text)
     // A cell without text is blank.
     for reference in ["A2", "A3", "B2", "C2"] where !text.isEmpty {

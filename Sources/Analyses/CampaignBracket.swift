@@ -1,0 +1,133 @@
+import CivilTime
+import Logins
+import Statistics
+
+/// When the number of failing logins, or of quietly failing computers, was raised: one number of the whole site, watched
+/// by a cumulative sum chart, before anything is attributed to a source.
+struct CampaignBracket: Sendable, Hashable {
+  /// UTC seconds, half-open.
+  var time: Range<Int64>
+  /// Failed logins of 100, or computers a day, within the bracket and usually.
+  var level: Double
+  var usual: Double
+  /// It had not ended when the archive did.
+  var isOpen: Bool
+  /// Highest value of the chart, in standard deviations of one count: to compare brackets of one kind.
+  var strength: Double
+}
+
+/// Failures among groups of 100 logins of all computers that stay below the ban rule.
+enum FailingLogins {
+  static let group = 100
+  static let leastGroups = 30
+  private static let repeats: Int64 = 600_000
+  private static let steadyRepeats: Int64 = 86_400_000
+
+  /// nil when there are too few logins, or when no usual share of failures can be learned from them.
+  static func brackets(_ attempts: QuietAttempts, falseBrackets: Double) -> [CampaignBracket]? {
+    guard attempts.hasLogins else { return nil }
+    let groups = groups(attempts)
+    guard groups.count >= leastGroups else { return nil }
+    let failures = groups.map(\.failures)
+    let values = failures.map { Double($0) }
+    let limit = Spread.median(values) + 2 * Spread.medianDeviation(values)
+    let quiet = failures.filter { Double($0) <= limit }
+    guard 2 * quiet.count >= failures.count, let null = BetaBinomial(failures: quiet, of: group), null.chance <= 0.5
+    else { return nil }
+    let raised = max(2 * null.mean, null.mean + 2 * null.deviation)
+    let reference = Int(((null.mean + raised) / 2).rounded(.up))
+    guard reference < group,
+      let threshold = Cusum.smallestThreshold(
+        reference: reference, chances: null.chances, length: groups.count, falseBrackets: falseBrackets)
+    else { return nil }
+    return Cusum(reference: reference, threshold: threshold).brackets(failures).compactMap { bracket in
+      let inside = values[bracket.start...bracket.end]
+      let level = inside.reduce(0, +) / Double(inside.count)
+      guard level >= 2 * null.mean, (level - null.mean) * Double(inside.count) >= 20 else { return nil }
+      return CampaignBracket(
+        time: groups[bracket.start].first..<groups[bracket.end].last + 1, level: level, usual: null.mean,
+        isOpen: bracket.isOpen, strength: Double(bracket.peak) / max(null.deviation, 1))
+    }
+  }
+
+  private struct Group {
+    var first: Int64
+    var last: Int64
+    var failures: Int
+  }
+
+  /// Logins in order of time. What a computer repeats with one name within ten minutes counts once, and once a day where
+  /// it repeats at a steady interval; computers that trip the ban rule are left out.
+  private static func groups(_ attempts: QuietAttempts) -> [Group] {
+    let sequence = attempts.sequence
+    var groups: [Group] = []
+    var current = Group(first: 0, last: 0, failures: 0)
+    var logins = 0
+    var counted = [Int64](repeating: .min / 2, count: attempts.computer.count)
+    var counting = [Int32](repeating: -2, count: attempts.computer.count)
+    for row in sequence.milliseconds.indices {
+      let time = sequence.milliseconds[row]
+      let isFailure = sequence.outcome[row] != .success
+      let source = Int(sequence.source[row])
+      if isFailure {
+        guard source >= 0, !attempts.trips[source] else { continue }
+        let pause = attempts.isSteady[source] ? steadyRepeats : repeats
+        if counting[source] == sequence.user[row], time - counted[source] < pause { continue }
+        (counting[source], counted[source]) = (sequence.user[row], time)
+      }
+      if logins == 0 { current = Group(first: time / 1000, last: 0, failures: 0) }
+      logins += 1
+      if isFailure { current.failures += 1 }
+      if logins == group {
+        current.last = time / 1000
+        groups.append(current)
+        logins = 0
+      }
+    }
+    return groups
+  }
+}
+
+/// Different computers a day that fail and stay below the ban rule.
+enum QuietComputers {
+  /// nil for fewer than 28 covered days.
+  static func brackets(
+    _ daily: [Int], days: DayCounts, zone: Zone, falseBrackets: Double
+  ) -> [CampaignBracket]? {
+    let covered = daily.indices.filter { days.isJudged[$0] }
+    guard covered.count >= SpikeBaseline.leastDays else { return nil }
+    let model = SpikeBaseline(
+      counts: daily, exposures: days.exposures, weekdays: daily.indices.map { days.date($0).weekday },
+      covered: days.isJudged)
+    // The level of the median day: weeks of a campaign raise their own local level.
+    let usual = max(0.5, Spread.median(covered.map { model.days[$0].mean / max(days.exposures[$0], 0.01) }))
+    let deviation = (usual + model.dispersion * usual * usual).squareRoot()
+    // Large counts are taken in larger units: the chain behind the threshold costs the cube of its states.
+    let unit = deviation > 30 ? max(1, Int((deviation / 8).rounded())) : 1
+    let reference = Cusum.reference(mean: usual, dispersion: model.dispersion) / Double(unit)
+    let whole = max(1, Int(reference.rounded(unit == 1 ? .up : .toNearestOrAwayFromZero)))
+    let chances = chances(whole + 401, unit: unit, mean: usual, dispersion: model.dispersion)
+    guard
+      let threshold = Cusum.smallestThreshold(
+        reference: whole, chances: chances, length: covered.count, falseBrackets: falseBrackets)
+    else { return [] }
+    return Cusum(reference: whole, threshold: threshold).brackets(covered.map { daily[$0] / unit }).compactMap {
+      bracket in
+      let inside = covered[bracket.start...bracket.end].map { Double(daily[$0]) }
+      let level = inside.reduce(0, +) / Double(inside.count)
+      guard level >= 1.5 * usual, (level - usual) * Double(inside.count) >= 20 else { return nil }
+      let first = zone.startOfDay(days.date(covered[bracket.start]))
+      let last = zone.startOfDay(days.date(covered[bracket.end]) + 1)
+      return CampaignBracket(
+        time: first..<last, level: level, usual: usual, isOpen: bracket.isOpen,
+        strength: Double(bracket.peak * unit) / max(deviation, 1))
+    }
+  }
+
+  /// P(X/unit = 0), …, the last with everything above.
+  private static func chances(_ count: Int, unit: Int, mean: Double, dispersion: Double) -> [Double] {
+    var uppers = (0..<count).map { Tails.negativeBinomialUpper($0 * unit, mean: mean, dispersion: dispersion) }
+    for index in 0..<(count - 1) { uppers[index] = max(0, uppers[index] - uppers[index + 1]) }
+    return uppers
+  }
+}

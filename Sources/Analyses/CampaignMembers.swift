@@ -1,0 +1,108 @@
+import Logins
+import Statistics
+
+/// Which computers belong to a campaign: one pass to learn its names from computers that came seldom, one to assign.
+struct CampaignMembers {
+  private(set) var members: [Campaign.Member] = []
+  /// How many of them would have met the rule without any campaign.
+  private(set) var bystanders: ClosedRange<Double>?
+  /// Local parts that many computers tried, or that stand on a list of names that never existed.
+  private(set) var listNames = Set<Int32>()
+
+  /// Computers with more attempts learn nobody the campaign's names: they may try their own.
+  private static let seldom = 3
+
+  /// - Parameters:
+  ///   - bracket: UTC seconds, half-open.
+  ///   - listed: how many computers make a name one of the campaign's.
+  /// - Complexity: O(events).
+  init(
+    _ input: AnalysisInput, _ attempts: QuietAttempts, bracket: Range<Int64>, evidence: SequenceEvidence, listed: Int
+  ) {
+    let sequence = attempts.sequence
+    let localParts = input.store.dictionary.userLocalPart
+    let offset = input.store.zone.offset(at: bracket.lowerBound)
+    let inside = attempts.rows(bracket)
+
+    func isCandidate(_ source: Int) -> Bool {
+      attempts.isQuiet[source] && attempts.firstLogin[source] >= bracket.lowerBound
+    }
+    func part(_ row: Int) -> Int32 { sequence.user[row] >= 0 ? localParts[Int(sequence.user[row])] : -1 }
+    func isInSlot(_ row: Int) -> Bool {
+      guard let slot = evidence.slot else { return false }
+      return SequenceEvidence.isIn(slot, sequence.milliseconds[row] / 1000 + offset)
+    }
+
+    var rowsInside = [Int32](repeating: 0, count: attempts.computer.count)
+    for row in inside where attempts.isAttempt(row) { rowsInside[Int(sequence.source[row])] += 1 }
+    var computersOfName: [Int32: Set<Int32>] = [:]
+    for row in inside where attempts.isAttempt(row) {
+      let source = Int(sequence.source[row])
+      let name = part(row)
+      guard name >= 0, rowsInside[source] <= Self.seldom, isCandidate(source) else { continue }
+      // No more are needed to know.
+      if computersOfName[name, default: []].count < listed {
+        computersOfName[name, default: []].insert(attempts.computer[source])
+      }
+    }
+    listNames = Set(computersOfName.filter { $0.value.count >= listed }.keys).union(Self.trapNames(input))
+    let paired = Set(evidence.pairs.flatMap { [sequence.source[$0.long], sequence.source[$0.short]] })
+
+    var found: [Int32: Campaign.Member] = [:]
+    var inSlot: [Int32: Int] = [:]
+    for row in inside where attempts.isAttempt(row) {
+      let source = sequence.source[row]
+      guard isCandidate(Int(source)) else { continue }
+      let time = sequence.milliseconds[row] / 1000
+      if isInSlot(row) { inSlot[source, default: 0] += 1 }
+      var member =
+        found[source] ?? Campaign.Member(source: source, attempts: 0, first: time, last: time, reason: .clock)
+      member.attempts += Int(sequence.attempts[row])
+      member.last = time
+      if paired.contains(source) {
+        member.reason = .pair
+      } else if listNames.contains(part(row)) {
+        member.reason = .name
+      }
+      found[source] = member
+    }
+    members = found.values.filter { $0.reason != .clock || inSlot[$0.source, default: 0] >= 2 }
+      .sorted { $0.source < $1.source }
+    let names = listNames
+    countBystanders(input, attempts, bracket: bracket, inside: inside) { row in
+      names.contains(part(row))
+    }
+  }
+
+  /// Names of the plan's lists of spamtraps.
+  private static func trapNames(_ input: AnalysisInput) -> Set<Int32> {
+    let traps = input.lists.indices.filter { input.lists[$0].role == .spamtraps }
+    guard !traps.isEmpty, let tried = input.names else { return [] }
+    return Set(
+      tried.names.filter { name in name.lists.contains { traps.contains($0) } }
+        .flatMap { $0.localParts.map { Int32($0) } })
+  }
+
+  private static let leastOutside = 7
+
+  /// Computers a day that met the rule outside the bracket, for as many days as the bracket has; with twice the scatter
+  /// of so many days.
+  private mutating func countBystanders(
+    _ input: AnalysisInput, _ attempts: QuietAttempts, bracket: Range<Int64>, inside: Range<Int>,
+    meetsRule: (Int) -> Bool
+  ) {
+    guard let days = input.days else { return }
+    let zone = input.store.zone
+    let first = zone.date(at: bracket.lowerBound)
+    let last = zone.date(at: bracket.upperBound - 1)
+    let outside = (0..<days.count).filter { days.isJudged[$0] && !(first...last).contains(days.date($0)) }
+    let length = days.indices(first...last).count { days.covered[$0] }
+    guard outside.count >= Self.leastOutside, 2 * outside.count >= length else { return }
+    let daily = attempts.daily(days, zone: zone) { row in !inside.contains(row) && meetsRule(row) }
+    let counts = outside.map { Double(daily[$0]) }
+    let usual = Double(length) * Spread.mean(counts)
+    let spread = 2 * (Double(length) * max(Spread.variance(counts), Spread.mean(counts))).squareRoot()
+    let most = Double(members.count)
+    bystanders = min(most, max(0, usual - spread))...min(most, usual + spread)
+  }
+}

@@ -1,0 +1,124 @@
+import CivilTime
+import Findings
+import Logins
+import Planning
+import Statistics
+
+/// From the attempts of all computers together to the computers that belong together: first when, then whether anything
+/// directs them, then which.
+struct CampaignSearch {
+  /// What a plan can set, under `name-sequences`.
+  struct Settings: Sendable, Hashable {
+    var evidence = SequenceEvidence.Settings()
+    /// So many computers with few attempts make a name one of the campaign's.
+    var listed = 3
+    /// Chance of a bracket in an archive without any.
+    var falseBrackets = 0.01
+    /// UTC seconds; nil: the bracket that is found.
+    var stretch: Range<Int64>?
+  }
+
+  private(set) var campaign: Campaign?
+  private(set) var evidence: SequenceEvidence?
+  /// What was looked at.
+  private(set) var bracket: Range<Int64>?
+  private(set) var origin = Campaign.Origin.archive
+  /// By the share of failing logins; nil: cannot be told.
+  private(set) var byLogins: [CampaignBracket]?
+  /// By the number of quiet computers a day; nil: cannot be told.
+  private(set) var byComputers: [CampaignBracket]?
+  private(set) var quietComputers = 0
+  private(set) var hasMinuteStamps = false
+  private(set) var rule: BanRule
+  private(set) var listNames = 0
+  /// Pairs for the table, in order of time.
+  private(set) var pairs: [PairRow] = []
+
+  struct PairRow: Sendable {
+    var first: Int64
+    var second: Int64
+    var longName: String
+    var shortName: String
+    var firstSource: Int32
+    var secondSource: Int32
+    var file: Int32
+    var line: Int
+  }
+
+  static let mostPairs = 1000
+  /// Fewer are no campaign, whatever they do.
+  static let leastMembers = 20
+
+  init(_ input: AnalysisInput, settings: Settings) async throws {
+    rule = BanRule(input.plan)
+    guard input.totals.attempts > 0, let days = input.days else { return }
+    let attempts = try await QuietAttempts(input)
+    hasMinuteStamps = attempts.hasMinuteStamps
+    byLogins = FailingLogins.brackets(attempts, falseBrackets: settings.falseBrackets)
+    byComputers = QuietComputers.brackets(
+      attempts.daily(days, zone: input.store.zone), days: days, zone: input.store.zone,
+      falseBrackets: settings.falseBrackets)
+    let chosen = choose(input, days: days, stretch: settings.stretch)
+    (origin, bracket) = (chosen.origin, chosen.time)
+    let evidence = SequenceJudge(
+      input, attempts, rows: attempts.rows(chosen.time), settings: settings.evidence
+    ).evidence
+    self.evidence = evidence
+    quietComputers = evidence.computers
+    pairs = Self.rows(evidence.pairs, attempts, input)
+    let isShown = evidence.coordination == .coordinated || evidence.coordination == .signs
+    guard chosen.standsOut || isShown else { return }
+    let members = CampaignMembers(
+      input, attempts, bracket: chosen.time, evidence: evidence, listed: settings.listed)
+    listNames = members.listNames.count
+    guard members.members.count >= Self.leastMembers else { return }
+    campaign = Campaign(
+      origin: origin, bracket: chosen.time, coordination: evidence.coordination, members: members.members,
+      bystanders: members.bystanders)
+  }
+
+  /// The strongest bracket of a kind.
+  static func strongest(_ brackets: [CampaignBracket]?) -> CampaignBracket? {
+    brackets?.max { ($0.strength, $1.time.lowerBound) < ($1.strength, $0.time.lowerBound) }
+  }
+
+  private struct Chosen {
+    var origin: Campaign.Origin
+    var time: Range<Int64>
+    var standsOut: Bool
+  }
+
+  /// A stretch or a window that the plan names; the incident, widened by a bracket that overlaps it; the strongest
+  /// bracket; the whole archive.
+  private func choose(_ input: AnalysisInput, days: DayCounts, stretch: Range<Int64>?) -> Chosen {
+    if let stretch { return Chosen(origin: .stretch, time: stretch, standsOut: false) }
+    if let incident = input.incident {
+      let core = input.seconds(of: incident.core)
+      guard incident.origin == .detected else { return Chosen(origin: .window, time: core, standsOut: input.standsOut) }
+      var time = core
+      for bracket in (byLogins ?? []) + (byComputers ?? []) where bracket.time.overlaps(core) {
+        time = min(time.lowerBound, bracket.time.lowerBound)..<max(time.upperBound, bracket.time.upperBound)
+      }
+      return Chosen(origin: .incident, time: time, standsOut: true)
+    }
+    if let bracket = Self.strongest(byLogins) { return Chosen(origin: .logins, time: bracket.time, standsOut: true) }
+    if let bracket = Self.strongest(byComputers) {
+      return Chosen(origin: .computers, time: bracket.time, standsOut: true)
+    }
+    return Chosen(origin: .archive, time: input.seconds(of: days.period), standsOut: false)
+  }
+
+  private static func rows(
+    _ pairs: [SequenceEvidence.Pair], _ attempts: QuietAttempts, _ input: AnalysisInput
+  ) -> [PairRow] {
+    let sequence = attempts.sequence
+    let users = input.store.dictionary.users
+    return pairs.prefix(mostPairs).map { pair in
+      PairRow(
+        first: sequence.milliseconds[pair.long] / 1000, second: sequence.milliseconds[pair.short] / 1000,
+        longName: users[Int(sequence.user[pair.long])], shortName: users[Int(sequence.user[pair.short])],
+        firstSource: sequence.source[pair.long], secondSource: sequence.source[pair.short],
+        file: sequence.file[pair.long], line: sequence.line[pair.long])
+    }
+  }
+}

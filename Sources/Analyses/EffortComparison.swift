@@ -1,0 +1,290 @@
+import Findings
+import Logins
+import Statistics
+
+/// Groups of computers against all the others, by what they try and how.
+struct EffortComparison: Sendable {
+  enum Feature: Int, Sendable, Hashable, CaseIterable {
+    case names, persistence, volume, time
+  }
+
+  struct Test: Sendable {
+    var feature: Feature
+    var p: Double
+    var adjusted = 1.0
+    /// Large enough to matter, whatever p is.
+    var isLarge: Bool
+    /// The group is below the others, or came later.
+    var isLess = false
+  }
+
+  struct Group: Sendable {
+    var group: SourceGroup
+    var attempts: Int
+    /// Different names.
+    var names: Int
+    /// Of these on the list, or also tried by somebody outside the group.
+    var marked: Int
+    /// The same of all others.
+    var otherNames: Int
+    var otherMarked: Int
+    var first: Int64
+    var last: Int64
+    /// Median of how long its members, and the others, stay with one name; nil where nobody made three attempts.
+    var meanRun: Double?
+    /// Part of the others first seen after its first attempt.
+    var othersLater: Double
+    /// Hours that begin in the minutes of the rhythm, its own and the others'.
+    var slotHours: Int?
+    var hours: Int
+    var tests: [Test]
+
+    /// Features that tell it from the others.
+    var features: [Feature] {
+      let passing = tests.filter { $0.isLarge && $0.adjusted <= EffortComparison.level }
+      // Whoever came late had less time: fewer attempts are no second sign then.
+      let isLate = passing.contains { $0.feature == .time && $0.isLess }
+      return Feature.allCases.filter { feature in
+        passing.contains { $0.feature == feature && !(feature == .volume && $0.isLess && isLate) }
+      }
+    }
+    func adjusted(_ feature: Feature) -> Double? { tests.filter { $0.feature == feature }.map(\.adjusted).min() }
+  }
+
+  static let level = 0.01
+
+  var groups: [Group] = []
+  /// Median stay with one name over all computers with three attempts.
+  var usualRun: Double?
+  /// Median attempts of a computer.
+  var usualAttempts: Double
+  /// Whether names were compared with a list of the plan, by its name.
+  var list: String?
+  /// The first of the two minutes in which hours of the others begin; nil without such a rhythm.
+  var slot: (minute: Int, share: Double)?
+
+  /// - Parameters:
+  ///   - onList: by id of a local part; nil when the names come from no list of the plan
+  ///   - least: computers and attempts that a group must have
+  ///   - others: computers that there must be besides
+  /// - Complexity: O(events + sources log sources)
+  init(
+    _ profiles: SourceProfiles, _ all: [SourceGroup], list: (name: String, holds: [Bool])?, nameCount: Int,
+    least: (sources: Int, attempts: Int), others: Int
+  ) {
+    let sources = profiles.profiles
+    usualAttempts = Spread.median(sources.map { Double($0.attempts) })
+    self.list = list?.name
+    let stayers = sources.indices.filter { sources[$0].named >= 3 }
+    var stayerPlace = [Int](repeating: -1, count: sources.count)
+    for (place, source) in stayers.enumerated() { stayerPlace[source] = place }
+    let runs = PooledRanks(stayers.map { sources[$0].meanRun })
+    usualRun = stayers.isEmpty ? nil : Spread.median(stayers.map { sources[$0].meanRun })
+    let volumes = PooledRanks(sources.map { Double($0.attempts) })
+    let firsts = sources.map(\.first).sorted()
+    let marks = Self.marks(profiles, all, list: list?.holds, nameCount: nameCount)
+    let slot = Self.rhythm(profiles)
+    self.slot = slot.map { ($0.minute, Double($0.hours) / Double(max(1, profiles.firstMinutes.count))) }
+
+    for group in all {
+      let attempts = group.members.reduce(0) { $0 + sources[$1].attempts }
+      guard group.members.count >= least.sources, attempts >= least.attempts,
+        sources.count - group.members.count >= others
+      else { continue }
+      let names = profiles.names(of: group.members)
+      let marked = names.count { marks.marked[Int($0)] }
+      let first = group.members.map { sources[$0].first }.min() ?? 0
+      let staying = group.members.filter { stayerPlace[$0] >= 0 }
+      // Of the others, those first seen no earlier than this group.
+      let notEarlier = firsts.count - Self.firstIndex(firsts, notBelow: first) - group.members.count
+      let later = Double(max(0, notEarlier)) / Double(sources.count - group.members.count)
+      var result = Group(
+        group: group, attempts: attempts, names: names.count, marked: marked,
+        otherNames: marks.names - names.count, otherMarked: marks.count - marked, first: first,
+        last: group.members.map { sources[$0].last }.max() ?? 0,
+        meanRun: staying.isEmpty ? nil : Spread.median(staying.map { sources[$0].meanRun }), othersLater: later,
+        hours: group.members.reduce(0) { $0 + sources[$1].hours.count }, tests: [])
+
+      if names.count > 0, result.otherNames > 0 {
+        let draw = Hypergeometric(population: marks.names, marked: marks.count, drawn: names.count)
+        let gap =
+          Double(result.otherMarked) / Double(result.otherNames) - Double(marked) / Double(names.count)
+        result.tests.append(Test(feature: .names, p: draw.lower(marked), isLarge: gap >= 0.5))
+      }
+      if let comparison = runs.comparison(of: staying.map { stayerPlace[$0] }) {
+        result.tests.append(
+          Test(feature: .persistence, p: comparison.upper, isLarge: comparison.commonLanguage >= 0.8))
+      }
+      if let comparison = volumes.comparison(of: group.members) {
+        let size = comparison.commonLanguage
+        result.tests.append(
+          Test(feature: .volume, p: comparison.twoSided, isLarge: size >= 0.8 || size <= 0.2, isLess: size < 0.5))
+      }
+      var chance = 1.0
+      for _ in group.members.prefix(2000) { chance *= later }
+      result.tests.append(Test(feature: .time, p: chance, isLarge: later <= 0.5, isLess: true))
+      if let slot {
+        let inside = group.members.reduce(0) { sum, member in
+          sum + profiles.firstMinutes[sources[member].hours].count { Self.holds(slot.minute, $0) }
+        }
+        result.slotHours = inside
+        let rest = (slot.hours - inside, profiles.firstMinutes.count - result.hours)
+        let change = ShareChange(inside, of: result.hours, against: rest.0, of: rest.1)
+        let gap = abs(
+          Double(inside) / Double(max(1, result.hours)) - Double(rest.0) / Double(max(1, rest.1)))
+        result.tests.append(Test(feature: .time, p: change.p, isLarge: gap >= 0.3))
+      }
+      groups.append(result)
+    }
+    var adjusted = benjaminiHochberg(groups.flatMap { $0.tests.map(\.p) })[...]
+    for group in groups.indices {
+      for test in groups[group].tests.indices { groups[group].tests[test].adjusted = adjusted.popFirst() ?? 1 }
+    }
+  }
+
+  /// Names on the list, or without one names that two groups tried. `names`: all different names; `count`: marked ones.
+  private static func marks(
+    _ profiles: SourceProfiles, _ groups: [SourceGroup], list: [Bool]?, nameCount: Int
+  ) -> (marked: [Bool], names: Int, count: Int) {
+    var marked = [Bool](repeating: false, count: nameCount)
+    var owner = [Int32](repeating: -1, count: nameCount)
+    for (number, group) in groups.enumerated() {
+      for member in group.members {
+        for name in profiles.names(of: member) {
+          let name = Int(name)
+          if owner[name] < 0 { owner[name] = Int32(number) } else if owner[name] != number { marked[name] = true }
+        }
+      }
+    }
+    let tried = owner.indices.filter { owner[$0] >= 0 }
+    if let list { for name in tried { marked[name] = list[name] } }
+    return (marked, tried.count, tried.count { marked[$0] })
+  }
+
+  private static func holds(_ slot: Int, _ minute: UInt8) -> Bool {
+    Int(minute) == slot || Int(minute) == (slot + 1) % 60
+  }
+
+  /// The two minutes in which hours begin, when clearly more of them do than by chance.
+  private static func rhythm(_ profiles: SourceProfiles) -> (minute: Int, hours: Int)? {
+    var counts = [Int](repeating: 0, count: 60)
+    for minute in profiles.firstMinutes { counts[Int(minute)] += 1 }
+    let best = Circular.bestTwoMinutes(counts)
+    guard best.p <= 1e-6, best.count * 10 >= profiles.firstMinutes.count else { return nil }
+    return (best.minute, best.count)
+  }
+
+  private static func firstIndex(_ values: [Int64], notBelow value: Int64) -> Int {
+    var (low, high) = (0, values.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if values[middle] < value { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+}
+
+/// Computers that work from the same names, found without asking where they are.
+struct NameCommunities: Sendable {
+  struct Community: Sendable {
+    /// Places in the profiles, ascending.
+    var members: [Int]
+    /// The names most typical of it: tried by many of its members and few others.
+    var typical: [Int32]
+    var names: Int
+  }
+
+  var communities: [Community] = []
+  /// Computers with enough names to be compared.
+  var eligible = 0
+
+  /// Computers with `least` different names or more; names of more than a tenth of all computers say nothing. Two belong
+  /// together when half of their names (Jaccard) and at least three are the same. O(names · hashes).
+  init(_ profiles: SourceProfiles, localParts: [String], least: Int = 4, likeness: Double = 0.5) {
+    let count = profiles.profiles.count
+    var sources = [Int32](repeating: 0, count: localParts.count)
+    for name in profiles.names { sources[Int(name)] += 1 }
+    let limit = max(2, count / 10)
+    // A name of one computer links nothing, but makes it less like the others: it stays.
+    var members: [Int] = []
+    var sets: [[Int32]] = []
+    for member in profiles.profiles.indices where profiles.profiles[member].names.count >= least {
+      let telling = profiles.names(of: member).filter { Int(sources[Int($0)]) <= limit }
+      guard telling.count >= least else { continue }
+      members.append(member)
+      sets.append(telling)
+    }
+    eligible = members.count
+    guard members.count > 1 else { return }
+
+    // Beyond a million pairs a sample of the names, the same for all computers, keeps the cost down.
+    let pairs = sets.reduce(0) { $0 + $1.count }
+    let step = UInt64(max(1, pairs / 1_000_000))
+    var digests = [UInt64](repeating: 0, count: localParts.count)
+    for set in sets {
+      for name in set where digests[Int(name)] == 0 {
+        digests[Int(name)] = max(1, fnv1a64(localParts[Int(name)].utf8))
+      }
+    }
+    var bands: [(band: UInt64, place: Int32)] = []
+    for (place, set) in sets.enumerated() {
+      let sampled = set.map { digests[Int($0)] }.filter { step == 1 || $0 % step == 0 }
+      guard sampled.count >= 3 else { continue }
+      let signature = MinHash(sampled)
+      for band in 0..<MinHash.bands { bands.append((signature.band(band), Int32(place))) }
+    }
+    bands.sort { ($0.band, $0.place) < ($1.band, $1.place) }
+
+    var components = Components(count: members.count)
+    var start = 0
+    while start < bands.count {
+      var end = start + 1
+      while end < bands.count && bands[end].band == bands[start].band { end += 1 }
+      // In a crowd every member is compared with the first fifty only.
+      let partners = end - start > 200 ? 50 : end - start
+      for left in start..<(start + partners) {
+        for right in (left + 1)..<max(left + 1, end) {
+          let (a, b) = (Int(bands[left].place), Int(bands[right].place))
+          guard components.root(of: a) != components.root(of: b) else { continue }
+          let common = Self.common(sets[a], sets[b])
+          let all = sets[a].count + sets[b].count - common
+          if common >= 3, Double(common) >= likeness * Double(all) { components.link(a, b) }
+        }
+      }
+      start = end
+    }
+    for group in components.groups(ofAtLeast: 3) {
+      var inside: [Int32: Int] = [:]
+      for place in group {
+        for name in sets[place] { inside[name, default: 0] += 1 }
+      }
+      let typical = inside.sorted {
+        let (a, b) = (Self.typicality($0, sources), Self.typicality($1, sources))
+        return a == b ? $0.key < $1.key : a > b
+      }
+      communities.append(
+        Community(members: group.map { members[$0] }, typical: typical.prefix(5).map(\.key), names: inside.count))
+    }
+    communities.sort { ($1.members.count, $0.members[0]) < ($0.members.count, $1.members[0]) }
+  }
+
+  /// Members that tried it, weighted by the part of all its computers that they are.
+  private static func typicality(_ name: (key: Int32, value: Int), _ sources: [Int32]) -> Double {
+    Double(name.value) * Double(name.value) / Double(max(1, sources[Int(name.key)]))
+  }
+
+  /// Of two ascending lists.
+  private static func common(_ left: [Int32], _ right: [Int32]) -> Int {
+    var (i, j, common) = (0, 0, 0)
+    while i < left.count && j < right.count {
+      if left[i] == right[j] {
+        (i, j, common) = (i + 1, j + 1, common + 1)
+      } else if left[i] < right[j] {
+        i += 1
+      } else {
+        j += 1
+      }
+    }
+    return common
+  }
+}

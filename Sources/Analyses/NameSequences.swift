@@ -1,0 +1,221 @@
+import CivilTime
+import Findings
+import Logins
+import Planning
+import Statistics
+
+/// Does anything direct the computers, and which belong together?
+public struct NameSequences: Analysis {
+  public static let descriptor = AnalysisDescriptor(
+    id: "name-sequences",
+    question: "Does anything direct the computers, and which of them belong together?",
+    method: """
+      Looked at are **quiet** computers: those that never trip the ban rule (`policies.ban`, else 5 failures within 10 \
+      minutes) in the whole archive. Left out are computers that fail with one name at a steady interval for a day or \
+      more, as mail programs with an old password do, and those that failed only with names they also logged in with. \
+      IPv6 addresses of one /64 network are one computer.
+
+      **When** is asked of the site as a whole, before anything is attributed to a computer. *By logins*, from 3,000 \
+      logins with 300 successful ones on: failures of a computer with one name within ten minutes count once; among \
+      groups of 100 logins the number of failures is beta-binomial, fitted to the groups that are not above the median \
+      by two deviations (at least half of them). *By computers*, from 28 days on: the number of quiet computers a day is \
+      negative binomial around its usual level. A cumulative sum chart tuned to a doubling gives the bracket; its \
+      threshold is the smallest with an expected number of `false_brackets` false alarms in an archive of this length, \
+      from the exact run length of the chain. An incident of the days comes first and is widened by a bracket that \
+      overlaps it; a window that the plan states is taken as it is; without any of them the whole archive is looked at.
+
+      **Whether** anything directs them is asked of the order and the times of their attempts within the bracket; \
+      of attempts in a row of one computer with one name the first counts. *pairs*: neighbours with the same name from \
+      different computers, first with its domain, then bare; by chance Σ long·bare/n in blocks of `block` attempts, \
+      Poisson. *long-first*: how many of the pairs in either order have the long form first; binomial ½. *handed-on*: \
+      neighbours with the same full name from different computers; Σ n(n−1)/N in blocks. *dealt-out*: fewer repeats of \
+      a name by one computer than chance has. *alphabetical*: ascents (or descents) among first occurrences, exact \
+      Eulerian numbers up to 60 names. *split-list*: two halves of the computers, by country, have fewer names in common \
+      than draws from a list of the estimated size (Chao) would; that they have more in common is no evidence, as some \
+      names are popular with everybody. *regular*: gaps more even than independent senders make (Greenwood's statistic, \
+      normal approximation, which is cautious here). *minutes*: the same minutes of the hour, one direction an hour \
+      (Rayleigh, for an hour, 30, 15, 10 and 5 minutes) and the best two minutes; at least ten computers have to carry \
+      it. The daily round is not asked for: people keep it as well. Blocks keep fashions of names from looking like \
+      order; up to 2,000 attempts what passes is repeated by shuffling inside the blocks (999 times, fixed seed).
+
+      Probabilities are adjusted over all tests made (Benjamini–Hochberg). A test counts at 0.001 and when it is large: \
+      twice the expectation (half of it, where less is the sign). **Coordinated** means that tests of names and of time \
+      both count, or that one counts at one in a million; **signs of coordination** that one counts. It says that one \
+      list or one schedule was worked from, not one person: the same public tool would do.
+
+      **Members** are quiet computers that were active in the bracket, did not log in before it, and took part in a \
+      pair, or tried a name of the campaign (tried by `listed` computers of at most three attempts, or on a list of \
+      spamtraps), or came twice in the campaign's minutes. *Bystanders* are the computers a day that met the rule of names \
+      outside the bracket, for as many days, with twice the scatter of so many days. Fewer than 20 members are no campaign.
+
+      Limits: with names that everybody tries, members and bystanders cannot be told apart one by one. The tests need 50 \
+      attempts of 20 computers, the first two 8 pairs; the first 200,000 attempts are looked at. Stamps without seconds \
+      say nothing about times. The error rates of the tests were not measured on real logs.
+
+      Sources: Javed & Paxson, CCS 2013; Brook & Evans 1972; Hawkins & Olwell 1998; Greenwood 1946; Chapman 1951; \
+      Benjamini & Hochberg 1995.
+      """,
+    parameters: [
+      ParameterDescriptor(
+        "from", "first moment of a stretch to look at instead, such as \"2023-05-04 20:11\"; empty: what is found",
+        default: .text("")),
+      ParameterDescriptor(
+        "for", "length of that stretch", default: .duration(seconds: 86_400), range: 60...Double(366 * 86_400)),
+      ParameterDescriptor(
+        "false_brackets", "expected number of false brackets in an archive without any campaign",
+        default: .number(0.01),
+        range: 1e-9...0.5),
+      ParameterDescriptor(
+        "block", "attempts of a block inside which names are shuffled", default: .count(50), range: 10...10_000),
+      ParameterDescriptor(
+        "least_events", "attempts without which order and times are not judged", default: .count(50),
+        range: 10...100_000),
+      ParameterDescriptor(
+        "least_sources", "computers without which order and times are not judged", default: .count(20),
+        range: 2...100_000),
+      ParameterDescriptor(
+        "least_pairs", "pairs of a long and a bare name that are judged by themselves", default: .count(8),
+        range: 4...100_000),
+      ParameterDescriptor(
+        "listed", "computers that make a name one of the campaign's", default: .count(3), range: 2...1000),
+    ])
+  public static let title = "One hand, or many"
+
+  public init(parameters: [String: ParameterValue]) {}
+
+  /// What the plan sets; the search itself runs once, before the analyses.
+  static func settings(_ plan: Plan, zone: Zone) -> CampaignSearch.Settings {
+    let parameters = Parameters(descriptor, plan: plan)
+    var settings = CampaignSearch.Settings()
+    settings.evidence = SequenceEvidence.Settings(
+      block: parameters.count("block"), leastEvents: parameters.count("least_events"),
+      leastSources: parameters.count("least_sources"), leastPairs: parameters.count("least_pairs"))
+    settings.listed = parameters.count("listed")
+    settings.falseBrackets = parameters.number("false_brackets")
+    if let start = moment(parameters.text("from"), zone: zone) {
+      settings.stretch = start..<start + Int64(parameters.seconds("for"))
+    }
+    return settings
+  }
+
+  /// `2023-05-04`, `2023-05-04 20:11`, `2023-05-04 20:11:08` of the zone; nil for anything else.
+  static func moment(_ text: String, zone: Zone) -> Int64? {
+    let parts = text.split(whereSeparator: { $0 == " " || $0 == "T" })
+    guard let day = parts.first, let date = CivilDate(iso: day), parts.count <= 2 else { return nil }
+    var second = 0
+    if parts.count == 2 {
+      let clock = parts[1].split(separator: ":", omittingEmptySubsequences: false).map { Int($0) }
+      guard (2...3).contains(clock.count), let hour = clock[0], let minute = clock[1], (0...23).contains(hour),
+        (0...59).contains(minute), let last = clock.count == 3 ? clock[2] : 0, (0...59).contains(last)
+      else { return nil }
+      second = hour * 3600 + minute * 60 + last
+    }
+    return zone.utcSeconds(localSeconds: Int64(date.dayNumber) * 86_400 + Int64(second))
+  }
+
+  public func run(_ input: AnalysisInput) async throws -> AnalysisResult {
+    guard input.totals.attempts > 0, let search = input.search, let evidence = search.evidence,
+      let bracket = search.bracket
+    else { return AnalysisResult(findings: [.noAttempts("name-sequences/coordination")]) }
+    let stated = Parameters(Self.descriptor, plan: input.plan).text("from")
+    guard stated.isEmpty || search.origin == .stretch else {
+      return AnalysisResult(findings: [
+        .notApplicable(
+          "name-sequences/coordination",
+          "The plan's `from` is \(evidence: stated), which is no moment; write it as 2023-05-04 20:11.")
+      ])
+    }
+    let words = SequenceWords(input: input, search: search, evidence: evidence, bracket: bracket)
+    var findings = [words.coordination(), words.brackets()]
+    if let members = words.members() { findings.append(members) }
+    if let first = search.pairs.first {
+      findings[0].evidence = [EvidenceReference(file: input.fileName(Int(first.file)), line: first.line)]
+    }
+    var tables = [Self.table(evidence)]
+    if !search.pairs.isEmpty { tables.append(Self.pairTable(search, evidence, input)) }
+    if let campaign = search.campaign { tables.append(Self.memberTable(campaign, input)) }
+    return AnalysisResult(findings: findings, tables: tables)
+  }
+
+  // MARK: - What it shows
+
+  private static func table(_ evidence: SequenceEvidence) -> Table {
+    let tests = evidence.tests
+    return Table(
+      id: "name-sequences", title: "Does anything direct them?",
+      note: tests.isEmpty
+        ? "Too few attempts of quiet computers for any test."
+        : """
+        \(Wording.attempts(evidence.events)) of \(Wording.computers(evidence.computers)) that stay below the ban rule. \
+        The probability is adjusted for all tests; shuffled: by shuffling names inside blocks, where that was done.
+        """,
+      columns: [
+        Column("test", "Test", .words(tests.map(\.kind.rawValue))),
+        Column("meaning", "What it asks", .words(tests.map(\.kind.meaning))),
+        Column("observed", "Observed", .numbers(tests.map(\.observed), places: 2)),
+        Column("expected", "By chance", .cells(tests.map { $0.expected.map { .number($0, places: 2) } ?? .empty })),
+        Column("p_value", "Probability", .probabilities(tests.map(\.adjusted))),
+        Column("shuffled", "Shuffled", .cells(tests.map { $0.shuffled.map { .probability($0) } ?? .empty })),
+        Column("counts", "Counts", .flags(tests.map { $0.isLarge && $0.adjusted <= 0.001 })),
+      ])
+  }
+
+  private static func pairTable(_ search: CampaignSearch, _ evidence: SequenceEvidence, _ input: AnalysisInput) -> Table
+  {
+    let pairs = search.pairs
+    func address(_ source: Int32) -> String { input.store.dictionary.sources[Int(source)].description }
+    let cut = pairs.count < evidence.pairs.count ? " The first \(pairs.count) of \(evidence.pairs.count)." : ""
+    return Table(
+      id: "name-pairs", title: "A name with its domain, then the bare name",
+      note: "Neighbours in order of time among quiet computers, from different computers.\(cut)",
+      columns: [
+        Column("first_at", "At", .instants(pairs.map(\.first))),
+        Column("first_name", "Name", .evidence(pairs.map(\.longName))),
+        Column("first_source", "From", .addresses(pairs.map { address($0.firstSource) })),
+        Column("then_at", "Then at", .instants(pairs.map(\.second))),
+        Column("then_name", "Name", .evidence(pairs.map(\.shortName))),
+        Column("then_source", "From", .addresses(pairs.map { address($0.secondSource) })),
+      ])
+  }
+
+  private static func memberTable(_ campaign: Campaign, _ input: AnalysisInput) -> Table {
+    let members = campaign.members.sorted { ($1.attempts, $0.source) < ($0.attempts, $1.source) }
+    return Table(
+      id: "campaign-members", title: "The computers that belong together",
+      note: "One row an address; attempts within the bracket, most first.",
+      columns: [
+        Column(
+          "source", "Address", .addresses(members.map { input.store.dictionary.sources[Int($0.source)].description })),
+        Column("country", "Country", .countries(members.map { input.country(ofSource: Int64($0.source)) })),
+        Column("attempts", "Attempts", .counts(members.map(\.attempts)), total: .sum, unit: "attempts"),
+        Column("first_seen", "First seen", .instants(members.map(\.first))),
+        Column("last_seen", "Last seen", .instants(members.map(\.last))),
+        Column("because_of", "Because of", .words(members.map(\.reason.words))),
+      ])
+  }
+}
+
+extension Campaign.Reason {
+  var words: String {
+    switch self {
+    case .pair: "a pair of names"
+    case .name: "a name of the campaign"
+    case .clock: "its minutes of the hour"
+    }
+  }
+}
+
+extension SequenceEvidence.Kind {
+  var meaning: String {
+    switch self {
+    case .pairs: "name with domain, then bare, from another computer"
+    case .longFirst: "of such pairs in either order, domain first"
+    case .handedOn: "same name in a row from different computers"
+    case .dealtOut: "repeats of a name by one computer (few are the sign)"
+    case .alphabetical: "names in alphabetical order"
+    case .splitList: "names that two halves have in common (few are the sign)"
+    case .regular: "evenness of the gaps, 1 as chance has it (less is the sign)"
+    case .minutes: "share of the best two minutes of the hour"
+    }
+  }
+}

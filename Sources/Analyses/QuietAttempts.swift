@@ -1,0 +1,193 @@
+import CivilTime
+import Logins
+import Vocabulary
+
+/// All attempts in order of time, and which computers stay below the ban rule: what a slow campaign is looked for in.
+struct QuietAttempts {
+  /// One run in order of time; with the successful logins where there are enough of them to say which share fails.
+  let sequence: EventSequence
+  let hasLogins: Bool
+  let rule: BanRule
+  /// By source id: neither trips the rule, nor fails at a steady interval, nor belongs to a user who mistyped.
+  private(set) var isQuiet: [Bool]
+  /// By source id: a computer with an old password, failing with one name at a steady interval.
+  private(set) var isSteady: [Bool]
+  /// By source id: trips the rule anywhere in the archive.
+  private(set) var trips: [Bool]
+  /// By source id: attempts (rows) in the archive.
+  private(set) var rowsOfSource: [Int32]
+  /// By source id: id of the first address of its /64 network; itself for IPv4.
+  let computer: [Int32]
+  /// By source id: UTC seconds of its first successful login, `.max` when there is none.
+  let firstLogin: [Int64]
+  /// Every stamp is at second 0: gaps and clocks cannot be judged.
+  private(set) var hasMinuteStamps = false
+
+  /// Below, a site has too few logins to say which share of them usually fails.
+  static let leastLogins = 3000
+  static let leastSuccesses = 300
+
+  /// - Complexity: O(events), linear passes.
+  init(_ input: AnalysisInput) async throws {
+    rule = BanRule(input.plan)
+    let dictionary = input.store.dictionary
+    let addresses = dictionary.sources
+    hasLogins =
+      input.totals.successes >= Self.leastSuccesses
+      && input.totals.successes + input.totals.attempts >= Self.leastLogins
+    sequence = try await input.store.sequence(SequenceQuery(hasLogins ? EventFilter() : .unsuccessful))
+    computer = Self.computers(addresses)
+    let logins = try await Self.logins(input)
+    firstLogin = logins.first
+    isQuiet = Array(repeating: false, count: addresses.count)
+    isSteady = isQuiet
+    trips = isQuiet
+    rowsOfSource = Array(repeating: 0, count: addresses.count)
+    judge(ownNames: logins.names, localParts: dictionary.userLocalPart)
+  }
+
+  /// An unsuccessful attempt of a known address.
+  func isAttempt(_ row: Int) -> Bool { sequence.outcome[row] != .success && sequence.source[row] >= 0 }
+
+  func isQuietAttempt(_ row: Int) -> Bool { isAttempt(row) && isQuiet[Int(sequence.source[row])] }
+
+  /// Rows of a stretch of time, UTC seconds. O(log events).
+  func rows(_ time: Range<Int64>) -> Range<Int> {
+    let low = firstRow(notBefore: time.lowerBound)
+    return low..<max(low, firstRow(notBefore: time.upperBound))
+  }
+
+  private func firstRow(notBefore seconds: Int64) -> Int {
+    let moment = seconds.multipliedReportingOverflow(by: 1000)
+    guard !moment.overflow else { return seconds < 0 ? 0 : sequence.milliseconds.count }
+    var (low, high) = (0, sequence.milliseconds.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if sequence.milliseconds[middle] < moment.partialValue { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  /// Different quiet computers on each day, by their attempts that are chosen.
+  func daily(_ days: DayCounts, zone: Zone, isChosen: (Int) -> Bool = { _ in true }) -> [Int] {
+    var counts = [Int](repeating: 0, count: days.count)
+    var lastDay = [Int32](repeating: -1, count: computer.count)
+    var day = -1
+    var nextStart = zone.startOfDay(days.first) * 1000
+    for row in sequence.milliseconds.indices {
+      while day < days.count, sequence.milliseconds[row] >= nextStart {
+        day += 1
+        nextStart = zone.startOfDay(days.first + (day + 1)) * 1000
+      }
+      guard day >= 0, day < days.count, isQuietAttempt(row), isChosen(row) else { continue }
+      let machine = Int(computer[Int(sequence.source[row])])
+      if lastDay[machine] != Int32(day) {
+        lastDay[machine] = Int32(day)
+        counts[day] += 1
+      }
+    }
+    return counts
+  }
+
+  // MARK: - Judging sources
+
+  private static func computers(_ addresses: [Address]) -> [Int32] {
+    var result: [Int32] = []
+    result.reserveCapacity(addresses.count)
+    var previous: Address?
+    for (id, address) in addresses.enumerated() {
+      let network = address.isIPv4 ? nil : address.network(prefix: 64)
+      // Ids ascend with addresses, so the members of a network follow each other.
+      if let network, network == previous, let last = result.last {
+        result.append(last)
+      } else {
+        result.append(Int32(id))
+      }
+      previous = network
+    }
+    return result
+  }
+
+  /// First successful login by source, and the names that each source logged in with.
+  private static func logins(_ input: AnalysisInput) async throws -> (first: [Int64], names: [Int32: Set<Int32>]) {
+    var first = [Int64](repeating: .max, count: input.store.dictionary.sources.count)
+    var names: [Int32: Set<Int32>] = [:]
+    guard input.totals.successes > 0 else { return (first, names) }
+    let success = EventFilter(outcomes: [.success])
+    let answer = try await input.store.aggregate(
+      AggregateQuery(success, by: [.source, .localPart], measures: [.first]))
+    for row in 0..<answer.rowCount where answer.keys[0][row] >= 0 {
+      let source = Int(answer.keys[0][row])
+      first[source] = min(first[source], answer.values[0][row])
+      names[Int32(source), default: []].insert(Int32(answer.keys[1][row]))
+    }
+    return (first, names)
+  }
+
+  private mutating func judge(ownNames: [Int32: Set<Int32>], localParts: [Int32]) {
+    let sources = sequence.source
+    let times = sequence.milliseconds
+    let (order, starts) = bySource()
+    let window = Int64(rule.within) * 1000
+    var minutes = true
+    for id in rowsOfSource.indices {
+      let rows = starts[id]..<starts[id + 1]
+      rowsOfSource[id] = Int32(clamping: rows.count)
+      guard !rows.isEmpty else { continue }
+      var (sum, first) = (0, rows.lowerBound)
+      var tripped = false
+      for position in rows {
+        let row = Int(order[position])
+        if times[row] % 60_000 != 0 { minutes = false }
+        sum += Int(sequence.attempts[row])
+        while first < position, times[Int(order[first])] < times[row] - window {
+          sum -= Int(sequence.attempts[Int(order[first])])
+          first += 1
+        }
+        if sum >= rule.failures { tripped = true }
+      }
+      trips[id] = tripped
+      isSteady[id] = isSteady(order[rows])
+      var isOwner = false
+      if firstLogin[id] != .max, let own = ownNames[sources[Int(order[rows.lowerBound])]] {
+        isOwner = order[rows].allSatisfy { row in
+          let user = sequence.user[Int(row)]
+          return user >= 0 && own.contains(localParts[Int(user)])
+        }
+      }
+      isQuiet[id] = !tripped && !isSteady[id] && !isOwner
+    }
+    hasMinuteStamps = minutes && order.count >= Self.leastStamps
+  }
+
+  private static let leastStamps = 50
+  private static let leastSteady = 12
+
+  /// One name for a day or more, nine of ten gaps within a tenth of the median: no person and no guessing.
+  private func isSteady(_ rows: ArraySlice<Int32>) -> Bool {
+    guard rows.count >= Self.leastSteady, let first = rows.first, let last = rows.last else { return false }
+    let user = sequence.user[Int(first)]
+    guard sequence.milliseconds[Int(last)] - sequence.milliseconds[Int(first)] >= 86_400_000,
+      rows.allSatisfy({ sequence.user[Int($0)] == user })
+    else { return false }
+    let gaps = zip(rows.dropFirst(), rows).map { sequence.milliseconds[Int($0)] - sequence.milliseconds[Int($1)] }
+    let median = gaps.sorted()[gaps.count / 2]
+    let close = gaps.count { abs($0 - median) * 10 <= median }
+    return median > 0 && close * 10 >= gaps.count * 9
+  }
+
+  /// Rows of unsuccessful attempts by source, in order of time: a counting sort.
+  private func bySource() -> (order: [Int32], starts: [Int]) {
+    var starts = [Int](repeating: 0, count: rowsOfSource.count + 1)
+    for row in sequence.source.indices where isAttempt(row) { starts[Int(sequence.source[row]) + 1] += 1 }
+    for id in rowsOfSource.indices { starts[id + 1] += starts[id] }
+    var next = starts
+    var order = [Int32](repeating: 0, count: starts[rowsOfSource.count])
+    for row in sequence.source.indices where isAttempt(row) {
+      let id = Int(sequence.source[row])
+      order[next[id]] = Int32(row)
+      next[id] += 1
+    }
+    return (order, starts)
+  }
+}

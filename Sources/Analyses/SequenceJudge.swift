@@ -1,0 +1,273 @@
+import Logins
+import Statistics
+
+/// Makes the tests E1 to E8 of one stretch.
+struct SequenceJudge {
+  typealias Test = SequenceEvidence.Test
+  typealias Settings = SequenceEvidence.Settings
+
+  private(set) var evidence = SequenceEvidence()
+
+  private static let most = 200_000
+  /// An order is shuffled as a check where this costs little.
+  private static let mostShuffled = 2000
+
+  private let attempts: QuietAttempts
+  private let input: AnalysisInput
+  private let settings: Settings
+  /// Rows that are looked at, in order of time.
+  private var rows: [Int] = []
+
+  /// - Complexity: O(n log n) for the n quiet attempts within the rows, at most 200,000.
+  init(_ input: AnalysisInput, _ attempts: QuietAttempts, rows stretch: Range<Int>, settings: Settings) {
+    self.input = input
+    self.attempts = attempts
+    self.settings = settings
+    rows = collapsed(stretch)
+    evidence.events = rows.count
+    let machines = Set(rows.map { machine($0) })
+    evidence.computers = machines.count
+    guard evidence.events > 1 else { return }
+    let isEnough = evidence.events >= settings.leastEvents && evidence.computers >= settings.leastSources
+    judgeNames(isEnough)
+    if isEnough {
+      judgeLists()
+      if !attempts.hasMinuteStamps {
+        judgeRegularity()
+        judgeMinutes()
+      }
+    }
+    // A probability of 0 says no more than one too small to write.
+    for index in evidence.tests.indices { evidence.tests[index].p = max(1e-300, evidence.tests[index].p) }
+    let adjusted = benjaminiHochberg(evidence.tests.map(\.p))
+    for index in evidence.tests.indices { evidence.tests[index].adjusted = adjusted[index] }
+    evidence.coordination = verdict(isEnough)
+  }
+
+  // MARK: - What is looked at
+
+  private func machine(_ row: Int) -> Int { Int(attempts.computer[Int(attempts.sequence.source[row])]) }
+
+  /// Quiet attempts; of a run of one computer with one name only the first.
+  private mutating func collapsed(_ stretch: Range<Int>) -> [Int] {
+    var result: [Int] = []
+    for row in stretch where attempts.isQuietAttempt(row) {
+      if let last = result.last, machine(last) == machine(row),
+        attempts.sequence.user[last] == attempts.sequence.user[row]
+      {
+        continue
+      }
+      guard result.count < Self.most else {
+        evidence.isCut = true
+        break
+      }
+      result.append(row)
+    }
+    return result
+  }
+
+  // MARK: - Names: E1 to E5, E8
+
+  private mutating func judgeNames(_ isEnough: Bool) {
+    let dictionary = input.store.dictionary
+    let (localParts, domains) = (dictionary.userLocalPart, dictionary.userDomain)
+    let users = attempts.sequence.user
+    let named = rows.filter { users[$0] >= 0 && localParts[Int(users[$0])] >= 0 }
+    func hasDomain(_ row: Int) -> Bool { domains[Int(users[row])] >= 0 }
+    func part(_ row: Int) -> Int { Int(localParts[Int(users[row])]) }
+    evidence.names = Set(named.map { part($0) }).count
+    for (first, second) in zip(named, named.dropFirst())
+    where part(first) == part(second) && hasDomain(first) != hasDomain(second) && machine(first) != machine(second) {
+      evidence.mixedPairs += 1
+      if hasDomain(first) { evidence.pairs.append(.init(long: first, short: second)) }
+    }
+    let forms = PairStatistics(
+      named.map { .init(name: part($0), hasDomain: hasDomain($0), source: machine($0)) }, blockSize: settings.block)
+    if isEnough || evidence.mixedPairs >= settings.leastPairs {
+      judgeForms(forms)
+    }
+    guard isEnough else { return }
+    let strings = PairStatistics(
+      named.map { .init(name: Int(users[$0]), hasDomain: false, source: machine($0)) }, blockSize: settings.block)
+    judgeHandedOn(strings)
+    judgeOrder(named.map(part))
+  }
+
+  private mutating func judgeForms(_ forms: PairStatistics) {
+    let expected = forms.expectedFormPairs
+    let seen = evidence.pairs.count
+    if expected > 0 || seen > 0 {
+      var test = Test(
+        kind: .pairs, observed: Double(seen), expected: expected, p: Tails.poissonUpper(seen, mean: expected),
+        isLarge: seen >= settings.leastPairs && Double(seen) >= 2 * expected)
+      if test.isLarge, test.p <= 0.01, forms.events.count <= Self.mostShuffled {
+        let shuffled = forms.formPairsP(seed: Self.seed)
+        test.shuffled = shuffled
+      }
+      evidence.tests.append(test)
+    }
+    if evidence.mixedPairs >= settings.leastPairs {
+      evidence.tests.append(
+        Test(
+          kind: .longFirst, observed: Double(seen), expected: Double(evidence.mixedPairs) / 2,
+          p: Tails.binomialUpper(seen, of: evidence.mixedPairs, chance: 0.5),
+          isLarge: 4 * seen >= 3 * evidence.mixedPairs))
+    }
+  }
+
+  private static let seed: UInt64 = 2013
+
+  private mutating func judgeHandedOn(_ strings: PairStatistics) {
+    let expected = strings.expectedHandedOn
+    let seen = strings.handedOn
+    if expected > 0 {
+      var test = Test(
+        kind: .handedOn, observed: Double(seen), expected: expected, p: Tails.poissonUpper(seen, mean: expected),
+        isLarge: Double(seen) >= 2 * expected && Double(seen) - expected >= Double(settings.leastPairs))
+      if test.isLarge, test.p <= 0.01, strings.events.count <= Self.mostShuffled {
+        test.shuffled = strings.handedOnP(seed: Self.seed)
+      }
+      evidence.tests.append(test)
+    }
+    let repeated = strings.repeated
+    if repeated.expected >= 5 {
+      evidence.tests.append(
+        Test(
+          kind: .dealtOut, observed: Double(repeated.pairs), expected: repeated.expected,
+          p: Tails.poissonLower(repeated.pairs, mean: repeated.expected),
+          isLarge: Double(repeated.pairs) <= repeated.expected / 2))
+    }
+  }
+
+  /// Names in the order of their first attempt; ids ascend with names.
+  private mutating func judgeOrder(_ parts: [Int]) {
+    var seen = Set<Int>()
+    let order = parts.filter { seen.insert($0).inserted }
+    guard order.count >= 10 else { return }
+    let ascents = zip(order.dropFirst(), order).count { $0 > $1 }
+    let most = max(ascents, order.count - 1 - ascents)
+    evidence.tests.append(
+      Test(
+        kind: .alphabetical, observed: Double(most), expected: Double(order.count - 1) / 2,
+        p: min(1, 2 * ascentsChance(atLeast: most, names: order.count)),
+        isLarge: 3 * most >= 2 * (order.count - 1)))
+  }
+
+  /// Two halves of the computers, by country where it is known, else by address: were they dealt different names?
+  private mutating func judgeLists() {
+    let dictionary = input.store.dictionary
+    let half = halves()
+    var first = Set<Int32>()
+    var second = Set<Int32>()
+    var times: [Int32: Int] = [:]
+    for row in rows {
+      let user = attempts.sequence.user[row]
+      guard user >= 0, dictionary.userLocalPart[Int(user)] >= 0 else { continue }
+      let part = dictionary.userLocalPart[Int(user)]
+      times[part, default: 0] += 1
+      if half.contains(machine(row)) { first.insert(part) } else { second.insert(part) }
+    }
+    guard first.count >= 20, second.count >= 20 else { return }
+    let all = times.count
+    let size = SpeciesRichness.chao1(
+      seen: all, once: times.values.count { $0 == 1 }, twice: times.values.count { $0 == 2 })
+    let common = first.intersection(second).count
+    let shared = SharedNames(
+      available: max(all, Int(min(size.number, 1e12))), first: first.count, second: second.count, common: common)
+    evidence.listSize = shared.listSize
+    evidence.tests.append(
+      Test(
+        kind: .splitList, observed: Double(common), expected: shared.expected, p: shared.split,
+        isLarge: 2 * Double(common) <= shared.expected && shared.expected >= 5))
+  }
+
+  private func halves() -> Set<Int> {
+    let machines = Set(rows.map(machine)).sorted()
+    var byCountry: [String: [Int]] = [:]
+    for machine in machines { byCountry[input.country(ofSource: Int64(machine)), default: []].append(machine) }
+    guard byCountry.count(where: { isKnownCountry($0.key) }) >= 2 else {
+      return Set(machines.prefix(machines.count / 2))
+    }
+    var half = Set<Int>()
+    var other = 0
+    for (_, members) in byCountry.sorted(by: { ($1.value.count, $0.key) < ($0.value.count, $1.key) }) {
+      if half.count <= other { half.formUnion(members) } else { other += members.count }
+    }
+    return half
+  }
+
+  // MARK: - Time: E6, E7
+
+  private mutating func judgeRegularity() {
+    let times = rows.map { Double(attempts.sequence.milliseconds[$0]) / 1000 }
+    let gaps = zip(times.dropFirst(), times).map { $0 - $1 }
+    // Stamps of whole seconds make short gaps look alike.
+    guard Spread.median(gaps) >= 5 else { return }
+    let inner = times.count - 2
+    let statistic = Circular.greenwood(times)
+    let expected = 2 / Double(inner + 2)
+    evidence.tests.append(
+      Test(
+        kind: .regular, observed: statistic / expected, expected: 1,
+        p: Circular.greenwoodLower(statistic, inner: inner), isLarge: statistic <= 0.8 * expected))
+  }
+
+  private static let periods: [Double] = [3600, 1800, 900, 600, 300]
+  private static let leastHours = 10
+
+  private mutating func judgeMinutes() {
+    let sequence = attempts.sequence
+    let offset = rows.first.map { input.store.zone.offset(at: sequence.milliseconds[$0] / 1000) } ?? 0
+    var hours: [[Double]] = []
+    var hour = Int64.min
+    var minuteHours = [Int](repeating: 0, count: 60)
+    var lastHour = [Int64](repeating: .min, count: 60)
+    for row in rows {
+      let second = sequence.milliseconds[row] / 1000 + offset
+      let rowHour = floored(second, by: 3600)
+      if rowHour != hour {
+        hour = rowHour
+        hours.append([])
+      }
+      let within = Int(second - rowHour * 3600)
+      hours[hours.count - 1].append(Double(within))
+      if lastHour[within / 60] != rowHour {
+        lastHour[within / 60] = rowHour
+        minuteHours[within / 60] += 1
+      }
+    }
+    guard hours.count >= Self.leastHours else { return }
+    let rayleigh = Self.periods.map { period in
+      Circular.rayleigh(Circular.directions(ofHours: hours.map { $0.map { $0 * 3600 / period } }))
+    }
+    let best = Circular.bestTwoMinutes(minuteHours)
+    let all = benjaminiHochberg(rayleigh.map(\.p) + [best.p])
+    let share = Double(best.count) / Double(max(1, minuteHours.reduce(0, +)))
+    let isSlot = best.p <= 0.001 && share >= 0.1
+    let longest = rayleigh.map(\.resultant).max() ?? 0
+    let carriers = isSlot ? machines(inSlot: best.minute, offset: offset) : evidence.computers
+    evidence.tests.append(
+      Test(
+        kind: .minutes, observed: share, expected: 2.0 / 60, p: all.min() ?? 1,
+        // A mail program or a scheduled job has few addresses.
+        isLarge: (isSlot || longest >= 0.3) && carriers >= 10))
+    guard (isSlot || longest >= 0.3), carriers >= 10, (all.min() ?? 1) <= 0.001 else { return }
+    if isSlot { evidence.slot = best.minute }
+    evidence.centre = Int(rayleigh[0].direction * 3600 / (2 * Double.pi)) % 3600
+  }
+
+  private func machines(inSlot minute: Int, offset: Int64) -> Int {
+    Set(rows.filter { SequenceEvidence.isIn(minute, attempts.sequence.milliseconds[$0] / 1000 + offset) }.map(machine))
+      .count
+  }
+
+  // MARK: - Verdict
+
+  private func verdict(_ isEnough: Bool) -> Campaign.Coordination {
+    let telling = evidence.telling
+    if telling.isEmpty { return isEnough ? .noSign : evidence.tests.isEmpty ? .tooFew : .noSign }
+    let families = Set(telling.map(\.kind.isTime))
+    let isStrong = telling.contains { $0.adjusted <= 1e-6 } && evidence.computers >= settings.leastSources
+    return families.count > 1 || isStrong ? .coordinated : .signs
+  }
+}

@@ -1,0 +1,134 @@
+import CivilTime
+import Logins
+import Statistics
+import Vocabulary
+
+/// What each computer did, in the figures by which efforts are told apart.
+struct SourceProfiles: Sendable {
+  struct Profile: Sendable {
+    /// The address, or an IPv6 /64 network.
+    var text: String
+    /// Of the first address.
+    var id: Int32
+    var attempts: Int
+    /// Attempts with a name, and how many runs of one name they make.
+    var named: Int
+    var runs: Int
+    /// UTC seconds.
+    var first: Int64
+    var last: Int64
+    /// Rows of `names`: the different local parts it tried, ascending.
+    var names: Range<Int>
+    /// Rows of `firstMinutes`: one for each clock hour in which it came.
+    var hours: Range<Int>
+
+    /// How long it stays with one name.
+    var meanRun: Double { runs > 0 ? Double(named) / Double(runs) : 0 }
+  }
+
+  /// Ascending by address.
+  private(set) var profiles: [Profile] = []
+  /// Ids of `Dimension.localPart`.
+  private(set) var names: [Int32] = []
+  /// The minute of the hour of the first attempt in each hour.
+  private(set) var firstMinutes: [UInt8] = []
+  private(set) var withoutSource: Int
+
+  /// O(events), and a sort of each computer's names.
+  init(_ runs: SourceRuns, _ input: AnalysisInput) {
+    withoutSource = runs.withoutSource
+    profiles.reserveCapacity(runs.sources.count)
+    let parts = input.store.dictionary.userLocalPart
+    var offset: Int64 = 0
+    // Minutes of the hour only: zones that are whole hours from another need no more than the first offset.
+    if let first = runs.times.first { offset = input.store.zone.offset(at: Int64(first)) }
+    var own: [Int32] = []
+    for source in runs.sources {
+      own.removeAll(keepingCapacity: true)
+      var profile = Profile(
+        text: source.text, id: source.id, attempts: source.attempts, named: 0, runs: 0, first: 0, last: 0,
+        names: names.count..<names.count, hours: firstMinutes.count..<firstMinutes.count)
+      var name: Int32 = -1
+      var hour = Int64.min
+      for row in source.range {
+        let local = Int64(runs.times[row].rounded(.down)) + offset
+        let number = local >= 0 ? local / 3600 : (local - 3599) / 3600
+        if number != hour {
+          firstMinutes.append(UInt8((local - number * 3600) / 60))
+          hour = number
+        }
+        let user = runs.users[row]
+        let part = user < 0 ? -1 : parts[Int(user)]
+        guard part >= 0 else { continue }
+        profile.named += Int(runs.weights[row])
+        if part != name {
+          profile.runs += 1
+          own.append(part)
+          name = part
+        }
+      }
+      profile.first = Int64(runs.times[source.range.lowerBound].rounded(.down))
+      profile.last = Int64(runs.times[source.range.upperBound - 1].rounded(.down))
+      if own.count > 1 { own.sort() }
+      for part in own where names.count == profile.names.lowerBound || names[names.count - 1] != part {
+        names.append(part)
+      }
+      profile.names = profile.names.lowerBound..<names.count
+      profile.hours = profile.hours.lowerBound..<firstMinutes.count
+      profiles.append(profile)
+    }
+  }
+
+  func names(of member: Int) -> ArraySlice<Int32> { names[profiles[member].names] }
+
+  /// Different names of some computers, ascending.
+  func names(of members: some Sequence<Int>) -> [Int32] {
+    var all: [Int32] = []
+    for member in members { all += names(of: member) }
+    all.sort()
+    var distinct: [Int32] = []
+    for name in all where distinct.last != name { distinct.append(name) }
+    return distinct
+  }
+}
+
+/// Computers that belong to one network, as far as its names or numbers say.
+struct SourceGroup: Sendable {
+  enum Kind: Sendable, Hashable { case reverseName, network }
+
+  var kind: Kind
+  /// The end of the reverse names, or the network as `192.0.2.0/24`.
+  var name: String
+  /// Places in the profiles, ascending.
+  var members: [Int]
+
+  /// Every computer is in one group, many alone: by the end of its reverse name, else by its /24 (IPv6: /48).
+  static func all(_ profiles: SourceProfiles, _ input: AnalysisInput) -> [SourceGroup] {
+    let dictionary = input.store.dictionary
+    var places: [String: Int] = [:]
+    var networks: [Address: Int] = [:]
+    var groups: [SourceGroup] = []
+    for (index, profile) in profiles.profiles.enumerated() {
+      let host = dictionary.sourceHost[Int(profile.id)].map { ReverseNames.suffix($0) } ?? ""
+      if !host.isEmpty {
+        if let place = places[host] {
+          groups[place].members.append(index)
+        } else {
+          places[host] = groups.count
+          groups.append(SourceGroup(kind: .reverseName, name: host, members: [index]))
+        }
+        continue
+      }
+      let address = dictionary.sources[Int(profile.id)]
+      let prefix = address.isIPv4 ? 24 : 48
+      let network = address.network(prefix: prefix)
+      if let place = networks[network] {
+        groups[place].members.append(index)
+      } else {
+        networks[network] = groups.count
+        groups.append(SourceGroup(kind: .network, name: "\(network)/\(prefix)", members: [index]))
+      }
+    }
+    return groups
+  }
+}

@@ -1,0 +1,281 @@
+/// Lines around which something stands that their writer did not write, and lines with less than a usual envelope.
+/// None of this costs the usual line anything.
+extension ScanPass {
+  /// Lines shorter than this are not searched for a run of NUL bytes in their middle: what a crash leaves unwritten is
+  /// longer.
+  static let mayHoldNul = 256
+  /// Containers in containers.
+  private static let nestingLimit = 3
+
+  /// A line without a readable envelope at its beginning.
+  mutating func unusual(_ fault: EnvelopeFault, _ bytes: Bytes, _ start: Int, _ fullEnd: Int, _ index: Int) {
+    if bytes[start] == 0 {
+      // A crash may leave more of them than a line is long.
+      var text = start
+      while text < fullEnd && bytes[text] == 0 { text += 1 }
+      return behindNul(bytes, start, min(fullEnd, text + LineScanner.lineLimit), index)
+    }
+    let end = min(fullEnd, start + LineScanner.lineLimit)
+    if bytes.first(0, from: start, to: end) != nil { return behindNul(bytes, start, end, index) }
+    let inner = Self.prefixEnd(bytes, start, end)
+    if inner > start && inner < end {
+      if bytes[inner] == 0x7B { return json(bytes, inner, fullEnd, index) }
+      if envelopes.read(bytes, inner, end, &envelope) == nil {
+        if bytes[start] == 0x5B && envelope.bareStart < 0 {
+          // dropbear names no program behind its number and stamp.
+          envelope.bareStart = envelope.hostEnd < 0 ? envelope.tagStart : envelope.hostStart
+        }
+        if envelope.stamp.kind != .none { note(envelope.stamp, index) }
+        if message(bytes, inner, end, index) {
+          countEvent()
+        } else {
+          longLine(bytes, start, fullEnd, index)
+        }
+        return
+      }
+    }
+    if fault == .noStamp && unstamped(bytes, inner, end, index) {
+      countEvent()
+    } else if bytes[start] == 0x09 || bytes[start] == 0x20 || Self.isRequest(bytes, start, end) {
+      // An indented line belongs to the one before it; a web server's log of requests is whole, and none of logins.
+      longLine(bytes, start, fullEnd, index)
+    } else {
+      damage(fullEnd > end ? .tooLong : fault, bytes, start, end, index)
+    }
+  }
+
+  /// Behind what other programs put before a whole line: a byte order mark, the record separator of
+  /// `journalctl -o json-seq`, the `data: ` of `-o json-sse`, the length of a syslog frame (RFC 6587), the `[4711] ` of
+  /// dropbear, and the `name_1  | ` of docker-compose. The start when there is nothing of the kind.
+  private static func prefixEnd(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
+    guard end - start > 8 else { return start }
+    switch bytes[start] {
+    case 0xEF where bytes[start + 1] == 0xBB && bytes[start + 2] == 0xBF: return start + 3
+    case 0x1E: return start + 1
+    case 0x64 where bytes.word(at: start, end: start + 7) == dataWord: return start + 6
+    case 0x30...0x39:
+      var place = start
+      while place < start + 6 && bytes[place].isDigit { place += 1 }
+      if bytes[place] == 0x20 && bytes[place + 1] == 0x3C { return place + 1 }
+    case 0x5B:
+      if let close = bytes.first(0x5D, from: start, to: min(end, start + 12)), close + 1 < end,
+        bytes[close + 1] == 0x20, EnvelopeReader.processNumber(bytes, start + 1, close) > 0
+      {
+        return close + 2
+      }
+    default: break
+    }
+    return composeEnd(bytes, start, end)
+  }
+
+  /// `data: {`
+  private static let dataWord = "data: {".utf8.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+
+  private static func composeEnd(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
+    guard let bar = bytes.first(0x7C, from: start, to: min(end, start + 80)), bar > start + 1, bar + 2 < end,
+      bytes[bar - 1] == 0x20, bytes[bar + 1] == 0x20
+    else { return start }
+    var name = start
+    while name < bar, bytes[name].isLetter || bytes[name].isDigit || [0x2D, 0x2E, 0x5F].contains(bytes[name]) {
+      name += 1
+    }
+    for place in name..<bar where bytes[place] != 0x20 { return start }
+    return name > start ? bar + 2 : start
+  }
+
+  /// `192.0.2.7 - bob [12/Nov/2023:08:31:05 +0100] "GET …`: the log of requests of a web server.
+  private static func isRequest(_ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {
+    guard let open = bytes.first(0x5B, from: start, to: min(end, start + 300)), open + 29 < end else { return false }
+    for (offset, byte) in requestStamp where bytes[open + offset] != byte { return false }
+    return bytes[open + 1].isDigit && bytes[open + 4].isLetter && bytes[open + 8].isDigit && bytes[open + 13].isDigit
+  }
+
+  /// Where what stands in `[12/Nov/2023:08:31:05 +0100] "`.
+  private static let requestStamp: [(Int, UInt8)] = [
+    (3, 0x2F), (7, 0x2F), (12, 0x3A), (15, 0x3A), (18, 0x3A), (21, 0x20), (27, 0x5D), (28, 0x20), (29, 0x22),
+  ]
+
+  // MARK: No stamp
+
+  /// A line that says what happened and not when (dropbear and others on a terminal, `journalctl -o cat`). Whether it is
+  /// a login event; it has no time, and nobody may make one up.
+  private mutating func unstamped(_ bytes: Bytes, _ start: Int, _ end: Int, _ index: Int) -> Bool {
+    envelope = Envelope()
+    envelope.tagStart = start
+    envelope.bareStart = start
+    return message(bytes, start, end, index)
+  }
+
+  // MARK: NUL bytes
+
+  /// A line in which a crash left a run of NUL bytes: what was written behind them is a line of its own. The rest is lost,
+  /// and the line damaged, unless it tells a login.
+  private mutating func behindNul(_ bytes: Bytes, _ start: Int, _ end: Int, _ index: Int) {
+    var place = start
+    for _ in 0..<8 {
+      guard let first = bytes.first(0, from: place, to: end) else { break }
+      place = first
+      while place < end && bytes[place] == 0 { place += 1 }
+      // A single one is rather part of a text.
+      guard first == start || place - first >= 4, place < end, bytes[place] != 0x7B,
+        envelopes.read(bytes, place, end, &envelope) == nil
+      else { continue }
+      if envelope.stamp.kind != .none { note(envelope.stamp, index) }
+      guard message(bytes, place, end, index) else { continue }
+      countEvent()
+      account.mended.add(EnvelopeFault.nul.rawValue, sample: Self.sample(bytes, start, end, index))
+      return
+    }
+    damage(.nul, bytes, start, end, index)
+  }
+
+  /// A line that is no login and longer than most.
+  mutating func longLine(_ bytes: Bytes, _ start: Int, _ fullEnd: Int, _ index: Int) {
+    let end = min(fullEnd, start + LineScanner.lineLimit)
+    if bytes.first(0, from: start, to: end) != nil {
+      behindNul(bytes, start, end, index)
+    } else if fullEnd > end {
+      damage(.tooLong, bytes, start, end, index)
+    } else {
+      account.otherLines += 1
+    }
+  }
+
+  // MARK: More around the program's name
+
+  /// The word where a program's name is expected is none that a format knows, and a stamp and maybe a host stand before
+  /// it. Whether the line is a login all the same.
+  mutating func strangeName(_ bytes: Bytes, _ start: Int, _ end: Int, _ index: Int, nameEnd: Int) -> Bool {
+    guard nesting < Self.nestingLimit else { return false }
+    nesting += 1
+    defer { nesting -= 1 }
+    let word = envelope.tagStart
+    if let behind = Self.containerEnd(bytes, start, word: envelope.hostEnd > 0 ? envelope.hostStart : word, end) {
+      return contained(bytes, behind, end, index)
+    }
+    guard envelope.hostEnd >= 0, nameEnd < end else { return false }
+    if bytes[nameEnd] == 0x5D { return bracketed(bytes, start, end, index, close: nameEnd) }
+    if bytes[nameEnd] == 0x20, Self.isFacility(bytes, word, nameEnd) {
+      envelope.tagStart = nameEnd + 1
+      return message(bytes, start, end, index)
+    }
+    let outer = envelope
+    if Self.mayBeStamp(bytes, word, nameEnd, end), stamped(bytes, word, end, outer) {
+      return message(bytes, start, end, index)
+    }
+    envelope = outer
+    return bytes[nameEnd] == 0x20 && hostWithBlanks(bytes, start, end, index)
+  }
+
+  /// `2023-…`, `Nov 12`, `Nov  2`: worth reading as a stamp.
+  private static func mayBeStamp(_ bytes: Bytes, _ start: Int, _ nameEnd: Int, _ end: Int) -> Bool {
+    if bytes[start].isDigit { return true }
+    guard bytes[nameEnd] == 0x20, nameEnd + 2 < end else { return false }
+    return bytes[nameEnd + 1].isDigit || (bytes[nameEnd + 1] == 0x20 && bytes[nameEnd + 2].isDigit)
+  }
+
+  /// Relays may put a stamp and a host of their own before a whole line. The inner host wrote it; the outer stamp stays,
+  /// as it is the one that the file is ordered by.
+  private mutating func stamped(_ bytes: Bytes, _ start: Int, _ end: Int, _ outer: Envelope) -> Bool {
+    var inner = Envelope()
+    guard envelopes.read(bytes, start, end, &inner) == nil else { return false }
+    inner.stamp = outer.stamp
+    if inner.hostEnd < 0 { (inner.hostStart, inner.hostEnd) = (outer.hostStart, outer.hostEnd) }
+    envelope = inner
+    return true
+  }
+
+  /// What a container wrote, behind the stamp that its engine put before it: a whole line, or one without a stamp.
+  mutating func contained(_ bytes: Bytes, _ start: Int, _ end: Int, _ index: Int) -> Bool {
+    guard start < end else { return false }
+    var outer = envelope
+    outer.hostEnd = -1
+    if stamped(bytes, start, end, outer) { return message(bytes, start, end, index) }
+    envelope = Envelope()
+    envelope.stamp = outer.stamp
+    envelope.tagStart = start
+    envelope.bareStart = start
+    return message(bytes, start, end, index)
+  }
+
+  /// Where a container's line begins, by the stamp before it: `2023-…T08:31:00.123456789Z stdout F ` (Kubernetes, Podman),
+  /// or with nine digits and no more (`docker logs -t`). `word` is what follows the stamp.
+  private static func containerEnd(_ bytes: Bytes, _ start: Int, word: Int, _ end: Int) -> Int? {
+    guard word > start + 20, word <= end, start + 30 <= end, bytes[start + 10] == 0x54 else { return nil }
+    if end - word > 9, bytes[word] == 0x73,
+      bytes.word(at: word, end: word + 7) == stdout || bytes.word(at: word, end: word + 7) == stderr,
+      bytes[word + 7] == 0x46 || bytes[word + 7] == 0x50, bytes[word + 8] == 0x20
+    {
+      return word + 9
+    }
+    guard bytes[start + 19] == 0x2E else { return nil }
+    for place in start + 20..<start + 29 where !bytes[place].isDigit { return nil }
+    return bytes[start + 29].isDigit ? nil : word
+  }
+
+  private static let stdout = "stdout ".utf8.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+  private static let stderr = "stderr ".utf8.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+
+  /// `sogod [1234]: …`, `HORDE [error] …`: the word before the bracket is the program. `113 [Note] …`: MySQL's thread.
+  private mutating func bracketed(_ bytes: Bytes, _ start: Int, _ end: Int, _ index: Int, close: Int) -> Bool {
+    let host = envelope.hostStart
+    let open = envelope.tagStart
+    guard Self.program(tables, bytes, host, envelope.hostEnd) != nil else {
+      guard EnvelopeReader.processNumber(bytes, host, min(envelope.hostEnd, host + 9)) > 0 || bytes[host] == 0x30 else {
+        return false
+      }
+      for place in host..<envelope.hostEnd where !bytes[place].isDigit { return false }
+      envelope.bareStart = open
+      return bareMessage(bytes, start, end, index)
+    }
+    envelope.tagStart = host
+    envelope.tagEnd = envelope.hostEnd
+    envelope.hostEnd = -1
+    envelope.messageStart = open
+    let pid = EnvelopeReader.processNumber(bytes, open + 1, close)
+    if pid > 0 && close + 1 < end && bytes[close + 1] == 0x3A {
+      envelope.pid = pid
+      envelope.messageStart = min(end, close + 3)
+    }
+    return message(bytes, start, end, index)
+  }
+
+  /// `Jamess Mac mini sshd[77]: `: only before a known program with a process number.
+  private mutating func hostWithBlanks(_ bytes: Bytes, _ start: Int, _ end: Int, _ index: Int) -> Bool {
+    var place = envelope.tagStart
+    let limit = min(end, place + 64)
+    for _ in 0..<4 {
+      guard let blank = bytes.first(0x20, from: place, to: limit), blank > place else { return false }
+      for letter in place..<blank where !Self.isHostLetter(bytes[letter]) { return false }
+      place = blank + 1
+      let name = Self.nameEnd(bytes, place, limit)
+      if name < limit, bytes[name] == 0x5B, let close = bytes.first(0x5D, from: name, to: min(end, name + 12)),
+        close + 1 < end, bytes[close + 1] == 0x3A, EnvelopeReader.processNumber(bytes, name + 1, close) > 0,
+        Self.program(tables, bytes, place, name) != nil
+      {
+        envelope.hostEnd = place - 1
+        envelope.tagStart = place
+        return message(bytes, start, end, index)
+      }
+    }
+    return false
+  }
+
+  /// Letters of any language, digits, `-`, `.`, `_`, `'`.
+  private static func isHostLetter(_ byte: UInt8) -> Bool {
+    byte.isLetter || byte.isDigit || byte >= 0x80 || [0x27, 0x2D, 0x2E, 0x5F].contains(byte)
+  }
+
+  /// `auth.info`, as busybox, OpenWrt and some templates of rsyslog have it before the program's name.
+  static func isFacility(_ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {
+    guard end - start <= 20, let dot = bytes.first(0x2E, from: start, to: end), dot > start else { return false }
+    for place in start..<dot where !(bytes[place].isLetter || bytes[place].isDigit) { return false }
+    let severity = bytes.word(at: dot + 1, end: end)
+    return end - dot - 1 <= 8 && severities.contains(severity)
+  }
+
+  private static let severities =
+    ["emerg", "panic", "alert", "crit", "err", "error", "warn", "warning", "notice", "info", "debug"].map { name in
+      name.utf8.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    }
+}

@@ -1,0 +1,316 @@
+import CivilTime
+import Foundation
+import LogFormats
+import Logins
+import Testing
+
+@testable import ReportBuilder
+
+/// From the bytes of the files: each attempt counts once, whichever lines of it a host writes, however often it writes
+/// them, and in whatever files they lie.
+@Suite struct OneAttemptTests {
+  private func read(_ scratch: Scratch, _ paths: [String] = ["logs"]) throws -> ReadArchive {
+    try ArchiveReading(
+      plan: plan(scratch, paths), zone: .utc, formats: .builtIn(), jobs: 2, hashes: false, isInterrupted: { false }
+    ).read()
+  }
+
+  /// Attempts by service.
+  private func totals(_ archive: ReadArchive) async throws -> [String: Int] {
+    let events = try await archive.store.events(EventFilter(), limit: .max)
+    return events.reduce(into: [:]) { $0[$1.service, default: 0] += $1.attempts }
+  }
+
+  private func isAccounted(_ archive: ReadArchive) -> Bool {
+    let report = archive.reconciliation
+    return report.rowsRead
+      == report.rowsOfIdenticalFiles + report.rowsWithoutTime + report.copies + report.connections + report.rowsMerged
+      + report.excluded.total + report.eventsKept
+  }
+
+  @Test(arguments: UInt64(1)...4)
+  func `Random sessions of several services come to the same totals in any layers, copies and order`(
+    seed: UInt64
+  ) async throws {
+    var random = SeededNumbers(seed)
+    let sessions = (0..<60).map { AttackSession(number: $0, &random) }
+    var truth: [String: Int] = [:]
+    for session in sessions { truth[session.service, default: 0] += session.tries }
+    for round in 0..<6 {
+      let scratch = try Scratch()
+      var files: [String: [LogText]] = [:]
+      for session in sessions { session.write(layers: round, to: &files) }
+      var texts = files.mapValues { LogText.joined($0) }
+      if round % 2 == 1 {
+        texts["syslog"] = LogText.joined((files["auth.log"] ?? []) + (files["mail.log"] ?? []))
+        texts["mail.info"] = texts["mail.log"]
+        texts["rejectlog"] = LogText.joined(Array((files["mainlog"] ?? []).dropFirst(3)))
+      }
+      for (name, text) in texts.shuffled(using: &random) {
+        let prefix = Int.random(in: 100..<999, using: &random)
+        try scratch.write("logs/\(prefix)-\(name)", text)
+        if round >= 4, Bool.random(using: &random) {
+          let packed = "\(scratch.path)/logs/copy-\(name).gz"
+          _ = try Shell.run(
+            "/bin/sh", ["-c", "gzip -c \"$1\" > \"$2\"", "sh", "\(scratch.path)/logs/\(prefix)-\(name)", packed])
+        }
+      }
+      let archive = try read(scratch)
+      let found = try await totals(archive)
+      #expect(found == truth, "seed \(seed), round \(round)")
+      #expect(isAccounted(archive), "seed \(seed), round \(round)")
+      #expect(archive.wasReadWhole)
+    }
+  }
+
+  @Test func `Two equal lines in one second of one file are two attempts, also when the file has a copy`() throws {
+    let scratch = try Scratch()
+    let line = "Nov 11 10:00:00 h sshd[1]: Failed password for root from 192.0.2.1 port 22 ssh2\n"
+    try scratch.write("logs/a", line + line)
+    try scratch.write("logs/b", line + line + "Nov 11 10:00:01 h cron[1]: other\n")
+    try scratch.write("logs/c", line)
+    #expect(try read(scratch).reconciliation.attemptsKept == 2)
+  }
+
+  @Test func `Two thirds of the failures in lines that say message repeated, cut at 800 letters or not`() async throws {
+    let scratch = try Scratch()
+    var log = ""
+    let name = String(repeating: "n", count: 90)
+    for index in 0..<10_000 {
+      let stamp = stamp(index)
+      let message = "Failed password for invalid user \(name) from 192.0.2.\(index % 250 + 1) port \(index + 1024) ssh2"
+      log += "\(stamp) h sshd[\(index + 1)]: \(message)\n"
+      log += "\(stamp) h sshd[\(index + 1)]: message repeated 2 times: [ \(message)\(index % 3 == 0 ? "" : "]")\n"
+    }
+    try scratch.write("logs/auth.log", log)
+    let archive = try read(scratch)
+    #expect(archive.reconciliation.attemptsKept == 30_000)
+    #expect(archive.store.dictionary.users == [name])
+    #expect(try await totals(archive) == ["sshd": 30_000])
+  }
+
+  @Test func `Hosts that log each PAM failure three times, with and without sshd's own line`() async throws {
+    func log(_ messages: (Int) -> [String]) -> String {
+      (0..<2000).map { index in
+        messages(index).map { "\(stamp(index)) h sshd[\(index + 1)]: \($0)\n" }.joined()
+      }.joined()
+    }
+    let tail = "; logname= uid=0 euid=0 tty=ssh ruser= rhost="
+    let three = { (index: Int) in
+      [
+        "pam_unix(sshd:auth): authentication failure\(tail)192.0.2.\(index % 250 + 1)  user=root",
+        "error: PAM: Authentication failure for root from 192.0.2.\(index % 250 + 1)",
+        "Failed keyboard-interactive/pam for root from 192.0.2.\(index % 250 + 1) port \(index + 1024) ssh2",
+      ]
+    }
+    let modules = { (index: Int) in
+      ["pam_unix", "pam_sss", "pam_ldap"].map {
+        "\($0)(sshd:auth): authentication failure\(tail)192.0.2.\(index % 250 + 1)  user=root"
+      }
+    }
+    for (name, text) in [("three", log(three)), ("modules", log(modules))] {
+      let scratch = try Scratch()
+      try scratch.write("logs/auth.log", text)
+      let found = try await totals(read(scratch))
+      #expect(found == ["sshd": 2000], "\(name)")
+    }
+  }
+
+  @Test func `The report says which lines were taken for one attempt`() async throws {
+    let scratch = try Scratch()
+    var files: [String: [LogText]] = [:]
+    var random = SeededNumbers(7)
+    for number in 0..<40 { AttackSession(number: number, &random).write(layers: 0, to: &files) }
+    for (name, texts) in files { try scratch.write("logs/\(name)", LogText.joined(texts)) }
+    try scratch.write("logs/syslog", LogText.joined(files["auth.log"] ?? []) + "Nov 11 23:59:59 h cron[1]: end\n")
+    let outcome = try await report(plan(scratch, ["logs"]), to: scratch.path + "/r")
+    let written = try text(scratch.path + "/r/report.md")
+    #expect(outcome.status == .complete)
+    #expect(written.contains("sshd: "))
+    #expect(written.contains("were not counted again"))
+    #expect(written.contains("and were counted once"))
+  }
+
+  private func stamp(_ index: Int) -> String {
+    LogText.stamp(Int64(index) * 4)
+  }
+}
+
+/// A line and when it was written, seconds since the start of 11 November.
+private struct LogText {
+  var seconds: Int64
+  var text: String
+
+  static func joined(_ lines: [LogText]) -> String {
+    lines.enumerated().sorted { ($0.element.seconds, $0.offset) < ($1.element.seconds, $1.offset) }
+      .map { $0.element.text + "\n" }.joined()
+  }
+
+  static func stamp(_ seconds: Int64) -> String {
+    "Nov \(11 + seconds / 86_400) \(two(seconds / 3600 % 24)):\(two(seconds / 60 % 60)):\(two(seconds % 60))"
+  }
+
+  static func iso(_ seconds: Int64) -> String {
+    "2023-11-\(11 + seconds / 86_400) \(two(seconds / 3600 % 24)):\(two(seconds / 60 % 60)):\(two(seconds % 60))"
+  }
+
+  private static func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
+}
+
+/// One connection and the tries that truly happened in it.
+private struct AttackSession {
+  enum Door: CaseIterable { case sshPassword, sshKeyboard, imap, submission, submissionByDovecot, exim }
+
+  var number: Int
+  var door: Door
+  var start: Int64
+  var user: String
+  var tries: Int
+
+  init(number: Int, _ random: inout SeededNumbers) {
+    self.number = number
+    door = Door.allCases[number % Door.allCases.count]
+    start = Int64(number) * 400 + .random(in: 0..<60, using: &random)
+    user = "u\(Int.random(in: 0..<6, using: &random))"
+    tries = Int.random(in: 1...5, using: &random)
+  }
+
+  var service: String {
+    switch door {
+    case .sshPassword, .sshKeyboard: "sshd"
+    case .imap: "dovecot"
+    case .submission, .submissionByDovecot: "postfix"
+    case .exim: "exim"
+    }
+  }
+
+  private var address: String { "240.0.\(number % Door.allCases.count).\(number % 3 + 1)" }
+  private var pid: Int { 2000 + number }
+  private func time(_ index: Int) -> Int64 { start + Int64(index) * 4 }
+
+  func write(layers: Int, to files: inout [String: [LogText]]) {
+    func syslog(_ file: String, _ seconds: Int64, _ program: String, _ message: String) {
+      files[file, default: []].append(
+        LogText(seconds: seconds, text: "\(LogText.stamp(seconds)) h \(program): \(message)"))
+    }
+    switch door {
+    case .sshPassword, .sshKeyboard: ssh(layers, syslog)
+    case .imap: imap(layers, syslog)
+    case .submission: submission(layers, syslog)
+    case .submissionByDovecot: submissionByDovecot(syslog)
+    case .exim:
+      for index in 0..<tries {
+        let text =
+          "login authenticator failed for (User) [\(address)]: 535 Incorrect authentication data (set_id=\(user))"
+        files["mainlog", default: []].append(
+          LogText(seconds: time(index), text: "\(LogText.iso(time(index))) \(text)"))
+      }
+    }
+  }
+
+  private typealias Syslog = (_ file: String, _ seconds: Int64, _ program: String, _ message: String) -> Void
+
+  private func ssh(_ layers: Int, _ syslog: Syslog) {
+    let program = "sshd[\(pid)]"
+    let peer = "\(address) port \(40_000 + number)"
+    let hasFailed = layers % 3 != 1
+    let hasErrors = door == .sshKeyboard && layers % 3 != 2
+    let hasPAM = layers % 2 == 0 || !(hasFailed || hasErrors)
+    let method = door == .sshKeyboard ? "keyboard-interactive/pam" : "password"
+    let tail = "; logname= uid=0 euid=0 tty=ssh ruser= rhost=\(address)  user=\(user)"
+    if layers % 4 == 0 { syslog("auth.log", start, program, "Invalid user \(user) from \(peer)") }
+    if hasPAM { syslog("auth.log", start, program, "pam_unix(sshd:auth): authentication failure\(tail)") }
+    let failed = "Failed \(method) for \(user) from \(peer) ssh2"
+    let isRepeated = layers == 3 && !hasErrors && tries > 2
+    for index in 0..<tries {
+      if hasErrors {
+        syslog("auth.log", time(index), program, "error: PAM: Authentication failure for \(user) from \(address)")
+      }
+      // Some hosts tell only the later tries by keyboard.
+      let isTold = hasFailed && (!hasErrors || layers != 0 || index >= tries / 2)
+      if isTold, !isRepeated || index == 0 { syslog("auth.log", time(index), program, failed) }
+    }
+    if hasFailed, isRepeated {
+      syslog("auth.log", time(tries - 1), program, "message repeated \(tries - 1) times: [ \(failed)]")
+    }
+    if hasPAM, tries > 1 {
+      let failures = tries == 2 ? "failure" : "failures"
+      syslog("auth.log", time(tries), program, "PAM \(tries - 1) more authentication \(failures)\(tail)")
+    }
+    if layers % 4 == 2 {
+      syslog("auth.log", time(tries), program, "Connection closed by authenticating user \(user) \(peer) [preauth]")
+    }
+  }
+
+  private func imap(_ layers: Int, _ syslog: Syslog) {
+    let hasLogin = layers != 1
+    let hasTries = layers != 2
+    let isWorker = layers == 3
+    for index in 0..<tries {
+      if hasTries, isWorker {
+        syslog(
+          "mail.log", time(index), "dovecot",
+          "auth-worker(9): conn unix:auth-worker (pid=8,uid=9): auth-worker<\(index)>: sql(\(user),\(address),<s\(number)>): Password mismatch"
+        )
+      }
+      if hasTries {
+        syslog("mail.log", time(index), "dovecot", "auth: sql(\(user),\(address),<s\(number)>): Password mismatch")
+      }
+      if layers == 4 {
+        syslog(
+          "auth.log", time(index), "auth",
+          "pam_unix(dovecot:auth): authentication failure; logname= uid=0 euid=0 tty=dovecot ruser=\(user) rhost=\(address)  user=\(user)"
+        )
+      }
+    }
+    if hasLogin {
+      syslog(
+        "mail.log", time(tries), "dovecot",
+        "imap-login: Disconnected (auth failed, \(tries) attempts in \(tries * 4) secs): user=<\(user)>, method=PLAIN, rip=\(address), lip=192.0.2.1, TLS, session=<s\(number)>"
+      )
+    }
+  }
+
+  private func submission(_ layers: Int, _ syslog: Syslog) {
+    let program = "postfix/smtpd[\(pid)]"
+    for index in 0..<tries {
+      if layers % 2 == 0 {
+        syslog(
+          "auth.log", time(index), "saslauthd[77]",
+          "do_auth         : auth failure: [user=\(user)] [service=smtp] [realm=] [mech=pam] [reason=PAM auth error]")
+      }
+      if layers != 3 {
+        syslog(
+          "mail.log", time(index), program,
+          "warning: unknown[\(address)]: SASL LOGIN authentication failed: authentication failure")
+      }
+    }
+    syslog(
+      "mail.log", time(tries), program, "disconnect from unknown[\(address)] ehlo=1 auth=0/\(tries) quit=1 commands=2/9"
+    )
+  }
+
+  private func submissionByDovecot(_ syslog: Syslog) {
+    for index in 0..<tries {
+      syslog("mail.log", time(index), "dovecot", "auth: sql(\(user),\(address)): unknown user")
+      syslog(
+        "mail.log", time(index) + 2, "postfix/smtpd[\(pid)]",
+        "warning: unknown[\(address)]: SASL PLAIN authentication failed: , sasl_username=\(user)")
+    }
+  }
+}
+
+/// Numbers that a seed decides.
+struct SeededNumbers: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(_ seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ mixed >> 31
+  }
+}
