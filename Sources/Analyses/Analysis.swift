@@ -55,12 +55,16 @@ public struct AnalysisInput: Sendable {
   public var bursts: Bursts
   /// nil: nothing stands out and the plan names no window.
   public var incident: Incident?
+  /// Earlier reports to compare with, by the path that the plan's step names.
+  public var earlierReports: [String: EarlierReport] = [:]
   /// What was tried against the lists; nil when the plan has none.
   public var names: TriedNames?
   /// Successful logins that may have come of guessing.
   public var suspicious = SuspiciousLogins()
   /// The computers that belong together; nil when nothing shows that any do.
   public var campaign: Campaign? { search?.campaign }
+  /// Computers that fail with one name at a steady interval, most attempts first.
+  var steady: [SteadyComputer] = []
   /// How they were looked for.
   var search: CampaignSearch?
 

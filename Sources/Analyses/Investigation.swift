@@ -41,15 +41,18 @@ public enum Investigation {
   ///   - geography: nil when no country database was used
   ///   - countryName: English name of an ISO 3166 code
   ///   - fileNames: by file index of the store, as the report's accounting names them
-  ///   - progress: called with the id of each analysis before it runs
+  ///   - earlierReports: by the absolute path that a step of the plan names
+  ///   - progress: called with the id of each analysis before it runs, and with `conclusions` after the last
   public static func run(
     plan: Plan, store: any EventStore, coverage: Coverage, lists: [NameList] = [],
     geography: Provenance.GeographyRecord? = nil, countryName: @escaping @Sendable (String) -> String = { $0 },
-    fileNames: [String] = [], progress: @Sendable (String) -> Void = { _ in }
+    fileNames: [String] = [], earlierReports: [String: EarlierReport] = [:],
+    progress: @Sendable (String) -> Void = { _ in }
   ) async throws -> InvestigationResult {
-    let input = try await prepare(
+    var input = try await prepare(
       plan: plan, store: store, coverage: coverage, lists: lists, geography: geography, countryName: countryName,
       fileNames: fileNames)
+    input.earlierReports = earlierReports
     let steps =
       plan.analyses.isEmpty
       ? AnalysisCatalogue.all.map { Plan.AnalysisStep(id: $0.descriptor.id) } : plan.analyses
@@ -66,6 +69,7 @@ public enum Investigation {
           tables: result.tables, figures: result.figures, method: method(type.descriptor, step),
           chapter: Chapters.chapter(ofAnalysis: step.id)))
     }
+    progress("conclusions")
     sections = Chapters.inReadingOrder(sections)
     let findings = sections.flatMap(\.findings)
     return InvestigationResult(
@@ -90,10 +94,12 @@ public enum Investigation {
     let afterTotals = Totals.queries.count
     let afterDays = afterTotals + DayCounts.queries.count
     let totals = Totals(answers[..<afterTotals], dictionary: store.dictionary)
-    let days = DayCounts(
+    var days = DayCounts(
       answers[afterTotals..<afterDays], coverage: coverage, zone: store.zone, dictionary: store.dictionary,
       bounds: (plan.since, plan.until))
-    var baselines = Baselines(days)
+    let attempts = totals.attempts > 0 ? try await QuietAttempts(store: store, plan: plan, totals: totals) : nil
+    if let attempts, let counted = days { days?.steady = attempts.steadyByDay(counted, zone: store.zone) }
+    var baselines = Baselines(days, parameters: SpikeDays.dayParameters(plan))
     var window: (CivilDate, CivilDate)?
     if case .days(let first, let last) = plan.window { window = (first, last) }
     var incident = days.flatMap { Incident.strongest(plan: window, days: $0, baseline: baselines.attempts) }
@@ -104,11 +110,14 @@ public enum Investigation {
     var input = AnalysisInput(
       store: store, plan: plan, coverage: coverage, lists: lists, geography: geography, countryName: countryName,
       fileNames: fileNames, totals: totals, days: days, baselines: baselines,
-      bursts: Bursts(days, baseline: baselines.attempts, totals: totals, coverage: coverage, zone: store.zone),
+      bursts: Bursts(
+        days, baseline: baselines.attempts, totals: totals, coverage: coverage, zone: store.zone,
+        parameters: SpikeDays.hourParameters(plan)),
       incident: incident,
       names: lists.isEmpty ? nil : try await TriedNames(answers[afterDays], store: store, lists: lists))
     input.suspicious = try await SuspiciousLogins(input)
-    input.search = try await CampaignSearch(input, settings: NameSequences.settings(plan, zone: store.zone))
+    input.steady = attempts?.steady ?? []
+    input.search = CampaignSearch(input, attempts, settings: NameSequences.settings(plan, zone: store.zone))
     return input
   }
 

@@ -36,7 +36,8 @@ public struct SpamtrapMatches: Analysis {
     parameters: [
       ParameterDescriptor("hits", "distinctive hits that are needed", default: .count(7), range: 1...1_000_000),
       ParameterDescriptor(
-        "as_of", "day since which the lists stand as they are, such as 2014-07-01", default: .text("unknown")),
+        "as_of", "day since which the lists stand as they are, such as 2014-07-01", default: .text("unknown"),
+        form: .date),
     ])
   public static let title = "Where the names come from"
 

@@ -12,6 +12,8 @@ struct FormatCompiler {
   private var programs: [(program: FormatFile.Program, service: UInt16, entries: [Entry])] = []
   private var wrappers: [String] = []
   private var workers: Set<String> = []
+  /// Programs with a format that may hold logins, or that another program's name stands before.
+  private var manifold: Set<String> = []
   /// A name that no line can bear.
   private static let nameless = " "
   /// What a format calls the programs that no format names.
@@ -19,11 +21,11 @@ struct FormatCompiler {
   private var knownBuckets: [[Int32]: PoolText] = [:]
 
   /// Slots a line's memory has.
-  static let slotLimit = 32
+  static let slotLimit = 64
 
   mutating func add(_ format: FormatFile) {
     let service = Self.index(of: format.service, in: &services)
-    var entries: [(entry: Entry, programs: [String])] = []
+    var entries: [(entry: Entry, way: Int, programs: [String])] = []
     let absent = PoolText(start: Int32(tables.choices.count), count: Int32(format.absent.count))
     for name in format.absent { tables.choices.append(pooled(Array(name.utf8))) }
     for shape in format.shapes {
@@ -40,10 +42,14 @@ struct FormatCompiler {
           service: UInt16(itsService), opensConnection: shape.opensConnection, absent: absent))
       let template = Template.parse(shape.template, named: format.parts).template
       for variant in Self.leadingVariants(template.parts[...]) {
-        entries.append((compile(variant, shape: number, place: shape.templatePlace), shape.programs))
+        entries.append((compile(variant.parts, shape: number, place: shape.templatePlace), variant.way, shape.programs))
       }
     }
+    // What templates begin with may be written in several ways: each shape is asked in the first way before any is in
+    // the second, so that a better reading of the beginning goes before an earlier shape. (The sort is stable.)
+    entries.sort { $0.way < $1.way }
     workers.formUnion(format.workers)
+    if !format.isOperational || !format.under.isEmpty { manifold.formUnion(format.programs.map(\.name)) }
     let nameless = format.ownLog ? [FormatFile.Program(name: Self.nameless, protocol: nil)] : []
     for program in format.programs + nameless {
       let its = entries.filter { $0.programs.isEmpty || $0.programs.contains(program.name) }.map(\.entry)
@@ -56,20 +62,29 @@ struct FormatCompiler {
     for name in format.under where !wrappers.contains(name) { wrappers.append(name) }
   }
 
+  private struct Variant {
+    var parts: [Template.Part]
+    /// Of what the template begins with, which way it is: 0 for the first.
+    var way: Int
+  }
+
   /// The template once for each text it can begin with, so that the first bytes of a message choose among them.
-  private static func leadingVariants(_ parts: ArraySlice<Template.Part>) -> [[Template.Part]] {
+  private static func leadingVariants(_ parts: ArraySlice<Template.Part>, way: Int = 0) -> [Variant] {
+    let rest = Array(parts.dropFirst())
     switch parts.first {
     case .alternatives(let texts):
-      return texts.flatMap { text -> [[Template.Part]] in
-        let rest = parts.dropFirst()
-        guard text.isEmpty else { return [[.literal(text)] + rest] }
-        return leadingVariants(rest)
+      return texts.flatMap { text in
+        text.isEmpty
+          ? leadingVariants(rest[...], way: way) : [Variant(parts: [.literal(text)] + rest, way: way)]
       }
-    case .here: return leadingVariants(parts.dropFirst())
+    case .here: return leadingVariants(rest[...], way: way)
     case .optional(let inner):
-      let rest = Array(parts.dropFirst())
-      return leadingVariants((inner + rest)[...]) + leadingVariants(rest[...])
-    default: return [Array(parts)]
+      return leadingVariants((inner + rest)[...], way: way) + leadingVariants(rest[...], way: way)
+    case .either(let ways):
+      return ways.enumerated().flatMap { number, chosen in
+        leadingVariants((chosen + rest)[...], way: max(way, number))
+      }
+    default: return [Variant(parts: Array(parts), way: way)]
     }
   }
 
@@ -93,19 +108,11 @@ struct FormatCompiler {
     var slots = 0
     append(joined, &slots)
     tables.steps.append(Step(kind: .end))
-    for index in Int(entry.step)..<tables.steps.count - 1 where tables.steps[index].kind == .any {
-      switch tables.steps[index + 1].kind {
-      case .literal, .choice, .end: break
-      default:
-        diagnostics.append(
-          .error(
-            "unbounded-part", "{any} must be followed by text, by a choice of texts or by the end", at: place,
-            help: "put the text that ends it behind {any}"))
-      }
-    }
     if slots > Self.slotLimit {
       diagnostics.append(
-        .error("long-template", "a template can have about \(Self.slotLimit) parts of unknown length", at: place))
+        .error(
+          "long-template", "a template can have about \(Self.slotLimit) parts of unknown length", at: place,
+          help: "make two shapes of it, or drop a way of one of its parts"))
     }
     entry.slots = UInt8(clamping: slots)
     entry.required = required(joined)
@@ -150,38 +157,67 @@ struct FormatCompiler {
         tables.steps.append(Step(kind: .optional))
         append(inner, behind: Array(parts[(index + 1)...]) + behind, &slots)
         tables.steps[at].first = Int32(tables.steps.count)
+      case .either(let ways): append(either: ways, behind: Array(parts[(index + 1)...]) + behind, &slots)
       case .field(let field, let first):
+        let rest = Array(parts[(index + 1)...]) + behind
         var step = Step(kind: .any)
         switch field {
-        case .any: step.kind = .any
+        case .any:
+          let texts = Template.leadingTexts(rest) ?? []
+          step.first = Int32(tables.choices.count)
+          step.count = Int32(texts.count)
+          for text in texts { tables.choices.append(pooled(text)) }
         case .user: step = Step(kind: .free, field: .user, flag: first)
         case .secret: step = Step(kind: .free, field: .secret, flag: first)
         case .text: step = Step(kind: .free, flag: first)
         case .source: step = Step(kind: .address)
         case .peer: step = Step(kind: .address, field: .host, flag: true)
-        case .host: step = Step(kind: .word, field: .host)
-        case .session: step = Step(kind: .word, field: .session)
-        case .word: step = Step(kind: .word)
+        case .host: step = Step(kind: .word, field: .host, flag: first)
+        case .session: step = Step(kind: .word, field: .session, flag: first)
+        case .word: step = Step(kind: .word, flag: first)
         case .number, .port: step = Step(kind: .number)
         case .attempts: step = Step(kind: .number, field: .attempts)
         case .successes, .bits: step = Step(kind: .number, field: .successes)
-        case .unit: step = Step(kind: .word, field: .user)
+        case .unit: step = Step(kind: .word, field: .user, flag: first)
         case .subject: step = Step(kind: .free, field: .user, flag: first)
-        case .from: step = Step(kind: .word, field: .host)
-        case .to: step = Step(kind: .word, field: .session)
+        case .from: step = Step(kind: .word, field: .host, flag: first)
+        case .to: step = Step(kind: .word, field: .session, flag: first)
         case .detail: step = Step(kind: .free, field: .detail, flag: first)
         }
         if step.kind == .any || step.kind == .free {
           step.slot = UInt8(clamping: slots)
-          slots += 1
-          // A part that may be missing right behind asks twice: with it and without.
-          for next in Array(parts[(index + 1)...]) + behind {
-            guard case .optional = next else { break }
-            slots += 1
-          }
+          slots += step.kind == .any ? 1 : Self.asked(rest)
         }
         tables.steps.append(step)
       }
+    }
+  }
+
+  /// One way behind the other; each but the last is skipped when it does not fit, and leads behind the last when it does.
+  private mutating func append(either ways: [[Template.Part]], behind: [Template.Part], _ slots: inout Int) {
+    var jumps: [Int] = []
+    for (number, way) in ways.enumerated() {
+      let isLast = number == ways.count - 1
+      let at = tables.steps.count
+      if !isLast { tables.steps.append(Step(kind: .optional)) }
+      append(way, behind: behind, &slots)
+      if !isLast {
+        jumps.append(tables.steps.count)
+        tables.steps.append(Step(kind: .jump))
+        tables.steps[at].first = Int32(tables.steps.count)
+      }
+    }
+    for jump in jumps { tables.steps[jump].first = Int32(tables.steps.count) }
+  }
+
+  /// How many questions a typed part asks at each place: one for each way in which what follows may begin.
+  private static func asked(_ rest: [Template.Part]) -> Int {
+    guard let next = rest.firstIndex(where: { $0 != .here }) else { return 1 }
+    let behind = Array(rest[(next + 1)...])
+    switch rest[next] {
+    case .optional: return 1 + asked(behind)
+    case .either(let ways): return ways.count - 1 + asked((ways.last ?? []) + behind)
+    default: return 1
     }
   }
 
@@ -218,7 +254,8 @@ struct FormatCompiler {
         (
           ProgramRow(
             kind: .program, name: pooled(key), prefix: pooled(prefix), service: service, protocol: `protocol`,
-            firstBucket: Int32(firstBucket), isWorker: workers.contains(program.name)), key, pieces.count > 1
+            firstBucket: Int32(firstBucket), isWorker: workers.contains(program.name),
+            isPlain: program.name != Self.nameless && !manifold.contains(program.name)), key, pieces.count > 1
         ))
     }
     for name in wrappers where !programs.contains(where: { $0.program.name == name }) {

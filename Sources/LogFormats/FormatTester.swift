@@ -207,7 +207,7 @@ public struct FormatTester {
       ("user", text(match.user)), ("source", match.source.map(\.description)), ("host", text(match.sourceName)),
       ("session", text(match.session)), ("reporter", text(match.reporter)),
       ("attempts", match.attempts == 1 ? nil : "\(match.attempts)"),
-      ("password", match.secretShape == .present ? "in the line, not kept" : nil),
+      ("password", match.secretShape != .absent ? "in the line, not kept" : nil),
     ]
     return Example(place: place, pairs: fields.compactMap { name, value in value.map { .init(name: name, value: $0) } })
   }

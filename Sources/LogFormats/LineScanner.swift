@@ -66,6 +66,7 @@ struct ScanPass {
   let operational: (OperationalMatch, UnsafeRawBufferPointer) -> Void
   let each: (LoginMatch, UnsafeRawBufferPointer) -> Void
   var account = ScanAccount()
+  private var secrets = SecretReader()
   var envelopes = EnvelopeReader()
   var envelope = Envelope()
   private var hour = Int64.min
@@ -145,10 +146,12 @@ struct ScanPass {
     let seconds = stamp.seconds
     // Hours are counted down for the years before 1970, which nothing but a forged stamp names.
     let stampHour = seconds >= 0 ? seconds / 3600 : (seconds - 3599) / 3600
-    if stampHour != hour || stamp.kind != hourKind {
+    let stepsBack = seconds < account.lastStamp.seconds &- HourRun.stepBack
+    if stampHour != hour || stamp.kind != hourKind || stepsBack {
+      account.hours.append(
+        HourRun(firstLine: index, hour: stampHour, kind: stamp.kind, stepsBack: stepsBack && stamp.kind == hourKind))
       hour = stampHour
       hourKind = stamp.kind
-      account.hours.append(HourRun(firstLine: index, hour: stampHour, kind: stamp.kind))
     }
     if account.firstStamp.kind == .none { account.firstStamp = stamp }
     account.lastStamp = stamp
@@ -204,6 +207,10 @@ struct ScanPass {
       }
     }
     if tables.program(row).kind == .repetition { return repetition(bytes, nameStart, start, end, index) }
+    if tables.program(row).isPlain {
+      return match(bytes, row, position, end, lineStart: start, lineEnd: end, index, repeats: 0)
+        || (envelope.bareStart >= 0 && bareMessage(bytes, start, end, index))
+    }
     if position + 4 < end, bytes[position] == 0x5B, bytes[position + 1] == 0x49, bytes[position + 2] == 0x44,
       bytes[position + 3] == 0x20, let close = bytes.first(0x5D, from: position, to: min(end, position + 48)),
       close + 1 < end
@@ -221,9 +228,10 @@ struct ScanPass {
       guard position < messageEnd else { return false }
     }
     position = DovecotLevel.end(bytes, position, messageEnd)
-    if tables.program(row).kind == .wrapper {
+    // Some write the wrapper's name twice.
+    while tables.program(row).kind == .wrapper {
       let inner = Self.nameEnd(bytes, position, messageEnd)
-      guard let found = Self.program(tables, bytes, position, inner), tables.program(found).kind == .program else {
+      guard let found = Self.program(tables, bytes, position, inner), tables.program(found).kind != .repetition else {
         return false
       }
       row = found
@@ -258,8 +266,9 @@ struct ScanPass {
       let prefix = tables.program(row).prefix
       if end - key == Int(name.count), (slash != nil) == (prefix.count > 0),
         bytes.equals(at: key, tables.pool, at: Int(name.start), length: Int(name.count)),
-        key - start > Int(prefix.count) || prefix.count == 0,
-        bytes.equals(at: start, tables.pool, at: Int(prefix.start), length: Int(prefix.count))
+        prefix.count == 0
+          || (key - start > Int(prefix.count)
+            && bytes.equals(at: start, tables.pool, at: Int(prefix.start), length: Int(prefix.count)))
       {
         return row
       }
@@ -309,12 +318,23 @@ struct ScanPass {
   static let repeatedTail = Array(" times: [".utf8)
   static let lastWords = Array("last message repeated ".utf8)
 
+  /// The password's class and digests; the password goes no further than here.
+  private mutating func secretMark(_ bytes: Bytes, _ secret: ByteRange, user: ByteRange) -> SecretMark {
+    func part(_ range: ByteRange) -> UnsafeRawBufferPointer {
+      guard range.isPresent else { return unsafe UnsafeRawBufferPointer(start: nil, count: 0) }
+      return unsafe bytes.buffer(Int(range.start), Int(range.start) + Int(range.count))
+    }
+    return unsafe secrets.mark(part(secret), user: part(user))
+  }
+
   @inline(__always) mutating func match(
     _ bytes: Bytes, _ row: Int, _ start: Int, _ end: Int, lineStart: Int, lineEnd: Int, _ index: Int, repeats: Int32
   ) -> Bool {
     let program = tables.program(row)
     if let observer {
-      observe(observer, bytes, program, start, end, lineStart: lineStart, lineEnd: lineEnd, index)
+      observe(
+        observer, bytes, program, start, end, lineStart: lineStart, lineEnd: lineEnd, index,
+        isNamed: row != tables.anyProgram)
     }
     let head = bytes.word(at: min(start, end), end: end)
     let bucket = tables.bucket(Int(program.firstBucket) + Int(head & 0xFF))
@@ -335,7 +355,8 @@ struct ScanPass {
   ) -> Bool {
     let row = tables.row(Int(entry.shape))
     let caught = matcher.caught
-    let isConnection = row.opensConnection && envelope.pid > 0 && caught.source != nil
+    let isConnection =
+      row.opensConnection && (envelope.pid > 0 || caught.session.isPresent) && caught.source != nil
     guard let outcome = row.outcome ?? (isConnection ? .success : nil) else {
       return tell(bytes, row, entry.shape, lineStart, lineEnd, index)
     }
@@ -356,11 +377,14 @@ struct ScanPass {
     match.sourceName = isUnknown(bytes, caught.host) ? .none : caught.host
     match.user = row.absent.count > 0 && isAbsent(bytes, caught.user, row.absent) ? .none : caught.user
     match.session = caught.session
-    match.secretShape = caught.secret ? .present : .absent
+    if caught.secret.isPresent { match.secret = secretMark(bytes, caught.secret, user: match.user) }
     if isConnection {
       match.isConnection = true
       unsafe each(match, bytes.buffer(0, bytes.count))
       return false
+    }
+    if match.stamp.kind == .none {
+      account.undated.add(EnvelopeFault.noStamp.rawValue, sample: Self.sample(bytes, lineStart, lineEnd, index))
     }
     lastLogin = match
     unrepeatedAttempts = caught.attempts

@@ -69,10 +69,13 @@ public struct LoginMatch: Sendable {
   public var user: ByteRange
   /// What joins the lines of one login, as logged.
   public var session: ByteRange
-  public var secretShape: SecretShape
-  /// The line is no event: it only tells from where a process (reporter, pid) is talked to, for later lines of that
-  /// process that do not say. Only stamp, reporter, pid, service, source and its name mean something then.
+  /// What stays of a password in the line.
+  public var secret: SecretMark
+  /// The line is no event: it only tells from where a process (reporter, pid), or one session of it, is talked to, for
+  /// later lines that do not say. Only stamp, reporter, pid, session, service, source and its name mean something then.
   public var isConnection: Bool
+
+  public var secretShape: SecretShape { secret.shape }
 
   public init(lineIndex: Int, line: ByteRange, stamp: Stamp, service: UInt16, shape: UInt16, outcome: Outcome) {
     self.lineIndex = lineIndex
@@ -91,7 +94,7 @@ public struct LoginMatch: Sendable {
     self.sourceName = .none
     self.user = .none
     self.session = .none
-    self.secretShape = .absent
+    self.secret = .none
     self.isConnection = false
   }
 }

@@ -17,6 +17,8 @@ public struct EventDictionary: Sendable {
     var services: [String]
     var protocols: [String]
     var reporters: [String]
+    var secretStem: [Int32] = []
+    var secretYear: [UInt16] = []
   }
 
   private final class Storage: Sendable {
@@ -103,5 +105,15 @@ public struct EventDictionary: Sendable {
   public var reporters: [String] {
     get { storage.names.reporters }
     set { change { $0.reporters = newValue } }
+  }
+  /// By id of a password: the local part that is the word in it, −1 when none that occurs is.
+  public var secretStem: [Int32] {
+    get { storage.names.secretStem }
+    set { change { $0.secretStem = newValue } }
+  }
+  /// By id of a password: the year in it, 0 for none.
+  public var secretYear: [UInt16] {
+    get { storage.names.secretYear }
+    set { change { $0.secretYear = newValue } }
   }
 }

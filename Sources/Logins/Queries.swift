@@ -55,6 +55,10 @@ public enum Dimension: Sendable, Hashable, CaseIterable {
   case outcome
   /// Index of the evidence file.
   case file
+  /// `SecretShape.rawValue`
+  case secretShape
+  /// A password that the line gave away, by a number that tells nothing but which are equal.
+  case secret
 }
 
 public enum Measure: Sendable, Hashable {
@@ -157,7 +161,8 @@ public struct LoginEvent: Sendable, Hashable {
   public var reason: Reason
   public var attempts: Int
   public var layer: Layer
-  public var secretShape: SecretShape
+  public var secret: SecretMark
+  public var secretShape: SecretShape { secret.shape }
   /// Index of the evidence file.
   public var file: Int
   /// 1-based.
@@ -166,7 +171,8 @@ public struct LoginEvent: Sendable, Hashable {
   public init(
     milliseconds: Int64, source: Address? = nil, sourceName: String? = nil, user: String? = nil, service: String,
     protocol: String? = nil, reporter: String? = nil, outcome: Outcome, reason: Reason = .unspecified,
-    attempts: Int = 1, layer: Layer = .login, secretShape: SecretShape = .absent, file: Int = 0, line: Int = 1
+    attempts: Int = 1, layer: Layer = .login, secret: SecretMark = .none, file: Int = 0,
+    line: Int = 1
   ) {
     self.milliseconds = milliseconds
     self.source = source
@@ -179,7 +185,7 @@ public struct LoginEvent: Sendable, Hashable {
     self.reason = reason
     self.attempts = attempts
     self.layer = layer
-    self.secretShape = secretShape
+    self.secret = secret
     self.file = file
     self.line = line
   }
@@ -219,13 +225,17 @@ public struct Coverage: Sendable, Hashable {
   public var lines: [Int]
   /// First and last stamp of each file, UTC seconds; copies and files without a stamp left out.
   public var files: [ClosedRange<Int64>]
+  /// What else is known of the files.
+  public var evidence: EvidenceAccount
 
   public init(
-    span: ClosedRange<Int64>?, hours: [Int64], lines: [Int] = [], files: [ClosedRange<Int64>] = []
+    span: ClosedRange<Int64>?, hours: [Int64], lines: [Int] = [], files: [ClosedRange<Int64>] = [],
+    evidence: EvidenceAccount = EvidenceAccount()
   ) {
     self.span = span
     self.hours = hours
     self.lines = lines
     self.files = files
+    self.evidence = evidence
   }
 }

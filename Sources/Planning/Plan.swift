@@ -292,14 +292,26 @@ public struct ParameterDescriptor: Sendable, Hashable {
   public var defaultValue: ParameterValue
   /// Allowed numbers, nil for any of its type.
   public var range: ClosedRange<Double>?
+  /// What a text must be, besides its default.
+  public var form: TextForm
+
+  public enum TextForm: Sendable, Hashable {
+    case any
+    /// `2023-10-01`
+    case date
+    /// `2023-10-01..2023-10-31`, or a file, whose absolute path is the value then.
+    case periodOrFile
+  }
 
   public init(
-    _ name: String, _ meaning: String, default defaultValue: ParameterValue, range: ClosedRange<Double>? = nil
+    _ name: String, _ meaning: String, default defaultValue: ParameterValue, range: ClosedRange<Double>? = nil,
+    form: TextForm = .any
   ) {
     self.name = name
     self.meaning = meaning
     self.defaultValue = defaultValue
     self.range = range
+    self.form = form
   }
 }
 

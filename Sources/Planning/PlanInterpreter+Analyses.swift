@@ -1,3 +1,4 @@
+import CivilTime
 import Diagnostics
 
 extension PlanInterpreter {
@@ -103,6 +104,9 @@ extension PlanInterpreter {
       (result, number) = (flag.map { .flag($0) }, nil)
       wanted = "true or false"
     case .text:
+      if parameter.defaultValue != .text(text), parameter.form != .any {
+        return formed(text, parameter, value.place).map { .text($0) }
+      }
       (result, number) = (.text(text), nil)
       wanted = "a text"
     }
@@ -125,6 +129,36 @@ extension PlanInterpreter {
       }
     }
     return result
+  }
+
+  /// A text of a stated form; a path becomes absolute.
+  private mutating func formed(_ text: String, _ parameter: ParameterDescriptor, _ place: Place) -> String? {
+    switch parameter.form {
+    case .any: return text
+    case .date:
+      if CivilDate(iso: text) != nil { return text }
+      mistakes.error(
+        "not-a-date", "\(parameter.name) is '\(shortened(text))', which is no day", at: place,
+        help: "write it as `\(parameter.name): 2023-10-01`")
+      return nil
+    case .periodOrFile:
+      let ends = text.split(separator: ".", omittingEmptySubsequences: true)
+      let dates = ends.count == 2 && text.contains("..") ? ends.compactMap { CivilDate(iso: $0) } : []
+      if dates.count == 2 {
+        if dates[0] <= dates[1] { return text }
+        mistakes.error(
+          "period-backwards", "\(parameter.name) ends before it begins", at: place,
+          help: "write the earlier day first: `\(parameter.name): \(dates[1].iso)..\(dates[0].iso)`")
+        return nil
+      }
+      guard text.contains("/") || text.hasSuffix(".json") else {
+        mistakes.error(
+          "not-a-period", "\(parameter.name) is '\(shortened(text))', neither days nor a findings.json", at: place,
+          help: "write `\(parameter.name): 2023-10-01..2023-10-31`, or the path of an earlier findings.json")
+        return nil
+      }
+      return existingFile(text, "earlier report", place)
+    }
   }
 
   private func limits(_ range: ClosedRange<Double>, _ like: ParameterValue) -> String {

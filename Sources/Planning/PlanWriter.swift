@@ -119,7 +119,7 @@ public enum PlanWriter {
 
     # The report. It is for the people who run these servers: it holds names and addresses.
     report:
-      template: incident      # or a file of your own: templates/board.md
+      template: incident      # or brief, audit, or a file of your own: spoor templates show incident > mine.md
       outputs: [md, html, xlsx, csv, json, blocklist]
       audience: internal
       passwords: drop         # passwords in logs are never kept and never shown

@@ -118,7 +118,7 @@ struct ArchiveReading {
         seconds: match.stamp.seconds, milliseconds: match.stamp.milliseconds,
         stampKind: StampKind(rawValue: match.stamp.kind.rawValue) ?? .none, source: match.source,
         attempts: match.attempts, outcome: match.outcome, reason: match.reason, layer: match.layer,
-        secretShape: match.secretShape, service: match.service, protocol: match.protocol, pid: match.pid,
+        secret: match.secret, service: match.service, protocol: match.protocol, pid: match.pid,
         lineInBatch: Int32(match.lineIndex), isConnection: match.isConnection)
       unsafe logins.append(
         row, user: part(match.user), sourceName: part(match.sourceName), reporter: part(match.reporter),
@@ -170,7 +170,7 @@ extension ReadArchive {
   var fileDiagnostics: [Diagnostic] {
     var all = diagnostics
     for account in accounts.files {
-      all += account.diagnostics
+      all += account.diagnostics + account.partlyLost
       guard !account.scan.damaged.isEmpty else { continue }
       let first = account.scan.damaged.reasons.first
       all.append(

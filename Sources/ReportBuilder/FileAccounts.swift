@@ -17,6 +17,27 @@ struct FileAccounts: Sendable {
     /// Index of the file whose content this one repeats.
     var copyOf: Int?
     var year: YearReading?
+    /// What the server's clock, put forward and back, did to its lines.
+    var clockChanges: ClockChanges?
+
+    /// For the terminal: logins that were read although something about them is lost.
+    var partlyLost: [Diagnostic] {
+      func warning(_ code: String, _ tally: Tally, _ what: String, help: String? = nil) -> Diagnostic? {
+        guard !tally.isEmpty else { return nil }
+        let line = tally.reasons.first?.samples.first?.lineNumber
+        return .warning(
+          code, "\(what): \(Numerals.count(tally.total, "login", "logins"))", at: Place(file: file.name, line: line),
+          help: help)
+      }
+      return [
+        warning(
+          "mended-lines", scan.mended, "read behind a run of NUL bytes, in place of which a part of the log is lost"),
+        warning(
+          "undated-logins", scan.undated, "without a time stamp, so in no figure",
+          help:
+            "write the stamps along: `docker logs -t`, `journalctl -o short-iso`, or the service's log through syslog"),
+      ].compactMap { $0 }
+    }
   }
 
   let plan: Plan
@@ -62,13 +83,19 @@ struct FileAccounts: Sendable {
     let readings = YearInference.infer(
       files: originals.map { original in
         let same = files.indices.filter { $0 == original || files[$0].copyOf == original }.map { files[$0].file }
+        let isPiped = same.contains(where: \.isStandardInput)
         return YearlessFile(
           name: files[original].file.name, hours: files[original].scan.hours,
-          modified: same.compactMap(\.modified).min(), packed: same.compactMap(\.packed).filter { $0 > 0 }.min())
+          modified: (same.compactMap(\.modified) + [isPiped ? StandardInputTime.modified : nil].compactMap { $0 })
+            .min(),
+          packed: same.compactMap(\.packed).filter { $0 > 0 }.min(), read: isPiped ? StandardInputTime.opened : nil)
       }, planYear: plan.archive.year)
     for (original, reading) in zip(originals, readings) { files[original].year = reading }
     for index in files.indices {
       if let original = files[index].copyOf { files[index].year = files[original].year }
+      let scan = files[index].scan
+      files[index].clockChanges = ClockChanges(
+        hours: scan.hours, lines: scan.lines, year: files[index].year, zone: zone)
     }
   }
 
@@ -82,24 +109,27 @@ struct FileAccounts: Sendable {
       at: Place(file: first.file.name), help: "state `year:` under `archive` in the plan, or give --year")
   }
 
-  var clock: ArchiveClock { ArchiveClock(zone: zone, years: files.map(\.year)) }
+  var clock: ArchiveClock { ArchiveClock(zone: zone, years: files.map(\.year), changes: files.map(\.clockChanges)) }
 
-  /// Hours with any line, how many, and the span of all stamps; copies add nothing.
-  var coverage: Coverage {
+  /// Hours with any line, how many, the span of all stamps, and what is known of the files; copies add no hours.
+  ///
+  /// - Parameter copiedEvents: events that stand in several files and were counted once
+  func coverage(copiedEvents: Int) -> Coverage {
     var lines: [Int64: Int] = [:]
     var spans: [ClosedRange<Int64>] = []
-    for (index, account) in files.enumerated() where account.copyOf == nil {
-      let runs = account.scan.hours
+    var account = EvidenceAccount(copiedEvents: copiedEvents)
+    for index in files.indices {
+      let runs = hourRuns(index)
+      account.files.append(evidence(of: index, runs))
+      guard files[index].copyOf == nil else { continue }
       for (position, run) in runs.enumerated() {
-        let kind = StampKind(rawValue: run.kind.rawValue) ?? .none
-        guard
-          let moment = clock.utcSeconds(file: index, line: run.firstLine + 1, seconds: run.hour * 3600, kind: kind)
-        else { continue }
-        let end = position + 1 < runs.count ? runs[position + 1].firstLine : account.scan.lines
-        lines[moment >= 0 ? moment / 3600 : (moment - 3599) / 3600, default: 0] += max(1, end - run.firstLine)
+        let end = position + 1 < runs.count ? runs[position + 1].line : files[index].scan.lines + 1
+        lines[run.hour, default: 0] += max(1, end - run.line)
       }
-      let ends = [(account.scan.firstStamp, 1), (account.scan.lastStamp, account.scan.lines)]
-        .compactMap { utcSeconds($0, file: index, line: $1) }
+      let scan = files[index].scan
+      let ends = [(scan.firstStamp, 1), (scan.lastStamp, scan.lines)].compactMap {
+        utcSeconds($0, file: index, line: $1)
+      }
       if let first = ends.min(), let last = ends.max() { spans.append(first...last) }
     }
     let hours = lines.keys.sorted()
@@ -107,7 +137,30 @@ struct FileAccounts: Sendable {
     let last = spans.map(\.upperBound).max()
     return Coverage(
       span: first.flatMap { first in last.map { first...$0 } }, hours: hours, lines: hours.map { lines[$0] ?? 0 },
-      files: spans)
+      files: spans, evidence: account)
+  }
+
+  /// The UTC hour of each run of lines of a file, and the line it begins with (1-based).
+  private func hourRuns(_ index: Int) -> [(hour: Int64, line: Int)] {
+    let clock = clock
+    return files[index].scan.hours.compactMap { run in
+      let kind = StampKind(rawValue: run.kind.rawValue) ?? .none
+      let line = run.firstLine + 1
+      return clock.utcSeconds(file: index, line: line, seconds: run.hour * 3600, kind: kind).map { moment in
+        (moment >= 0 ? moment / 3600 : (moment - 3599) / 3600, line)
+      }
+    }
+  }
+
+  private func evidence(of index: Int, _ runs: [(hour: Int64, line: Int)]) -> EvidenceAccount.File {
+    let file = files[index]
+    return EvidenceAccount.File(
+      name: file.file.name, lines: file.scan.lines, events: file.scan.loginLines, damaged: file.scan.damaged.total,
+      isComplete: file.complete, copyOf: file.copyOf.map { files[$0].file.name },
+      stepsBack: EvidenceAccount.StepBack.all(in: runs, lines: file.scan.lines) { hour in
+        // Summer time ends within the hours around.
+        zone.offset(at: (hour - 3) * 3600) != zone.offset(at: (hour + 3) * 3600)
+      })
   }
 
   private func utcSeconds(_ stamp: Stamp, file: Int, line: Int) -> Int64? {
@@ -133,7 +186,19 @@ struct FileAccounts: Sendable {
 
   private func yearReason(of account: Account) -> String {
     guard account.scan.firstStamp.kind != .none else { return "No line has a time stamp." }
-    return account.year?.explanation ?? "Every stamp names its year."
+    let year = account.year?.explanation ?? "Every stamp names its year."
+    return [year, zoneReason(of: account), account.clockChanges?.explanation ?? ""].filter { !$0.isEmpty }
+      .joined(separator: " ")
+  }
+
+  /// Said only where stamps with a zone stand beside stamps without.
+  private func zoneReason(of account: Account) -> String {
+    let runs = account.scan.hours
+    let ends = runs.dropFirst().map(\.firstLine) + [account.scan.lines]
+    let zoned = zip(runs, ends).reduce(0) { $0 + ($1.0.kind == .absolute ? $1.1 - $1.0.firstLine : 0) }
+    guard zoned > 0, runs.contains(where: { $0.kind == .local || $0.kind == .yearless }) else { return "" }
+    return "About \(Numerals.count(zoned, "line names its", "lines name their")) own zone; the others are read as "
+      + "\(zone.name)."
   }
 
   /// `2023`, `2022, from line 812 on 2023`, `in the stamps`.
@@ -158,21 +223,32 @@ struct FileAccounts: Sendable {
             sample: sample.excerpt)
         }
       }
-      let mended = account.scan.mended.reasons.flatMap { reason, count, samples in
-        samples.enumerated().map { position, sample in
-          Provenance.Problem(
-            severity: .notice, code: "mended-line", file: name, line: sample.lineNumber,
-            message: "\(reason) before a login that was read"
-              + (position == 0 ? " (\(Numerals.count(count, "line", "lines")) in this file)" : ""),
-            sample: sample.excerpt)
+      return found + damage
+        + Self.problems(account.scan.mended, code: "mended-line", file: name) { "\($0) before a login that was read" }
+        + Self.problems(account.scan.undated, code: "undated-login", file: name) {
+          "a login with \($0), which no figure can place"
         }
+    }
+  }
+
+  private static func problems(
+    _ tally: Tally, code: String, file: String, _ message: (String) -> String
+  ) -> [Provenance.Problem] {
+    tally.reasons.flatMap { reason, count, samples in
+      samples.enumerated().map { position, sample in
+        Provenance.Problem(
+          severity: .notice, code: code, file: file, line: sample.lineNumber,
+          message: message(reason)
+            + (position == 0 ? " (\(Numerals.count(count, "line", "lines")) in this file)" : ""),
+          sample: sample.excerpt)
       }
-      return found + damage + mended
     }
   }
 
   var isComplete: Bool {
-    files.allSatisfy { $0.complete && $0.scan.damaged.isEmpty && $0.scan.mended.isEmpty }
+    files.allSatisfy {
+      $0.complete && $0.scan.damaged.isEmpty && $0.scan.mended.isEmpty && $0.scan.undated.isEmpty
+    }
   }
 }
 
@@ -194,8 +270,9 @@ extension Provenance.Problem {
 struct ArchiveClock: Sendable {
   var zone: Zone
   var years: [YearReading?]
+  var changes: [ClockChanges?]
 
-  /// nil when the line has no stamp. A repeated hour is read as its first pass, a left-out one with the offset before.
+  /// nil when the line has no stamp.
   func utcSeconds(file: Int, line: Int, seconds: Int64, kind: StampKind) -> Int64? {
     let local: Int64
     switch kind {
@@ -206,6 +283,9 @@ struct ArchiveClock: Sendable {
       guard let year = years[file] else { return nil }
       local = year.seconds(for: seconds, line: line - 1)
     }
-    return zone.utcSeconds(localSeconds: local)
+    guard let changes = changes[file], !changes.secondPasses.isEmpty else {
+      return zone.utcSeconds(localSeconds: local)
+    }
+    return zone.utcSeconds(localSeconds: local, secondPass: changes.isSecondPass(line - 1))
   }
 }

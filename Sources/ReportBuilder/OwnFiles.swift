@@ -22,6 +22,10 @@ enum OwnFiles {
     if case .file(let path) = plan.geography { paths.append(path) }
     if case .file(let path) = plan.report.template { paths.append(path) }
     for case .file(let path) in plan.archive.formats ?? [] { paths.append(path) }
+    // An earlier report to compare with.
+    for step in plan.analyses {
+      if case .text(let path)? = step.parameters["against"], path.hasPrefix("/") { paths.append(path) }
+    }
     return paths
   }
 

@@ -9,4 +9,7 @@ struct Stages: Sendable {
     times.append((name, Double(passed.seconds) + Double(passed.attoseconds) / 1e18))
     last = now
   }
+
+  /// The parts of the stage that ended last.
+  mutating func add(_ parts: [(name: String, seconds: Double)]) { times += parts }
 }

@@ -86,9 +86,23 @@ public enum Layer: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyable {
 }
 
 /// The class of a password that a log gave away. The password itself is dropped while the line is parsed.
-public enum SecretShape: UInt8, Sendable, Hashable, CaseIterable {
+public enum SecretShape: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyable {
   /// The line holds no password.
   case absent
   /// The line holds one; it has not been classed.
   case present
+  /// Holds the user name, forwards, backwards, or with signs for letters (`d3lt4`).
+  case user
+  /// Holds the user name and a year.
+  case userYear
+  /// Holds a year from 1950 to 2049.
+  case year
+  case digits
+  /// Holds five keys or more along a row of the keyboard.
+  case keyboard
+  /// Is in every list of common passwords.
+  case common
+  /// Holds a part of the user's mail domain.
+  case domain
+  case other
 }

@@ -200,6 +200,8 @@ private let traps = Task { try await TrapArchive.archive().investigate() }
         "overview", "spike-days", "country-surge", "busiest-sources", "attempt-histogram", "sources", "usernames",
         "spamtrap-matches", "run-out", "below-threshold", "logins-after-failures",
         "hourly-alert", "guard-failure", "firewall-sets", "clock-pattern", "separate-efforts", "name-sequences",
+        "log-coverage",
+        "password-shapes", "comparison",
       ])
     #expect(descriptors.count == Set(descriptors.map(\.id)).count)
     for descriptor in descriptors {
@@ -233,6 +235,7 @@ private let traps = Task { try await TrapArchive.archive().investigate() }
     let result = try await archive.investigate()
     #expect(result.sections.map(\.id) == ["spike-days"])
     #expect(result.table("spike-days")?.rowCount == 3)
-    #expect(result.sections[0].method.hasSuffix("Parameters: `top` 3 – rows of the ranking."))
+    #expect(
+      result.sections[0].method.contains("Parameters: `top` 3 – rows of the ranking; `days_around` 45 (default) – "))
   }
 }

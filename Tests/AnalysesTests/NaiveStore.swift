@@ -60,6 +60,15 @@ struct NaiveStore: EventStore {
     let reporter = Self.ids(dictionary.reporters)
     let name = Self.ids(dictionary.sourceNames)
     let protocols = Self.ids(dictionary.protocols)
+    var secrets: [UInt64: Int64] = [:]
+    for event in events where event.secretShape != .absent && secrets[event.secret.identity] == nil {
+      secrets[event.secret.identity] = Int64(secrets.count)
+      let stem = dictionary.localParts.firstIndex {
+        event.secret.stem != 0 && SecretMark.digest(ofName: $0) == event.secret.stem
+      }
+      dictionary.secretStem.append(Int32(stem ?? -1))
+      dictionary.secretYear.append(event.secret.year)
+    }
     var columns: [Dimension: [Int64]] = [:]
     for dimension in Dimension.allCases { columns[dimension] = [] }
     for event in events {
@@ -81,6 +90,8 @@ struct NaiveStore: EventStore {
       columns[.service]?.append(service[event.service] ?? -1)
       columns[.protocol]?.append(event.protocol.flatMap { protocols[$0] } ?? -1)
       columns[.reporter]?.append(event.reporter.flatMap { reporter[$0] } ?? -1)
+      columns[.secretShape]?.append(Int64(event.secretShape.rawValue))
+      columns[.secret]?.append(event.secretShape == .absent ? -1 : secrets[event.secret.identity] ?? -1)
       columns[.reason]?.append(Int64(event.reason.index))
       columns[.outcome]?.append(Int64(event.outcome.rawValue))
       columns[.file]?.append(Int64(event.file))

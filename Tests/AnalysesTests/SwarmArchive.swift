@@ -88,7 +88,7 @@ enum SwarmArchive {
           if isChina { days[day].china -= 1 } else { days[day].rest -= 1 }
           archive.add(
             day: windowStart + day, second: random.below(86_400), source: .made(number), country: codes[country],
-            user: "user\(random.below(900))@example.com", secret: .present)
+            user: "user\(random.below(900))@example.com", secret: SecretMark(shape: .present, identity: 1))
         }
         number += 1
       }

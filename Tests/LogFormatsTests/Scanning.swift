@@ -61,7 +61,7 @@ func scan(_ bytes: [UInt8], _ formats: CompiledFormats, chunk: Int = .max) -> (s
           Seen(
             shape: info.id, user: text(match.user), source: match.source.map { "\($0)" }, host: text(match.sourceName),
             session: text(match.session), protocol: name.isEmpty ? nil : name, attempts: Int(match.attempts),
-            secret: match.secretShape == .present, line: before + match.lineIndex, seconds: match.stamp.seconds,
+            secret: match.secretShape != .absent, line: before + match.lineIndex, seconds: match.stamp.seconds,
             pid: match.pid, reporter: text(match.reporter), text: text(match.line) ?? "", outcome: match.outcome,
             isConnection: match.isConnection))
       }

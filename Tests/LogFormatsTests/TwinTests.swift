@@ -101,7 +101,7 @@ extension CompiledFormats {
               let caught = matcher.caught
               return NaiveMatcher.Result(
                 user: text(caught.user), host: text(caught.host), session: text(caught.session),
-                source: caught.source, secret: caught.secret, attempts: Int(caught.attempts),
+                source: caught.source, secret: caught.secret.isPresent, attempts: Int(caught.attempts),
                 successes: caught.successes, detail: text(caught.detail))
             }
           }

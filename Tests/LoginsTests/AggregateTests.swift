@@ -106,9 +106,15 @@ func randomEvents(_ count: Int, _ random: inout SeededRandom) -> [LoginEvent] {
       reporter: [nil, "mail", "web"].randomElement(using: &random) ?? nil,
       outcome: Outcome.allCases.randomElement(using: &random) ?? .failure,
       reason: Reason.allCases.randomElement(using: &random) ?? .unspecified,
-      attempts: .random(in: 1...5, using: &random), file: .random(in: 0..<3, using: &random),
-      line: .random(in: 1...100_000, using: &random))
+      attempts: .random(in: 1...5, using: &random), secret: randomSecret(&random),
+      file: .random(in: 0..<3, using: &random), line: .random(in: 1...100_000, using: &random))
   }
+}
+
+private func randomSecret(_ random: inout SeededRandom) -> SecretMark {
+  let shape = SecretShape.allCases.randomElement(using: &random) ?? .absent
+  return shape == .absent
+    ? .none : SecretMark(shape: shape, identity: .random(in: 1...9, using: &random), year: 2017)
 }
 
 /// Counts without any cleverness.
@@ -140,6 +146,8 @@ private func naive(_ query: AggregateQuery, _ all: [LoginEvent], _ store: InMemo
     case .reason: return Int64(Reason.allCases.firstIndex(of: event.reason) ?? -1)
     case .outcome: return Int64(event.outcome.rawValue)
     case .file: return Int64(event.file)
+    case .secretShape: return Int64(event.secretShape.rawValue)
+    case .secret: return event.secretShape == .absent ? -1 : Int64(event.secret.identity) - 1
     }
   }
   var groups: [[Int64]: [LoginEvent]] = query.by.isEmpty ? [[]: []] : [:]
@@ -155,7 +163,7 @@ private func naive(_ query: AggregateQuery, _ all: [LoginEvent], _ store: InMemo
   }
   let rows = groups.sorted { $0.key.lexicographicallyPrecedes($1.key) }
   let idDimensions: Set<Dimension> = [
-    .source, .sourceName, .country, .user, .localPart, .domain, .service, .protocol, .reporter,
+    .source, .sourceName, .country, .user, .localPart, .domain, .service, .protocol, .reporter, .secret,
   ]
   let values = query.measures.map { measure in
     rows.map { row -> Int64 in

@@ -19,6 +19,7 @@ struct Line: Hashable {
   var attempts: Int32 = 1
   var pid: UInt32 = 0
   var isConnection = false
+  var secret = SecretMark.none
   /// Raw text; nil makes one of everything above.
   var raw: String?
 
@@ -55,7 +56,8 @@ func assemble(
 private func append(_ line: Line, at index: Int, to batch: inout LoginBatch, _ interner: inout LoginInterner) {
   let row = LoginRow(
     seconds: line.seconds, source: line.source.flatMap { Address($0) }, attempts: line.attempts, outcome: line.outcome,
-    reason: line.reason, layer: line.layer, service: line.service, protocol: line.protocolIndex, pid: line.pid,
+    reason: line.reason, layer: line.layer, secret: line.secret, service: line.service, protocol: line.protocolIndex,
+    pid: line.pid,
     lineInBatch: Int32(index), isConnection: line.isConnection)
   withBytes(line.user) { user in
     withBytes(line.name) { name in

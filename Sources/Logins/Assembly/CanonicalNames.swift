@@ -14,12 +14,17 @@ struct CanonicalNames: Sendable {
   var sourceNames: Canonical<String>
   var reporters: Canonical<String>
   var sources: Canonical<Address>
+  /// Passwords have no content to be ordered by: the store numbers them by their first event.
+  var secrets = SecretTable()
+  /// By worker, then by its number.
+  var secretMaps: [[Int32]] = []
 
   init(_ interners: [LoginInterner]) {
     users = Self.texts(interners.map(\.users))
     sourceNames = Self.texts(interners.map(\.sourceNames))
     reporters = Self.texts(interners.map(\.reporters))
     sources = Self.addresses(interners.map(\.sources))
+    for interner in interners { secretMaps.append(secrets.join(interner.secrets)) }
   }
 
   /// Bytes that are no UTF-8 are repaired (U+FFFD); names that are equal then are one.

@@ -68,6 +68,10 @@ extension EventLog {
       last = record.milliseconds
       records[index] = record
     }
+    let secrets = names.secretMaps[worker]
+    if !secrets.isEmpty {
+      for index in kin.indices where kin[index].secret >= 0 { kin[index].secret = secrets[Int(kin[index].secret)] }
+    }
     if !dropped.isEmpty {
       var kept = [Bool](repeating: true, count: records.count)
       for index in dropped { kept[index] = false }

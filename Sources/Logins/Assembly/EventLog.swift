@@ -11,7 +11,13 @@ struct EventLog: Sendable {
     self.kin = kin
   }
 
-  mutating func dropKin() { SpentMemory.release(&kin) }
+  /// Number of the password of each row, −1 for none: filled by `dropKin`; empty when no row has one.
+  var secrets: [Int32] = []
+
+  mutating func dropKin() {
+    if kin.contains(where: { $0.secret >= 0 }) { secrets = kin.map(\.secret) }
+    SpentMemory.release(&kin)
+  }
 
   /// Keeps the rows whose mark is set.
   mutating func keep(_ kept: [Bool]) {
@@ -20,11 +26,13 @@ struct EventLog: Sendable {
       if target != index {
         records[target] = records[index]
         if !kin.isEmpty { kin[target] = kin[index] }
+        if !secrets.isEmpty { secrets[target] = secrets[index] }
       }
       target += 1
     }
     records.removeLast(records.count - target)
     if !kin.isEmpty { kin.removeLast(kin.count - target) }
+    if !secrets.isEmpty { secrets.removeLast(secrets.count - target) }
   }
 }
 

@@ -19,6 +19,7 @@ struct EventRecord: Sendable, BitwiseCopyable {
   var reason: UInt8
   var layer: Layer
   var flags: UInt8
+  var secretShape: SecretShape = .absent
 
   static let connection: UInt8 = 0x80
   static let secret: UInt8 = 0x40
@@ -26,7 +27,7 @@ struct EventRecord: Sendable, BitwiseCopyable {
   /// Outcome in bits 0–1, stamp kind in bits 2–3, then the two marks.
   static func flags(_ row: LoginRow) -> UInt8 {
     row.outcome.rawValue | row.stampKind.rawValue << 2 | (row.isConnection ? connection : 0)
-      | (row.secretShape == .absent ? 0 : secret)
+      | (row.secret.shape == .absent ? 0 : secret)
   }
 
   var isConnection: Bool { flags & Self.connection != 0 }
@@ -39,8 +40,10 @@ struct EventRecord: Sendable, BitwiseCopyable {
 struct EventKin: Sendable, BitwiseCopyable {
   /// Digest of the raw line, to recognise copies.
   var line: UInt64
-  /// Digest of the session id; 0 is "not in the line".
-  var session: UInt64
+  /// Digest of the session id; 0 is "not in the line". Sessions are only compared within minutes.
+  var session: UInt32
+  /// Number of the password, −1 is "not in the line".
+  var secret: Int32 = -1
 }
 
 /// The events of one stretch of lines, in the order of the lines. 64 bytes an event.
@@ -79,15 +82,18 @@ public struct LoginBatch: Sendable {
     if let reporter = unsafe reporter, unsafe !reporter.isEmpty {
       reporterID = unsafe interner.reporters.id(of: reporter)
     }
-    var sessionDigest: UInt64 = 0
-    if let session = unsafe session, unsafe !session.isEmpty { sessionDigest = unsafe max(1, ByteDigest.of(session)) }
+    var sessionDigest: UInt32 = 0
+    if let session = unsafe session, unsafe !session.isEmpty {
+      sessionDigest = unsafe max(1, UInt32(truncatingIfNeeded: ByteDigest.of(session)))
+    }
+    let secret = row.secret.shape == .absent ? -1 : interner.secrets.id(of: row.secret)
     log.records.append(
       EventRecord(
         milliseconds: row.seconds &* 1000 &+ Int64(row.milliseconds), source: source, user: userID, sourceName: nameID,
         reporter: reporterID, attempts: max(1, row.attempts), line: row.lineInBatch, file: 0, pid: row.pid,
         service: row.service, protocol: row.protocol, reason: row.reason.index, layer: row.layer,
-        flags: EventRecord.flags(row)))
-    log.kin.append(unsafe EventKin(line: ByteDigest.of(line), session: sessionDigest))
+        flags: EventRecord.flags(row), secretShape: row.secret.shape))
+    log.kin.append(unsafe EventKin(line: ByteDigest.of(line), session: sessionDigest, secret: secret))
   }
 
   /// The last event happened so many times more: the line behind it, which begins the next batch, says so.

@@ -8,6 +8,7 @@ public struct LoginInterner: Sendable {
   var sourceNames = ByteTable()
   var reporters = ByteTable()
   var sources = AddressTable()
+  var secrets = SecretTable()
 
   public init() {}
 }

@@ -24,7 +24,7 @@ public struct LoginRow: Sendable {
   public var outcome: Outcome
   public var reason: Reason
   public var layer: Layer
-  public var secretShape: SecretShape
+  public var secret: SecretMark
   /// Index into the services given to `LoginAssembly`.
   public var service: UInt16
   /// Index into the protocols given to `LoginAssembly`; 0 is "none".
@@ -33,14 +33,14 @@ public struct LoginRow: Sendable {
   public var pid: UInt32
   /// 0-based, within the scanned bytes.
   public var lineInBatch: Int32
-  /// The line is no event: it only tells which address a process (reporter, pid) talks to, for later lines of that
-  /// process that do not say.
+  /// The line is no event: it only tells which address a process (reporter, pid) or a session talks to, for later lines of it
+  /// that do not say.
   public var isConnection: Bool
 
   public init(
     seconds: Int64, milliseconds: UInt16 = 0, stampKind: StampKind = .absolute, source: Address? = nil,
     attempts: Int32 = 1, outcome: Outcome, reason: Reason = .unspecified, layer: Layer = .login,
-    secretShape: SecretShape = .absent, service: UInt16 = 0, protocol: UInt8 = 0, pid: UInt32 = 0,
+    secret: SecretMark = .none, service: UInt16 = 0, protocol: UInt8 = 0, pid: UInt32 = 0,
     lineInBatch: Int32 = 0, isConnection: Bool = false
   ) {
     self.seconds = seconds
@@ -51,7 +51,7 @@ public struct LoginRow: Sendable {
     self.outcome = outcome
     self.reason = reason
     self.layer = layer
-    self.secretShape = secretShape
+    self.secret = secret
     self.service = service
     self.protocol = `protocol`
     self.pid = pid

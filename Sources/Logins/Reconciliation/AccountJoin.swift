@@ -61,13 +61,13 @@ struct AccountJoin {
   /// Counts the tries of a session against the attempts of its login lines, however far apart they are.
   private static func joinSessions(_ rows: [Int32], _ join: inout LayerJoin) {
     var sessions = NumberTable()
-    for row in rows where isSessionTry(Int(row), &join) { _ = sessions.place(of: join.kin[Int(row)].session) }
+    for row in rows where isSessionTry(Int(row), &join) { _ = sessions.place(of: UInt64(join.kin[Int(row)].session)) }
     guard sessions.count > 0 else { return }
     var members: [(group: Int, row: Int)] = []
     for row in rows {
       let row = Int(row)
       guard isSessionTry(row, &join) || (join.records[row].layer == .login && !join.isSuccess(row)),
-        let session = sessions.known(join.kin[row].session)
+        let session = sessions.known(UInt64(join.kin[row].session))
       else { continue }
       members.append((session, row))
     }

@@ -11,7 +11,7 @@ struct TryRepeats {
 
   private struct Key: Hashable {
     var user: Int32
-    var session: UInt64
+    var session: UInt32
   }
 
   /// - Parameter rows: of one party, ascending.

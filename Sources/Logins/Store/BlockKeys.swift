@@ -35,6 +35,13 @@ struct BlockKeys: Sendable {
     case .reason: for row in rows { values[row - rows.lowerBound] = UInt32(columns.reason[row]) }
     case .outcome: for row in rows { values[row - rows.lowerBound] = UInt32(columns.outcome[row].rawValue) }
     case .file: for row in rows { values[row - rows.lowerBound] = UInt32(columns.file[row]) }
+    case .secretShape: for row in rows { values[row - rows.lowerBound] = UInt32(columns.secretShape[row].rawValue) }
+    case .secret:
+      if columns.secret.isEmpty {
+        for row in rows { values[row - rows.lowerBound] = 0 }
+      } else {
+        fillIDs(rows, columns.secret)
+      }
     }
   }
 

@@ -17,6 +17,8 @@ struct EventColumns: Sendable {
   var outcome: [Outcome] = []
   var layer: [Layer] = []
   var secretShape: [SecretShape] = []
+  /// Empty when no event has a password; −1 for none.
+  var secret: [Int32] = []
 
   var count: Int { milliseconds.count }
 }
@@ -70,7 +72,7 @@ extension EventColumns {
         reason.append(record.reason)
         outcome.append(record.outcome)
         layer.append(record.layer)
-        secretShape.append(record.hasSecret ? .present : .absent)
+        secretShape.append(record.secretShape)
       }
       SpentMemory.release(&records, start..<min(start + size, count))
     }

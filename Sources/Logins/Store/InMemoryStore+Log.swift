@@ -14,7 +14,9 @@ extension InMemoryStore {
     let reporters = Renumbered(names.reporters.values, occurring.reporters)
     let usedServices = Renumbered(services.services, occurring.services)
     let usedProtocols = Renumbered(services.protocols, Array(occurring.protocols.dropFirst()))
-    let columns = EventColumns(
+    let secrets = log.secrets
+    log.secrets = []
+    var columns = EventColumns(
       &log.records,
       ColumnNumbers(
         sources: sources.map, users: users.map, sourceNames: sourceNames.map, reporters: reporters.map,
@@ -25,6 +27,7 @@ extension InMemoryStore {
     dictionary.setUserParts()
     dictionary.setSourceHosts(columns)
     dictionary.setCountries(countries(sources.values))
+    columns.secret = dictionary.setSecrets(secrets, names.secrets)
     self.init(zone: zone, dictionary: dictionary, columns: columns)
   }
 }
@@ -83,6 +86,30 @@ extension EventDictionary {
     var ids: [String: Int16] = [:]
     for (index, code) in countries.enumerated() { ids[code] = Int16(index) }
     sourceCountry = codes.map { ids[$0] ?? 0 }
+  }
+
+  /// Numbers passwords by their first event, so that ids do not depend on who read what first. O(events + local parts).
+  /// - Returns: the id of each event
+  mutating func setSecrets(_ secrets: [Int32], _ table: SecretTable) -> [Int32] {
+    guard !secrets.isEmpty else { return [] }
+    var ids = [Int32](repeating: -1, count: table.count)
+    var order: [Int] = []
+    let column = secrets.map { secret -> Int32 in
+      guard secret >= 0 else { return -1 }
+      if ids[Int(secret)] < 0 {
+        ids[Int(secret)] = Int32(order.count)
+        order.append(Int(secret))
+      }
+      return ids[Int(secret)]
+    }
+    var names: [UInt64: Int32] = [:]
+    for (index, name) in localParts.enumerated() {
+      let digest = SecretMark.digest(ofName: name)
+      if digest != 0 { names[digest] = Int32(index) }
+    }
+    secretStem = order.map { table.stems[$0] == 0 ? -1 : names[table.stems[$0]] ?? -1 }
+    secretYear = order.map { table.years[$0] }
+    return column
   }
 
   mutating func setUserParts() {

@@ -65,6 +65,14 @@ public struct InMemoryStore: EventStore {
     return found
   }
 
+  /// The class and the year; the digests are not kept.
+  private func secret(_ row: Int) -> SecretMark {
+    guard columns.secretShape[row] != .absent else { return .none }
+    let id = columns.secret.isEmpty ? -1 : Int(columns.secret[row])
+    return SecretMark(
+      shape: columns.secretShape[row], identity: UInt64(id + 1), year: id < 0 ? 0 : dictionary.secretYear[id])
+  }
+
   private func event(_ row: Int) -> LoginEvent {
     func text(_ id: Int32, _ names: [String]) -> String? { id < 0 ? nil : names[Int(id)] }
     return LoginEvent(
@@ -76,7 +84,7 @@ public struct InMemoryStore: EventStore {
       protocol: text(Int32(columns.protocol[row]) - 1, dictionary.protocols),
       reporter: text(columns.reporter[row], dictionary.reporters),
       outcome: columns.outcome[row], reason: Reason.at(columns.reason[row]), attempts: Int(columns.attempts[row]),
-      layer: columns.layer[row], secretShape: columns.secretShape[row], file: Int(columns.file[row]),
+      layer: columns.layer[row], secret: secret(row), file: Int(columns.file[row]),
       line: Int(columns.line[row]))
   }
 }
@@ -94,7 +102,7 @@ private struct EventListAssembly {
     let row = LoginRow(
       seconds: EventTime.seconds(event.milliseconds), milliseconds: UInt16(milliseconds), source: event.source,
       attempts: Int32(clamping: event.attempts), outcome: event.outcome, reason: event.reason, layer: event.layer,
-      secretShape: event.secretShape, service: UInt16(Self.index(of: event.service, in: &services)),
+      secret: event.secret, service: UInt16(Self.index(of: event.service, in: &services)),
       protocol: UInt8(event.protocol.map { Self.index(of: $0, in: &protocols) } ?? 0),
       lineInBatch: Int32(clamping: event.line - 1))
     // Every event is a line of its own: its digest is its number.

@@ -40,6 +40,8 @@ struct KeyReader: Sendable {
     case .reason: return Int64(columns.reason[row])
     case .outcome: return Int64(columns.outcome[row].rawValue)
     case .file: return Int64(columns.file[row])
+    case .secretShape: return Int64(columns.secretShape[row].rawValue)
+    case .secret: return columns.secret.isEmpty ? -1 : Int64(columns.secret[row])
     }
   }
 

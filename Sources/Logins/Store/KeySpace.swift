@@ -31,6 +31,8 @@ extension InMemoryStore {
     case .reason: return KeyRange(least: 0, count: Reason.allCases.count)
     case .outcome: return KeyRange(least: 0, count: Outcome.allCases.count)
     case .file: return KeyRange(least: 0, count: fileCount)
+    case .secretShape: return KeyRange(least: 0, count: SecretShape.allCases.count)
+    case .secret: return ids(dictionary.secretStem.count)
     }
   }
 

@@ -1,0 +1,469 @@
+import Findings
+import Logins
+import Planning
+import Statistics
+import Vocabulary
+
+/// Targeted or dictionary? What the tried passwords were made of, and what was aimed at; never a password.
+public struct PasswordShapes: Analysis {
+  public static let descriptor = AnalysisDescriptor(
+    id: "password-shapes",
+    question: "Were the guesses made for this server, or are they from a dictionary?",
+    method: """
+      Some logs give away the passwords that were tried. While a line is read its password is put into a class and \
+      dropped; no output of this program ever holds one. Classes, the first that fits: **user** (holds the user name of \
+      three letters or more, forwards, backwards, or with signs for letters), **user and year** (1950–2049), **year**, \
+      **digits**, **keyboard** (five keys or more along a row), **common** (in lists of common passwords), **domain** \
+      (holds a part of the mail domain), **other**. That two passwords are equal is known by a digest with a random key \
+      that the program forgets when it ends.
+
+      A class is shown when it has `group` attempts or more, from three computers, with `group` different passwords; \
+      smaller ones are added to *other*, so that nobody's own password can be told.
+
+      **Made from the names?** X attempts have a password whose word is their own user name. By chance, with names and \
+      passwords paired at random, λ = Σ nᵤ·mᵤ/n would (nᵤ attempts on the name u, mᵤ passwords whose word is u); \
+      P(Poisson(λ) ≥ X). At three times λ or more and p ≤ 0.001 the passwords were built from the names.
+
+      **Aimed at what exists?** The part of attempts on names that exist, as the lines give the reason (wrong password \
+      against unknown user) or as the plan's list of accounts says, with Wilson's 95 % interval.
+
+      **Kind of attack**, by attempts and names with a recorded password: up to three names with a hundred attempts is \
+      guessing on few accounts; more than ten attempts a name a dictionary for each name; up to two for fifteen names or \
+      more one or two tries each: with more than four of five passwords different a list of stolen logins, with one \
+      password on a fifth of the names that password sprayed over many.
+
+      Limits: fewer than `passwords` recorded passwords say nothing. A list of common passwords that was tried says what \
+      the attacker uses, not that anybody's password is known.
+
+      Sources: Wilson 1927; Sweeney 2002 (k-anonymity).
+      """,
+    parameters: [
+      ParameterDescriptor(
+        "passwords", "recorded passwords that are needed", default: .count(50), range: 10...1_000_000),
+      ParameterDescriptor(
+        "group", "different passwords that a class must have to be shown", default: .count(5), range: 5...1000),
+      ParameterDescriptor("computers", "computers that a class must come from", default: .count(3), range: 2...1000),
+    ])
+  public static let title = "What they guessed"
+
+  private let least: Int
+  private let group: Int
+  private let computers: Int
+
+  public init(parameters: [String: ParameterValue]) {
+    let parameters = Parameters(Self.descriptor, parameters)
+    least = parameters.count("passwords")
+    group = parameters.count("group")
+    computers = parameters.count("computers")
+  }
+
+  public func run(_ input: AnalysisInput) async throws -> AnalysisResult {
+    guard input.totals.attempts > 0 else { return AnalysisResult(findings: [.noAttempts("password-shapes/shapes")]) }
+    let byShape = try await input.store.aggregate(
+      AggregateQuery(
+        .unsuccessful, by: [.secretShape],
+        measures: [.attempts, .distinct(.source), .distinct(.secret), .distinct(.localPart)]))
+    var classes = (0..<byShape.rowCount).compactMap { row -> PasswordClass? in
+      let values = byShape.values.map { Int($0[row]) }
+      let shape = SecretShape(rawValue: UInt8(byShape.keys[0][row])) ?? .absent
+      return shape == .absent
+        ? nil : PasswordClass(shape: shape, attempts: values[0], sources: values[1], passwords: values[2])
+    }
+    let recorded = classes.reduce(0) { $0 + $1.attempts }
+    var findings: [Finding] = []
+    var tables: [Table] = []
+    var figures: [Figure] = []
+    if recorded == 0 {
+      findings.append(
+        Finding(
+          id: "password-shapes/shapes", status: .notApplicable, verdict: .cannotTell,
+          summary:
+            "No line holds a password that was tried, which is as it should be: nothing can be said about the guesses."
+        ))
+    } else if recorded < least {
+      var finding = Finding.notEnoughData(
+        "password-shapes/shapes",
+        """
+        \(Numerals.count(recorded, "attempt has its password", "attempts have their passwords")) in the log: too few to say \
+        anything about them without giving one away (\(least) are needed).
+        """)
+      finding.recommendation = Self.turnOff
+      finding.severity = .notice
+      findings.append(finding)
+    } else {
+      let secrets = try await RecordedPasswords(input)
+      classes = folded(classes, recorded: recorded)
+      findings.append(shapes(classes, recorded: recorded, secrets, input))
+      findings.append(madeFor(secrets))
+      findings.append(kind(secrets))
+      tables.append(Self.table(classes, recorded: recorded))
+      if let years = yearTable(secrets) { tables.append(years) }
+      figures.append(Self.figure(classes, recorded: recorded))
+      if let reference = try await firstLine(input) { findings[0].evidence = [reference] }
+    }
+    findings.append(targets(input))
+    return AnalysisResult(findings: findings, tables: tables, figures: figures)
+  }
+
+  // MARK: - Classes
+
+  private struct PasswordClass {
+    /// nil: classes that are too small to be shown, and everything else.
+    var shape: SecretShape?
+    var attempts: Int
+    /// At most: a computer of two classes that were added counts twice, so nothing is shown of it then.
+    var sources: Int?
+    var passwords: Int?
+
+    var name: String {
+      switch shape {
+      case .user: "the user name"
+      case .userYear: "the user name and a year"
+      case .year: "a year"
+      case .digits: "digits only"
+      case .keyboard: "a row of keys"
+      case .common: "a common password"
+      case .domain: "the mail domain"
+      case .other, .present, .absent, nil: "anything else"
+      }
+    }
+
+    /// The class's id in tables and numbers.
+    var id: String {
+      switch shape {
+      case .user: "user"
+      case .userYear: "user+year"
+      case .year: "year"
+      case .digits: "digits"
+      case .keyboard: "keyboard"
+      case .common: "common"
+      case .domain: "domain"
+      case .other, .present, .absent, nil: "other"
+      }
+    }
+  }
+
+  /// Classes that are large enough, most attempts first; all others together at the end.
+  private func folded(_ classes: [PasswordClass], recorded: Int) -> [PasswordClass] {
+    let isShown: (PasswordClass) -> Bool = { [group, computers] in
+      $0.shape != .other && $0.shape != .present && $0.attempts >= group && ($0.passwords ?? 0) >= group
+        && ($0.sources ?? 0) >= computers
+    }
+    let shown = classes.filter(isShown).sorted {
+      ($1.attempts, $0.shape?.rawValue ?? 0) < ($0.attempts, $1.shape?.rawValue ?? 0)
+    }
+    let rest = classes.filter { !isShown($0) }
+    guard !rest.isEmpty else { return shown }
+    var other = PasswordClass(shape: nil, attempts: rest.reduce(0) { $0 + $1.attempts })
+    if rest.count == 1, rest[0].shape == .other, (rest[0].passwords ?? 0) >= group {
+      (other.sources, other.passwords) = (rest[0].sources, rest[0].passwords)
+    }
+    return shown + [other]
+  }
+
+  private static let turnOff: Prose = """
+    Turn off the logging of tried passwords (dovecot: auth_verbose_passwords = no): a mistyped password of a real user is \
+    stored in clear text there too.
+    """
+
+  private func shapes(
+    _ classes: [PasswordClass], recorded: Int, _ secrets: RecordedPasswords, _ input: AnalysisInput
+  ) -> Finding {
+    var finding = Finding(
+      id: "password-shapes/shapes", status: .found, severity: .notice, verdict: .clear, summary: "",
+      numbers: [
+        NamedNumber("recorded", .count(recorded)), NamedNumber("different", .count(secrets.passwords)),
+        NamedNumber("names", .count(secrets.names)),
+      ] + classes.map { NamedNumber("attempts_" + $0.id, .count($0.attempts)) }, tables: ["password-shapes"],
+      figures: ["password-shapes"])
+    let named = classes.filter { $0.shape != nil }
+    if let top = named.first {
+      let interval = Interval95.wilson(top.attempts, of: recorded)
+      finding.summary = """
+        In \(strong: Wording.share(top.attempts, of: recorded)) of the \(Wording.attempts(recorded)) with a recorded password \
+        it held \(top.name)\(named.count > 1 ? "; \(Self.list(named.dropFirst().prefix(3), of: recorded))" : "").
+        """
+      finding.uncertainty = """
+        The part with \(top.name) is \(Wording.percents(interval, places: 1)) (95 % interval, as if each attempt were \
+        guessed by itself).
+        """
+    } else {
+      finding.summary = """
+        \(Wording.attempts(recorded)) have their password in the log, and no kind of password was tried often enough to be \
+        shown without giving one away.
+        """
+    }
+    if recorded < input.totals.attempts {
+      finding.details.append(
+        "\(Numerals.percent(recorded, of: input.totals.attempts)) of all attempts have one.")
+    }
+    if let years = secrets.commonYears(atLeast: group) {
+      finding.details.append(
+        "Years in passwords are mostly \("\(years.lowerBound)") to \("\(years.upperBound)"), which dates the list or the program behind them."
+      )
+      finding.tables.append("password-years")
+    }
+    finding.recommendation = Self.turnOff
+    return finding
+  }
+
+  private static func list(_ classes: some Collection<PasswordClass>, of recorded: Int) -> String {
+    Wording.list(classes.map { "\($0.name) in \(Wording.share($0.attempts, of: recorded))" })
+  }
+
+  private static func table(_ classes: [PasswordClass], recorded: Int) -> Table {
+    Table(
+      id: "password-shapes", title: "What the tried passwords held",
+      note:
+        "The first class that fits. Classes of few passwords are added to the last row; passwords are in no output.",
+      columns: [
+        Column("shape", "Kind", .words(classes.map(\.id)), total: .words("in all")),
+        Column("meaning", "The password holds", .words(classes.map(\.name))),
+        Column("attempts", "Attempts", .counts(classes.map(\.attempts)), total: .sum, unit: "attempts"),
+        Column(
+          "share", "Part", .shares(classes.map { Double($0.attempts) / Double(max(1, recorded)) }), total: .sum),
+        Column("passwords", "Different passwords", .cells(classes.map { $0.passwords.map { .count($0) } ?? .empty })),
+        Column("sources", "Computers", .cells(classes.map { $0.sources.map { .count($0) } ?? .empty })),
+      ])
+  }
+
+  private static func figure(_ classes: [PasswordClass], recorded: Int) -> Figure {
+    Figure(
+      id: "password-shapes", title: "What the tried passwords held",
+      caption: "Attempts by the kind of their password, which itself is in no output.",
+      alternative: Wording.capitalised(
+        Wording.list(classes.map { "\($0.name): \(Numerals.grouped($0.attempts))" }) + "."),
+      table: "password-shapes",
+      content: .histogram(
+        Figure.Histogram(
+          bars: classes.map {
+            Figure.Histogram.Bar(
+              label: $0.name, value: Double($0.attempts), note: Numerals.percent($0.attempts, of: recorded))
+          },
+          axis: "The password holds", unit: "attempts")))
+  }
+
+  private func yearTable(_ secrets: RecordedPasswords) -> Table? {
+    let years = secrets.years.filter { $0.passwords >= group }
+    guard secrets.commonYears(atLeast: group) != nil else { return nil }
+    return Table(
+      id: "password-years", title: "Years in the tried passwords",
+      note: "Years with fewer than \(group) different passwords are left out.",
+      columns: [
+        Column("year", "Year", .words(years.map { "\($0.year)" })),
+        Column("attempts", "Attempts", .counts(years.map(\.attempts))),
+        Column("passwords", "Different passwords", .counts(years.map(\.passwords))),
+      ])
+  }
+
+  // MARK: - Made for whom
+
+  private func madeFor(_ secrets: RecordedPasswords) -> Finding {
+    let id = "password-shapes/made-for"
+    let chance = PasswordsOfNames.chance(seen: secrets.ownName, names: secrets.words, attempts: secrets.attempts)
+    let numbers = [
+      NamedNumber("own_name", .count(secrets.ownName)), NamedNumber("expected", .number(chance.expected, places: 2)),
+      NamedNumber("probability", .probability(chance.p)), NamedNumber("lift", .number(chance.lift, places: 2)),
+    ]
+    guard secrets.ownName >= group, secrets.ownNamePasswords >= group, chance.p <= 0.001, chance.lift >= 3 else {
+      return Finding(
+        id: id, status: .nothingFound, verdict: .noSign,
+        summary: """
+          Nothing shows that passwords were made from the names they were tried on: the password's word was the user name in \
+          \(secrets.ownName) attempts, and \(Wording.about(chance.expected)) would be by chance.
+          """,
+        numbers: numbers)
+    }
+    return Finding(
+      id: id, status: .found, verdict: chance.p <= 0.0001 ? .clear : .likely,
+      summary: """
+        The guesses were made from the names: in \(Wording.share(secrets.ownName, of: secrets.attempts)) of the attempts the \
+        password's word was the user name itself, \(Wording.times(chance.lift)) what chance would give.
+        """,
+      uncertainty: """
+        \(Numerals.grouped(secrets.ownName)) attempts where about \(Wording.about(chance.expected)) would be by chance; that \
+        \(Wording.chance(chance.p)).
+        """,
+      caveats: ["That takes no knowledge of this server: any program can do so with any list of names."],
+      numbers: numbers)
+  }
+
+  private func kind(_ secrets: RecordedPasswords) -> Finding {
+    let numbers = [
+      NamedNumber("attempts", .count(secrets.attempts)), NamedNumber("names", .count(secrets.names)),
+      NamedNumber("different_passwords", .count(secrets.passwords)),
+      NamedNumber("widest_password_names", .count(secrets.widest)),
+    ]
+    let each = Wording.about(Double(secrets.attempts) / Double(max(1, secrets.names)))
+    let words: Prose
+    switch PasswordsOfNames.attack(attempts: secrets.attempts, names: secrets.names) {
+    case .fewAccounts:
+      words = """
+        It was guessing on few accounts: \(Wording.attempts(secrets.attempts)) with a recorded password on \
+        \(Wording.names(secrets.names)).
+        """
+    case .dictionary:
+      words = "It was a dictionary for each name: \(each) attempts a name on \(Wording.names(secrets.names))."
+    case .fewTriesEach:
+      if Double(secrets.passwords) > 0.8 * Double(secrets.attempts) {
+        words = """
+          It was one or two tries a name with ever other passwords (\(Numerals.grouped(secrets.passwords)) different ones in \
+          \(Wording.attempts(secrets.attempts))): that is how a list of stolen logins looks.
+          """
+      } else if secrets.widest * 5 >= secrets.names {
+        words = """
+          It was one password sprayed over many names: the one tried most widely was tried on \
+          \(Wording.share(secrets.widest, of: secrets.names)) of the \(Wording.names(secrets.names)).
+          """
+      } else {
+        words = "It was one or two tries a name on \(Wording.names(secrets.names)), from a pool of passwords."
+      }
+    case .mixed:
+      return Finding(
+        id: "password-shapes/kind", status: .nothingFound, verdict: .noSign,
+        summary:
+          "It fits no one kind of guessing: \(each) attempts a name with a recorded password on \(Wording.names(secrets.names)).",
+        numbers: numbers)
+    }
+    return Finding(
+      id: "password-shapes/kind", status: .found, verdict: .likely, summary: words,
+      uncertainty: "The kinds are told apart by customary limits, not by a test.", numbers: numbers)
+  }
+
+  /// Were names tried that exist?
+  private func targets(_ input: AnalysisInput) -> Finding {
+    let id = "password-shapes/targets"
+    func attempts(_ reasons: [Reason]) -> Int {
+      input.totals.reasons.filter { part in reasons.contains { $0.rawValue == part.name } }.reduce(0) {
+        $0 + $1.attempts
+      }
+    }
+    let existing = attempts([.passwordMismatch, .passwordExpired, .accountDisabled])
+    let unknown = attempts([.unknownUser])
+    let source: String
+    var (hits, all) = (existing, existing + unknown)
+    if let tried = input.names, let index = input.lists.firstIndex(where: { $0.role == .accounts }) {
+      source = "by the list \(input.lists[index].name)"
+      hits = tried.on(index).reduce(0) { $0 + $1.attempts }
+      all = tried.names.reduce(0) { $0 + $1.attempts }
+    } else {
+      source = "as the lines give the reason"
+      // A service that never says "unknown user" says nothing about which names exist.
+      guard unknown > 0 || all == 0 else {
+        return .notEnoughData(
+          id,
+          "No line says that a name is unknown, and the plan has no list of accounts, so it cannot be told whether they aimed at names that exist."
+        )
+      }
+    }
+    guard all >= least else {
+      return .notEnoughData(
+        id,
+        """
+        Too few lines say whether the name exists (\(Numerals.grouped(all)), and \(least) are needed), so it cannot be told \
+        whether they aimed at names that do.
+        """)
+    }
+    let share = Double(hits) / Double(all)
+    let interval = Interval95.wilson(hits, of: all)
+    let opening =
+      share >= 0.5
+      ? "They mostly aimed at names that exist"
+      : share >= 0.1 ? "Some of it was aimed at names that exist" : "They hardly aimed at names that exist"
+    return Finding(
+      id: id, status: hits > 0 ? .found : .nothingFound, severity: share >= 0.5 ? .notice : .info, verdict: .clear,
+      summary: """
+        \(opening): \(Numerals.percent(hits, of: all)) of \(Wording.attempts(all)), \(source).
+        """,
+      uncertainty: "\(Wording.percents(interval, places: 1)) (95 % interval).",
+      caveats: share >= 0.5 ? ["Users who mistype their own password are among them."] : [],
+      numbers: [
+        NamedNumber("existing", .count(hits)), NamedNumber("attempts", .count(all)),
+        NamedNumber("share", .share(share), low: .share(interval.lowerBound), high: .share(interval.upperBound)),
+      ])
+  }
+
+  /// A line that gives a password away, for whoever has to look: file and line, not the text.
+  private func firstLine(_ input: AnalysisInput) async throws -> EvidenceReference? {
+    try await input.store.events(.unsuccessful, limit: 2000).first { $0.secretShape != .absent }
+      .map { EvidenceReference(file: input.fileName($0.file), line: $0.line) }
+  }
+}
+
+/// What is known of recorded passwords together: how many there are, on how many names, and whose names they hold.
+struct RecordedPasswords: Sendable {
+  /// Attempts with a recorded password and a name.
+  var attempts = 0
+  var names = 0
+  /// Different passwords.
+  var passwords = 0
+  /// Names that the password tried most widely was tried on.
+  var widest = 0
+  /// Attempts whose password's word is their own name, and how many different passwords these are.
+  var ownName = 0
+  var ownNamePasswords = 0
+  /// For each name: attempts on it, and passwords anywhere whose word it is.
+  var words: [(attempts: Int, passwords: Int)] = []
+  /// Ascending.
+  var years: [(year: Int, attempts: Int, passwords: Int)] = []
+
+  /// One pass over the events; O(pairs of name and password).
+  init(_ input: AnalysisInput) async throws {
+    let dictionary = input.store.dictionary
+    let pairs = try await input.store.aggregate(
+      AggregateQuery(.unsuccessful, by: [.secret, .localPart], measures: [.attempts]))
+    var onName = [Int](repeating: 0, count: dictionary.localParts.count)
+    var ofWord = onName
+    var byYear: [Int: (attempts: Int, passwords: Int)] = [:]
+    var secret: Int64 = -1
+    var width = 0
+    for row in 0..<pairs.rowCount where pairs.keys[0][row] >= 0 {
+      let (key, name, count) = (pairs.keys[0][row], pairs.keys[1][row], Int(pairs.values[0][row]))
+      let isNew = key != secret
+      if isNew {
+        passwords += 1
+        width = 0
+        secret = key
+      }
+      let year = Int(dictionary.secretYear[Int(key)])
+      if year > 0 {
+        byYear[year, default: (0, 0)].attempts += count
+        if isNew { byYear[year, default: (0, 0)].passwords += 1 }
+      }
+      guard name >= 0 else { continue }
+      width += 1
+      widest = max(widest, width)
+      attempts += count
+      onName[Int(name)] += count
+      let word = Int(dictionary.secretStem[Int(key)])
+      guard word >= 0 else { continue }
+      ofWord[word] += count
+      if word == Int(name) {
+        ownName += count
+        ownNamePasswords += 1
+      }
+    }
+    names = onName.count { $0 > 0 }
+    words = zip(onName, ofWord).compactMap { $0 > 0 && $1 > 0 ? ($0, $1) : nil }
+    years = byYear.sorted { $0.key < $1.key }.map { ($0.key, $0.value.attempts, $0.value.passwords) }
+  }
+
+  /// The shortest stretch of years that holds four fifths of them; nil when too few passwords hold a year.
+  func commonYears(atLeast group: Int) -> ClosedRange<Int>? {
+    let shown = years.filter { $0.passwords >= group }
+    let all = shown.reduce(0) { $0 + $1.attempts }
+    guard all > 0, shown.count > 0 else { return nil }
+    var best: ClosedRange<Int>?
+    for start in shown.indices {
+      var sum = 0
+      for end in start..<shown.count {
+        sum += shown[end].attempts
+        guard sum * 5 >= all * 4 else { continue }
+        let range = shown[start].year...shown[end].year
+        if best.map({ range.count < $0.count }) ?? true { best = range }
+        break
+      }
+    }
+    return best
+  }
+}
