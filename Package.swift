@@ -91,7 +91,7 @@ let package = Package(
         "Findings", "CivilTime", "Diagnostics", "ReportTemplates", "CCMark", "CXlsxWriter",
         "Digests", mustache,
       ],
-      exclude: ["Outlines"], plugins: ["EmbedFiles"]),
+      exclude: ["Outlines", "Schemas"], plugins: ["EmbedFiles"]),
     module(
       "ReportBuilder",
       [

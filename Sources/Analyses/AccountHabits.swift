@@ -7,15 +7,16 @@ import Statistics
 /// journey nobody can make (S5), a login after long silence (S6). Each is weak alone.
 struct AccountHabits {
   private let input: AnalysisInput
-  private let record: AccountRecord
+  private let rules: LoginRules
   /// Seconds without a login after which an account counts as silent; nil: the archive is too short to tell.
   private let silence: Int64?
 
-  init(_ input: AnalysisInput, record: AccountRecord) {
+  init(_ input: AnalysisInput, rules: LoginRules) {
     self.input = input
-    self.record = record
-    let days = min(90, (input.days?.count ?? 0) / 2)
-    silence = days >= 30 ? Int64(days) * 86_400 : nil
+    self.rules = rules
+    let half = (input.days?.count ?? 0) / 2 * 86_400
+    let least = min(rules.silence, 30 * 86_400)
+    silence = half >= least ? Int64(min(rules.silence, half)) : nil
   }
 
   /// - Complexity: O(logins) for two aggregates, then O(logins of accounts in question).
@@ -112,7 +113,8 @@ struct AccountHabits {
       let (from, to) = (countries[index - 1], countries[index])
       let start = sequence.milliseconds[known[index - 1]]
       let hours = Double(max(60_000, sequence.milliseconds[known[index]] - start)) / 3_600_000
-      guard let distance = CountryPlaces.kilometresBetween(from, to), distance >= 1000, distance / hours >= 1000
+      guard let distance = CountryPlaces.kilometresBetween(from, to), distance >= rules.kilometres,
+        distance / hours >= rules.kilometresAnHour
       else { continue }
       var back = index + 1
       while back < countries.count, countries[back] != from { back += 1 }

@@ -29,15 +29,16 @@ struct AlertSlots: Sendable {
   private(set) var slots: [Slot] = []
   private(set) var quietDays = 0
   private let sources: [Int32]
+  private let services: [Int32]
   private let zone: Zone
 
-  private static let least = 5
-  private static let leastQuietDays = 14
+  private let learning: AlertLearning
 
   /// - Complexity: O(failed logins).
   init(_ input: AnalysisInput, days: DayCounts, length: Int) async throws {
     self.length = length
     zone = input.store.zone
+    learning = AlertLearning(input.plan)
     let incident = input.incident.map { days.indices($0.context) } ?? 0..<0
     let flagged = input.baselines.attempts.flagged
     let kinds = (0..<days.count).map { day -> Kind in
@@ -46,6 +47,7 @@ struct AlertSlots: Sendable {
     quietDays = (0..<days.count).count { days.covered[$0] && kinds[$0] == .usual }
     let sequence = try await input.store.sequence(SequenceQuery(.unsuccessful))
     sources = sequence.source
+    services = sequence.service
     var previous: Int64?
     var offset: Int64 = 0
     var offsetEnds = Int64.min
@@ -79,10 +81,7 @@ struct AlertSlots: Sendable {
 
   /// The limit that quiet days exceed about once a month; nil when they are too few.
   var learnedLimit: Int? {
-    guard quietDays >= Self.leastQuietDays else { return nil }
-    let quiet = slots.filter { $0.kind == .usual }.map(\.attempts).sorted(by: >)
-    let allowed = max(1, quietDays / 30)
-    return max(Self.least, quiet.indices.contains(allowed) ? quiet[allowed] : 0)
+    learning.limit(slots.lazy.filter { $0.kind == .usual }.map(\.attempts), days: quietDays)
   }
 
   func rings(_ limit: Int) -> [Slot] { slots.filter { $0.attempts > limit && $0.kind != .outside } }
@@ -91,6 +90,26 @@ struct AlertSlots: Sendable {
     let found = Set(sources[slot.rows].filter { $0 >= 0 })
     let countries = Set(found.map { input.country(ofSource: Int64($0)) }.filter(isKnownCountry))
     return (found.count, countries.count)
+  }
+
+  /// What set it off: the program with the most lines of the slot, and its share of them.
+  func program(of slot: Slot, _ input: AnalysisInput) -> (name: String, share: Double)? {
+    var counts: [Int32: Int] = [:]
+    for service in services[slot.rows] { counts[service, default: 0] += 1 }
+    guard let most = counts.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }),
+      let name = input.store.dictionary.services.name(at: Int64(most.key)), !name.isEmpty
+    else { return nil }
+    return (name, Double(most.value) / Double(slot.rows.count))
+  }
+
+  /// Failures of the incident that come after a slot, and all of them.
+  func incident(after slot: Slot) -> (rest: Int, all: Int) {
+    var (rest, all) = (0, 0)
+    for other in slots where other.kind == .incident {
+      all += other.attempts
+      if other.start > slot.start { rest += other.attempts }
+    }
+    return (rest, all)
   }
 
   /// `11 November 2023 between 09:00 and 10:00`

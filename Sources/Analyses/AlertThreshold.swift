@@ -23,10 +23,6 @@ struct AlertThreshold {
   private let quiet: [Int]
   private let loud: [(hour: Int, attempts: Int)]
 
-  /// Fewer an hour are never worth an alert.
-  private static let least = 5
-  private static let leastQuietDays = 14
-
   /// nil without any day.
   init?(_ input: AnalysisInput) {
     guard let days = input.days else { return nil }
@@ -42,10 +38,9 @@ struct AlertThreshold {
       if isQuiet(day) { quiet.append(entry.attempts) }
       if incident.contains(day) { loud.append((entry.hour, entry.attempts)) }
     }
-    quiet.sort(by: >)
-    let allowed = max(1, quietDays / 30)
-    let limit = max(Self.least, quiet.indices.contains(allowed) ? quiet[allowed] : 0)
-    learned = quietDays < Self.leastQuietDays ? nil : Self.rings(limit, quiet: quiet, loud: loud)
+    learned = AlertLearning(input.plan).limit(quiet, days: quietDays).map {
+      Self.rings($0, quiet: quiet, loud: loud)
+    }
     self.quiet = quiet
     self.loud = loud
   }

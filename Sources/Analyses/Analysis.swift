@@ -21,12 +21,17 @@ public struct AnalysisResult: Sendable, Hashable {
   public var findings: [Finding]
   public var tables: [Table]
   public var figures: [Figure]
+  /// Whom a firewall may keep out; one analysis at most has it.
+  public var blocklist: Blocklist?
 
-  public init(findings: [Finding], tables: [Table] = [], figures: [Figure] = []) {
+  public init(
+    findings: [Finding], tables: [Table] = [], figures: [Figure] = [], blocklist: Blocklist? = nil
+  ) {
     precondition(!findings.isEmpty, "an analysis always says something")
     self.findings = findings
     self.tables = tables
     self.figures = figures
+    self.blocklist = blocklist
   }
 }
 

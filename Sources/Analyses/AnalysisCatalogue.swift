@@ -18,6 +18,8 @@ public enum AnalysisCatalogue {
     RunOut.self,
     PasswordShapes.self,
     Comparison.self,
+    FirewallSets.self,
+    LogCoverage.self,
     Overview.self,
     Sources.self,
     Usernames.self,

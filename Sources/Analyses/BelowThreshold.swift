@@ -20,11 +20,14 @@ public struct BelowThreshold: Analysis {
 
       Guards differ. fail2ban keeps one ticket an address and extrapolates its rate, so that it can ban where a sliding \
       window does not (failures at 0, 1, 2, 3 and 602 seconds under a rule of 5 in 600); computers for which the two \
-      differ are counted. *Span* is the shortest stretch with as many failures as the rule asks for: how far back it \
-      would have had to look. A computer is one address, IPv6 addresses of one /64 network are one. It is known to a \
-      user when a login from it succeeded at any time of the archive.
+      differ are counted. CrowdSec's buckets leak a drop every so many seconds and trip when they hold more than their \
+      capacity. The table *guards* has, for each, the computers that it would have seen. *Span* is the shortest stretch \
+      with as many failures as the rule asks for: how far back it would have had to look. A computer is one address, IPv6 addresses of one /64 network are one. It is known to a \
+      user when a login from it succeeded at any time of the archive. What being out at the first failure would do to \
+      users is counted over the whole archive.
 
-      Sources: fail2ban `failmanager.py` and `ticket.py`; the rules are counted as their documentation states them.
+      Sources: fail2ban `failmanager.py` and `ticket.py`; CrowdSec's hub (`ssh-bf`, `ssh-slow-bf`, `dovecot-spam`); \
+      rules are counted as their documentation states them.
       """)
   public static let title = "Would a ban rule have seen them?"
 
@@ -41,7 +44,9 @@ public struct BelowThreshold: Analysis {
   }
 
   public func run(_ input: AnalysisInput) async throws -> AnalysisResult {
-    let runs = try await SourceRuns(input, filter: input.windowFilter, networks: true)
+    let rule = BanRule(input.plan)
+    let all = try await SourceRuns(input, filter: input.windowFilter, networks: true)
+    let runs = all.without(rule.exempt, addresses: input.store.dictionary.sources)
     let whole = runs.attempts + runs.withoutSource
     guard whole > 0 else { return AnalysisResult(findings: [.noAttempts("below-threshold/policy")]) }
     guard !runs.sources.isEmpty else {
@@ -49,29 +54,25 @@ public struct BelowThreshold: Analysis {
         .notApplicable("below-threshold/policy", "None of the attempts names the address it came from.")
       ])
     }
-    let rule = BanRule(input.plan)
-    let known = try await Self.known(input)
-    var differing = 0
+    let owners = try await OwnComputers(input)
     let rows = runs.sources.map { source -> Row in
       let run = runs.run(source)
-      let outcome = rule.replay(run)
-      if source.attempts >= rule.failures {
-        let other = BanReplay.fail2ban(
-          run.expanded(atMost: rule.failures), failures: rule.failures, within: Double(rule.within),
-          bannedFor: Double(rule.bannedFor))
-        if other.isEmpty != (outcome.bans == 0) { differing += 1 }
-      }
+      let most = run.most(inClosed: Double(rule.within))
+      // Nothing is stopped where the rule is never reached.
+      let stopped = most >= rule.failures ? rule.replay(run).stopped : 0
       return Row(
-        source: source, most: run.most(inClosed: Double(rule.within)), span: run.shortestSpan(of: rule.failures),
-        stopped: outcome.stopped, trips: outcome.bans > 0, isKnown: known.contains(source.text))
+        source: source, most: most, span: run.shortestSpan(of: rule.failures), stopped: stopped,
+        trips: most >= rule.failures, isKnown: owners.has(source))
     }
     let steps = Self.steps(rows, rule: rule, runs: runs)
+    let guards = GuardComparison(runs, rule: rule, plan: input.plan)
     var policy = policyFinding(rows, rule: rule, whole: whole, input: input)
-    if differing > 0 {
+    policy.tables.append("guards")
+    if guards.differing > 0 {
       policy.caveats.append(
         """
         fail2ban extrapolates a rate from what it remembers and would have decided otherwise about \
-        \(Wording.computers(differing)).
+        \(Wording.computers(guards.differing)).
         """)
     }
     if runs.withoutSource > 0 {
@@ -79,30 +80,21 @@ public struct BelowThreshold: Analysis {
         "Of the attempts, \(runs.withoutSource) name no address: no such rule can see them, and they count as not stopped."
       )
     }
-    if let first = rows.filter(\.trips).first ?? rows.first {
+    if let first = rows.first(where: \.trips) ?? rows.first {
       let row = first.source.range.lowerBound
       policy.evidence = [EvidenceReference(file: input.fileName(Int(runs.files[row])), line: runs.lines[row])]
     }
+    var thresholds = thresholdFinding(rows, steps: steps, rule: rule, whole: whole, input: input)
+    if let everyday = try await owners.oneStrike(input) {
+      thresholds.details.append(everyday.sentence)
+      thresholds.numbers += everyday.numbers
+    }
     return AnalysisResult(
-      findings: [thresholdFinding(rows, steps: steps, rule: rule, whole: whole, input: input), policy],
+      findings: [thresholds, policy],
       tables: [
         Self.thresholds(steps, rule: rule, whole: whole, input: input, hasLogins: input.totals.successes > 0),
-        Self.table(rows, rule: rule, input: input),
+        guards.table(whole: whole, window: input.windowWords), Self.table(rows, rule: rule, input: input),
       ])
-  }
-
-  /// Addresses, and /64 networks, from which a login succeeded at any time.
-  private static func known(_ input: AnalysisInput) async throws -> Set<String> {
-    guard input.totals.successes > 0 else { return [] }
-    let answer = try await input.store.aggregate(
-      AggregateQuery(EventFilter(outcomes: [.success]), by: [.source], measures: [.rows]))
-    var known: Set<String> = []
-    for key in answer.keys[0] where key >= 0 {
-      let address = input.store.dictionary.sources[Int(key)]
-      known.insert(address.description)
-      if !address.isIPv4 { known.insert("\(address.network(prefix: 64))/64") }
-    }
-    return known
   }
 
   // MARK: - Thresholds
@@ -122,14 +114,18 @@ public struct BelowThreshold: Analysis {
     let most = rows.map(\.source.attempts).max() ?? 0
     let asked = Set(Array(1...10) + [15, 20, 30, 50, 100] + [rule.failures])
     return asked.filter { $0 <= max(most, rule.failures, 5) }.sorted().map { after in
-      let banned = rows.filter { $0.source.attempts >= after }
-      let changed = BanRule(
-        failures: after, within: rule.within, bannedFor: rule.bannedFor, isDeclared: rule.isDeclared)
-      let outcomes = banned.map { changed.replay(runs.run($0.source)) }
-      return Step(
-        after: after, banned: banned.count, stopped: banned.reduce(0) { $0 + $1.source.attempts - after },
-        bannedByRule: outcomes.count { $0.bans > 0 }, stoppedByRule: outcomes.reduce(0) { $0 + $1.stopped },
-        known: banned.count { $0.isKnown })
+      var step = Step(after: after, banned: 0, stopped: 0, bannedByRule: 0, stoppedByRule: 0, known: 0)
+      var changed = rule
+      changed.failures = after
+      for row in rows.indices where rows[row].source.attempts >= after {
+        step.banned += 1
+        step.stopped += rows[row].source.attempts - after
+        if rows[row].isKnown { step.known += 1 }
+        guard rows[row].most >= after else { continue }
+        step.bannedByRule += 1
+        step.stoppedByRule += changed.replay(runs.run(rows[row].source)).stopped
+      }
+      return step
     }
   }
 
@@ -253,7 +249,28 @@ public struct BelowThreshold: Analysis {
       finding.numbers.append(NamedNumber("patient_sources_within_a_day", .count(inDay)))
     }
     if input.standsOut, whole >= 50, rows.count >= 20, quiet * 5 >= whole * 4 { finding.severity = .warning }
+    if !rule.isDeclared, stopped * 5 >= whole, whole >= 50 {
+      finding.recommendation = """
+        Ban a computer after \(rule.failures) failures within \(Wording.length(rule.within)), if no such rule is at work: it \
+        would have stopped \(Wording.part(stopped, of: whole)) of the \(Wording.attempts(whole)).
+        """
+    } else if let longer = Self.longerMemory(patient, rule: rule, whole: whole) {
+      finding.recommendation = longer
+    }
     return finding
+  }
+
+  /// What a rule that looks back over a day would have seen.
+  private static func longerMemory(_ patient: [Row], rule: BanRule, whole: Int) -> Prose? {
+    guard rule.within < 86_400 else { return nil }
+    let caught = patient.filter { ($0.span ?? .infinity) <= 86_400 }
+    let own = caught.count { $0.isKnown }
+    let attempts = caught.reduce(0) { $0 + $1.source.attempts }
+    guard caught.count >= 5, attempts * 20 >= whole, own * 20 <= caught.count else { return nil }
+    return """
+      Let the ban rule look back over a day instead of \(Wording.length(rule.within)): \(caught.count) more computers with \
+      \(attempts) attempts would have reached it, \(own == 0 ? "none" : "\(own)") of them one from which somebody logged in.
+      """
   }
 
   private static func table(_ rows: [Row], rule: BanRule, input: AnalysisInput) -> Table {

@@ -70,7 +70,7 @@ struct CampaignMembers {
       .sorted { $0.source < $1.source }
     let names = listNames
     countBystanders(input, attempts, bracket: bracket, inside: inside) { row in
-      names.contains(part(row)) && attempts.isQuietAttempt(row)
+      names.contains(part(row))
     }
   }
 
@@ -83,21 +83,26 @@ struct CampaignMembers {
         .flatMap { $0.localParts.map { Int32($0) } })
   }
 
-  /// Computers that met the rule outside the bracket, for as long as the bracket lasts.
+  private static let leastOutside = 7
+
+  /// Computers a day that met the rule outside the bracket, for as many days as the bracket has; with twice the scatter
+  /// of so many days.
   private mutating func countBystanders(
     _ input: AnalysisInput, _ attempts: QuietAttempts, bracket: Range<Int64>, inside: Range<Int>,
     meetsRule: (Int) -> Bool
   ) {
-    guard let span = input.coverage.span else { return }
-    let length = Double(max(1, min(bracket.upperBound, span.upperBound) - max(bracket.lowerBound, span.lowerBound)))
-    let outside = Double(span.upperBound - span.lowerBound) - length
-    guard outside >= length / 2, outside >= 86_400 else { return }
-    var seen = Set<Int32>()
-    for rows in [0..<inside.lowerBound, inside.upperBound..<attempts.sequence.source.count] {
-      for row in rows where meetsRule(row) { seen.insert(attempts.computer[Int(attempts.sequence.source[row])]) }
-    }
-    let count = Interval95.garwood(seen.count)
+    guard let days = input.days else { return }
+    let zone = input.store.zone
+    let first = zone.date(at: bracket.lowerBound)
+    let last = zone.date(at: bracket.upperBound - 1)
+    let outside = (0..<days.count).filter { days.isJudged[$0] && !(first...last).contains(days.date($0)) }
+    let length = days.indices(first...last).count { days.covered[$0] }
+    guard outside.count >= Self.leastOutside, 2 * outside.count >= length else { return }
+    let daily = attempts.daily(days, zone: zone) { row in !inside.contains(row) && meetsRule(row) }
+    let counts = outside.map { Double(daily[$0]) }
+    let usual = Double(length) * Spread.mean(counts)
+    let spread = 2 * (Double(length) * max(Spread.variance(counts), Spread.mean(counts))).squareRoot()
     let most = Double(members.count)
-    bystanders = min(most, count.lowerBound * length / outside)...min(most, count.upperBound * length / outside)
+    bystanders = min(most, max(0, usual - spread))...min(most, usual + spread)
   }
 }

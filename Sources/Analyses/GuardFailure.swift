@@ -27,64 +27,88 @@ public struct GuardFailure: Analysis {
       **failed** only where the clock's stretch holds more, and it is said to have **held** when addresses used at least \
       80 % of what it allows, or never exceeded it. Without a stamp to the second nothing is said about it.
 
-      **Had it gone on**: at most the limit for every address to the end of the day, and the pace seen with its 95 % \
-      interval (Garwood), both from the first failure of the outage on.
+      **When it slept**: bans in the guard's own log, and bans that were kept, are signs that it worked. It was down from \
+      the last of them before the first failure too many, at the latest from that failure on, and until the first \
+      sign after the last failure, at the earliest. Package changes, starts and stops of guards, and boots that lie in the \
+      time between are named: they fit in time, which is no proof of a cause.
 
-      Limits: a limiter that drops connections before they are logged hides them. Ban lists, package upgrades and \
-      restarts are not read, so nothing is said about causes.
+      **Had it gone on**: at most the limit for every address, and the pace seen with its 95 % interval (Garwood), both \
+      from the first failure of the outage to `until`: the next daily restart of the guard where its log shows one (the \
+      same minute on three of seven days), else the end of the day.
+
+      **Effective limit**: without a stated rate limit, the largest number of failures in a minute of the clock that two \
+      addresses reached, or that was reached in three minutes.
+
+      Addresses that the guard is told to pass (`ignoreip` of a jail) are left out. Limits: a limiter that drops \
+      connections before they are logged hides them; bans in lists of a firewall that no log names are not seen.
       """,
     parameters: [
       ParameterDescriptor(
-        "grace", "how long a guard may take to act", default: .duration(seconds: 30), range: 0...3600)
+        "grace", "how long a guard may take to act", default: .duration(seconds: 30), range: 0...3600),
+      ParameterDescriptor(
+        "until",
+        "when the outage would have ended by itself: a clock time as 08:30; auto takes the guard's own schedule",
+        default: .text("auto")),
     ])
   public static let title = "Did the guards hold?"
 
   private let grace: Double
+  private let until: String
 
   public init(parameters: [String: ParameterValue]) {
-    grace = Parameters(Self.descriptor, parameters).seconds("grace")
+    let parameters = Parameters(Self.descriptor, parameters)
+    grace = Double(parameters.seconds("grace"))
+    until = parameters.text("until")
   }
 
   public func run(_ input: AnalysisInput) async throws -> AnalysisResult {
     let policies = input.plan.policies
-    let id = policies.ban == nil ? "guard-failure/rate-limit" : "guard-failure/ban"
-    guard policies.ban != nil || policies.rateLimit != nil else {
-      return AnalysisResult(findings: [
-        .notApplicable("guard-failure/ban", "The plan states no ban rule and no rate limit that could have failed.")
-      ])
-    }
-    let runs = try await SourceRuns(input, filter: .unsuccessful, networks: false)
+    let id = policies.ban == nil && policies.rateLimit != nil ? "guard-failure/rate-limit" : "guard-failure/ban"
+    let rule = BanRule(input.plan)
+    let all = try await SourceRuns(input, filter: .unsuccessful, networks: false)
+    let runs = all.without(rule.exempt, addresses: input.store.dictionary.sources)
     guard runs.attempts > 0 else {
       return AnalysisResult(findings: [
         input.totals.attempts == 0
-          ? .noAttempts(id) : .notApplicable(id, "None of the attempts names the address it came from.")
+          ? .noAttempts(id) : .notApplicable(id, "None of the attempts names an address that a guard would keep out.")
       ])
     }
     var findings: [Finding] = []
+    var tables: [Table] = []
     var outage: GuardOutage?
     if policies.ban != nil {
-      let replay = GuardReplay(
-        runs, rule: BanRule(input.plan), grace: grace, window: input.window.map(input.seconds(of:)))
+      let replay = GuardReplay(runs, rule: rule, grace: grace, window: input.window.map(input.seconds(of:)))
       outage = replay.outage
-      findings.append(banFinding(replay, runs: runs, input: input))
+      let signs = outage.map { GuardSigns($0, working: replay.working, input: input) }
+      findings.append(banFinding(replay, signs: signs, runs: runs, input: input))
+      if let outage, let signs {
+        tables = [
+          Self.table(outage, runs: runs, limit: policies.rateLimit, input: input),
+          GuardTimeline(outage, signs: signs, rule: rule, runs: runs, input: input).table,
+        ]
+        if let projection = GuardProjection(outage, signs: signs, until: until, input: input).finding {
+          findings.append(projection)
+        }
+      }
+    } else if policies.rateLimit == nil {
+      findings.append(
+        .notApplicable("guard-failure/ban", "The plan states no ban rule and no rate limit that could have failed."))
     }
     if let limit = policies.rateLimit {
-      findings.append(RateLimitWords(limit, runs: runs, outage: outage, input: input).finding)
+      findings.insert(
+        RateLimitWords(limit, runs: runs, outage: outage, input: input).finding, at: min(1, findings.count))
+    } else if let effective = EffectiveLimit.words(runs) {
+      findings[0].details.append(effective.sentence)
+      findings[0].numbers += effective.numbers
     }
-    if let outage, let going = goneOn(outage, input) { findings.append(going) }
-    return AnalysisResult(
-      findings: findings,
-      tables: outage.map {
-        [
-          Self.table($0, runs: runs, limit: policies.rateLimit, input: input),
-          Self.timeline($0, rule: BanRule(input.plan), runs: runs, input: input),
-        ]
-      } ?? [])
+    return AnalysisResult(findings: findings, tables: tables)
   }
 
   // MARK: - The ban rule
 
-  private func banFinding(_ replay: GuardReplay, runs: SourceRuns, input: AnalysisInput) -> Finding {
+  private func banFinding(
+    _ replay: GuardReplay, signs: GuardSigns?, runs: SourceRuns, input: AnalysisInput
+  ) -> Finding {
     let id = "guard-failure/ban"
     let rule = replay.rule
     let reached = NamedNumber("sources_reaching_rule", .count(replay.reached))
@@ -136,10 +160,25 @@ public struct GuardFailure: Analysis {
         EvidenceReference(file: input.fileName(Int(runs.files[$0.firstRow])), line: runs.lines[$0.firstRow])
       },
       tables: ["guard-failure", "guard-timeline"])
-    finding.details.append(
+    let lasting = outage.attempts - rule.failures * outage.members.count
+    if lasting > outage.tooMany {
+      finding.details.append(
+        """
+        A ban that lasts would have stopped \(lasting); with bans as short as the rule's, and a return as soon as each is \
+        over, \(outage.tooMany).
+        """)
+      finding.numbers.append(NamedNumber("too_many_if_bans_last", .count(lasting)))
+    }
+    finding.recommendation = """
+      Let something else watch the ban program: an alarm when a computer goes on past \(rule.failures) failures would have \
+      rung on \(Intrusion.moment(Int64(outage.firstTooMany), input)), and one when the program stops would show it at once. \
+      Restart it whenever packages that it needs are upgraded.
       """
-      The rule: \(rule.words). \(Self.bracket(replay, outage, input))
-      """)
+    if let signs {
+      finding.details += GuardBracket.sentences(replay, outage, signs, input)
+      finding.numbers += GuardBracket.numbers(outage, signs)
+      finding.caveats += GuardBracket.caveats(signs)
+    }
     if isWide {
       finding.details.append(
         """
@@ -154,69 +193,7 @@ public struct GuardFailure: Analysis {
         \(replay.tooMany) failures too many.
         """)
     }
-    finding.caveats = [
-      """
-      Ban lists, package upgrades, restarts and boots are not read yet, so what made the rule fail, and whether a ban was \
-      tried, has to be looked up in their logs.
-      """
-    ]
     return finding
-  }
-
-  /// From when and to when, as far as working bans show.
-  private static func bracket(_ replay: GuardReplay, _ outage: GuardOutage, _ input: AnalysisInput) -> String {
-    func words(_ time: Double) -> String { Intrusion.moment(Int64(time), input) }
-    let before = replay.working.last { $0 < outage.firstTooMany }
-    let after = replay.working.first { $0 > outage.last }
-    var text = """
-      The first failure too many came on \(words(outage.firstTooMany)), the last on \(words(outage.last)).
-      """
-    if let before { text += " The last ban before that this log shows to have worked began on \(words(before))." }
-    if let after { text += " The first after it began on \(words(after))." }
-    if before == nil, after == nil { text += " No ban in this log shows it working, before or after." }
-    return text
-  }
-
-  // MARK: - Had it gone on
-
-  private func goneOn(_ outage: GuardOutage, _ input: AnalysisInput) -> Finding? {
-    guard let limit = input.plan.policies.rateLimit, limit.seconds > 0, limit.attempts > 0 else { return nil }
-    let first = Int64(outage.first)
-    let zone = input.store.zone
-    let end = zone.startOfDay(zone.date(at: first) + 1)
-    // From the full minute in which it began, as the rate is counted by the clock.
-    let begin = first - Int64(zone.secondOfDay(at: first) % 60)
-    let minutes = Double(end - begin) / 60
-    let seen = outage.minutesSpanned
-    guard minutes > Double(seen), seen >= 10 else { return nil }
-    let perMinute = Double(limit.attempts) * 60 / Double(limit.seconds)
-    let cap = Int((perMinute * minutes * Double(outage.members.count)).rounded(.down))
-    let factor = minutes / Double(seen)
-    let range = Interval95.garwood(outage.attempts)
-    let (low, high) = (range.lowerBound * factor, range.upperBound * factor)
-    let pace = Double(outage.attempts) * factor
-    let hour = Int((perMinute * 60).rounded(.down))
-    return Finding(
-      id: "guard-failure/had-it-gone-on", status: .found, severity: .info, verdict: .likely,
-      summary: """
-        Had it gone on until midnight, \(outage.members.count == 1 ? "that computer" : "those \(Wording.small(outage.members.count)) computers") \
-        would have made about \(Numerals.rounded(pace)) attempts at the pace seen, and the rate limit would have allowed \
-        at most \(cap).
-        """,
-      details: [
-        """
-        Both count the \(Numerals.grouped(Int(minutes))) minutes from the first attempt to midnight. For every further \
-        computer the rate limit allows \(hour) an hour.
-        """
-      ],
-      uncertainty: "At the pace seen: \(Numerals.rounded(low)) to \(Numerals.rounded(high)) (95 % interval).",
-      numbers: [
-        NamedNumber("until", .instant(end)), NamedNumber("minutes", .count(Int(minutes))),
-        NamedNumber("at_most", .count(cap)),
-        NamedNumber(
-          "at_pace_seen", .number(pace, places: 1), low: .number(low, places: 1), high: .number(high, places: 1)),
-        NamedNumber("allowed_per_computer_and_hour", .count(hour)),
-      ])
   }
 
   // MARK: - Tables
@@ -244,43 +221,5 @@ public struct GuardFailure: Analysis {
     return Table(
       id: "guard-failure", title: "Computers that a ban should have stopped",
       note: "One row an address, \(outage.words(input)).", columns: columns)
-  }
-
-  private static func timeline(_ outage: GuardOutage, rule: BanRule, runs: SourceRuns, input: AnalysisInput) -> Table {
-    struct Entry {
-      var time: Double
-      var order: Int
-      var what: String
-      var source: String
-      var row: Int
-    }
-    var entries: [Entry] = []
-    for member in outage.members.prefix(100) {
-      let source = member.source.text
-      entries.append(Entry(time: member.first, order: 0, what: "first failure", source: source, row: member.firstRow))
-      entries.append(
-        Entry(
-          time: member.banDue, order: 1, what: "failure \(rule.failures): a ban was due", source: source,
-          row: member.banRow))
-      entries.append(Entry(time: member.last, order: 2, what: "last failure", source: source, row: member.lastRow))
-    }
-    entries.sort { ($0.time, $0.order, $0.source) < ($1.time, $1.order, $1.source) }
-    return Table(
-      id: "guard-timeline", title: "The outage step by step",
-      note: "As the login log shows it\(outage.members.count > 100 ? ", for the first 100 computers" : "").",
-      columns: [
-        Column("time", "Time", .instants(entries.map { Int64($0.time) })),
-        Column("event", "What", .words(entries.map(\.what))),
-        Column("source", "Address", .addresses(entries.map(\.source))),
-        Column("file", "File", .evidence(entries.map { input.fileName(Int(runs.files[$0.row])) })),
-        Column("line", "Line", .counts(entries.map { runs.lines[$0.row] })),
-      ])
-  }
-}
-
-extension Parameters {
-  func seconds(_ name: String) -> Double {
-    guard case .duration(let seconds)? = self[name] else { preconditionFailure("no duration parameter \(name)") }
-    return Double(seconds)
   }
 }

@@ -15,7 +15,8 @@ public struct HourlyAlert: Analysis {
       30 days (never below 5; from 14 quiet days on). Quiet are covered days outside the incident that do not stand out. \
       An alert that looks back over the last hour at every failure, instead of at full hours, rings up to an hour earlier \
       and somewhat more often.
-      """)
+      """,
+    parameters: AlertLearning.parameters)
   public static let title = "An alert on all failures together"
 
   public init(parameters: [String: ParameterValue]) {}
@@ -97,6 +98,16 @@ public struct HourlyAlert: Analysis {
           """)
       }
     }
+    if let first = inside.first {
+      let (rest, all) = slots.incident(after: first)
+      finding.details.append(
+        """
+        \(Wording.capitalised(Wording.share(rest, of: all))) of the \(Wording.failures(all)) in the window were still to come \
+        then.\(Self.cause(first, slots, input))
+        """)
+      finding.numbers.append(NamedNumber("still_to_come", .count(rest)))
+      finding.numbers.append(NamedNumber("share_still_to_come", .share(all > 0 ? Double(rest) / Double(all) : 0)))
+    }
     let others = rings.count { $0.kind == .spike }
     if others > 0 {
       finding.details.append("On other days that stand out it would have rung \(Wording.times(others)).")
@@ -105,6 +116,20 @@ public struct HourlyAlert: Analysis {
       finding.evidence = [EvidenceReference(file: input.fileName(Int(first.file)), line: first.line)]
     }
     return finding
+  }
+
+  /// What such an alert should name: how many, from where, and through which program of which host.
+  private static func cause(_ slot: AlertSlots.Slot, _ slots: AlertSlots, _ input: AnalysisInput) -> Prose {
+    let (sources, countries) = slots.computers(of: slot, input)
+    var words: Prose = " It was set off by \(Wording.failures(slot.attempts)) from \(Wording.computers(sources))"
+    if countries > 1 { words = words + " in \(Wording.countries(countries))" }
+    if let program = slots.program(of: slot, input) {
+      words =
+        words + ", \(program.share >= 0.995 ? "all" : Wording.percent(program.share)) at \(evidence: program.name)"
+    }
+    let hosts = input.totals.reporters.filter { $0.name != Totals.notNamed }
+    if hosts.count == 1 { words = words + " on \(evidence: hosts[0].name)" }
+    return words + "."
   }
 
   private static func learnedWords(
@@ -142,6 +167,9 @@ public struct HourlyAlert: Analysis {
         Column("threshold", "Limit", .counts(rings.map { _ in limit })),
         Column("sources", "Computers", .counts(shown.map(\.sources))),
         Column("countries", "Countries", .counts(shown.map(\.countries))),
+        Column(
+          "program", "Program",
+          .evidence(rings.map { slots.program(of: $0, input)?.name ?? "" })),
         Column("day", "Day", .words(rings.map(\.kind.rawValue))),
       ])
   }

@@ -13,6 +13,8 @@ public struct InvestigationResult: Sendable, Hashable {
   public var keyFigures: Table?
   public var recommendations: [Prose]
   public var sections: [ReportContent.Section]
+  /// Whom a firewall may keep out.
+  public var blocklist: Blocklist?
   /// By ISO 3166 code.
   public var countryNames: [String: String]
   /// Unsuccessful attempts counted.
@@ -22,8 +24,8 @@ public struct InvestigationResult: Sendable, Hashable {
   public func content(title: String, provenance: Provenance) -> ReportContent {
     ReportContent(
       title: title, reporters: reporters, period: period, window: window, headline: headline, intrusion: intrusion,
-      keyFigures: keyFigures, recommendations: recommendations, sections: sections, countryNames: countryNames,
-      provenance: provenance)
+      keyFigures: keyFigures, recommendations: recommendations, sections: sections, blocklist: blocklist,
+      countryNames: countryNames, provenance: provenance)
   }
 }
 
@@ -55,25 +57,27 @@ public enum Investigation {
       plan.analyses.isEmpty
       ? AnalysisCatalogue.all.map { Plan.AnalysisStep(id: $0.descriptor.id) } : plan.analyses
     var sections: [ReportContent.Section] = []
+    var blocklist: Blocklist?
     for step in steps {
       guard let type = AnalysisCatalogue.type(id: step.id) else { throw UnknownAnalysis(id: step.id) }
       progress(step.id)
       let result = try await type.init(parameters: step.parameters).run(input)
+      blocklist = blocklist ?? result.blocklist
       sections.append(
         ReportContent.Section(
           id: step.id, title: type.title, question: type.descriptor.question, findings: result.findings,
           tables: result.tables, figures: result.figures, method: method(type.descriptor, step),
           chapter: Chapters.chapter(ofAnalysis: step.id)))
     }
-    progress("conclusions")
     sections = Chapters.inReadingOrder(sections)
+    progress("conclusions")
     let findings = sections.flatMap(\.findings)
     return InvestigationResult(
       reporters: input.totals.reporters.map(\.name).filter { $0 != Totals.notNamed }, period: input.days?.period,
       window: input.incident.map { ReportContent.IncidentWindow(core: $0.core, context: $0.context) },
       headline: Headline(input, findings: findings).sentences, intrusion: Intrusion.sentence(input),
       keyFigures: KeyFigures.table(input), recommendations: try await Recommendations.list(input, findings: findings),
-      sections: sections,
+      sections: sections, blocklist: blocklist,
       countryNames: Dictionary(
         store.dictionary.countries.filter(isKnownCountry).map { ($0, countryName($0)) },
         uniquingKeysWith: { first, _ in first }),

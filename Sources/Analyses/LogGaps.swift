@@ -1,6 +1,6 @@
 import CivilTime
-import Glibc
 import Logins
+import Statistics
 
 /// Stretches without a line of any kind that are no mere silence, and how much of each day is left.
 ///
@@ -106,21 +106,19 @@ private struct UsualLines {
     days = dates.count
     let number = Double(max(1, days))
     means = sums.map { $0 / number }
-    let scatter = (0..<24).reduce(0.0) { $0 + squares[$1] - number * means[$1] * means[$1] }
-    let base = number * means.reduce(0.0) { $0 + $1 * $1 }
-    if base > 0 { dispersion = max(0, (scatter - lines) / base) }
+    dispersion = Silence.dispersion(sums: sums, squares: squares, hours: days)
   }
 
   /// E times the chance of no line in any hour of the stretch, at most 1.
   func chanceOfSilence(_ hours: Range<Int64>) -> Double {
-    let logs = means.map { dispersion < 1e-9 ? $0 : log1p(dispersion * $0) / dispersion }
+    let surprises = means.map { Silence.surprise(mean: $0, dispersion: dispersion) }
     let whole = hours.count / 24
-    var sum = Double(whole) * logs.reduce(0, +)
+    var sum = Double(whole) * surprises.reduce(0, +)
     for hour in (hours.lowerBound + Int64(24 * whole))..<hours.upperBound {
       let local = hour * 3600 + zone.offset(at: hour * 3600)
-      sum += logs[Int(floored(local, by: 3600) - 24 * floored(local, by: 86_400))]
+      sum += surprises[Int(floored(local, by: 3600) - 24 * floored(local, by: 86_400))]
     }
-    return min(1, exp(log(min(1e6, max(1, lines))) - sum))
+    return Silence.probability(surprise: sum, chances: min(1e6, lines))
   }
 
   /// The median over the days of the longest pause that begins in each.

@@ -18,6 +18,7 @@ struct LoginJudge {
 
   /// Ascending by address, then by name.
   private(set) var logins: [Judged] = []
+  private let rules: LoginRules
   private let sequence: EventSequence
   private let dictionary: EventDictionary
   private let successes: [Int32]
@@ -77,7 +78,10 @@ struct LoginJudge {
   ///   - sequence: by source.
   ///   - successes: logins of each local part, by its id.
   ///   - popular: ids of local parts that three addresses or more tried in the incident.
-  init(input: AnalysisInput, sequence: EventSequence, successes: [Int32], popular: [Int32]) {
+  init(
+    input: AnalysisInput, sequence: EventSequence, successes: [Int32], rules: LoginRules, popular: [Int32]
+  ) {
+    self.rules = rules
     self.sequence = sequence
     self.successes = successes
     dictionary = input.store.dictionary
@@ -260,7 +264,7 @@ struct LoginJudge {
     var verdict = Verdict(
       row: row, streak: sinceFailure <= Self.day ? slot.failures : 0, others: around.names, traps: around.traps,
       isKnown: isKnown, loginsLeft: slot.loginsLeft)
-    if around.names >= SuspiciousLogins.otherNamesLimit || around.traps > 0 || isMember {
+    if around.names >= rules.otherNames || around.traps > 0 || isMember {
       verdict.hasS1 = true
       verdict.score += wasKnown || isKnown ? 2 : 4
     }
@@ -270,7 +274,7 @@ struct LoginJudge {
       if isKnown {
         verdict.score += 1
       } else {
-        verdict.score += verdict.streak >= SuspiciousLogins.beyondTyping && !verdict.isSteady ? 4 : 2
+        verdict.score += verdict.streak >= rules.beyondTyping && !verdict.isSteady ? 4 : 2
       }
     }
     verdict.mayBeShared =

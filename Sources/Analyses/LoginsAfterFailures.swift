@@ -38,7 +38,8 @@ public struct LoginsAfterFailures: Analysis {
       counted. One row is one user and address, at the most telling login. Passwords that were guessed and not used yet, \
       or used from an address that never failed and from the user's own country, do not show; nor do logins whose line names no address. Points are \
       judgement, not calibrated.
-      """)
+      """,
+    parameters: LoginRules.parameters)
   public static let title = "Did anybody get in?"
 
   public init(parameters: [String: ParameterValue]) {}
@@ -81,7 +82,7 @@ public struct LoginsAfterFailures: Analysis {
         """)
     }
     let rows = found.breakIns + found.toCheck
-    return AnalysisResult(findings: findings, tables: rows.isEmpty ? [] : [Self.table(rows, input)])
+    return AnalysisResult(findings: findings, tables: rows.isEmpty ? [] : [Self.table(rows, found, input)])
   }
 
   private func breakIn(_ logins: [SuspiciousLogins.Login], _ input: AnalysisInput) -> Finding {
@@ -127,7 +128,9 @@ public struct LoginsAfterFailures: Analysis {
       tables: ["logins-after-failures"])
   }
 
-  private static func table(_ rows: [SuspiciousLogins.Login], _ input: AnalysisInput) -> Table {
+  private static func table(
+    _ rows: [SuspiciousLogins.Login], _ found: SuspiciousLogins, _ input: AnalysisInput
+  ) -> Table {
     Table(
       id: "logins-after-failures", title: "Logins that may have come of guessing",
       note: "One row a user and address, at the most telling login. The signs are explained under the method.",
@@ -144,7 +147,7 @@ public struct LoginsAfterFailures: Analysis {
         Column("score", "Points", .counts(rows.map(\.score))),
         Column(
           "verdict", "Verdict",
-          .words(rows.map { $0.score >= SuspiciousLogins.breakIn ? "treat as broken into" : "ask the user" })),
+          .words(rows.map { $0.score >= found.rules.breakIn ? "treat as broken into" : "ask the user" })),
         Column("file", "File", .evidence(rows.map { input.fileName(Int($0.file)) })),
         Column("line", "Line", .counts(rows.map(\.line))),
       ])

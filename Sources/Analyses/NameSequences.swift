@@ -45,8 +45,8 @@ public struct NameSequences: Analysis {
 
       **Members** are quiet computers that were active in the bracket, did not log in before it, and took part in a \
       pair, or tried a name of the campaign (tried by `listed` computers of at most three attempts, or on a list of \
-      spamtraps), or came twice in the campaign's minutes. *Bystanders* are the computers that met the rule of names \
-      outside the bracket, scaled to its length (exact Poisson interval). Fewer than 20 members are no campaign.
+      spamtraps), or came twice in the campaign's minutes. *Bystanders* are the computers a day that met the rule of names \
+      outside the bracket, for as many days, with twice the scatter of so many days. Fewer than 20 members are no campaign.
 
       Limits: with names that everybody tries, members and bystanders cannot be told apart one by one. The tests need 50 \
       attempts of 20 computers, the first two 8 pairs; the first 200,000 attempts are looked at. Stamps without seconds \

@@ -68,8 +68,8 @@ struct QuietAttempts {
     return low
   }
 
-  /// Different quiet computers on each day.
-  func daily(_ days: DayCounts, zone: Zone) -> [Int] {
+  /// Different quiet computers on each day, by their attempts that are chosen.
+  func daily(_ days: DayCounts, zone: Zone, isChosen: (Int) -> Bool = { _ in true }) -> [Int] {
     var counts = [Int](repeating: 0, count: days.count)
     var lastDay = [Int32](repeating: -1, count: computer.count)
     var day = -1
@@ -79,7 +79,7 @@ struct QuietAttempts {
         day += 1
         nextStart = zone.startOfDay(days.first + (day + 1)) * 1000
       }
-      guard day >= 0, day < days.count, isQuietAttempt(row) else { continue }
+      guard day >= 0, day < days.count, isQuietAttempt(row), isChosen(row) else { continue }
       let machine = Int(computer[Int(sequence.source[row])])
       if lastDay[machine] != Int32(day) {
         lastDay[machine] = Int32(day)

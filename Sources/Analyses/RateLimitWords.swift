@@ -106,7 +106,7 @@ struct RateLimitWords {
   }
 
   /// Fifty stamps or more, and every one of a full minute.
-  private static func isByTheMinute(_ runs: SourceRuns) -> Bool {
+  static func isByTheMinute(_ runs: SourceRuns) -> Bool {
     runs.times.count >= 50 && runs.times.allSatisfy { $0.truncatingRemainder(dividingBy: 60) == 0 }
   }
 }

@@ -27,8 +27,18 @@ enum Recommendations {
         period: what happened then cannot be seen.
         """)
     }
+    if let retention = retention(input) { result.append(retention) }
     result += findings.compactMap(\.recommendation)
     return result
+  }
+
+  /// Who looks for the beginning of something needs logs from before it.
+  private static func retention(_ input: AnalysisInput) -> Prose? {
+    guard let days = input.days, input.plan.since == nil, days.count < 180 else { return nil }
+    return """
+      Keep the logs for a year or longer: these reach back \(Wording.days(days.count)), to \(Numerals.date(days.first)), and \
+      what came before cannot be looked at.
+      """
   }
 
   /// What an alert over all computers would have done: the plan's own, and one learned from the quiet days.
@@ -102,6 +112,17 @@ enum Recommendations {
     return nil
   }
 
+  /// Whom a rule at the first such name would have hit that it was not meant for.
+  private static func owners(among filter: EventFilter, _ input: AnalysisInput) async throws -> String {
+    guard input.totals.successes > 0 else { return "" }
+    let owners = try await OwnComputers(input)
+    let answer = try await input.store.aggregate(AggregateQuery(filter, by: [.source], measures: [.rows]))
+    let hit = answer.keys[0].count { owners.has(source: Int32($0)) }
+    return hit == 0
+      ? ", and none of them is one from which somebody logs in"
+      : ", \(Wording.small(hit)) of which somebody also logs in from"
+  }
+
   private static func lists(_ input: AnalysisInput, findings: [Finding]) async throws -> [Prose] {
     guard let tried = input.names else { return [] }
     var result: [Prose] = []
@@ -130,11 +151,12 @@ enum Recommendations {
         filter.users = Set(users)
         let answer = try await input.store.aggregate(AggregateQuery(filter, by: [], measures: [.distinct(.source)]))
         let sources = Int(answer.values[0][0])
+        let own = try await owners(among: filter, input)
         result.append(
           """
           Refuse a computer at its first name from the list \(list.name), since nobody has a reason to try one: \
           \(sources == input.totals.sources ? "all \(Wording.computers(sources))" : "\(Numerals.grouped(sources)) of the \(Wording.computers(input.totals.sources))") \
-          gave themselves away by such a name.
+          gave themselves away by such a name\(own).
           """)
       default: continue
       }

@@ -7,13 +7,16 @@ import Vocabulary
 /// Failures of each computer in order of time: what guards that watch one source at a time see.
 struct SourceRuns: Sendable {
   struct Source: Sendable {
-    /// The address, or its /64 network when several addresses of it came and networks are taken together.
-    var text: String
+    /// Or the /64 network, when several addresses of it came and networks are taken together.
+    var address: Address
+    var isNetwork = false
     /// Of the first address.
     var id: Int32
     /// Rows of the columns.
     var range: Range<Int>
     var attempts: Int
+
+    var text: String { isNetwork ? "\(address)/64" : address.description }
   }
 
   /// Ascending by address.
@@ -28,6 +31,14 @@ struct SourceRuns: Sendable {
   private(set) var withoutSource = 0
 
   var attempts: Int { sources.reduce(0) { $0 + $1.attempts } }
+
+  /// Without what a guard lets pass.
+  func without(_ exempt: [Network], addresses: [Address]) -> SourceRuns {
+    guard !exempt.isEmpty else { return self }
+    var rest = self
+    rest.sources.removeAll { source in exempt.contains { $0.contains(addresses[Int(source.id)]) } }
+    return rest
+  }
 
   func run(_ source: Source) -> WeightedRun { WeightedRun(times: times, weights: weights, range: source.range) }
 
@@ -57,9 +68,9 @@ struct SourceRuns: Sendable {
         }
         order = rows
         sources[sources.count - 1] = Source(
-          text: "\(network)/64", id: last.id, range: joined, attempts: last.attempts + attempts)
+          address: network, isNetwork: true, id: last.id, range: joined, attempts: last.attempts + attempts)
       } else {
-        sources.append(Source(text: address.description, id: Int32(key), range: range, attempts: attempts))
+        sources.append(Source(address: address, id: Int32(key), range: range, attempts: attempts))
       }
       previous = network
     }
@@ -76,41 +87,6 @@ struct SourceRuns: Sendable {
       files = sequence.file
       lines = sequence.line
     }
-  }
-}
-
-/// The ban rule that sources are judged by.
-struct BanRule: Sendable, Hashable {
-  var failures: Int
-  var within: Int
-  var bannedFor: Int
-  var isDeclared: Bool
-
-  /// The plan's, else the one that fail2ban comes with.
-  init(_ plan: Plan) {
-    if let ban = plan.policies.ban {
-      self.init(failures: ban.failures, within: ban.withinSeconds, bannedFor: ban.forSeconds, isDeclared: true)
-    } else {
-      self.init(failures: 5, within: 600, bannedFor: 600, isDeclared: false)
-    }
-  }
-
-  init(failures: Int, within: Int, bannedFor: Int, isDeclared: Bool) {
-    self.failures = max(1, failures)
-    self.within = max(1, within)
-    self.bannedFor = max(1, bannedFor)
-    self.isDeclared = isDeclared
-  }
-
-  /// `5 failures within 10 minutes, out for 1 hour`
-  var words: String {
-    "\(Wording.exactly(failures, "failure", "failures")) within \(Wording.length(within)), out for \(Wording.length(bannedFor))"
-  }
-
-  func trips(_ run: WeightedRun) -> Bool { run.most(inClosed: Double(within)) >= failures }
-
-  func replay(_ run: WeightedRun, grace: Double = 0) -> WeightedRun.Outcome {
-    run.replay(failures: failures, within: Double(within), bannedFor: Double(bannedFor), grace: grace)
   }
 }
 

@@ -44,17 +44,13 @@ public struct SuspiciousLogins: Sendable, Hashable {
   public private(set) var ordinary = 0
   public private(set) var elsewhere = 0
 
-  static let breakIn = 4
-  static let check = 2
-  /// Nobody mistypes a password so often in a row.
-  static let beyondTyping = 20
-  static let otherNamesLimit = 3
-  static let day = 86_400.0
+  let rules: LoginRules
 
-  init() {}
+  init() { rules = LoginRules(nil) }
 
   /// - Complexity: O(events of networks with an address that both failed and logged in), after a few aggregates.
   init(_ input: AnalysisInput) async throws {
+    rules = LoginRules(input.plan)
     guard input.totals.successes > 0, input.totals.attempts > 0 else { return }
     let success = EventFilter(outcomes: [.success])
     var queries = [
@@ -68,13 +64,14 @@ public struct SuspiciousLogins: Sendable, Hashable {
     let answers = try await input.store.aggregate(queries)
     let record = AccountRecord(successBySource: answers[1], successByAccount: answers[2], input: input)
     var logins = try await Self.judged(
-      input, failing: answers[0], record: record, popular: answers.count > 3 ? Self.popular(answers[3]) : [])
+      input, failing: answers[0], record: record, rules: rules,
+      popular: answers.count > 3 ? Self.popular(answers[3]) : [])
     try await Self.addOthers(&logins, input: input, record: record)
-    try await AccountHabits(input, record: record).add(to: &logins)
+    try await AccountHabits(input, rules: rules).add(to: &logins)
     for login in logins {
       switch login.login.score {
-      case Self.breakIn...: breakIns.append(login.login)
-      case Self.check...: toCheck.append(login.login)
+      case rules.breakIn...: breakIns.append(login.login)
+      case rules.check...: toCheck.append(login.login)
       case 1...: if login.login.signs == ["S3"] { ordinary += 1 } else { elsewhere += 1 }
       default: break
       }
@@ -85,7 +82,7 @@ public struct SuspiciousLogins: Sendable, Hashable {
 
   /// Signs S1 and S3 of the logins from addresses that failed as well.
   private static func judged(
-    _ input: AnalysisInput, failing: Aggregate, record: AccountRecord, popular: [Int32]
+    _ input: AnalysisInput, failing: Aggregate, record: AccountRecord, rules: LoginRules, popular: [Int32]
   ) async throws -> [LoginJudge.Judged] {
     // An address is known to a user through its network too, so networks are looked at whole.
     var isWanted = [Bool](repeating: false, count: record.networkCount)
@@ -95,7 +92,7 @@ public struct SuspiciousLogins: Sendable, Hashable {
     let sources = record.networkOf.indices.filter { isWanted[Int(record.networkOf[$0])] }.map { Int32($0) }
     guard !sources.isEmpty else { return [] }
     let sequence = try await input.store.sequence(SequenceQuery(EventFilter(sources: Set(sources)), by: .source))
-    var judge = LoginJudge(input: input, sequence: sequence, successes: record.logins, popular: popular)
+    var judge = LoginJudge(input: input, sequence: sequence, successes: record.logins, rules: rules, popular: popular)
     var run = 0
     while run < sequence.keys.count {
       let network = record.networkOf[Int(sequence.keys[run])]

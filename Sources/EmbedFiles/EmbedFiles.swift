@@ -8,7 +8,7 @@ import PackagePlugin
 /// The raw strings have eight number signs, so no data file can close them.
 @main
 struct EmbedFiles: BuildToolPlugin {
-  static let dataExtensions: Set<String> = ["yml", "md", "html", "css", "tsv", "txt"]
+  static let dataExtensions: Set<String> = ["yml", "md", "html", "css", "tsv", "txt", "json"]
 
   func createBuildCommands(context: PluginContext, target: Target) throws -> [Command] {
     guard let module = target.sourceModule else { return [] }

@@ -47,10 +47,15 @@ struct GzipDamages {
     count += 1
     skipped += bytes
     guard count <= Self.told else { return }
-    let passed = bytes == 1 ? "1 stored byte was" : "\(bytes) stored bytes were"
+    let passed =
+      switch bytes {
+      case 0: ""
+      case 1: "1 stored byte was skipped, and "
+      default: "\(bytes) stored bytes were skipped, and "
+      }
     kept.append(
       .error(
-        reason.code, "\(reason.text); \(passed) skipped, and reading went on with the next member",
+        reason.code, "\(reason.text); \(passed)reading went on with the next member",
         at: Place(file: name), help: reason.help))
   }
 

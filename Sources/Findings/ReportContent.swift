@@ -18,6 +18,8 @@ public struct ReportContent: Sendable, Hashable {
   /// Numbered, most urgent first.
   public var recommendations: [Prose]
   public var sections: [Section]
+  /// Whom a firewall may keep out; nil when nobody should be.
+  public var blocklist: Blocklist?
   /// English names by ISO 3166 code of the countries that tables mention.
   public var countryNames: [String: String]
   public var provenance: Provenance
@@ -78,7 +80,7 @@ public struct ReportContent: Sendable, Hashable {
   public init(
     title: String, reporters: [String] = [], period: ClosedRange<CivilDate>? = nil, window: IncidentWindow? = nil,
     headline: [Prose], intrusion: Prose? = nil, keyFigures: Table? = nil, recommendations: [Prose] = [],
-    sections: [Section], countryNames: [String: String] = [:], provenance: Provenance
+    sections: [Section], blocklist: Blocklist? = nil, countryNames: [String: String] = [:], provenance: Provenance
   ) {
     self.title = title
     self.reporters = reporters
@@ -89,6 +91,7 @@ public struct ReportContent: Sendable, Hashable {
     self.keyFigures = keyFigures
     self.recommendations = recommendations
     self.sections = sections
+    self.blocklist = blocklist
     self.countryNames = countryNames
     self.provenance = provenance
   }

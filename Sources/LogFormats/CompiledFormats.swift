@@ -79,8 +79,11 @@ public struct CompiledFormats: Sendable {
   /// The formats that come with the program.
   /// - Throws: never, as a test compiles them; a mistake in them would show like one in a user's file.
   public static func builtIn() throws(DiagnosticList) -> CompiledFormats {
-    try CompiledFormats(files: catalogue)
+    try compiledCatalogue.get()
   }
+
+  /// Compiled once a process.
+  private static let compiledCatalogue = Result { () throws(DiagnosticList) in try CompiledFormats(files: catalogue) }
 
   /// The built-in format files: name and text.
   public static var catalogue: [(name: String, text: String)] { EmbeddedFiles.all }
@@ -88,18 +91,19 @@ public struct CompiledFormats: Sendable {
 
 /// One step of a compiled template.
 struct Step {
-  enum Kind: UInt8 { case literal, optional, choice, any, free, word, number, address, end }
+  enum Kind: UInt8 { case literal, optional, jump, choice, any, free, word, number, address, end }
 
   var kind: Kind
   /// Which part of the match a captured stretch is.
   var field: Field = .none
-  /// `free`: take the first place where the rest fits, not the last. `address`: a host name will do.
+  /// `free`, `word`: take the first place where the rest fits, not the last. `address`: a host name will do.
   var flag = false
   /// `free`, `any`: where in the memory of this line its answers are kept.
   var slot: UInt8 = 0
-  /// `literal`: start in the pool. `optional`: the step after the group. `choice`: first of its literals.
+  /// `literal`: start in the pool. `optional`: the step after the group, or the next way. `jump`: the step to go on with.
+  /// `choice`: first of its literals. `any`: first of the literals that may follow.
   var first: Int32 = 0
-  /// `literal`: bytes. `choice`: number of literals.
+  /// `literal`: bytes. `choice`, `any`: number of literals; 0 of `any`: the end follows.
   var count: Int32 = 0
 
   /// Of operational events, `user` is the subject, `host` and `session` are the versions before and after, and

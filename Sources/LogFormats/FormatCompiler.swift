@@ -19,7 +19,7 @@ struct FormatCompiler {
   private var knownBuckets: [[Int32]: PoolText] = [:]
 
   /// Slots a line's memory has.
-  static let slotLimit = 32
+  static let slotLimit = 64
 
   mutating func add(_ format: FormatFile) {
     let service = Self.index(of: format.service, in: &services)
@@ -69,6 +69,9 @@ struct FormatCompiler {
     case .optional(let inner):
       let rest = Array(parts.dropFirst())
       return leadingVariants((inner + rest)[...]) + leadingVariants(rest[...])
+    case .either(let ways):
+      let rest = Array(parts.dropFirst())
+      return ways.flatMap { leadingVariants(($0 + rest)[...]) }
     default: return [Array(parts)]
     }
   }
@@ -93,19 +96,11 @@ struct FormatCompiler {
     var slots = 0
     append(joined, &slots)
     tables.steps.append(Step(kind: .end))
-    for index in Int(entry.step)..<tables.steps.count - 1 where tables.steps[index].kind == .any {
-      switch tables.steps[index + 1].kind {
-      case .literal, .choice, .end: break
-      default:
-        diagnostics.append(
-          .error(
-            "unbounded-part", "{any} must be followed by text, by a choice of texts or by the end", at: place,
-            help: "put the text that ends it behind {any}"))
-      }
-    }
     if slots > Self.slotLimit {
       diagnostics.append(
-        .error("long-template", "a template can have about \(Self.slotLimit) parts of unknown length", at: place))
+        .error(
+          "long-template", "a template can have about \(Self.slotLimit) parts of unknown length", at: place,
+          help: "make two shapes of it, or drop a way of one of its parts"))
     }
     entry.slots = UInt8(clamping: slots)
     entry.required = required(joined)
@@ -150,38 +145,67 @@ struct FormatCompiler {
         tables.steps.append(Step(kind: .optional))
         append(inner, behind: Array(parts[(index + 1)...]) + behind, &slots)
         tables.steps[at].first = Int32(tables.steps.count)
+      case .either(let ways): append(either: ways, behind: Array(parts[(index + 1)...]) + behind, &slots)
       case .field(let field, let first):
+        let rest = Array(parts[(index + 1)...]) + behind
         var step = Step(kind: .any)
         switch field {
-        case .any: step.kind = .any
+        case .any:
+          let texts = Template.leadingTexts(rest) ?? []
+          step.first = Int32(tables.choices.count)
+          step.count = Int32(texts.count)
+          for text in texts { tables.choices.append(pooled(text)) }
         case .user: step = Step(kind: .free, field: .user, flag: first)
         case .secret: step = Step(kind: .free, field: .secret, flag: first)
         case .text: step = Step(kind: .free, flag: first)
         case .source: step = Step(kind: .address)
         case .peer: step = Step(kind: .address, field: .host, flag: true)
-        case .host: step = Step(kind: .word, field: .host)
-        case .session: step = Step(kind: .word, field: .session)
-        case .word: step = Step(kind: .word)
+        case .host: step = Step(kind: .word, field: .host, flag: first)
+        case .session: step = Step(kind: .word, field: .session, flag: first)
+        case .word: step = Step(kind: .word, flag: first)
         case .number, .port: step = Step(kind: .number)
         case .attempts: step = Step(kind: .number, field: .attempts)
         case .successes, .bits: step = Step(kind: .number, field: .successes)
-        case .unit: step = Step(kind: .word, field: .user)
+        case .unit: step = Step(kind: .word, field: .user, flag: first)
         case .subject: step = Step(kind: .free, field: .user, flag: first)
-        case .from: step = Step(kind: .word, field: .host)
-        case .to: step = Step(kind: .word, field: .session)
+        case .from: step = Step(kind: .word, field: .host, flag: first)
+        case .to: step = Step(kind: .word, field: .session, flag: first)
         case .detail: step = Step(kind: .free, field: .detail, flag: first)
         }
         if step.kind == .any || step.kind == .free {
           step.slot = UInt8(clamping: slots)
-          slots += 1
-          // A part that may be missing right behind asks twice: with it and without.
-          for next in Array(parts[(index + 1)...]) + behind {
-            guard case .optional = next else { break }
-            slots += 1
-          }
+          slots += step.kind == .any ? 1 : Self.asked(rest)
         }
         tables.steps.append(step)
       }
+    }
+  }
+
+  /// One way behind the other; each but the last is skipped when it does not fit, and leads behind the last when it does.
+  private mutating func append(either ways: [[Template.Part]], behind: [Template.Part], _ slots: inout Int) {
+    var jumps: [Int] = []
+    for (number, way) in ways.enumerated() {
+      let isLast = number == ways.count - 1
+      let at = tables.steps.count
+      if !isLast { tables.steps.append(Step(kind: .optional)) }
+      append(way, behind: behind, &slots)
+      if !isLast {
+        jumps.append(tables.steps.count)
+        tables.steps.append(Step(kind: .jump))
+        tables.steps[at].first = Int32(tables.steps.count)
+      }
+    }
+    for jump in jumps { tables.steps[jump].first = Int32(tables.steps.count) }
+  }
+
+  /// How many questions a typed part asks at each place: one for each way in which what follows may begin.
+  private static func asked(_ rest: [Template.Part]) -> Int {
+    guard let next = rest.firstIndex(where: { $0 != .here }) else { return 1 }
+    let behind = Array(rest[(next + 1)...])
+    switch rest[next] {
+    case .optional: return 1 + asked(behind)
+    case .either(let ways): return ways.count - 1 + asked((ways.last ?? []) + behind)
+    default: return 1
     }
   }
 

@@ -75,8 +75,8 @@ struct FormatFile: Sendable {
   var ownLog: Bool
   /// The word between stamp and program is no host.
   var hostless = false
-  /// Named pieces of templates.
-  var parts: [String: String]
+  /// Named pieces of templates, each in the ways that it may be written.
+  var parts: [String: [String]]
   var shapes: [Shape]
   /// Lines that try to be taken for something else.
   var forged: [Sample]

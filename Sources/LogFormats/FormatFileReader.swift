@@ -73,7 +73,13 @@ struct FormatFileReader {
         return nil
       }
       for (key, value) in parts {
-        if let name = string(key, "parts"), let text = string(value, "parts.\(name)") { format.parts[name] = text }
+        guard let name = string(key, "parts") else { continue }
+        if case .sequence(let ways) = value {
+          format.parts[name] = ways.compactMap { string($0, "parts.\(name)") }
+          if ways.isEmpty { complain("empty-part", "'parts.\(name)' lists no text", value) }
+        } else if let text = string(value, "parts.\(name)") {
+          format.parts[name] = [text]
+        }
       }
     }
     var ids: Set<String> = []
@@ -87,7 +93,7 @@ struct FormatFileReader {
       for mistake in Template.parse(shape.template, named: format.parts).mistakes {
         var place = shape.templatePlace
         // Only a text on one line keeps its columns.
-        if !shape.template.contains("\n") { place.column = place.column.map { $0 + mistake.offset } }
+        if !shape.template.contains("\n") { place.column = place.column.map { column(of: mistake.offset, $0, place) } }
         diagnostics.append(
           .error(mistake.code, mistake.message, at: place, help: mistake.help, excerpt: excerpt(place)))
       }
@@ -112,6 +118,22 @@ struct FormatFileReader {
       complain("no-programs", "a format needs at least one program", root)
     }
     return format
+  }
+
+  /// The column of a character of a text that begins at a column. A quote or escape takes two of the file's letters.
+  private func column(of offset: Int, _ start: Int, _ place: Place) -> Int {
+    guard let line = place.line, line >= 1, line <= lines.count, start >= 2 else { return start + offset }
+    let raw = Array(lines[line - 1])
+    let quote = start - 2 < raw.count ? raw[start - 2] : " "
+    var column = start
+    for _ in 0..<offset {
+      let index = column - 1
+      let isPair =
+        index + 1 < raw.count
+        && ((quote == "'" && raw[index] == "'" && raw[index + 1] == "'") || (quote == "\"" && raw[index] == "\\"))
+      column += isPair ? 2 : 1
+    }
+    return column
   }
 
   private mutating func program(_ node: Node) -> FormatFile.Program? {

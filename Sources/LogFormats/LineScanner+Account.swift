@@ -10,6 +10,8 @@ public struct ScanAccount: Sendable, Hashable {
   public var damaged = Tally()
   /// Login lines in front of which something was lost: they count as login lines, and the loss must be told.
   public var mended = Tally()
+  /// Login lines without a time stamp: they count as login lines, but no figure can place them.
+  public var undated = Tally()
   /// One entry each time the stamp's hour differs from the line before: enough for years, coverage and gaps.
   public var hours: [HourRun] = []
   /// The very first and last stamp of any line.
@@ -34,6 +36,7 @@ public struct ScanAccount: Sendable, Hashable {
     otherLines += later.otherLines
     damaged.append(later.damaged, linesBefore: linesBefore, bytesBefore: bytesBefore)
     mended.append(later.mended, linesBefore: linesBefore, bytesBefore: bytesBefore)
+    undated.append(later.undated, linesBefore: linesBefore, bytesBefore: bytesBefore)
     for run in later.hours where run.hour != hours.last?.hour || run.kind != hours.last?.kind {
       hours.append(HourRun(firstLine: run.firstLine + linesBefore, hour: run.hour, kind: run.kind))
     }

@@ -222,9 +222,10 @@ struct ScanPass {
       guard position < messageEnd else { return false }
     }
     position = DovecotLevel.end(bytes, position, messageEnd)
-    if tables.program(row).kind == .wrapper {
+    // Some write the wrapper's name twice.
+    while tables.program(row).kind == .wrapper {
       let inner = Self.nameEnd(bytes, position, messageEnd)
-      guard let found = Self.program(tables, bytes, position, inner), tables.program(found).kind == .program else {
+      guard let found = Self.program(tables, bytes, position, inner), tables.program(found).kind != .repetition else {
         return false
       }
       row = found
@@ -345,7 +346,8 @@ struct ScanPass {
   ) -> Bool {
     let row = tables.row(Int(entry.shape))
     let caught = matcher.caught
-    let isConnection = row.opensConnection && envelope.pid > 0 && caught.source != nil
+    let isConnection =
+      row.opensConnection && (envelope.pid > 0 || caught.session.isPresent) && caught.source != nil
     guard let outcome = row.outcome ?? (isConnection ? .success : nil) else {
       return tell(bytes, row, entry.shape, lineStart, lineEnd, index)
     }
@@ -371,6 +373,9 @@ struct ScanPass {
       match.isConnection = true
       unsafe each(match, bytes.buffer(0, bytes.count))
       return false
+    }
+    if match.stamp.kind == .none {
+      account.undated.add(EnvelopeFault.noStamp.rawValue, sample: Self.sample(bytes, lineStart, lineEnd, index))
     }
     lastLogin = match
     unrepeatedAttempts = caught.attempts

@@ -71,8 +71,8 @@ public struct LoginMatch: Sendable {
   public var session: ByteRange
   /// What stays of a password in the line.
   public var secret: SecretMark
-  /// The line is no event: it only tells from where a process (reporter, pid) is talked to, for later lines of that
-  /// process that do not say. Only stamp, reporter, pid, service, source and its name mean something then.
+  /// The line is no event: it only tells from where a process (reporter, pid), or one session of it, is talked to, for
+  /// later lines that do not say. Only stamp, reporter, pid, session, service, source and its name mean something then.
   public var isConnection: Bool
 
   public var secretShape: SecretShape { secret.shape }

@@ -87,6 +87,9 @@ struct Matcher {
         caught = before
         index = Int(step.first)
         continue
+      case .jump:
+        index = Int(step.first)
+        continue
       case .choice:
         var number = Int(step.first)
         let last = number + Int(step.count)
@@ -101,8 +104,8 @@ struct Matcher {
         }
         return false
       case .any:
-        if tables.step(index + 1).kind == .end { return true }
-        guard let next = nextOccurrence(step, index + 1, position) else { return false }
+        if step.count == 0 { return true }
+        guard let next = nextOccurrence(step, position) else { return false }
         position = next
       case .free:
         return freeFits(step, index, position)
@@ -132,14 +135,21 @@ struct Matcher {
     }
   }
 
+  /// The step that runs behind the one before `index`.
+  @inline(__always) private func following(_ index: Int) -> Int {
+    var index = index
+    while tables.step(index).kind == .jump { index = Int(tables.step(index).first) }
+    return index
+  }
+
   @inline(__always) private func holds(_ text: PoolText, at position: Int) -> Bool {
     let length = Int(text.count)
     guard end - position >= length else { return false }
     return bytes.equals(at: position, tables.pool, at: Int(text.start), length: length)
   }
 
-  /// The first place at or after `position` at which the text or one of the texts of a step stands.
-  private mutating func nextOccurrence(_ step: Step, _ follower: Int, _ position: Int) -> Int? {
+  /// The first place at or after `position` at which one of the texts of an `any` stands.
+  private mutating func nextOccurrence(_ step: Step, _ position: Int) -> Int? {
     let slot = Int(step.slot) * 2
     let from = unsafe memory[slot]
     let known = unsafe memory[slot + 1]
@@ -150,29 +160,23 @@ struct Matcher {
       if position < from { limit = from }
     }
     var found = Int.max
-    var place = position
-    let next = tables.step(follower)
-    if next.kind == .literal {
-      let text = PoolText(start: next.first, count: next.count)
+    for number in Int(step.first)..<Int(step.first + step.count) {
+      let text = tables.choice(number)
+      let stop = min(limit, found)
+      guard text.count > 0 else {
+        found = min(found, position)
+        continue
+      }
       let first = tables.pool[Int(text.start)]
-      while let hit = bytes.first(first, from: place, to: limit) {
+      var place = position
+      while let hit = bytes.first(first, from: place, to: stop) {
         work &+= hit - place + 1
-        if holds(text, at: hit) {
-          found = hit
-          break
-        }
         place = hit + 1
+        guard holds(text, at: hit) else { continue }
+        found = hit
+        break
       }
-      if found == Int.max { work &+= max(0, limit - place) }
-    } else {
-      while place < limit && found == Int.max {
-        work &+= 1
-        for number in Int(next.first)..<Int(next.first + next.count) where holds(tables.choice(number), at: place) {
-          found = place
-          break
-        }
-        place += 1
-      }
+      if found == Int.max { work &+= max(0, stop - place) }
     }
     if found == Int.max && limit < end { found = known }
     unsafe memory[slot] = position
@@ -182,7 +186,7 @@ struct Matcher {
 
   /// A part that somebody typed: tried with the part behind it that may be missing, then without.
   private mutating func freeFits(_ step: Step, _ index: Int, _ position: Int) -> Bool {
-    var follower = index + 1
+    var follower = following(index + 1)
     var slot = Int(step.slot)
     while true {
       let next = tables.step(follower)
@@ -197,7 +201,7 @@ struct Matcher {
         return true
       }
       guard next.kind == .optional else { return false }
-      follower = Int(next.first)
+      follower = following(Int(next.first))
       slot += 1
     }
   }
@@ -305,14 +309,15 @@ struct Matcher {
     while run < bound && bytes[run] > 0x20 { run += 1 }
     work &+= run - position
     let before = caught
-    var follower = index + 1
+    let isShortest = step.kind == .word && step.flag
+    var follower = following(index + 1)
     while true {
       let next = tables.step(follower)
       let rest = next.kind == .optional ? follower + 1 : follower
       let start = tables.step(rest)
       let first = start.kind == .literal ? Int(tables.pool[Int(start.first)]) : -1
-      var place = run
-      while place > position {
+      var place = isShortest ? position + 1 : run
+      while isShortest ? place <= run : place > position {
         if first < 0 || (place < end && Int(bytes[place]) == first) {
           if fits(rest, place) {
             keep(step.field, position, place)
@@ -320,10 +325,10 @@ struct Matcher {
           }
           caught = before
         }
-        place -= 1
+        place += isShortest ? 1 : -1
       }
       guard next.kind == .optional else { return false }
-      follower = Int(next.first)
+      follower = following(Int(next.first))
     }
   }
 
@@ -348,19 +353,24 @@ struct Matcher {
     }
     guard place > position else { return nil }
     if step.field == .attempts {
-      // A line whose attempts all succeeded tells of no other.
-      guard caught.successes == 0 || value > caught.successes else { return nil }
-      caught.attempts = Int32(clamping: max(1, value - caught.successes))
+      // A line whose attempts all succeeded, or that counts none, tells of no other.
+      guard value > caught.successes else { return nil }
+      caught.attempts = Int32(clamping: value - caught.successes)
     } else if step.field == .successes {
       caught.successes = value
     }
     return place
   }
 
-  /// An address; where a colon must follow, the last colon of an IPv6 address may be that one (`2001:db8::7:4422`).
+  /// An address; where a colon must follow, the last colon of an IPv6 address may be that one (`2001:db8::7:4422`). Where
+  /// it may follow, it is that one only if the whole is none (`2001:db8:1:2:3:4:5:6:4422`).
   private mutating func address(at position: Int, before follower: Int) -> (Address, Int)? {
     let found = address(at: position)
-    let next = tables.step(follower)
+    var next = tables.step(following(follower))
+    if next.kind == .optional {
+      guard found == nil else { return found }
+      next = tables.step(following(follower) + 1)
+    }
     guard next.kind == .literal, tables.pool[Int(next.first)] == 0x3A else { return found }
     if let found, found.1 < end, bytes[found.1] == 0x3A { return found }
     var place = position

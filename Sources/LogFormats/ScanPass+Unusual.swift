@@ -9,6 +9,12 @@ extension ScanPass {
 
   /// A line without a readable envelope at its beginning.
   mutating func unusual(_ fault: EnvelopeFault, _ bytes: Bytes, _ start: Int, _ fullEnd: Int, _ index: Int) {
+    if bytes[start] == 0 {
+      // A crash may leave more of them than a line is long.
+      var text = start
+      while text < fullEnd && bytes[text] == 0 { text += 1 }
+      return behindNul(bytes, start, min(fullEnd, text + LineScanner.lineLimit), index)
+    }
     let end = min(fullEnd, start + LineScanner.lineLimit)
     if bytes.first(0, from: start, to: end) != nil { return behindNul(bytes, start, end, index) }
     let inner = Self.prefixEnd(bytes, start, end)
@@ -30,8 +36,8 @@ extension ScanPass {
     }
     if fault == .noStamp && unstamped(bytes, inner, end, index) {
       countEvent()
-    } else if bytes[start] == 0x09 || bytes[start] == 0x20 {
-      // An indented line belongs to the one before it.
+    } else if bytes[start] == 0x09 || bytes[start] == 0x20 || Self.isRequest(bytes, start, end) {
+      // An indented line belongs to the one before it; a web server's log of requests is whole, and none of logins.
       longLine(bytes, start, fullEnd, index)
     } else {
       damage(fullEnd > end ? .tooLong : fault, bytes, start, end, index)
@@ -76,6 +82,18 @@ extension ScanPass {
     for place in name..<bar where bytes[place] != 0x20 { return start }
     return name > start ? bar + 2 : start
   }
+
+  /// `192.0.2.7 - bob [12/Nov/2023:08:31:05 +0100] "GET …`: the log of requests of a web server.
+  private static func isRequest(_ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {
+    guard let open = bytes.first(0x5B, from: start, to: min(end, start + 300)), open + 29 < end else { return false }
+    for (offset, byte) in requestStamp where bytes[open + offset] != byte { return false }
+    return bytes[open + 1].isDigit && bytes[open + 4].isLetter && bytes[open + 8].isDigit && bytes[open + 13].isDigit
+  }
+
+  /// Where what stands in `[12/Nov/2023:08:31:05 +0100] "`.
+  private static let requestStamp: [(Int, UInt8)] = [
+    (3, 0x2F), (7, 0x2F), (12, 0x3A), (15, 0x3A), (18, 0x3A), (21, 0x20), (27, 0x5D), (28, 0x20), (29, 0x22),
+  ]
 
   // MARK: No stamp
 
@@ -142,11 +160,18 @@ extension ScanPass {
       return message(bytes, start, end, index)
     }
     let outer = envelope
-    if bytes[word].isDigit || bytes[word].isLetter, stamped(bytes, word, end, outer) {
+    if Self.mayBeStamp(bytes, word, nameEnd, end), stamped(bytes, word, end, outer) {
       return message(bytes, start, end, index)
     }
     envelope = outer
     return bytes[nameEnd] == 0x20 && hostWithBlanks(bytes, start, end, index)
+  }
+
+  /// `2023-…`, `Nov 12`, `Nov  2`: worth reading as a stamp.
+  private static func mayBeStamp(_ bytes: Bytes, _ start: Int, _ nameEnd: Int, _ end: Int) -> Bool {
+    if bytes[start].isDigit { return true }
+    guard bytes[nameEnd] == 0x20, nameEnd + 2 < end else { return false }
+    return bytes[nameEnd + 1].isDigit || (bytes[nameEnd + 1] == 0x20 && bytes[nameEnd + 2].isDigit)
   }
 
   /// Relays may put a stamp and a host of their own before a whole line. The inner host wrote it; the outer stamp stays,
@@ -249,8 +274,8 @@ extension ScanPass {
     return end - dot - 1 <= 8 && severities.contains(severity)
   }
 
-  private static let severities = Set(
+  private static let severities =
     ["emerg", "panic", "alert", "crit", "err", "error", "warn", "warning", "notice", "info", "debug"].map { name in
       name.utf8.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-    })
+    }
 }

@@ -4,11 +4,12 @@
 /// |---|---|
 /// | `{user}` `{secret}` `{text}` | what somebody typed: up to the **last** place where the rest of the template fits |
 /// | `{user:first}` | the same, up to the first place where the rest fits, for lines whose later text is typed as well |
-/// | `{any}` | what the daemon wrote: up to the first occurrence of the text that follows; at the end, the rest |
+/// | `{any}` | what the daemon wrote: up to the first occurrence of the text that follows, or of the first of several; at the end, the rest |
 /// | `{source}` | an address, and nothing else |
 /// | `{peer}` | an address or, failing that, a host name |
 /// | `{host}` `{session}` `{word}` | no blank inside; up to the last place where the rest fits |
-/// | `{number}` `{port}` `{attempts}` | decimal digits; `{attempts}` says how many attempts the line stands for |
+/// | `{word:first}` | the same, up to the first place where the rest fits |
+/// | `{number}` `{port}` `{attempts}` | decimal digits; `{attempts}` says how many attempts the line stands for, 0 fits nothing |
 /// | `{successes}` | decimal digits: how many of the `{attempts}` behind it succeeded; the line stands for the others |
 /// | `{unit}` | of operational events: what it happened to (a jail, a package), without a blank; else as `{word}` |
 /// | `{subject}` | the same with blanks (the description of a service); else as `{text}` |
@@ -18,7 +19,7 @@
 /// | `{here}` | nothing; `{any}` before it ends at the first occurrence of the text between the two, whatever follows |
 /// | `{a|b|c}` | one of these texts; one may be empty |
 /// | `{?…}` | may be missing; may hold parts |
-/// | `{name}` of the file's `parts` | the text of that part |
+/// | `{name}` of the file's `parts` | the text of that part; of a list of texts, the first with which the rest fits |
 /// | `{{` `}}` | a brace |
 ///
 /// The end of a template is the end of the line (blanks may follow), unless it ends in `{any}`.
@@ -29,6 +30,8 @@ struct Template: Hashable {
     case here
     case alternatives([[UInt8]])
     case optional([Part])
+    /// The first of these with which the rest fits.
+    case either([[Part]])
     case field(Field, first: Bool)
   }
 
@@ -54,109 +57,103 @@ struct Template: Hashable {
   var parts: [Part]
 
   /// Reads a template. All mistakes are found at once.
-  static func parse(_ text: String, named parts: [String: String] = [:]) -> (template: Template, mistakes: [Mistake]) {
+  /// - Parameter parts: named pieces; one with several texts stands for the first that fits.
+  static func parse(
+    _ text: String, named parts: [String: [String]] = [:]
+  ) -> (template: Template, mistakes: [Mistake]) {
     var reader = TemplateReader(text: Array(text), names: parts)
-    let result = reader.sequence(depth: 0, closing: false)
-    var mistakes = reader.mistakes
-    check(result, inGroup: false, &mistakes)
-    return (Template(parts: result), mistakes)
+    let nodes = reader.sequence(depth: 0, closing: false)
+    reader.check(nodes, behind: [])
+    return (Template(parts: nodes.map(\.part)), reader.mistakes.sorted { $0.offset < $1.offset })
   }
 
-  /// What the matcher cannot run: a part without a visible end.
-  private static func check(_ parts: [Part], inGroup: Bool, _ mistakes: inout [Mistake]) {
-    for (index, part) in parts.enumerated() {
-      let next = index + 1 < parts.count ? parts[index + 1] : nil
-      if case .optional(let inner) = part {
-        check(inner, inGroup: true, &mistakes)
-        if inner.isEmpty {
-          mistakes.append(Mistake(code: "empty-group", message: "an optional group holds nothing", offset: 0))
-        }
+  /// What may stand at the beginning of parts: the texts of which one must; nil when that is no text.
+  static func leadingTexts(_ parts: some Sequence<Part>) -> [[UInt8]]? {
+    guard let first = parts.first(where: { $0 != .here }) else { return nil }
+    switch first {
+    case .literal(let text): return [text]
+    case .alternatives(let texts): return texts
+    case .either(let ways):
+      var all: [[UInt8]] = []
+      for way in ways {
+        guard let texts = leadingTexts(way) else { return nil }
+        all += texts.filter { !all.contains($0) }
       }
-      guard case .field(let field, _) = part, let next else { continue }
-      if field == .any {
-        if case .literal = next { continue }
-        if case .alternatives = next { continue }
-        mistakes.append(
-          Mistake(
-            code: "unbounded-part", message: "{any} must be followed by text, by a choice of texts or by the end",
-            help: "put the text that ends it behind {any}", offset: 0))
-      } else if field.isFree, case .field(let other, _) = next, other.isFree || other == .any || other.isWord {
-        mistakes.append(
-          Mistake(
-            code: "unbounded-part", message: "nothing separates {\(field.rawValue)} from {\(other.rawValue)}",
-            help: "put the text between them", offset: 0))
-      }
+      return all
+    case .here, .optional, .field: return nil
     }
   }
 }
 
+/// A part and where it stands.
+private struct TemplateNode {
+  var part: Template.Part
+  /// Characters from the start of the template's text, 0-based; of what a named part holds, where its name stands.
+  var offset: Int
+  /// Of a group, what it holds.
+  var ways: [[TemplateNode]] = []
+}
+
 private struct TemplateReader {
   let text: [Character]
-  let names: [String: String]
+  let names: [String: [String]]
   var position = 0
   var mistakes: [Template.Mistake] = []
 
-  init(text: [Character], names: [String: String]) {
+  init(text: [Character], names: [String: [String]]) {
     self.text = text
     self.names = names
   }
 
-  mutating func sequence(depth: Int, closing: Bool) -> [Template.Part] {
-    var parts: [Template.Part] = []
-    var literal: [UInt8] = []
-    func flushed(_ parts: inout [Template.Part], _ literal: inout [UInt8]) {
-      if !literal.isEmpty { parts.append(.literal(literal)) }
-      literal = []
-    }
+  mutating func sequence(depth: Int, closing: Bool) -> [TemplateNode] {
+    var nodes: [TemplateNode] = []
     while position < text.count {
       let character = text[position]
       let doubled = position + 1 < text.count && text[position + 1] == character
       if character == "{" && !doubled {
-        flushed(&parts, &literal)
-        parts += braced(depth: depth)
+        nodes += braced(depth: depth)
         continue
       }
       if character == "}" {
         if closing {
-          flushed(&parts, &literal)
           position += 1
-          return Self.joined(parts)
+          return Self.joined(nodes)
         }
         if !doubled {
           mistakes.append(
             .init(code: "stray-brace", message: "'}' closes nothing", help: "write '}}' for a brace", offset: position))
         }
       }
-      literal += Array(String(character).utf8)
+      nodes.append(TemplateNode(part: .literal(Array(String(character).utf8)), offset: position))
       position += (character == "{" || character == "}") && doubled ? 2 : 1
     }
-    flushed(&parts, &literal)
     if closing {
       mistakes.append(
         .init(code: "open-brace", message: "an optional group is not closed", help: "add '}'", offset: text.count))
     }
-    return Self.joined(parts)
+    return Self.joined(nodes)
   }
 
   /// Texts side by side (a literal and the literal a named part begins with) become one.
-  private static func joined(_ parts: [Template.Part]) -> [Template.Part] {
-    var result: [Template.Part] = []
-    for part in parts {
-      if case .literal(let more) = part, case .literal(let before)? = result.last {
-        result[result.count - 1] = .literal(before + more)
+  private static func joined(_ nodes: [TemplateNode]) -> [TemplateNode] {
+    var result: [TemplateNode] = []
+    for node in nodes {
+      if case .literal(let more) = node.part, case .literal(let before)? = result.last?.part {
+        result[result.count - 1].part = .literal(before + more)
       } else {
-        result.append(part)
+        result.append(node)
       }
     }
     return result
   }
 
-  private mutating func braced(depth: Int) -> [Template.Part] {
+  private mutating func braced(depth: Int) -> [TemplateNode] {
     let start = position
     position += 1
     if position < text.count && text[position] == "?" {
       position += 1
-      return [.optional(sequence(depth: depth + 1, closing: true))]
+      let inner = sequence(depth: depth + 1, closing: true)
+      return [TemplateNode(part: .optional(inner.map(\.part)), offset: start, ways: [inner])]
     }
     var name = ""
     while position < text.count && text[position] != "}" {
@@ -172,24 +169,39 @@ private struct TemplateReader {
     position += 1
     if name.contains("|") {
       let choices = name.split(separator: "|", omittingEmptySubsequences: false).map { Array($0.utf8) }
-      return [.alternatives(choices)]
+      return [TemplateNode(part: .alternatives(choices), offset: start)]
     }
-    if name == "here" { return [.here] }
-    if let body = names[name] {
-      guard depth < 8 else {
-        mistakes.append(.init(code: "endless-part", message: "the part '\(name)' contains itself", offset: start))
-        return []
-      }
-      var inner = TemplateReader(text: Array(body), names: names)
-      let result = inner.sequence(depth: depth + 1, closing: false)
+    if name == "here" { return [TemplateNode(part: .here, offset: start)] }
+    if let texts = names[name] { return named(name, texts, start, depth) }
+    return field(name, start)
+  }
+
+  private mutating func named(_ name: String, _ texts: [String], _ start: Int, _ depth: Int) -> [TemplateNode] {
+    guard depth < 8 else {
+      mistakes.append(.init(code: "endless-part", message: "the part '\(name)' contains itself", offset: start))
+      return []
+    }
+    var ways: [[TemplateNode]] = []
+    for text in texts {
+      var inner = TemplateReader(text: Array(text), names: names)
+      let nodes = inner.sequence(depth: depth + 1, closing: false)
       mistakes += inner.mistakes.map {
         var moved = $0
         moved.offset = start
         moved.message = "in part '\(name)': \(moved.message)"
         return moved
       }
-      return result
+      ways.append(Self.moved(nodes, to: start))
     }
+    if ways.count == 1 { return ways[0] }
+    return [TemplateNode(part: .either(ways.map { $0.map(\.part) }), offset: start, ways: ways)]
+  }
+
+  private static func moved(_ nodes: [TemplateNode], to offset: Int) -> [TemplateNode] {
+    nodes.map { TemplateNode(part: $0.part, offset: offset, ways: $0.ways.map { moved($0, to: offset) }) }
+  }
+
+  private mutating func field(_ name: String, _ start: Int) -> [TemplateNode] {
     let pieces = name.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     guard let field = Template.Field(rawValue: pieces[0]) else {
       let known = Template.Field.allCases.map(\.rawValue) + ["here"] + names.keys.sorted()
@@ -199,13 +211,46 @@ private struct TemplateReader {
         .init(code: "unknown-part", message: "no part is named '\(pieces[0])'", help: help, offset: start))
       return []
     }
-    if pieces.count == 2 && (pieces[1] != "first" || !field.isFree) {
+    if pieces.count == 2 && (pieces[1] != "first" || !(field.isFree || field.isWord)) {
       mistakes.append(
         .init(
           code: "unknown-modifier", message: "'\(pieces[1])' cannot be said of {\(field.rawValue)}",
-          help: "only 'first', of user, secret, text, subject and detail", offset: start))
+          help: "only 'first', of parts of unknown length and of words", offset: start))
     }
-    return [.field(field, first: pieces.count == 2)]
+    return [TemplateNode(part: .field(field, first: pieces.count == 2), offset: start)]
+  }
+
+  // MARK: What the matcher cannot run
+
+  /// Finds parts without a visible end and groups that hold nothing.
+  mutating func check(_ nodes: [TemplateNode], behind: [TemplateNode]) {
+    for (index, node) in nodes.enumerated() {
+      let rest = Array(nodes[(index + 1)...]) + behind
+      switch node.part {
+      case .optional(let inner) where inner.isEmpty:
+        mistakes.append(.init(code: "empty-group", message: "an optional group holds nothing", offset: node.offset))
+      case .optional, .either:
+        for way in node.ways { check(way, behind: rest) }
+      case .field(let field, _): checkEnd(of: field, at: node.offset, rest.map(\.part))
+      case .here, .literal, .alternatives: break
+      }
+    }
+  }
+
+  private mutating func checkEnd(of field: Template.Field, at offset: Int, _ rest: [Template.Part]) {
+    guard let next = rest.first(where: { $0 != .here }) else { return }
+    if field == .any {
+      guard Template.leadingTexts(rest) == nil else { return }
+      mistakes.append(
+        .init(
+          code: "unbounded-part", message: "{any} must be followed by text, by a choice of texts or by the end",
+          help: "put the text that ends it behind {any}", offset: offset))
+    } else if field.isFree, case .field(let other, _) = next, other.isFree || other == .any || other.isWord {
+      mistakes.append(
+        .init(
+          code: "unbounded-part", message: "nothing separates {\(field.rawValue)} from {\(other.rawValue)}",
+          help: "put the text between them", offset: offset))
+    }
   }
 }
 

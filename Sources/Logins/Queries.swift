@@ -225,13 +225,17 @@ public struct Coverage: Sendable, Hashable {
   public var lines: [Int]
   /// First and last stamp of each file, UTC seconds; copies and files without a stamp left out.
   public var files: [ClosedRange<Int64>]
+  /// What else is known of the files.
+  public var evidence: EvidenceAccount
 
   public init(
-    span: ClosedRange<Int64>?, hours: [Int64], lines: [Int] = [], files: [ClosedRange<Int64>] = []
+    span: ClosedRange<Int64>?, hours: [Int64], lines: [Int] = [], files: [ClosedRange<Int64>] = [],
+    evidence: EvidenceAccount = EvidenceAccount()
   ) {
     self.span = span
     self.hours = hours
     self.lines = lines
     self.files = files
+    self.evidence = evidence
   }
 }

@@ -19,6 +19,8 @@ public struct Plan: Sendable, Hashable {
   public var lists: [NameListSource]
   public var policies: Policies
   public var exclude: [Exclusion]
+  /// Never put into a set of firewall rules.
+  public var neverBlock: [Spared] = []
   public var analyses: [AnalysisStep]
   public var report: ReportOptions
 
@@ -74,6 +76,8 @@ public struct Plan: Sendable, Hashable {
     public var rateLimit: RateLimit?
     public var ban: Ban?
     public var alert: Alert?
+    /// The jails that the plan's files of fail2ban switch on; one of them is `ban`, unless the plan states that itself.
+    public var jails: [Jail] = []
 
     /// At most `attempts` in any `seconds`, by source.
     public struct RateLimit: Sendable, Hashable {
@@ -90,10 +94,41 @@ public struct Plan: Sendable, Hashable {
       public var failures: Int
       public var withinSeconds: Int
       public var forSeconds: Int
+      /// nil: every ban lasts as long.
+      public var growth: Growth?
+      /// What the guard lets pass.
+      public var exempt: [Network] = []
       public init(failures: Int, withinSeconds: Int, forSeconds: Int) {
         self.failures = failures
         self.withinSeconds = withinSeconds
         self.forSeconds = forSeconds
+      }
+    }
+
+    /// Bans of an address that get longer each time, as fail2ban's `bantime.increment` makes them.
+    public struct Growth: Sendable, Hashable {
+      /// Of the first ban, the second and so on; the last goes on. Empty: every ban is twice as long as the one before.
+      public var multipliers: [Int] = []
+      public var factor = 1.0
+      /// Seconds.
+      public var maximum: Int?
+      public init() {}
+
+      /// - Parameter count: bans of the address before this one.
+      public func seconds(_ base: Int, after count: Int) -> Double {
+        let step = multipliers.isEmpty ? 1 << min(max(0, count), 20) : multipliers[min(count, multipliers.count - 1)]
+        let grown = Double(base) * factor * Double(step)
+        let length = multipliers.isEmpty ? max(Double(base), grown) : grown
+        return maximum.map { min(length, Double($0)) } ?? length
+      }
+    }
+
+    public struct Jail: Sendable, Hashable {
+      public var name: String
+      public var ban: Ban
+      public init(name: String, ban: Ban) {
+        self.name = name
+        self.ban = ban
       }
     }
 
@@ -134,6 +169,13 @@ public struct Plan: Sendable, Hashable {
     }
   }
 
+  /// A computer that no firewall rule may keep out.
+  public enum Spared: Sendable, Hashable {
+    case network(Network)
+    /// Glob over the reverse name, lower-cased.
+    case name(String)
+  }
+
   public struct AnalysisStep: Sendable, Hashable {
     public var id: String
     /// Only what the plan states; the analysis knows its defaults.
@@ -148,6 +190,8 @@ public struct Plan: Sendable, Hashable {
   public struct ReportOptions: Sendable, Hashable {
     public enum Output: String, Sendable, Hashable, CaseIterable {
       case md, html, xlsx, csv, json
+      /// Sets of firewall rules.
+      case blocklist
     }
     public enum Audience: String, Sendable, Hashable, CaseIterable {
       case `internal`, `public`

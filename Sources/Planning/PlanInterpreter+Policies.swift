@@ -4,7 +4,9 @@ import Vocabulary
 extension PlanInterpreter {
   mutating func policies(_ value: PlanValue) -> Plan.Policies {
     var policies = Plan.Policies()
-    guard let fields = fields(value, "policies", known: ["rate_limit", "ban", "alert"]) else { return policies }
+    guard let fields = fields(value, "policies", known: ["rate_limit", "ban", "alert", "jails"]) else {
+      return policies
+    }
     if let limit = fields["rate_limit"],
       let members = self.fields(limit, "rate_limit", known: ["attempts", "per", "by"])
     {
@@ -20,6 +22,17 @@ extension PlanInterpreter {
       let lasts = required(members, "for", ban, "ban", "for: 1h") { $0.duration($1, "for") }
       if let after, let within, let lasts {
         policies.ban = .init(failures: after, withinSeconds: within, forSeconds: lasts)
+      }
+    }
+    if let files = fields["jails"] {
+      let (all, ban) = jails(files, needsBan: fields["ban"] == nil)
+      policies.jails = all
+      if let ban, fields["ban"] != nil {
+        mistakes.error(
+          "given-twice", "the ban rule is given twice, by 'ban' and by the jail '\(ban.name)'", at: files.place,
+          help: "keep one of them")
+      } else if let ban {
+        policies.ban = ban.ban
       }
     }
     if let alert = fields["alert"], let members = self.fields(alert, "alert", known: ["failures", "per"]) {
@@ -88,6 +101,17 @@ extension PlanInterpreter {
       if exclusion.network == nil { return nil }
     }
     return exclusion
+  }
+
+  /// Addresses, networks, and patterns of reverse names.
+  mutating func neverBlock(_ value: PlanValue) -> [Plan.Spared] {
+    texts(value, "never_block").compactMap { text, place in
+      let isName = text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || ".-_*?".contains($0)) }
+      if isName, Address(text) == nil, text.contains(where: { $0.isLetter || $0 == "*" }) {
+        return .name(text.lowercased())
+      }
+      return network(text, place).map { .network($0) }
+    }
   }
 
   private mutating func network(_ text: String, _ place: Place) -> Network? {

@@ -8,8 +8,8 @@ struct PlanInterpreter {
   let folder: String
 
   static let keys = [
-    "spoor", "title", "archive", "since", "until", "window", "geography", "lists", "policies", "exclude", "analyses",
-    "report",
+    "spoor", "title", "archive", "since", "until", "window", "geography", "lists", "policies", "exclude", "never_block",
+    "analyses", "report",
   ]
 
   mutating func plan(_ tree: PlanValue, file: String, text: String) -> Plan? {
@@ -26,13 +26,14 @@ struct PlanInterpreter {
         help: "swap the two dates")
     }
     let window = fields["window"].flatMap { self.window($0, since: since, until: until) } ?? .auto
-    let plan = Plan(
+    var plan = Plan(
       title: title, file: file, folder: folder, text: text, archive: archive ?? Plan.Archive(paths: []), since: since,
       until: until, window: window, geography: fields["geography"].flatMap { geography($0) } ?? .auto,
       lists: fields["lists"].map { lists($0) } ?? [],
       policies: fields["policies"].map { policies($0) } ?? Plan.Policies(),
       exclude: fields["exclude"].map { exclusions($0) } ?? [], analyses: analyses(fields["analyses"]),
       report: fields["report"].map { report($0) } ?? Plan.ReportOptions())
+    plan.neverBlock = fields["never_block"].map { neverBlock($0) } ?? []
     return archive == nil ? nil : plan
   }
 

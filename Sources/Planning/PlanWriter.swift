@@ -85,12 +85,17 @@ public enum PlanWriter {
     #   rate_limit: {attempts: 3, per: 1m, by: source}
     #   ban: {after: 5, within: 10m, for: 1h, by: source}
     #   alert: {failures: 100, per: 1h}       # all sources together
+    # The ban rule can be read from files of fail2ban too, the later over the earlier:
+    # instead of `ban`, write `jails: {files: [jail.conf, jail.local], jail: dovecot}`.
 
     # What no figure counts. All conditions of one line must hold. Patterns stand in quotes.
     # exclude:
     #   - {source_name: "*.dynamic.example.net"}
     #   - {source: 192.0.2.0/24, service: imap}
     #   - {user: "monitoring-*"}
+
+    # Whom no firewall rule of the report may keep out: addresses, networks, patterns of reverse names.
+    # never_block: [192.0.2.7, 2001:db8::/32, "*.example.com"]
 
     """
 
@@ -114,8 +119,8 @@ public enum PlanWriter {
 
     # The report. It is for the people who run these servers: it holds names and addresses.
     report:
-      template: incident      # or a file of your own: templates/board.md
-      outputs: [md, html, xlsx, csv, json]
+      template: incident      # or brief, audit, or a file of your own: spoor templates show incident > mine.md
+      outputs: [md, html, xlsx, csv, json, blocklist]
       audience: internal
       passwords: drop         # passwords in logs are never kept and never shown
       # max_rows: {sources: 5000}   # rows a table in the workbook, or one number for all; the CSV has every row

@@ -77,6 +77,9 @@ struct MistakeList {
     add(.warning, code, message, at: place, help: help)
   }
 
+  /// Mistakes of other files than the plan, with their own places and lines.
+  mutating func add(_ others: [Diagnostic]) { diagnostics += others.filter { !diagnostics.contains($0) } }
+
   private mutating func add(
     _ severity: Diagnostic.Severity, _ code: String, _ message: String, at place: Place?, help: String?
   ) {

@@ -27,4 +27,6 @@ public struct ReportParts: Sendable {
 /// The files a report can have. `evidence.json` is always written.
 public enum ReportOutput: String, Sendable, Hashable, CaseIterable {
   case md, html, xlsx, csv, json
+  /// Sets of firewall rules, when there is anybody to keep out.
+  case blocklist
 }

@@ -73,6 +73,12 @@ public enum ReportWriter {
       let json = FindingsJSON(zone: content.provenance.zone, hasCSV: outputs.contains(.csv)).bytes(content)
       records.append(try write(json, to: "findings.json", in: directory))
     }
+    if outputs.contains(.blocklist), let list = content.blocklist {
+      try makeFolder("blocklist", in: directory)
+      for file in BlocklistFiles.all(list, title: content.title, zone: content.provenance.zone) {
+        records.append(try write(file.text, to: "blocklist/\(file.name)", in: directory))
+      }
+    }
     records.sort { $0.path < $1.path }
     content.provenance.outputs = records
     let evidence = try write(EvidenceJSON.bytes(content.provenance), to: "evidence.json", in: directory)

@@ -170,7 +170,7 @@ extension ReadArchive {
   var fileDiagnostics: [Diagnostic] {
     var all = diagnostics
     for account in accounts.files {
-      all += account.diagnostics
+      all += account.diagnostics + account.partlyLost
       guard !account.scan.damaged.isEmpty else { continue }
       let first = account.scan.damaged.reasons.first
       all.append(

@@ -13,12 +13,32 @@ enum EvidenceCaveat {
     let damaged = files.reduce(0) { $0 + $1.scan.damaged.total }
     let isUnread = !archive.isComplete || files.contains { !$0.complete }
     if !isUnread {
-      let lines = Numerals.count(damaged, "line is", "lines are")
-      return headline + ["\(lines) damaged and could not be read; the figures rest on the others."]
+      var headline = headline
+      if damaged > 0 {
+        let lines = Numerals.count(damaged, "line is", "lines are")
+        headline.append("\(lines) damaged and could not be read; the figures rest on the others.")
+      }
+      return headline + partlyLost(files)
     }
     return headline + [
       "\(strong: "Part of the evidence could not be read"); the figures rest on what could. See the problems listed below."
-    ]
+    ] + partlyLost(files)
+  }
+
+  /// Logins that were read, but not whole.
+  private static func partlyLost(_ files: [FileAccounts.Account]) -> [Prose] {
+    let undated = files.reduce(0) { $0 + $1.scan.undated.total }
+    let mended = files.reduce(0) { $0 + $1.scan.mended.total }
+    var told: [Prose] = []
+    if undated > 0 {
+      told.append("\(Numerals.count(undated, "login has", "logins have")) no time stamp: no figure can place them.")
+    }
+    if mended > 0 {
+      told.append(
+        "Before \(Numerals.count(mended, "login", "logins")) the log was overwritten with NUL bytes: what stood there is lost."
+      )
+    }
+    return told
   }
 }
 

@@ -5,5 +5,7 @@ public enum ExitStatus: Int32, Sendable, Hashable {
   case usage = 2
   case incompleteEvidence = 3
   case noEvents = 4
+  /// The report is laid out by the built-in template, because the plan's own is broken.
+  case brokenTemplate = 5
   case interrupted = 130
 }

@@ -17,6 +17,25 @@ struct FileAccounts: Sendable {
     /// Index of the file whose content this one repeats.
     var copyOf: Int?
     var year: YearReading?
+
+    /// For the terminal: logins that were read although something about them is lost.
+    var partlyLost: [Diagnostic] {
+      func warning(_ code: String, _ tally: Tally, _ what: String, help: String? = nil) -> Diagnostic? {
+        guard !tally.isEmpty else { return nil }
+        let line = tally.reasons.first?.samples.first?.lineNumber
+        return .warning(
+          code, "\(what): \(Numerals.count(tally.total, "login", "logins"))", at: Place(file: file.name, line: line),
+          help: help)
+      }
+      return [
+        warning(
+          "mended-lines", scan.mended, "read behind a run of NUL bytes, in place of which a part of the log is lost"),
+        warning(
+          "undated-logins", scan.undated, "without a time stamp, so in no figure",
+          help:
+            "write the stamps along: `docker logs -t`, `journalctl -o short-iso`, or the service's log through syslog"),
+      ].compactMap { $0 }
+    }
   }
 
   let plan: Plan
@@ -84,22 +103,25 @@ struct FileAccounts: Sendable {
 
   var clock: ArchiveClock { ArchiveClock(zone: zone, years: files.map(\.year)) }
 
-  /// Hours with any line, how many, and the span of all stamps; copies add nothing.
-  var coverage: Coverage {
+  /// Hours with any line, how many, the span of all stamps, and what is known of the files; copies add no hours.
+  ///
+  /// - Parameter copiedEvents: events that stand in several files and were counted once
+  func coverage(copiedEvents: Int) -> Coverage {
     var lines: [Int64: Int] = [:]
     var spans: [ClosedRange<Int64>] = []
-    for (index, account) in files.enumerated() where account.copyOf == nil {
-      let runs = account.scan.hours
+    var account = EvidenceAccount(copiedEvents: copiedEvents)
+    for index in files.indices {
+      let runs = hourRuns(index)
+      account.files.append(evidence(of: index, runs))
+      guard files[index].copyOf == nil else { continue }
       for (position, run) in runs.enumerated() {
-        let kind = StampKind(rawValue: run.kind.rawValue) ?? .none
-        guard
-          let moment = clock.utcSeconds(file: index, line: run.firstLine + 1, seconds: run.hour * 3600, kind: kind)
-        else { continue }
-        let end = position + 1 < runs.count ? runs[position + 1].firstLine : account.scan.lines
-        lines[moment >= 0 ? moment / 3600 : (moment - 3599) / 3600, default: 0] += max(1, end - run.firstLine)
+        let end = position + 1 < runs.count ? runs[position + 1].line : files[index].scan.lines + 1
+        lines[run.hour, default: 0] += max(1, end - run.line)
       }
-      let ends = [(account.scan.firstStamp, 1), (account.scan.lastStamp, account.scan.lines)]
-        .compactMap { utcSeconds($0, file: index, line: $1) }
+      let scan = files[index].scan
+      let ends = [(scan.firstStamp, 1), (scan.lastStamp, scan.lines)].compactMap {
+        utcSeconds($0, file: index, line: $1)
+      }
       if let first = ends.min(), let last = ends.max() { spans.append(first...last) }
     }
     let hours = lines.keys.sorted()
@@ -107,7 +129,30 @@ struct FileAccounts: Sendable {
     let last = spans.map(\.upperBound).max()
     return Coverage(
       span: first.flatMap { first in last.map { first...$0 } }, hours: hours, lines: hours.map { lines[$0] ?? 0 },
-      files: spans)
+      files: spans, evidence: account)
+  }
+
+  /// The UTC hour of each run of lines of a file, and the line it begins with (1-based).
+  private func hourRuns(_ index: Int) -> [(hour: Int64, line: Int)] {
+    let clock = clock
+    return files[index].scan.hours.compactMap { run in
+      let kind = StampKind(rawValue: run.kind.rawValue) ?? .none
+      let line = run.firstLine + 1
+      return clock.utcSeconds(file: index, line: line, seconds: run.hour * 3600, kind: kind).map { moment in
+        (moment >= 0 ? moment / 3600 : (moment - 3599) / 3600, line)
+      }
+    }
+  }
+
+  private func evidence(of index: Int, _ runs: [(hour: Int64, line: Int)]) -> EvidenceAccount.File {
+    let file = files[index]
+    return EvidenceAccount.File(
+      name: file.file.name, lines: file.scan.lines, events: file.scan.loginLines, damaged: file.scan.damaged.total,
+      isComplete: file.complete, copyOf: file.copyOf.map { files[$0].file.name },
+      stepsBack: EvidenceAccount.StepBack.all(in: runs, lines: file.scan.lines) { hour in
+        // Summer time ends within the hours around.
+        zone.offset(at: (hour - 3) * 3600) != zone.offset(at: (hour + 3) * 3600)
+      })
   }
 
   private func utcSeconds(_ stamp: Stamp, file: Int, line: Int) -> Int64? {
@@ -158,21 +203,32 @@ struct FileAccounts: Sendable {
             sample: sample.excerpt)
         }
       }
-      let mended = account.scan.mended.reasons.flatMap { reason, count, samples in
-        samples.enumerated().map { position, sample in
-          Provenance.Problem(
-            severity: .notice, code: "mended-line", file: name, line: sample.lineNumber,
-            message: "\(reason) before a login that was read"
-              + (position == 0 ? " (\(Numerals.count(count, "line", "lines")) in this file)" : ""),
-            sample: sample.excerpt)
+      return found + damage
+        + Self.problems(account.scan.mended, code: "mended-line", file: name) { "\($0) before a login that was read" }
+        + Self.problems(account.scan.undated, code: "undated-login", file: name) {
+          "a login with \($0), which no figure can place"
         }
+    }
+  }
+
+  private static func problems(
+    _ tally: Tally, code: String, file: String, _ message: (String) -> String
+  ) -> [Provenance.Problem] {
+    tally.reasons.flatMap { reason, count, samples in
+      samples.enumerated().map { position, sample in
+        Provenance.Problem(
+          severity: .notice, code: code, file: file, line: sample.lineNumber,
+          message: message(reason)
+            + (position == 0 ? " (\(Numerals.count(count, "line", "lines")) in this file)" : ""),
+          sample: sample.excerpt)
       }
-      return found + damage + mended
     }
   }
 
   var isComplete: Bool {
-    files.allSatisfy { $0.complete && $0.scan.damaged.isEmpty && $0.scan.mended.isEmpty }
+    files.allSatisfy {
+      $0.complete && $0.scan.damaged.isEmpty && $0.scan.mended.isEmpty && $0.scan.undated.isEmpty
+    }
   }
 }
 

@@ -33,7 +33,8 @@ struct FormatTestText {
     for shape in shapes {
       let info = formats.shapes[shape.shape]
       lines.append(
-        "  \(padded(shape.lines)) \(name(shape.shape)): \X
+        "  \(padded(shape.lines)) \(name(shape.shape)): "
+          + (info.event?.rawValue ?? "\(info.outcome?.name ?? "no event"), \(info.layer.name)"))
       guard let example = shape.examples.first else { continue }
       lines.append(shown(example.place))
       let fields = example.fields.map { "\($0.0)=\($0.1)" }.joined(separator: "  ")

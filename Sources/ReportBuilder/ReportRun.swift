@@ -10,6 +10,7 @@ import LogFormats
 import Logins
 import Planning
 import Report
+import ReportTemplates
 
 /// One run, from a plan to a report folder. `run()` reads as its table of contents.
 public struct ReportRun: Sendable {
@@ -108,7 +109,9 @@ public struct ReportRun: Sendable {
     switch plan.report.template {
     case .builtIn(let name):
       guard let template = ReportTemplate.builtIn(name) else {
-        throw .error("unknown-template", "there is no built-in template '\(name)'", help: "use 'incident'")
+        throw .error(
+          "unknown-template", "there is no built-in template '\(name)'",
+          help: "known are \(ReportTemplates.names.joined(separator: ", "))")
       }
       return template
     case .file(let path):
@@ -145,7 +148,8 @@ public struct ReportRun: Sendable {
   ) async throws -> InvestigationResult {
     try goOn()
     var result = try await Investigation.run(
-      plan: plan, store: archive.store, coverage: archive.accounts.coverage,
+      plan: plan, store: archive.store,
+      coverage: archive.accounts.coverage(copiedEvents: archive.reconciliation.copies),
       lists: lists.map { NameList(name: $0.source.name, lines: $0.entries) }, geography: geography.record,
       countryName: CountryNames.name, fileNames: archive.accounts.files.map(\.file.name), earlierReports: earlier,
       progress: { times.begin($0) })
@@ -206,12 +210,19 @@ public struct ReportRun: Sendable {
   ) -> Outcome {
     let complete = archive.wasReadWhole
     let alarming = result.sections.contains { $0.findings.contains { $0.severity >= .warning } }
+    let isLaidOut = !written.diagnostics.contains { $0.severity == .error }
     let status: ExitStatus =
-      if !complete { .incompleteEvidence } else if archive.store.eventCount == 0 {
+      if !complete {
+        .incompleteEvidence
+      } else if archive.store.eventCount == 0 {
         .noEvents
-      } else if options.alerts
-        && alarming
-      { .alert } else { .complete }
+      } else if !isLaidOut {
+        .brokenTemplate
+      } else if options.alerts && alarming {
+        .alert
+      } else {
+        .complete
+      }
     return Outcome(
       status: status, summary: RunSummary.text(result, archive, folder: options.output),
       diagnostics: archive.fileDiagnostics + warnings + written.diagnostics, folder: folder.path,

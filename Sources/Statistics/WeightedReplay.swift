@@ -31,7 +31,11 @@ public struct WeightedRun: Sendable {
 
   /// Bans after `failures` within the closed last `within` seconds, for `bannedFor` seconds from `grace` seconds after
   /// the failure that was one too many. O(n).
-  public func replay(failures: Int, within: Double, bannedFor: Double, grace: Double = 0) -> Outcome {
+  ///
+  /// - Parameter lengthAfter: how long a ban lasts after so many before it; nil: as long as the first.
+  public func replay(
+    failures: Int, within: Double, bannedFor: Double, grace: Double = 0, lengthAfter: ((Int) -> Double)? = nil
+  ) -> Outcome {
     let limit = max(1, failures)
     var outcome = Outcome()
     // Most sources come too seldom for any ban.
@@ -72,7 +76,8 @@ public struct WeightedRun: Sendable {
       outcome.bans += 1
       if outcome.firstBan == nil { outcome.firstBan = time }
       let rest = weight - missing
-      ban = (time + grace)..<(time + grace + max(0, bannedFor))
+      let length = lengthAfter?(outcome.bans - 1) ?? bannedFor
+      ban = (time + grace)..<(time + grace + max(0, length))
       isKept = true
       memory.removeAll(keepingCapacity: true)
       (first, recent) = (0, 0)
@@ -127,6 +132,37 @@ public struct WeightedRun: Sendable {
       if sum >= failures { best = min(best ?? .infinity, times[row] - times[first]) }
     }
     return best
+  }
+
+  /// Whether fail2ban's own arithmetic ever bans the source, as `BanReplay.fail2ban` has it. O(n).
+  public func tripsFail2ban(failures: Int, within: Double) -> Bool {
+    var (first, last, count) = (0.0, -Double.infinity, 0)
+    for row in range {
+      let time = times[row]
+      if last <= time - within { (first, last, count) = (time, time, 0) }
+      if time > last {
+        if first < time - within {
+          count = Int((Double(count) / (time - first) * within).rounded(.toNearestOrEven))
+          first = time - within
+        }
+        last = time
+      }
+      count += Int(weights[row])
+      if count >= failures { return true }
+    }
+    return false
+  }
+
+  /// Whether a leaky bucket ever holds more than its capacity, as `BanReplay.leakyBucket` has it. O(n).
+  public func overflows(capacity: Double, leak: Double) -> Bool {
+    var (level, last) = (0.0, -Double.infinity)
+    for row in range {
+      if leak > 0, last > -.infinity { level = max(0, level - (times[row] - last) / leak) }
+      last = times[row]
+      level += Double(weights[row])
+      if level > capacity { return true }
+    }
+    return false
   }
 
   /// Moments repeated as often as they count, at most `limit` times each: for emulators that take plain moments and

@@ -15,7 +15,8 @@ enum LinesTrial {
   static func run(_ input: [UInt8]) {
     let whole = scan(input, pieces: 1)
     precondition(
-      whole.account.lines == whole.account.loginLines + whole.account.otherLines + whole.account.damaged.total)
+      whole.account.lines == whole.account.loginLines + whole.account.operationalLines + whole.account.otherLines
+        + whole.account.damaged.total)
     precondition(whole.events == whole.account.loginLines)
     var tester = FormatTester(formats: formats)
     unsafe input.withUnsafeBytes { unsafe tester.add($0) }

@@ -48,7 +48,10 @@ struct PlanCommand: AsyncParsableCommand {
 
     func run() async throws {
       let (plan, warnings) = try Plans.read(plan)
-      Terminal.show(warnings)
+      let template = try ReportCommands.problems(ofTemplateIn: plan)
+      Terminal.show(warnings + template)
+      // A run would take the built-in template instead; here is the time to mend it.
+      if template.contains(where: { $0.severity == .error }) { throw ExitCode(ExitStatus.usage.rawValue) }
       try Terminal.print(Plans.described(plan))
     }
   }

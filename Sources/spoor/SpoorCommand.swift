@@ -22,11 +22,13 @@ struct SpoorCommand: AsyncParsableCommand {
         2    a mistake in the command or the plan; nothing was written
         3    the report is written, but some evidence could not be read
         4    no login event was found
+        5    the report is complete, but the plan's template is broken: the built-in one took its place
         130  interrupted
       """,
     version: Spoor.version,
     subcommands: [
-      Run.self, Report.self, Events.self, Formats.self, AnalysesCommand.self, PlanCommand.self, Verify.self,
+      Run.self, Report.self, Events.self, Formats.self, AnalysesCommand.self, PlanCommand.self, Templates.self,
+      Schema.self, Verify.self,
     ])
 
   /// The parser's own exit code for usage errors is 64; ours is 2, as the table above says.

@@ -1,8 +1,10 @@
 import CivilTime
 import Findings
+import Logins
 import Planning
 import Statistics
 import Testing
+import Vocabulary
 
 @testable import Analyses
 
@@ -42,7 +44,7 @@ import Testing
     )
     #expect(ban.severity == .warning)
     #expect(ban.number("too_many") == .count(196))
-    #expect(ban.caveats.map(\.plainText).first?.contains("are not read yet") == true)
+    #expect(ban.caveats.map(\.plainText).first?.contains("are not among these files") == true)
     #expect(ban.evidence.count == 2)
     let limit = try #require(result.finding("guard-failure/rate-limit"))
     #expect(
@@ -54,6 +56,107 @@ import Testing
       return
     }
     #expect(abs(chance / 1.5920012202222423e-11 - 1) < 1e-9)
+  }
+
+  private static func operational(
+    _ archive: inout Archive, day: Int, second: Int, _ kind: OperationalKind, _ subject: String?, source: Address? = nil
+  ) {
+    let moment = (Int64((archive.first + day).dayNumber) * 86_400 + Int64(second)) * 1000
+    archive.operationalEvents.append(
+      OperationalEvent(
+        milliseconds: moment, kind: kind, program: "fail2ban", subject: subject, source: source,
+        line: archive.operationalEvents.count + 1))
+  }
+
+  /// The same with the guard's own log, and those of packages and of the computer.
+  private static func fullArchive() -> Archive {
+    var archive = archive()
+    for day in 33...40 { operational(&archive, day: day, second: 3, .guardStart, "fail2ban") }
+    operational(&archive, day: 40, second: 20_833, .ban, "dovecot", source: .made(77))
+    operational(&archive, day: 40, second: 21_600, .serviceStart, "Daily apt upgrade and clean activities")
+    for package in ["libc6", "python3.9-minimal", "python3.9"] {
+      operational(&archive, day: 40, second: 21_720, .packageUpgrade, package)
+    }
+    operational(&archive, day: 40, second: 25_000, .serviceStart, "Session 12 of user alice")
+    operational(&archive, day: 40, second: 32_198, .shutdown, nil)
+    operational(&archive, day: 40, second: 32_272, .boot, nil)
+    operational(&archive, day: 40, second: 32_284, .guardStart, "fail2ban")
+    operational(&archive, day: 40, second: 33_151, .ban, "dovecot", source: .made(78))
+    return archive
+  }
+
+  @Test func theOutageIsBracketedByBansAndChanges() async throws {
+    let result = try await Self.fullArchive().investigate()
+    let ban = try #require(result.finding("guard-failure/ban"))
+    let midnight = Int64((Archive.start + 40).dayNumber) * 86_400
+    #expect(ban.number("last_worked_before") == .instant(midnight + 20_833))
+    #expect(ban.number("works_again") == .instant(midnight + 33_151))
+    #expect(ban.number("first_change") == .instant(midnight + 21_600))
+    #expect(ban.number("bans_of_these_computers") == .count(0))
+    #expect(ban.caveats.isEmpty)
+    let details = result.details("guard-failure/ban")
+    #expect(details.contains("Before it, the last ban to have worked began on 19 February 2023 at 05:47."))
+    #expect(details.contains("it did not act"))
+    #expect(
+      details.contains(
+        "the packages python3.9, python3.9-minimal and one more were upgraded (19 February 2023 at 06:02)"))
+    #expect(details.contains("the computer was booted (19 February 2023 at 08:57)"))
+    #expect(details.contains("a log cannot show that it is the cause"))
+    #expect(!details.contains("Session 12"))
+    let timeline = try #require(result.table("guard-timeline"))
+    #expect(
+      timeline.column("kind").map { if case .words(let word) = $0 { word } else { "" } } == [
+        "ban", "service-start", "package-upgrade", "first-failure", "first-failure", "ban-due", "ban-due",
+        "last-failure", "last-failure", "shutdown", "boot", "guard-start", "ban",
+      ])
+  }
+
+  @Test func theAuthorsEstimateIsExplained() async throws {
+    let finding = try #require(try await Self.fullArchive().investigate().finding("guard-failure/had-it-gone-on"))
+    #expect(
+      finding.summary.plainText.hasPrefix(
+        "Had it gone on until the next of the daily restarts of the guard, at midnight"))
+    #expect(finding.number("at_most") == .count(5688))
+    #expect(finding.number("at_most_from_change") == .count(6480))
+    #expect(finding.details.map(\.plainText).joined().contains("the limit would allow 6,480; but none of the failures"))
+  }
+
+  @Test func theEndCanBeStated() async throws {
+    var archive = Self.archive()
+    archive.plan.analyses = [.init(id: "guard-failure", parameters: ["until": .text("09:00")])]
+    let finding = try #require(try await archive.investigate().finding("guard-failure/had-it-gone-on"))
+    #expect(finding.number("minutes") == .count(48))
+    #expect(finding.number("at_most") == .count(288))
+    #expect(GuardProjection.minuteOfDay("24:00") == nil)
+    #expect(GuardProjection.minuteOfDay("9:00") == nil)
+    #expect(GuardProjection.minuteOfDay("auto") == nil)
+  }
+
+  @Test func aBanThatDoesNotHoldIsTold() async throws {
+    var archive = Self.archive()
+    Self.operational(&archive, day: 40, second: 8 * 3600 + 15 * 60, .ban, "dovecot", source: .made(5000))
+    let result = try await archive.investigate()
+    #expect(result.finding("guard-failure/ban")?.number("bans_of_these_computers") == .count(1))
+    #expect(result.details("guard-failure/ban").contains("its bans did not hold them off"))
+  }
+
+  @Test func whatTheGuardLetsPassIsNotHeldAgainstIt() async throws {
+    var archive = Self.archive()
+    archive.plan.policies.ban?.exempt = [Network(address: Address.made(5000).network(prefix: 30), prefix: 30)]
+    #expect(try await archive.investigate().finding("guard-failure/ban")?.status == .nothingFound)
+  }
+
+  @Test func withoutARateLimitTheOneAtWorkIsSaid() async throws {
+    var archive = Self.archive()
+    archive.plan.policies = .init()
+    let finding = try #require(try await archive.investigate().finding("guard-failure/ban"))
+    #expect(finding.status == .notApplicable)
+    #expect(finding.details.map(\.plainText).joined().contains("One computer made up to 3 failed logins in a minute"))
+    #expect(finding.number("per_minute") == .count(3))
+    #expect(finding.number("most_in_ten_minutes") == .count(28) || finding.number("most_in_ten_minutes") == .count(27))
+    #expect(EffectiveLimit.limit(sources: [9: 1, 4: 1], minutes: [9: 2, 4: 1]) == 4)
+    #expect(EffectiveLimit.limit(sources: [9: 1], minutes: [9: 3]) == 9)
+    #expect(EffectiveLimit.limit(sources: [:], minutes: [:]) == nil)
   }
 
   @Test func whatWouldHaveComeByMidnight() async throws {
@@ -72,7 +175,9 @@ import Testing
     #expect(table.counts("most_in_limit") == [3, 3])
     let timeline = try #require(result.table("guard-timeline"))
     #expect(timeline.rowCount == 6)
-    #expect(timeline.column("event")[2] == .words("failure 5: a ban was due"))
+    #expect(timeline.ids() == ["time", "kind", "source", "count", "text", "file", "line"])
+    #expect(timeline.column("kind")[2] == .words("ban-due"))
+    #expect(timeline.column("text")[2] == .evidence("failure 5: a ban was due"))
   }
 
   @Test func aGuardThatWorksIsNotAccused() async throws {
@@ -107,7 +212,8 @@ import Testing
     for second in 0..<30 { archive.add(day: 0, second: 40_000 + second * 60, source: .made(3), user: "x") }
     let result = try await archive.investigate()
     #expect(result.table("guard-failure")?.column("source") == [.address("240.0.0.3")])
-    #expect(result.details("guard-failure/ban").contains("The last ban before that this log shows to have worked"))
+    #expect(
+      result.details("guard-failure/ban").contains("Before it, the last ban that the login log shows to have worked"))
     #expect(result.finding("guard-failure/ban")?.number("sources_reaching_rule") == .count(3))
   }
 

@@ -199,8 +199,9 @@ private let traps = Task { try await TrapArchive.archive().investigate() }
       Set(descriptors.map(\.id)) == [
         "overview", "spike-days", "country-surge", "busiest-sources", "attempt-histogram", "sources", "usernames",
         "spamtrap-matches", "run-out", "below-threshold", "logins-after-failures",
-        "hourly-alert", "guard-failure", "clock-pattern", "separate-efforts", "password-shapes", "comparison",
-        "name-sequences",
+        "hourly-alert", "guard-failure", "firewall-sets", "clock-pattern", "separate-efforts", "name-sequences",
+        "log-coverage",
+        "password-shapes", "comparison",
       ])
     #expect(descriptors.count == Set(descriptors.map(\.id)).count)
     for descriptor in descriptors {

@@ -114,7 +114,10 @@ import Vocabulary
     let own = campaign.members.filter { input.store.dictionary.sources[Int($0.source)] >= .made(100_000) }
     #expect(own.count == 400)
     let bystanders = try #require(campaign.bystanders)
-    #expect(bystanders.contains(Double(campaign.members.count - own.count)) || bystanders.lowerBound > 0)
+    // About 30 a day come anyway.
+    let length = Double(campaign.bracket.upperBound - campaign.bracket.lowerBound) / 86_400
+    #expect(bystanders.lowerBound > 15 * length && bystanders.upperBound < 40 * length)
+    #expect(campaign.members.count - own.count < Int(1.2 * bystanders.upperBound))
     #expect(campaign.members.map(\.source) == campaign.members.map(\.source).sorted())
   }
 

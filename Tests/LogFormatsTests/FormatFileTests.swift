@@ -71,6 +71,37 @@ import Testing
     #expect(found.map(\.code).contains(code))
   }
 
+  @Test(arguments: [
+    ("refused {any}{source}", "unbounded-part", 8), ("refused {user} at{?} {source}", "empty-group", 17),
+    ("it''s {user}{text}", "unbounded-part", 6), ("refused {?by {any}}{user}", "unbounded-part", 13),
+    ("refused {loose} at", "unbounded-part", 8), ("refused {ways}", "unbounded-part", 8),
+    ("{?{?}x}y", "empty-group", 2),
+  ])
+  func `a mistake in a template is told at its column`(template: String, code: String, offset: Int) {
+    let text = Self.good.replacing(
+      "shapes:", with: "parts:\n  loose: '{any}{user}'\n  ways: ['a', '{any}{user}']\nshapes:"
+    )
+    .replacing("refused {user} at {source}", with: template)
+    let found = diagnostics(text).filter { $0.code == code }
+    #expect(found.map(\.place?.column) == [16 + offset])
+    #expect(found.allSatisfy { $0.excerpt?.contains("template:") ?? false })
+  }
+
+  @Test func `a part with several texts stands for the first with which the rest fits`() throws {
+    let text = Self.good.replacing(
+      "shapes:", with: "parts:\n  where: ['at {source}', 'on {host}', 'somewhere']\nshapes:"
+    )
+    .replacing("refused {user} at {source}", with: "refused {user} {where}")
+    let formats = try CompiledFormats(files: [("door.yml", text)])
+    func seen(_ message: String) -> Seen? { scan("Nov 12 08:31:05 h doord[1]: \(message)", formats).seen.first }
+    #expect(seen("refused bob on tty1 at 192.0.2.7")?.user == "bob on tty1")
+    #expect(seen("refused bob on tty1 at 192.0.2.7")?.source == "192.0.2.7")
+    #expect(seen("refused bob at home on tty1")?.host == "tty1")
+    #expect(seen("refused bob at home on tty1")?.user == "bob at home")
+    #expect(seen("refused bob on a b somewhere")?.user == "bob on a b")
+    #expect(seen("refused bob") == nil)
+  }
+
   @Test(arguments: ["", "- a\n- b\n", "id: [", "id: x\nid: y\n", "shapes: 5\nprograms: {}\nid: 'A B'\ntitle: t\n"])
   func `what is no format file is refused without a crash`(text: String) {
     #expect(!diagnostics(text).isEmpty)

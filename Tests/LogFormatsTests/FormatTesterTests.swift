@@ -13,9 +13,9 @@ struct FormatTesterTests {
   @Test func `Lines of programs without a format that speak of logins are shown, and others are not`() throws {
     let result = try tested(
       """
-      Nov 12 08:31:05 h gitead[7]: Failed authentication attempt for eve from 192.0.2.9:51182
-      Nov 12 08:31:06 h gitead[7]: Failed authentication attempt for bob from 192.0.2.10:51183
-      Nov 12 08:31:07 h gitead[7]: pushed 7 commits
+      Nov 12 08:31:05 h exampled[7]: Failed authentication attempt for eve from 192.0.2.9:51182
+      Nov 12 08:31:06 h exampled[7]: Failed authentication attempt for bob from 192.0.2.10:51183
+      Nov 12 08:31:07 h exampled[7]: pushed 7 commits
       Nov 12 08:31:08 h sshd[1]: Failed password for root from 192.0.2.1 port 22 ssh2
       Nov 12 08:31:08 login.example.com kernel: usb 1-1
       no stamp: login failed
@@ -23,7 +23,7 @@ struct FormatTesterTests {
       """)
     #expect(result.foreignLines == 2)
     #expect(result.foreign.map(\.lines) == [2])
-    #expect(result.foreign.map(\.mask) == ["gitead[N]: Failed authentication attempt for WORD from ADDRESS:N"])
+    #expect(result.foreign.map(\.mask) == ["exampled[N]: Failed authentication attempt for WORD from ADDRESS:N"])
     #expect(result.foreign.first?.place.lineNumber == 1)
     #expect(result.lines == 6 && result.damagedLines == 1)
   }

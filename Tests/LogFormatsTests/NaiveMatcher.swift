@@ -39,6 +39,11 @@ struct NaiveMatcher {
       return nil
     case .optional(let inner):
       return rest(inner + others, at, result) ?? rest(others, at, result)
+    case .either(let ways):
+      for way in ways {
+        if let found = rest(way + others, at, result) { return found }
+      }
+      return nil
     case .field(let field, let first): return self.field(field, first, others, at, result)
     }
   }
@@ -49,7 +54,7 @@ struct NaiveMatcher {
     switch field {
     case .any: return any(others, at, result)
     case .user, .secret, .text, .subject, .detail: return free(field, first, others, at, result)
-    case .host, .session, .word, .unit, .from, .to: return word(field, others, at, result)
+    case .host, .session, .word, .unit, .from, .to: return word(field, first, others, at, result)
     case .number, .port, .attempts, .successes, .bits: return number(field, others, at, result)
     case .source, .peer:
       if let (address, end) = Self.address(line, at, before: others) {
@@ -57,19 +62,14 @@ struct NaiveMatcher {
         kept.source = address
         if let found = rest(others, end, kept) { return found }
       }
-      return field == .peer ? word(.host, others, at, result) : nil
+      return field == .peer ? word(.host, false, others, at, result) : nil
     }
   }
 
   /// The first place of what follows, and no other.
   private func any(_ others: [Template.Part], _ at: Int, _ result: Result) -> Result? {
-    let texts: [[UInt8]]
-    switch others.first(where: { $0 != .here }) {
-    case nil: return result
-    case .literal(let text)?: texts = [text]
-    case .alternatives(let choices)?: texts = choices
-    default: return nil
-    }
+    guard others.contains(where: { $0 != .here }) else { return result }
+    guard let texts = Template.leadingTexts(others) else { return nil }
     let place = (at...line.count).first { place in texts.contains { line[place...].starts(with: $0) } }
     return place.flatMap { rest(others, $0, result) }
   }
@@ -90,9 +90,13 @@ struct NaiveMatcher {
 
   /// With what may be missing behind it at any place, before without it at any place.
   private func ways(_ others: [Template.Part]) -> [[Template.Part]] {
-    guard case .optional(let inner)? = others.first else { return [others] }
     let behind = Array(others.dropFirst())
-    return [inner + behind] + ways(behind)
+    switch others.first {
+    case .here?: return ways(behind)
+    case .optional(let inner)?: return [inner + behind] + ways(behind)
+    case .either(let each)?: return each.dropLast().map { $0 + behind } + ways((each.last ?? []) + behind)
+    default: return [others]
+    }
   }
 
   private func free(
@@ -113,12 +117,15 @@ struct NaiveMatcher {
     return nil
   }
 
-  private func word(_ field: Template.Field, _ others: [Template.Part], _ at: Int, _ result: Result) -> Result? {
+  private func word(
+    _ field: Template.Field, _ first: Bool, _ others: [Template.Part], _ at: Int, _ result: Result
+  ) -> Result? {
     var end = at
     while end < line.count && end < at + 400 && line[end] > 0x20 { end += 1 }
     guard end > at else { return nil }
     for way in ways(others) {
-      for place in stride(from: end, to: at, by: -1) {
+      let places = Array(at + 1...end)
+      for place in first ? places : places.reversed() {
         if let found = rest(way, place, result) { return kept(field, at, place, found) }
       }
     }
@@ -131,8 +138,8 @@ struct NaiveMatcher {
     var result = result
     if field == .successes || field == .bits { result.successes = value }
     if field == .attempts {
-      guard result.successes == 0 || value > result.successes else { return nil }
-      result.attempts = Int(Int32(clamping: max(1, value - result.successes)))
+      guard value > result.successes else { return nil }
+      result.attempts = Int(Int32(clamping: value - result.successes))
     }
     return rest(others, at + digits.count, result)
   }
@@ -140,7 +147,12 @@ struct NaiveMatcher {
   /// Where a colon must follow, the last one of the stretch may be that colon.
   static func address(_ line: [UInt8], _ at: Int, before others: [Template.Part]) -> (Address, Int)? {
     let found = address(line, at)
-    guard case .literal(let text)? = others.first(where: { $0 != .here }), text[0] == 0x3A else { return found }
+    var next = others.first { $0 != .here }
+    if case .optional(let inner)? = next {
+      guard found == nil else { return found }
+      next = inner.first
+    }
+    guard case .literal(let text)? = next, text[0] == 0x3A else { return found }
     if let found, found.1 < line.count, line[found.1] == 0x3A { return found }
     let stretch = line[at...].prefix(64).prefix { $0.isHexDigit || $0 == 0x3A || $0 == 0x2E }
     guard let colon = stretch.lastIndex(of: 0x3A),

@@ -50,11 +50,6 @@ import Vocabulary
     noLogins.firstIndex { (line + "\u{0}").contains($0.piece) }
   }
 
-  /// Zimbra's lines, as long as the catalogue has no format for them.
-  private static func isElsewhere(_ labelled: Labelled) -> Bool {
-    labelled.parser == "firewallservices/zimbra-logs" && !CompiledFormats.catalogue.contains { $0.name == "zimbra.yml" }
-  }
-
   @Test func `every label that is no login is among the lines as often as it says`() {
     #expect(Self.lines.count == 106)
     for (number, entry) in Self.noLogins.enumerated() {
@@ -68,7 +63,7 @@ import Vocabulary
     #expect(scan(labelled.line, try CompiledFormats.shared()).seen.isEmpty)
   }
 
-  @Test(arguments: lines.filter { noLogin($0.line) == nil && !isElsewhere($0) })
+  @Test(arguments: lines.filter { noLogin($0.line) == nil })
   func `logins give the address they are labelled with, and the name where one stands`(labelled: Labelled) throws {
     let (seen, account) = scan(labelled.line, try CompiledFormats.shared())
     #expect(account.damaged.isEmpty)

@@ -232,6 +232,26 @@ private let spop3d: UInt16 = 4
     #expect(store.dictionary.sourceHost == ["host.example.com"])
   }
 
+  @Test func `A failure takes its address from the connection of its session where one process serves many`()
+    async throws
+  {
+    let lines = [
+      Line(seconds: 0, source: "192.0.2.44", session: "a", service: spop3d, pid: 3, isConnection: true),
+      Line(seconds: 0, source: "192.0.2.45", session: "b", service: spop3d, pid: 3, isConnection: true),
+      Line(seconds: 1, source: nil, user: "ada", session: "a", service: spop3d, pid: 3),
+      Line(seconds: 1, source: nil, user: "bob", session: "b", service: spop3d, pid: 4),
+      Line(seconds: 2, source: nil, user: "eve", session: "c", service: spop3d, pid: 3),
+      Line(seconds: 2, source: nil, user: "eva", service: spop3d, pid: 3),
+    ]
+    let (store, report) = assemble([lines])
+    let events = try await store.events(EventFilter(), limit: 9)
+    #expect(
+      Set(events.map { "\($0.user ?? "") \($0.source?.description ?? "")" })
+        == ["ada 192.0.2.44", "bob 192.0.2.45", "eve ", "eva "])
+    #expect(report.connections == 2)
+    #expect(report.addressesJoined == 2)
+  }
+
   @Test(arguments: UInt64(1)...6)
   func `Totals are the truth whichever layers a log has, copied or not, in any order of files`(seed: UInt64) {
     var random = SeededRandom(seed)

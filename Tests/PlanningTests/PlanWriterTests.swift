@@ -45,9 +45,10 @@ struct PlanWriterTests {
     for key in [
       "spoor", "title", "archive", "paths", "formats", "time_zone", "year", "since", "until", "window", "geography",
       "lists",
-      "spamtraps", "accounts", "policies", "rate_limit", "ban", "alert", "exclude", "source_name", "source", "user",
+      "spamtraps", "accounts", "policies", "rate_limit", "ban", "alert", "jails", "exclude", "never_block",
+      "source_name", "source", "user",
       "service",
-      "analyses", "report", "template", "outputs", "audience", "passwords", "templates/board.md",
+      "analyses", "report", "template", "outputs", "audience", "passwords", "mine.md",
     ] {
       #expect(text.contains(key), "\(key)")
     }
@@ -65,7 +66,9 @@ struct PlanWriterTests {
       let inner = String(text.dropFirst(2))
       let word = inner.prefix { $0.isLowercase || $0 == "_" }
       // An example begins with a key and a colon; what is indented below it belongs to it.
-      if ["since:", "until:", "lists:", "policies:", "exclude:", "analyses:"].contains(inner.prefix(word.count + 1)) {
+      if ["since:", "until:", "lists:", "policies:", "exclude:", "never_block:", "analyses:"].contains(
+        inner.prefix(word.count + 1))
+      {
         isExample = true
         return inner
       }

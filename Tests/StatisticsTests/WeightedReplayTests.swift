@@ -32,7 +32,30 @@ import Testing
     #expect(run.total == plain.count)
     #expect(run.most(inClosed: within) == BanReplay.most(plain, inClosed: within))
     #expect(run.most(inHalfOpen: within + 1) == BanReplay.most(plain, inHalfOpen: within + 1))
+    #expect(
+      run.tripsFail2ban(failures: failures, within: within + 1)
+        != BanReplay.fail2ban(plain, failures: failures, within: within + 1, bannedFor: bannedFor).isEmpty)
+    #expect(
+      run.overflows(capacity: Double(failures), leak: within / 10)
+        != BanReplay.leakyBucket(plain, capacity: Double(failures), leak: within / 10).isEmpty)
     #expect(run.shortestSpan(of: failures) == BanReplay.shortestSpan(of: failures, plain))
+  }
+
+  @Test func bansThatGetLongerStopMore() {
+    let times: [Double] = (0..<60).map { Double($0) * 60 }
+    let run = WeightedRun(times: times, weights: times.map { _ in 1 }, range: times.indices)
+    let even = run.replay(failures: 2, within: 120, bannedFor: 300)
+    let growing = run.replay(
+      failures: 2, within: 120, bannedFor: 300, lengthAfter: { 300 * Double(1 << $0) })
+    #expect(even.bans == 10)
+    #expect(growing.bans == 4)
+    #expect(growing.stopped > even.stopped)
+  }
+
+  @Test func computersThatGoOnWhileAGuardWorksAreRare() throws {
+    try expectReference(SourcesGoingOn.mean(wentOn: 2, of: 60), "guard.continue.posteriorMean(2 of 60)")
+    try expectReference(
+      SourcesGoingOn.chance(wentOn: 2, of: 60, again: 2), "guard.continue.P(two in a row | working)")
   }
 
   @Test func aLineThatStandsForBillionsCostsNoMore() {

@@ -33,8 +33,8 @@ public struct LoginRow: Sendable {
   public var pid: UInt32
   /// 0-based, within the scanned bytes.
   public var lineInBatch: Int32
-  /// The line is no event: it only tells which address a process (reporter, pid) talks to, for later lines of that
-  /// process that do not say.
+  /// The line is no event: it only tells which address a process (reporter, pid) or a session talks to, for later lines of it
+  /// that do not say.
   public var isConnection: Bool
 
   public init(

@@ -1,7 +1,8 @@
 import Vocabulary
 
 /// Joins the lines of services that serve one client at a time in a process (sshd, postfix's smtpd, most FTP daemons):
-/// lines of one host, process id and address that follow each other within ten minutes are of one connection.
+/// lines of one host, process id and address that follow each other within ten minutes are of one connection. Where the
+/// lines name their session, it stands in place of the process, which may serve others at the same time.
 ///
 /// Of a connection the best layer counts, the others are its echo: `login` before `passdb`, `worker`, `pam` and `hint`.
 /// Failures and successes are judged apart. Hints are several words for one thing: they count once a user name.
@@ -54,8 +55,12 @@ struct ProcessJoin {
     for row in rows {
       let row = Int(row)
       let record = join.records[row]
-      guard record.pid != 0 else { continue }
-      let place = processes.place(of: UInt64(UInt32(bitPattern: record.reporter)) << 32 | UInt64(record.pid))
+      let session = join.kin[row].session
+      guard record.pid != 0 || session != 0 else { continue }
+      let reporter = UInt64(UInt32(bitPattern: record.reporter)) << 32
+      // The top bit keeps sessions apart from processes; no reporter has it.
+      let place = processes.place(
+        of: session != 0 ? reporter ^ 1 << 63 | UInt64(session) : reporter | UInt64(record.pid))
       if place == sources.count { sources.append(-1) }
       let isSuccess = join.isSuccess(row)
       var bits: UInt16 = 1 << (UInt16(record.layer.rawValue) + (isSuccess ? UInt16(Layer.allCases.count) : 0))

@@ -27,7 +27,9 @@ struct HTMLDocument {
     let body = tree.html().replacing(Self.contentsPlace, with: Self.contents(headings), maxReplacements: 1)
     let page = ReportTemplates.text(named: "page.html") ?? "{{body}}"
     let style = FigureDrawing.pageColours + (ReportTemplates.text(named: "page.css") ?? "")
-    let values = ["title": HTMLText.escaped(title), "style": style, "body": body]
+    // What a layout of a user's own is called is no word of the style sheet.
+    let layout = ReportTemplates.names.contains(templateName) ? templateName : "own"
+    let values = ["title": HTMLText.escaped(title), "style": style, "layout": layout, "body": body]
     guard let template = try? MustacheTemplate(string: "{{% CONTENT_TYPE:TEXT}}" + page) else {
       preconditionFailure("the page that is built in is a template; a test renders it")
     }
@@ -77,9 +79,10 @@ struct HTMLDocument {
   private func figure(_ figure: Figure, onPage: Set<String>) -> String {
     let id = HTMLText.escaped(figure.id)
     var html = "<figure class=\"drawing\" id=\"figure-\(id)\">\n"
+    html += "<p class=\"title\">\(HTMLText.words(figure.title))</p>\n"
     html += "<div class=\"scroll\" role=\"region\" aria-label=\"\(HTMLText.escaped(figure.title))\" tabindex=\"0\">\n"
     html += drawSVG(figure, .inline(idPrefix: "\(figure.id)-")) + "\n</div>\n"
-    html += "<figcaption><strong>\(HTMLText.words(figure.title)).</strong> \(HTMLText.prose(figure.caption))"
+    html += "<figcaption>\(HTMLText.prose(figure.caption))"
     var links: [String] = []
     if let id = figure.table, let table = blocks.tables[id] {
       if onPage.contains(id) { links.append("<a href=\"#table-\(HTMLText.escaped(id))\">Table</a>") }

@@ -175,7 +175,7 @@ struct TemplateContext {
     switch finding.status {
     case .found: finding.severity >= .warning ? SeverityWords.word(finding.severity) : "Found"
     case .nothingFound: "Nothing found"
-    case .notEnoughData: "Too little data"
+    case .notEnoughData: "Cannot tell"
     case .notApplicable: "Not applicable"
     }
   }

@@ -93,7 +93,7 @@ enum WorldMapDrawing {
     let bounds = Box(left: 0, top: 0, right: layout.width, bottom: (south - north) * scale)
     var taken: [Box] = []
     canvas.group(
-      fill: .ink, stroke: .paper, strokeWidth: 2.5, attributes: "paint-order=\"stroke\" stroke-opacity=\"0.85\""
+      fill: .ink, stroke: .paper, strokeWidth: 4, attributes: "paint-order=\"stroke\" stroke-linejoin=\"round\""
     ) {
       for country in leading {
         let place =

@@ -3,11 +3,9 @@ import Findings
 
 /// `findings.json`, schema `spoor.findings/1`: everything the report says, for machines.
 ///
-/// Top level: `schema`, `tool`, `title`, `reporters`, `zone`, `period`, `window`, `headline`, `intrusion`,
-/// `key_figures`, `recommendations`, `sections`. A sentence is `{"text": …}`, with `parts` where some of it is bold or
-/// comes from the evidence. Dates are `2023-11-12`, moments ISO 8601 with offset, shares parts of one, durations
-/// seconds, probabilities numbers; `null` is "not known". A table of more than `rowsKept` rows has its columns without
-/// `values`; the rows are in the CSV file it names.
+/// `Schemas/findings.schema.json` describes every member; `spoor schema findings` prints it. A table of more than
+/// `rowsKept` rows that has a CSV file has its columns without `values`, which the CSV holds: a million rows would make
+/// this file larger than all others together, and slow to read for the sake of what stands beside it.
 struct FindingsJSON: Sendable {
   static let schema = "spoor.findings/1"
   static let rowsKept = 10_000
@@ -39,6 +37,8 @@ struct FindingsJSON: Sendable {
       json.key("key_figures")
       if let table = content.keyFigures { self.table(table, &json) } else { json.null() }
       json.array("recommendations", content.recommendations) { prose($1, &$0) }
+      json.key("country_names")
+      json.dictionary(content.countryNames)
       json.array("sections", content.sections) { section($1, &$0) }
     }
     json.endOfFile()
@@ -50,6 +50,15 @@ struct FindingsJSON: Sendable {
       json.field("id", section.id)
       json.field("title", section.title)
       json.field("question", section.question)
+      json.key("chapter")
+      if let chapter = section.chapter {
+        json.object { json in
+          json.field("id", chapter.id)
+          json.field("title", chapter.title)
+        }
+      } else {
+        json.null()
+      }
       json.array("findings", section.findings) { finding($1, &$0) }
       json.array("tables", section.tables) { table($1, &$0) }
       json.array("figures", section.figures) { figure($1, &$0) }
@@ -83,6 +92,7 @@ struct FindingsJSON: Sendable {
   private func number(_ number: NamedNumber, _ json: inout JSONWriter) {
     json.object { json in
       json.field("name", number.name)
+      json.field("type", Self.type(of: number.value) ?? "words")
       json.key("value")
       cell(number.value, &json)
       if let low = number.low {
@@ -109,7 +119,9 @@ struct FindingsJSON: Sendable {
         json.object { json in
           json.field("id", column.id)
           json.field("title", column.title)
-          json.field("type", Self.type(of: column.values))
+          let types = Self.types(of: column.values)
+          json.field("type", types.one ?? "mixed")
+          if let places = Self.places(of: column.values) { json.field("places", places) }
           if let unit = column.unit { json.field("unit", unit) }
           if column.total != .none {
             json.key("total")
@@ -117,6 +129,7 @@ struct FindingsJSON: Sendable {
           }
           if table.rowCount <= Self.rowsKept || !hasCSV {
             json.array("values", 0..<table.rowCount, inline: true) { cell(column.values[$1], &$0) }
+            if types.one == nil { json.array("types", types.each, inline: true) { Self.write($1, &$0) } }
           }
         }
       }
@@ -143,6 +156,47 @@ struct FindingsJSON: Sendable {
     case .instant(let moment): json.text(zone.iso(moment))
     case .country(let text), .address(let text), .evidence(let text), .words(let text): json.text(text)
     case .flag(let flag): json.flag(flag)
+    }
+  }
+
+  /// The type of all values of a column, or of each where they differ. A column of nothing but empty cells is words.
+  private static func types(of values: ColumnValues) -> (one: String?, each: [String?]) {
+    guard case .cells(let cells) = values else { return (type(of: values), []) }
+    let each = cells.map { type(of: $0) }
+    let kinds = Set(each.compactMap { $0 })
+    return kinds.count > 1 ? (nil, each) : (kinds.first ?? "words", [])
+  }
+
+  private static func write(_ type: String?, _ json: inout JSONWriter) {
+    if let type { json.text(type) } else { json.null() }
+  }
+
+  /// Decimals of a column of numbers; of the first, where every cell has its own.
+  private static func places(of values: ColumnValues) -> Int? {
+    switch values {
+    case .numbers(_, let places): places
+    case .cells(let cells):
+      cells.lazy.compactMap { if case .number(_, let places) = $0 { places } else { nil } }.first
+    default: nil
+    }
+  }
+
+  /// nil: an empty cell has none.
+  private static func type(of cell: Cell) -> String? {
+    switch cell {
+    case .empty: nil
+    case .count: "count"
+    case .number: "number"
+    case .share: "share"
+    case .probability: "probability"
+    case .date: "date"
+    case .instant: "instant"
+    case .duration: "duration"
+    case .country: "country"
+    case .address: "address"
+    case .evidence: "evidence"
+    case .words: "words"
+    case .flag: "flag"
     }
   }
 

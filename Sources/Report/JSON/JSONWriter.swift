@@ -30,6 +30,18 @@ struct JSONWriter: ~Copyable {
     end(UInt8(ascii: "]"))
   }
 
+  /// Keys that are values themselves, in their own order, so that the bytes do not depend on hashing.
+  mutating func dictionary(_ values: [String: String]) {
+    begin(UInt8(ascii: "{"), inline: false)
+    for (key, value) in values.sorted(by: { $0.key < $1.key }) {
+      text(key)
+      bytes.append(": ")
+      afterKey = true
+      text(value)
+    }
+    end(UInt8(ascii: "}"))
+  }
+
   mutating func key(_ name: StaticString) {
     separate()
     bytes.append(UInt8(ascii: "\""))

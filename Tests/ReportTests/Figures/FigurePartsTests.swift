@@ -95,26 +95,14 @@ struct FigurePartsTests {
     #expect(SVGText.identifier("9 <x>") == "x-9__x_")
   }
 
-  @Test func `colours stand out from both papers`() throws {
-    for (paper, colour) in [(Ink.paper.light, \Ink.light), (Ink.paper.dark, \Ink.dark)] {
-      let papers = try luminance(paper)
-      for ink in [Ink.ink, .muted] { #expect(contrast(try luminance(ink[keyPath: colour]), papers) >= 4.5) }
+  @Test func `colours stand out from both papers`() {
+    for colour in [\Ink.light, \Ink.dark] {
+      let paper = Ink.paper[keyPath: colour]
+      for ink in [Ink.ink, .muted] { #expect(Contrast.ratio(ink[keyPath: colour], paper) >= 4.5) }
       for ink in Ink.series + [.accent, .alarm] {
-        #expect(contrast(try luminance(ink[keyPath: colour]), papers) >= 3, "\(ink)")
+        #expect(Contrast.ratio(ink[keyPath: colour], paper) >= 3, "\(ink)")
       }
     }
-  }
-
-  /// WCAG 2.2, relative luminance.
-  private func luminance(_ hex: String) throws -> Double {
-    let number = try #require(Int(hex.dropFirst(), radix: 16))
-    let parts = [16, 8, 0].map { Double((number >> $0) & 255) / 255 }
-    let linear = parts.map { $0 <= 0.04045 ? $0 / 12.92 : pow(($0 + 0.055) / 1.055, 2.4) }
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-  }
-
-  private func contrast(_ one: Double, _ other: Double) -> Double {
-    (max(one, other) + 0.05) / (min(one, other) + 0.05)
   }
 
   @Test func `coordinates are short and always numbers`() {

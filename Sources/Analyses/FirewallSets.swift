@@ -1,0 +1,142 @@
+import CivilTime
+import Findings
+import Logins
+import Planning
+import Statistics
+import Vocabulary
+
+/// Whom could a firewall keep out, and what would keeping out whole countries have done?
+public struct FirewallSets: Analysis {
+  public static let descriptor = AnalysisDescriptor(
+    id: "firewall-sets",
+    question: "Whom could a firewall keep out, and whom would it hit?",
+    method: """
+      In the sets is every address that belongs to the campaign (without one, every address that failed in a window that \
+      stands out), or tried a name from a list of spamtraps, or, where successful logins are recorded, reached the ban \
+      rule. Left out are, in this order: what the plan's `never_block` names, by address, network or reverse name as the \
+      log gives it, and what the guard is told to pass; addresses that nobody outside has (private, loopback, link-local, \
+      shared by carriers, multicast); addresses from which any login succeeded at any time, and their /64 network; addresses \
+      with fewer than `min_attempts` failures; addresses last seen longer than `seen_within` before the end of the archive.
+
+      The networks hold these addresses and no other: two halves are joined only when both are whole. The sets are dated \
+      from the last line of the archive, and should be dropped after `expires`.
+
+      *Geofencing* counts, for each country, the window's attempts, and the logins and users of the whole archive. A country \
+      says where a computer is, not who controls it, and users travel.
+      """,
+    parameters: [
+      ParameterDescriptor(
+        "expires", "how long after the end of the archive the sets are good", default: .duration(seconds: 30 * 86_400),
+        range: 3600...366 * 86_400),
+      ParameterDescriptor(
+        "seen_within", "how long before the end of the archive an address must have been seen",
+        default: .duration(seconds: 90 * 86_400), range: 3600...36_600 * 86_400),
+      ParameterDescriptor("min_attempts", "fewest failures of an address", default: .count(1), range: 1...1_000_000),
+    ])
+  public static let title = "Keeping them out"
+
+  private let expires: Int64
+  private let seenWithin: Int64
+  private let minAttempts: Int
+
+  public init(parameters: [String: ParameterValue]) {
+    let parameters = Parameters(Self.descriptor, parameters)
+    expires = Int64(parameters.seconds("expires"))
+    seenWithin = Int64(parameters.seconds("seen_within"))
+    minAttempts = parameters.count("min_attempts")
+  }
+
+  public func run(_ input: AnalysisInput) async throws -> AnalysisResult {
+    let id = "firewall-sets/blocklist"
+    guard input.totals.attempts > 0 else { return AnalysisResult(findings: [.noAttempts(id)]) }
+    let fence = try await Geofence(input)
+    guard input.plan.report.audience == .internal else {
+      return AnalysisResult(
+        findings: [
+          .notApplicable(id, "Addresses are pseudonyms in this report, so it has no sets of firewall rules.")
+        ] + fence.findings, tables: fence.tables)
+    }
+    let candidates = try await BlockCandidates(input)
+    let end = input.coverage.span?.upperBound ?? input.totals.last ?? 0
+    let choice = candidates.chosen(input, end: end, seenWithin: seenWithin, minAttempts: minAttempts)
+    guard !choice.kept.isEmpty else {
+      var finding = Finding(
+        id: id, status: .nothingFound, verdict: .noSign,
+        summary: candidates.all.isEmpty
+          ? "Nothing stands out and nobody gave himself away, so there is nobody whom a firewall should keep out."
+          : """
+          None of the \(Wording.computers(candidates.all.count)) in question can be kept out.
+          """)
+      finding.details += Self.leftOut(choice)
+      return AnalysisResult(findings: [finding] + fence.findings, tables: fence.tables + [choice.table])
+    }
+    let list = blocklist(choice, candidates, end: end, input)
+    return AnalysisResult(
+      findings: [finding(choice, candidates, list, input)] + fence.findings, tables: [choice.table] + fence.tables,
+      blocklist: list)
+  }
+
+  private func blocklist(
+    _ choice: BlockChoice, _ candidates: BlockCandidates, end: Int64, _ input: AnalysisInput
+  ) -> Blocklist {
+    // IPv4 first, then IPv6, each ascending.
+    let addresses = choice.kept.map { input.store.dictionary.sources[Int($0)] }
+      .sorted { ($0.isIPv4 ? 0 : 1, $0) < ($1.isIPv4 ? 0 : 1, $1) }
+    let networks = NetworkCover.networks(of: addresses)
+    let warnings =
+      input.totals.successes > 0
+      ? []
+      : ["The log has no successful logins: owners who mistyped may be among them. Look before you use it."]
+    return Blocklist(
+      addresses: addresses.map { Blocklist.Entry($0.description, isIPv6: !$0.isIPv4) },
+      networks: networks.map { network in
+        let isOne = network.prefix == (network.address.isIPv4 ? 32 : 128)
+        return Blocklist.Entry(
+          network.address.description + (isOne ? "" : "/\(network.prefix)"), isIPv6: !network.address.isIPv4)
+      },
+      made: end, expires: end + expires, reasons: candidates.reasons(input), warnings: warnings)
+  }
+
+  private func finding(
+    _ choice: BlockChoice, _ candidates: BlockCandidates, _ list: Blocklist, _ input: AnalysisInput
+  ) -> Finding {
+    let day = Numerals.date(input.store.zone.date(at: list.expires))
+    let whom = Wording.computers(choice.kept.count)
+    let networks = Numerals.count(list.networks.count, "network or address", "networks and addresses")
+    let isWritten = input.plan.report.outputs.contains(.blocklist)
+    let place: Prose =
+      isWritten
+      ? ", written to `blocklist/` as \(networks) for nftables, ipset, pf, fail2ban and TCP wrappers"
+      : "; the plan's outputs leave `blocklist` out, so no files are written"
+    var finding = Finding(
+      id: "firewall-sets/blocklist", status: .found, severity: .info, verdict: .clear,
+      summary: "\(whom) can be kept out until \(day)" + place + ".", details: Self.leftOut(choice),
+      numbers: [
+        NamedNumber("addresses", .count(choice.kept.count)), NamedNumber("networks", .count(list.networks.count)),
+        NamedNumber("candidates", .count(candidates.all.count)),
+        NamedNumber("seen_on_several_days", .count(choice.returning)), NamedNumber("expires", .instant(list.expires)),
+      ] + choice.leftOut.map { NamedNumber("left_out_\($0.reason.rawValue)", .count($0.count)) },
+      tables: ["firewall-sets"])
+    finding.details.append(
+      """
+      \(Wording.capitalised(Wording.part(choice.returning, of: choice.kept.count))) of them came on more than one day: \
+      that is how much a list of addresses can be expected to stop of the next wave.
+      """)
+    if input.totals.successes == 0 {
+      finding.caveats.append(
+        "These logs do not record successful logins, so owners who mistyped a password may be among them.")
+    }
+    if isWritten {
+      finding.recommendation = """
+        Keep out the \(whom) in `blocklist/` until \(day), after a look at who is in it; put your own networks under \
+        `never_block` in the plan.
+        """
+    }
+    return finding
+  }
+
+  private static func leftOut(_ choice: BlockChoice) -> [Prose] {
+    let parts = choice.leftOut.map { "\(Numerals.grouped($0.count)) \($0.reason.words)" }
+    return parts.isEmpty ? [] : ["Left out: \(Wording.list(parts))."]
+  }
+}

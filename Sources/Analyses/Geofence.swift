@@ -1,0 +1,131 @@
+import Findings
+import Logins
+
+/// What refusing logins from whole countries would have stopped, and whom it would have hit.
+struct Geofence {
+  private(set) var findings: [Finding] = []
+  private(set) var tables: [Table] = []
+
+  private struct Country {
+    var code: String
+    var attempts: Int
+    var sources: Int
+    /// In the whole archive.
+    var logins: Int
+    var users: Int
+  }
+
+  /// Says nothing where countries are not known, or nothing stands out.
+  init(_ input: AnalysisInput) async throws {
+    guard input.standsOut, input.geography != nil else { return }
+    let answers = try await input.store.aggregate([
+      AggregateQuery(input.windowFilter, by: [.country], measures: [.attempts, .distinct(.source)]),
+      AggregateQuery(
+        EventFilter(outcomes: [.success]), by: [.country], measures: [.attempts, .distinct(.localPart)]),
+    ])
+    var countries: [String: Country] = [:]
+    func code(_ key: Int64) -> String { input.store.dictionary.countries.name(at: key) ?? unknownCountry }
+    for row in 0..<answers[0].rowCount {
+      let code = code(answers[0].keys[0][row])
+      countries[code, default: Country(code: code, attempts: 0, sources: 0, logins: 0, users: 0)].attempts +=
+        Int(answers[0].values[0][row])
+      countries[code]?.sources += Int(answers[0].values[1][row])
+    }
+    for row in 0..<answers[1].rowCount {
+      let code = code(answers[1].keys[0][row])
+      countries[code, default: Country(code: code, attempts: 0, sources: 0, logins: 0, users: 0)].logins +=
+        Int(answers[1].values[0][row])
+      countries[code]?.users += Int(answers[1].values[1][row])
+    }
+    let rows = countries.values.sorted { ($1.attempts, $1.logins, $0.code) < ($0.attempts, $0.logins, $1.code) }
+    let whole = rows.reduce(0) { $0 + $1.attempts }
+    let known = rows.filter { isKnownCountry($0.code) }
+    guard whole > 0, known.count >= 2 else { return }
+    tables = [Self.table(rows, whole: whole, input)]
+    findings = [
+      input.totals.successes > 0
+        ? Self.measured(known, whole: whole, input) : Self.unmeasured(known, whole: whole, input)
+    ]
+  }
+
+  /// With successful logins in the log: let in only where users are.
+  private static func measured(_ known: [Country], whole: Int, _ input: AnalysisInput) -> Finding {
+    let homes = known.filter { $0.logins > 0 }.sorted { ($1.logins, $0.code) < ($0.logins, $1.code) }
+    let away = known.filter { $0.logins == 0 }
+    let stopped = away.reduce(0) { $0 + $1.attempts }
+    let names = list(homes, input, limit: 5)
+    var finding = Finding(
+      id: "firewall-sets/geofencing", status: .found, severity: .info, verdict: .clear,
+      summary: homes.isEmpty
+        ? "No login came from a country that is known, so a fence around countries would shut everybody out."
+        : """
+        Letting in only the \(homes.count == 1 ? "country" : "\(Wording.small(homes.count)) countries") from which somebody \
+        logged in (\(names)) would have stopped \(Wording.part(stopped, of: whole)) of the \(Wording.attempts(whole)) in the \
+        window, and no login of this archive.
+        """,
+      numbers: [
+        NamedNumber("countries_with_logins", .count(homes.count)), NamedNumber("stopped", .count(stopped)),
+        NamedNumber("share_stopped", .share(Double(stopped) / Double(whole))),
+      ],
+      tables: ["geofencing"])
+    // A country that brings much of the attack and few of the users.
+    let users = max(1, homes.reduce(0) { $0 + $1.users })
+    for country in homes where country.attempts * 20 >= whole && country.users * 10 <= users {
+      finding.details.append(
+        """
+        Refusing \(Wording.place(input.countryName(country.code))) as well would have stopped \
+        \(Wording.part(country.attempts, of: whole)) more and hit \(Wording.exactly(country.users, "user", "users")) with \
+        \(Wording.exactly(country.logins, "login", "logins")).
+        """)
+    }
+    finding.caveats = ["Users travel: a fence hits them where this archive never saw them."]
+    if !homes.isEmpty, homes.count <= 20, stopped * 2 >= whole {
+      finding.recommendation = """
+        Think of letting logins in only from \(names): it would have stopped \(Numerals.percent(stopped, of: whole)) of the \
+        window's attempts and no login of this archive. Leave a way in for people on a journey.
+        """
+    }
+    return finding
+  }
+
+  /// Without: say what it would have stopped, and that nobody can tell whom it would have hit.
+  private static func unmeasured(_ known: [Country], whole: Int, _ input: AnalysisInput) -> Finding {
+    let leading = Array(known.filter { $0.attempts > 0 }.prefix(5))
+    let stopped = leading.reduce(0) { $0 + $1.attempts }
+    return Finding(
+      id: "firewall-sets/geofencing", status: .found, severity: .info, verdict: .clear,
+      summary: """
+        Refusing logins from \(list(leading, input, limit: 5)) would have stopped \(Wording.part(stopped, of: whole)) of the \
+        \(Wording.attempts(whole)) in the window; whom it would have hit cannot be told, as these logs have no successful \
+        logins.
+        """,
+      numbers: [
+        NamedNumber("countries_refused", .count(leading.count)), NamedNumber("stopped", .count(stopped)),
+        NamedNumber("share_stopped", .share(Double(stopped) / Double(whole))),
+      ],
+      tables: ["geofencing"])
+  }
+
+  private static func list(_ countries: [Country], _ input: AnalysisInput, limit: Int) -> String {
+    var names = countries.prefix(limit).map { Wording.place(input.countryName($0.code)) }
+    if countries.count > limit { names.append("\(Wording.small(countries.count - limit)) more") }
+    return Wording.list(names)
+  }
+
+  private static func table(_ rows: [Country], whole: Int, _ input: AnalysisInput) -> Table {
+    var columns = [
+      Column("code", "Code", .words(rows.map(\.code))),
+      Column("country", "Country", .countries(rows.map(\.code))),
+      Column("attempts", "Attempts in the window", .counts(rows.map(\.attempts)), total: .sum, unit: "attempts"),
+      Column("share", "Of all", .shares(rows.map { Double($0.attempts) / Double(whole) })),
+      Column("sources", "Computers", .counts(rows.map(\.sources)), total: .sum, unit: "computers"),
+    ]
+    if input.totals.successes > 0 {
+      columns.append(Column("logins", "Logins, whole archive", .counts(rows.map(\.logins)), total: .sum))
+      columns.append(Column("users", "Users with logins", .counts(rows.map(\.users))))
+    }
+    return Table(
+      id: "geofencing", title: "What a fence around each country would have stopped",
+      note: "Attempts and computers in the window, \(input.windowWords).", columns: columns)
+  }
+}

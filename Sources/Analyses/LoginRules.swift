@@ -1,0 +1,42 @@
+import Planning
+
+/// What `logins-after-failures` goes by: the plan's parameters, else the defaults.
+struct LoginRules: Sendable, Hashable {
+  var otherNames: Int
+  var beyondTyping: Int
+  var breakIn: Int
+  var check: Int
+  var silence: Int
+  var kilometres: Double
+  var kilometresAnHour: Double
+
+  static let parameters = [
+    ParameterDescriptor(
+      "other_names", "names failed within a day from which on an address is suspicious (S1)", default: .count(3),
+      range: 1...1000),
+    ParameterDescriptor(
+      "beyond_typing", "failures in a row that nobody mistypes (S3)", default: .count(20), range: 3...100_000),
+    ParameterDescriptor(
+      "kilometres", "how far apart two countries must be (S5)", default: .number(1000), range: 0...20_000),
+    ParameterDescriptor(
+      "kilometres_an_hour", "how fast nobody travels (S5)", default: .number(1000), range: 100...100_000),
+    ParameterDescriptor(
+      "silence", "how long an account must have been silent (S6)", default: .duration(seconds: 90 * 86_400),
+      range: 86_400...36_600 * 86_400),
+    ParameterDescriptor("break_in", "points of a break-in", default: .count(4), range: 1...20),
+    ParameterDescriptor("check", "points from which on a user is asked", default: .count(2), range: 1...20),
+  ]
+
+  /// - Parameter plan: nil for the defaults.
+  init(_ plan: Plan?) {
+    let descriptor = LoginsAfterFailures.descriptor
+    let parameters = plan.map { Parameters(descriptor, plan: $0) } ?? Parameters(descriptor, [:])
+    otherNames = parameters.count("other_names")
+    beyondTyping = parameters.count("beyond_typing")
+    breakIn = parameters.count("break_in")
+    check = min(parameters.count("check"), breakIn)
+    silence = parameters.seconds("silence")
+    kilometres = parameters.number("kilometres")
+    kilometresAnHour = parameters.number("kilometres_an_hour")
+  }
+}

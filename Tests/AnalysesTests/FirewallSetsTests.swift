@@ -1,0 +1,163 @@
+import CivilTime
+import Findings
+import Logins
+import Planning
+import Statistics
+import Testing
+import Vocabulary
+
+@testable import Analyses
+
+@Suite struct FirewallSetsTests {
+  /// 90 days with users of two countries, and a swarm on the 70th.
+  private static func archive() -> Archive {
+    var archive = OfficeArchive.archive(days: 90)
+    for number in 0..<800 {
+      archive.add(
+        day: 70, second: number * 100, source: .made(600_000 + number), country: number % 4 == 0 ? "BR" : "CN",
+        user: "victim\(number % 40)x")
+    }
+    return archive
+  }
+
+  private static func run(_ archive: Archive, _ parameters: [String: ParameterValue] = [:]) async throws
+    -> InvestigationResult
+  {
+    var archive = archive
+    archive.plan.analyses = [.init(id: "firewall-sets", parameters: parameters)]
+    return try await archive.investigate()
+  }
+
+  @Test func theSwarmIsKeptOutAndNobodyElse() async throws {
+    var archive = Self.archive()
+    // One of the swarm's addresses is an owner's, as seen on another day.
+    archive.add(day: 3, source: .made(600_005), user: "personb7", outcome: .success)
+    archive.add(day: 70, second: 9, source: Address("10.1.2.3"), user: "victim1x")
+    archive.plan.neverBlock = [.network(Network(address: .made(600_008), prefix: 29))]
+    let result = try await Self.run(archive)
+    let list = try #require(result.blocklist)
+    let finding = try #require(result.finding("firewall-sets/blocklist"))
+    let listed = Set(list.addresses.map(\.text))
+    for number in 0..<800 where number != 5 && !(8..<16).contains(number) {
+      #expect(listed.contains(Address.made(600_000 + number).description))
+    }
+    #expect(!listed.contains(Address.made(600_005).description))
+    #expect(!listed.contains(Address.made(600_010).description))
+    #expect(!listed.contains("10.1.2.3"))
+    #expect(finding.number("left_out_spared") == .count(8))
+    #expect(finding.number("left_out_inside") == .count(1))
+    #expect(finding.caveats.isEmpty)
+    // No address from which a login succeeded, whoever it was.
+    let owners = Set(archive.events.filter { $0.outcome == .success }.compactMap(\.source).map(\.description))
+    #expect(listed.isDisjoint(with: owners))
+    #expect(list.networks.count < list.addresses.count / 10)
+    let table = try #require(result.table("firewall-sets"))
+    #expect(table.counts("sources").first == list.addresses.count)
+    #expect(result.recommendations.contains { $0.plainText.contains("in `blocklist/` until") })
+  }
+
+  @Test func theSetsAreDatedFromTheArchive() async throws {
+    let result = try await Self.run(Self.archive(), ["expires": .duration(seconds: 86_400)])
+    let list = try #require(result.blocklist)
+    #expect(list.expires - list.made == 86_400)
+    #expect(list.made == Self.archive().coverage.span?.upperBound)
+  }
+
+  @Test func computersOfLongAgoAreLeftOut() async throws {
+    let result = try await Self.run(Self.archive(), ["seen_within": .duration(seconds: 10 * 86_400)])
+    #expect(result.blocklist == nil)
+    let finding = try #require(result.finding("firewall-sets/blocklist"))
+    #expect(finding.status == .nothingFound)
+    #expect(result.details("firewall-sets/blocklist").contains("not seen for long"))
+  }
+
+  @Test func reverseNamesCanBeSpared() async throws {
+    var archive = Self.archive()
+    archive.plan.neverBlock = [.name("*.office.example.com")]
+    archive.events.append(
+      LoginEvent(
+        milliseconds: (Int64((archive.first + 70).dayNumber) * 86_400 + 5) * 1000, source: .made(700_000),
+        sourceName: "gw1.Office.example.com", user: "victim1x", service: "dovecot", outcome: .failure,
+        line: archive.events.count + 1))
+    let result = try await Self.run(archive)
+    #expect(result.finding("firewall-sets/blocklist")?.number("left_out_spared") == .count(1))
+    #expect(result.blocklist?.addresses.contains { $0.text == Address.made(700_000).description } == false)
+  }
+
+  @Test func aReportForThePublicHasNoSets() async throws {
+    var archive = Self.archive()
+    archive.plan.report.audience = .public
+    let result = try await Self.run(archive)
+    #expect(result.blocklist == nil)
+    #expect(result.finding("firewall-sets/blocklist")?.status == .notApplicable)
+  }
+
+  @Test func withoutSuccessfulLoginsTheSetsWarn() async throws {
+    var archive = Self.archive()
+    archive.events.removeAll { $0.outcome == .success }
+    let result = try await Self.run(archive)
+    #expect(result.blocklist?.warnings.count == 1)
+    #expect(result.finding("firewall-sets/blocklist")?.caveats.count == 1)
+    #expect(
+      result.words("firewall-sets/geofencing").hasSuffix(
+        "whom it would have hit cannot be told, as these logs have no successful logins."))
+  }
+
+  @Test func aFenceSaysWhatItStopsAndWhomItHits() async throws {
+    let result = try await Self.run(Self.archive())
+    let words = result.words("firewall-sets/geofencing")
+    #expect(words.hasPrefix("Letting in only the country from which somebody logged in (GB) would have stopped 800 ("))
+    let table = try #require(result.table("geofencing"))
+    #expect(table.column("code").prefix(2) == [.words("CN"), .words("BR")])
+    #expect(table.counts("attempts").prefix(2) == [600, 200])
+    #expect(result.recommendations.contains { $0.plainText.hasPrefix("Think of letting logins in only from GB") })
+  }
+
+  @Test func aQuietArchiveHasNobodyToKeepOut() async throws {
+    let result = try await Self.run(OfficeArchive.archive())
+    #expect(result.blocklist == nil)
+    #expect(result.finding("firewall-sets/blocklist")?.status == .nothingFound)
+  }
+
+  @Test(arguments: UInt64(1)...40)
+  func networksHoldTheAddressesAndNoOther(seed: UInt64) {
+    var random = SplitMix64(seed: seed)
+    let addresses = Set(
+      (0..<(1 + random.below(400))).map { _ -> Address in
+        let low = UInt64(random.below(300))
+        return random.below(2) == 0
+          ? Address(ipv4: 0xFFFF_FF00 &+ UInt32(low % 256)) : Address(high: 0x2001_0DB8_0000_0000, low: low)
+      }
+    ).sorted()
+    let networks = NetworkCover.networks(of: addresses)
+    var held: [Address] = []
+    for network in networks {
+      let bits = (network.address.isIPv4 ? 32 : 128) - network.prefix
+      #expect(network.address == network.address.network(prefix: network.prefix))
+      for offset in 0..<(UInt64(1) << UInt64(bits)) {
+        held.append(Address(high: network.address.high, low: network.address.low + offset))
+      }
+    }
+    #expect(held.sorted() == addresses)
+    // None can be joined any more.
+    for (left, right) in zip(networks, networks.dropFirst()) where left.prefix == right.prefix && left.prefix > 0 {
+      #expect(left.address.network(prefix: left.prefix - 1) != right.address.network(prefix: right.prefix - 1))
+    }
+  }
+
+  @Test func aWholeFamilyIsOneNetwork() {
+    #expect(NetworkCover.networks(of: []).isEmpty)
+    let block = (0..<65_536).map { Address(ipv4: 0xF000_0000 + UInt32($0)) }
+    #expect(NetworkCover.networks(of: block) == [Network(address: .made(0), prefix: 16)])
+  }
+
+  @Test func patternsOfNames() {
+    #expect(Wildcard.matches("gw.example.com", pattern: "*.Example.com"))
+    #expect(Wildcard.matches("example.com", pattern: "example.com"))
+    #expect(!Wildcard.matches("example.com", pattern: "*.example.com"))
+    #expect(Wildcard.matches("aXbXc", pattern: "a*b?c"))
+    #expect(!Wildcard.matches("", pattern: "?"))
+    #expect(Wildcard.matches("", pattern: "**"))
+    #expect(!Wildcard.matches(String(repeating: "a", count: 5000), pattern: String(repeating: "*a", count: 50) + "b"))
+  }
+}

@@ -1,0 +1,197 @@
+import CivilTime
+import Findings
+import Logins
+import Statistics
+import Testing
+import Vocabulary
+
+@testable import Analyses
+
+/// Gaps, silence, and what else limits what a log can say.
+@Suite struct LogCoverageTests {
+  private static let start = Int64(Archive.start.dayNumber) * 24
+
+  /// Hours of a server that writes `lines` in every hour, without some.
+  private static func coverage(
+    days: Int, lines: (Int) -> Int = { _ in 20 }, without silent: Set<Int> = [], files: [ClosedRange<Int64>] = []
+  ) -> Coverage {
+    let hours = (0..<days * 24).filter { !silent.contains($0) && lines($0) > 0 }
+    let all = hours.map { start + Int64($0) }
+    return Coverage(
+      span: all.isEmpty ? nil : all[0] * 3600...all[all.count - 1] * 3600 + 3599, hours: all, lines: hours.map(lines),
+      files: files)
+  }
+
+  @Test func `A server that always writes and is silent for seven hours left a gap, three hours are silence`() {
+    let gaps = LogGaps(Self.coverage(days: 30, without: Set(100..<107).union(300..<303)), zone: .utc)
+    #expect(gaps.gaps.map(\.hours) == [(Self.start + 100)..<(Self.start + 107)])
+    #expect(gaps.longestSilence == 3)
+    #expect(gaps.gaps[0].probability < 1e-6)
+    #expect(!gaps.covers(Self.start + 100) && !gaps.covers(Self.start + 106) && gaps.covers(Self.start + 107))
+    #expect(!gaps.covers(Self.start - 1) && !gaps.covers(Self.start + 30 * 24))
+  }
+
+  @Test func `A server with a line now and then is merely silent`() {
+    var random = SplitMix64(seed: 3)
+    let counts = (0..<40 * 24).map { _ in random.below(12) == 0 ? 1 + random.below(3) : 0 }
+    let gaps = LogGaps(Self.coverage(days: 40, lines: { counts[$0] }), zone: .utc)
+    #expect(gaps.gaps.isEmpty && gaps.longestSilence > 20)
+  }
+
+  @Test func `A quiet night is no gap, the same hours of a day are`() {
+    let lines: (Int) -> Int = { (8..<20).contains($0 % 24) ? 200 : 0 }
+    #expect(LogGaps(Self.coverage(days: 30, lines: lines), zone: .utc).gaps.isEmpty)
+    let silent = Set((10 * 24 + 8)..<(10 * 24 + 20))
+    let gaps = LogGaps(Self.coverage(days: 30, lines: lines, without: silent), zone: .utc)
+    // From the last line of one evening to the first of the next morning but one.
+    #expect(gaps.gaps.map(\.hours) == [(Self.start + 9 * 24 + 20)..<(Self.start + 11 * 24 + 8)])
+  }
+
+  @Test func `Where a file is missing a shorter silence is a gap`() {
+    var random = SplitMix64(seed: 5)
+    let counts = (0..<20 * 24).map { _ in random.below(3) == 0 ? 0 : 1 }
+    let silent = Set(200..<224)
+    let whole = Self.start * 3600...(Self.start + 480) * 3600
+    let last = (0..<200).last { counts[$0] > 0 } ?? 0
+    let next = (224..<480).first { counts[$0] > 0 } ?? 0
+    let parts = [
+      Self.start * 3600...(Self.start + Int64(last)) * 3600 + 99,
+      (Self.start + Int64(next)) * 3600 + 5...(Self.start + 480) * 3600,
+    ]
+    let one = LogGaps(
+      Self.coverage(days: 20, lines: { counts[$0] * (1 + $0 % 90) }, without: silent, files: [whole]), zone: .utc)
+    let two = LogGaps(
+      Self.coverage(days: 20, lines: { counts[$0] * (1 + $0 % 90) }, without: silent, files: parts), zone: .utc)
+    #expect(two.gaps.count == 1 && two.gaps[0].isBetweenFiles)
+    #expect(one.gaps.allSatisfy { !$0.isBetweenFiles })
+  }
+
+  @Test func `Days have the part that is covered`() throws {
+    let zone = try #require(Zone(named: "Europe/Berlin"))
+    let gaps = LogGaps(Self.coverage(days: 200, without: Set(100..<112)), zone: zone)
+    // 10 January, 1:00 of Berlin is the first hour.
+    #expect(abs(gaps.exposure(of: Archive.start, zone: zone) - 23.0 / 24) < 1e-12)
+    #expect(gaps.exposure(of: Archive.start + 1, zone: zone) == 1)
+    #expect(abs(gaps.exposure(of: Archive.start + 4, zone: zone) - 0.5) < 0.05)
+    #expect(gaps.exposure(of: Archive.start - 2, zone: zone) == 0)
+    // The day on which summer time begins has 23 hours, all covered.
+    #expect(gaps.exposure(of: try #require(CivilDate(iso: "2023-03-26")), zone: zone) == 1)
+  }
+
+  private static func archive(_ days: Int = 40, perDay: Int = 48) -> Archive {
+    var archive = Archive(days: days)
+    var random = SplitMix64(seed: 21)
+    for day in 0..<days {
+      for index in 0..<perDay + random.below(12) {
+        archive.add(
+          day: day, second: random.below(86_400), source: .made(random.below(900) * 300), country: "US",
+          user: "user\(index)")
+      }
+    }
+    return archive
+  }
+
+  private func investigate(_ archive: Archive, _ coverage: Coverage) async throws -> InvestigationResult {
+    try await Investigation.run(
+      plan: archive.plan, store: archive.store, coverage: coverage, geography: archive.geography,
+      countryName: Archive.countryName, fileNames: ["mail.log"])
+  }
+
+  @Test func `The gap is told with its hours, and the day is judged by what is left of it`() async throws {
+    var archive = Self.archive()
+    let silent = Set((10 * 24)..<(10 * 24 + 10))
+    let base = Self.start * 3600 * 1000
+    archive.events.removeAll { silent.contains(Int(($0.milliseconds - base) / 3_600_000)) }
+    let coverage = Self.coverage(days: 40, without: silent)
+    let result = try await investigate(archive, coverage)
+    let finding = try #require(result.finding("log-coverage/coverage"))
+    #expect(finding.severity == .notice && finding.number("gap_hours") == .count(10))
+    #expect(result.words("log-coverage/coverage").contains("20 January 2023, 00:00 to 10:00"))
+    #expect(result.table("log-gaps")?.counts("hours") == [10])
+    let input = try await Investigation.prepare(
+      plan: archive.plan, store: archive.store, coverage: coverage, lists: [], geography: archive.geography,
+      countryName: Archive.countryName, fileNames: [])
+    let days = try #require(input.days)
+    #expect(abs(days.exposures[10] - 14.0 / 24) < 1e-12 && days.exposures[9] == 1)
+    let (part, whole) = (input.baselines.attempts.expected[10] ?? 0, input.baselines.attempts.expected[9] ?? 0)
+    #expect(abs(part / whole - 14.0 / 24) < 0.03)
+  }
+
+  @Test func `A day of a few hours is in no level, and an attack in them is still seen`() async throws {
+    var archive = Self.archive(29)
+    archive.events.removeAll { $0.milliseconds >= (Self.start + 28 * 24 + 5) * 3_600_000 }
+    let coverage = Coverage(
+      span: Self.start * 3600...(Self.start + 28 * 24 + 5) * 3600 - 1,
+      hours: (0..<28 * 24 + 5).map { Self.start + Int64($0) })
+    func days(_ archive: Archive) async throws -> AnalysisInput {
+      try await Investigation.prepare(
+        plan: archive.plan, store: archive.store, coverage: coverage, lists: [], geography: nil,
+        countryName: Archive.countryName, fileNames: [])
+    }
+    let quiet = try await days(archive)
+    #expect(quiet.days?.covered[28] == true && quiet.days?.isJudged[28] == false)
+    #expect(quiet.baselines.attempts.expected[28] == nil && quiet.incident == nil)
+    for index in 0..<900 { archive.add(day: 28, second: 60 + index * 19, source: .made(500_000 + index), user: "x") }
+    let attacked = try await days(archive)
+    #expect(attacked.days?.isJudged[28] == true && attacked.days?.exposures[28] == 1)
+    #expect(attacked.incident?.core.contains(Archive.start + 28) == true)
+  }
+
+  @Test func `Retention, copies, damage, steps of the clock and missing fields are told`() async throws {
+    var archive = Self.archive(84, perDay: 10)
+    for day in 0..<84 { archive.add(day: day, second: day, source: nil, user: nil, attempts: 5) }
+    var coverage = Self.coverage(days: 84)
+    coverage.evidence = EvidenceAccount(
+      files: [
+        .init(
+          name: "mail.log", lines: 5000, events: 1000, damaged: 100,
+          stepsBack: [.init(line: 77, from: Self.start + 50, to: Self.start + 46, lines: 900)]),
+        .init(name: "mail.log.copy", lines: 5000, events: 1000, copyOf: "mail.log"),
+        .init(name: "auth.log.gz", lines: 10, events: 2, isComplete: false),
+      ], copiedEvents: 40)
+    let result = try await investigate(archive, coverage)
+    #expect(result.words("log-coverage/retention").contains("kept for 12 weeks"))
+    #expect(result.finding("log-coverage/retention")?.recommendation != nil)
+    #expect(result.words("log-coverage/clock").contains("go back by 4 hours at line 77"))
+    #expect(result.finding("log-coverage/clock")?.evidence == [EvidenceReference(file: "mail.log", line: 77)])
+    #expect(result.words("log-coverage/copies").contains("40 events"))
+    #expect(result.words("log-coverage/damage").contains("100 of 5,010 lines"))
+    #expect(result.words("log-coverage/fields").contains("come without a"))
+    let checks = try #require(result.table("log-coverage"))
+    #expect(checks.ids() == ["check", "result", "consequence"])
+    #expect(checks.column("check").contains(.words("Successful logins")))
+    // Lengths that nobody keeps logs for say nothing.
+    let other = try await investigate(Self.archive(50), Self.coverage(days: 50))
+    #expect(other.finding("log-coverage/retention") == nil)
+    #expect(other.finding("log-coverage/coverage")?.status == .nothingFound)
+  }
+
+  @Test func `Stamps of full minutes are recognised`() async throws {
+    var archive = Self.archive(10)
+    #expect(try await investigate(archive, Self.coverage(days: 10)).finding("log-coverage/stamps") == nil)
+    for index in archive.events.indices {
+      archive.events[index].milliseconds -= archive.events[index].milliseconds % 60_000
+    }
+    let result = try await investigate(archive, Self.coverage(days: 10))
+    #expect(result.finding("log-coverage/stamps")?.status == .found)
+    #expect(result.table("name-sequences")?.column("test").contains(.words("minutes")) == false)
+  }
+
+  @Test func `A step back is one that lasts, and not the end of summer time`() {
+    func steps(_ hours: [Int64], lines: Int = 40, isZoneChange: Bool = false) -> [EvidenceAccount.StepBack] {
+      EvidenceAccount.StepBack.all(
+        in: hours.enumerated().map { ($1, 1 + $0 * lines) }, lines: hours.count * lines
+      ) { _ in isZoneChange }
+    }
+    #expect(steps([1, 2, 3, 2, 3, 4]) == [.init(line: 121, from: 3, to: 2, lines: 40)])
+    #expect(steps([1, 2, 3, 2, 3, 4], lines: 5).isEmpty)
+    #expect(steps([1, 2, 3, 2, 3, 4], isZoneChange: true).isEmpty)
+    #expect(steps([9, 1, 2, 3]) == [.init(line: 41, from: 9, to: 1, lines: 120)])
+    #expect(steps([]).isEmpty && steps([5, 5, 6]).isEmpty)
+  }
+
+  @Test func `An archive without a stamp says so`() async throws {
+    let result = try await investigate(Archive(days: 3), Coverage(span: nil, hours: []))
+    #expect(result.finding("log-coverage/coverage")?.status == .notEnoughData)
+  }
+}

@@ -1,0 +1,213 @@
+import CivilTime
+import Testing
+import Vocabulary
+
+@testable import LogFormats
+
+/// Lines around which something stands that their writer did not write, and rare stamps.
+@Suite struct UnusualLineTests {
+  let formats: CompiledFormats
+
+  init() throws { formats = try CompiledFormats.shared() }
+
+  private static let failure = "Failed password for root from 192.0.2.7 port 51182 ssh2"
+  private static let line = "Nov 12 08:31:05 h sshd[4711]: " + failure
+
+  private func one(_ line: String) throws -> (seen: Seen, account: ScanAccount) {
+    let (seen, account) = scan(line, formats)
+    #expect(account.lines == account.loginLines + account.otherLines + account.damaged.total)
+    #expect(account.loginLines == 1 && seen.count == 1, "\(line)")
+    return (try #require(seen.first), account)
+  }
+
+  private func seconds(_ year: Int, _ hour: Int = 8) -> Int64 {
+    Int64(CivilDate.dayNumber(year: year, month: 11, day: 12)) * 86_400 + Int64(hour * 3600 + 31 * 60 + 5)
+  }
+
+  // MARK: Stamps
+
+  @Test(arguments: [
+    ("2023/11/12 08:31:05 ", Stamp.Kind.local, 0), ("[Sun Nov 12 08:31:05 2023] ", .local, 0),
+    ("[Sun Nov 12 08:31:05.250123 2023] ", .local, 250), ("[2023-11-12 08:31:05,250] ", .local, 250),
+    ("[2023-11-12 09:31:05 +0100] ", .absolute, 0), ("[20231112-08:31:05] ", .local, 0),
+    ("231112  8:31:05 ", .local, 0), ("231112 08:31:05 ", .local, 0), ("2023-11-12  8:31:05 ", .local, 0),
+    ("2023-11-12 08:31:05.250 UTC ", .absolute, 250), ("2023-11-12 11:31:05 +03 ", .absolute, 0),
+    ("1699777865.4711.0 [12/Nov/2023 09:31:05] ", .absolute, 0), ("2023-11-12 08:31:05: ", .local, 0),
+    ("Nov 12 2023 08:31:05.250 ", .local, 250),
+  ])
+  func `stamps of web servers, databases and telephone exchanges`(stamp: String, kind: Stamp.Kind, milliseconds: Int)
+    throws
+  {
+    let (seen, account) = try one(stamp + "h sshd[4711]: " + Self.failure)
+    #expect(seen.seconds == seconds(2023))
+    #expect(account.firstStamp.kind == kind)
+    #expect(Int(account.firstStamp.milliseconds) == milliseconds)
+  }
+
+  @Test(arguments: [
+    "2023/13/12 08:31:05 x", "[Sun Nov 31 08:31:05 2023] x", "[20231312-08:31:05] x", "231312  8:31:05 h x: y",
+    "1699777865.4711.0 [32/Nov/2023 09:31:05] x y z",
+  ])
+  func `an impossible one is damaged, not guessed`(line: String) {
+    #expect(scan(Self.line + "\n" + line, formats).account.damaged.counts == ["impossible time stamp": 1])
+  }
+
+  @Test func `months in Latin-1 are read as in UTF-8`() throws {
+    for (name, month) in [("ao\u{FB}t", 8), ("M\u{E4}r", 3), ("d\u{E9}c.", 12)] {
+      let bytes =
+        name.unicodeScalars.map { UInt8($0.value) } + Array(" 12 08:31:05 h sshd[4711]: \(Self.failure)".utf8)
+      let date = CivilDate.dayNumber(year: 2000, month: month, day: 12)
+      #expect(scan(bytes, formats).seen.first?.seconds == Int64(date) * 86_400 + 30_665)
+    }
+  }
+
+  @Test func `RFC 5424 without a clock gives an event without a time`() throws {
+    let (seen, account) = try one("<38>1 - h sshd 4711 - - " + Self.failure)
+    #expect(seen.reporter == "h")
+    #expect(account.firstStamp == .none)
+    #expect(account.hours.isEmpty)
+  }
+
+  // MARK: Around a line
+
+  @Test(arguments: [
+    "\u{FEFF}", "123 <38>", "mail_1  | ", "data-base.1 | ", "\u{FEFF}<38>", "\0\0\0\0",
+    "Nov 12 08:30:00 h cron[1]: cut in the mid" + String(repeating: "\0", count: 300),
+  ])
+  func `what stands before a line does not hide it`(prefix: String) throws {
+    let (seen, account) = try one(prefix + Self.line)
+    #expect(seen.seconds == seconds(2000))
+    #expect(seen.reporter == "h")
+    #expect(seen.pid == 4711)
+    // A loss before the line is told although the line counts as a login.
+    #expect(account.mended.counts == (prefix.contains("\0") ? ["NUL bytes": 1] : [:]))
+    #expect(account.damaged.isEmpty)
+  }
+
+  @Test func `NUL bytes inside a name do not begin a line`() {
+    let forged = "Nov 12 08:31:05 h sshd[1]: Invalid user x\0\(Self.line) from 203.0.113.9 port 5"
+    let seen = scan(forged, formats).seen
+    #expect(seen.allSatisfy { $0.source == "203.0.113.9" })
+  }
+
+  @Test(arguments: [
+    "2023-11-12T08:31:05.123456789Z \(line)", "2023-11-12T08:31:05.123456789Z stdout F \(line)",
+    "2023-11-12T09:31:05.5+01:00 stderr F \(line)", "2023-11-12T08:31:05.123Z stdout P \(line)",
+    "2023-11-12T08:31:05.123456789Z 2023/11/12 08:31:05 h sshd[4711]: \(failure)",
+    #"{"log":"\#(line)\r\n","stream":"stdout","attrs":{"tag":["x"]},"time":"2023-11-12T08:31:05.123456789Z"}"#,
+  ])
+  func `a container's line keeps the stamp of its engine, which has year and zone`(line: String) throws {
+    let (seen, account) = try one(line)
+    #expect(seen.seconds == seconds(2023))
+    #expect(account.firstStamp.kind == .absolute)
+    #expect(seen.reporter == "h")
+    #expect(seen.pid == 4711)
+  }
+
+  @Test func `a container's line without a stamp has that of its engine`() throws {
+    let message = "Bad password attempt for 'root' from 192.0.2.7:51182"
+    for line in [
+      "2023-11-12T08:31:05.123456789Z \(message)", "2023-11-12T08:31:05.123Z stdout F \(message)",
+      #"{"log":"\#(message)\n","stream":"stderr","time":"2023-11-12T08:31:05.123456789Z"}"#,
+      #"{"CONTAINER_NAME":"ssh_1","SYSLOG_IDENTIFIER":"0123456789ab","MESSAGE":"\#(message)","#
+        + #""__REALTIME_TIMESTAMP":"1699777865000000"}"#,
+    ] {
+      let (seen, _) = try one(line)
+      #expect(seen.seconds == seconds(2023))
+      #expect(seen.source == "192.0.2.7")
+    }
+  }
+
+  @Test func `dropbear on a terminal puts its number before the stamp`() throws {
+    let (seen, _) = try one("[4711] Nov 12 08:31:05 Bad password attempt for 'root' from 192.0.2.7:51182")
+    #expect(seen.seconds == seconds(2000))
+    #expect(seen.reporter == nil)
+  }
+
+  @Test func `a login without any stamp is one without a time`() throws {
+    let text = "Bad password attempt for 'root' from 192.0.2.7:51182\nsshd[4711]: \(Self.failure)\n"
+    let (seen, account) = scan(text, formats)
+    #expect(seen.map(\.source) == ["192.0.2.7", "192.0.2.7"])
+    #expect(account.firstStamp == .none && account.hours.isEmpty)
+    #expect(account.loginLines == 2)
+    #expect(account.undated.counts == ["no time stamp": 2])
+    #expect(account.undated.samples["no time stamp"]?.map(\.lineNumber) == [1, 2])
+  }
+
+  @Test func `indented lines and requests are other lines, those without any stamp are damaged`() {
+    let request = #"192.0.2.7 - bob [12/Nov/2023:08:31:05 +0100] "GET / HTTP/1.1" 401 118 "-" "x""#
+    let text = Self.line + "\n\tat java.lang.Thread.run\n  more\nno stamp\n\(request)\n"
+    let account = scan(text, formats).account
+    #expect(account.otherLines == 3)
+    #expect(account.damaged.counts == ["no time stamp": 1])
+  }
+
+  @Test func `a JSON object that is no log entry is another line, whatever it holds`() {
+    let deep = #"{"a":"# + String(repeating: "[", count: 30_000) + String(repeating: "]", count: 30_000) + "}"
+    let text = [#"{"level":"info","msg":"x","n":{"a":[1,{"b":"]"}]}}"#, "{}", deep].joined(separator: "\n")
+    let account = scan(text, formats).account
+    #expect(account.otherLines == 3)
+    #expect(account.damaged.isEmpty)
+  }
+
+  @Test(arguments: ["\u{1E}", "data: "])
+  func `the journal's JSON for streams is read`(prefix: String) throws {
+    let entry =
+      #"{"_HOSTNAME":"h","SYSLOG_IDENTIFIER":"sshd","__REALTIME_TIMESTAMP":"1699777865000000","MESSAGE":"\#(Self.failure)"}"#
+    #expect(try one(prefix + entry).seen.seconds == seconds(2023))
+  }
+
+  // MARK: Host and program
+
+  @Test(
+    arguments: [
+      ("Nov 12 08:31:05 h auth.info sshd[4711]: ", "h"), ("Sun Nov 12 08:31:05 2023 authpriv.warn sshd[4711]: ", nil),
+      ("Nov 12 08:31:05 Jamess Mac mini sshd[4711]: ", "Jamess Mac mini"), ("Nov 12 08:31:05 h: sshd[4711]: ", "h"),
+      ("Nov 12 08:31:05 relay Nov 12 08:31:04 h sshd[4711]: ", "h"),
+      ("Nov 12 08:31:05 relay 2023-11-12T08:31:04Z h sshd[4711]: ", "h"),
+      ("Nov 12 08:31:05 authpriv.warn sshd[4711]: ", nil), ("Nov 12 08:31:05 sshd [4711]: ", nil),
+    ] as [(String, String?)])
+  func `the host is the one that wrote the line`(prefix: String, host: String?) throws {
+    let (seen, account) = try one(prefix + Self.failure)
+    #expect(seen.reporter == host)
+    #expect(seen.pid == 4711)
+    #expect(account.firstStamp.seconds % 86_400 == seconds(2000) % 86_400)
+  }
+
+  /// Nobody's words behind a foreign program's name are taken for another program's line.
+  @Test(arguments: [
+    "Nov 12 08:31:05 h kernel: sshd[4711]: \(failure)", "Nov 12 08:31:05 h kernel says: x sshd[4711]: \(failure)",
+    "Nov 12 08:31:05 h nginx[1]: Nov 12 08:31:05 h sshd[4711]: \(failure)",
+    "Nov 12 08:31:05 h app[7]: 2023-11-12T08:31:04Z h sshd[4711]: \(failure)",
+    #"Nov 12 08:31:05 h app[7]: {"log":"x","time":"2023-11-12T08:31:05Z"}"#,
+  ])
+  func `a line inside the text of another program is none`(line: String) {
+    #expect(scan(line, formats).seen.isEmpty)
+  }
+
+  @Test func `PAM is read below programs that nobody named`() throws {
+    let failure = "authentication failure; logname= uid=0 euid=0 tty= ruser= rhost=192.0.2.7"
+    for line in [
+      "Nov 12 08:31:05 h frobnicator[4711]: pam_unix(frob:auth): \(failure)  user=bob",
+      "Nov 12 08:31:05 h frobnicator: pam_unix(frob:auth): \(failure)  user=bob",
+      "Nov 12 08:31:05 h frobnicator(pam_unix)[4711]: \(failure)  user=bob",
+      "<38>1 2023-11-12T08:31:05Z h frobnicator 4711 - - pam_sss(frob:auth): \(failure) user=bob",
+      #"{"_COMM":"frobnicator","__REALTIME_TIMESTAMP":"1699777865000000","MESSAGE":"pam_unix(frob:auth): \#(failure)  user=bob"}"#,
+    ] {
+      let seen = try one(line).seen
+      #expect(seen.user == "bob")
+      #expect(seen.source == "192.0.2.7")
+    }
+  }
+
+  @Test func `a PostgreSQL process is known by the number before its message`() {
+    let text = """
+      2024-01-21 05:11:11.520 UTC [66171] LOG:  connection received: host=192.0.2.7 port=51182
+      2024-01-21 05:11:11.531 UTC [66171-2] bob@shop FATAL:  password authentication failed for user "bob"
+      2024-01-21 05:11:11.531 MSK [66172]: user=bob,db=shop,app=[unknown],client=192.0.2.8 LOG:  disconnection
+      """
+    let seen = scan(text, formats).seen
+    #expect(seen.map(\.isConnection) == [true, false])
+    #expect(seen.map(\.pid) == [66171, 66171])
+  }
+}
