@@ -20,6 +20,8 @@ struct BlockCandidates {
   private var trapped: Set<Int32> = []
   private var tripping: Set<Int32> = []
   private let owners: OwnComputers
+  /// Fewest attempts in the window, where no campaign says who belongs together.
+  private var least = 1
 
   init(_ input: AnalysisInput) async throws {
     owners = try await OwnComputers(input, keepsIntruders: true)
@@ -27,8 +29,11 @@ struct BlockCandidates {
       members = Set(campaign.members.map(\.source))
     } else if input.standsOut {
       let answer = try await input.store.aggregate(
-        AggregateQuery(input.windowFilter, by: [.source], measures: [.rows]))
-      members = Set(answer.keys[0].filter { $0 >= 0 }.map { Int32($0) })
+        AggregateQuery(input.windowFilter, by: [.source], measures: [.attempts]))
+      least = Self.isMostlyUsual(input) ? BanRule(input.plan).failures : 1
+      for (source, attempts) in zip(answer.keys[0], answer.values[0]) where source >= 0 && attempts >= least {
+        members.insert(Int32(source))
+      }
     }
     trapped = try await Self.trapped(input)
     if input.totals.successes > 0 {
@@ -48,6 +53,12 @@ struct BlockCandidates {
       all[Int32(answer.keys[0][row])] = Computer(
         attempts: Int(answer.values[0][row]), first: answer.values[1][row], last: answer.values[2][row])
     }
+  }
+
+  /// Where an ordinary day would have brought a good part of the attempts, most computers have nothing to do with them.
+  private static func isMostlyUsual(_ input: AnalysisInput) -> Bool {
+    guard let incident = input.incident, let expected = incident.expected else { return false }
+    return expected * 5 > Double(incident.attempts)
   }
 
   private static func trapped(_ input: AnalysisInput) async throws -> Set<Int32> {
@@ -71,7 +82,7 @@ struct BlockCandidates {
     if !members.isEmpty {
       reasons.append(
         input.campaign == nil
-          ? "Computers that failed to log in during \(input.windowWords)."
+          ? "Computers that failed to log in during \(input.windowWords)\(least > 1 ? ", \(least) times or more" : "")."
           : "Computers that took part in the campaign.")
     }
     if !trapped.isEmpty { reasons.append("Computers that tried a name which never belonged to anyone.") }

@@ -27,7 +27,7 @@ enum Chapters {
     Entry(
       "guards", "Would the guards have seen it?",
       ["below-threshold", "hourly-alert", "guard-failure", "guard-timeline"]),
-    Entry("next", "What comes next", ["run-out"]),
+    Entry("next", "What comes next", ["run-out", "firewall-sets"]),
     Entry("registers", "Everything", ["sources", "usernames"]),
   ]
 

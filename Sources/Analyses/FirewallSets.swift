@@ -12,7 +12,7 @@ public struct FirewallSets: Analysis {
     question: "Whom could a firewall keep out, and whom would it hit?",
     method: """
       In the sets is every address that belongs to the campaign (without one, every address that failed in a window that \
-      stands out), or tried a name from a list of spamtraps, or, where successful logins are recorded, reached the ban \
+      stands out; as often as the ban rule asks for, where usual days would have brought more than a fifth of it), or tried a name from a list of spamtraps, or, where successful logins are recorded, reached the ban \
       rule. Left out are, in this order: what the plan's `never_block` names, by address, network or reverse name as the \
       log gives it, and what the guard is told to pass; addresses that nobody outside has (private, loopback, link-local, \
       shared by carriers, multicast); addresses from which any login succeeded at any time, and their /64 network; addresses \

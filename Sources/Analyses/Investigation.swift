@@ -69,8 +69,8 @@ public enum Investigation {
           tables: result.tables, figures: result.figures, method: method(type.descriptor, step),
           chapter: Chapters.chapter(ofAnalysis: step.id)))
     }
-    sections = Chapters.inReadingOrder(sections)
     progress("conclusions")
+    sections = Chapters.inReadingOrder(sections)
     let findings = sections.flatMap(\.findings)
     return InvestigationResult(
       reporters: input.totals.reporters.map(\.name).filter { $0 != Totals.notNamed }, period: input.days?.period,
@@ -94,10 +94,12 @@ public enum Investigation {
     let afterTotals = Totals.queries.count
     let afterDays = afterTotals + DayCounts.queries.count
     let totals = Totals(answers[..<afterTotals], dictionary: store.dictionary)
-    let days = DayCounts(
+    var days = DayCounts(
       answers[afterTotals..<afterDays], coverage: coverage, zone: store.zone, dictionary: store.dictionary,
       bounds: (plan.since, plan.until))
-    var baselines = Baselines(days)
+    let attempts = totals.attempts > 0 ? try await QuietAttempts(store: store, plan: plan, totals: totals) : nil
+    if let attempts, let counted = days { days?.steady = attempts.steadyByDay(counted, zone: store.zone) }
+    var baselines = Baselines(days, parameters: SpikeDays.dayParameters(plan))
     var window: (CivilDate, CivilDate)?
     if case .days(let first, let last) = plan.window { window = (first, last) }
     var incident = days.flatMap { Incident.strongest(plan: window, days: $0, baseline: baselines.attempts) }
@@ -108,11 +110,14 @@ public enum Investigation {
     var input = AnalysisInput(
       store: store, plan: plan, coverage: coverage, lists: lists, geography: geography, countryName: countryName,
       fileNames: fileNames, totals: totals, days: days, baselines: baselines,
-      bursts: Bursts(days, baseline: baselines.attempts, totals: totals, coverage: coverage, zone: store.zone),
+      bursts: Bursts(
+        days, baseline: baselines.attempts, totals: totals, coverage: coverage, zone: store.zone,
+        parameters: SpikeDays.hourParameters(plan)),
       incident: incident,
       names: lists.isEmpty ? nil : try await TriedNames(answers[afterDays], store: store, lists: lists))
     input.suspicious = try await SuspiciousLogins(input)
-    input.search = try await CampaignSearch(input, settings: NameSequences.settings(plan, zone: store.zone))
+    input.steady = attempts?.steady ?? []
+    input.search = CampaignSearch(input, attempts, settings: NameSequences.settings(plan, zone: store.zone))
     return input
   }
 

@@ -134,7 +134,9 @@ public struct NameSequences: Analysis {
     var tables = [Self.table(evidence)]
     if !search.pairs.isEmpty { tables.append(Self.pairTable(search, evidence, input)) }
     if let campaign = search.campaign { tables.append(Self.memberTable(campaign, input)) }
-    return AnalysisResult(findings: findings, tables: tables)
+    let figures = [Self.sequenceFigure(search, input), Self.membershipFigure(search)].compactMap { $0 }
+    if search.excerpt.count > 1 { findings[0].figures = ["name-sequence"] }
+    return AnalysisResult(findings: findings, tables: tables, figures: figures)
   }
 
   // MARK: - What it shows

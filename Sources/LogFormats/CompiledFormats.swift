@@ -145,6 +145,8 @@ struct ProgramRow {
   var firstBucket: Int32
   /// What it says of a try, the process that it works for says as well.
   var isWorker = false
+  /// It writes nothing but operational lines, and these as they are: no level before them, no repetitions to count.
+  var isPlain = false
 }
 
 struct Tables: Sendable {

@@ -146,10 +146,12 @@ struct ScanPass {
     let seconds = stamp.seconds
     // Hours are counted down for the years before 1970, which nothing but a forged stamp names.
     let stampHour = seconds >= 0 ? seconds / 3600 : (seconds - 3599) / 3600
-    if stampHour != hour || stamp.kind != hourKind {
+    let stepsBack = seconds < account.lastStamp.seconds &- HourRun.stepBack
+    if stampHour != hour || stamp.kind != hourKind || stepsBack {
+      account.hours.append(
+        HourRun(firstLine: index, hour: stampHour, kind: stamp.kind, stepsBack: stepsBack && stamp.kind == hourKind))
       hour = stampHour
       hourKind = stamp.kind
-      account.hours.append(HourRun(firstLine: index, hour: stampHour, kind: stamp.kind))
     }
     if account.firstStamp.kind == .none { account.firstStamp = stamp }
     account.lastStamp = stamp
@@ -205,6 +207,10 @@ struct ScanPass {
       }
     }
     if tables.program(row).kind == .repetition { return repetition(bytes, nameStart, start, end, index) }
+    if tables.program(row).isPlain {
+      return match(bytes, row, position, end, lineStart: start, lineEnd: end, index, repeats: 0)
+        || (envelope.bareStart >= 0 && bareMessage(bytes, start, end, index))
+    }
     if position + 4 < end, bytes[position] == 0x5B, bytes[position + 1] == 0x49, bytes[position + 2] == 0x44,
       bytes[position + 3] == 0x20, let close = bytes.first(0x5D, from: position, to: min(end, position + 48)),
       close + 1 < end
@@ -260,8 +266,9 @@ struct ScanPass {
       let prefix = tables.program(row).prefix
       if end - key == Int(name.count), (slash != nil) == (prefix.count > 0),
         bytes.equals(at: key, tables.pool, at: Int(name.start), length: Int(name.count)),
-        key - start > Int(prefix.count) || prefix.count == 0,
-        bytes.equals(at: start, tables.pool, at: Int(prefix.start), length: Int(prefix.count))
+        prefix.count == 0
+          || (key - start > Int(prefix.count)
+            && bytes.equals(at: start, tables.pool, at: Int(prefix.start), length: Int(prefix.count)))
       {
         return row
       }
@@ -325,7 +332,9 @@ struct ScanPass {
   ) -> Bool {
     let program = tables.program(row)
     if let observer {
-      observe(observer, bytes, program, start, end, lineStart: lineStart, lineEnd: lineEnd, index)
+      observe(
+        observer, bytes, program, start, end, lineStart: lineStart, lineEnd: lineEnd, index,
+        isNamed: row != tables.anyProgram)
     }
     let head = bytes.word(at: min(start, end), end: end)
     let bucket = tables.bucket(Int(program.firstBucket) + Int(head & 0xFF))

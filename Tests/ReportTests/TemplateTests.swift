@@ -17,8 +17,8 @@ import Testing
     }
   }
 
-  @Test func `The built-in template has no problems`() throws {
-    let template = try #require(ReportTemplate.builtIn("incident"))
+  @Test(arguments: ["incident", "brief", "audit"]) func `The built-in templates have no problems`(name: String) throws {
+    let template = try #require(ReportTemplate.builtIn(name))
     #expect(ReportWriter.problems(of: template).isEmpty)
   }
 

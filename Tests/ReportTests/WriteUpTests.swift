@@ -81,6 +81,62 @@ import Testing
     #expect(!text.contains("[A short one](#table-short)"))
   }
 
+  @Test func `Sections of a chapter stand under its title, and one alone takes the title for its own`() throws {
+    let table = Table(id: "t", title: "T", columns: [Column("n", "N", .counts([1]))])
+    var content = content(table)
+    let by = ReportContent.Chapter(id: "actors", title: "By whom")
+    content.sections[0].chapter = by
+    let alone = try files(content)
+    #expect(alone.markdown.contains("\n## By whom\n\nIt was found."))
+    #expect(alone.html.contains("<h2 id=\"by-whom\">") && !alone.html.contains("<h3 id=\"made\">"))
+    var second = content.sections[0]
+    second.id = "second"
+    second.title = "Second"
+    second.tables = []
+    second.findings[0].tables = []
+    content.sections.append(second)
+    let both = try files(content).markdown
+    #expect(both.contains("\n## By whom\n\n### Made\n\nIt was found."))
+    #expect(both.contains("\n### Second\n\nIt was found."))
+  }
+
+  @Test func `What was not found and what could not be told are told apart, a line each`() throws {
+    let table = Table(id: "t", title: "T", columns: [Column("n", "N", .counts([1]))])
+    var content = content(table)
+    for (id, status) in [("calm", Finding.Status.nothingFound), ("blind", .notEnoughData)] {
+      content.sections.append(
+        .init(
+          id: id, title: id, question: "Is it \(id)?",
+          findings: [Finding(id: "\(id)/it", status: status, verdict: .noSign, summary: "Said of \(id).")],
+          tables: [], figures: [], method: ""))
+    }
+    let text = try files(content).markdown
+    #expect(text.contains("\n## Also looked for, and not found\n\n- *Is it calm?* Said of calm.\n"))
+    #expect(text.contains("\n## What could not be told\n\n- *Is it blind?* Said of blind.\n"))
+  }
+
+  @Test func `A long table of the text shows its first rows on the page, and a tick shows the others`() throws {
+    func table(_ rows: Int) -> Table {
+      Table(id: "rows", title: "Rows", columns: [Column("n", "N", .counts(Array(1...rows)))])
+    }
+    let long = try files(content(table(25))).html
+    #expect(long.contains("<input class=\"more\" type=\"checkbox\" id=\"more-rows\"><label for=\"more-rows\">"))
+    #expect(long.contains("Show all 25 rows") && long.contains(">25</th>"))
+    #expect(try !files(content(table(13))).html.contains("type=\"checkbox\""))
+    // One that is folded up as a whole needs no tick.
+    #expect(try !files(content(table(100))).html.contains("type=\"checkbox\""))
+  }
+
+  @Test func `The key figures stand large on the page, and as a table in the Markdown`() throws {
+    let (markdown, html) = try files(SampleReport.content())
+    #expect(html.contains("<dt>Countries a day</dt><dd class=\"worst\">79</dd><dd>a usual day 18 · <b>4.4 ×</b></dd>"))
+    #expect(markdown.contains("| Countries a day     |          18 |          79 |   4.4 |"))
+    let other = Table(id: "key-figures", title: "Key", columns: [Column("n", "N", .counts([1]))])
+    var content = SampleReport.content()
+    content.keyFigures = other
+    #expect(try files(content).html.contains("<caption>Key</caption>"))
+  }
+
   @Test func `A number stays with its percent sign on the page`() throws {
     let table = Table(id: "t", title: "T", columns: [Column("n", "N", .counts([1]))])
     let (markdown, html) = try files(content(table, summary: "It was 64 % of \(evidence: "64 %")."))

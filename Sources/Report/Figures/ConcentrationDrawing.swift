@@ -87,11 +87,11 @@ enum ConcentrationDrawing {
     let shown = concentration.marks.prefix(layout == .wide ? 5 : 3)
     for mark in shown {
       let (x, y) = point(min(max(1, mark.members), concentration.attempts.count))
-      canvas.group(fill: .accent) { $0.circle(x: x, y: y, radius: 4.5, title: mark.label) }
       let text = TextWidth.fitted(mark.label, size: canvas.fontSize, into: layout.width * 0.6)
       guard
         let place = labels.place(width: canvas.width(of: text), height: canvas.lineHeight, x: x, y: y, reach: 160)
       else { continue }
+      canvas.group(fill: .accent) { $0.circle(x: x, y: y, radius: 4.5, title: mark.label) }
       if let leader = place.leader {
         canvas.group(stroke: .muted, strokeWidth: 1) { $0.line(x, y, leader.x, leader.y) }
       }
