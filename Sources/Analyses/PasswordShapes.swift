@@ -59,17 +59,9 @@ public struct PasswordShapes: Analysis {
 
   public func run(_ input: AnalysisInput) async throws -> AnalysisResult {
     guard input.totals.attempts > 0 else { return AnalysisResult(findings: [.noAttempts("password-shapes/shapes")]) }
-    let byShape = try await input.store.aggregate(
-      AggregateQuery(
-        .unsuccessful, by: [.secretShape],
-        measures: [.attempts, .distinct(.source), .distinct(.secret), .distinct(.localPart)]))
-    var classes = (0..<byShape.rowCount).compactMap { row -> PasswordClass? in
-      let values = byShape.values.map { Int($0[row]) }
-      let shape = SecretShape(rawValue: UInt8(byShape.keys[0][row])) ?? .absent
-      return shape == .absent
-        ? nil : PasswordClass(shape: shape, attempts: values[0], sources: values[1], passwords: values[2])
-    }
-    let recorded = classes.reduce(0) { $0 + $1.attempts }
+    // Most logs hold no password: what is counted of one costs a second look at those that do.
+    let recorded = try await recordedAttempts(input)
+    var classes = recorded < least ? [] : try await self.classes(input)
     var findings: [Finding] = []
     var tables: [Table] = []
     var figures: [Figure] = []
@@ -87,7 +79,7 @@ public struct PasswordShapes: Analysis {
         \(Numerals.count(recorded, "attempt has its password", "attempts have their passwords")) in the log: too few to say \
         anything about them without giving one away (\(least) are needed).
         """)
-      finding.recommendation = Self.turnOff
+      finding.details = [Self.turnOff]
       finding.severity = .notice
       findings.append(finding)
     } else {
@@ -106,6 +98,26 @@ public struct PasswordShapes: Analysis {
   }
 
   // MARK: - Classes
+
+  private func recordedAttempts(_ input: AnalysisInput) async throws -> Int {
+    let answer = try await input.store.aggregate(
+      AggregateQuery(.unsuccessful, by: [.secretShape], measures: [.attempts]))
+    return zip(answer.keys[0], answer.values[0]).reduce(0) {
+      $0 + ($1.0 == Int64(SecretShape.absent.rawValue) ? 0 : Int($1.1))
+    }
+  }
+
+  private func classes(_ input: AnalysisInput) async throws -> [PasswordClass] {
+    let answer = try await input.store.aggregate(
+      AggregateQuery(
+        .unsuccessful, by: [.secretShape], measures: [.attempts, .distinct(.source), .distinct(.secret)]))
+    return (0..<answer.rowCount).compactMap { row in
+      let values = answer.values.map { Int($0[row]) }
+      let shape = SecretShape(rawValue: UInt8(answer.keys[0][row])) ?? .absent
+      return shape == .absent
+        ? nil : PasswordClass(shape: shape, attempts: values[0], sources: values[1], passwords: values[2])
+    }
+  }
 
   private struct PasswordClass {
     /// nil: classes that are too small to be shown, and everything else.
@@ -162,8 +174,8 @@ public struct PasswordShapes: Analysis {
   }
 
   private static let turnOff: Prose = """
-    Turn off the logging of tried passwords (dovecot: auth_verbose_passwords = no): a mistyped password of a real user is \
-    stored in clear text there too.
+    The log stores tried passwords in clear text, and with them what real users mistype; that can be turned off (dovecot: \
+    auth_verbose_passwords = no).
     """
 
   private func shapes(
@@ -203,7 +215,7 @@ public struct PasswordShapes: Analysis {
       )
       finding.tables.append("password-years")
     }
-    finding.recommendation = Self.turnOff
+    finding.details.append(Self.turnOff)
     return finding
   }
 
