@@ -32,7 +32,8 @@ enum Recommendations {
     if let retention { result.append(retention) }
     // What is said already with a line or a date is not said again.
     let others = findings.filter {
-      (secrets == nil || !$0.id.hasPrefix("password-shapes/")) && (retention == nil || $0.id != "log-coverage/retention")
+      (secrets == nil || !$0.id.hasPrefix("password-shapes/"))
+        && (retention == nil || $0.id != "log-coverage/retention")
     }
     return result + others.compactMap(\.recommendation)
   }
