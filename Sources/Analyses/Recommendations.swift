@@ -18,7 +18,8 @@ enum Recommendations {
         """)
     }
     if let alert = alert(input) { result.append(alert) }
-    if let secrets = try await secrets(input) { result.append(secrets) }
+    let secrets = try await secrets(input)
+    if let secrets { result.append(secrets) }
     result += try await lists(input, findings: findings)
     if let days = input.days, days.coveredCount < days.count {
       result.append(
@@ -27,9 +28,13 @@ enum Recommendations {
         period: what happened then cannot be seen.
         """)
     }
-    if let retention = retention(input) { result.append(retention) }
-    result += findings.compactMap(\.recommendation)
-    return result
+    let retention = retention(input)
+    if let retention { result.append(retention) }
+    // What is said already with a line or a date is not said again.
+    let others = findings.filter {
+      (secrets == nil || !$0.id.hasPrefix("password-shapes/")) && (retention == nil || $0.id != "log-coverage/retention")
+    }
+    return result + others.compactMap(\.recommendation)
   }
 
   /// Who looks for the beginning of something needs logs from before it.

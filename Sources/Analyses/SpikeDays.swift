@@ -60,7 +60,7 @@ public struct SpikeDays: Analysis {
         "shift_ratio", "least multiple of the usual rate of raised weeks", default: .number(1.5), range: 1...1000),
       ParameterDescriptor("shift_days", "least length of raised weeks", default: .count(14), range: 7...3650),
     ])
-  public static let title = "When"
+  public static let title = "Day by day"
 
   private let top: Int
   let shiftRatio: Double

@@ -108,12 +108,17 @@ import Vocabulary
     #expect(result.blocklist?.addresses.contains { $0.text == Address.made(700_000).description } == false)
   }
 
-  @Test func aReportForThePublicHasNoSets() async throws {
+  @Test(arguments: [Plan.ReportOptions.Audience.management, .public])
+  func aReportForOthersHasNoSetsAndTheSameNumbers(_ audience: Plan.ReportOptions.Audience) async throws {
     var archive = Self.archive()
-    archive.plan.report.audience = .public
+    let own = try await Self.run(archive)
+    archive.plan.report.audience = audience
     let result = try await Self.run(archive)
-    #expect(result.blocklist == nil)
-    #expect(result.finding("firewall-sets/blocklist")?.status == .notApplicable)
+    #expect(own.blocklist != nil && result.blocklist == nil)
+    let finding = try #require(result.finding("firewall-sets/blocklist"))
+    #expect(finding.numbers == own.finding("firewall-sets/blocklist")?.numbers && finding.recommendation == nil)
+    #expect(finding.summary.plainText.contains("in the internal report only"))
+    #expect(result.sections.flatMap(\.tables) == own.sections.flatMap(\.tables))
   }
 
   @Test func withoutSuccessfulLoginsTheSetsWarn() async throws {

@@ -200,7 +200,7 @@ import Vocabulary
     #expect(timeline.rowCount == 6)
     #expect(timeline.ids() == ["time", "kind", "source", "count", "text", "file", "line"])
     #expect(timeline.column("kind")[2] == .words("ban-due"))
-    #expect(timeline.column("text")[2] == .evidence("failure 5: a ban was due"))
+    #expect(timeline.column("text")[2] == .words("failure 5: a ban was due"))
   }
 
   @Test func aGuardThatWorksIsNotAccused() async throws {
