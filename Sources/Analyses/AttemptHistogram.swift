@@ -57,7 +57,7 @@ public struct AttemptHistogram: Analysis {
         neverTripping: Self.attemptsNeverTripping(answer, input: input),
         mostOnOneDay: try await Self.mostOnOneDay(input))
     ]
-    if let size = sizeFinding(histogram) { findings.append(size) }
+    if let size = sizeFinding(histogram, input) { findings.append(size) }
     if let bystanders = bystanders(histogram, input: input) { findings.append(bystanders) }
     if let evenness = try await Self.evenness(histogram, input: input) { findings.append(evenness) }
     return AnalysisResult(
@@ -197,7 +197,7 @@ public struct AttemptHistogram: Analysis {
       """
   }
 
-  private func sizeFinding(_ histogram: SourceConcentration) -> Finding? {
+  private func sizeFinding(_ histogram: SourceConcentration, _ input: AnalysisInput) -> Finding? {
     let (seen, once, twice) = (histogram.sources, histogram.singletons, histogram.sources(with: 2))
     let kind = histogram.classified(attemptsNeverTripping: 0)
     guard SpeciesRichness.isTelling(seen: seen, once: once, twice: twice),
@@ -211,11 +211,12 @@ public struct AttemptHistogram: Analysis {
       inTen == 0
       ? "Nearly all computers that take part have been seen: another one would show in fewer than one in twenty attempts."
       : """
-      At least about \(low) computers stood ready; about \(Wording.small(inTen)) in ten further attempts would have \
-      come from one not seen before.
+      At least about \(low) computers stood ready; \(inTen == 10 ? "nearly all" : "about \(Wording.small(inTen)) in ten") further \
+      attempts would have come from one not seen before.
       """
     return Finding(
-      id: "attempt-histogram/size", status: .found, severity: inTen == 0 ? .info : .notice, verdict: .likely,
+      id: "attempt-histogram/size", status: .found, severity: inTen > 0 && input.standsOut ? .notice : .info,
+      verdict: .likely,
       summary: summary,
       uncertainty: """
         Estimated from how many came once and twice: \(Wording.about(estimate.number)), 95 % interval \

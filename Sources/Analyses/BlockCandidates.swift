@@ -28,12 +28,7 @@ struct BlockCandidates {
     if let campaign = input.campaign, !campaign.members.isEmpty {
       members = Set(campaign.members.map(\.source))
     } else if input.standsOut {
-      let answer = try await input.store.aggregate(
-        AggregateQuery(input.windowFilter, by: [.source], measures: [.attempts]))
-      least = Self.isMostlyUsual(input) ? BanRule(input.plan).failures : 1
-      for (source, attempts) in zip(answer.keys[0], answer.values[0]) where source >= 0 && attempts >= least {
-        members.insert(Int32(source))
-      }
+      try await takeFromWindow(input)
     }
     trapped = try await Self.trapped(input)
     if input.totals.successes > 0 {
@@ -52,6 +47,27 @@ struct BlockCandidates {
     for row in 0..<answer.rowCount {
       all[Int32(answer.keys[0][row])] = Computer(
         attempts: Int(answer.values[0][row]), first: answer.values[1][row], last: answer.values[2][row])
+    }
+  }
+
+  /// Without a campaign: who failed in the window. Where a few computers made most of it, the others have nothing to do
+  /// with them. Addresses of one IPv6 network are one computer, as everywhere.
+  private mutating func takeFromWindow(_ input: AnalysisInput) async throws {
+    let answer = try await input.store.aggregate(
+      AggregateQuery(input.windowFilter, by: [.source], measures: [.attempts]))
+    let addresses = input.store.dictionary.sources
+    func computer(_ source: Int64) -> Address {
+      let address = addresses[Int(source)]
+      return address.isIPv4 ? address : address.network(prefix: 64)
+    }
+    var totals: [Address: Int] = [:]
+    for (source, attempts) in zip(answer.keys[0], answer.values[0]) where source >= 0 {
+      totals[computer(source), default: 0] += Int(attempts)
+    }
+    let n80 = SourceConcentration(attemptsPerSource: totals.values).n80
+    least = n80 <= 15 || Self.isMostlyUsual(input) ? BanRule(input.plan).failures : 1
+    for source in answer.keys[0] where source >= 0 && totals[computer(source), default: 0] >= least {
+      members.insert(Int32(source))
     }
   }
 

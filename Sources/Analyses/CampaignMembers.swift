@@ -9,15 +9,22 @@ struct CampaignMembers {
   /// How many names make a member: those that many computers tried, or that stand on a list of names that never existed.
   private(set) var listNames = 0
 
-  /// Computers with more attempts learn nobody the campaign's names: they may try their own.
+  /// Computers with more attempts in a week teach nobody the campaign's names: they may try their own.
   private static let seldom = 3
+
+  static func mostOfSeldom(_ bracket: Range<Int64>) -> Int {
+    let weeks = (bracket.upperBound - bracket.lowerBound + 7 * 86_400 - 1) / (7 * 86_400)
+    return seldom * Int(max(1, min(weeks, 1000)))
+  }
 
   /// - Parameters:
   ///   - bracket: UTC seconds, half-open.
+  ///   - isWholeArchive: no time says who belongs, so that one attempt with a name that others try as well does not.
   ///   - listed: how many computers make a name one of the campaign's.
   /// - Complexity: O(events).
   init(
-    _ input: AnalysisInput, _ attempts: QuietAttempts, bracket: Range<Int64>, evidence: SequenceEvidence, listed: Int
+    _ input: AnalysisInput, _ attempts: QuietAttempts, bracket: Range<Int64>, isWholeArchive: Bool,
+    evidence: SequenceEvidence, listed: Int
   ) {
     let sequence = attempts.sequence
     let localParts = input.store.dictionary.userLocalPart
@@ -35,20 +42,22 @@ struct CampaignMembers {
 
     var rowsInside = [Int32](repeating: 0, count: attempts.computer.count)
     for row in inside where attempts.isAttempt(row) { rowsInside[Int(sequence.source[row])] += 1 }
+    let mostOfSeldom = Self.mostOfSeldom(bracket)
     let parts = input.store.dictionary.localParts.count
     // By local part: the first computers that tried it; no more than `listed` are needed to know.
     var computersOfName = [[Int32]](repeating: [], count: parts)
     for row in inside where attempts.isAttempt(row) {
       let source = Int(sequence.source[row])
       let name = Int(part(row))
-      guard name >= 0, rowsInside[source] <= Self.seldom, isCandidate(source) else { continue }
+      guard name >= 0, rowsInside[source] <= mostOfSeldom, isCandidate(source) else { continue }
       let computer = attempts.computer[source]
       if computersOfName[name].count < listed, !computersOfName[name].contains(computer) {
         computersOfName[name].append(computer)
       }
     }
     var isListed = computersOfName.map { $0.count >= listed }
-    for name in Self.trapNames(input) where isListed.indices.contains(Int(name)) { isListed[Int(name)] = true }
+    let traps = Self.trapNames(input)
+    for name in traps where isListed.indices.contains(Int(name)) { isListed[Int(name)] = true }
     listNames = isListed.count { $0 }
     var isPaired = [Bool](repeating: false, count: attempts.computer.count)
     for pair in evidence.pairs {
@@ -73,7 +82,11 @@ struct CampaignMembers {
       found[index].attempts += Int(sequence.attempts[row])
       found[index].last = time
       let name = Int(part(row))
-      if name >= 0, isListed[name], found[index].reason == .clock { found[index].reason = .name }
+      if name >= 0, isListed[name], found[index].reason == .clock,
+        !isWholeArchive || rowsInside[source] > 1 || traps.contains(Int32(name))
+      {
+        found[index].reason = .name
+      }
       if isInSlot(row) { inSlot[index] += 1 }
     }
     members = found.indices.filter { found[$0].reason != .clock || inSlot[$0] >= 2 }.map { found[$0] }

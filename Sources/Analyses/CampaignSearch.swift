@@ -87,7 +87,8 @@ struct CampaignSearch {
     let isShown = evidence.coordination == .coordinated || evidence.coordination == .signs
     guard chosen.standsOut || isShown else { return }
     let members = CampaignMembers(
-      input, attempts, bracket: chosen.time, evidence: evidence, listed: settings.listed)
+      input, attempts, bracket: chosen.time, isWholeArchive: origin == .archive, evidence: evidence,
+      listed: settings.listed)
     listNames = members.listNames
     guard members.members.count >= Self.leastMembers else { return }
     campaign = Campaign(

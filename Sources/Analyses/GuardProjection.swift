@@ -35,7 +35,7 @@ struct GuardProjection {
       return
     }
     let perMinute = Double(limit.attempts) * 60 / Double(limit.seconds)
-    let members = outage.members.count
+    let members = outage.computers
     func atMost(_ minutes: Int64) -> Int { Int((perMinute * Double(minutes) * Double(members)).rounded(.down)) }
     let factor = Double(minutes) / Double(seen)
     let range = Interval95.garwood(outage.attempts)

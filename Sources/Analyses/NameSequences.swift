@@ -44,7 +44,7 @@ public struct NameSequences: Analysis {
       list or one schedule was worked from, not one person: the same public tool would do.
 
       **Members** are quiet computers that were active in the bracket, did not log in before it, and took part in a \
-      pair, or tried a name of the campaign (tried by `listed` computers of at most three attempts, or on a list of \
+      pair, or tried a name of the campaign (tried by `listed` computers of at most three attempts a week, or on a list of \
       spamtraps), or came twice in the campaign's minutes. *Bystanders* are the computers a day that met the rule of names \
       outside the bracket, for as many days, with twice the scatter of so many days. Fewer than 20 members are no campaign.
 

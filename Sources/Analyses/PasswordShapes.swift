@@ -192,8 +192,9 @@ public struct PasswordShapes: Analysis {
     if let top = named.first {
       let interval = Interval95.wilson(top.attempts, of: recorded)
       finding.summary = """
-        In \(strong: Wording.share(top.attempts, of: recorded)) of the \(Wording.attempts(recorded)) with a recorded password \
-        it held \(top.name)\(named.count > 1 ? "; \(Self.list(named.dropFirst().prefix(3), of: recorded))" : "").
+        Of the \(Numerals.grouped(recorded)) tried passwords that stand in the log, \
+        \(strong: Wording.share(top.attempts, of: recorded)) held \(top.name)\
+        \(named.count > 1 ? "; \(Self.list(named.dropFirst().prefix(3), of: recorded))" : "").
         """
       finding.uncertainty = """
         The part with \(top.name) is \(Wording.percents(interval, places: 1)) (95 % interval, as if each attempt were \
@@ -220,7 +221,7 @@ public struct PasswordShapes: Analysis {
   }
 
   private static func list(_ classes: some Collection<PasswordClass>, of recorded: Int) -> String {
-    Wording.list(classes.map { "\($0.name) in \(Wording.share($0.attempts, of: recorded))" })
+    Wording.list(classes.map { "\(Wording.share($0.attempts, of: recorded)) held \($0.name)" })
   }
 
   private static func table(_ classes: [PasswordClass], recorded: Int) -> Table {
@@ -359,7 +360,7 @@ public struct PasswordShapes: Analysis {
       hits = tried.on(index).reduce(0) { $0 + $1.attempts }
       all = tried.names.reduce(0) { $0 + $1.attempts }
     } else {
-      source = "as the lines give the reason"
+      source = "by the reasons that the lines give"
       // A service that never says "unknown user" says nothing about which names exist.
       guard unknown > 0 || all == 0 else {
         return .notEnoughData(
@@ -381,11 +382,14 @@ public struct PasswordShapes: Analysis {
     let opening =
       share >= 0.5
       ? "They mostly aimed at names that exist"
-      : share >= 0.1 ? "Some of it was aimed at names that exist" : "They hardly aimed at names that exist"
+      : share >= 0.1
+        ? "Some of it was aimed at names that exist"
+        : hits > 0 ? "They hardly aimed at names that exist" : "They did not aim at names that exist"
+    let part = hits > 0 ? Numerals.percent(hits, of: all) : "none"
     return Finding(
       id: id, status: hits > 0 ? .found : .nothingFound, severity: share >= 0.5 ? .notice : .info, verdict: .clear,
       summary: """
-        \(opening): \(Numerals.percent(hits, of: all)) of \(Wording.attempts(all)), \(source).
+        \(opening): \(part) of \(Wording.attempts(all)), \(source).
         """,
       uncertainty: "\(Wording.percents(interval, places: 1)) (95 % interval).",
       caveats: share >= 0.5 ? ["Users who mistype their own password are among them."] : [],

@@ -38,7 +38,7 @@ import Vocabulary
     let finding = try #require(result.finding("password-shapes/shapes"))
     #expect(
       finding.summary.plainText
-        == "In 75 % of the 600 attempts with a recorded password it held the user name and a year.")
+        == "Of the 600 tried passwords that stand in the log, 75 % held the user name and a year.")
     #expect(finding.details.map(\.plainText).contains { $0.hasPrefix("Years in passwords are mostly 2015 to 2018") })
     #expect(finding.details.last?.plainText.contains("auth_verbose_passwords = no") == true)
     #expect(finding.evidence.count == 1)
@@ -111,7 +111,7 @@ import Vocabulary
     // All attempts are on unknown users, and the lines say so.
     #expect(
       result.words("password-shapes/targets")
-        == "They hardly aimed at names that exist: 0.00 % of 100 attempts, as the lines give the reason.")
+        == "They did not aim at names that exist: none of 100 attempts, by the reasons that the lines give.")
   }
 
   @Test func aListOfAccountsTellsWhatWasAimedAt() async throws {
