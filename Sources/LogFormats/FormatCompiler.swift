@@ -40,8 +40,7 @@ struct FormatCompiler {
           outcome: shape.outcome, event: shape.event, process: shape.process, isHostless: format.hostless,
           reason: shape.reason, layer: shape.layer, protocol: protocolNumber(shape.protocol),
           service: UInt16(itsService), opensConnection: shape.opensConnection, absent: absent))
-      let template = Template.parse(shape.template, named: format.parts).template
-      for variant in Self.leadingVariants(template.parts[...]) {
+      for variant in Self.leadingVariants(shape.parsed.parts[...]) {
         entries.append((compile(variant.parts, shape: number, place: shape.templatePlace), variant.way, shape.programs))
       }
     }
@@ -243,9 +242,7 @@ struct FormatCompiler {
     var rows: [(ProgramRow, key: [UInt8], inPath: Bool)] = []
     for (program, service, entries) in programs {
       let firstBucket = tables.buckets.count
-      for byte in 0..<UInt64(256) {
-        tables.buckets.append(bucket(entries.filter { canBegin($0, with: byte) }))
-      }
+      tables.buckets += buckets(entries)
       let pieces = program.name.split(separator: "/", omittingEmptySubsequences: false)
       let key = Array((pieces.last ?? "").utf8)
       let prefix = pieces.count > 1 ? Array(pieces[0].utf8) : []
@@ -274,6 +271,23 @@ struct FormatCompiler {
       tables.programs.append(row)
     }
     return tables
+  }
+
+  /// For each first byte of a message, the entries that it may have. Bytes that no entry names share what is left.
+  private mutating func buckets(_ entries: [Entry]) -> [PoolText] {
+    var isNamed = [Bool](repeating: false, count: 256)
+    for entry in entries where entry.mask != 0 { isNamed[Int(entry.head & 0xFF)] = true }
+    var digits: PoolText?
+    var others: PoolText?
+    return (0..<UInt64(256)).map { byte in
+      let isDigit = (0x30...0x39).contains(byte)
+      if !isNamed[Int(byte)], let known = isDigit ? digits : others { return known }
+      let found = bucket(entries.filter { canBegin($0, with: byte) })
+      if !isNamed[Int(byte)] {
+        if isDigit { digits = found } else { others = found }
+      }
+      return found
+    }
   }
 
   /// Whether a message that begins with a byte may have an entry's shape.

@@ -75,10 +75,12 @@ public struct ReportRun: Sendable {
   ///   nothing is left behind then.
   public func run() async throws -> Outcome {
     let template = try reportTemplate()
+    // A big file that nothing needs before the last line is read.
+    async let countries = CountryLookup(plan.geography, folder: plan.folder)
     let formats = try FormatCommands.compiled(plan.archive.formats)
     let lists = try readLists()
     let earlier = try EarlierReportFile.all(of: plan)
-    let geography = try CountryLookup(plan.geography, folder: plan.folder)
+    let geography = try await countries
     let folder = try ReportFolder(at: options.output, replacing: options.replaces)
     var stages = Stages()
     do {
@@ -87,7 +89,7 @@ public struct ReportRun: Sendable {
       let times = AnalysisTimes()
       let result = try await investigate(archive, lists, geography, earlier, times)
       stages.end("analyses")
-      stages.add(times.end())
+      stages.add(times.seconds)
       try goOn()
       let provenance = provenance(archive, lists, geography, template)
       let content = edition(of: result.content(title: plan.title, provenance: provenance), archive)
@@ -153,7 +155,7 @@ public struct ReportRun: Sendable {
       coverage: archive.accounts.coverage(copiedEvents: archive.reconciliation.copies),
       lists: lists.indices.map { NameList(name: listName($0), lines: lists[$0].entries) }, geography: geography.record,
       countryName: CountryNames.name, fileNames: archive.accounts.files.map(\.file.name), earlierReports: earlier,
-      progress: { times.begin($0) })
+      progress: { times.note($0) })
     result.headline = EvidenceCaveat.added(to: result.headline, archive)
     return result
   }
