@@ -68,7 +68,7 @@ import Vocabulary
     var next = 0
     // A rise on two days, then three days a little above the usual level.
     for day in 0..<120 {
-      let computers = day == 80 || day == 81 ? 500 : (82...84).contains(day) ? 43 : 28 + random.below(5)
+      let computers = day == 80 || day == 81 ? 500 : (82...84).contains(day) ? 88 : 56 + random.below(9)
       for _ in 0..<computers {
         next += 1
         archive.add(

@@ -24,7 +24,7 @@ import Testing
     // The report opens with the guard, for that is what happened.
     let opening = outcome.summary.split(separator: "\n").prefix(2)
     #expect(opening.first == "Two computers made 206 of the 292 failed logins on 25 May 2023.")
-    #expect(opening.last?.hasPrefix("The ban rule did not work on 25 May 2023 between 08:12 and 08:50") == true)
+    #expect(opening.last?.hasPrefix("The ban rule did not work on 25 May 2023 between 08:12 and 08:51") == true)
     let text = try text(scratch.path + "/report/report.md")
     for words in [
       "two computers made 206 failed logins, 103 each on average",
