@@ -202,6 +202,28 @@ private let spop3d: UInt16 = 4
     #expect(attempts(more) == 3)
   }
 
+  @Test func `What one PAM module refuses and the next accepts is no failure`() {
+    func line(_ seconds: Int64, _ layer: Layer = .pam, _ outcome: Outcome = .failure, _ service: UInt16 = sshd) -> Line {
+      Line(
+        seconds: seconds, user: "ada", service: service, outcome: outcome, layer: layer, pid: service == sshd ? 7 : 0,
+        raw: "\(seconds) \(layer) \(outcome)")
+    }
+    func failures(_ lines: [Line]) -> Int { attempts(lines) - lines.count { $0.outcome == .success } }
+    // pam_unix, then pam_sss: accepted, at once or after a slow answer.
+    #expect(failures([line(0), line(0, .login, .success)]) == 0)
+    #expect(failures([line(0), line(9, .login, .success)]) == 0)
+    // A wrong password before.
+    #expect(failures([line(0), line(2, .login), line(8), line(8, .login, .success)]) == 1)
+    #expect(failures([line(0), line(2, .passdb), line(8), line(8, .login, .success)]) == 1)
+    // Nobody says how the tries before the last one ended.
+    #expect(failures([line(0), line(4), line(8), line(8, .login, .success)]) == 2)
+    #expect(failures([line(0), line(60, .login, .success)]) == 1)
+    // dovecot writes from several processes.
+    #expect(failures([line(0, .pam, .failure, dovecot), line(1, .login, .success, dovecot)]) == 0)
+    #expect(failures([line(0, .pam, .failure, dovecot), line(6, .login, .success, dovecot)]) == 1)
+    #expect(failures([line(1, .login, .success, dovecot), line(5, .pam, .failure, dovecot)]) == 1)
+  }
+
   @Test func `What saslauthd tells counts with the refusal of the mail server`() async throws {
     let lines = [
       Line(seconds: 0, source: nil, user: "ada", service: postfix, layer: .pam, pid: 5),

@@ -4,13 +4,16 @@ import Vocabulary
 /// user and time.
 ///
 /// Lines of password databases count, as they carry each user; a login line `auth failed, N attempts` counts what of its
-/// N they do not cover, all N when there are none. pam_unix lines count only where neither of them tells of the attempt.
+/// N they do not cover, all N when there are none. pam_unix lines count only where neither of them tells of the attempt,
+/// and not when the same user's success follows at once: the next module of the stack accepted what pam_unix did not know.
 struct AccountJoin {
   /// Between lines of one try.
   private static let tryWindow: Int64 = 30_000
   /// Between a try and the end of its connection: the half minute, and the three minutes after which dovecot gives up on
   /// an idle client.
   private static let loginWindow: Int64 = 210_000
+  /// Between a module that says no and the success of the same try. A failed one would have kept the client waiting longer.
+  private static let stackWindow: Int64 = 2_000
   /// Lines of one moment may stand in either order.
   private static let disorder: Int64 = 5_000
 
@@ -29,6 +32,7 @@ struct AccountJoin {
       let failures = run.filter { !join.isSuccess($0) }
       if successes.count > 1 { settleSuccesses(successes, &join) }
       if failures.count > 1 { settleFailures(failures, &join) }
+      if !failures.isEmpty && !successes.isEmpty { dropAccepted(failures, successes, &join) }
     }
   }
 
@@ -44,6 +48,7 @@ struct AccountJoin {
       let failures = once & layers
       let successes = once >> UInt16(Layer.allCases.count)
       return whole || failures & (failures &- 1) != 0 || successes & (successes &- 1) != 0 || twice & tries != 0
+        || (failures & 1 << UInt16(Layer.pam.rawValue) != 0 && successes != 0)
     }
     for row in rows {
       let row = Int(row)
@@ -172,6 +177,16 @@ struct AccountJoin {
       guard head < others.count else { return }
       if join.records[others[head]].milliseconds <= time + tryWindow { join.drop(row) }
     }
+  }
+
+  /// pam_unix lines of tries that the next module accepted. The user stands in both, or they do not concern each other.
+  private static func dropAccepted(_ failures: [Int], _ successes: [Int], _ join: inout LayerJoin) {
+    let pam = failures.filter { join.records[$0].layer == .pam && !join.isDropped($0) && join.user($0) >= 0 }
+    let accepted = successes.filter { !join.isDropped($0) && join.user($0) >= 0 }
+    guard !pam.isEmpty && !accepted.isEmpty else { return }
+    var found: [LayerJoin.Pair] = []
+    join.sameUser(pam, accepted) { join.pairs($0, with: $1, window: 0...stackWindow, into: &found) }
+    for pair in found { join.drop(pair.left) }
   }
 
   // MARK: Successes of one party

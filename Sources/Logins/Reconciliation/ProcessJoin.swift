@@ -12,8 +12,13 @@ import Vocabulary
 ///   beyond the latter are tries of their own.
 /// * several modules of a PAM stack may each write of one try. PAM makes a client wait after a failure, so lines of one
 ///   process that come within a second and are not alike are one try. (Two that are alike are two, as everywhere.)
+///
+/// A module may also say no to what the next one of its stack accepts: hosts with sssd log a failure of pam_unix at each
+/// login. Such a line with nothing but the success behind it is of the same try, and no failure.
 struct ProcessJoin {
   private static let gap: Int64 = 600_000
+  /// Between a module that says no and the success of the same try: a directory may be slow.
+  private static let stackWindow: Int64 = 30_000
 
   // What a row of a connection is, as bits behind those of its layer.
   private static let layers = UInt16(1 << Layer.allCases.count) - 1
@@ -29,8 +34,9 @@ struct ProcessJoin {
     var run: [Int] = []
     for head in runs(rows, &join) {
       join.run(head, into: &run)
+      dropAccepted(run, &join)
       settle(run.filter { join.isSuccess($0) }, logsEachTry: false, &join)
-      settle(run.filter { !join.isSuccess($0) }, logsEachTry: logsEachTry, &join)
+      settle(run.filter { !join.isSuccess($0) && !join.isDropped($0) }, logsEachTry: logsEachTry, &join)
       guard let known = run.first(where: { join.records[$0].source >= 0 }) else { continue }
       let source = join.records[known].source
       for row in run where join.records[row].source < 0 { join.records[row].source = source }
@@ -50,6 +56,7 @@ struct ProcessJoin {
         1 << UInt16(Layer.hint.rawValue) | 1 << UInt16(Int(Layer.hint.rawValue) + Layer.allCases.count)
       return whole || failures & (failures &- 1) != 0 || successes & (successes &- 1) != 0
         || twice & (hints | 1 << UInt16(Layer.pam.rawValue)) != 0
+        || (failures & 1 << UInt16(Layer.pam.rawValue) != 0 && successes != 0)
         || (once & denied != 0 && once & failed != 0) || (once & withSource != 0 && once & withoutSource != 0)
     }
     for row in rows {
@@ -72,6 +79,24 @@ struct ProcessJoin {
     }
     runs.finish()
     return runs.heads
+  }
+
+  /// Drops what modules said of a try that succeeded: the line right before the success, and those within a second of it.
+  private static func dropAccepted(_ run: [Int], _ join: inout LayerJoin) {
+    for (place, success) in run.enumerated() where join.isSuccess(success) {
+      var next = success
+      var window = stackWindow
+      for row in run[..<place].reversed() {
+        guard join.records[row].layer == .pam, !join.isSuccess(row), join.records[row].attempts == 1,
+          join.records[next].milliseconds - join.records[row].milliseconds <= window,
+          join.user(row) == join.user(success) || join.user(row) < 0 || join.user(success) < 0,
+          join.kin[row].line != join.kin[next].line
+        else { break }
+        join.drop(row)
+        next = row
+        window = 1000
+      }
+    }
   }
 
   private static func settle(_ rows: [Int], logsEachTry: Bool, _ join: inout LayerJoin) {
