@@ -17,8 +17,8 @@ enum Chapters {
 
   private static let all: [Entry] = [
     Entry("entry", "Did anybody get in?", ["logins-after-failures"]),
-    Entry("background", "The logs, and what is usual in them", ["overview", "log-coverage", "comparison"]),
-    Entry("days", "What happened, and when", ["spike-days"]),
+    Entry("background", "The logs, and what is usual in them", ["overview", "log-coverage"]),
+    Entry("days", "What happened, and when", ["spike-days", "comparison"]),
     Entry("origin", "Where it came from", ["country-surge", "networks"]),
     Entry(
       "actors", "By whom",

@@ -18,7 +18,8 @@ enum Recommendations {
         """)
     }
     if let alert = alert(input) { result.append(alert) }
-    if let secrets = try await secrets(input) { result.append(secrets) }
+    let secrets = try await secrets(input)
+    if let secrets { result.append(secrets) }
     result += try await lists(input, findings: findings)
     if let days = input.days, days.coveredCount < days.count {
       result.append(
@@ -28,7 +29,8 @@ enum Recommendations {
         """)
     }
     if let retention = retention(input) { result.append(retention) }
-    result += findings.compactMap(\.recommendation)
+    // The advice on logged passwords that names a line says it already.
+    result += findings.filter { secrets == nil || !$0.id.hasPrefix("password-shapes/") }.compactMap(\.recommendation)
     return result
   }
 

@@ -41,7 +41,7 @@ public struct SpikeDays: Analysis {
     parameters: [
       ParameterDescriptor("top", "rows of the ranking", default: .count(10), range: 1...100_000)
     ])
-  public static let title = "When"
+  public static let title = "Day by day"
 
   private let top: Int
 

@@ -79,6 +79,9 @@ import Testing
     let text = try files(content).markdown
     #expect(text.contains("It was found. See [A long one](#table-long).\n"))
     #expect(!text.contains("[A short one](#table-short)"))
+    // A second finding of the section does not say it again.
+    content.sections[0].findings.append(content.sections[0].findings[0])
+    #expect(try files(content).markdown.components(separatedBy: "](#table-long)").count == 2)
   }
 
   @Test func `Sections of a chapter stand under its title, and one alone takes the title for its own`() throws {

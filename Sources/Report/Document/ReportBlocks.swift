@@ -24,7 +24,7 @@ struct ReportBlocks: Sendable {
     withCSV = outputs.contains(.csv) ? Set(tables.keys) : []
     for table in ProvenanceTables.all(content.provenance) where tables[table.id] == nil { tables[table.id] = table }
     self.tables = tables
-    reference = ["overview", "days"]
+    reference = ["overview", "log-coverage", "days", "country-surge"]
     if outputs.contains(.xlsx) {
       for (table, sheet) in zip(content.tables, SheetNaming(content).tables) { sheets[table.id] = sheet }
     }

@@ -191,11 +191,13 @@ struct TemplateContext {
     var shownFigures: Set<String> = []
     let own = Set(section.tables.filter { !blocks.isInAppendix($0) && $0.rowCount > 0 }.map(\.id))
     let drawn = Set(section.figures.map(\.id))
-    let nearby = own.union(section.figures.compactMap(\.table))
+    // What was linked once is not linked again a few lines below.
+    var near = own.union(section.figures.compactMap(\.table))
     let findings = section.findings.map { finding -> Values in
+      defer { near.formUnion(finding.tables) }
       let tables = finding.tables.filter { own.contains($0) && shownTables.insert($0).inserted }
       let figures = finding.figures.filter { drawn.contains($0) && shownFigures.insert($0).inserted }
-      return self.finding(finding, tables: tables, figures: figures, shown: nearby)
+      return self.finding(finding, tables: tables, figures: figures, shown: near)
     }
     return [
       "id": section.id,
