@@ -105,7 +105,7 @@ let package = Package(
     // Archives with known truth, and measurements
     module("Simulation", ["CivilTime", "Statistics", "CISAL"]),
     program("spoor-simulate", ["Simulation", argumentParser]),
-    program("spoor-bench", ["Simulation", "ReportBuilder", argumentParser]),
+    program("spoor-bench", ["Simulation", "ReportBuilder", "LogFormats", argumentParser]),
 
     tests("Diagnostics"),
     tests("CivilTime"),

@@ -63,6 +63,8 @@ public struct AnalysisInput: Sendable {
   public var suspicious = SuspiciousLogins()
   /// The computers that belong together; nil when nothing shows that any do.
   public var campaign: Campaign? { search?.campaign }
+  /// Computers that fail with one name at a steady interval, most attempts first.
+  var steady: [SteadyComputer] = []
   /// How they were looked for.
   var search: CampaignSearch?
 

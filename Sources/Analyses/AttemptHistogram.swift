@@ -16,13 +16,15 @@ public struct AttemptHistogram: Analysis {
 
       **Class**, the first that fits, from 50 attempts on: *single source* when there is one address or one made 60 % \
       of the attempts; *few sources* when 15 or fewer made 80 %; *swarm* when it took at least 40 to make 80 %, none \
-      made more than 5 %, and at least 80 % of the attempts came from addresses with fewer attempts in the whole \
-      window than the ban rule allows (the plan's `policies.ban`, else 5); *swarm with loud members* when only the \
+      made more than 5 %, and at least 80 % of the attempts came from addresses that \
+      never trip the ban rule (the plan's `policies.ban`, else 5 failures within 10 minutes), or that made fewer attempts \
+      in the whole window than it allows; *swarm with loud members* when only the \
       last is not so; *mixed* otherwise. The thresholds are judgement.
 
       **How many stood ready** is Chao's lower bound D + f₁(f₁−1)/(2(f₂+1)) with its 95 % interval, from D addresses, \
       f₁ seen once and f₂ seen twice; the chance that the next attempt comes from a new address is f₁/n (Good and \
-      Turing). Neither is given for fewer than 20 addresses or when none came twice. **Bystanders** are what usual \
+      Turing). Whether attempts were *handed out evenly* is asked by the zero-truncated Poisson distribution (G over 1, 2, \
+      3, 4, 5 and more; p ≥ 0.01). Neither is given for fewer than 20 addresses or when none came twice. **Bystanders** are what usual \
       days of the same number bring, with twice the standard deviation of the baseline. Intervals of shares are \
       Wilson's.
 
@@ -50,10 +52,14 @@ public struct AttemptHistogram: Analysis {
     let histogram = SourceConcentration(attemptsPerSource: computers.rows.map(\.attempts))
     let limit = input.plan.policies.ban?.failures ?? 5
     var findings = [
-      classFinding(histogram, limit: limit, input: input, computers: computers, missing: all - histogram.attempts)
+      classFinding(
+        histogram, limit: limit, input: input, computers: computers, missing: all - histogram.attempts,
+        neverTripping: Self.attemptsNeverTripping(answer, input: input),
+        mostOnOneDay: try await Self.mostOnOneDay(input))
     ]
-    if let size = sizeFinding(histogram) { findings.append(size) }
+    if let size = sizeFinding(histogram, input) { findings.append(size) }
     if let bystanders = bystanders(histogram, input: input) { findings.append(bystanders) }
+    if let evenness = try await Self.evenness(histogram, input: input) { findings.append(evenness) }
     return AnalysisResult(
       findings: findings,
       tables: [Self.table(histogram, input: input), computers.table(input.windowWords)],
@@ -64,10 +70,12 @@ public struct AttemptHistogram: Analysis {
   // MARK: - What it says
 
   private func classFinding(
-    _ histogram: SourceConcentration, limit: Int, input: AnalysisInput, computers: WindowComputers, missing: Int
+    _ histogram: SourceConcentration, limit: Int, input: AnalysisInput, computers: WindowComputers, missing: Int,
+    neverTripping: Int?, mostOnOneDay: Int
   ) -> Finding {
     let quiet = histogram.attempts(ofSourcesBelow: limit)
-    let kind = histogram.classified(attemptsNeverTripping: quiet)
+    // Whoever stays below the limit in the whole window cannot trip the rule.
+    let kind = histogram.classified(attemptsNeverTripping: max(quiet, neverTripping ?? 0))
     let interval = Interval95.wilson(histogram.singletons, of: histogram.sources)
     var finding = Finding(
       id: "attempt-histogram/class", status: .found, verdict: .clear,
@@ -81,7 +89,10 @@ public struct AttemptHistogram: Analysis {
           high: .share(interval.upperBound)),
         NamedNumber("most_attempts", .count(histogram.largest)), NamedNumber("n80", .count(histogram.n80)),
         NamedNumber("effective_sources", .number(histogram.effectiveSources, places: 1)),
+        NamedNumber("most_attempts_on_one_day", .count(mostOnOneDay)),
         NamedNumber("share_below_ban_limit", .share(Double(quiet) / Double(histogram.attempts))),
+        NamedNumber(
+          "share_never_tripping", .share(Double(max(quiet, neverTripping ?? 0)) / Double(histogram.attempts))),
       ],
       tables: ["attempt-histogram", "window-sources"], figures: ["histogram", "concentration"])
     if kind == .tooFew {
@@ -92,7 +103,10 @@ public struct AttemptHistogram: Analysis {
     }
     if histogram.sources > 1 {
       finding.details.append(
-        "It took \(Wording.computers(histogram.n80)) to make 80 % of the attempts; the busiest made \(histogram.largest)."
+        """
+        It took \(Wording.computers(histogram.n80)) to make 80 % of the attempts; the busiest made \(histogram.largest)\
+        \(mostOnOneDay < histogram.largest ? ", at most \(mostOnOneDay) of them on one day" : "").
+        """
       )
     }
     let stopped = histogram.rows.reduce(0) { $0 + $1.sources * max(0, $1.attemptsEach - limit) }
@@ -183,7 +197,7 @@ public struct AttemptHistogram: Analysis {
       """
   }
 
-  private func sizeFinding(_ histogram: SourceConcentration) -> Finding? {
+  private func sizeFinding(_ histogram: SourceConcentration, _ input: AnalysisInput) -> Finding? {
     let (seen, once, twice) = (histogram.sources, histogram.singletons, histogram.sources(with: 2))
     let kind = histogram.classified(attemptsNeverTripping: 0)
     guard SpeciesRichness.isTelling(seen: seen, once: once, twice: twice),
@@ -197,11 +211,12 @@ public struct AttemptHistogram: Analysis {
       inTen == 0
       ? "Nearly all computers that take part have been seen: another one would show in fewer than one in twenty attempts."
       : """
-      At least about \(low) computers stood ready; about \(Wording.small(inTen)) in ten further attempts would have \
-      come from one not seen before.
+      At least about \(low) computers stood ready; \(inTen == 10 ? "nearly all" : "about \(Wording.small(inTen)) in ten") further \
+      attempts would have come from one not seen before.
       """
     return Finding(
-      id: "attempt-histogram/size", status: .found, severity: inTen == 0 ? .info : .notice, verdict: .likely,
+      id: "attempt-histogram/size", status: .found, severity: inTen > 0 && input.standsOut ? .notice : .info,
+      verdict: .likely,
       summary: summary,
       uncertainty: """
         Estimated from how many came once and twice: \(Wording.about(estimate.number)), 95 % interval \

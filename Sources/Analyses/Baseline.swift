@@ -27,6 +27,8 @@ public struct Baseline: Sendable, Hashable {
   public var dispersion: Double
   /// Weekdays differ, so each has a level of its own.
   public var usesWeekdays: Bool
+  /// Monday first, mean 1.
+  public var weekdayFactors: [Double]
   /// The smallest day that would have been noticed.
   public var detectionLimit: Int?
 
@@ -51,6 +53,7 @@ public struct Baseline: Sendable, Hashable {
     windows = model.windows.map { $0.first...$0.last }
     dispersion = model.dispersion
     usesWeekdays = model.usesWeekdays
+    weekdayFactors = model.weekdayFactors
     detectionLimit = model.usualDetectionLimit
   }
 
@@ -84,7 +87,8 @@ public struct Baselines: Sendable, Hashable {
   public var users: Baseline
 
   init(_ days: DayCounts?, parameters: SpikeBaseline.Parameters = .init()) {
-    attempts = Baseline(days?.attempts ?? [], days, parameters: parameters)
+    let steady = days?.steady ?? []
+    attempts = Baseline(zip(days?.attempts ?? [], steady).map { max(0, $0 - $1) }, days, parameters: parameters)
     sources = Baseline(days?.sources ?? [], days, parameters: parameters)
     countries = Baseline(days?.countries ?? [], days, parameters: parameters)
     users = Baseline(days?.users ?? [], days, parameters: parameters)

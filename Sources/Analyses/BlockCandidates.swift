@@ -20,15 +20,15 @@ struct BlockCandidates {
   private var trapped: Set<Int32> = []
   private var tripping: Set<Int32> = []
   private let owners: OwnComputers
+  /// Fewest attempts in the window, where no campaign says who belongs together.
+  private var least = 1
 
   init(_ input: AnalysisInput) async throws {
     owners = try await OwnComputers(input, keepsIntruders: true)
     if let campaign = input.campaign, !campaign.members.isEmpty {
       members = Set(campaign.members.map(\.source))
     } else if input.standsOut {
-      let answer = try await input.store.aggregate(
-        AggregateQuery(input.windowFilter, by: [.source], measures: [.rows]))
-      members = Set(answer.keys[0].filter { $0 >= 0 }.map { Int32($0) })
+      try await takeFromWindow(input)
     }
     trapped = try await Self.trapped(input)
     if input.totals.successes > 0 {
@@ -48,6 +48,33 @@ struct BlockCandidates {
       all[Int32(answer.keys[0][row])] = Computer(
         attempts: Int(answer.values[0][row]), first: answer.values[1][row], last: answer.values[2][row])
     }
+  }
+
+  /// Without a campaign: who failed in the window. Where a few computers made most of it, the others have nothing to do
+  /// with them. Addresses of one IPv6 network are one computer, as everywhere.
+  private mutating func takeFromWindow(_ input: AnalysisInput) async throws {
+    let answer = try await input.store.aggregate(
+      AggregateQuery(input.windowFilter, by: [.source], measures: [.attempts]))
+    let addresses = input.store.dictionary.sources
+    func computer(_ source: Int64) -> Address {
+      let address = addresses[Int(source)]
+      return address.isIPv4 ? address : address.network(prefix: 64)
+    }
+    var totals: [Address: Int] = [:]
+    for (source, attempts) in zip(answer.keys[0], answer.values[0]) where source >= 0 {
+      totals[computer(source), default: 0] += Int(attempts)
+    }
+    let n80 = SourceConcentration(attemptsPerSource: totals.values).n80
+    least = n80 <= 15 || Self.isMostlyUsual(input) ? BanRule(input.plan).failures : 1
+    for source in answer.keys[0] where source >= 0 && totals[computer(source), default: 0] >= least {
+      members.insert(Int32(source))
+    }
+  }
+
+  /// Where an ordinary day would have brought a good part of the attempts, most computers have nothing to do with them.
+  private static func isMostlyUsual(_ input: AnalysisInput) -> Bool {
+    guard let incident = input.incident, let expected = incident.expected else { return false }
+    return expected * 5 > Double(incident.attempts)
   }
 
   private static func trapped(_ input: AnalysisInput) async throws -> Set<Int32> {
@@ -71,7 +98,7 @@ struct BlockCandidates {
     if !members.isEmpty {
       reasons.append(
         input.campaign == nil
-          ? "Computers that failed to log in during \(input.windowWords)."
+          ? "Computers that failed to log in during \(input.windowWords)\(least > 1 ? ", \(least) times or more" : "")."
           : "Computers that took part in the campaign.")
     }
     if !trapped.isEmpty { reasons.append("Computers that tried a name which never belonged to anyone.") }

@@ -22,10 +22,16 @@ public struct Bursts: Sendable, Hashable {
   /// Hours that were looked at; 0 when there are too few days to know a usual hour.
   public var hoursTested: Int
 
-  init(_ days: DayCounts?, baseline: Baseline, totals: Totals, coverage: Coverage, zone: Zone) {
+  init(
+    _ days: DayCounts?, baseline: Baseline, totals: Totals, coverage: Coverage, zone: Zone,
+    parameters: HourBursts.Parameters = .init()
+  ) {
     all = []
     hoursTested = 0
-    guard let days, baseline.method != .none, days.coveredCount >= HourBursts.leastDays else { return }
+    guard let days else { return }
+    // Too few days for a usual level of days: hours against the mean of all.
+    let isShort = days.coveredCount < SpikeBaseline.leastDaysOfShortSeries
+    guard isShort || baseline.method != .none && days.coveredCount >= HourBursts.leastDays else { return }
     var attempts: [Int: Int] = [:]
     for entry in totals.hours { attempts[entry.hour] = entry.attempts }
     // Hours without any line are zeros, those in a gap are unknown.
@@ -39,15 +45,19 @@ public struct Bursts: Sendable, Hashable {
       }
     }
     let tested = hours.filter { hour in
-      days.index(CivilDate(dayNumber: hour / 24)).map { baseline.expected[$0] != nil } ?? false
+      days.index(CivilDate(dayNumber: hour / 24)).map { isShort ? days.covered[$0] : baseline.expected[$0] != nil }
+        ?? false
     }.sorted()
+    guard !isShort || tested.count >= Self.leastHours else { return }
     // Weekends have hours of their own where the weekdays differ.
     let weekends = baseline.usesWeekdays ? (0..<days.count).map { days.date($0).weekday >= 5 } : nil
     let model = HourBursts(
       counts: tested.map { attempts[$0] ?? 0 }, days: tested.map { $0 / 24 - days.first.dayNumber },
-      hoursOfDay: tested.map { $0 % 24 },
-      dayMeans: baseline.expected.indices.map { (baseline.expected[$0] ?? 0) / max(days.exposures[$0], 0.01) },
-      secondProfile: weekends)
+      hoursOfDay: tested.map { isShort ? 0 : $0 % 24 },
+      dayMeans: baseline.expected.indices.map { day in
+        isShort ? 24 : (baseline.expected[day] ?? 0) / max(days.exposures[day], 0.01)
+      },
+      secondProfile: weekends, parameters: parameters)
     hoursTested = tested.count
     for (hour, judged) in zip(tested, model.hours) where judged.isFlagged {
       if let last = all.last, last.hours.upperBound + 1 == hour {
@@ -63,6 +73,8 @@ public struct Bursts: Sendable, Hashable {
     all.sort { ($1.surplus, $0.hours.lowerBound) < ($0.surplus, $1.hours.lowerBound) }
   }
 
+  /// Of an archive without a usual level of days.
+  private static let leastHours = 72
   /// Hours of one silence that are looked at: what is longer is some years in an archive of a few lines.
   private static let longestSilence: Int64 = 10_000
 

@@ -46,7 +46,7 @@ enum FailingLogins {
       guard level >= 2 * null.mean, (level - null.mean) * Double(inside.count) >= 20 else { return nil }
       return CampaignBracket(
         time: groups[bracket.start].first..<groups[bracket.end].last + 1, level: level, usual: null.mean,
-        isOpen: bracket.isOpen, strength: Double(bracket.peak) / max(null.deviation, 1))
+        isOpen: bracket.end == groups.count - 1, strength: Double(bracket.peak) / max(null.deviation, 1))
     }
   }
 
@@ -113,15 +113,28 @@ enum QuietComputers {
     else { return [] }
     return Cusum(reference: whole, threshold: threshold).brackets(covered.map { daily[$0] / unit }).compactMap {
       bracket in
-      let inside = covered[bracket.start...bracket.end].map { Double(daily[$0]) }
+      let end = raisedEnd(bracket, covered.map { daily[$0] }, least: 1.5 * usual)
+      let inside = covered[bracket.start...end].map { Double(daily[$0]) }
       let level = inside.reduce(0, +) / Double(inside.count)
       guard level >= 1.5 * usual, (level - usual) * Double(inside.count) >= 20 else { return nil }
       let first = zone.startOfDay(days.date(covered[bracket.start]))
-      let last = zone.startOfDay(days.date(covered[bracket.end]) + 1)
+      let last = zone.startOfDay(days.date(covered[end]) + 1)
       return CampaignBracket(
-        time: first..<last, level: level, usual: usual, isOpen: bracket.isOpen,
+        time: first..<last, level: level, usual: usual, isOpen: end == covered.count - 1,
         strength: Double(bracket.peak * unit) / max(deviation, 1))
     }
+  }
+
+  /// Where the chart has its peak, without the days before it that together were hardly raised: after a steep rise, a few
+  /// days just above the reference carry the peak on.
+  private static func raisedEnd(_ bracket: Cusum.Bracket, _ counts: [Int], least: Double) -> Int {
+    var end = bracket.end
+    var sum = 0.0
+    for position in (bracket.start...bracket.end).reversed() {
+      sum += Double(counts[position])
+      if position > bracket.start, sum < least * Double(bracket.end - position + 1) { end = position - 1 }
+    }
+    return end
   }
 
   /// P(X/unit = 0), …, the last with everything above.

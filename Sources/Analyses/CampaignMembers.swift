@@ -6,18 +6,25 @@ struct CampaignMembers {
   private(set) var members: [Campaign.Member] = []
   /// How many of them would have met the rule without any campaign.
   private(set) var bystanders: ClosedRange<Double>?
-  /// Local parts that many computers tried, or that stand on a list of names that never existed.
-  private(set) var listNames = Set<Int32>()
+  /// How many names make a member: those that many computers tried, or that stand on a list of names that never existed.
+  private(set) var listNames = 0
 
-  /// Computers with more attempts learn nobody the campaign's names: they may try their own.
+  /// Computers with more attempts in a week teach nobody the campaign's names: they may try their own.
   private static let seldom = 3
+
+  static func mostOfSeldom(_ bracket: Range<Int64>) -> Int {
+    let weeks = (bracket.upperBound - bracket.lowerBound + 7 * 86_400 - 1) / (7 * 86_400)
+    return seldom * Int(max(1, min(weeks, 1000)))
+  }
 
   /// - Parameters:
   ///   - bracket: UTC seconds, half-open.
+  ///   - isWholeArchive: no time says who belongs, so that one attempt with a name that others try as well does not.
   ///   - listed: how many computers make a name one of the campaign's.
   /// - Complexity: O(events).
   init(
-    _ input: AnalysisInput, _ attempts: QuietAttempts, bracket: Range<Int64>, evidence: SequenceEvidence, listed: Int
+    _ input: AnalysisInput, _ attempts: QuietAttempts, bracket: Range<Int64>, isWholeArchive: Bool,
+    evidence: SequenceEvidence, listed: Int
   ) {
     let sequence = attempts.sequence
     let localParts = input.store.dictionary.userLocalPart
@@ -35,42 +42,59 @@ struct CampaignMembers {
 
     var rowsInside = [Int32](repeating: 0, count: attempts.computer.count)
     for row in inside where attempts.isAttempt(row) { rowsInside[Int(sequence.source[row])] += 1 }
-    var computersOfName: [Int32: Set<Int32>] = [:]
+    let mostOfSeldom = Self.mostOfSeldom(bracket)
+    let parts = input.store.dictionary.localParts.count
+    // By local part: the first computers that tried it; no more than `listed` are needed to know.
+    var computersOfName = [[Int32]](repeating: [], count: parts)
     for row in inside where attempts.isAttempt(row) {
       let source = Int(sequence.source[row])
-      let name = part(row)
-      guard name >= 0, rowsInside[source] <= Self.seldom, isCandidate(source) else { continue }
-      // No more are needed to know.
-      if computersOfName[name, default: []].count < listed {
-        computersOfName[name, default: []].insert(attempts.computer[source])
+      let name = Int(part(row))
+      guard name >= 0, rowsInside[source] <= mostOfSeldom, isCandidate(source) else { continue }
+      let computer = attempts.computer[source]
+      if computersOfName[name].count < listed, !computersOfName[name].contains(computer) {
+        computersOfName[name].append(computer)
       }
     }
-    listNames = Set(computersOfName.filter { $0.value.count >= listed }.keys).union(Self.trapNames(input))
-    let paired = Set(evidence.pairs.flatMap { [sequence.source[$0.long], sequence.source[$0.short]] })
+    var isListed = computersOfName.map { $0.count >= listed }
+    let traps = Self.trapNames(input)
+    for name in traps where isListed.indices.contains(Int(name)) { isListed[Int(name)] = true }
+    listNames = isListed.count { $0 }
+    var isPaired = [Bool](repeating: false, count: attempts.computer.count)
+    for pair in evidence.pairs {
+      isPaired[Int(sequence.source[pair.long])] = true
+      isPaired[Int(sequence.source[pair.short])] = true
+    }
 
-    var found: [Int32: Campaign.Member] = [:]
-    var inSlot: [Int32: Int] = [:]
+    var found: [Campaign.Member] = []
+    var position = [Int32](repeating: -1, count: attempts.computer.count)
+    var inSlot: [Int32] = []
     for row in inside where attempts.isAttempt(row) {
-      let source = sequence.source[row]
-      guard isCandidate(Int(source)) else { continue }
+      let source = Int(sequence.source[row])
+      guard isCandidate(source) else { continue }
       let time = sequence.milliseconds[row] / 1000
-      if isInSlot(row) { inSlot[source, default: 0] += 1 }
-      var member =
-        found[source] ?? Campaign.Member(source: source, attempts: 0, first: time, last: time, reason: .clock)
-      member.attempts += Int(sequence.attempts[row])
-      member.last = time
-      if paired.contains(source) {
-        member.reason = .pair
-      } else if listNames.contains(part(row)) {
-        member.reason = .name
+      if position[source] < 0 {
+        position[source] = Int32(found.count)
+        let reason: Campaign.Reason = isPaired[source] ? .pair : .clock
+        found.append(.init(source: Int32(source), attempts: 0, first: time, last: time, reason: reason))
+        inSlot.append(0)
       }
-      found[source] = member
+      let index = Int(position[source])
+      found[index].attempts += Int(sequence.attempts[row])
+      found[index].last = time
+      let name = Int(part(row))
+      if name >= 0, isListed[name], found[index].reason == .clock,
+        !isWholeArchive || rowsInside[source] > 1 || traps.contains(Int32(name))
+      {
+        found[index].reason = .name
+      }
+      if isInSlot(row) { inSlot[index] += 1 }
     }
-    members = found.values.filter { $0.reason != .clock || inSlot[$0.source, default: 0] >= 2 }
+    members = found.indices.filter { found[$0].reason != .clock || inSlot[$0] >= 2 }.map { found[$0] }
       .sorted { $0.source < $1.source }
-    let names = listNames
+    let listed = isListed
     countBystanders(input, attempts, bracket: bracket, inside: inside) { row in
-      names.contains(part(row))
+      let name = Int(part(row))
+      return name >= 0 && listed[name]
     }
   }
 

@@ -29,10 +29,26 @@ struct CampaignSearch {
   private(set) var byComputers: [CampaignBracket]?
   private(set) var quietComputers = 0
   private(set) var hasMinuteStamps = false
+  /// Sources that trip the ban rule anywhere in the archive.
+  private(set) var tripping = Set<Int32>()
   private(set) var rule: BanRule
   private(set) var listNames = 0
   /// Pairs for the table, in order of time.
   private(set) var pairs: [PairRow] = []
+
+  /// Attempts in a row that show it best, in order of time; empty when pairs do not count.
+  private(set) var excerpt: [ExcerptEvent] = []
+  private(set) var presence: CampaignPresence?
+
+  struct ExcerptEvent: Sendable {
+    /// UTC seconds.
+    var time: Int64
+    /// The local part.
+    var name: String
+    var hasDomain: Bool
+    var source: Int32
+    var isSecondOfPair: Bool
+  }
 
   struct PairRow: Sendable {
     var first: Int64
@@ -49,11 +65,12 @@ struct CampaignSearch {
   /// Fewer are no campaign, whatever they do.
   static let leastMembers = 20
 
-  init(_ input: AnalysisInput, settings: Settings) async throws {
+  /// - Parameter attempts: nil when there is none.
+  init(_ input: AnalysisInput, _ attempts: QuietAttempts?, settings: Settings) {
     rule = BanRule(input.plan)
-    guard input.totals.attempts > 0, let days = input.days else { return }
-    let attempts = try await QuietAttempts(input)
+    guard let attempts, let days = input.days else { return }
     hasMinuteStamps = attempts.hasMinuteStamps
+    tripping = Set(attempts.trips.indices.filter { attempts.trips[$0] }.map { Int32($0) })
     byLogins = FailingLogins.brackets(attempts, falseBrackets: settings.falseBrackets)
     byComputers = QuietComputers.brackets(
       attempts.daily(days, zone: input.store.zone), days: days, zone: input.store.zone,
@@ -66,15 +83,34 @@ struct CampaignSearch {
     self.evidence = evidence
     quietComputers = evidence.computers
     pairs = Self.rows(evidence.pairs, attempts, input)
+    excerpt = Self.excerpt(evidence, attempts, input)
     let isShown = evidence.coordination == .coordinated || evidence.coordination == .signs
     guard chosen.standsOut || isShown else { return }
     let members = CampaignMembers(
-      input, attempts, bracket: chosen.time, evidence: evidence, listed: settings.listed)
-    listNames = members.listNames.count
+      input, attempts, bracket: chosen.time, isWholeArchive: origin == .archive, evidence: evidence,
+      listed: settings.listed)
+    listNames = members.listNames
     guard members.members.count >= Self.leastMembers else { return }
     campaign = Campaign(
       origin: origin, bracket: chosen.time, coordination: evidence.coordination, members: members.members,
       bystanders: members.bystanders)
+    presence = campaign.map { CampaignPresence(input, attempts, days: days, campaign: $0) }
+  }
+
+  private static func excerpt(
+    _ evidence: SequenceEvidence, _ attempts: QuietAttempts, _ input: AnalysisInput
+  ) -> [ExcerptEvent] {
+    guard evidence.telling.contains(where: { $0.kind == .pairs }) else { return [] }
+    let sequence = attempts.sequence
+    let dictionary = input.store.dictionary
+    let seconds = Set(evidence.pairs.map(\.short))
+    return evidence.excerpt.map { row in
+      let user = Int(sequence.user[row])
+      return ExcerptEvent(
+        time: sequence.milliseconds[row] / 1000, name: dictionary.localParts[Int(dictionary.userLocalPart[user])],
+        hasDomain: dictionary.userDomain[user] >= 0, source: sequence.source[row],
+        isSecondOfPair: seconds.contains(row))
+    }
   }
 
   /// The strongest bracket of a kind.

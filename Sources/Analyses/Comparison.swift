@@ -219,16 +219,37 @@ public struct Comparison: Analysis {
     return finding
   }
 
+  private func newWords(_ row: Row) -> String {
+    let (new, returning) = (row.new.count, row.returning.count)
+    let all = new + returning
+    let items = Numerals.count(all, row.singular, row.plural)
+    if returning == 0 { return all == 1 ? "The one \(row.singular) is new" : "All \(items) are new" }
+    if new == 0 { return all == 1 ? "The one \(row.singular) was there already" : "All \(items) were there already" }
+    return """
+      Of \(items) \(Numerals.grouped(new)) (\(Wording.share(new, of: all))) \(new == 1 ? "is" : "are") new and \
+      \(Numerals.grouped(returning)) \(returning == 1 ? "was" : "were") there already
+      """
+  }
+
+  private func goneWords(_ row: Row) -> String {
+    let (gone, earlier) = (row.gone.count, row.returning.count + row.gone.count)
+    if earlier == 0 { return "there was none earlier" }
+    if gone == 0 {
+      return earlier == 1 ? "the earlier one came again" : "all of the earlier \(Numerals.grouped(earlier)) came again"
+    }
+    if gone == earlier {
+      return earlier == 1
+        ? "the earlier one did not come again" : "none of the earlier \(Numerals.grouped(earlier)) came again"
+    }
+    return "\(Numerals.grouped(gone)) of the earlier \(Numerals.grouped(earlier)) did not come again"
+  }
+
   private func changes(_ row: Row, _ sides: Sides, _ input: AnalysisInput) -> Finding {
     let (new, returning, gone) = (row.new.count, row.returning.count, row.gone.count)
     let all = new + returning
     var finding = Finding(
       id: "comparison/\(row.id)", status: all + gone == 0 ? .nothingFound : .found, verdict: .clear,
-      summary: """
-        Of \(Numerals.count(all, row.singular, row.plural)) \(all == 0 ? "none" : Numerals.grouped(new)) \
-        (\(Wording.share(new, of: all))) \(new == 1 ? "is" : "are") new and \(returning) \(returning == 1 ? "was" : "were") there \
-        already; \(gone) of the earlier \(returning + gone) did not come again.
-        """,
+      summary: "\(newWords(row)); \(goneWords(row)).",
       numbers: [
         NamedNumber("new", .count(new)), NamedNumber("returning", .count(returning)), NamedNumber("gone", .count(gone)),
       ], tables: ["comparison", "comparison-\(row.id)"])

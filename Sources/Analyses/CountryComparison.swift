@@ -1,5 +1,6 @@
 import CivilTime
 import Findings
+import Glibc
 import Logins
 import Statistics
 
@@ -9,12 +10,18 @@ struct CountryComparison {
     var code: String
     /// Part of the window's computers over the usual part.
     var ratio: Double
+    /// Ends of its 95 % interval.
+    var interval: ClosedRange<Double>
+    /// Adjusted for all countries.
+    var probability: Double
     /// Root of the corrected likelihood ratio: how strong the sign is.
     var strength: Double
   }
 
   /// Different addresses within the window, by country code; unknown ones included.
   var windowSources: [String: Int]
+  /// Known countries seen anywhere, ascending.
+  private(set) var codes: [String]
   /// Addresses outside the window, for each known country seen anywhere.
   var baseline: [Int]
   /// Addresses of known country within the window.
@@ -25,12 +32,19 @@ struct CountryComparison {
   var changes: [Change]
   /// nil: the comparison can be made.
   private var obstacle: Prose?
-  private var outsideSources: [String: Int]
+  private(set) var outsideSources: [String: Int]
+  private let leastRatio: Double
+  private let largestP: Double
 
   var isTelling: Bool { obstacle == nil }
   var reason: Prose { obstacle ?? "" }
 
-  init(_ input: AnalysisInput, window: ClosedRange<CivilDate>) async throws {
+  /// - Parameters:
+  ///   - ratio: by which a country's part has to change to be listed, upwards or downwards
+  ///   - chance: largest adjusted probability of a change that is listed
+  init(_ input: AnalysisInput, window: ClosedRange<CivilDate>, ratio: Double, chance: Double) async throws {
+    leastRatio = max(1, ratio)
+    largestP = chance
     let span = input.seconds(of: window)
     func query(_ time: Range<Int64>) -> AggregateQuery {
       AggregateQuery(
@@ -46,7 +60,7 @@ struct CountryComparison {
     }
     windowSources = countries(of: answers[0].keys[0])
     outsideSources = countries(of: Set(answers[1].keys[0]).union(answers[2].keys[0]))
-    let codes = Set(windowSources.keys).union(outsideSources.keys).filter(isKnownCountry).sorted()
+    codes = Set(windowSources.keys).union(outsideSources.keys).filter(isKnownCountry).sorted()
     baseline = codes.map { [outsideSources] in outsideSources[$0] ?? 0 }
     let known = windowSources.filter { isKnownCountry($0.key) }
     windowKnown = known.values.reduce(0, +)
@@ -98,10 +112,14 @@ struct CountryComparison {
     }
     let adjusted = benjaminiHochberg(shares.map(\.p))
     return tested.indices.compactMap { index in
-      guard adjusted[index] <= 0.01, abs(shares[index].log2Ratio) >= 0.5, let ratio = ratio(of: tested[index]) else {
-        return nil
-      }
-      return Change(code: tested[index], ratio: ratio, strength: abs(shares[index].signedRoot))
+      let share = shares[index]
+      guard adjusted[index] <= largestP, abs(share.log2Ratio) >= log2(leastRatio), let ratio = ratio(of: tested[index])
+      else { return nil }
+      let ends = share.log2Interval95
+      return Change(
+        code: tested[index], ratio: ratio,
+        interval: exp2(ends.lowerBound)...max(exp2(ends.lowerBound), exp2(ends.upperBound)),
+        probability: adjusted[index], strength: abs(share.signedRoot))
     }
   }
 

@@ -23,7 +23,10 @@ public struct CountrySurge: Analysis {
       A country's part of the computers in the window is compared with its part in the rest of the archive: \
       likelihood ratio G with Williams' correction, divided by the scatter from day to day, adjusted for all countries \
       (Benjamini–Hochberg); where a number below five is expected, Fisher's exact test. Listed are those with an \
-      adjusted probability of at most 0.01 and at least 1.4 times their usual part, or less than 0.7 times.
+      adjusted probability of at most 0.01 and at least 1.4 times their usual part, or less than 0.7 times. The mix as a \
+      whole is compared by G over all countries (those with fewer than five computers together), and its distance is \
+      told in bits (Jensen and Shannon; 0 the same, 1 nothing in common). When the part of addresses without a country \
+      moved, that is said: the database may be older than the log.
 
       Limits: an address's country says where the computer is, not who controls it. A database younger or older than \
       the log puts reassigned addresses into wrong countries. The comparisons need 14 usual days, 30 addresses in the \
@@ -32,14 +35,23 @@ public struct CountrySurge: Analysis {
       Sources: Hurlbert 1971 (rarefaction); Williams 1976; Benjamini & Hochberg 1995.
       """,
     parameters: [
-      ParameterDescriptor("leading", "countries with a column of their own", default: .count(6), range: 1...50)
+      ParameterDescriptor("leading", "countries with a column of their own", default: .count(6), range: 1...50),
+      ParameterDescriptor(
+        "ratio", "by which a country's part has to change to be told", default: .number(1.4), range: 1...1000),
+      ParameterDescriptor(
+        "chance", "largest adjusted probability of such a change", default: .number(0.01), range: 1e-12...0.5),
     ])
   public static let title = "Where from"
 
   private let leading: Int
+  private let leastRatio: Double
+  private let largestP: Double
 
   public init(parameters: [String: ParameterValue]) {
-    leading = Parameters(Self.descriptor, parameters).count("leading")
+    let parameters = Parameters(Self.descriptor, parameters)
+    leading = parameters.count("leading")
+    leastRatio = parameters.number("ratio")
+    largestP = parameters.number("chance")
   }
 
   public func run(_ input: AnalysisInput) async throws -> AnalysisResult {
@@ -59,10 +71,12 @@ public struct CountrySurge: Analysis {
           "country-surge/countries", "The country of no address is known to the database, so nothing can be compared.")
       ])
     }
-    let comparison = try await CountryComparison(input, window: window)
+    let comparison = try await CountryComparison(input, window: window, ratio: leastRatio, chance: largestP)
     var findings = [perDay(input, days: days, parts: parts)]
     if let spread = spreadFinding(input, comparison: comparison) { findings.append(spread) }
     if let shares = shareFinding(input, parts: parts, comparison: comparison) { findings.append(shares) }
+    if let mix = Self.mixFinding(input, comparison: comparison) { findings.append(mix) }
+    if let moved = Self.unknownMoved(comparison) { findings[0].caveats.append(moved) }
     findings[0].caveats.append("An address's country says where the computer is, not who controls it.")
     if let unknown = unknownCaveat(parts, input: input) { findings[0].caveats.append(unknown) }
     return AnalysisResult(
@@ -190,7 +204,9 @@ public struct CountrySurge: Analysis {
       id: "country-surge/shares", status: comparison.changes.isEmpty ? .nothingFound : .found,
       verdict: comparison.changes.isEmpty ? .noSign : .likely, summary: first, details: Array(sentences.dropFirst()),
       numbers: comparison.changes.sorted { $0.code < $1.code }.map {
-        NamedNumber("ratio_\($0.code)", .number($0.ratio, places: 2))
+        NamedNumber(
+          "ratio_\($0.code)", .number($0.ratio, places: 2), low: .number($0.interval.lowerBound, places: 2),
+          high: .number($0.interval.upperBound, places: 2))
       },
       tables: ["window-countries"], figures: ["country-shares"])
   }
@@ -255,6 +271,15 @@ public struct CountrySurge: Analysis {
               parts.attemptsOutside > 0 ? .share(Double($0.outside) / Double(parts.attemptsOutside)) : .empty
             })),
         Column("sources", "Computers", .counts(rows.map { comparison.windowSources[$0.code] ?? 0 })),
+        Column(
+          "usual_sources", "Computers outside", .counts(rows.map { comparison.outsideSources[$0.code] ?? 0 })),
+        Column(
+          "ratio", "Times usual",
+          .cells(
+            rows.map { row in
+              guard comparison.isTelling, isKnownCountry(row.code) else { return .empty }
+              return comparison.ratio(of: row.code).map { .number($0, places: 2) } ?? .empty
+            })),
       ])
   }
 

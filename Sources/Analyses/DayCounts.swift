@@ -14,6 +14,8 @@ public struct DayCounts: Sendable, Hashable {
   /// usual in less.
   public var isJudged: [Bool]
   public var attempts: [Int]
+  /// Of these, attempts of computers that fail with one name at a steady interval; they make no spike.
+  public var steady: [Int]
   /// Different addresses.
   public var sources: [Int]
   /// Different countries; unknown is none.
@@ -103,6 +105,7 @@ public struct DayCounts: Sendable, Hashable {
     exposures = Array(repeating: 1, count: count)
     isJudged = covered
     attempts = Array(repeating: 0, count: count)
+    steady = attempts
     sources = attempts
     countries = attempts
     users = attempts

@@ -226,25 +226,30 @@ struct NameCommunities: Sendable {
         digests[Int(name)] = max(1, fnv1a64(localParts[Int(name)].utf8))
       }
     }
-    var bands: [(band: UInt64, place: Int32)] = []
+    var bands: [UInt64] = []
+    var bandPlaces: [Int32] = []
     for (place, set) in sets.enumerated() {
       let sampled = set.map { digests[Int($0)] }.filter { step == 1 || $0 % step == 0 }
       guard sampled.count >= 3 else { continue }
       let signature = MinHash(sampled)
-      for band in 0..<MinHash.bands { bands.append((signature.band(band), Int32(place))) }
+      for band in 0..<MinHash.bands {
+        bands.append(signature.band(band))
+        bandPlaces.append(Int32(place))
+      }
     }
-    bands.sort { ($0.band, $0.place) < ($1.band, $1.place) }
+    let order = RadixOrder.of(bands)
 
     var components = Components(count: members.count)
     var start = 0
-    while start < bands.count {
+    while start < order.count {
+      let band = bands[Int(order[start])]
       var end = start + 1
-      while end < bands.count && bands[end].band == bands[start].band { end += 1 }
+      while end < order.count && bands[Int(order[end])] == band { end += 1 }
       // In a crowd every member is compared with the first fifty only.
       let partners = end - start > 200 ? 50 : end - start
       for left in start..<(start + partners) {
         for right in (left + 1)..<max(left + 1, end) {
-          let (a, b) = (Int(bands[left].place), Int(bands[right].place))
+          let (a, b) = (Int(bandPlaces[Int(order[left])]), Int(bandPlaces[Int(order[right])]))
           guard components.root(of: a) != components.root(of: b) else { continue }
           let common = Self.common(sets[a], sets[b])
           let all = sets[a].count + sets[b].count - common

@@ -12,7 +12,7 @@ public struct FirewallSets: Analysis {
     question: "Whom could a firewall keep out, and whom would it hit?",
     method: """
       In the sets is every address that belongs to the campaign (without one, every address that failed in a window that \
-      stands out), or tried a name from a list of spamtraps, or, where successful logins are recorded, reached the ban \
+      stands out; as often as the ban rule asks for, where usual days would have brought more than a fifth of it), or tried a name from a list of spamtraps, or, where successful logins are recorded, reached the ban \
       rule. Left out are, in this order: what the plan's `never_block` names, by address, network or reverse name as the \
       log gives it, and what the guard is told to pass; addresses that nobody outside has (private, loopback, link-local, \
       shared by carriers, multicast); addresses from which any login succeeded at any time, and their /64 network; addresses \
@@ -50,12 +50,6 @@ public struct FirewallSets: Analysis {
     let id = "firewall-sets/blocklist"
     guard input.totals.attempts > 0 else { return AnalysisResult(findings: [.noAttempts(id)]) }
     let fence = try await Geofence(input)
-    guard input.plan.report.audience == .internal else {
-      return AnalysisResult(
-        findings: [
-          .notApplicable(id, "Addresses are pseudonyms in this report, so it has no sets of firewall rules.")
-        ] + fence.findings, tables: fence.tables)
-    }
     let candidates = try await BlockCandidates(input)
     let end = input.coverage.span?.upperBound ?? input.totals.last ?? 0
     let choice = candidates.chosen(input, end: end, seenWithin: seenWithin, minAttempts: minAttempts)
@@ -73,7 +67,7 @@ public struct FirewallSets: Analysis {
     let list = blocklist(choice, candidates, end: end, input)
     return AnalysisResult(
       findings: [finding(choice, candidates, list, input)] + fence.findings, tables: [choice.table] + fence.tables,
-      blocklist: list)
+      blocklist: input.plan.report.audience == .internal ? list : nil)
   }
 
   private func blocklist(
@@ -103,11 +97,14 @@ public struct FirewallSets: Analysis {
     let day = Numerals.date(input.store.zone.date(at: list.expires))
     let whom = Wording.computers(choice.kept.count)
     let networks = Numerals.count(list.networks.count, "network or address", "networks and addresses")
-    let isWritten = input.plan.report.outputs.contains(.blocklist)
+    let isForOthers = input.plan.report.audience != .internal
+    let isWritten = input.plan.report.outputs.contains(.blocklist) && !isForOthers
     let place: Prose =
       isWritten
       ? ", written to `blocklist/` as \(networks) for nftables, ipset, pf, fail2ban and TCP wrappers"
-      : "; the plan's outputs leave `blocklist` out, so no files are written"
+      : isForOthers
+        ? "; the sets themselves are in the internal report only"
+        : "; the plan's outputs leave `blocklist` out, so no files are written"
     var finding = Finding(
       id: "firewall-sets/blocklist", status: .found, severity: .info, verdict: .clear,
       summary: "\(whom) can be kept out until \(day)" + place + ".", details: Self.leftOut(choice),

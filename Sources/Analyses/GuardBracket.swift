@@ -47,11 +47,12 @@ enum GuardBracket {
   private static func history(_ replay: GuardReplay, _ outage: GuardOutage) -> [Prose] {
     guard let chance = chance(replay, outage) else { return [] }
     let others = replay.reached - Set(outage.members.map(\.source.id)).count
+    let wentOn = max(0, replay.failing - outage.computers)
     return [
       """
       Of the \(others) other computers that reached the rule in this archive, \
-      \(Wording.small(max(0, replay.failing - outage.members.count))) went on. If the guard had worked, \
-      \(outage.members.count == 1 ? "this one doing so would be a chance of" : "these doing so would be a chance of") \
+      \(wentOn == 0 ? "none" : Wording.small(wentOn)) went on. If the guard had worked, \
+      \(outage.computers == 1 ? "this one doing so would be a chance of" : "these doing so would be a chance of") \
       \(Numerals.probability(chance)).
       """
     ]

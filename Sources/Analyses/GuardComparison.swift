@@ -14,6 +14,8 @@ struct GuardComparison {
     var sees: (WeightedRun) -> Bool
     /// Fewer attempts are never seen.
     var least: Int
+    /// Named by a file of fail2ban.
+    var isJail = false
   }
 
   private var guards: [Guard]
@@ -30,7 +32,10 @@ struct GuardComparison {
       Guard(
         name: "the same in fail2ban", rule: rule.words, kind: "extrapolated rate",
         sees: { $0.tripsFail2ban(failures: rule.failures, within: Double(rule.within)) }, least: rule.failures))
-    for jail in plan.policies.jails { guards.append(sliding("jail \(jail.name)", BanRule(jail.ban))) }
+    for jail in plan.policies.jails {
+      guards.append(sliding("jail \(jail.name)", BanRule(jail.ban)))
+      guards[guards.count - 1].isJail = true
+    }
     for (name, capacity, leak) in [
       ("CrowdSec ssh-bf", 5, 10), ("CrowdSec ssh-slow-bf", 10, 60), ("CrowdSec dovecot-spam", 3, 360),
     ] {
@@ -60,7 +65,7 @@ struct GuardComparison {
         those that come after it.
         """,
       columns: [
-        Column("guard", "Guard", .evidence(guards.map(\.name))),
+        Column("guard", "Guard", .cells(guards.map { $0.isJail ? .evidence($0.name) : .words($0.name) })),
         Column("rule", "Rule", .words(guards.map(\.rule))),
         Column("kind", "Counts by", .words(guards.map(\.kind))),
         Column("sources_seen", "Computers seen", .counts(guards.map(\.sources)), unit: "computers"),

@@ -138,19 +138,15 @@ public struct GuardFailure: Analysis {
       }
       return finding
     }
-    let computers = Wording.exactly(outage.members.count, "computer", "computers")
-    let each = Wording.about(Double(outage.attempts) / Double(outage.members.count))
-    let average = outage.members.count > 1 ? ", \(each) each on average" : ""
-    let isWide = replay.failing * 5 >= replay.reached * 4 && outage.last - outage.first > 7 * 86_400
+    let isWide = replay.failing * 5 >= replay.reached * 4 && replay.failingFor > 7 * 86_400
     var finding = Finding(
       id: id, status: .found, severity: .warning, verdict: .clear,
       summary: """
-        \(strong: "The ban rule did not work \(outage.words(input)):") \(computers) made \
-        \(Wording.failures(outage.attempts))\(average), where \(rule.failures) each should have been enough for a ban. \
+        \(strong: "The ban rule did not work \(outage.words(input)):") \(Self.whatTheyMade(outage, rule)). \
         \(outage.tooMany) of them should not have been possible.
         """,
       numbers: [
-        NamedNumber("attempts", .count(outage.attempts)), NamedNumber("sources", .count(outage.members.count)),
+        NamedNumber("attempts", .count(outage.attempts)), NamedNumber("sources", .count(outage.computers)),
         NamedNumber("too_many", .count(outage.tooMany)), NamedNumber("too_many_after_grace", .count(outage.afterGrace)),
         NamedNumber("first_attempt", .instant(Int64(outage.first))),
         NamedNumber("first_too_many", .instant(Int64(outage.firstTooMany))),
@@ -160,7 +156,7 @@ public struct GuardFailure: Analysis {
         EvidenceReference(file: input.fileName(Int(runs.files[$0.firstRow])), line: runs.lines[$0.firstRow])
       },
       tables: ["guard-failure", "guard-timeline"])
-    let lasting = outage.attempts - rule.failures * outage.members.count
+    let lasting = outage.attempts - rule.failures * outage.computers
     if lasting > outage.tooMany {
       finding.details.append(
         """
@@ -186,7 +182,7 @@ public struct GuardFailure: Analysis {
         \(Wording.exactly(replay.reached, "computer", "computers")) that reached the rule anywhere in the archive went on: \
         it seems never to have been in force.
         """)
-    } else if replay.failing > outage.members.count {
+    } else if replay.failing > outage.computers {
       finding.details.append(
         """
         In the whole archive \(Wording.exactly(replay.failing, "computer", "computers")) went on past a ban, with \
@@ -194,6 +190,18 @@ public struct GuardFailure: Analysis {
         """)
     }
     return finding
+  }
+
+  /// `two computers made 206 failed logins, 103 each on average, where 5 each should have been enough for a ban`
+  private static func whatTheyMade(_ outage: GuardOutage, _ rule: BanRule) -> String {
+    let (stretches, computers) = (outage.members.count, outage.computers)
+    let made =
+      "\(Wording.exactly(computers, "computer", "computers")) made \(Wording.failures(outage.attempts))"
+    let enough = "should have been enough for a ban"
+    guard stretches > 1 else { return "\(made), where \(rule.failures) \(enough)" }
+    let average = "\(Wording.about(Double(outage.attempts) / Double(stretches))) each on average"
+    let goes = stretches > computers ? " in \(Wording.small(stretches)) goes" : ""
+    return "\(made)\(goes), \(average), where \(rule.failures) each \(enough)"
   }
 
   // MARK: - Tables
@@ -220,6 +228,9 @@ public struct GuardFailure: Analysis {
     }
     return Table(
       id: "guard-failure", title: "Computers that a ban should have stopped",
-      note: "One row an address, \(outage.words(input)).", columns: columns)
+      note: """
+        One row an address\(outage.computers < members.count ? " and a stretch of its failures" : ""), \
+        \(outage.words(input)).
+        """, columns: columns)
   }
 }

@@ -35,7 +35,7 @@ struct GuardProjection {
       return
     }
     let perMinute = Double(limit.attempts) * 60 / Double(limit.seconds)
-    let members = outage.members.count
+    let members = outage.computers
     func atMost(_ minutes: Int64) -> Int { Int((perMinute * Double(minutes) * Double(members)).rounded(.down)) }
     let factor = Double(minutes) / Double(seen)
     let range = Interval95.garwood(outage.attempts)
@@ -66,11 +66,11 @@ struct GuardProjection {
         NamedNumber("allowed_per_computer_and_hour", .count(hour)),
       ])
     if let change = signs.changesBefore.first {
-      let start = change.first - Int64(zone.secondOfDay(at: change.first) % 60)
+      let start = change.first - Int64(zone.secondOfDay(at: change.first) % 3600)
       let fromChange = atMost((end - start) / 60)
       finding.details.append(
         """
-        Counted from the first change that fits, on \(Intrusion.moment(change.first, input)), the limit would allow \
+        Counted from the hour of the first change that fits, \(Intrusion.moment(change.first, input)), the limit would allow \
         \(fromChange); but none of the failures came before \(Intrusion.moment(first, input)).
         """)
       finding.numbers.append(NamedNumber("at_most_from_change", .count(fromChange)))

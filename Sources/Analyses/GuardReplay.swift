@@ -22,8 +22,10 @@ struct GuardOutage: Sendable {
     var lastRow: Int
   }
 
-  /// By first failure too many.
+  /// Stretches of addresses, by first failure too many; an address that came back after a pause has several.
   var members: [Member]
+
+  var computers: Int { Set(members.map(\.source.id)).count }
 
   var first: Double { members.map(\.first).min() ?? 0 }
   var firstTooMany: Double { members.map(\.firstTooMany).min() ?? 0 }
@@ -35,7 +37,7 @@ struct GuardOutage: Sendable {
   /// Clock minutes from the first failure to the last, both included.
   var minutesSpanned: Int { Int(last / 60) - Int(first / 60) + 1 }
 
-  /// `on 25 May 2023 between 08:12 and 08:50`
+  /// `on 25 May 2023 between 08:12 and 08:51`: from the minute of the first failure to the end of that of the last.
   func words(_ input: AnalysisInput) -> String {
     let zone = input.store.zone
     let (from, to) = (Int64(first), Int64(last))
@@ -45,7 +47,9 @@ struct GuardOutage: Sendable {
       let second = zone.secondOfDay(at: moment)
       return "\(Digits.padded(second / 3600, 2)):\(Digits.padded(second / 60 % 60, 2))"
     }
-    return "on \(Numerals.date(day)) between \(clock(from)) and \(clock(to))"
+    let close = to - to % 60 + 60
+    let until = zone.date(at: close) == day ? clock(close) : "24:00"
+    return "on \(Numerals.date(day)) between \(clock(from)) and \(until)"
   }
 }
 
@@ -62,6 +66,8 @@ struct GuardReplay: Sendable {
   private(set) var races = 0
   /// Starts of bans that were kept, ascending.
   private(set) var working: [Double] = []
+  /// Seconds from the first failure of an address that went on to the last.
+  private(set) var failingFor = 0.0
   /// nil: nothing shows that the rule failed.
   private(set) var outage: GuardOutage?
 
@@ -84,6 +90,7 @@ struct GuardReplay: Sendable {
     let members = certain.flatMap { Self.episodes(runs, $0.source, rule: rule, grace: grace) }
       .sorted { ($0.firstTooMany, $0.source.id) < ($1.firstTooMany, $1.source.id) }
     tooMany = members.reduce(0) { $0 + $1.tooMany }
+    failingFor = (members.map(\.last).max() ?? 0) - (members.map(\.first).min() ?? 0)
     var outages: [GuardOutage] = []
     for member in members {
       let last = outages.last?.last

@@ -65,9 +65,18 @@ struct GuardTimeline {
         Column("kind", "Kind", .words(entries.map(\.kind))),
         Column("source", "Address", .cells(entries.map { $0.source.map { .address($0) } ?? .empty })),
         Column("count", "Number", .counts(entries.map(\.count))),
-        Column("text", "What", .evidence(entries.map(\.text.plainText))),
+        Column(
+          "text", "What",
+          .cells(entries.map { $0.text.isOurs ? .words($0.text.plainText) : .evidence($0.text.plainText) })),
         Column("file", "File", .cells(entries.map { $0.file < 0 ? .empty : .evidence(input.fileName($0.file)) })),
         Column("line", "Line", .cells(entries.map { $0.file < 0 ? .empty : .count($0.line) })),
       ])
+  }
+}
+
+extension Prose {
+  /// Nobody outside wrote any of it.
+  fileprivate var isOurs: Bool {
+    parts.allSatisfy { if case .evidence = $0 { false } else { true } }
   }
 }

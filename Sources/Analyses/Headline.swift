@@ -14,7 +14,9 @@ struct Headline {
       sentences = ["\(strong: "No failed or refused login was found \(place).")"]
       return
     }
-    let happened = Self.incident(input, class: byID["attempt-histogram/class"]) ?? Self.quiet(input)
+    var happened = Self.incident(input, class: byID["attempt-histogram/class"]) ?? Self.quiet(input)
+    // A guard that slept explains the attempts: it says more than how many would be usual.
+    if let slept = findings.first(where: { $0.isGuardThatFailed }) { happened = [happened[0], slept.summary] }
     let broken = Intrusion.headline(input)
     guard let campaign = Self.campaign(input, byID) else {
       sentences = broken + happened
@@ -155,5 +157,12 @@ struct Headline {
 
   private static func count(_ cell: Cell?) -> Int? {
     if case .count(let value)? = cell { value } else { nil }
+  }
+}
+
+extension Finding {
+  /// A ban rule or limit of the plan did not do what it should have done.
+  fileprivate var isGuardThatFailed: Bool {
+    id.hasPrefix("guard-failure/") && status == .found && severity >= .warning
   }
 }

@@ -74,7 +74,8 @@ public struct HourlyAlert: Analysis {
         \(onQuiet.isEmpty ? "" : ", and \(onQuiet)").
         """
     } else {
-      summary = "would not have rung in the window\(onQuiet.isEmpty ? "" : ", and \(onQuiet)")."
+      let elsewhere = onQuiet.isEmpty ? "" : quiet == 0 ? ", nor on \(usual)" : ", but \(onQuiet)"
+      summary = "would not have rung in the window\(elsewhere)."
     }
     var finding = Finding(
       id: id, status: rings.isEmpty && input.incident == nil ? .nothingFound : .found,

@@ -36,19 +36,26 @@ public enum Investigation {
     public var id: String
   }
 
+  /// What happens to a step.
+  public enum Progress: Sendable, Hashable {
+    case began(String)
+    case ended(String)
+  }
+
   /// - Parameters:
   ///   - lists: in the order of the plan
   ///   - geography: nil when no country database was used
   ///   - countryName: English name of an ISO 3166 code
   ///   - fileNames: by file index of the store, as the report's accounting names them
   ///   - earlierReports: by the absolute path that a step of the plan names
-  ///   - progress: called with the id of each analysis before it runs, and with `conclusions` after the last
+  ///   - progress: called when a step begins and when it ends: with `counting`, the id of each analysis, and `conclusions`
   public static func run(
     plan: Plan, store: any EventStore, coverage: Coverage, lists: [NameList] = [],
     geography: Provenance.GeographyRecord? = nil, countryName: @escaping @Sendable (String) -> String = { $0 },
     fileNames: [String] = [], earlierReports: [String: EarlierReport] = [:],
-    progress: @Sendable (String) -> Void = { _ in }
+    progress: @escaping @Sendable (Progress) -> Void = { _ in }
   ) async throws -> InvestigationResult {
+    progress(.began("counting"))
     var input = try await prepare(
       plan: plan, store: store, coverage: coverage, lists: lists, geography: geography, countryName: countryName,
       fileNames: fileNames)
@@ -56,12 +63,11 @@ public enum Investigation {
     let steps =
       plan.analyses.isEmpty
       ? AnalysisCatalogue.all.map { Plan.AnalysisStep(id: $0.descriptor.id) } : plan.analyses
+    progress(.ended("counting"))
+    let results = try await results(of: steps, input, progress)
     var sections: [ReportContent.Section] = []
     var blocklist: Blocklist?
-    for step in steps {
-      guard let type = AnalysisCatalogue.type(id: step.id) else { throw UnknownAnalysis(id: step.id) }
-      progress(step.id)
-      let result = try await type.init(parameters: step.parameters).run(input)
+    for (step, (type, result)) in zip(steps, results) {
       blocklist = blocklist ?? result.blocklist
       sections.append(
         ReportContent.Section(
@@ -69,8 +75,9 @@ public enum Investigation {
           tables: result.tables, figures: result.figures, method: method(type.descriptor, step),
           chapter: Chapters.chapter(ofAnalysis: step.id)))
     }
+    progress(.began("conclusions"))
+    defer { progress(.ended("conclusions")) }
     sections = Chapters.inReadingOrder(sections)
-    progress("conclusions")
     let findings = sections.flatMap(\.findings)
     return InvestigationResult(
       reporters: input.totals.reporters.map(\.name).filter { $0 != Totals.notNamed }, period: input.days?.period,
@@ -84,6 +91,38 @@ public enum Investigation {
       attempts: input.totals.attempts)
   }
 
+  /// Analyses know nothing of each other, so two run at a time, and no more: each holds what it looks at. The results
+  /// are in the order of the steps.
+  private static func results(
+    of steps: [Plan.AnalysisStep], _ input: AnalysisInput, _ progress: @escaping @Sendable (Progress) -> Void
+  ) async throws -> [(type: any Analysis.Type, result: AnalysisResult)] {
+    let types = try steps.map { step in
+      guard let type = AnalysisCatalogue.type(id: step.id) else { throw UnknownAnalysis(id: step.id) }
+      return type
+    }
+    var results = [AnalysisResult?](repeating: nil, count: steps.count)
+    try await withThrowingTaskGroup(of: (Int, AnalysisResult).self) { group in
+      var next = 0
+      func begin() {
+        guard next < steps.count else { return }
+        let (number, step, type) = (next, steps[next], types[next])
+        next += 1
+        group.addTask {
+          progress(.began(step.id))
+          defer { progress(.ended(step.id)) }
+          return (number, try await type.init(parameters: step.parameters).run(input))
+        }
+      }
+      begin()
+      begin()
+      while let (number, result) = try await group.next() {
+        results[number] = result
+        begin()
+      }
+    }
+    return zip(types, results).compactMap { type, result in result.map { (type, $0) } }
+  }
+
   /// Counts over everything and brackets the incident: what all analyses share.
   static func prepare(
     plan: Plan, store: any EventStore, coverage: Coverage, lists: [NameList],
@@ -94,10 +133,12 @@ public enum Investigation {
     let afterTotals = Totals.queries.count
     let afterDays = afterTotals + DayCounts.queries.count
     let totals = Totals(answers[..<afterTotals], dictionary: store.dictionary)
-    let days = DayCounts(
+    var days = DayCounts(
       answers[afterTotals..<afterDays], coverage: coverage, zone: store.zone, dictionary: store.dictionary,
       bounds: (plan.since, plan.until))
-    var baselines = Baselines(days)
+    let attempts = totals.attempts > 0 ? try await QuietAttempts(store: store, plan: plan, totals: totals) : nil
+    if let attempts, let counted = days { days?.steady = attempts.steadyByDay(counted, zone: store.zone) }
+    var baselines = Baselines(days, parameters: SpikeDays.dayParameters(plan))
     var window: (CivilDate, CivilDate)?
     if case .days(let first, let last) = plan.window { window = (first, last) }
     var incident = days.flatMap { Incident.strongest(plan: window, days: $0, baseline: baselines.attempts) }
@@ -108,11 +149,16 @@ public enum Investigation {
     var input = AnalysisInput(
       store: store, plan: plan, coverage: coverage, lists: lists, geography: geography, countryName: countryName,
       fileNames: fileNames, totals: totals, days: days, baselines: baselines,
-      bursts: Bursts(days, baseline: baselines.attempts, totals: totals, coverage: coverage, zone: store.zone),
+      bursts: Bursts(
+        days, baseline: baselines.attempts, totals: totals, coverage: coverage, zone: store.zone,
+        parameters: SpikeDays.hourParameters(plan)),
       incident: incident,
       names: lists.isEmpty ? nil : try await TriedNames(answers[afterDays], store: store, lists: lists))
-    input.suspicious = try await SuspiciousLogins(input)
-    input.search = try await CampaignSearch(input, settings: NameSequences.settings(plan, zone: store.zone))
+    input.steady = attempts?.steady ?? []
+    let counted = input
+    async let suspicious = SuspiciousLogins(counted)
+    input.search = CampaignSearch(counted, attempts, settings: NameSequences.settings(plan, zone: store.zone))
+    input.suspicious = try await suspicious
     return input
   }
 

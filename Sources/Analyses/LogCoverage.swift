@@ -102,10 +102,17 @@ public struct LogCoverage: Analysis {
     let silence =
       gaps.longestSilence == 0
       ? "with a line in every hour" : "with no silence longer than \(Self.hours(gaps.longestSilence))"
+    // A day without a line belongs to a silence that so few lines explain.
+    let explained =
+      gaps.longestSilence >= 24 ? ", which is not long for so few lines" : " and no gap"
+    let covered =
+      first == last && hours < 23
+      ? "\(Wording.exactly(hours, "hour", "hours")) of \(Numerals.date(first))"
+      : "\(Numerals.dates(first, last)), \(Wording.days(days))"
     var finding = Finding(
       id: "log-coverage/coverage", status: gaps.gaps.isEmpty ? .nothingFound : .found,
       severity: gaps.gaps.isEmpty ? .info : .notice, verdict: gaps.gaps.isEmpty ? .noSign : .likely,
-      summary: "The logs cover \(Numerals.dates(first, last)), \(Wording.days(days)), \(silence) and no gap.",
+      summary: "The logs cover \(covered), \(silence)\(explained).",
       numbers: [
         NamedNumber("first", .instant(span.lowerBound)), NamedNumber("last", .instant(span.upperBound)),
         NamedNumber("days", .count(days)), NamedNumber("hours", .count(hours)),
@@ -254,7 +261,8 @@ public struct LogCoverage: Analysis {
       Finding(
         id: "log-coverage/fields", status: .found, severity: .info, verdict: .clear,
         summary: """
-          \(Wording.share(worst.part, of: totals.attempts)) of the failed logins come without \
+          \(worst.part == totals.attempts
+            ? "None of the failed logins has" : "\(Wording.share(worst.part, of: totals.attempts)) of the failed logins come without") \
           \(worst.name == "address" ? "an" : "a") \(worst.name): \(worst.effect).
           """,
         details: noticed.filter { $0.name != worst.name }.map {

@@ -44,8 +44,9 @@ public struct NameSequences: Analysis {
       list or one schedule was worked from, not one person: the same public tool would do.
 
       **Members** are quiet computers that were active in the bracket, did not log in before it, and took part in a \
-      pair, or tried a name of the campaign (tried by `listed` computers of at most three attempts, or on a list of \
-      spamtraps), or came twice in the campaign's minutes. *Bystanders* are the computers a day that met the rule of names \
+      pair, or tried a name of the campaign (tried by `listed` computers of at most three attempts a week, or on a list of \
+      spamtraps), or came twice in the campaign's minutes; where the whole archive is looked at, one attempt with a name \
+      that others try as well is not enough. *Bystanders* are the computers a day that met the rule of names \
       outside the bracket, for as many days, with twice the scatter of so many days. Fewer than 20 members are no campaign.
 
       Limits: with names that everybody tries, members and bystanders cannot be told apart one by one. The tests need 50 \
@@ -134,7 +135,9 @@ public struct NameSequences: Analysis {
     var tables = [Self.table(evidence)]
     if !search.pairs.isEmpty { tables.append(Self.pairTable(search, evidence, input)) }
     if let campaign = search.campaign { tables.append(Self.memberTable(campaign, input)) }
-    return AnalysisResult(findings: findings, tables: tables)
+    let figures = [Self.sequenceFigure(search, input), Self.membershipFigure(search)].compactMap { $0 }
+    if search.excerpt.count > 1 { findings[0].figures = ["name-sequence"] }
+    return AnalysisResult(findings: findings, tables: tables, figures: figures)
   }
 
   // MARK: - What it shows

@@ -59,17 +59,9 @@ public struct PasswordShapes: Analysis {
 
   public func run(_ input: AnalysisInput) async throws -> AnalysisResult {
     guard input.totals.attempts > 0 else { return AnalysisResult(findings: [.noAttempts("password-shapes/shapes")]) }
-    let byShape = try await input.store.aggregate(
-      AggregateQuery(
-        .unsuccessful, by: [.secretShape],
-        measures: [.attempts, .distinct(.source), .distinct(.secret), .distinct(.localPart)]))
-    var classes = (0..<byShape.rowCount).compactMap { row -> PasswordClass? in
-      let values = byShape.values.map { Int($0[row]) }
-      let shape = SecretShape(rawValue: UInt8(byShape.keys[0][row])) ?? .absent
-      return shape == .absent
-        ? nil : PasswordClass(shape: shape, attempts: values[0], sources: values[1], passwords: values[2])
-    }
-    let recorded = classes.reduce(0) { $0 + $1.attempts }
+    // Most logs hold no password: what is counted of one costs a second look at those that do.
+    let recorded = try await recordedAttempts(input)
+    var classes = recorded < least ? [] : try await self.classes(input)
     var findings: [Finding] = []
     var tables: [Table] = []
     var figures: [Figure] = []
@@ -87,7 +79,7 @@ public struct PasswordShapes: Analysis {
         \(Numerals.count(recorded, "attempt has its password", "attempts have their passwords")) in the log: too few to say \
         anything about them without giving one away (\(least) are needed).
         """)
-      finding.recommendation = Self.turnOff
+      finding.details = [Self.turnOff]
       finding.severity = .notice
       findings.append(finding)
     } else {
@@ -106,6 +98,26 @@ public struct PasswordShapes: Analysis {
   }
 
   // MARK: - Classes
+
+  private func recordedAttempts(_ input: AnalysisInput) async throws -> Int {
+    let answer = try await input.store.aggregate(
+      AggregateQuery(.unsuccessful, by: [.secretShape], measures: [.attempts]))
+    return zip(answer.keys[0], answer.values[0]).reduce(0) {
+      $0 + ($1.0 == Int64(SecretShape.absent.rawValue) ? 0 : Int($1.1))
+    }
+  }
+
+  private func classes(_ input: AnalysisInput) async throws -> [PasswordClass] {
+    let answer = try await input.store.aggregate(
+      AggregateQuery(
+        .unsuccessful, by: [.secretShape], measures: [.attempts, .distinct(.source), .distinct(.secret)]))
+    return (0..<answer.rowCount).compactMap { row in
+      let values = answer.values.map { Int($0[row]) }
+      let shape = SecretShape(rawValue: UInt8(answer.keys[0][row])) ?? .absent
+      return shape == .absent
+        ? nil : PasswordClass(shape: shape, attempts: values[0], sources: values[1], passwords: values[2])
+    }
+  }
 
   private struct PasswordClass {
     /// nil: classes that are too small to be shown, and everything else.
@@ -162,8 +174,8 @@ public struct PasswordShapes: Analysis {
   }
 
   private static let turnOff: Prose = """
-    Turn off the logging of tried passwords (dovecot: auth_verbose_passwords = no): a mistyped password of a real user is \
-    stored in clear text there too.
+    The log stores tried passwords in clear text, and with them what real users mistype; that can be turned off (dovecot: \
+    auth_verbose_passwords = no).
     """
 
   private func shapes(
@@ -180,8 +192,9 @@ public struct PasswordShapes: Analysis {
     if let top = named.first {
       let interval = Interval95.wilson(top.attempts, of: recorded)
       finding.summary = """
-        In \(strong: Wording.share(top.attempts, of: recorded)) of the \(Wording.attempts(recorded)) with a recorded password \
-        it held \(top.name)\(named.count > 1 ? "; \(Self.list(named.dropFirst().prefix(3), of: recorded))" : "").
+        Of the \(Numerals.grouped(recorded)) tried passwords that stand in the log, \
+        \(strong: Wording.share(top.attempts, of: recorded)) held \(top.name)\
+        \(named.count > 1 ? "; \(Self.list(named.dropFirst().prefix(3), of: recorded))" : "").
         """
       finding.uncertainty = """
         The part with \(top.name) is \(Wording.percents(interval, places: 1)) (95 % interval, as if each attempt were \
@@ -203,12 +216,12 @@ public struct PasswordShapes: Analysis {
       )
       finding.tables.append("password-years")
     }
-    finding.recommendation = Self.turnOff
+    finding.details.append(Self.turnOff)
     return finding
   }
 
   private static func list(_ classes: some Collection<PasswordClass>, of recorded: Int) -> String {
-    Wording.list(classes.map { "\($0.name) in \(Wording.share($0.attempts, of: recorded))" })
+    Wording.list(classes.map { "\(Wording.share($0.attempts, of: recorded)) held \($0.name)" })
   }
 
   private static func table(_ classes: [PasswordClass], recorded: Int) -> Table {
@@ -347,7 +360,7 @@ public struct PasswordShapes: Analysis {
       hits = tried.on(index).reduce(0) { $0 + $1.attempts }
       all = tried.names.reduce(0) { $0 + $1.attempts }
     } else {
-      source = "as the lines give the reason"
+      source = "by the reasons that the lines give"
       // A service that never says "unknown user" says nothing about which names exist.
       guard unknown > 0 || all == 0 else {
         return .notEnoughData(
@@ -369,11 +382,14 @@ public struct PasswordShapes: Analysis {
     let opening =
       share >= 0.5
       ? "They mostly aimed at names that exist"
-      : share >= 0.1 ? "Some of it was aimed at names that exist" : "They hardly aimed at names that exist"
+      : share >= 0.1
+        ? "Some of it was aimed at names that exist"
+        : hits > 0 ? "They hardly aimed at names that exist" : "They did not aim at names that exist"
+    let part = hits > 0 ? Numerals.percent(hits, of: all) : "none"
     return Finding(
       id: id, status: hits > 0 ? .found : .nothingFound, severity: share >= 0.5 ? .notice : .info, verdict: .clear,
       summary: """
-        \(opening): \(Numerals.percent(hits, of: all)) of \(Wording.attempts(all)), \(source).
+        \(opening): \(part) of \(Wording.attempts(all)), \(source).
         """,
       uncertainty: "\(Wording.percents(interval, places: 1)) (95 % interval).",
       caveats: share >= 0.5 ? ["Users who mistype their own password are among them."] : [],

@@ -1,6 +1,23 @@
 import CivilTime
 import Logins
+import Planning
 import Vocabulary
+
+/// A computer that fails with one name at a steady interval.
+struct SteadyComputer: Sendable, Hashable {
+  /// Id of `Dimension.source`.
+  var source: Int32
+  /// Id of `Dimension.user`; −1 where the lines name none.
+  var user: Int32
+  var attempts: Int
+  /// Seconds; the median.
+  var interval: Int
+  /// UTC seconds.
+  var first: Int64
+  var last: Int64
+  var file: Int32
+  var line: Int
+}
 
 /// All attempts in order of time, and which computers stay below the ban rule: what a slow campaign is looked for in.
 struct QuietAttempts {
@@ -12,6 +29,8 @@ struct QuietAttempts {
   private(set) var isQuiet: [Bool]
   /// By source id: a computer with an old password, failing with one name at a steady interval.
   private(set) var isSteady: [Bool]
+  /// Those, most attempts first.
+  private(set) var steady: [SteadyComputer] = []
   /// By source id: trips the rule anywhere in the archive.
   private(set) var trips: [Bool]
   /// By source id: attempts (rows) in the archive.
@@ -28,16 +47,16 @@ struct QuietAttempts {
   static let leastSuccesses = 300
 
   /// - Complexity: O(events), linear passes.
-  init(_ input: AnalysisInput) async throws {
-    rule = BanRule(input.plan)
-    let dictionary = input.store.dictionary
+  init(store: any EventStore, plan: Plan, totals: Totals) async throws {
+    rule = BanRule(plan)
+    let dictionary = store.dictionary
     let addresses = dictionary.sources
     hasLogins =
-      input.totals.successes >= Self.leastSuccesses
-      && input.totals.successes + input.totals.attempts >= Self.leastLogins
-    sequence = try await input.store.sequence(SequenceQuery(hasLogins ? EventFilter() : .unsuccessful))
+      totals.successes >= Self.leastSuccesses
+      && totals.successes + totals.attempts >= Self.leastLogins
+    sequence = try await store.sequence(SequenceQuery(hasLogins ? EventFilter() : .unsuccessful))
     computer = Self.computers(addresses)
-    let logins = try await Self.logins(input)
+    let logins = try await Self.logins(store, hasAny: totals.successes > 0)
     firstLogin = logins.first
     isQuiet = Array(repeating: false, count: addresses.count)
     isSteady = isQuiet
@@ -89,6 +108,18 @@ struct QuietAttempts {
     return counts
   }
 
+  /// Attempts of steady computers on each day.
+  func steadyByDay(_ days: DayCounts, zone: Zone) -> [Int] {
+    var counts = [Int](repeating: 0, count: days.count)
+    guard !steady.isEmpty else { return counts }
+    for row in sequence.milliseconds.indices where isAttempt(row) && isSteady[Int(sequence.source[row])] {
+      if let day = days.index(zone.date(at: sequence.milliseconds[row] / 1000)) {
+        counts[day] += Int(sequence.attempts[row])
+      }
+    }
+    return counts
+  }
+
   // MARK: - Judging sources
 
   private static func computers(_ addresses: [Address]) -> [Int32] {
@@ -109,12 +140,14 @@ struct QuietAttempts {
   }
 
   /// First successful login by source, and the names that each source logged in with.
-  private static func logins(_ input: AnalysisInput) async throws -> (first: [Int64], names: [Int32: Set<Int32>]) {
-    var first = [Int64](repeating: .max, count: input.store.dictionary.sources.count)
+  private static func logins(
+    _ store: any EventStore, hasAny: Bool
+  ) async throws -> (first: [Int64], names: [Int32: Set<Int32>]) {
+    var first = [Int64](repeating: .max, count: store.dictionary.sources.count)
     var names: [Int32: Set<Int32>] = [:]
-    guard input.totals.successes > 0 else { return (first, names) }
+    guard hasAny else { return (first, names) }
     let success = EventFilter(outcomes: [.success])
-    let answer = try await input.store.aggregate(
+    let answer = try await store.aggregate(
       AggregateQuery(success, by: [.source, .localPart], measures: [.first]))
     for row in 0..<answer.rowCount where answer.keys[0][row] >= 0 {
       let source = Int(answer.keys[0][row])
@@ -147,7 +180,10 @@ struct QuietAttempts {
         if sum >= rule.failures { tripped = true }
       }
       trips[id] = tripped
-      isSteady[id] = isSteady(order[rows])
+      if let computer = steady(order[rows]) {
+        isSteady[id] = true
+        steady.append(computer)
+      }
       var isOwner = false
       if firstLogin[id] != .max, let own = ownNames[sources[Int(order[rows.lowerBound])]] {
         isOwner = order[rows].allSatisfy { row in
@@ -158,22 +194,28 @@ struct QuietAttempts {
       isQuiet[id] = !tripped && !isSteady[id] && !isOwner
     }
     hasMinuteStamps = minutes && order.count >= Self.leastStamps
+    steady.sort { ($1.attempts, $0.source) < ($0.attempts, $1.source) }
   }
 
   private static let leastStamps = 50
   private static let leastSteady = 12
 
   /// One name for a day or more, nine of ten gaps within a tenth of the median: no person and no guessing.
-  private func isSteady(_ rows: ArraySlice<Int32>) -> Bool {
-    guard rows.count >= Self.leastSteady, let first = rows.first, let last = rows.last else { return false }
+  private func steady(_ rows: ArraySlice<Int32>) -> SteadyComputer? {
+    guard rows.count >= Self.leastSteady, let first = rows.first, let last = rows.last else { return nil }
     let user = sequence.user[Int(first)]
     guard sequence.milliseconds[Int(last)] - sequence.milliseconds[Int(first)] >= 86_400_000,
       rows.allSatisfy({ sequence.user[Int($0)] == user })
-    else { return false }
+    else { return nil }
     let gaps = zip(rows.dropFirst(), rows).map { sequence.milliseconds[Int($0)] - sequence.milliseconds[Int($1)] }
     let median = gaps.sorted()[gaps.count / 2]
     let close = gaps.count { abs($0 - median) * 10 <= median }
-    return median > 0 && close * 10 >= gaps.count * 9
+    guard median > 0, close * 10 >= gaps.count * 9 else { return nil }
+    return SteadyComputer(
+      source: sequence.source[Int(first)], user: user,
+      attempts: rows.reduce(0) { $0 + Int(sequence.attempts[Int($1)]) }, interval: Int(median / 1000),
+      first: sequence.milliseconds[Int(first)] / 1000, last: sequence.milliseconds[Int(last)] / 1000,
+      file: sequence.file[Int(first)], line: sequence.line[Int(first)])
   }
 
   /// Rows of unsuccessful attempts by source, in order of time: a counting sort.

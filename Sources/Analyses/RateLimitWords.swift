@@ -57,22 +57,22 @@ struct RateLimitWords {
       return
     }
     let stretches = Int(outage.last / length) - Int(outage.first / length) + 1
-    let allowed = limit.attempts * stretches * outage.members.count
+    let allowed = limit.attempts * stretches * outage.computers
     let use = Double(outage.attempts) / Double(max(1, allowed))
     numbers += [
       NamedNumber("allowed", .count(allowed)), NamedNumber("used", .count(outage.attempts)),
       NamedNumber("share_used", .share(use)),
     ]
     // How likely is it that none of so many stretches has more than the limit, without a limit?
-    let mean = Double(outage.attempts) / Double(stretches * outage.members.count)
+    let mean = Double(outage.attempts) / Double(stretches * outage.computers)
     var chance = 1.0
     let below = Tails.poissonLower(limit.attempts, mean: mean)
-    for _ in 0..<min(100_000, stretches * outage.members.count) { chance *= below }
+    for _ in 0..<min(100_000, stretches * outage.computers) { chance *= below }
     var finding = Finding(
       id: id, status: .found, severity: .info, verdict: .clear,
       summary: """
         \(strong: "The rate limit held:") never more than \(most) in \(stretch) from one computer. \
-        \(outage.members.count == 1 ? "It" : "They") used \(Wording.percent(use)) of the \(Numerals.grouped(allowed)) \
+        \(outage.computers == 1 ? "It" : "They") used \(Wording.percent(use)) of the \(Numerals.grouped(allowed)) \
         attempts that it allows in that time.
         """,
       numbers: numbers)

@@ -28,10 +28,14 @@ enum Recommendations {
         period: what happened then cannot be seen.
         """)
     }
-    if let retention = retention(input) { result.append(retention) }
-    // The advice on logged passwords that names a line says it already.
-    result += findings.filter { secrets == nil || !$0.id.hasPrefix("password-shapes/") }.compactMap(\.recommendation)
-    return result
+    let retention = retention(input)
+    if let retention { result.append(retention) }
+    // What is said already with a line or a date is not said again.
+    let others = findings.filter {
+      (secrets == nil || !$0.id.hasPrefix("password-shapes/"))
+        && (retention == nil || $0.id != "log-coverage/retention")
+    }
+    return result + others.compactMap(\.recommendation)
   }
 
   /// Who looks for the beginning of something needs logs from before it.

@@ -169,8 +169,8 @@ public struct RunOut: Analysis {
       id: id, status: .found, verdict: .likely,
       summary: """
         \(Wording.names(counts.count)) were tried; the list they come from has at least about \
-        \(strong: Wording.about(estimate.number)) (without domains), and the next attempt brings a new name in \
-        \(Wording.percent(new)) of cases.
+        \(strong: Wording.about(estimate.number)) (without domains), and the next attempt \
+        \(new < 0.005 ? "hardly ever brings a new name" : "brings a new name in \(Wording.percent(new)) of cases").
         """,
       uncertainty: """
         Chao's estimate is a lower bound; its 95 % interval is \(Wording.about(estimate.interval95.lowerBound)) to \

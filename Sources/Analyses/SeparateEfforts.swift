@@ -204,10 +204,10 @@ public struct SeparateEfforts: Analysis {
     var filter = EventFilter.unsuccessful
     filter.sources = Set(group.group.members.map { profiles.profiles[$0].id })
     finding.evidence = try await input.evidence(filter)
-    finding.recommendation =
+    finding.details.append(
       group.group.kind == .reverseName
-      ? "To leave them out of every figure, exclude the source name \(evidence: "*.\(group.group.name)") in the plan."
-      : "To leave them out of every figure, exclude the source \(group.group.name) in the plan."
+        ? "To leave them out of every figure, exclude the source name \(evidence: "*.\(group.group.name)") in the plan."
+        : "To leave them out of every figure, exclude the source \(group.group.name) in the plan.")
     return finding
   }
 

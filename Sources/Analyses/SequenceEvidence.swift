@@ -33,6 +33,8 @@ struct SequenceEvidence {
 
   var tests: [Test] = []
   var pairs: [Pair] = []
+  /// Rows of the stretch of attempts with names that holds most pairs.
+  var excerpt: [Int] = []
   /// Neighbours with both forms in either order.
   var mixedPairs = 0
   /// Attempts looked at; repeats of one computer with one name count once.

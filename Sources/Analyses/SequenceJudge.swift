@@ -81,6 +81,7 @@ struct SequenceJudge {
       evidence.mixedPairs += 1
       if hasDomain(first) { evidence.pairs.append(.init(long: first, short: second)) }
     }
+    evidence.excerpt = Self.excerpt(named, pairs: evidence.pairs)
     let forms = PairStatistics(
       named.map { .init(name: part($0), hasDomain: hasDomain($0), source: machine($0)) }, blockSize: settings.block)
     if isEnough || evidence.mixedPairs >= settings.leastPairs {
@@ -91,6 +92,20 @@ struct SequenceJudge {
       named.map { .init(name: Int(users[$0]), hasDomain: false, source: machine($0)) }, blockSize: settings.block)
     judgeHandedOn(strings)
     judgeOrder(named.map(part))
+  }
+
+  private static let excerptLength = 40
+
+  /// The block of attempts with most pairs; all where they are few.
+  private static func excerpt(_ named: [Int], pairs: [SequenceEvidence.Pair]) -> [Int] {
+    guard named.count > excerptLength else { return named }
+    let longs = Set(pairs.map(\.long))
+    let blocks = stride(from: 0, to: named.count, by: excerptLength).map { $0..<min($0 + excerptLength, named.count) }
+    let best = blocks.max { left, right in
+      let counts = (named[left].count(where: longs.contains), named[right].count(where: longs.contains))
+      return (counts.0, right.lowerBound) < (counts.1, left.lowerBound)
+    }
+    return best.map { Array(named[$0]) } ?? []
   }
 
   private mutating func judgeForms(_ forms: PairStatistics) {

@@ -247,7 +247,7 @@ struct SequenceWords {
         NamedNumber("members_seen_once", .count(once)), NamedNumber("campaign_names", .count(search.listNames)),
         NamedNumber("bracket", .words(campaign.origin.rawValue)),
       ],
-      tables: ["campaign-members"])
+      tables: ["campaign-members"], figures: ["membership"])
     if let bystanders = campaign.bystanders {
       finding.uncertainty = """
         Of the \(number), perhaps \(Wording.about(bystanders.lowerBound)) to \(Wording.about(bystanders.upperBound)) are \

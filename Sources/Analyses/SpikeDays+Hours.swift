@@ -57,7 +57,7 @@ extension SpikeDays {
         summary: """
           \(Wording.failures(strongest.attempts))\(from) came on \(Numerals.date(strongest.date)) between \
           \(Self.clock(strongest)), where about \(Wording.about(strongest.expected)) would be usual\
-          \(isOnSpike ? "" : "; the day as a whole does not stand out").
+          \(isOnSpike || input.baselines.attempts.method == .none ? "" : "; the day as a whole does not stand out").
           """,
         details: details,
         numbers: [
@@ -106,8 +106,15 @@ extension SpikeDays {
   /// Weeks at a raised level, which become the usual level of their days and so are no spikes.
   func shifts(_ input: AnalysisInput) -> Finding? {
     guard let days = input.days, input.baselines.attempts.method == .robust else { return nil }
-    let covered = (0..<days.count).filter { days.covered[$0] }
-    let raised = LevelShifts(counts: covered.map { days.attempts[$0] }).raised
+    let covered = (0..<days.count).filter { days.isJudged[$0] }
+    let weekdays = input.baselines.attempts.weekdayFactors
+    let raised = LevelShifts(
+      counts: covered.map { days.attempts[$0] },
+      factors: covered.map { day in
+        let weekday = days.date(day).weekday
+        return (weekdays.indices.contains(weekday) ? weekdays[weekday] : 1) * days.exposures[day]
+      }, ratio: shiftRatio, raisedDays: shiftDays
+    ).raised
     guard let strongest = raised.max(by: { ($0.rate, $1.days.lowerBound) < ($1.rate, $0.days.lowerBound) }) else {
       return nil
     }

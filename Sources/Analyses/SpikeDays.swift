@@ -2,6 +2,7 @@ import CivilTime
 import Findings
 import Logins
 import Planning
+import Statistics
 
 /// Which days stand out? Every day against the level of the days around it.
 public struct SpikeDays: Analysis {
@@ -21,6 +22,9 @@ public struct SpikeDays: Analysis {
       prediction interval); a spike then has an adjusted probability of at most 0.05, three times the median and 20 \
       attempts more. With fewer days there is no usual level.
 
+      Computers that fail with one name at a steady interval for a day or more, as mail programs with an old password do, \
+      are in all tables, but neither in the usual level nor in what is compared with it.
+
       Spikes with at most one quiet day between them are one incident; it grows over neighbours that are at least 1.5 \
       times the usual level with p ≤ 0.05. The **incident** of a report is the one with the largest surplus over the \
       usual level, unless the plan names a window; tables show it with one day more on either side.
@@ -31,7 +35,9 @@ public struct SpikeDays: Analysis {
       series where its mean changes (optimal partitioning of the square roots); a stretch is told from 14 days and 1.5 \
       times the usual level on.
 
-      Days of which the archive has no line of any kind are unknown: they are in no median and are no quiet days. \
+      Days of which the archive has no line of any kind are unknown: they are in no median and are no quiet days; days \
+      that it covers in part are compared by that part (see `log-coverage`). Weeks are levelled by weekdays where these \
+      differ. With fewer than seven days single hours are judged by the mean of all, from 72 hours on. \
       Limits: a campaign of several weeks raises its own usual level and is no spike; with about two attempts a day only \
       jumps by 30 are seen; the first and last day of an archive are often incomplete.
 
@@ -39,14 +45,53 @@ public struct SpikeDays: Analysis {
       2005 for the partitioning; parameters chosen by simulation.
       """,
     parameters: [
-      ParameterDescriptor("top", "rows of the ranking", default: .count(10), range: 1...100_000)
+      ParameterDescriptor("top", "rows of the ranking", default: .count(10), range: 1...100_000),
+      ParameterDescriptor(
+        "days_around", "days to each side that make the usual level of a day", default: .count(45), range: 7...3650),
+      ParameterDescriptor(
+        "gap", "days to each side that are left out of it", default: .count(3), range: 0...30),
+      ParameterDescriptor(
+        "chance", "largest adjusted probability of a spike and of a burst", default: .number(0.01), range: 1e-12...0.5),
+      ParameterDescriptor("ratio", "least multiple of the usual of a spike", default: .number(2), range: 1...1000),
+      ParameterDescriptor("excess", "least surplus of a spike", default: .number(10), range: 0...1e9),
+      ParameterDescriptor("hour_ratio", "least multiple of the usual of a burst", default: .number(4), range: 1...1000),
+      ParameterDescriptor("hour_excess", "least surplus of a burst", default: .number(20), range: 0...1e9),
+      ParameterDescriptor(
+        "shift_ratio", "least multiple of the usual rate of raised weeks", default: .number(1.5), range: 1...1000),
+      ParameterDescriptor("shift_days", "least length of raised weeks", default: .count(14), range: 7...3650),
     ])
   public static let title = "Day by day"
 
   private let top: Int
+  let shiftRatio: Double
+  let shiftDays: Int
 
   public init(parameters: [String: ParameterValue]) {
-    top = Parameters(Self.descriptor, parameters).count("top")
+    let parameters = Parameters(Self.descriptor, parameters)
+    top = parameters.count("top")
+    shiftRatio = parameters.number("shift_ratio")
+    shiftDays = parameters.count("shift_days")
+  }
+
+  /// The usual level is common to all analyses, and so are these.
+  static func dayParameters(_ plan: Plan) -> SpikeBaseline.Parameters {
+    let stated = Parameters(descriptor, plan: plan)
+    var parameters = SpikeBaseline.Parameters()
+    parameters.halfWidth = stated.count("days_around")
+    parameters.gap = min(stated.count("gap"), parameters.halfWidth - 1)
+    parameters.q = stated.number("chance")
+    parameters.ratio = stated.number("ratio")
+    parameters.excess = stated.number("excess")
+    return parameters
+  }
+
+  static func hourParameters(_ plan: Plan) -> HourBursts.Parameters {
+    let stated = Parameters(descriptor, plan: plan)
+    var parameters = HourBursts.Parameters()
+    parameters.q = stated.number("chance")
+    parameters.ratio = stated.number("hour_ratio")
+    parameters.excess = stated.number("hour_excess")
+    return parameters
   }
 
   public func run(_ input: AnalysisInput) async throws -> AnalysisResult {
@@ -59,9 +104,12 @@ public struct SpikeDays: Analysis {
     if let shifts = shifts(input) { findings.append(shifts) }
     let bursts = try await bursts(input)
     if let bursts { findings.append(bursts.finding) }
+    let steady = steady(input)
+    if let steady { findings.append(steady.finding) }
     return AnalysisResult(
       findings: findings,
-      tables: [ranking(days, baseline), everyDay(days, baseline)] + (bursts.map { [$0.table] } ?? []),
+      tables: [ranking(days, baseline), everyDay(days, baseline)] + (bursts.map { [$0.table] } ?? [])
+        + (steady.map { [$0.table] } ?? []),
       figures: [figure(input, days: days)] + [Self.hoursFigure(input, days: days)].compactMap { $0 })
   }
 
@@ -81,6 +129,15 @@ public struct SpikeDays: Analysis {
     finding.uncertainty = Self.usualRange(incident, days, baseline)
     if incident.fewOtherDays(days, baseline) != nil {
       finding.caveats.append("Too few days lie outside the window to say what is usual here.")
+    }
+    let partial = days.indices(incident.core).count {
+      days.covered[$0] && (days.exposures[$0] < 1 || !days.isJudged[$0])
+    }
+    if partial > 0 {
+      if finding.verdict == .clear { finding.verdict = .likely }
+      finding.caveats.append(
+        "\(Wording.capitalised(Wording.days(partial))) of the incident \(partial == 1 ? "is" : "are") covered only in part."
+      )
     }
     let gap = days.indices(incident.core).count { !days.covered[$0] }
     if gap > 0 {

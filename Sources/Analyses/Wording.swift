@@ -14,10 +14,11 @@ enum Wording {
     "\(Numerals.decimal(ratio, places: ratio >= 9.95 ? 0 : 1)) times"
   }
 
-  /// A part of a whole in words: `64 %`, and two places below one percent.
+  /// A part of a whole in words: `64 %`, and two places below one percent and close to all, for only all is `100 %`.
   static func share(_ part: Int, of whole: Int) -> String {
     guard whole > 0 else { return "–" }
     let ratio = Double(part) / Double(whole)
+    if ratio >= 0.995, part < whole { return "\(Numerals.decimal(100 * min(ratio, 0.9999), places: 2)) %" }
     return "\(Numerals.decimal(100 * ratio, places: ratio > 0 && ratio < 0.01 ? 2 : 0)) %"
   }
 

@@ -3,3 +3,4 @@
 #error "<openssl/evp.h> is missing. Install it with: sudo apt-get install -y libssl-dev"
 #endif
 #include <openssl/evp.h>
+#include <openssl/hmac.h>

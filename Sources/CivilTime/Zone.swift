@@ -55,6 +55,9 @@ public struct Zone: Sendable, Hashable {
       }
   }
 
+  /// Whether the clock is ever put forward or back.
+  public var hasChanges: Bool { !changes.isEmpty }
+
   /// Seconds east of Greenwich at a moment. O(log changes).
   public func offset(at utcSeconds: Int64) -> Int64 {
     Int64(offsets[index(at: utcSeconds)])
@@ -115,10 +118,12 @@ public struct Zone: Sendable, Hashable {
     return .once(earlier)
   }
 
-  /// The moment that a reading most likely meant: the first pass of a repeated hour.
-  public func utcSeconds(localSeconds: Int64) -> Int64 {
+  /// The moment that a reading most likely meant.
+  /// - Parameter secondPass: which pass of a repeated hour it is of, if it is.
+  public func utcSeconds(localSeconds: Int64, secondPass: Bool = false) -> Int64 {
     switch reading(localSeconds: localSeconds) {
-    case .once(let moment), .twice(let moment, _), .never(let moment): moment
+    case .once(let moment), .never(let moment): moment
+    case .twice(let earlier, let later): secondPass ? later : earlier
     }
   }
 

@@ -20,11 +20,13 @@ public struct Provenance: Sendable, Hashable {
   /// Everything that was wrong with the evidence, worst first.
   public var problems: [Problem]
   public var outputs: [OutputRecord]
+  public var audience: ReportAudience
 
   public init(
     tool: String, planFile: String? = nil, planSHA256: String? = nil, templateName: String, templateSHA256: String,
     zone: Zone, zoneReason: String, geography: GeographyRecord? = nil, files: [FileRecord], lists: [ListRecord] = [],
-    countedAttempts: Int, adjustments: [Prose] = [], problems: [Problem] = [], outputs: [OutputRecord] = []
+    countedAttempts: Int, adjustments: [Prose] = [], problems: [Problem] = [], outputs: [OutputRecord] = [],
+    audience: ReportAudience = .internal
   ) {
     self.tool = tool
     self.planFile = planFile
@@ -40,6 +42,7 @@ public struct Provenance: Sendable, Hashable {
     self.adjustments = adjustments
     self.problems = problems
     self.outputs = outputs
+    self.audience = audience
   }
 
   /// One evidence file: `lines = events + other + damaged`, asserted when it is made.

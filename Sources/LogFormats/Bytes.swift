@@ -67,6 +67,10 @@ struct Bytes {
   /// Whether `length` bytes at `index` equal those of `other` at `otherIndex`; both stretches lie inside.
   @inline(__always) func equals(at index: Int, _ other: Bytes, at otherIndex: Int, length: Int) -> Bool {
     assert(index + length <= count && otherIndex + length <= other.count)
+    if length <= 8 {
+      // Most names and texts are short: two loads are less than a call.
+      return word(at: index, end: index + length) == other.word(at: otherIndex, end: otherIndex + length)
+    }
     return unsafe memcmp(base + index, other.base + otherIndex, length) == 0
   }
 

@@ -153,6 +153,13 @@ extension StampReader {
     {
       return try onDay(bytes, start + 11, end, year: year, month: month, day: day, &stamp)
     }
+    // DirectAdmin's `2014:07:02-00:17:45`.
+    if bytes[start + 4] == 0x3A, bytes[start + 7] == 0x3A, bytes[start + 10] == 0x2D,
+      let year = Self.digits(bytes, start, 4), let month = Self.digits(bytes, start + 5, 2),
+      let day = Self.digits(bytes, start + 8, 2)
+    {
+      return try onDay(bytes, start + 11, end, year: year, month: month, day: day, &stamp)
+    }
     return try database(bytes, start, end, &stamp)
   }
 

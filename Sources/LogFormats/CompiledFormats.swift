@@ -1,4 +1,5 @@
 import Diagnostics
+import Dispatch
 import Vocabulary
 
 /// What one shape of a format stands for.
@@ -41,8 +42,7 @@ public struct CompiledFormats: Sendable {
     var files: [FormatFile] = []
     var texts: [String] = []
     var ids: [String: String] = [:]
-    for source in sources {
-      let (format, found) = FormatFileReader.read(name: source.name, text: source.text)
+    for (source, (format, found)) in zip(sources, Self.readings(of: sources)) {
       diagnostics += found
       guard let format else { continue }
       if let other = ids[format.id] {
@@ -74,6 +74,21 @@ public struct CompiledFormats: Sendable {
       }
     }
     self.shapes = shapes
+  }
+
+  private typealias Reading = (format: FormatFile?, diagnostics: [Diagnostic])
+
+  /// Several files at the same time: every run begins with reading those that come with the program.
+  private static func readings(of sources: [(name: String, text: String)]) -> [Reading] {
+    var readings = [Reading](repeating: (nil, []), count: sources.count)
+    unsafe readings.withUnsafeMutableBufferPointer { buffer in
+      nonisolated(unsafe) let buffer = unsafe buffer
+      // SAFETY: each index is given to one turn, and the buffer outlives the loop.
+      DispatchQueue.concurrentPerform(iterations: sources.count) { index in
+        unsafe buffer[index] = FormatFileReader.read(name: sources[index].name, text: sources[index].text)
+      }
+    }
+    return readings
   }
 
   /// The formats that come with the program.
@@ -145,6 +160,8 @@ struct ProgramRow {
   var firstBucket: Int32
   /// What it says of a try, the process that it works for says as well.
   var isWorker = false
+  /// It writes nothing but operational lines, and these as they are: no level before them, no repetitions to count.
+  var isPlain = false
 }
 
 struct Tables: Sendable {

@@ -12,6 +12,8 @@ struct FormatCompiler {
   private var programs: [(program: FormatFile.Program, service: UInt16, entries: [Entry])] = []
   private var wrappers: [String] = []
   private var workers: Set<String> = []
+  /// Programs with a format that may hold logins, or that another program's name stands before.
+  private var manifold: Set<String> = []
   /// A name that no line can bear.
   private static let nameless = " "
   /// What a format calls the programs that no format names.
@@ -23,7 +25,7 @@ struct FormatCompiler {
 
   mutating func add(_ format: FormatFile) {
     let service = Self.index(of: format.service, in: &services)
-    var entries: [(entry: Entry, programs: [String])] = []
+    var entries: [(entry: Entry, way: Int, programs: [String])] = []
     let absent = PoolText(start: Int32(tables.choices.count), count: Int32(format.absent.count))
     for name in format.absent { tables.choices.append(pooled(Array(name.utf8))) }
     for shape in format.shapes {
@@ -38,12 +40,15 @@ struct FormatCompiler {
           outcome: shape.outcome, event: shape.event, process: shape.process, isHostless: format.hostless,
           reason: shape.reason, layer: shape.layer, protocol: protocolNumber(shape.protocol),
           service: UInt16(itsService), opensConnection: shape.opensConnection, absent: absent))
-      let template = Template.parse(shape.template, named: format.parts).template
-      for variant in Self.leadingVariants(template.parts[...]) {
-        entries.append((compile(variant, shape: number, place: shape.templatePlace), shape.programs))
+      for variant in Self.leadingVariants(shape.parsed.parts[...]) {
+        entries.append((compile(variant.parts, shape: number, place: shape.templatePlace), variant.way, shape.programs))
       }
     }
+    // What templates begin with may be written in several ways: each shape is asked in the first way before any is in
+    // the second, so that a better reading of the beginning goes before an earlier shape. (The sort is stable.)
+    entries.sort { $0.way < $1.way }
     workers.formUnion(format.workers)
+    if !format.isOperational || !format.under.isEmpty { manifold.formUnion(format.programs.map(\.name)) }
     let nameless = format.ownLog ? [FormatFile.Program(name: Self.nameless, protocol: nil)] : []
     for program in format.programs + nameless {
       let its = entries.filter { $0.programs.isEmpty || $0.programs.contains(program.name) }.map(\.entry)
@@ -56,23 +61,29 @@ struct FormatCompiler {
     for name in format.under where !wrappers.contains(name) { wrappers.append(name) }
   }
 
+  private struct Variant {
+    var parts: [Template.Part]
+    /// Of what the template begins with, which way it is: 0 for the first.
+    var way: Int
+  }
+
   /// The template once for each text it can begin with, so that the first bytes of a message choose among them.
-  private static func leadingVariants(_ parts: ArraySlice<Template.Part>) -> [[Template.Part]] {
+  private static func leadingVariants(_ parts: ArraySlice<Template.Part>, way: Int = 0) -> [Variant] {
+    let rest = Array(parts.dropFirst())
     switch parts.first {
     case .alternatives(let texts):
-      return texts.flatMap { text -> [[Template.Part]] in
-        let rest = parts.dropFirst()
-        guard text.isEmpty else { return [[.literal(text)] + rest] }
-        return leadingVariants(rest)
+      return texts.flatMap { text in
+        text.isEmpty
+          ? leadingVariants(rest[...], way: way) : [Variant(parts: [.literal(text)] + rest, way: way)]
       }
-    case .here: return leadingVariants(parts.dropFirst())
+    case .here: return leadingVariants(rest[...], way: way)
     case .optional(let inner):
-      let rest = Array(parts.dropFirst())
-      return leadingVariants((inner + rest)[...]) + leadingVariants(rest[...])
+      return leadingVariants((inner + rest)[...], way: way) + leadingVariants(rest[...], way: way)
     case .either(let ways):
-      let rest = Array(parts.dropFirst())
-      return ways.flatMap { leadingVariants(($0 + rest)[...]) }
-    default: return [Array(parts)]
+      return ways.enumerated().flatMap { number, chosen in
+        leadingVariants((chosen + rest)[...], way: max(way, number))
+      }
+    default: return [Variant(parts: Array(parts), way: way)]
     }
   }
 
@@ -231,9 +242,7 @@ struct FormatCompiler {
     var rows: [(ProgramRow, key: [UInt8], inPath: Bool)] = []
     for (program, service, entries) in programs {
       let firstBucket = tables.buckets.count
-      for byte in 0..<UInt64(256) {
-        tables.buckets.append(bucket(entries.filter { canBegin($0, with: byte) }))
-      }
+      tables.buckets += buckets(entries)
       let pieces = program.name.split(separator: "/", omittingEmptySubsequences: false)
       let key = Array((pieces.last ?? "").utf8)
       let prefix = pieces.count > 1 ? Array(pieces[0].utf8) : []
@@ -242,7 +251,8 @@ struct FormatCompiler {
         (
           ProgramRow(
             kind: .program, name: pooled(key), prefix: pooled(prefix), service: service, protocol: `protocol`,
-            firstBucket: Int32(firstBucket), isWorker: workers.contains(program.name)), key, pieces.count > 1
+            firstBucket: Int32(firstBucket), isWorker: workers.contains(program.name),
+            isPlain: program.name != Self.nameless && !manifold.contains(program.name)), key, pieces.count > 1
         ))
     }
     for name in wrappers where !programs.contains(where: { $0.program.name == name }) {
@@ -261,6 +271,23 @@ struct FormatCompiler {
       tables.programs.append(row)
     }
     return tables
+  }
+
+  /// For each first byte of a message, the entries that it may have. Bytes that no entry names share what is left.
+  private mutating func buckets(_ entries: [Entry]) -> [PoolText] {
+    var isNamed = [Bool](repeating: false, count: 256)
+    for entry in entries where entry.mask != 0 { isNamed[Int(entry.head & 0xFF)] = true }
+    var digits: PoolText?
+    var others: PoolText?
+    return (0..<UInt64(256)).map { byte in
+      let isDigit = (0x30...0x39).contains(byte)
+      if !isNamed[Int(byte)], let known = isDigit ? digits : others { return known }
+      let found = bucket(entries.filter { canBegin($0, with: byte) })
+      if !isNamed[Int(byte)] {
+        if isDigit { digits = found } else { others = found }
+      }
+      return found
+    }
   }
 
   /// Whether a message that begins with a byte may have an entry's shape.

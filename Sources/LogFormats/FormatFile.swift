@@ -13,6 +13,8 @@ struct FormatFile: Sendable {
   struct Shape: Sendable {
     var id: String
     var template: String
+    /// The same, taken apart.
+    var parsed = Template(parts: [])
     var place: Place
     /// Where the template's first character stands.
     var templatePlace: Place

@@ -10,10 +10,17 @@ struct FormatFileReader {
 
   /// nil together with at least one error.
   static func read(name: String, text: String) -> (format: FormatFile?, diagnostics: [Diagnostic]) {
-    var reader = FormatFileReader(file: name, lines: text.split(separator: "\n", omittingEmptySubsequences: false))
+    var reader = FormatFileReader(file: name, lines: lines(of: text))
     let format = reader.format(text)
     let failed = reader.diagnostics.contains { $0.severity == .error }
     return (failed ? nil : format, reader.diagnostics)
+  }
+
+  /// By bytes: looking for the borders of characters takes longer than all the rest of the reading.
+  private static func lines(of text: String) -> [Substring] {
+    text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { line in
+      Substring(line.last == UInt8(ascii: "\r") ? line.dropLast() : line)
+    }
   }
 
   private init(file: String, lines: [Substring]) {
@@ -24,7 +31,8 @@ struct FormatFileReader {
   private mutating func format(_ text: String) -> FormatFile? {
     let root: Node
     do {
-      guard let node = try Yams.compose(yaml: text) else {
+      // Every value is read as text, so nothing has to be asked whether it looks like a number or a date.
+      guard let node = try Yams.compose(yaml: text, .basic) else {
         diagnostics.append(.error("empty-format", "the file is empty", at: Place(file: file)))
         return nil
       }
@@ -84,13 +92,15 @@ struct FormatFileReader {
     }
     var ids: Set<String> = []
     for node in sequence(map["shapes"], "shapes") {
-      guard let shape = shape(node) else { continue }
+      guard var shape = shape(node) else { continue }
       for name in shape.after where !ids.contains(name) {
         let help = nearest(name, ids.sorted()).map { "did you mean '\($0)'?" } ?? "name shapes that stand before it"
         complain("unknown-shape", "no shape before this one is named '\(name)'", node, help: help)
       }
       if !ids.insert(shape.id).inserted { complain("duplicate-shape", "two shapes are named '\(shape.id)'", node) }
-      for mistake in Template.parse(shape.template, named: format.parts).mistakes {
+      let parsed = Template.parse(shape.template, named: format.parts)
+      shape.parsed = parsed.template
+      for mistake in parsed.mistakes {
         var place = shape.templatePlace
         // Only a text on one line keeps its columns.
         if !shape.template.contains("\n") { place.column = place.column.map { column(of: mistake.offset, $0, place) } }

@@ -12,7 +12,8 @@ public struct ScanAccount: Sendable, Hashable {
   public var mended = Tally()
   /// Login lines without a time stamp: they count as login lines, but no figure can place them.
   public var undated = Tally()
-  /// One entry each time the stamp's hour differs from the line before: enough for years, coverage and gaps.
+  /// One entry each time the stamp's hour differs from the line before, or the clock steps back: enough for years,
+  /// coverage, gaps and repeated hours.
   public var hours: [HourRun] = []
   /// The very first and last stamp of any line.
   public var firstStamp: Stamp = .none
@@ -37,8 +38,14 @@ public struct ScanAccount: Sendable, Hashable {
     damaged.append(later.damaged, linesBefore: linesBefore, bytesBefore: bytesBefore)
     mended.append(later.mended, linesBefore: linesBefore, bytesBefore: bytesBefore)
     undated.append(later.undated, linesBefore: linesBefore, bytesBefore: bytesBefore)
-    for run in later.hours where run.hour != hours.last?.hour || run.kind != hours.last?.kind {
-      hours.append(HourRun(firstLine: run.firstLine + linesBefore, hour: run.hour, kind: run.kind))
+    for (position, run) in later.hours.enumerated() {
+      var run = run
+      if position == 0, let last = hours.last, last.kind == run.kind {
+        run.stepsBack = later.firstStamp.seconds < lastStamp.seconds - HourRun.stepBack
+        if last.hour == run.hour && !run.stepsBack { continue }
+      }
+      run.firstLine += linesBefore
+      hours.append(run)
     }
     if firstStamp.kind == .none { firstStamp = later.firstStamp }
     if later.lastStamp.kind != .none { lastStamp = later.lastStamp }
@@ -63,10 +70,17 @@ public struct HourRun: Sendable, Hashable {
   /// `Stamp.seconds / 3600`, rounded down.
   public var hour: Int64
   public var kind: Stamp.Kind
+  /// The first of the lines is more than twenty minutes before the line before it: that is no late line, but a clock
+  /// that was put back, or another log.
+  public var stepsBack: Bool
 
-  public init(firstLine: Int, hour: Int64, kind: Stamp.Kind) {
+  /// Seconds. Where an hour is repeated, the step is an hour less the time without a line.
+  static let stepBack: Int64 = 1200
+
+  public init(firstLine: Int, hour: Int64, kind: Stamp.Kind, stepsBack: Bool = false) {
     self.firstLine = firstLine
     self.hour = hour
     self.kind = kind
+    self.stepsBack = stepsBack
   }
 }

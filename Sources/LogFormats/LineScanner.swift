@@ -146,10 +146,12 @@ struct ScanPass {
     let seconds = stamp.seconds
     // Hours are counted down for the years before 1970, which nothing but a forged stamp names.
     let stampHour = seconds >= 0 ? seconds / 3600 : (seconds - 3599) / 3600
-    if stampHour != hour || stamp.kind != hourKind {
+    let stepsBack = seconds < account.lastStamp.seconds &- HourRun.stepBack
+    if stampHour != hour || stamp.kind != hourKind || stepsBack {
+      account.hours.append(
+        HourRun(firstLine: index, hour: stampHour, kind: stamp.kind, stepsBack: stepsBack && stamp.kind == hourKind))
       hour = stampHour
       hourKind = stamp.kind
-      account.hours.append(HourRun(firstLine: index, hour: stampHour, kind: stamp.kind))
     }
     if account.firstStamp.kind == .none { account.firstStamp = stamp }
     account.lastStamp = stamp
@@ -205,6 +207,14 @@ struct ScanPass {
       }
     }
     if tables.program(row).kind == .repetition { return repetition(bytes, nameStart, start, end, index) }
+    if tables.program(row).isPlain {
+      // The kernel writes a lot, and hardly ever something of this kind.
+      guard envelope.bareStart >= 0 || observer != nil || Self.mayMatch(tables, bytes, row, position, end) else {
+        return false
+      }
+      return match(bytes, row, position, end, lineStart: start, lineEnd: end, index, repeats: 0)
+        || (envelope.bareStart >= 0 && bareMessage(bytes, start, end, index))
+    }
     if position + 4 < end, bytes[position] == 0x5B, bytes[position + 1] == 0x49, bytes[position + 2] == 0x44,
       bytes[position + 3] == 0x20, let close = bytes.first(0x5D, from: position, to: min(end, position + 48)),
       close + 1 < end
@@ -260,8 +270,9 @@ struct ScanPass {
       let prefix = tables.program(row).prefix
       if end - key == Int(name.count), (slash != nil) == (prefix.count > 0),
         bytes.equals(at: key, tables.pool, at: Int(name.start), length: Int(name.count)),
-        key - start > Int(prefix.count) || prefix.count == 0,
-        bytes.equals(at: start, tables.pool, at: Int(prefix.start), length: Int(prefix.count))
+        prefix.count == 0
+          || (key - start > Int(prefix.count)
+            && bytes.equals(at: start, tables.pool, at: Int(prefix.start), length: Int(prefix.count)))
       {
         return row
       }
@@ -320,12 +331,30 @@ struct ScanPass {
     return unsafe secrets.mark(part(secret), user: part(user))
   }
 
+  /// Whether the first bytes of a message are those of any entry of a program: the cheap part of `match`.
+  @inline(__always) static func mayMatch(_ tables: TableView, _ bytes: Bytes, _ row: Int, _ start: Int, _ end: Int)
+    -> Bool
+  {
+    let head = bytes.word(at: min(start, end), end: end)
+    let bucket = tables.bucket(Int(tables.program(row).firstBucket) + Int(head & 0xFF))
+    var number = Int(bucket.start)
+    let last = number + Int(bucket.count)
+    while number < last {
+      let entry = tables.entry(number)
+      if head & entry.mask == entry.head { return true }
+      number += 1
+    }
+    return false
+  }
+
   @inline(__always) mutating func match(
     _ bytes: Bytes, _ row: Int, _ start: Int, _ end: Int, lineStart: Int, lineEnd: Int, _ index: Int, repeats: Int32
   ) -> Bool {
     let program = tables.program(row)
     if let observer {
-      observe(observer, bytes, program, start, end, lineStart: lineStart, lineEnd: lineEnd, index)
+      observe(
+        observer, bytes, program, start, end, lineStart: lineStart, lineEnd: lineEnd, index,
+        isNamed: row != tables.anyProgram)
     }
     let head = bytes.word(at: min(start, end), end: end)
     let bucket = tables.bucket(Int(program.firstBucket) + Int(head & 0xFF))

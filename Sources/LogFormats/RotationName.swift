@@ -1,3 +1,5 @@
+import CivilTime
+
 /// A log file's name, taken apart: which log it is of, and how old in its rotation.
 struct RotationName {
   /// The name without what rotation and packing append.
@@ -6,6 +8,8 @@ struct RotationName {
   var date: Int?
   /// `.3`; 0 for the live file.
   var number: Int
+  /// Folders above, which say the same for files that are kept by day, month or year: the last day they stand for.
+  var folderEnd: CivilDate?
 
   private static let packings = [".gz", ".bz2", ".xz", ".zst", ".lz4", ".Z", ".lzma"]
 
@@ -17,6 +21,9 @@ struct RotationName {
       number = value
       rest = rest[..<dot]
     }
+    folderEnd = Self.folderEnd(name)
+    // logrotate's `extension`: `mail-20231112.log`.
+    if rest.hasSuffix(".log") && rest.count > 4 && rest.dropLast(4).last?.isNumber == true { rest = rest.dropLast(4) }
     // logrotate's dateext: `maillog-20231112`, also `mail.log.20231112`, `mail-2023-11-12`, with an hour or a time behind.
     let digits = Array(rest.utf8)
     var at = digits.count
@@ -54,6 +61,31 @@ struct RotationName {
     let (year, month, day) = (value / 10_000, value / 100 % 100, value % 100)
     guard (1970...2199).contains(year), (1...12).contains(month), (1...31).contains(day) else { return nil }
     return value
+  }
+
+  /// `2023/11/12/auth.log`, `2023-11/auth.log`, `2023/auth.log`: the end of that day, month or year.
+  private static func folderEnd(_ name: String) -> CivilDate? {
+    var numbers: [Int] = []
+    for folder in name.split(separator: "/").dropLast() {
+      let parts = folder.split(separator: "-", omittingEmptySubsequences: false)
+      let plain = parts.count <= 3 && parts.allSatisfy { $0.utf8.count <= 4 && $0.utf8.allSatisfy(\.isDigit) }
+      let found = plain ? parts.compactMap { Int($0) } : []
+      if parts.first?.utf8.count == 4, let year = found.first, (1990...2099).contains(year) {
+        numbers = found
+      } else if !found.isEmpty, !numbers.isEmpty, numbers.count + found.count <= 3,
+        parts.allSatisfy({ $0.utf8.count == 2 })
+      {
+        numbers += found
+      } else if !numbers.isEmpty {
+        // Folders below, such as the host's, change nothing.
+        continue
+      }
+    }
+    guard let year = numbers.first else { return nil }
+    let month = numbers.count > 1 ? numbers[1] : 12
+    guard (1...12).contains(month) else { return nil }
+    return CivilDate(
+      year: year, month: month, day: numbers.count > 2 ? numbers[2] : CivilDate.length(ofMonth: month, year: year))
   }
 
   /// Oldest first: dated ones by date, then numbered ones from the highest, then the live file; else by time.

@@ -18,7 +18,7 @@ final class ScanObserver {
 extension ScanPass {
   mutating func observe(
     _ observer: ScanObserver, _ bytes: Bytes, _ program: ProgramRow, _ start: Int, _ end: Int, lineStart: Int,
-    lineEnd: Int, _ index: Int
+    lineEnd: Int, _ index: Int, isNamed: Bool
   ) {
     var claims: Set<Int> = []
     let before = matcher.work
@@ -28,6 +28,8 @@ extension ScanPass {
       claims.insert(Int(tables.entry(number).shape))
     }
     matcher.work = before
+    // Of a program that no format names only what a shape takes is a format's matter.
+    guard isNamed || !claims.isEmpty else { return }
     observer.messages.append(
       ScanObserver.Message(
         lineIndex: index, line: unsafe Array(bytes.buffer(lineStart, lineEnd)),

@@ -56,7 +56,9 @@ extension ScanPass {
     if position < end && bytes[position] == 0x20 { position += 1 }
     guard position < end else { return false }
     let first = Int(tables.program(tables.anyProgram).firstBucket) + Int(bytes[position])
-    guard tables.bucket(first).count > 0 else { return false }
+    guard tables.bucket(first).count > 0,
+      observer != nil || Self.mayMatch(tables, bytes, tables.anyProgram, position, end)
+    else { return false }
     if bytes[nameEnd] == 0x5B { position = afterTag(bytes, nameEnd, end) }
     return anyProgram(bytes, start, end, index, messageStart: position)
   }

@@ -23,8 +23,8 @@
 /// | `{{` `}}` | a brace |
 ///
 /// The end of a template is the end of the line (blanks may follow), unless it ends in `{any}`.
-struct Template: Hashable {
-  indirect enum Part: Hashable {
+struct Template: Sendable, Hashable {
+  indirect enum Part: Sendable, Hashable {
     case literal([UInt8])
     /// Keeps two literals apart.
     case here
@@ -35,7 +35,7 @@ struct Template: Hashable {
     case field(Field, first: Bool)
   }
 
-  enum Field: String, Hashable, CaseIterable {
+  enum Field: String, Sendable, Hashable, CaseIterable {
     case user, secret, text, any, source, peer, host, session, word, number, port, attempts, successes
     case unit, subject, from, to, bits, detail
 

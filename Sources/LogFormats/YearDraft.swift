@@ -11,11 +11,16 @@ struct YearDraft {
   private(set) var isYearless = false
   /// Offsets of the stretches that hold a 29 February.
   private var leapOffsets: Set<Int> = []
+  /// The first step back over days that is no New Year: 0-based line, and the stamps before and behind it.
+  private var fallsBack: (line: Int, from: Int64, to: Int64)?
   /// Of the last line.
   private(set) var year: Int?
   private var basis = YearReading.Basis.notNeeded
   private var isDoubtful = false
   private var why = ""
+  /// Of its rotation.
+  private var isNewest = false
+  private var planSpeaks = false
 
   init(_ file: YearlessFile) {
     self.file = file
@@ -25,6 +30,7 @@ struct YearDraft {
     var found: [(firstLine: Int, offset: Int)] = []
     var leaps: Set<Int> = []
     var newest = (offset: Int.min, stamp: Int64.min)
+    var before = Int64.min
     for run in file.hours where run.kind == .yearless {
       let stamp = run.hour * 3600
       let (_, itsMonth, itsDay) = CivilDate.components(ofDayNumber: Int(stamp.dividedDown(by: 86_400)))
@@ -34,7 +40,10 @@ struct YearDraft {
         offset += 1
       } else if offset > 0 && month == 1 && lastDay <= 2 && itsMonth == 12 && itsDay >= 30 {
         offset -= 1
+      } else if stamp < before - 3 * YearInference.daySeconds && fallsBack == nil {
+        fallsBack = (run.firstLine, before, stamp)
       }
+      before = stamp
       if found.last?.offset != offset { found.append((run.firstLine, offset)) }
       if itsMonth == 2 && itsDay == 29 { leaps.insert(offset) }
       if (offset, stamp) > newest { newest = (offset, stamp) }
@@ -56,6 +65,30 @@ struct YearDraft {
     return [dated, read].compactMap { $0 }.max()
   }
 
+  /// When it was last written, if that is a month or more behind its last line and all its stamps name their year: the
+  /// time at which the archive was copied.
+  var timeOfCopying: Int64? {
+    guard !isYearless, let modified = file.modified, let newestDated else { return nil }
+    return modified - newestDated > 31 * YearInference.daySeconds ? modified : nil
+  }
+
+  /// UTC-like seconds of the first and of the last line, once the year is known.
+  var start: Int64? { year.map { begins(inYear: $0) } }
+  var end: Int64? { year.map { Yearless.seconds(last, inYear: $0) } }
+
+  /// What the year rests on, the stronger the greater.
+  var strength: Int {
+    let order: [YearReading.Basis] = [
+      .assumed, .read, .sisters, .rotation, .modified, .packed, .ownStamps, .nameDate, .plan,
+    ]
+    return (order.firstIndex(of: basis) ?? 0) * 2 + (isDoubtful ? 0 : 1)
+  }
+
+  mutating func doubt(_ reason: String) {
+    isDoubtful = true
+    why += ", but \(reason)"
+  }
+
   private func begins(inYear year: Int) -> Int64 {
     Yearless.seconds(first, inYear: year + (stretches.first?.offset ?? 0))
   }
@@ -68,6 +101,8 @@ struct YearDraft {
   ///     of a copy.
   ///   - trustsModified: false when the modification times of the rotation are those of a copy.
   mutating func anchor(isNewest: Bool, planYear: Int?, ceiling: Int64? = nil, trustsModified: Bool = true) {
+    self.isNewest = isNewest
+    planSpeaks = planYear != nil
     if isNewest, let planYear {
       take(planYear, .plan, "the plan says that the newest lines are of \(planYear)")
       return
@@ -78,6 +113,13 @@ struct YearDraft {
       let bound = Int64(day.dayNumber + 2) * YearInference.daySeconds
       take(
         Yearless.latestYear(of: last, notAfter: bound), .nameDate, "the file's name says it was rotated on \(day.iso)")
+      return
+    }
+    if let day = RotationName(file.name).folderEnd {
+      let bound = Int64(day.dayNumber + 2) * YearInference.daySeconds
+      take(
+        Yearless.latestYear(of: last, notAfter: bound), .nameDate,
+        "its folder's name says it is of the time up to \(day.iso)")
       return
     }
     if let (year, neighbour) = yearOfOwnStamps {
@@ -96,32 +138,50 @@ struct YearDraft {
   }
 
   /// What may mislead, when nothing better exists.
-  mutating func takeWeakest(newestKnown: Int64?) {
-    if let newestKnown, file.modified == nil || (file.modified ?? 0) > newestKnown + 31 * YearInference.daySeconds {
-      let year = Yearless.latestYear(of: last, notAfter: newestKnown + YearInference.daySeconds)
+  /// - Parameter sister: the newest line of the folder, or of the archive, that names its year.
+  mutating func takeWeakest(sister: Int64?) {
+    if let sister, file.modified == nil || (file.modified ?? 0) > sister + 31 * YearInference.daySeconds {
+      let year = Yearless.latestYear(of: last, notAfter: sister + YearInference.daySeconds)
+      // Logs that end on the same day of the year were most likely taken from the server together.
+      let apart = sister - Yearless.seconds(last, inYear: year)
       take(
-        year, .sisters, "the newest lines of the archive that name a year are of \(CivilDate(day: newestKnown).iso)",
-        doubtful: true)
+        year, .sisters, "the newest lines beside it that name their year are of \(CivilDate(day: sister).iso)",
+        doubtful: apart > 3 * YearInference.daySeconds)
     } else if let time = file.packed ?? file.modified, time > 0 {
       takeBound(time, file.packed != nil ? .packed : .modified)
       isDoubtful = true
       let days = (distance(to: time) ?? 0) / YearInference.daySeconds
       why += ", which is \(days) days after its last line and may be that of a copy"
+    } else if let time = file.read {
+      take(
+        Yearless.latestYear(of: last, notAfter: time + YearInference.daySeconds), .read,
+        "it was read on \(CivilDate(day: time).iso) and no line can be of later", doubtful: true)
     } else {
       take(2000, .assumed, "nothing tells the year", doubtful: true)
     }
   }
 
-  mutating func take(endingBefore newer: YearDraft) {
+  /// - Parameter missing: how many files between the two the archive lacks.
+  mutating func take(endingBefore newer: YearDraft, missing: Int) {
     guard let newerYear = newer.year else { return }
-    let bound = newer.begins(inYear: newerYear) + YearInference.daySeconds
+    let start = newer.begins(inYear: newerYear)
     take(
-      Yearless.latestYear(of: last, notAfter: bound), .rotation,
-      "it ends before \(newer.file.name) begins (\(CivilDate(day: newer.begins(inYear: newerYear)).iso))",
-      doubtful: newer.isDoubtful)
+      Yearless.latestYear(of: last, notAfter: start + YearInference.daySeconds), .rotation,
+      "it ends before \(newer.file.name) begins (\(CivilDate(day: start).iso))", doubtful: newer.isDoubtful)
+    if let end { doubtGap(start - end, missing) }
   }
 
-  mutating func take(beginningAfter older: YearDraft) {
+  /// Without a line between them, two files of a rotation may be years apart.
+  private mutating func doubtGap(_ seconds: Int64, _ missing: Int) {
+    let days = seconds / YearInference.daySeconds
+    if missing > 0 {
+      doubt(missing == 1 ? "a file between the two is missing" : "\(missing) files between the two are missing")
+    } else if days > 31 {
+      doubt("\(days) days lie between the two, or a year more")
+    }
+  }
+
+  mutating func take(beginningAfter older: YearDraft, missing: Int) {
     guard let olderYear = older.year else { return }
     let end = Yearless.seconds(older.last, inYear: olderYear)
     var year = olderYear
@@ -129,7 +189,11 @@ struct YearDraft {
     take(
       year, .rotation, "it begins after \(older.file.name) ends (\(CivilDate(day: end).iso))",
       doubtful: older.isDoubtful)
+    if let start { doubtGap(start - end, missing) }
   }
+
+  /// `11-05`, of a stamp in the year 2000.
+  private static func dayOfYear(_ stamp: Int64) -> Substring { CivilDate(day: stamp).iso.dropFirst(5) }
 
   private mutating func takeBound(_ time: Int64, _ basis: YearReading.Basis) {
     let what = basis == .packed ? "its gzip header says it was last written" : "it was last written"
@@ -149,6 +213,11 @@ struct YearDraft {
     self.basis = basis
     self.why = why
     isDoubtful = doubtful
+    if let step = fallsBack {
+      doubt(
+        "the stamps fall back from \(Self.dayOfYear(step.from)) to \(Self.dayOfYear(step.to)) in line \(step.line + 1), which "
+          + "is taken for a clock put right or a log joined to another, not for a new year")
+    }
     guard !leapOffsets.isEmpty else { return }
     func fits(_ year: Int) -> Bool { leapOffsets.allSatisfy { CivilDate.isLeap(year + $0) } }
     guard !fits(year) else { return }
@@ -193,6 +262,16 @@ struct YearDraft {
 
   // MARK: Outcome
 
+  /// What would change the year.
+  private var advice: String {
+    switch basis {
+    case .plan, .notNeeded: ""
+    case .nameDate, .ownStamps: isNewest ? " `year:` in the plan would change it." : ""
+    case .rotation where planSpeaks: " A date in its name (`-20231112`) would settle it."
+    default: " State `year:` in the plan to change it."
+    }
+  }
+
   var reading: YearReading {
     guard isYearless, let year else {
       return YearReading(
@@ -202,7 +281,6 @@ struct YearDraft {
     let firstYear = year + (stretches.map(\.offset).min() ?? 0)
     let span = firstYear == year ? "\(year)" : "\(firstYear) to \(year)"
     let newYear = firstYear == year ? "" : " The month falls back within the file: New Year."
-    let advice = basis == .plan ? "" : " State `year:` in the plan to change it."
     return YearReading(
       segments: stretches.map { .init(firstLine: $0.firstLine, year: year + $0.offset) }, basis: basis,
       isDoubtful: isDoubtful, explanation: "\(span), because \(why).\(newYear)\(advice)")

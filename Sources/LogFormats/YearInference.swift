@@ -10,12 +10,17 @@ public struct YearlessFile: Sendable, Hashable {
   public var modified: Int64?
   /// From the header of a gzip file, UTC seconds.
   public var packed: Int64?
+  /// When it was read, UTC seconds, where nothing is known but that: no line is of later. What comes from a pipe has that.
+  public var read: Int64?
 
-  public init(name: String, hours: [HourRun], modified: Int64? = nil, packed: Int64? = nil) {
+  public init(
+    name: String, hours: [HourRun], modified: Int64? = nil, packed: Int64? = nil, read: Int64? = nil
+  ) {
     self.name = name
     self.hours = hours
     self.modified = modified
     self.packed = packed
+    self.read = read
   }
 }
 
@@ -45,6 +50,8 @@ public struct YearReading: Sendable, Hashable {
     case rotation
     /// Files of the archive that name the year.
     case sisters
+    /// The time at which it was read.
+    case read
     /// Nothing tells.
     case assumed
   }
@@ -101,20 +108,27 @@ extension Int64 {
 ///
 /// 1. In a file, the month falling by six or more is a New Year; a line of the last two days of December among
 ///    those of the first two of January is a late one.
+///    A smaller step back over more than three days is taken for a clock or a joined log, and makes the year doubtful.
 /// 2. The year of a file's last line is the latest that fits what is known of its end, in this order: the plan's year (for
-///    the newest file of each rotation), the date in its name (`-20231112`), lines of the same file that name the year, the
-///    time in its gzip header, its modification time; each bounds the last line, with a day to spare for the zone.
-/// 3. Files of one rotation that were all written within minutes were copied, and what the plan says of the newest line
-///    bounds the others: modification times that contradict either count for nothing.
+///    the newest file of each rotation), the date in its name (`-20231112`) or in its folders' (`2023/11/`), lines of the
+///    same file that name the year, the time in its gzip header, its modification time; each bounds the last line, with a
+///    day to spare for the zone.
+/// 3. Modification times are those of a copy, and count for nothing, in a rotation whose files were written closer together
+///    than their lines lie apart; where a file whose stamps name their year was written at the same time,
+///    but has no line of the month before; and behind what the plan says of the newest line.
 ///    A gzip or modification time more than a month behind the last line may be that of a copy: then the neighbours in the
-///    rotation tell (no file begins before the older one ends), and only without such neighbours it is taken, as doubtful.
+///    rotation tell (no file begins before the older one ends; years are certain while no file is missing and no month
+///    without a line), then files of the same folder that name their year, then those of the whole archive, and only
+///    without all of these it is taken, as doubtful.
 /// 4. 29 February rules out common years.
+/// 5. Files of a rotation that would overlap by more than a month cannot both be right: the weaker one is doubtful.
 public enum YearInference {
   static let daySeconds: Int64 = 86_400
 
   /// One reading a file, in the order of the files. O(hour runs).
   public static func infer(files: [YearlessFile], planYear: Int?) -> [YearReading] {
-    var drafts = files.map(YearDraft.init)
+    var drafts = files.map { YearDraft($0) }
+    let copied = drafts.compactMap(\.timeOfCopying)
     let families = Dictionary(grouping: files.indices, by: { RotationName(files[$0].name).family })
       .sorted { $0.key < $1.key }
       .map { RotationName.oldestFirst($0.value, names: files.map(\.name), drafts: drafts) }
@@ -124,42 +138,84 @@ public enum YearInference {
       let ceiling = planYear.map { Yearless.seconds(drafts[newest].last, inYear: $0) }
       let trusts = trustsModified(yearless.map { drafts[$0] })
       for index in yearless {
+        let isCopy = copied.contains { abs($0 - (drafts[index].file.modified ?? .min / 2)) <= daySeconds }
         drafts[index].anchor(
-          isNewest: index == newest, planYear: planYear, ceiling: ceiling, trustsModified: trusts)
+          isNewest: index == newest, planYear: planYear, ceiling: ceiling, trustsModified: trusts && !isCopy)
       }
-      spread(over: yearless, &drafts)
+      spread(over: yearless, of: family, &drafts)
     }
-    let newestKnown = drafts.compactMap(\.newestDated).max()
+    let sisters = Sisters(drafts)
     for family in families {
       let yearless = family.filter { drafts[$0].isYearless }
       guard let newest = yearless.last, drafts[newest].year == nil else { continue }
-      drafts[newest].takeWeakest(newestKnown: newestKnown)
-      spread(over: yearless, &drafts)
+      drafts[newest].takeWeakest(sister: sisters.newest(beside: drafts[newest].file.name))
+      spread(over: yearless, of: family, &drafts)
     }
+    for family in families { findOverlaps(in: family.filter { drafts[$0].isYearless }, &drafts) }
     return drafts.map(\.reading)
   }
 
-  /// False when files of one rotation were last written within ten minutes though their last lines lie days apart: the
+  /// The newest lines that name their year, or whose year is known: of a folder, and of all.
+  private struct Sisters {
+    private var byFolder: [Substring: Int64] = [:]
+    private var newest: Int64?
+
+    init(_ drafts: [YearDraft]) {
+      for draft in drafts {
+        guard let dated = draft.newestDated else { continue }
+        byFolder[Self.folder(draft.file.name)] = max(byFolder[Self.folder(draft.file.name)] ?? .min, dated)
+        newest = max(newest ?? .min, dated)
+      }
+    }
+
+    func newest(beside name: String) -> Int64? { byFolder[Self.folder(name)] ?? newest }
+
+    private static func folder(_ name: String) -> Substring { name[..<(name.lastIndex(of: "/") ?? name.startIndex)] }
+  }
+
+  /// False when two files of one rotation were written much closer together than their last lines lie apart: the
   /// archive was copied, and the times are those of the copying.
   private static func trustsModified(_ drafts: [YearDraft]) -> Bool {
     let written = drafts.compactMap { draft in draft.file.modified.map { (time: $0, last: draft.last) } }
-      .sorted { $0.time < $1.time }
+      .sorted { ($0.time, $0.last) < ($1.time, $1.last) }
     return zip(written, written.dropFirst()).allSatisfy { earlier, later in
-      later.time - earlier.time > 600 || abs(later.last - earlier.last) <= 2 * daySeconds
+      let apart = abs(later.last - earlier.last)
+      let circular = min(apart, 366 * daySeconds - apart)
+      return circular <= 2 * daySeconds || later.time - earlier.time >= circular / 2
+    }
+  }
+
+  /// In a rotation, no file begins before the older one ends; where their years say otherwise, the weaker is doubtful.
+  private static func findOverlaps(in family: [Int], _ drafts: inout [YearDraft]) {
+    for (older, newer) in zip(family, family.dropFirst()) {
+      guard let end = drafts[older].end, let start = drafts[newer].start, end - start > 31 * daySeconds else {
+        continue
+      }
+      let weaker = drafts[older].strength < drafts[newer].strength ? older : newer
+      let other = weaker == older ? newer : older
+      drafts[weaker].doubt("by its name it lies beside \(drafts[other].file.name), which covers the same time")
     }
   }
 
   /// Takes the years of a rotation from file to file: back from the newest that is known, then on from the oldest.
-  private static func spread(over family: [Int], _ drafts: inout [YearDraft]) {
+  /// - Parameter all: also the files of the rotation whose stamps name their year.
+  private static func spread(over family: [Int], of all: [Int], _ drafts: inout [YearDraft]) {
+    let numbers = Set(all.map { RotationName(drafts[$0].file.name).number })
+    func missing(_ older: Int, _ newer: Int) -> Int {
+      let from = RotationName(drafts[newer].file.name)
+      let to = RotationName(drafts[older].file.name)
+      guard from.date == nil, to.date == nil, to.number > from.number + 1 else { return 0 }
+      return (from.number + 1..<to.number).count { !numbers.contains($0) }
+    }
     for position in family.indices.dropLast().reversed() {
       let (older, newer) = (family[position], family[position + 1])
       guard drafts[older].year == nil, drafts[newer].year != nil else { continue }
-      drafts[older].take(endingBefore: drafts[newer])
+      drafts[older].take(endingBefore: drafts[newer], missing: missing(older, newer))
     }
     for position in family.indices.dropFirst() {
       let (older, newer) = (family[position - 1], family[position])
       guard drafts[newer].year == nil, drafts[older].year != nil else { continue }
-      drafts[newer].take(beginningAfter: drafts[older])
+      drafts[newer].take(beginningAfter: drafts[older], missing: missing(older, newer))
     }
   }
 }

@@ -194,7 +194,8 @@ public struct Plan: Sendable, Hashable {
       case blocklist
     }
     public enum Audience: String, Sendable, Hashable, CaseIterable {
-      case `internal`, `public`
+      /// Everything; names and addresses shortened; pseudonyms for them.
+      case `internal`, management, `public`
     }
     /// A built-in template's name, or the absolute path of a user's own.
     public enum Template: Sendable, Hashable {
@@ -216,15 +217,18 @@ public struct Plan: Sendable, Hashable {
     public var template: Template
     public var outputs: Set<Output>
     public var audience: Audience
+    /// What the pseudonyms of a public report are made with; nil: something derived from the evidence.
+    public var pseudonymKey: String?
     public var maxRows: MaxRows
 
     public init(
       template: Template = .builtIn("incident"), outputs: Set<Output> = Set(Output.allCases),
-      audience: Audience = .internal, maxRows: MaxRows = MaxRows()
+      audience: Audience = .internal, pseudonymKey: String? = nil, maxRows: MaxRows = MaxRows()
     ) {
       self.template = template
       self.outputs = outputs
       self.audience = audience
+      self.pseudonymKey = pseudonymKey
       self.maxRows = maxRows
     }
   }

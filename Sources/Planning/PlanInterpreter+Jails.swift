@@ -158,11 +158,22 @@ extension PlanInterpreter {
     return nil
   }
 
+  private mutating func warnOfRandomTime(_ name: String, _ settings: JailFile) {
+    guard let value = setting("bantime.rndtime", name, settings), JailDuration.seconds(value.text) != 0 else { return }
+    mistakes.add([
+      Diagnostic(
+        .warning, "jail-rndtime",
+        "the random time that is added to bans is left out: bans are taken to be that much shorter",
+        at: value.place, help: "nothing has to be done", excerpt: value.excerpt)
+    ])
+  }
+
   private mutating func growth(_ name: String, _ settings: JailFile) -> Plan.Policies.Growth? {
     guard let isOn = setting("bantime.increment", name, settings)?.text.lowercased(),
       ["true", "yes", "on", "1"].contains(isOn)
     else { return nil }
     var growth = Plan.Policies.Growth()
+    warnOfRandomTime(name, settings)
     if let factor = setting("bantime.factor", name, settings) {
       if let number = PlanNumber.real(factor.text), number > 0 {
         growth.factor = number

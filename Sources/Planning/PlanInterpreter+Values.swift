@@ -29,7 +29,8 @@ extension PlanInterpreter {
   private static let homes: [String: String] = [
     "paths": "archive", "formats": "archive", "time_zone": "archive", "year": "archive", "rate_limit": "policies",
     "ban": "policies", "alert": "policies", "jails": "policies", "template": "report", "outputs": "report",
-    "audience": "report", "passwords": "report", "max_rows": "report", "spamtraps": "lists", "accounts": "lists",
+    "audience": "report", "pseudonym_key": "report", "passwords": "report", "max_rows": "report",
+    "spamtraps": "lists", "accounts": "lists",
   ]
 
   /// The members of a group by their keys; unknown keys are reported. nil when the value is no group.

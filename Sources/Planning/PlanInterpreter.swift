@@ -207,9 +207,12 @@ struct PlanInterpreter {
     return count(value, what)
   }
 
+  private static let reportKeys = ["template", "outputs", "audience", "pseudonym_key", "passwords", "max_rows"]
+  private static let shortestKey = 16
+
   private mutating func report(_ value: PlanValue) -> Plan.ReportOptions {
     var options = Plan.ReportOptions()
-    guard let fields = fields(value, "report", known: ["template", "outputs", "audience", "passwords", "max_rows"])
+    guard let fields = fields(value, "report", known: Self.reportKeys)
     else {
       return options
     }
@@ -245,15 +248,18 @@ struct PlanInterpreter {
     if let audience = fields["audience"], let name = text(audience, "audience") {
       if let known = Plan.ReportOptions.Audience(rawValue: name) {
         options.audience = known
-        if known == .public {
-          mistakes.error(
-            "no-public-reports", "this version cannot leave names and addresses out of a report", at: audience.place,
-            help: "write `audience: internal`, and publish no table that holds names or addresses")
-        }
       } else {
         mistakes.error(
           "unknown-audience", "there is no audience '\(shortened(name))'", at: audience.place,
-          help: "write `audience: internal`")
+          help: "write `internal`, `management` or `public`")
+      }
+    }
+    if let key = fields["pseudonym_key"], let text = text(key, "pseudonym_key") {
+      options.pseudonymKey = text
+      if text.utf8.count < Self.shortestKey {
+        mistakes.error(
+          "short-key", "a pseudonym_key of \(text.utf8.count) bytes can be guessed", at: key.place,
+          help: "write at least \(Self.shortestKey), such as the output of `openssl rand -hex 16`")
       }
     }
     if let rows = fields["max_rows"] { options.maxRows = maxRows(rows) }

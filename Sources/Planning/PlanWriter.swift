@@ -117,11 +117,13 @@ public enum PlanWriter {
 
   private static let report = """
 
-    # The report. It is for the people who run these servers: it holds names and addresses.
+    # The report. For the people who run these servers (internal) it holds names and addresses; for management they are
+    # shortened, for the public they are pseudonyms. The last two come without firewall sets.
     report:
       template: incident      # or brief, audit, or a file of your own: spoor templates show incident > mine.md
       outputs: [md, html, xlsx, csv, json, blocklist]
-      audience: internal
+      audience: internal      # or management, public
+      # pseudonym_key: at least 16 bytes that stay secret   # the same key: the same pseudonyms for the same archive
       passwords: drop         # passwords in logs are never kept and never shown
       # max_rows: {sources: 5000}   # rows a table in the workbook, or one number for all; the CSV has every row
 

@@ -32,6 +32,9 @@ public enum ReportWriter {
     var diagnostics: [Diagnostic] = []
     let outputs = parts.writeWorkbook == nil ? outputs.subtracting([.xlsx]) : outputs
     let layout = layout(template, content: &content, diagnostics: &diagnostics)
+    // The workbook takes longer than all the rest together, so it is written beside it.
+    let workbook = outputs.contains(.xlsx) ? WorkbookWriting(content, parts, directory + "/tables.xlsx") : nil
+    defer { workbook?.wait() }
     let blocks = ReportBlocks(content, outputs: outputs)
 
     if outputs.contains(.csv) {
@@ -59,16 +62,6 @@ public enum ReportWriter {
       diagnostics += problems.filter { !diagnostics.contains($0) }
       records.append(try write(text, to: "report.html", in: directory))
     }
-    if outputs.contains(.xlsx), let writeWorkbook = parts.writeWorkbook {
-      do {
-        try writeWorkbook(content, directory + "/tables.xlsx")
-      } catch let list as DiagnosticList {
-        throw list
-      } catch {
-        throw OutputFile.failure("tables.xlsx", "be written", "\(error)")
-      }
-      records.append(try FileRecord.read("tables.xlsx", in: directory))
-    }
     if outputs.contains(.json) {
       let json = FindingsJSON(zone: content.provenance.zone, hasCSV: outputs.contains(.csv)).bytes(content)
       records.append(try write(json, to: "findings.json", in: directory))
@@ -78,6 +71,10 @@ public enum ReportWriter {
       for file in BlocklistFiles.all(list, title: content.title, zone: content.provenance.zone) {
         records.append(try write(file.text, to: "blocklist/\(file.name)", in: directory))
       }
+    }
+    if let workbook {
+      if let failure = workbook.wait() { throw failure }
+      records.append(try FileRecord.read("tables.xlsx", in: directory))
     }
     records.sort { $0.path < $1.path }
     content.provenance.outputs = records

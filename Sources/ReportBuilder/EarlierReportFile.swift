@@ -41,6 +41,12 @@ enum EarlierReportFile {
         "the earlier report has the schema '\(TerminalText.escaped(top["schema"] as? String ?? "none"))', not '\(schema)'",
         at: Place(file: path), help: "write it again with this version of spoor, or name another findings.json")
     }
+    if let audience = top["audience"] as? String, audience != "internal" {
+      throw .error(
+        "other-audience",
+        "the earlier report was made for \(audience == "public" ? "the public" : "management") and holds no real names and addresses",
+        at: Place(file: path), help: "name the findings.json of a report with `audience: internal`")
+    }
     let tables = Tables(top, folder: (path as NSString).deletingLastPathComponent)
     let sources = tables.counts("sources", "source")
     let attempts = tables.value("overview", "figure", "Failed or refused logins", "value")

@@ -17,6 +17,8 @@ struct FileAccounts: Sendable {
     /// Index of the file whose content this one repeats.
     var copyOf: Int?
     var year: YearReading?
+    /// What the server's clock, put forward and back, did to its lines.
+    var clockChanges: ClockChanges?
 
     /// For the terminal: logins that were read although something about them is lost.
     var partlyLost: [Diagnostic] {
@@ -81,13 +83,19 @@ struct FileAccounts: Sendable {
     let readings = YearInference.infer(
       files: originals.map { original in
         let same = files.indices.filter { $0 == original || files[$0].copyOf == original }.map { files[$0].file }
+        let isPiped = same.contains(where: \.isStandardInput)
         return YearlessFile(
           name: files[original].file.name, hours: files[original].scan.hours,
-          modified: same.compactMap(\.modified).min(), packed: same.compactMap(\.packed).filter { $0 > 0 }.min())
+          modified: (same.compactMap(\.modified) + [isPiped ? StandardInputTime.modified : nil].compactMap { $0 })
+            .min(),
+          packed: same.compactMap(\.packed).filter { $0 > 0 }.min(), read: isPiped ? StandardInputTime.opened : nil)
       }, planYear: plan.archive.year)
     for (original, reading) in zip(originals, readings) { files[original].year = reading }
     for index in files.indices {
       if let original = files[index].copyOf { files[index].year = files[original].year }
+      let scan = files[index].scan
+      files[index].clockChanges = ClockChanges(
+        hours: scan.hours, lines: scan.lines, year: files[index].year, zone: zone)
     }
   }
 
@@ -101,7 +109,7 @@ struct FileAccounts: Sendable {
       at: Place(file: first.file.name), help: "state `year:` under `archive` in the plan, or give --year")
   }
 
-  var clock: ArchiveClock { ArchiveClock(zone: zone, years: files.map(\.year)) }
+  var clock: ArchiveClock { ArchiveClock(zone: zone, years: files.map(\.year), changes: files.map(\.clockChanges)) }
 
   /// Hours with any line, how many, the span of all stamps, and what is known of the files; copies add no hours.
   ///
@@ -178,7 +186,19 @@ struct FileAccounts: Sendable {
 
   private func yearReason(of account: Account) -> String {
     guard account.scan.firstStamp.kind != .none else { return "No line has a time stamp." }
-    return account.year?.explanation ?? "Every stamp names its year."
+    let year = account.year?.explanation ?? "Every stamp names its year."
+    return [year, zoneReason(of: account), account.clockChanges?.explanation ?? ""].filter { !$0.isEmpty }
+      .joined(separator: " ")
+  }
+
+  /// Said only where stamps with a zone stand beside stamps without.
+  private func zoneReason(of account: Account) -> String {
+    let runs = account.scan.hours
+    let ends = runs.dropFirst().map(\.firstLine) + [account.scan.lines]
+    let zoned = zip(runs, ends).reduce(0) { $0 + ($1.0.kind == .absolute ? $1.1 - $1.0.firstLine : 0) }
+    guard zoned > 0, runs.contains(where: { $0.kind == .local || $0.kind == .yearless }) else { return "" }
+    return "About \(Numerals.count(zoned, "line names its", "lines name their")) own zone; the others are read as "
+      + "\(zone.name)."
   }
 
   /// `2023`, `2022, from line 812 on 2023`, `in the stamps`.
@@ -250,8 +270,9 @@ extension Provenance.Problem {
 struct ArchiveClock: Sendable {
   var zone: Zone
   var years: [YearReading?]
+  var changes: [ClockChanges?]
 
-  /// nil when the line has no stamp. A repeated hour is read as its first pass, a left-out one with the offset before.
+  /// nil when the line has no stamp.
   func utcSeconds(file: Int, line: Int, seconds: Int64, kind: StampKind) -> Int64? {
     let local: Int64
     switch kind {
@@ -262,6 +283,9 @@ struct ArchiveClock: Sendable {
       guard let year = years[file] else { return nil }
       local = year.seconds(for: seconds, line: line - 1)
     }
-    return zone.utcSeconds(localSeconds: local)
+    guard let changes = changes[file], !changes.secondPasses.isEmpty else {
+      return zone.utcSeconds(localSeconds: local)
+    }
+    return zone.utcSeconds(localSeconds: local, secondPass: changes.isSecondPass(line - 1))
   }
 }

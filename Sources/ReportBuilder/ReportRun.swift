@@ -75,10 +75,12 @@ public struct ReportRun: Sendable {
   ///   nothing is left behind then.
   public func run() async throws -> Outcome {
     let template = try reportTemplate()
+    // A big file that nothing needs before the last line is read.
+    async let countries = CountryLookup(plan.geography, folder: plan.folder)
     let formats = try FormatCommands.compiled(plan.archive.formats)
     let lists = try readLists()
     let earlier = try EarlierReportFile.all(of: plan)
-    let geography = try CountryLookup(plan.geography, folder: plan.folder)
+    let geography = try await countries
     let folder = try ReportFolder(at: options.output, replacing: options.replaces)
     var stages = Stages()
     do {
@@ -87,14 +89,15 @@ public struct ReportRun: Sendable {
       let times = AnalysisTimes()
       let result = try await investigate(archive, lists, geography, earlier, times)
       stages.end("analyses")
-      stages.add(times.end())
+      stages.add(times.seconds)
       try goOn()
       let provenance = provenance(archive, lists, geography, template)
-      let written = try write(result.content(title: plan.title, provenance: provenance), template, to: folder)
+      let content = edition(of: result.content(title: plan.title, provenance: provenance), archive)
+      let written = try write(content, template, to: folder)
       stages.end("writing")
       try goOn()
       try folder.finish()
-      return outcome(archive, result, written, geography.diagnostics, folder, stages)
+      return outcome(archive, content, written, geography.diagnostics, folder, stages)
     } catch {
       folder.abandon()
       throw error
@@ -150,9 +153,9 @@ public struct ReportRun: Sendable {
     var result = try await Investigation.run(
       plan: plan, store: archive.store,
       coverage: archive.accounts.coverage(copiedEvents: archive.reconciliation.copies),
-      lists: lists.map { NameList(name: $0.source.name, lines: $0.entries) }, geography: geography.record,
+      lists: lists.indices.map { NameList(name: listName($0), lines: lists[$0].entries) }, geography: geography.record,
       countryName: CountryNames.name, fileNames: archive.accounts.files.map(\.file.name), earlierReports: earlier,
-      progress: { times.begin($0) })
+      progress: { times.note($0) })
     result.headline = EvidenceCaveat.added(to: result.headline, archive)
     return result
   }
@@ -166,12 +169,29 @@ public struct ReportRun: Sendable {
       templateName: template.name, templateSHA256: SHA256Digest.hex(of: Array(template.text.utf8)),
       zone: options.zone, zoneReason: options.zoneReason, geography: geography.record,
       files: archive.accounts.records,
-      lists: lists.map {
+      lists: lists.enumerated().map { index, list in
         Provenance.ListRecord(
-          name: $0.source.name, path: relative($0.source.path), entries: $0.entries.count, sha256: $0.sha256)
+          name: listName(index), path: relative(list.source.path), entries: list.entries.count, sha256: list.sha256)
       },
       countedAttempts: archive.reconciliation.attemptsKept,
       adjustments: Adjustments.sentences(archive), problems: archive.problems + geography.problems)
+  }
+
+  /// The content as those may see it for whom the report is made.
+  private func edition(of content: ReportContent, _ archive: ReadArchive) -> ReportContent {
+    let audience = ReportAudience(rawValue: plan.report.audience.rawValue) ?? .public
+    let paths =
+      [plan.folder, plan.file ?? ""] + plan.archive.paths + plan.lists.map { relative($0.path) }
+      + (content.provenance.geography?.files.map(\.path) ?? [])
+    return AudienceEdition.edited(
+      content, for: audience, store: archive.store, paths: paths, key: plan.report.pseudonymKey)
+  }
+
+  /// A list is known by its name in every sentence about it; to the public only the names that have a meaning are told.
+  private func listName(_ index: Int) -> String {
+    let name = plan.lists[index].name
+    let isTold = plan.report.audience != .public || (NameList.Role(rawValue: name) ?? .other) != .other
+    return isTold ? name : "list-\(index + 1)"
   }
 
   private func write(
@@ -188,8 +208,14 @@ public struct ReportRun: Sendable {
       writeWorkbook: { [limits = rowLimits] content, path in
         try WorkbookWriter.write(content, to: path, limits: limits)
       })
+    var shown = template
+    if content.provenance.audience == .public { shown.name = content.provenance.templateName }
     var written = try ReportWriter.write(
-      content, template: template, outputs: outputs, parts: parts, into: folder.workingPath)
+      content, template: shown, outputs: outputs, parts: parts, into: folder.workingPath)
+    // Whoever runs the program is told of the file by its name.
+    for index in written.diagnostics.indices where written.diagnostics[index].place?.file == shown.name {
+      written.diagnostics[index].place?.file = template.name
+    }
     let tables = Set(content.tables.map(\.id))
     written.diagnostics += plan.report.maxRows.tables.keys.filter { !tables.contains($0) }.sorted().map { name in
       .warning(
@@ -205,11 +231,11 @@ public struct ReportRun: Sendable {
   }
 
   private func outcome(
-    _ archive: ReadArchive, _ result: InvestigationResult, _ written: WrittenReport, _ warnings: [Diagnostic],
+    _ archive: ReadArchive, _ content: ReportContent, _ written: WrittenReport, _ warnings: [Diagnostic],
     _ folder: ReportFolder, _ stages: Stages
   ) -> Outcome {
     let complete = archive.wasReadWhole
-    let alarming = result.sections.contains { $0.findings.contains { $0.severity >= .warning } }
+    let alarming = content.sections.contains { $0.findings.contains { $0.severity >= .warning } }
     let isLaidOut = !written.diagnostics.contains { $0.severity == .error }
     let status: ExitStatus =
       if !complete {
@@ -224,7 +250,7 @@ public struct ReportRun: Sendable {
         .complete
       }
     return Outcome(
-      status: status, summary: RunSummary.text(result, archive, folder: options.output),
+      status: status, summary: RunSummary.text(content, archive, folder: options.output),
       diagnostics: archive.fileDiagnostics + warnings + written.diagnostics, folder: folder.path,
       stages: archive.stages + stages.times)
   }

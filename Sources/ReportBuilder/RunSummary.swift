@@ -1,12 +1,11 @@
-import Analyses
 import Diagnostics
 import Findings
 
-/// The last lines of a run: what was found, and where the report is.
+/// The last lines of a run: what was found, as those may see it for whom the report is made, and where the report is.
 enum RunSummary {
-  static func text(_ result: InvestigationResult, _ archive: ReadArchive, folder: String) -> String {
-    var lines = (result.headline + [result.intrusion].compactMap { $0 }).map { TerminalText.escaped($0.plainText) }
-    for section in result.sections {
+  static func text(_ content: ReportContent, _ archive: ReadArchive, folder: String) -> String {
+    var lines = (content.headline + [content.intrusion].compactMap { $0 }).map { TerminalText.escaped($0.plainText) }
+    for section in content.sections {
       for finding in section.findings where finding.status == .found && finding.severity >= .notice {
         lines.append("  \(finding.severity.rawValue): \(TerminalText.escaped(finding.summary.plainText))")
       }

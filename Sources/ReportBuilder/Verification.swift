@@ -38,6 +38,7 @@ public struct Verification {
       var files: [Output]?
     }
     var schema: String
+    var audience: String?
     var plan: Plan?
     var files: [File]
     var lists: [List]
@@ -84,6 +85,8 @@ public struct Verification {
     let known = Set(record.outputs.map(\.path)).union(["evidence.json"])
     for extra in extraFiles() where !known.contains(extra) { audit.tell("extra", extra) }
     let missingOutputs = audit.missing
+    // Its inputs have pseudonyms there, so nobody can look for them.
+    guard record.audience != ReportAudience.public.rawValue else { return result(audit, inputsMissing: false) }
     if let plan = record.plan, let path = plan.path, let sum = plan.sha256 {
       audit.check(resolved((path as NSString).lastPathComponent), path, sum)
     }
@@ -116,6 +119,9 @@ public struct Verification {
     }
     let checked = Numerals.count(audit.checked, "file", "files")
     let isIntact = audit.lines.isEmpty
+    if record.audience == ReportAudience.public.rawValue {
+      lines.append("the report is for the public and does not name its evidence, which was not checked")
+    }
     lines.append(
       isIntact
         ? "\(checked): as when the report was written"

@@ -7,6 +7,16 @@
 public struct HourBursts: Sendable, Hashable {
   public static let leastDays = 14
 
+  public struct Parameters: Sendable, Hashable {
+    /// Largest adjusted p of a burst.
+    public var q = 0.01
+    /// Least multiple of the usual.
+    public var ratio = 4.0
+    /// Least surplus over the usual.
+    public var excess = 20.0
+    public init() {}
+  }
+
   public struct Hour: Sendable, Hashable {
     public var count: Int
     public var mean: Double
@@ -29,7 +39,8 @@ public struct HourBursts: Sendable, Hashable {
   ///   - dayMeans: usual count of the whole day, from `SpikeBaseline`
   ///   - secondProfile: days with a profile of their own, such as weekends where the weekdays differ; nil: one profile
   public init(
-    counts: [Int], days: [Int], hoursOfDay: [Int], dayMeans: [Double], secondProfile: [Bool]? = nil
+    counts: [Int], days: [Int], hoursOfDay: [Int], dayMeans: [Double], secondProfile: [Bool]? = nil,
+    parameters: Parameters = Parameters()
   ) {
     precondition(counts.count == days.count && counts.count == hoursOfDay.count, "a day and an hour for each count")
     let y = counts.map { max(0, $0) }
@@ -48,7 +59,7 @@ public struct HourBursts: Sendable, Hashable {
       let (count, mean) = (Double(y[i]), fit.means[i])
       return Hour(
         count: y[i], mean: mean, p: fit.p[i], adjustedP: adjusted[i],
-        isFlagged: adjusted[i] <= 0.01 && count >= 4 * mean && count - mean >= 20)
+        isFlagged: adjusted[i] <= parameters.q && count >= parameters.ratio * mean && count - mean >= parameters.excess)
     }
     shares = first
     sharesOfSecondProfile = second

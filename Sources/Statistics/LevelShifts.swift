@@ -26,7 +26,11 @@ public struct LevelShifts: Sendable, Hashable {
   /// - Parameters:
   ///   - counts: of covered days in order
   ///   - factors: what the weekday multiplies each day by; nil: nothing
-  public init(counts: [Int], factors: [Double]? = nil, leastDays: Int = 7) {
+  ///   - ratio: least multiple of the usual rate of a raised segment
+  ///   - raisedDays: its least length
+  public init(
+    counts: [Int], factors: [Double]? = nil, leastDays: Int = 7, ratio leastRatio: Double = 1.5, raisedDays: Int = 14
+  ) {
     let rates = counts.indices.map { i in
       let factor = factors.map { $0.indices.contains(i) ? $0[i] : 1 } ?? 1
       return Double(max(0, counts[i])) / (factor > 0 ? factor : 1)
@@ -47,7 +51,7 @@ public struct LevelShifts: Sendable, Hashable {
     segments = ranges.indices.map { i in
       let ratio = usual > 0 ? means[i] / usual : (means[i] > 0 ? Double.greatestFiniteMagnitude : 1)
       return Segment(
-        days: ranges[i], rate: means[i], ratio: ratio, isRaised: ratio >= 1.5 && ranges[i].count >= 14)
+        days: ranges[i], rate: means[i], ratio: ratio, isRaised: ratio >= leastRatio && ranges[i].count >= raisedDays)
     }
   }
 

@@ -12,14 +12,14 @@ struct Child {
   /// The exit status, or 128 + the signal that ended it.
   let status: Int32
 
-  /// Starts a program found on the path and waits for it; its outputs are thrown away.
-  static func run(_ arguments: [String]) throws -> Child {
+  /// Starts a program found on the path and waits for it.
+  /// - Parameter output: where both of its outputs go; the file is emptied before.
+  static func run(_ arguments: [String], output: String = "/dev/null") throws -> Child {
     var actions = unsafe posix_spawn_file_actions_t()
     unsafe posix_spawn_file_actions_init(&actions)
     defer { unsafe posix_spawn_file_actions_destroy(&actions) }
-    for descriptor: Int32 in [1, 2] {
-      unsafe posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_WRONLY, 0)
-    }
+    unsafe posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+    unsafe posix_spawn_file_actions_adddup2(&actions, 1, 2)
     var words: [UnsafeMutablePointer<CChar>?] = unsafe arguments.map { unsafe strdup($0) } + [nil]
     defer { unsafe words.forEach { unsafe free($0) } }
     var pid: pid_t = 0

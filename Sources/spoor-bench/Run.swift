@@ -4,7 +4,7 @@ import Simulation
 
 struct Run: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Runs ripgrep, igzip and spoor on an archive, in turn, and prints times and ratios.",
+    abstract: "Runs ripgrep, igzip and spoor on an archive, in turn, and prints times, ratios and steps.",
     discussion: """
       The rounds are interleaved, so that a slow minute of the machine hits all alike; the best round of each counts.
       A copy PATH.gz beside the archive is measured too. A peer that is not installed is left out and named.
@@ -32,6 +32,8 @@ struct Run: ParsableCommand {
     /// The statuses that count as success.
     let accepted: Set<Int32>
     var runs: [Child] = []
+    /// What the fastest run said of its steps.
+    var steps = ""
 
     var best: Double { runs.map(\.seconds).min() ?? 0 }
     var peakBytes: Int { runs.map(\.peakBytes).max() ?? 0 }
@@ -45,15 +47,19 @@ struct Run: ParsableCommand {
     var contenders = try contenders(folder: folder)
     for _ in 0..<rounds {
       for index in contenders.indices {
-        let run = try Child.run(contenders[index].arguments)
+        let run = try Child.run(contenders[index].arguments, output: "\(folder)/said")
         guard contenders[index].accepted.contains(run.status) else {
           throw ValidationError(
             "'\(contenders[index].arguments.joined(separator: " "))' ended with status \(run.status).")
         }
         contenders[index].runs.append(run)
+        if run.seconds == contenders[index].best {
+          contenders[index].steps = try String(contentsOfFile: "\(folder)/said", encoding: .utf8)
+        }
       }
     }
     report(contenders, bytes: bytes, lines: lines)
+    reportSteps(contenders)
   }
 
   private func contenders(folder: String) throws -> [Contender] {
@@ -91,7 +97,7 @@ struct Run: ParsableCommand {
       """
     try Data(text.utf8).write(to: URL(filePath: plan))
     let arguments = [
-      spoor, "run", plan, "-o", "\(folder)/report", "--force", "--no-hash", "--no-progress", "--quiet",
+      spoor, "run", plan, "-o", "\(folder)/report", "--force", "--no-hash", "--no-progress", "--quiet", "--timings",
     ]
     return Contender(name: name, arguments: arguments, accepted: [0, 1])
   }
@@ -111,6 +117,13 @@ struct Run: ParsableCommand {
       else { continue }
       print("\(ours) / \(theirs): \(rounded(our.best / their.best, 2))")
     }
+  }
+
+  /// Steps of the first `spoor run`: stages, and below `analyses` each analysis; two of them run at a time.
+  private func reportSteps(_ contenders: [Contender]) {
+    guard let spoor = contenders.first(where: { $0.name == "spoor run" }) else { return }
+    print("steps of the best spoor run:")
+    for line in spoor.steps.split(separator: "\n") where line.hasSuffix(" ms") { print("  \(line)") }
   }
 
   private func row(_ cells: String...) -> String {

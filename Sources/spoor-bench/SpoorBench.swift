@@ -11,8 +11,9 @@ struct SpoorBench: ParsableCommand {
         spoor-bench generate -o /tmp/mixed.log --gz
         spoor-bench generate -o /tmp/failures.log --content failures --lines 4000000
         spoor-bench run --archive /tmp/mixed.log --spoor .build/release/spoor
+        spoor-bench formats
       """,
-    subcommands: [Generate.self, Run.self])
+    subcommands: [Generate.self, Run.self, Formats.self])
 }
 
 struct Generate: ParsableCommand {

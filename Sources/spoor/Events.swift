@@ -50,7 +50,7 @@ struct Events: AsyncParsableCommand {
       plan: plan, zoneReason: zoneReason, jobs: reading.workers, everyLine: everyLine,
       isInterrupted: { Interruption.isRequested },
       write: { try Terminal.write($0) })
-    if !reading.quiet { Terminal.show(outcome.diagnostics) }
+    Terminal.show(outcome.diagnostics.filter { !reading.quiet || $0.severity == .error })
     if outcome.status != .complete { throw ExitCode(outcome.status.rawValue) }
   }
 }

@@ -56,6 +56,30 @@ import Vocabulary
     #expect(result.recommendations.contains { $0.plainText.contains("in `blocklist/` until") })
   }
 
+  @Test func besideOneBusyComputerTheOthersAreNotKeptOut() async throws {
+    var archive = Archive(days: 40)
+    var random = SplitMix64(seed: 8)
+    for day in 0..<40 {
+      for _ in 0..<6 {
+        archive.add(
+          day: day, second: random.below(86_400), source: .made(random.below(1 << 24)), country: "CN", user: "info")
+      }
+    }
+    for attempt in 0..<400 {
+      archive.add(day: 20, second: 9000 + 2 * attempt, source: Address("241.1.1.1"), country: "BR", user: "root")
+    }
+    // Every attempt from another address of one network: one computer.
+    for attempt in 0..<300 {
+      archive.add(
+        day: 20, second: 30_000 + 60 * attempt, source: Address("2001:db8:5:6::\(String(attempt + 1, radix: 16))"),
+        country: "BR", user: "root")
+    }
+    let list = try #require(try await Self.run(archive).blocklist)
+    let listed = Set(list.addresses.map(\.text))
+    #expect(listed.contains("241.1.1.1") && listed.contains("2001:db8:5:6::12c"))
+    #expect(listed.count == 301)
+  }
+
   @Test func theSetsAreDatedFromTheArchive() async throws {
     let result = try await Self.run(Self.archive(), ["expires": .duration(seconds: 86_400)])
     let list = try #require(result.blocklist)
@@ -84,12 +108,17 @@ import Vocabulary
     #expect(result.blocklist?.addresses.contains { $0.text == Address.made(700_000).description } == false)
   }
 
-  @Test func aReportForThePublicHasNoSets() async throws {
+  @Test(arguments: [Plan.ReportOptions.Audience.management, .public])
+  func aReportForOthersHasNoSetsAndTheSameNumbers(_ audience: Plan.ReportOptions.Audience) async throws {
     var archive = Self.archive()
-    archive.plan.report.audience = .public
+    let own = try await Self.run(archive)
+    archive.plan.report.audience = audience
     let result = try await Self.run(archive)
-    #expect(result.blocklist == nil)
-    #expect(result.finding("firewall-sets/blocklist")?.status == .notApplicable)
+    #expect(own.blocklist != nil && result.blocklist == nil)
+    let finding = try #require(result.finding("firewall-sets/blocklist"))
+    #expect(finding.numbers == own.finding("firewall-sets/blocklist")?.numbers && finding.recommendation == nil)
+    #expect(finding.summary.plainText.contains("in the internal report only"))
+    #expect(result.sections.flatMap(\.tables) == own.sections.flatMap(\.tables))
   }
 
   @Test func withoutSuccessfulLoginsTheSetsWarn() async throws {

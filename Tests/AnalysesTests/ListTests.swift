@@ -235,6 +235,7 @@ private let traps = Task { try await TrapArchive.archive().investigate() }
     let result = try await archive.investigate()
     #expect(result.sections.map(\.id) == ["spike-days"])
     #expect(result.table("spike-days")?.rowCount == 3)
-    #expect(result.sections[0].method.hasSuffix("Parameters: `top` 3 – rows of the ranking."))
+    #expect(
+      result.sections[0].method.contains("Parameters: `top` 3 – rows of the ranking; `days_around` 45 (default) – "))
   }
 }

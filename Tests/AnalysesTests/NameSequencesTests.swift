@@ -62,6 +62,53 @@ import Vocabulary
     #expect(campaign.member(campaign.members[7].source) == campaign.members[7] && campaign.member(-1) == nil)
   }
 
+  @Test func `A few days above the reference do not lengthen a bracket`() async throws {
+    var archive = Archive(days: 120)
+    var random = SplitMix64(seed: 21)
+    var next = 0
+    // A rise on two days, then three days a little above the usual level.
+    for day in 0..<120 {
+      let computers = day == 80 || day == 81 ? 500 : (82...84).contains(day) ? 88 : 56 + random.below(9)
+      for _ in 0..<computers {
+        next += 1
+        archive.add(
+          day: day, second: random.below(86_400), source: .made(next * 11), country: "CN", user: "n\(random.below(9))x")
+      }
+    }
+    archive.plan = Self.plan([:])
+    let result = try await archive.investigate()
+    let bracket = try #require(result.finding("name-sequences/bracket"))
+    #expect(bracket.summary.plainText.hasPrefix("31 March – 1 April 2023, about 500 computers a day"))
+    #expect(bracket.caveats.isEmpty)
+    #expect(try await archive.input().campaign?.members.count == 1000)
+  }
+
+  @Test func `Without a time only computers that came back belong by their names`() async throws {
+    var archive = Archive(days: 120)
+    var random = SplitMix64(seed: 22)
+    let names = [
+      "apple", "berry", "cherry", "damson", "elder", "fig", "grape", "hazel", "juniper", "kiwi", "lemon", "mango",
+    ]
+    // 300 computers come once a week, each with the next name; ten others a day once, with names of their own.
+    for computer in 0..<300 {
+      for week in 0..<12 {
+        archive.add(
+          day: week * 10 + random.below(10), second: random.below(86_400), source: .made(computer * 300), country: "CN",
+          user: names[(computer + week) % 12])
+      }
+    }
+    for number in 0..<1200 {
+      archive.add(
+        day: number / 10, second: random.below(86_400), source: .made(1_000_000 + number), country: "BR",
+        user: ["info", "admin", "test"][number % 3])
+    }
+    archive.plan = Self.plan([:])
+    let campaign = try #require(try await archive.input().campaign)
+    #expect(campaign.origin == .archive)
+    #expect(campaign.members.count == 300)
+    #expect(campaign.members.allSatisfy { $0.attempts == 12 })
+  }
+
   @Test func `The same names in another order show nothing`() async throws {
     var archive = Self.excerpt()
     var random = SplitMix64(seed: 4)

@@ -47,7 +47,7 @@ import Vocabulary
     #expect(finding.number("names_shared") == .count(0))
     #expect(result.finding("separate-efforts/effort-2") == nil)
     #expect(
-      finding.recommendation?.plainText
+      finding.details.last?.plainText
         == "To leave them out of every figure, exclude the source name *.dynamic.adsl.example.net.br in the plan.")
     #expect(finding.evidence.count == 1)
 

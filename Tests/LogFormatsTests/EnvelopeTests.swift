@@ -121,6 +121,7 @@ import Vocabulary
     ("2023-11-12 08:31:05 +0100 h sshd[1]: ", .absolute, 7), ("1699774265.000001 h sshd[1]: ", .absolute, 7),
     ("@4000000065507f4300000000 h sshd[1]: ", .absolute, 7),
     ("[12-Nov-2023 08:31:05 +0100]: h sshd[1]: ", .absolute, 7), ("[12-Nov-2023 08:31:05]: h sshd[1]: ", .local, 8),
+    ("2023:11:12-08:31:05: h sshd[1]: ", .local, 8),
   ])
   func `rarer stamps with a year`(prefix: String, kind: Stamp.Kind, hour: Int) throws {
     let (seen, account) = scan(prefix + Self.failure, formats)

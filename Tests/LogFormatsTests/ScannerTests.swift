@@ -138,6 +138,19 @@ import Vocabulary
     #expect(account.loginLines == 2)
   }
 
+  @Test func `a name that looks like the end of a line without an address hides no address`() {
+    let lines = [
+      "auth: passwd-file(x): unknown user (given password: y,203.0.113.9): Password mismatch (given password: z)",
+      "auth: passwd-file(x): Password mismatch (given password: y,203.0.113.9): unknown user (given password: z)",
+      "auth(x y): sql: unknown user (given password: y,203.0.113.9,sasl:plain)<s>: sql: Password mismatch (given password: z)",
+    ]
+    for line in lines {
+      let one = scan("Nov 12 08:31:05 h dovecot: \(line)\n", formats).seen.first
+      #expect(one?.source == "203.0.113.9", "\(line)")
+      #expect(one?.user?.hasSuffix(" (given password: y") ?? false, "\(line)")
+    }
+  }
+
   @Test func `a wrapper that names itself twice is seen through`() {
     let text = "Jul 02 13:49:32 h dovecot[442]: dovecot: auth(default): pam(bob,192.0.2.206): unknown user\n"
     #expect(scan(text, formats).seen.first?.user == "bob")

@@ -70,6 +70,8 @@ import Vocabulary
       for round in 0..<4 {
         let text = round == 0 ? message.message : mutated(message.message, &numbers)
         for (shape, template) in ids.flatMap({ templates[$0] ?? [] }) {
+          // The shapes that claim the sample, and a few of the others: the twin takes its time.
+          guard message.claims.contains(shape) || Int.random(in: 0..<6, using: &numbers) == 0 else { continue }
           let naive = NaiveMatcher.match(template, text)
           let fast = formats.match(text, shape: shape)
           #expect(

@@ -157,9 +157,81 @@ import Testing
   }
 
   @Test(arguments: [
+    ("host/2021/11/12/auth.log", 2021), ("2021-11/mx/auth.log", 2021), ("logs/2021/auth.log", 2021),
+    ("logs/12/auth.log", 2023), ("build-2021-x/auth.log", 2023),
+  ])
+  func `folders named after a day, a month or a year bound what lies in them`(name: String, year: Int) {
+    #expect(years([YearlessFile(name: name, hours: runs([(11, 12)]), modified: day(2023, 11, 25))]) == [[year]])
+  }
+
+  @Test func `modification times like that of a log that names its years but ends months before are those of a copy`() {
+    let dated = [HourRun(firstLine: 0, hour: day(2021, 11, 25) / 3600, kind: .local)]
+    let copied = day(2023, 11, 26)
+    let files = [
+      YearlessFile(name: "var/log/exim4/mainlog", hours: dated, modified: copied),
+      YearlessFile(name: "var/log/auth.log", hours: runs([(11, 20), (11, 25)]), modified: copied + 5),
+    ]
+    let readings = YearInference.infer(files: files, planYear: nil)
+    #expect(readings[1].lastYear == 2021)
+    #expect(readings[1].basis == .sisters)
+    #expect(!readings[1].isDoubtful)
+  }
+
+  @Test func `a sister of the same folder says more than one of another`() {
+    func dated(_ name: String, _ year: Int) -> YearlessFile {
+      YearlessFile(name: name, hours: [HourRun(firstLine: 0, hour: day(year, 11, 25) / 3600, kind: .local)])
+    }
+    let files = [
+      dated("old/fail2ban.log", 2019), dated("new/fail2ban.log", 2022),
+      YearlessFile(name: "old/auth.log", hours: runs([(11, 24)])),
+      YearlessFile(name: "else/auth.log", hours: runs([(11, 24)])),
+    ]
+    #expect(years(files)[2...] == [[2019], [2022]])
+  }
+
+  @Test func `a missing file and a long silence make the years before them doubtful`() {
+    let files = [
+      YearlessFile(name: "mail.log", hours: runs([(11, 20), (11, 25)])),
+      YearlessFile(name: "mail.log.1", hours: runs([(11, 13), (11, 20)])),
+      YearlessFile(name: "mail.log.3", hours: runs([(10, 30), (11, 6)])),
+      YearlessFile(name: "mail.log.4", hours: runs([(7, 1), (7, 8)])),
+    ]
+    let readings = YearInference.infer(files: files, planYear: 2023)
+    #expect(readings.map(\.lastYear) == [2023, 2023, 2023, 2023])
+    #expect(readings.map(\.isDoubtful) == [false, false, true, true])
+    #expect(readings[2].explanation.contains("a file between the two is missing"))
+    #expect(readings[2].explanation.contains("A date in its name"))
+  }
+
+  @Test func `stamps that fall back within the year are no New Year, and doubtful`() throws {
+    let file = YearlessFile(name: "m", hours: runs([(11, 5), (9, 20), (11, 25)]), modified: day(2023, 11, 25))
+    let reading = try #require(YearInference.infer(files: [file], planYear: nil).first)
+    #expect(reading.segments.map(\.year) == [2023])
+    #expect(reading.isDoubtful)
+    #expect(reading.explanation.contains("fall back from 11-05 to 09-20 in line 11"))
+    let late = YearlessFile(name: "m", hours: runs([(11, 5), (11, 3), (11, 25)]), modified: day(2023, 11, 25))
+    #expect(YearInference.infer(files: [late], planYear: nil).map(\.isDoubtful) == [false])
+  }
+
+  @Test func `what comes from a pipe is of before it was read, and doubtful`() throws {
+    let file = YearlessFile(name: "standard input", hours: runs([(11, 25)]), read: day(2023, 11, 20))
+    let reading = try #require(YearInference.infer(files: [file], planYear: nil).first)
+    #expect(reading.lastYear == 2022)
+    #expect(reading.isDoubtful)
+  }
+
+  @Test func `files of a rotation that would cover the same months cannot both be right`() {
+    let files = [
+      YearlessFile(name: "mail.log", hours: runs([(1, 1), (11, 25)]), modified: day(2023, 11, 25)),
+      YearlessFile(name: "mail.log.1.gz", hours: runs([(3, 1), (11, 20)]), packed: day(2023, 11, 20)),
+    ]
+    #expect(YearInference.infer(files: files, planYear: nil).map(\.isDoubtful).contains(true))
+  }
+
+  @Test(arguments: [
     ("mail.log", "mail", 0, 0), ("mail.log.2.gz", "mail", 0, 2), ("maillog-20231112", "maillog", 20_231_112, 0),
     ("maillog-20231112.gz", "maillog", 20_231_112, 0), ("mail.log-20231112-1699747200.xz", "mail", 20_231_112, 0),
-    ("mail-2023-11-12.log", "mail-2023-11-12", 0, 0), ("a/b.1/auth.log.1", "a/b.1/auth", 0, 1),
+    ("mail-2023-11-12.log", "mail", 20_231_112, 0), ("a/b.1/auth.log.1", "a/b.1/auth", 0, 1),
     ("mail-99999999", "mail-99999999", 0, 0),
   ])
   func `a rotation suffix is taken off a name`(name: String, family: String, date: Int, number: Int) {

@@ -54,6 +54,7 @@ import Vocabulary
       let (events, report) = assemble(files)
       #expect(events.map { $0.milliseconds / 1000 } == [100, 500])
       #expect(report.copies == 4)
+      #expect(events.allSatisfy { $0.reporter == "mx" && $0.milliseconds % 1000 != 0 })
     }
   }
 

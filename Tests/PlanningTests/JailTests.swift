@@ -71,8 +71,11 @@ struct JailTests {
       enabled = yes
       bantime.multipliers = 1 5 30
       bantime.factor = 2
+      bantime.rndtime = 10m
       """
-    let (plan, _) = try Self.read("{jails: [jail.local]}", ["/case/jail.local": local])
+    let (plan, warnings) = try Self.read("{jails: [jail.local]}", ["/case/jail.local": local])
+    #expect(warnings.map(\.code) == ["jail-rndtime"])
+    #expect(warnings.first?.place?.line == 9)
     let growth = try #require(plan.policies.ban?.growth)
     #expect([0, 1, 2, 9].map { growth.seconds(60, after: $0) } == [120, 600, 3600, 3600])
     var doubling = Plan.Policies.Growth()

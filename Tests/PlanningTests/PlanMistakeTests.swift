@@ -181,7 +181,7 @@ struct PlanMistakeTests {
       ("analyses: [{spike-days: {top: 99999999999999999999}}]", "3:31 wrong-type"),
       ("report: [md]", "3:9 wrong-type"), ("report: {outputs: []}", "3:19 empty-value"),
       ("report: {outputs: md}", "3:19 wrong-type"), ("report: {audience: court}", "3:20 unknown-audience"),
-      ("report: {audience: public}", "3:20 no-public-reports"),
+      ("report: {audience: public, pseudonym_key: short}", "3:43 short-key"),
       ("report: {passwords: hash}", "3:21 unknown-passwords"), ("report: {template: x.md}", "3:20 missing-file"),
       ("since: 2023-03-01\nuntil: 2023-02-01", "4:8 since-after-until"),
       ("since: 2023-03-01\nwindow: [2023-02-01, 2023-03-02]", "4:10 window-outside"),

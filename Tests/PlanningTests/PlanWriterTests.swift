@@ -48,7 +48,7 @@ struct PlanWriterTests {
       "spamtraps", "accounts", "policies", "rate_limit", "ban", "alert", "jails", "exclude", "never_block",
       "source_name", "source", "user",
       "service",
-      "analyses", "report", "template", "outputs", "audience", "passwords", "mine.md",
+      "analyses", "report", "template", "outputs", "audience", "pseudonym_key", "passwords", "mine.md",
     ] {
       #expect(text.contains(key), "\(key)")
     }

@@ -39,9 +39,10 @@ import Testing
     #expect(found.allSatisfy { $0.rendered.contains("plan.yml:\($0.place?.line ?? 0):") && $0.rendered.contains("^") })
   }
 
-  @Test func `A report for the public is refused, because names and addresses would stand in it`() throws {
-    let found = try mistakes("spoor: 1\ntitle: t\narchive: {paths: [.]}\nreport: {audience: public}\n")
-    #expect(found.map(\.code) == ["no-public-reports"])
+  @Test func `Passwords are shown to nobody, and a key that can be guessed is none`() throws {
+    let start = "spoor: 1\ntitle: t\narchive: {paths: [.]}\nreport: "
+    #expect(try mistakes(start + "{audience: internal, passwords: show}\n").map(\.code) == ["passwords-never-shown"])
+    #expect(try mistakes(start + "{audience: public, pseudonym_key: secret}\n").map(\.code) == ["short-key"])
   }
 
   @Test func `A begun plan runs as it is, also when its own file lies among the logs`() async throws {

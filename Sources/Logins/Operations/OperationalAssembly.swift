@@ -18,7 +18,7 @@ public struct OperationalReport: Sendable, Hashable {
 /// Collects the operational lines of all files and makes of them events that count once. They are few, so that plain
 /// sorting and dictionaries do.
 ///
-/// Two lines are one event when they are the same line in two files (of which the file that has it most often counts),
+/// Of two lines that tell of one event, the one that tells its time more exactly stays. Two lines are one event when they are the same line in two files (of which the file that has it most often counts),
 /// or when two files tell the same within two seconds in different words: one in a log of the guard's own, without a host,
 /// and one that bears the host's name, or a syslog and a journal of one host. Two different lines of one file, or of the own
 /// logs of two guards, are two events.
@@ -153,6 +153,7 @@ extension OperationalAssembly {
       if let match {
         kept[index] = false
         partners[match, default: []].insert(event.file)
+        told[match].event = Self.merged(told[match].event, event)
       } else {
         candidates.append(index)
       }
@@ -160,7 +161,15 @@ extension OperationalAssembly {
     }
     let before = told.count
     told = zip(told, kept).filter(\.1).map(\.0)
+    told.sort { OperationalEvent.precedes($0.event, $1.event) }
     return before - told.count
+  }
+
+  /// The line that tells the time more exactly, with the host that either names.
+  private static func merged(_ first: OperationalEvent, _ second: OperationalEvent) -> OperationalEvent {
+    var kept = first.milliseconds % 1000 == 0 && second.milliseconds % 1000 != 0 ? second : first
+    kept.reporter = first.reporter ?? second.reporter
+    return kept
   }
 
   private static func mayBeOne(_ left: OperationalEvent, _ right: OperationalEvent) -> Bool {

@@ -26,9 +26,11 @@ struct BlockKeys: Sendable {
     case .domain: fillParts(rows, columns.user, store.dictionary.userDomain)
     case .country:
       let countries = store.dictionary.sourceCountry
+      let sources = columns.source.span
+      var target = values.mutableSpan
       for row in rows {
-        let source = columns.source[row]
-        values[row - rows.lowerBound] = source < 0 ? 0 : UInt32(countries[Int(source)] + 1)
+        let source = sources[row]
+        target[row - rows.lowerBound] = source < 0 ? 0 : UInt32(countries[Int(source)] + 1)
       }
     case .service: for row in rows { values[row - rows.lowerBound] = UInt32(columns.service[row]) + 1 }
     case .protocol: for row in rows { values[row - rows.lowerBound] = UInt32(columns.protocol[row]) }
@@ -46,23 +48,38 @@ struct BlockKeys: Sendable {
   }
 
   private mutating func fillIDs(_ rows: Range<Int>, _ column: [Int32]) {
-    for row in rows { values[row - rows.lowerBound] = UInt32(column[row] + 1) }
+    let ids = column.span
+    var target = values.mutableSpan
+    for row in rows { target[row - rows.lowerBound] = UInt32(truncatingIfNeeded: ids[row] &+ 1) }
   }
 
   private mutating func fillParts(_ rows: Range<Int>, _ column: [Int32], _ parts: [Int32]) {
+    let ids = column.span
+    let parts = parts.span
+    var target = values.mutableSpan
     for row in rows {
-      let id = column[row]
-      values[row - rows.lowerBound] = id < 0 ? 0 : UInt32(parts[Int(id)] + 1)
+      let id = ids[row]
+      target[row - rows.lowerBound] = id < 0 ? 0 : UInt32(truncatingIfNeeded: parts[Int(id)] &+ 1)
     }
   }
 
+  @inline(__always)
   private mutating func fillWall(_ rows: Range<Int>, _ store: InMemoryStore, _ key: (Int64) -> Int64) {
     let stretches = store.clock.stretches
+    let columns = store.columns
+    let times = columns.milliseconds.span
+    let least = range.least
+    var target = values.mutableSpan
     var stretch = store.clock.stretch(of: rows.lowerBound)
-    for row in rows {
+    var row = rows.lowerBound
+    while row < rows.upperBound {
       while stretch + 1 < stretches.count && stretches[stretch + 1].start <= row { stretch += 1 }
-      let local = store.columns.milliseconds[row] + stretches[stretch].offset
-      values[row - rows.lowerBound] = UInt32(truncatingIfNeeded: key(local) - range.least)
+      let end = stretch + 1 < stretches.count ? min(rows.upperBound, stretches[stretch + 1].start) : rows.upperBound
+      let offset = stretches[stretch].offset
+      for row in row..<end {
+        target[row - rows.lowerBound] = UInt32(truncatingIfNeeded: key(times[row] + offset) - least)
+      }
+      row = end
     }
   }
 }

@@ -152,11 +152,9 @@ struct Grouping: Sendable {
     case .dense:
       keys = (0..<dimensions).map { dimension in order.map { space.key(UInt64($0), dimension) } }
     case .packed:
-      // Numbers and places side by side: sorting places by the numbers behind them would look them up at every step.
-      var numbers = order.map { (number: table.numbers[$0], place: $0) }
-      numbers.sort { $0.number < $1.number }
-      order = numbers.map(\.place)
-      keys = (0..<dimensions).map { dimension in numbers.map { space.key($0.number, dimension) } }
+      // Each place has rows, as a place is made for a row.
+      order = RadixOrder.of(table.numbers).map { Int($0) }
+      keys = (0..<dimensions).map { dimension in order.map { space.key(table.numbers[$0], dimension) } }
     case .wide:
       order.sort { wideKeys[$0].lexicographicallyPrecedes(wideKeys[$1]) }
       keys = (0..<dimensions).map { dimension in

@@ -1,16 +1,21 @@
 extension InMemoryStore {
   public func sequence(_ query: SequenceQuery) async throws -> EventSequence {
     let filter = RowFilter(query.filter, columns: columns, dictionary: dictionary)
-    let matching = filter.rows.filter { filter.matches($0, columns) }
     guard let dimension = query.by else {
+      if filter.takesAll, filter.rows == 0..<eventCount { return wholeSequence() }
+      var matching: [Int32] = []
+      filter.select(filter.rows, columns, from: 0, into: &matching)
       return sequence(of: matching, keys: [0], bounds: [0, matching.count])
     }
-    // A counting sort: every key has a known range, and rows stay in order of time within a key.
+    return sorted(filter, by: dimension)
+  }
+
+  /// A counting sort: every key has a known range, and rows stay in order of time within a key. Both passes read the
+  /// rows block by block, so that nothing but their order is held beside the answer.
+  private func sorted(_ filter: RowFilter, by dimension: Dimension) -> EventSequence {
     let range = keyRange(of: dimension)
-    let reader = KeyReader(dimension, store: self)
-    let distances = matching.map { Int(reader.key(of: $0) - range.least) }
     var starts = [Int](repeating: 0, count: Int(range.count) + 1)
-    for distance in distances { starts[distance + 1] += 1 }
+    forEachMatch(filter, dimension, range) { _, distance in starts[distance + 1] += 1 }
     var keys: [Int64] = []
     var bounds: [Int] = []
     for distance in 0..<Int(range.count) {
@@ -21,21 +26,50 @@ extension InMemoryStore {
       }
       starts[distance + 1] = starts[distance] + count
     }
-    bounds.append(matching.count)
-    var rows = [Int](repeating: 0, count: matching.count)
-    for (row, distance) in zip(matching, distances) {
-      rows[starts[distance]] = row
+    let total = starts[Int(range.count)]
+    bounds.append(total)
+    var rows = [Int32](repeating: 0, count: total)
+    forEachMatch(filter, dimension, range) { row, distance in
+      rows[starts[distance]] = Int32(truncatingIfNeeded: row)
       starts[distance] += 1
     }
     return sequence(of: rows, keys: keys, bounds: bounds)
   }
 
-  private func sequence(of rows: [Int], keys: [Int64], bounds: [Int]) -> EventSequence {
-    EventSequence(
-      keys: keys, bounds: bounds, milliseconds: rows.map { columns.milliseconds[$0] },
-      source: rows.map { columns.source[$0] }, user: rows.map { columns.user[$0] },
-      service: rows.map { Int32(columns.service[$0]) }, outcome: rows.map { columns.outcome[$0] },
-      attempts: rows.map { columns.attempts[$0] }, file: rows.map { columns.file[$0] },
-      line: rows.map { Int(columns.line[$0]) })
+  /// Calls with each row that matches and the distance of its key from the least.
+  @inline(__always)
+  private func forEachMatch(
+    _ filter: RowFilter, _ dimension: Dimension, _ range: KeyRange, _ body: (_ row: Int, _ distance: Int) -> Void
+  ) {
+    var block = BlockKeys(dimension, range)
+    var selection: [Int32] = []
+    var start = filter.rows.lowerBound
+    while start < filter.rows.upperBound {
+      let rows = start..<min(start + BlockKeys.size, filter.rows.upperBound)
+      block.fill(rows, self)
+      selection.removeAll(keepingCapacity: true)
+      filter.select(rows, columns, from: start, into: &selection)
+      for position in selection { body(start + Int(position), Int(block.values[Int(position)])) }
+      start = rows.upperBound
+    }
+  }
+
+  /// Everything in order of time: most columns are the store's own, and cost no memory.
+  private func wholeSequence() -> EventSequence {
+    let columns = columns
+    return EventSequence(
+      keys: [0], bounds: [0, eventCount], milliseconds: columns.milliseconds, source: columns.source,
+      user: columns.user, service: columns.service.map { Int32($0) }, outcome: columns.outcome,
+      attempts: columns.attempts, file: columns.file, line: columns.line.map { Int($0) })
+  }
+
+  private func sequence(of rows: [Int32], keys: [Int64], bounds: [Int]) -> EventSequence {
+    let columns = columns
+    return EventSequence(
+      keys: keys, bounds: bounds, milliseconds: rows.map { columns.milliseconds[Int($0)] },
+      source: rows.map { columns.source[Int($0)] }, user: rows.map { columns.user[Int($0)] },
+      service: rows.map { Int32(columns.service[Int($0)]) }, outcome: rows.map { columns.outcome[Int($0)] },
+      attempts: rows.map { columns.attempts[Int($0)] }, file: rows.map { columns.file[Int($0)] },
+      line: rows.map { Int(columns.line[Int($0)]) })
   }
 }

@@ -13,14 +13,21 @@ extension [UInt8] {
 
   /// With leading zeros up to `width`.
   mutating func append(digits number: UInt, width: Int) {
-    let start = count
-    var rest = number
-    repeat {
-      append(UInt8(ascii: "0") + UInt8(rest % 10))
+    var length = 1
+    var rest = number / 10
+    while rest > 0 {
+      length += 1
       rest /= 10
-    } while rest > 0
-    while count - start < width { append(UInt8(ascii: "0")) }
-    self[start...].reverse()
+    }
+    append(contentsOf: repeatElement(UInt8(ascii: "0"), count: Swift.max(length, width)))
+    // From the end: turning digits round in a slice would make an array of its own for each number.
+    var place = count
+    rest = number
+    while rest > 0 {
+      place -= 1
+      self[place] += UInt8(rest % 10)
+      rest /= 10
+    }
   }
 
   /// A plain decimal with `places` decimals, rounded half away from zero; nothing at all when it is not finite.

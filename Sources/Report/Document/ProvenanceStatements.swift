@@ -6,7 +6,7 @@ struct ProvenanceStatements {
   let provenance: Provenance
 
   var statements: [Prose] {
-    [files, damage, years, zone, geography, repetition].compactMap { $0 }
+    [files, provenance.audience.statement, damage, years, zone, geography, repetition].compactMap { $0 }
   }
 
   private var files: Prose? {
@@ -77,6 +77,7 @@ struct ProvenanceStatements {
 
   private var repetition: Prose? {
     let again = provenance.planFile.map { "Every figure can be made again with `spoor run` and the plan \($0); " } ?? ""
+    if provenance.audience == .public { return "`spoor verify` checks that this report was not changed since." }
     return Prose(again + "`spoor verify` checks that neither the evidence nor this report was changed since.")
   }
 }

@@ -280,6 +280,7 @@ struct TemplateContext {
     if let plan = content.provenance.planFile {
       parts.append("plan \(code(String(plan.split(separator: "/").last ?? "")))")
     }
+    if let label = content.provenance.audience.label { parts.append(label) }
     return parts.joined(separator: " · ")
   }
 

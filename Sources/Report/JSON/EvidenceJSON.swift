@@ -12,6 +12,7 @@ enum EvidenceJSON {
     json.object { json in
       json.field("schema", schema)
       json.field("tool", provenance.tool)
+      json.field("audience", provenance.audience.rawValue)
       json.object("plan") { json in
         json.field("path", provenance.planFile)
         json.field("sha256", provenance.planSHA256)

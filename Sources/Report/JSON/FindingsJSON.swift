@@ -19,6 +19,7 @@ struct FindingsJSON: Sendable {
     json.object { json in
       json.field("schema", Self.schema)
       json.field("tool", content.provenance.tool)
+      json.field("audience", content.provenance.audience.rawValue)
       json.field("title", content.title)
       json.array("reporters", content.reporters, inline: true) { $0.text($1) }
       json.field("zone", zone.name)

@@ -16,7 +16,7 @@ enum HTMLKeyFigures {
     for row in 0..<table.rowCount {
       let times = shown(row, 3)
       html += "<div><dt>\(shown(row, 0))</dt><dd class=\"worst\">\(shown(row, 2))</dd>"
-      html += "<dd>\(usual) \(shown(row, 1))\(times.isEmpty ? "" : " · <b>\(times) ×</b>")</dd></div>\n"
+      html += "<dd>\(usual) \(shown(row, 1))\(times.isEmpty ? "" : " · <strong>\(times) ×</strong>")</dd></div>\n"
     }
     return html + "</dl>\n</section>"
   }

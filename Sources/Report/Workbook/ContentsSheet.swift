@@ -6,7 +6,7 @@ enum ContentsSheet {
   static func write(_ plan: WorkbookPlan, in workbook: borrowing Workbook) throws(Diagnostic) {
     let sheet = try workbook.addSheet(named: plan.contents)
     let formats = sheet.formats
-    for (column, (title, width)) in [("Sheet", 30.0), ("What it holds", 72), ("Rows", 12), ("All rows in", 40)]
+    for (column, (title, width)) in [("Sheet", 30.0), ("What it holds", 84), ("Rows", 12), ("All rows in", 40)]
       .enumerated()
     {
       unsafe try sheet.write(title, 0, column, column == 2 ? formats.numberHeader : formats.header)
@@ -16,7 +16,7 @@ enum ContentsSheet {
     func line(_ name: String, _ title: String, rows: Int? = nil, csv: String? = nil) throws(Diagnostic) {
       try sheet.link(to: name, words: name, row, 0)
       unsafe try sheet.write(title, row, 1, formats.wrapped)
-      if Sheet.wraps(title) { try sheet.setHeight(ofRow: row, lines: Sheet.lines(title, width: 68)) }
+      if Sheet.wraps(title) { try sheet.setHeight(ofRow: row, lines: Sheet.lines(title, width: 82)) }
       if let rows { unsafe try sheet.write(Double(rows), row, 2, formats.count) }
       if let csv { unsafe try sheet.write(csv, row, 3, formats.words) }
       row += 1

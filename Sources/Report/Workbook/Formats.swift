@@ -97,6 +97,7 @@ import Findings
       unsafe format_set_indent($0, 1)
       unsafe format_set_font_color($0, Self.accent)
       unsafe format_set_underline($0, UInt8(LXW_UNDERLINE_SINGLE.rawValue))
+      unsafe format_set_text_wrap($0)
     }
     unsafe question = format {
       unsafe format_set_bold($0)

@@ -43,6 +43,9 @@ enum ProvenanceSheet {
 
   private static func general(_ provenance: Provenance) -> Table {
     var rows: [(String, Cell)] = [("Made by", .words(provenance.tool))]
+    if let statement = provenance.audience.statement {
+      rows.append(("Made for others", .words(WorkbookText.prose(statement))))
+    }
     if let plan = provenance.planFile { rows.append(("Plan", .words(plan))) }
     if let digest = provenance.planSHA256 { rows.append(("Plan, SHA-256", .words(digest))) }
     rows.append(("Template", .words(provenance.templateName)))

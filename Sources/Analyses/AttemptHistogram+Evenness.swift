@@ -1,0 +1,87 @@
+import CivilTime
+import Findings
+import Logins
+import Statistics
+
+extension AttemptHistogram {
+  /// The most attempts of one address on one day: not to be mixed up with the most over the whole window.
+  static func mostOnOneDay(_ input: AnalysisInput) async throws -> Int {
+    let answer = try await input.store.aggregate(
+      AggregateQuery(input.windowFilter, by: [.day, .source], measures: [.attempts]))
+    return (0..<answer.rowCount).filter { answer.keys[1][$0] >= 0 }.map { Int(answer.values[0][$0]) }.max() ?? 0
+  }
+
+  /// Attempts in the window of addresses that never trip the ban rule in the whole archive.
+  ///
+  /// - Parameter answer: by source; attempts first.
+  static func attemptsNeverTripping(_ answer: Aggregate, input: AnalysisInput) -> Int? {
+    guard let search = input.search else { return nil }
+    return (0..<answer.rowCount).reduce(0) { sum, row in
+      let id = answer.keys[0][row]
+      return id < 0 || search.tripping.contains(Int32(id)) ? sum : sum + Int(answer.values[0][row])
+    }
+  }
+
+  /// Were the attempts handed out evenly, and did more computers than usual come only once?
+  static func evenness(_ histogram: SourceConcentration, input: AnalysisInput) async throws -> Finding? {
+    guard histogram.sources >= 20, let even = ZeroTruncatedPoisson(histogram) else { return nil }
+    let isEven = even.p >= 0.01
+    var finding = Finding(
+      id: "attempt-histogram/evenness", status: isEven ? .found : .nothingFound, verdict: isEven ? .likely : .noSign,
+      summary: isEven
+        ? "The attempts look evenly handed out: as if every computer had the same chance of each of them."
+        : "The attempts are not evenly handed out: some computers were used more than others.",
+      numbers: [
+        NamedNumber("lambda", .number(even.lambda, places: 4)), NamedNumber("evenness_g", .number(even.g, places: 2)),
+        NamedNumber("evenness_probability", .probability(even.p)),
+        NamedNumber("gini", .number(histogram.gini, places: 4)),
+        NamedNumber("effective_sources_by_entropy", .number(histogram.effectiveSourcesByEntropy, places: 1)),
+        NamedNumber("share_of_ten_busiest", .share(histogram.topShare(10))),
+      ],
+      tables: ["attempt-histogram"])
+    if isEven {
+      finding.uncertainty = "Then about \(Wording.about(even.population)) computers stood ready in all."
+      finding.numbers.append(NamedNumber("population_if_even", .number(even.population, places: 0)))
+    }
+    if let once = try await singletons(histogram, input: input) {
+      finding.details.append(once.sentence)
+      finding.numbers += once.numbers
+    }
+    return finding
+  }
+
+  /// Part of the computers that came once, against the rest of the archive. By itself a high one is what the internet
+  /// is like.
+  private static func singletons(
+    _ histogram: SourceConcentration, input: AnalysisInput
+  ) async throws -> (sentence: Prose, numbers: [NamedNumber])? {
+    guard input.incident != nil, let window = input.window else { return nil }
+    let span = input.seconds(of: window)
+    let answers = try await input.store.aggregate(
+      [Int64.min..<span.lowerBound, span.upperBound..<Int64.max].map {
+        AggregateQuery(
+          EventFilter(time: $0, outcomes: EventFilter.unsuccessful.outcomes), by: [.source], measures: [.attempts])
+      })
+    var outside: [Int64: Int64] = [:]
+    for answer in answers {
+      for row in 0..<answer.rowCount where answer.keys[0][row] >= 0 {
+        outside[answer.keys[0][row], default: 0] += answer.values[0][row]
+      }
+    }
+    guard outside.count >= 20 else { return nil }
+    let usual = outside.values.count { $0 == 1 }
+    let change = ShareChange(histogram.singletons, of: histogram.sources, against: usual, of: outside.count)
+    let words = change.p > 0.01 ? "about as many as" : change.signedRoot > 0 ? "more than" : "fewer than"
+    return (
+      """
+      Of the window's computers \(Wording.share(histogram.singletons, of: histogram.sources)) came once, \(words) in the rest \
+      of the archive (\(Wording.share(usual, of: outside.count)), over a longer time).
+      """,
+      [
+        NamedNumber("usual_share_seen_once", .share(Double(usual) / Double(outside.count))),
+        NamedNumber("seen_once_g", .number(change.g, places: 2)),
+        NamedNumber("seen_once_probability", .probability(change.p)),
+      ]
+    )
+  }
+}

@@ -1,0 +1,21 @@
+import Evidence
+import Glibc
+
+extension EvidenceFile {
+  /// The evidence names it so.
+  var isStandardInput: Bool { name == "standard input" }
+}
+
+/// What the system knows of the time of standard input: no line in it is of later.
+enum StandardInputTime {
+  /// When the file behind `< mail.log` was last written; nil when it is no file.
+  static var modified: Int64? { seconds(ofFile: true) }
+  /// When the pipe of `zcat mail.log.2.gz |` was opened; nil when it is a file.
+  static var opened: Int64? { seconds(ofFile: false) }
+
+  private static func seconds(ofFile wantsFile: Bool) -> Int64? {
+    var status = stat()
+    guard unsafe fstat(STDIN_FILENO, &status) == 0, status.st_mtim.tv_sec > 0 else { return nil }
+    return (status.st_mode & S_IFMT == S_IFREG) == wantsFile ? Int64(status.st_mtim.tv_sec) : nil
+  }
+}

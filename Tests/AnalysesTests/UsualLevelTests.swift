@@ -1,0 +1,128 @@
+import CivilTime
+import Findings
+import Planning
+import Statistics
+import Testing
+import Vocabulary
+
+@testable import Analyses
+
+/// What a plan can set about usual levels, and what is compared with them.
+@Suite struct UsualLevelTests {
+  private static func archive(days: Int, perDay: Int, seed: UInt64 = 6) -> Archive {
+    var archive = Archive(days: days)
+    var random = SplitMix64(seed: seed)
+    let codes = ["CN", "US", "US", "BG", "RU", "IN"]
+    for day in 0..<days {
+      for _ in 0..<perDay + random.below(perDay / 3 + 1) {
+        let number = random.below(700)
+        archive.add(
+          day: day, second: random.below(86_400), source: .made(number * 300), country: codes[number % 6],
+          user: "user\(random.below(90))")
+      }
+    }
+    return archive
+  }
+
+  private static func plan(_ id: String, _ parameters: [String: ParameterValue]) -> Plan {
+    Plan(
+      title: "Test", folder: "/", archive: Plan.Archive(paths: []),
+      analyses: [Plan.AnalysisStep(id: id, parameters: parameters)])
+  }
+
+  @Test func `The plan says how large a spike has to be`() async throws {
+    var archive = Self.archive(days: 40, perDay: 30)
+    for index in 0..<75 { archive.add(day: 20, second: index * 900, source: .made(900_000 + index), user: "x") }
+    #expect(try await archive.investigate().finding("spike-days/incident")?.status == .found)
+    archive.plan = Self.plan("spike-days", ["ratio": .number(5)])
+    #expect(try await archive.investigate().finding("spike-days/incident")?.status == .nothingFound)
+    archive.plan = Self.plan("spike-days", ["excess": .number(500)])
+    #expect(try await archive.investigate().finding("spike-days/incident")?.status == .nothingFound)
+    archive.plan = Self.plan("spike-days", ["days_around": .count(7), "gap": .count(30)])
+    #expect(try await archive.input().baselines.attempts.method == .robust)
+  }
+
+  @Test func `Hours of an archive of four days are judged by the mean of all`() async throws {
+    var archive = Self.archive(days: 4, perDay: 60)
+    #expect(try await archive.investigate().finding("spike-days/hours") == nil)
+    for index in 0..<200 {
+      archive.add(day: 2, second: 30_000 + index * 10, source: .made(900_000 + index % 2), user: "x")
+    }
+    let result = try await archive.investigate()
+    #expect(result.finding("spike-days/incident")?.status == .notEnoughData)
+    let hours = try #require(result.finding("spike-days/hours"))
+    #expect(hours.severity == .warning && hours.number("burst_date") == .date(Archive.start + 2))
+    #expect(!result.words("spike-days/hours").contains("the day as a whole"))
+  }
+
+  @Test func `An incident on a day that is covered in part is at most likely`() async throws {
+    var archive = Self.archive(days: 40, perDay: 30)
+    for index in 0..<900 { archive.add(day: 39, second: index * 45, source: .made(900_000 + index), user: "x") }
+    let whole = try await archive.investigate()
+    #expect(whole.finding("spike-days/incident")?.verdict == .clear)
+    let start = Int64(Archive.start.dayNumber) * 24
+    archive.events.removeAll { $0.milliseconds / 3_600_000 >= start + 39 * 24 + 15 }
+    var coverage = archive.coverage
+    coverage.hours.removeAll { $0 >= start + 39 * 24 + 15 }
+    coverage.span = coverage.hours[0] * 3600...coverage.hours[coverage.hours.count - 1] * 3600 + 3599
+    let cut = try await Investigation.run(
+      plan: archive.plan, store: archive.store, coverage: coverage, geography: nil, fileNames: ["mail.log"])
+    let finding = try #require(cut.finding("spike-days/incident"))
+    #expect(finding.verdict == .likely)
+    #expect(finding.caveats.contains { $0.plainText.contains("covered only in part") })
+  }
+
+  @Test func `The mix of countries, and a part that changed with its interval`() async throws {
+    var archive = Self.archive(days: 40, perDay: 30)
+    for index in 0..<400 {
+      archive.add(
+        day: 20, second: index * 200, source: .made(900_000 + index * 300), country: index % 4 == 0 ? "US" : "BR",
+        user: "x")
+    }
+    let result = try await archive.investigate()
+    let mix = try #require(result.finding("country-surge/mix"))
+    #expect(mix.status == .found && mix.verdict == .clear)
+    guard case .number(let bits, _)? = mix.number("divergence_bits") else {
+      Issue.record("no distance")
+      return
+    }
+    #expect(bits > 0.1 && bits <= 1)
+    let shares = try #require(result.finding("country-surge/shares"))
+    let brazil = try #require(shares.numbers.first { $0.name == "ratio_BR" })
+    guard case .number(let ratio, _) = brazil.value, case .number(let low, _)? = brazil.low,
+      case .number(let high, _)? = brazil.high
+    else {
+      Issue.record("no interval")
+      return
+    }
+    #expect(low < ratio && ratio < high)
+    let table = try #require(result.table("window-countries"))
+    #expect(table.ids().suffix(3) == ["sources", "usual_sources", "ratio"])
+    archive.plan = Self.plan("country-surge", ["ratio": .number(1000)])
+    #expect(try await archive.investigate().finding("country-surge/shares")?.numbers.isEmpty != false)
+  }
+
+  @Test func `The most of one day is not the most of the window, and evenness is judged`() async throws {
+    var archive = Self.archive(days: 40, perDay: 30)
+    for day in 18..<21 {
+      for index in 0..<300 {
+        // Each comes once a day, the first computer four times.
+        archive.add(day: day, second: index * 200, source: .made(900_000 + index * 300), user: "x")
+        if index < 3 { archive.add(day: day, second: 80_000 + 1500 * index, source: .made(900_000), user: "x") }
+      }
+    }
+    let result = try await archive.investigate()
+    let finding = try #require(result.finding("attempt-histogram/class"))
+    #expect(finding.number("most_attempts") == .count(12) && finding.number("most_attempts_on_one_day") == .count(4))
+    guard case .share(let quiet)? = finding.number("share_never_tripping"),
+      case .share(let below)? = finding.number("share_below_ban_limit")
+    else {
+      Issue.record("no shares")
+      return
+    }
+    #expect(quiet >= below && quiet == 1)
+    let even = try #require(result.finding("attempt-histogram/evenness"))
+    #expect(even.number("evenness_probability") != nil && even.number("gini") != nil)
+    #expect(even.number("usual_share_seen_once") != nil)
+  }
+}
