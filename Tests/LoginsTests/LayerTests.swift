@@ -203,7 +203,8 @@ private let spop3d: UInt16 = 4
   }
 
   @Test func `What one PAM module refuses and the next accepts is no failure`() {
-    func line(_ seconds: Int64, _ layer: Layer = .pam, _ outcome: Outcome = .failure, _ service: UInt16 = sshd) -> Line {
+    func line(_ seconds: Int64, _ layer: Layer = .pam, _ outcome: Outcome = .failure, _ service: UInt16 = sshd) -> Line
+    {
       Line(
         seconds: seconds, user: "ada", service: service, outcome: outcome, layer: layer, pid: service == sshd ? 7 : 0,
         raw: "\(seconds) \(layer) \(outcome)")
