@@ -17,6 +17,7 @@ enum AlertWords {
     case .breakIn: "somebody may have got in"
     case .logSilence: "a log is silent"
     case .missedAudit: "audits did not run"
+    case .finding: "a finding"
     }
   }
 

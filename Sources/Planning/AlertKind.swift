@@ -16,6 +16,11 @@ public enum AlertKind: String, Sendable, Hashable, CaseIterable {
   case logSilence = "log-silence"
   /// Audits that were due did not run.
   case missedAudit = "missed-audit"
+  /// A finding of an analysis that the plan names.
+  case finding
+
+  /// Those that a plan can name; findings are named by themselves.
+  public static var named: [AlertKind] { allCases.filter { $0 != .finding } }
 
   /// What sets it off, for `spoor plan check` and documents.
   public var meaning: String {
@@ -28,6 +33,7 @@ public enum AlertKind: String, Sendable, Hashable, CaseIterable {
     case .breakIn: "a login looks like a guessed password"
     case .logSilence: "a log that is always written is written no more"
     case .missedAudit: "audits that were due did not run"
+    case .finding: "a finding of an analysis reaches its level"
     }
   }
 }

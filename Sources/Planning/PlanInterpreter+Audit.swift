@@ -56,7 +56,7 @@ extension PlanInterpreter {
         mistakes.error(
           "unknown-alert", "nothing of the name '\(shortened(key.name))' can ring", at: key.place,
           help: Suggestion.nearest(to: key.name, in: alertNames).map { "did you mean '\($0)'?" }
-            ?? "name one of \(AlertKind.allCases.map(\.rawValue).joined(separator: ", ")), or an analysis")
+            ?? "name one of \(AlertKind.named.map(\.rawValue).joined(separator: ", ")), or an analysis")
         continue
       }
       guard let text = text(value, key.name) else { continue }
@@ -71,7 +71,7 @@ extension PlanInterpreter {
     return levels
   }
 
-  private var alertNames: [String] { AlertKind.allCases.map(\.rawValue) + reader.analyses.map(\.id) }
+  private var alertNames: [String] { AlertKind.named.map(\.rawValue) + reader.analyses.map(\.id) }
 
   /// A kind of alert, an analysis, or `analysis/finding`.
   private func isAlert(_ name: String) -> Bool {
