@@ -62,7 +62,7 @@ public enum Layer: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyable {
   case login
   /// A line a password database wrote about one try (dovecot `auth: passwd-file(…)`).
   case passdb
-  /// The same try, reported by a worker process as well.
+  /// The same try, told by whoever did the work as well (dovecot's workers, sshd's `Failed keyboard-interactive/pam`).
   case worker
   /// `pam_unix(…)` and its kind below a service.
   case pam

@@ -171,7 +171,9 @@ private let spop3d: UInt16 = 4
         lines.append(
           Line(seconds: time, user: "root", service: sshd, layer: .passdb, attempts: repeats, pid: 7, raw: "e \(time)"))
       }
-      for time in failed { lines.append(Line(seconds: time, user: "root", service: sshd, pid: 7, raw: "f \(time)")) }
+      for time in failed {
+        lines.append(Line(seconds: time, user: "root", service: sshd, layer: .worker, pid: 7, raw: "f \(time)"))
+      }
       return lines
     }
     func count(_ lines: [Line]) -> Int { attempts(lines.sorted { $0.seconds < $1.seconds }) }
@@ -181,6 +183,43 @@ private let spop3d: UInt16 = 4
     #expect(count(lines(errors: [4], failed: [8], repeats: 3)) == 3)
     let errors: [Int64] = (0..<100).map { $0 * 300 }
     #expect(count(lines(errors: errors, failed: [errors[99]])) == 100)
+  }
+
+  @Test func `Tries by keyboard and by password in one connection all count`() {
+    func lines(errors: [Int64], keyboard: [Int64], passwords: [Int64]) -> [Line] {
+      let lines =
+        errors.map { Line(seconds: $0, user: "ada", service: sshd, layer: .passdb, pid: 7) }
+        + keyboard.map { Line(seconds: $0, user: "ada", service: sshd, layer: .worker, pid: 7) }
+        + passwords.map { Line(seconds: $0, user: "ada", service: sshd, pid: 7) }
+        + passwords.prefix(1).map { Line(seconds: $0, user: "ada", service: sshd, layer: .pam, pid: 7) }
+      return lines.sorted { $0.seconds < $1.seconds }
+    }
+    #expect(attempts(lines(errors: [0, 3], keyboard: [], passwords: [6, 9])) == 4)
+    #expect(attempts(lines(errors: [0, 3, 6], keyboard: [6], passwords: [9, 12])) == 5)
+    #expect(attempts(lines(errors: [], keyboard: [0, 3], passwords: [6])) == 3)
+    #expect(attempts(lines(errors: [0], keyboard: [], passwords: [])) == 1)
+  }
+
+  @Test func `What sshd's child writes of a try by keyboard is no second one`() async throws {
+    func child(_ seconds: Int64, _ pid: UInt32, user: String? = "ada", source: String = "192.0.2.1") -> Line {
+      Line(seconds: seconds, source: source, user: user, service: sshd, layer: .pam, pid: pid)
+    }
+    func answer(_ seconds: Int64, _ layer: Layer = .passdb, _ times: Int32 = 1, _ outcome: Outcome = .failure) -> Line {
+      Line(seconds: seconds, user: "ada", service: sshd, outcome: outcome, layer: layer, attempts: times, pid: 7)
+    }
+    #expect(attempts([child(0, 8), answer(2), child(3, 9), answer(5)]) == 2)
+    #expect(attempts([child(0, 8), answer(2), answer(2, .worker)]) == 1)
+    #expect(attempts([child(0, 8, user: nil), answer(2)]) == 1)
+    #expect(attempts([child(0, 8), child(3, 9), child(6, 10), answer(2), answer(8, .passdb, 2)]) == 3)
+    #expect(attempts([child(0, 8), child(0, 9)]) == 2)
+    // Of somebody else, long before, or in a process that tells of other things.
+    #expect(attempts([child(0, 8, source: "192.0.2.9"), answer(2)]) == 2)
+    #expect(attempts([child(0, 8, user: "eve"), answer(2)]) == 2)
+    #expect(attempts([child(0, 8), answer(60)]) == 2)
+    #expect(attempts([child(0, 8), Line(seconds: 1, user: "eve", service: sshd, pid: 8), answer(2)]) == 2)
+    // The next module accepted it.
+    let accepted = [child(0, 8), answer(1, .login, 1, .success)]
+    #expect(try await assemble([accepted]).store.events(EventFilter(), limit: 9).map(\.outcome) == [.success])
   }
 
   @Test func `Several modules of a PAM stack tell one try, and equal lines are two`() {
