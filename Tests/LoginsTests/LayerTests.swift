@@ -122,6 +122,45 @@ private let spop3d: UInt16 = 4
     #expect(attempts(worker) == 1)
   }
 
+  @Test func `A database that asks the next one has said nothing of how the try ended`() async throws {
+    func line(_ seconds: Int64, _ layer: Layer, _ user: String = "a", session: String? = "s", password: Bool = false)
+      -> Line
+    {
+      Line(
+        seconds: seconds, user: user, session: session, service: dovecot, reason: .unknownUser, layer: layer,
+        secret: password ? SecretMark(shape: .other, identity: 7) : .none, raw: "\(seconds) \(layer) \(user)")
+    }
+    func success(_ seconds: Int64) -> Line {
+      Line(seconds: seconds, user: "a", session: "s", service: dovecot, outcome: .success)
+    }
+    for session in ["s", nil] {
+      func next(_ seconds: Int64) -> Line { line(seconds, .forwarded, session: session) }
+      #expect(attempts([next(0), line(2, .worker, session: session)]) == 1)
+      #expect(attempts([next(0), line(2, .worker, session: session), line(2, .passdb, session: session)]) == 1)
+      #expect(attempts([next(0), line(0, .pam, session: nil), line(2, .worker, session: session)]) == 1)
+      #expect(attempts([next(0)]) == 1)
+      #expect(attempts([next(0), line(2, .worker, "b", session: session)]) == 2)
+      #expect(attempts([next(0), line(40, .worker, session: session)]) == 2)
+      let three = (0..<3).flatMap { [next($0 * 9), line($0 * 9 + 2, .worker, session: session)] }
+      #expect(attempts(three) == 3)
+    }
+    func outcomes(_ lines: [Line]) async throws -> [Outcome] {
+      try await assemble([lines]).store.events(EventFilter(), limit: 9).map(\.outcome)
+    }
+    #expect(try await outcomes([line(0, .forwarded), success(0)]) == [.success])
+    #expect(try await outcomes([line(0, .forwarded), success(20)]) == [.success])
+    #expect(try await outcomes([line(0, .forwarded), line(2, .passdb), success(9)]) == [.failure, .success])
+    // Before 2.2 nothing was said of a next one; a failure makes a client wait for two seconds.
+    #expect(try await outcomes([line(0, .passdb), success(0)]) == [.success])
+    #expect(try await outcomes([line(0, .passdb), success(2)]) == [.failure, .success])
+    #expect(try await outcomes([line(0, .passdb, session: "t"), success(0)]) == [.failure, .success])
+    // The next session's answer is none to this one's.
+    let other = [line(6, .forwarded, session: "t"), line(8, .worker, session: "t")]
+    #expect(try await outcomes([line(0, .forwarded), success(0)] + other) == [.success, .failure])
+    let kept = [line(0, .forwarded, password: true), line(2, .worker)]
+    #expect(try await assemble([kept]).store.events(EventFilter(), limit: 9).map(\.secretShape) == [.other])
+  }
+
   @Test func `pam lines below dovecot count only when nothing else tells of the attempt`() {
     let pam = Line(seconds: 0, user: "a", service: dovecot, layer: .pam)
     let passdb = Line(seconds: 2, user: "a", service: dovecot, layer: .passdb)

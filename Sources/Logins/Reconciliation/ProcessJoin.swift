@@ -23,10 +23,10 @@ struct ProcessJoin {
 
   // What a row of a connection is, as bits behind those of its layer.
   private static let layers = UInt16(1 << Layer.allCases.count) - 1
-  private static let denied: UInt16 = 1 << 10
-  private static let failed: UInt16 = 1 << 11
-  private static let withSource: UInt16 = 1 << 12
-  private static let withoutSource: UInt16 = 1 << 13
+  private static let denied: UInt16 = 1 << 12
+  private static let failed: UInt16 = 1 << 13
+  private static let withSource: UInt16 = 1 << 14
+  private static let withoutSource: UInt16 = 1 << 15
 
   /// - Parameters:
   ///   - rows: of one service, ascending.
