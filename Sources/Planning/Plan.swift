@@ -199,6 +199,11 @@ public struct Plan: Sendable, Hashable {
       case md, html, xlsx, csv, json
       /// Sets of firewall rules.
       case blocklist
+      /// Figures as pictures, where librsvg is installed.
+      case png
+
+      /// What a plan that names none gets: nothing that depends on the machine.
+      public static let usual = Set(allCases).subtracting([.png])
     }
     public enum Audience: String, Sendable, Hashable, CaseIterable {
       /// Everything; names and addresses shortened; pseudonyms for them.
@@ -229,7 +234,7 @@ public struct Plan: Sendable, Hashable {
     public var maxRows: MaxRows
 
     public init(
-      template: Template = .builtIn("incident"), outputs: Set<Output> = Set(Output.allCases),
+      template: Template = .builtIn("incident"), outputs: Set<Output> = Output.usual,
       audience: Audience = .internal, pseudonymKey: String? = nil, maxRows: MaxRows = MaxRows()
     ) {
       self.template = template

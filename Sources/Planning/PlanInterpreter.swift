@@ -242,7 +242,7 @@ struct PlanInterpreter {
         }
       }
       if case .list(let members) = outputs.content, members.isEmpty {
-        mistakes.error("empty-value", "outputs is empty", at: outputs.place, help: "leave it out for all of them")
+        mistakes.error("empty-value", "outputs is empty", at: outputs.place, help: "leave it out for the usual ones")
       }
       options.outputs = chosen.isEmpty ? options.outputs : chosen
     }

@@ -205,7 +205,28 @@ public struct ReportRun: Sendable {
     _ content: ReportContent, _ template: ReportTemplate, to folder: ReportFolder
   ) throws -> WrittenReport {
     let outputs = Set(plan.report.outputs.compactMap { ReportOutput(rawValue: $0.rawValue) })
-    let parts = ReportParts(
+    var parts = parts
+    let unavailable = outputs.contains(.png) ? Self.addPictures(to: &parts) : nil
+    var shown = template
+    if content.provenance.audience == .public { shown.name = content.provenance.templateName }
+    var written = try ReportWriter.write(
+      content, template: shown, outputs: outputs, parts: parts, into: folder.workingPath)
+    // Whoever runs the program is told of the file by its name.
+    for index in written.diagnostics.indices where written.diagnostics[index].place?.file == shown.name {
+      written.diagnostics[index].place?.file = template.name
+    }
+    if let unavailable { written.diagnostics.append(unavailable) }
+    let tables = Set(content.tables.map(\.id))
+    written.diagnostics += plan.report.maxRows.tables.keys.filter { !tables.contains($0) }.sorted().map { name in
+      .warning(
+        "unknown-table", "report.max_rows names the table '\(TerminalText.escaped(name))', which this report has not",
+        at: plan.file.map { Place(file: $0) }, help: "its tables: \(tables.sorted().joined(separator: ", "))")
+    }
+    return written
+  }
+
+  private var parts: ReportParts {
+    ReportParts(
       drawSVG: { figure, use in
         switch use {
         case .inline(let prefix): FigureDrawing.inline(figure, idPrefix: prefix)
@@ -215,21 +236,17 @@ public struct ReportRun: Sendable {
       writeWorkbook: { [limits = rowLimits] content, path in
         try WorkbookWriter.write(content, to: path, limits: limits)
       })
-    var shown = template
-    if content.provenance.audience == .public { shown.name = content.provenance.templateName }
-    var written = try ReportWriter.write(
-      content, template: shown, outputs: outputs, parts: parts, into: folder.workingPath)
-    // Whoever runs the program is told of the file by its name.
-    for index in written.diagnostics.indices where written.diagnostics[index].place?.file == shown.name {
-      written.diagnostics[index].place?.file = template.name
+  }
+
+  /// - Returns: why there will be no pictures.
+  private static func addPictures(to parts: inout ReportParts) -> Diagnostic? {
+    do throws(Diagnostic) {
+      let library = try PictureLibrary()
+      parts.drawPNG = { svg throws(Diagnostic) in try library.png(svg) }
+      return nil
+    } catch {
+      return error
     }
-    let tables = Set(content.tables.map(\.id))
-    written.diagnostics += plan.report.maxRows.tables.keys.filter { !tables.contains($0) }.sorted().map { name in
-      .warning(
-        "unknown-table", "report.max_rows names the table '\(TerminalText.escaped(name))', which this report has not",
-        at: plan.file.map { Place(file: $0) }, help: "its tables: \(tables.sorted().joined(separator: ", "))")
-    }
-    return written
   }
 
   private var rowLimits: RowLimits {
