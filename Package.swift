@@ -100,9 +100,20 @@ let package = Package(
         "Diagnostics", "Digests", "CivilTime", "Vocabulary", "Evidence", "LogFormats", "Logins", "Geography",
         "Statistics", "Planning", "Findings", "Analyses", "Report",
       ]),
+
+    // Watching
+    module(
+      "Audits",
+      [
+        "Diagnostics", "CivilTime", "Planning", "Findings", "Logins", "Analyses", "Report", "ReportTemplates",
+        "ReportBuilder",
+      ]),
     program(
       "spoor",
-      ["ReportBuilder", "CivilTime", "Diagnostics", "Planning", "LogFormats", "Logins", "Analyses", argumentParser]),
+      [
+        "Audits", "ReportBuilder", "CivilTime", "Diagnostics", "Planning", "LogFormats", "Logins", "Analyses",
+        argumentParser,
+      ]),
 
     // Archives with known truth, and measurements
     module("Simulation", ["CivilTime", "Statistics", "CISAL"]),
@@ -132,6 +143,7 @@ let package = Package(
         "Diagnostics", "CivilTime", "Vocabulary", "Evidence", "LogFormats", "Logins", "Planning", "Findings",
         "Analyses", "Report", "Simulation",
       ]),
+    tests("Audits", ["CivilTime", "Diagnostics", "Planning", "Findings", "Analyses", "ReportBuilder"]),
   ] + fuzzing,
   swiftLanguageModes: [.v6]
 )

@@ -20,6 +20,8 @@ struct BlockCandidates {
   private var trapped: Set<Int32> = []
   private var tripping: Set<Int32> = []
   private let owners: OwnComputers
+  /// The members are those behind an alert.
+  private var areRinging = false
   /// Fewest attempts in the window, where no campaign says who belongs together.
   private var least = 1
 
@@ -29,6 +31,9 @@ struct BlockCandidates {
       members = Set(campaign.members.map(\.source))
     } else if input.standsOut {
       try await takeFromWindow(input)
+    } else if let ringing = input.ringing {
+      members = Set(ringing.sources)
+      areRinging = !members.isEmpty
     }
     trapped = try await Self.trapped(input)
     if input.totals.successes > 0 {
@@ -97,9 +102,11 @@ struct BlockCandidates {
     var reasons: [String] = []
     if !members.isEmpty {
       reasons.append(
-        input.campaign == nil
-          ? "Computers that failed to log in during \(input.windowWords)\(least > 1 ? ", \(least) times or more" : "")."
-          : "Computers that took part in the campaign.")
+        areRinging
+          ? "Computers that failed to log in while failed logins of all together exceeded the limit."
+          : input.campaign == nil
+            ? "Computers that failed to log in during \(input.windowWords)\(least > 1 ? ", \(least) times or more" : "")."
+            : "Computers that took part in the campaign.")
     }
     if !trapped.isEmpty { reasons.append("Computers that tried a name which never belonged to anyone.") }
     if !tripping.isEmpty { reasons.append("Computers that reached the ban rule: \(BanRule(input.plan).words).") }
