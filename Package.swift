@@ -105,8 +105,8 @@ let package = Package(
     module(
       "Audits",
       [
-        "Diagnostics", "CivilTime", "Planning", "Findings", "Logins", "Analyses", "Report", "ReportTemplates",
-        "ReportBuilder",
+        "Diagnostics", "Host", "CivilTime", "Planning", "Findings", "Logins", "Analyses", "Report", "ReportBuilder",
+        "Notices",
       ]),
     program(
       "spoor",

@@ -58,7 +58,7 @@ struct Audit: AsyncParsableCommand {
     plan.archive.timeZone = zone
     let options = AuditRun.Options(
       now: now?.utcSeconds ?? Int64(Date().timeIntervalSince1970), zone: zone, zoneReason: zoneReason,
-      choice: period?.choice ?? .due(audit.period),
+      choice: period?.choice ?? .due(audit.period), host: ProcessInfo.processInfo.hostName,
       jobs: jobs ?? max(1, ProcessInfo.processInfo.activeProcessorCount))
     let outcome = try await AuditRun(
       plan: plan, audit: audit, events: .archive(plan), options: options,
