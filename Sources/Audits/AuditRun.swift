@@ -20,6 +20,8 @@ public struct AuditRun: Sendable {
     /// The computer that audits, for notices about logs that name none.
     public var host: String
     public var jobs: Int
+    /// Whether what is on its way is sent; else it waits in the outbox.
+    public var delivers = true
 
     public init(now: Int64, zone: Zone, zoneReason: String, choice: Choice, host: String, jobs: Int = 2) {
       self.now = now
@@ -45,7 +47,13 @@ public struct AuditRun: Sendable {
     public var lines: [String]
     public var diagnostics: [Diagnostic]
     /// What was put on its way, in order.
-    public var notices: [Notice]
+    public var notices: [Told]
+
+    public struct Told: Sendable, Hashable {
+      public var notice: Notice
+      /// Names of the channels that get it.
+      public var channels: [String]
+    }
   }
 
   let plan: Plan
@@ -73,6 +81,8 @@ public struct AuditRun: Sendable {
   ///   the run left is whole.
   public func run() async throws -> Outcome {
     try folder.make()
+    let mistakes = plan.noticeMistakes()
+    guard mistakes.isEmpty else { throw DiagnosticList(mistakes) }
     let lock = try AuditLock(folder.lock)
     defer { lock.release() }
     var state = try AuditState.read(folder.state)
@@ -88,7 +98,7 @@ public struct AuditRun: Sendable {
     case .days(let days): try await report(AuditPeriod(days: days, in: options.zone), &outcome)
     case .due(let kind):
       try await auditDue(kind, &state, &outcome)
-      try await deliver(state, &outcome)
+      if options.delivers { try await deliver(state, &outcome) }
     }
     if outcome.status == .complete, !intake.isComplete { outcome.status = .incompleteEvidence }
     outcome.lines = outcome.lines.map { "\($0); \(intake.words)" }
@@ -116,7 +126,7 @@ public struct AuditRun: Sendable {
   ) async throws {
     let logs = try events.logs(range(period))
     let judgement = AlertJudgement(
-      audit: audit, period: period, isCovered: Self.isCovered(period, logs), zone: options.zone, own: own)
+      audit: audit, period: period, zone: options.zone, own: own)
     let run = try await report(period, logs, judgement, state.alerts)
     let told = judgement.outcome(run.result, &state.alerts)
     let kind = period.kind?.rawValue ?? "days"
@@ -132,7 +142,7 @@ public struct AuditRun: Sendable {
     // Put in before the state is kept: after a crash between the two they are made again, with the same ids.
     for notice in notices {
       let channels = try outbox.enqueue(notice, for: plan.notices, now: options.now)
-      if !channels.isEmpty { outcome.notices.append(notice) }
+      if !channels.isEmpty { outcome.notices.append(.init(notice: notice, channels: channels)) }
     }
     try state.write(folder.state)
     outcome.lines.append(entry.line(folder: folder.report(period.name)))
@@ -156,7 +166,7 @@ public struct AuditRun: Sendable {
   private func report(_ period: AuditPeriod, _ outcome: inout Outcome) async throws {
     let logs = try events.logs(range(period))
     let judgement = AlertJudgement(
-      audit: audit, period: period, isCovered: Self.isCovered(period, logs), zone: options.zone, own: [])
+      audit: audit, period: period, zone: options.zone, own: [])
     // As if nothing had rung before: what the days themselves show.
     let run = try await report(period, logs, judgement, AlertBook())
     var book = AlertBook()
@@ -213,12 +223,6 @@ public struct AuditRun: Sendable {
     // The day so far is no equal of whole days.
     if period.kind == .hour { plan.analyses.removeAll { $0.id == "comparison" } }
     return plan
-  }
-
-  private static func isCovered(_ period: AuditPeriod, _ logs: [AuditWatch.LogHours]) -> Bool {
-    logs.contains { log in
-      log.hours.contains { $0 * 3600 < period.time.upperBound && $0 * 3600 + 3600 > period.time.lowerBound }
-    }
   }
 
   /// Audits that were due at an earlier time.

@@ -6,6 +6,7 @@ import Evidence
 import Findings
 import Foundation
 import Geography
+import History
 import LogFormats
 import Logins
 import Planning
@@ -28,10 +29,14 @@ public struct ReportRun: Sendable {
     public var watch: AuditWatch?
     /// Adds to what the report says, when everything is known.
     public var amend: (@Sendable (inout InvestigationResult) -> Void)?
+    /// Events are taken from here instead of from the plan's paths, as far as the history reaches.
+    public var history: HistoryFile?
+    /// UTC seconds: of the history nothing at this moment or later is looked at, whatever the plan's last day holds.
+    public var end: Int64?
 
     public init(
       zone: Zone, zoneReason: String, output: String, replaces: Bool = false, hashes: Bool = true, jobs: Int = 2,
-      alerts: Bool = false
+      alerts: Bool = false, history: HistoryFile? = nil
     ) {
       self.zone = zone
       self.zoneReason = zoneReason
@@ -40,6 +45,7 @@ public struct ReportRun: Sendable {
       self.hashes = hashes
       self.jobs = jobs
       self.alerts = alerts
+      self.history = history
     }
   }
 
@@ -145,6 +151,11 @@ public struct ReportRun: Sendable {
 
   private func readArchive(_ formats: CompiledFormats, _ geography: CountryLookup) throws -> ReadArchive {
     defer { readingEnded() }
+    if let history = options.history {
+      return try HistoryArchive(
+        plan: plan, zone: options.zone, countries: { geography.codes($0) }, end: options.end
+      ).read(history)
+    }
     return try ArchiveReading(
       plan: plan, zone: options.zone, formats: formats, jobs: options.jobs, hashes: options.hashes,
       countries: { geography.codes($0) }, isInterrupted: isInterrupted, progress: progress
