@@ -66,6 +66,7 @@ let package = Package(
     module("Vocabulary"),
     module("Statistics"),
     module("Findings", ["CivilTime"]),
+    module("Host", ["Diagnostics"]),
 
     // Reading
     module("Evidence", ["Diagnostics", "Digests", "CArchive", "CISAL"]),
@@ -92,6 +93,7 @@ let package = Package(
         "CArchive", "Digests", mustache,
       ],
       exclude: ["Outlines", "Schemas"], plugins: ["EmbedFiles"]),
+    module("Notices", ["Diagnostics", "Digests", "CivilTime", "Findings", "Planning", "Host", "Report"]),
     module(
       "ReportBuilder",
       [
@@ -123,6 +125,7 @@ let package = Package(
     tests("Vocabulary"),
     tests("Statistics"),
     tests("Findings", ["CivilTime"]),
+    tests("Host", ["Diagnostics"]),
     tests("Evidence", ["Diagnostics", "Digests"]),
     tests("LogFormats", ["Diagnostics", "CivilTime", "Vocabulary"]),
     tests("Logins", ["CivilTime", "Vocabulary"]),
@@ -132,6 +135,7 @@ let package = Package(
       "Analyses",
       ["CivilTime", "Vocabulary", "Logins", "Geography", "Statistics", "Planning", "Findings"]),
     tests("Report", ["Digests", "Findings", "CivilTime", "Diagnostics", "CArchive"]),
+    tests("Notices", ["Diagnostics", "Digests", "CivilTime", "Findings", "Planning", "Host"]),
     tests("Simulation", ["CivilTime", "Statistics"]),
     tests(
       "ReportBuilder",

@@ -21,6 +21,8 @@ public struct Plan: Sendable, Hashable {
   public var exclude: [Exclusion]
   /// Never put into a set of firewall rules.
   public var neverBlock: [Spared] = []
+  /// Whom an audit tells, and how.
+  public var notices: [NoticeChannel] = []
   public var analyses: [AnalysisStep]
   public var report: ReportOptions
   /// nil: no audits on a schedule.
