@@ -14,12 +14,13 @@ struct HistoryArchive {
   var zone: Zone
   var countries: @Sendable ([Address]) -> [String] = { $0.map { _ in "??" } }
 
+  /// - Parameter time: UTC seconds; nil: what lies within the plan's bounds
   /// - Throws: `Diagnostic` when the history cannot be read
-  func read(_ history: HistoryFile) throws -> ReadArchive {
+  func read(_ history: HistoryFile, _ time: Range<Int64>? = nil) throws -> ReadArchive {
     var stages = Stages()
     let options = ArchiveReading.options(
       plan: plan, zone: zone, identical: [], reconciles: true, countries: countries)
-    let loaded = try history.load(options.time, zone: zone, options: options)
+    let loaded = try history.load(time ?? options.time, zone: zone, options: options)
     stages.end("loading")
     var accounts = FileAccounts(plan: plan, zone: zone)
     for (index, source) in loaded.sources.enumerated() {
