@@ -118,7 +118,7 @@ let package = Package(
     program(
       "spoor",
       [
-        "Audits", "ReportBuilder", "CivilTime", "Diagnostics", "Planning", "LogFormats", "Logins", "Analyses",
+        "Audits", "ReportBuilder", "History", "CivilTime", "Diagnostics", "Planning", "LogFormats", "Logins", "Analyses",
         argumentParser,
       ]),
 
