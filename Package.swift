@@ -97,7 +97,7 @@ let package = Package(
       "Report",
       [
         "Findings", "CivilTime", "Diagnostics", "ReportTemplates", "CCMark", "CXlsxWriter",
-        "Digests", mustache,
+        "CArchive", "Digests", mustache,
       ],
       exclude: ["Outlines", "Schemas"], plugins: ["EmbedFiles"]),
     module("Notices", ["Diagnostics", "Digests", "CivilTime", "Findings", "Planning", "Host", "Report"]),
@@ -118,7 +118,7 @@ let package = Package(
     program(
       "spoor",
       [
-        "Audits", "ReportBuilder", "CivilTime", "Diagnostics", "Planning", "LogFormats", "Logins", "Analyses",
+        "Audits", "ReportBuilder", "History", "CivilTime", "Diagnostics", "Planning", "LogFormats", "Logins", "Analyses",
         argumentParser,
       ]),
 

@@ -25,14 +25,14 @@ public struct ReportRun: Sendable {
     public var jobs: Int
     /// Whether a warning or an alarm shows in the exit status.
     public var alerts: Bool
+    /// Events are taken from here instead of from the plan's paths, as far as the history reaches.
+    public var history: HistoryFile?
+    /// What of the history is looked at, UTC seconds; nil: what lies within the plan's bounds.
+    public var historyTime: Range<Int64>?
     /// Of a scheduled audit: its period, and those before it.
     public var watch: AuditWatch?
     /// Adds to what the report says, when everything is known.
     public var amend: (@Sendable (inout InvestigationResult) -> Void)?
-    /// Events are taken from here instead of from the plan's paths, as far as the history reaches.
-    public var history: HistoryFile?
-    /// UTC seconds: of the history nothing at this moment or later is looked at, whatever the plan's last day holds.
-    public var end: Int64?
 
     public init(
       zone: Zone, zoneReason: String, output: String, replaces: Bool = false, hashes: Bool = true, jobs: Int = 2,
@@ -92,6 +92,8 @@ public struct ReportRun: Sendable {
     let formats = try FormatCommands.compiled(plan.archive.formats)
     let lists = try readLists()
     let earlier = try EarlierReportFile.all(of: plan)
+    let queries = OwnQueries(plan: plan)
+    try queries.check()
     let geography = try await countries
     let folder = try ReportFolder(at: options.output, replacing: options.replaces)
     var stages = Stages()
@@ -99,9 +101,11 @@ public struct ReportRun: Sendable {
       let archive = try readArchive(formats, geography)
       stages.end("reading")
       let times = AnalysisTimes()
-      let result = try await investigate(archive, lists, geography, earlier, times)
+      var result = try await investigate(archive, lists, geography, earlier, times)
       stages.end("analyses")
       stages.add(times.seconds)
+      result.sections += try queries.sections(
+        archive.store, files: archive.accounts.files.map(\.file.name), isInterrupted: isInterrupted)
       try goOn()
       let provenance = provenance(archive, lists, geography, template)
       let content = edition(of: result.content(title: plan.title, provenance: provenance), archive)
@@ -152,9 +156,8 @@ public struct ReportRun: Sendable {
   private func readArchive(_ formats: CompiledFormats, _ geography: CountryLookup) throws -> ReadArchive {
     defer { readingEnded() }
     if let history = options.history {
-      return try HistoryArchive(
-        plan: plan, zone: options.zone, countries: { geography.codes($0) }, end: options.end
-      ).read(history)
+      return try HistoryArchive(plan: plan, zone: options.zone, countries: { geography.codes($0) })
+        .read(history, options.historyTime)
     }
     return try ArchiveReading(
       plan: plan, zone: options.zone, formats: formats, jobs: options.jobs, hashes: options.hashes,

@@ -13,19 +13,14 @@ struct HistoryArchive {
   var plan: Plan
   var zone: Zone
   var countries: @Sendable ([Address]) -> [String] = { $0.map { _ in "??" } }
-  /// UTC seconds: nothing at this moment or later; nil: the plan's bounds.
-  var end: Int64?
 
+  /// - Parameter time: UTC seconds; nil: what lies within the plan's bounds
   /// - Throws: `Diagnostic` when the history cannot be read
-  func read(_ history: HistoryFile) throws -> ReadArchive {
+  func read(_ history: HistoryFile, _ time: Range<Int64>? = nil) throws -> ReadArchive {
     var stages = Stages()
-    var options = ArchiveReading.options(
+    let options = ArchiveReading.options(
       plan: plan, zone: zone, identical: [], reconciles: true, countries: countries)
-    if let end {
-      let start = options.time?.lowerBound ?? .min
-      options.time = start..<max(start, min(end, options.time?.upperBound ?? .max))
-    }
-    let loaded = try history.load(options.time, zone: zone, options: options)
+    let loaded = try history.load(time ?? options.time, zone: zone, options: options)
     stages.end("loading")
     var accounts = FileAccounts(plan: plan, zone: zone)
     for (index, source) in loaded.sources.enumerated() {
