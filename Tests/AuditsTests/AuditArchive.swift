@@ -87,7 +87,7 @@ final class AuditedServer {
       now: now, zone: zone, zoneReason: "stated in the plan", choice: choice, host: "test.example.com", jobs: 1)
     options.delivers = delivers
     let events = try AuditEvents.history(
-      at: AuditFolder(audit.folder).history, plan: plan, intake: .init(zone: zone, jobs: 1))
+      AuditFolder.history(of: plan, audit), plan: plan, zone: zone, jobs: 1, now: now)
     return try await AuditRun(plan: plan, audit: audit, events: events, options: options).run()
   }
 
