@@ -76,11 +76,14 @@ final class AuditedServer {
     try manager.moveItem(atPath: base, toPath: base + ".1")
   }
 
-  func audit(_ kind: Plan.Audit.Period? = nil, at now: Int64) async throws -> AuditRun.Outcome {
-    try await audit(.due(kind ?? #require(plan.audit).period), at: now)
+  func audit(
+    _ kind: Plan.Audit.Period? = nil, at now: Int64, plan: Plan? = nil
+  ) async throws -> AuditRun.Outcome {
+    try await audit(.due(kind ?? #require(self.plan.audit).period), at: now, plan: plan)
   }
 
-  func audit(_ choice: AuditRun.Choice, at now: Int64) async throws -> AuditRun.Outcome {
+  func audit(_ choice: AuditRun.Choice, at now: Int64, plan: Plan? = nil) async throws -> AuditRun.Outcome {
+    let plan = plan ?? self.plan
     let audit = try #require(plan.audit)
     try AuditFolder(audit.folder).make()
     var options = AuditRun.Options(
