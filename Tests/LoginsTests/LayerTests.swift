@@ -7,6 +7,7 @@ private let sshd: UInt16 = 0
 private let dovecot: UInt16 = 1
 private let postfix: UInt16 = 2
 private let spop3d: UInt16 = 4
+private let cyrus: UInt16 = 5
 
 @Suite struct LayerTests {
   private func attempts(_ lines: [Line]) -> Int { assemble([lines]).report.attemptsKept }
@@ -317,6 +318,19 @@ private let spop3d: UInt16 = 4
     #expect(report.attemptsKept == 3)
     // Two at a time: who of them asked for which name is not known.
     #expect(try await store.events(EventFilter(), limit: 9).map(\.user) == ["ada", nil, nil])
+  }
+
+  @Test func `saslauthd's word is no second attempt at whichever server asked it`() async throws {
+    let lines = [
+      Line(seconds: 0, source: nil, user: "ada", service: postfix, layer: .passdb, pid: 5),
+      Line(seconds: 1, user: "ada", service: cyrus, pid: 9),
+      Line(seconds: 50, source: nil, user: "eve", service: postfix, layer: .passdb, pid: 5),
+      Line(seconds: 51, service: cyrus, pid: 9),
+      Line(seconds: 90, source: nil, user: "bob", service: postfix, layer: .passdb, pid: 5),
+    ]
+    let events = try await assemble([lines]).store.events(EventFilter(), limit: 9)
+    #expect(events.map(\.service) == ["cyrus", "cyrus", "postfix"])
+    #expect(events.map(\.user) == ["ada", "eve", "bob"])
   }
 
   @Test func `A failure without an address takes it from the connection of its process`() async throws {
