@@ -17,6 +17,8 @@ struct ArchiveReading {
   var hashes: Bool
   /// False for `spoor events --every-line`.
   var reconciles = true
+  /// For `spoor events`: logins without a time too.
+  var keepsUndated = false
   var countries: @Sendable ([Address]) -> [String] = { $0.map { _ in "??" } }
   var isInterrupted: @Sendable () -> Bool
   /// Stored bytes read, and in all (0 when nobody knows).
@@ -83,7 +85,7 @@ struct ArchiveReading {
     let clock = archive.clock
     let interners = reading.workers.map(\.interner)
     reading.workers = []
-    let (store, reconciliation) = assembly.finish(
+    let (store, reconciliation, undated) = assembly.finish(
       interners: interners, options: options(identical: archive.identicalFiles),
       resolveTime: { clock.utcSeconds(file: $0, line: $1, seconds: $2, kind: $3) })
     let (events, operationalReport) = operations.finish(
@@ -91,7 +93,8 @@ struct ArchiveReading {
       resolveTime: { clock.utcSeconds(file: $0, line: $1, seconds: $2, kind: $3) })
     stages.end("assembling")
     return ReadArchive(
-      stages: stages.times, store: store.withOperationalEvents(events), reconciliation: reconciliation,
+      stages: stages.times, store: store.withOperationalEvents(events), undated: undated,
+      reconciliation: reconciliation,
       operations: operationalReport, accounts: archive,
       diagnostics: findings + own.map(Diagnostic.usedByPlan) + reading.diagnostics,
       isComplete: reading.complete && !findings.contains { $0.severity == .error })
@@ -122,7 +125,7 @@ struct ArchiveReading {
         lineInBatch: Int32(match.lineIndex), isConnection: match.isConnection)
       unsafe logins.append(
         row, user: part(match.user), sourceName: part(match.sourceName), reporter: part(match.reporter),
-        session: part(match.session), line: part(match.line) ?? UnsafeRawBufferPointer(start: nil, count: 0),
+        session: part(match.session), message: part(match.message) ?? UnsafeRawBufferPointer(start: nil, count: 0),
         interner: &interner)
     }
     let taken = logins.take()
@@ -135,6 +138,7 @@ struct ArchiveReading {
   private func options(identical: Set<Int>) -> AssemblyOptions {
     var options = AssemblyOptions(identicalFiles: reconciles ? identical : [], reconciles: reconciles)
     options.countries = countries
+    options.keepsUndated = keepsUndated
     if plan.since != nil || plan.until != nil {
       let start = plan.since.map(zone.startOfDay) ?? .min
       let end = plan.until.map { zone.startOfDay($0 + 1) } ?? .max
@@ -156,6 +160,8 @@ struct ArchiveReading {
 struct ReadArchive: Sendable {
   var stages: [(name: String, seconds: Double)]
   var store: InMemoryStore
+  /// Logins whose lines have no time, as the lines say them; only where they were asked for.
+  var undated: InMemoryStore?
   var reconciliation: ReconciliationReport
   var operations: OperationalReport
   var accounts: FileAccounts
