@@ -66,6 +66,7 @@ let package = Package(
     module("Vocabulary"),
     module("Statistics"),
     module("Findings", ["CivilTime"]),
+    module("Host", ["Diagnostics"]),
 
     // Reading
     module("Evidence", ["Diagnostics", "Digests", "CArchive", "CISAL"]),
@@ -89,18 +90,30 @@ let package = Package(
       "Report",
       [
         "Findings", "CivilTime", "Diagnostics", "ReportTemplates", "CCMark", "CXlsxWriter",
-        "Digests", mustache,
+        "CArchive", "Digests", mustache,
       ],
       exclude: ["Outlines", "Schemas"], plugins: ["EmbedFiles"]),
+    module("Notices", ["Diagnostics", "Digests", "CivilTime", "Findings", "Planning", "Host", "Report"]),
     module(
       "ReportBuilder",
       [
         "Diagnostics", "Digests", "CivilTime", "Vocabulary", "Evidence", "LogFormats", "Logins", "Geography",
         "Statistics", "Planning", "Findings", "Analyses", "Report",
       ]),
+
+    // Watching
+    module(
+      "Audits",
+      [
+        "Diagnostics", "CivilTime", "Planning", "Findings", "Logins", "Analyses", "Report", "ReportTemplates",
+        "ReportBuilder",
+      ]),
     program(
       "spoor",
-      ["ReportBuilder", "CivilTime", "Diagnostics", "Planning", "LogFormats", "Logins", "Analyses", argumentParser]),
+      [
+        "Audits", "ReportBuilder", "CivilTime", "Diagnostics", "Planning", "LogFormats", "Logins", "Analyses",
+        argumentParser,
+      ]),
 
     // Archives with known truth, and measurements
     module("Simulation", ["CivilTime", "Statistics", "CISAL"]),
@@ -112,6 +125,7 @@ let package = Package(
     tests("Vocabulary"),
     tests("Statistics"),
     tests("Findings", ["CivilTime"]),
+    tests("Host", ["Diagnostics"]),
     tests("Evidence", ["Diagnostics", "Digests"]),
     tests("LogFormats", ["Diagnostics", "CivilTime", "Vocabulary"]),
     tests("Logins", ["CivilTime", "Vocabulary"]),
@@ -121,6 +135,7 @@ let package = Package(
       "Analyses",
       ["CivilTime", "Vocabulary", "Logins", "Geography", "Statistics", "Planning", "Findings"]),
     tests("Report", ["Digests", "Findings", "CivilTime", "Diagnostics", "CArchive"]),
+    tests("Notices", ["Diagnostics", "Digests", "CivilTime", "Findings", "Planning", "Host"]),
     tests("Simulation", ["CivilTime", "Statistics"]),
     tests(
       "ReportBuilder",
@@ -128,6 +143,7 @@ let package = Package(
         "Diagnostics", "CivilTime", "Vocabulary", "Evidence", "LogFormats", "Logins", "Planning", "Findings",
         "Analyses", "Report", "Simulation",
       ]),
+    tests("Audits", ["CivilTime", "Diagnostics", "Planning", "Findings", "Analyses", "ReportBuilder"]),
   ] + fuzzing,
   swiftLanguageModes: [.v6]
 )

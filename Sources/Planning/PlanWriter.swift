@@ -127,6 +127,13 @@ public enum PlanWriter {
       passwords: drop         # passwords in logs are never kept and never shown
       # max_rows: {sources: 5000}   # rows a table in the workbook, or one number for all; the CSV has every row
 
+    # Whom an audit tells, and how; `spoor notify test` tries it. A run or a report tells nobody.
+    # notices:
+    #   - mail: {to: [root], workbook: yes}
+    #   - journal
+    #   - webhook: {url_file: /etc/spoor/hook.url, form: slack}
+    #     least: alarm          # or info, notice, warning (as without it): what this channel is told from
+
     """
 
   /// One line that ends where it should.

@@ -24,6 +24,10 @@ public struct ReportRun: Sendable {
     public var jobs: Int
     /// Whether a warning or an alarm shows in the exit status.
     public var alerts: Bool
+    /// Of a scheduled audit: its period, and those before it.
+    public var watch: AuditWatch?
+    /// Adds to what the report says, when everything is known.
+    public var amend: (@Sendable (inout InvestigationResult) -> Void)?
 
     public init(
       zone: Zone, zoneReason: String, output: String, replaces: Bool = false, hashes: Bool = true, jobs: Int = 2,
@@ -46,6 +50,8 @@ public struct ReportRun: Sendable {
     public var diagnostics: [Diagnostic]
     /// Absolute path of the report folder.
     public var folder: String
+    /// Everything that the report says of the events, for whoever sends it on.
+    public var result: InvestigationResult
     /// Wall-clock seconds of each stage, in order. They are in no output.
     public var stages: [(name: String, seconds: Double)]
   }
@@ -97,7 +103,7 @@ public struct ReportRun: Sendable {
       stages.end("writing")
       try goOn()
       try folder.finish()
-      return outcome(archive, content, written, geography.diagnostics, folder, stages)
+      return outcome(archive, result, content, written, geography.diagnostics, folder, stages)
     } catch {
       folder.abandon()
       throw error
@@ -155,8 +161,9 @@ public struct ReportRun: Sendable {
       coverage: archive.accounts.coverage(copiedEvents: archive.reconciliation.copies),
       lists: lists.indices.map { NameList(name: listName($0), lines: lists[$0].entries) }, geography: geography.record,
       countryName: CountryNames.name, fileNames: archive.accounts.files.map(\.file.name), earlierReports: earlier,
-      progress: { times.note($0) })
+      watch: options.watch, progress: { times.note($0) })
     result.headline = EvidenceCaveat.added(to: result.headline, archive)
+    options.amend?(&result)
     return result
   }
 
@@ -248,7 +255,8 @@ public struct ReportRun: Sendable {
   }
 
   private func outcome(
-    _ archive: ReadArchive, _ content: ReportContent, _ written: WrittenReport, _ warnings: [Diagnostic],
+    _ archive: ReadArchive, _ result: InvestigationResult, _ content: ReportContent, _ written: WrittenReport,
+    _ warnings: [Diagnostic],
     _ folder: ReportFolder, _ stages: Stages
   ) -> Outcome {
     let complete = archive.wasReadWhole
@@ -269,7 +277,7 @@ public struct ReportRun: Sendable {
     return Outcome(
       status: status, summary: RunSummary.text(content, archive, folder: options.output),
       diagnostics: archive.fileDiagnostics + warnings + written.diagnostics, folder: folder.path,
-      stages: archive.stages + stages.times)
+      result: result, stages: archive.stages + stages.times)
   }
 
   /// Paths of the plan as the plan states them.
