@@ -93,7 +93,6 @@ let package = Package(
         "Digests", mustache,
       ],
       exclude: ["Outlines", "Schemas"], plugins: ["EmbedFiles"]),
-    module("Notices", ["Diagnostics", "Digests", "CivilTime", "Findings", "Planning", "Host", "Report"]),
     module(
       "ReportBuilder",
       [
@@ -102,6 +101,10 @@ let package = Package(
       ]),
 
     // Watching
+    module("Notices", ["Diagnostics", "Digests", "CivilTime", "Findings", "Planning", "Host", "Report"]),
+    module(
+      "Blocking",
+      ["Diagnostics", "CivilTime", "Vocabulary", "Findings", "Planning", "Host", "Analyses", "Report"]),
     module(
       "Audits",
       [
@@ -111,8 +114,9 @@ let package = Package(
     program(
       "spoor",
       [
-        "Audits", "ReportBuilder", "CivilTime", "Diagnostics", "Planning", "LogFormats", "Logins", "Analyses",
-        argumentParser,
+        "Audits", "Notices", "Blocking", "ReportBuilder", "CivilTime", "Diagnostics", "Planning", "LogFormats",
+        "Logins",
+        "Analyses", "Vocabulary", "Host", argumentParser,
       ]),
 
     // Archives with known truth, and measurements
@@ -136,6 +140,7 @@ let package = Package(
       ["CivilTime", "Vocabulary", "Logins", "Geography", "Statistics", "Planning", "Findings"]),
     tests("Report", ["Digests", "Findings", "CivilTime", "Diagnostics", "CArchive"]),
     tests("Notices", ["Diagnostics", "Digests", "CivilTime", "Findings", "Planning", "Host"]),
+    tests("Blocking", ["Diagnostics", "CivilTime", "Vocabulary", "Planning", "Host"]),
     tests("Simulation", ["CivilTime", "Statistics"]),
     tests(
       "ReportBuilder",
