@@ -90,7 +90,7 @@ let package = Package(
       "Report",
       [
         "Findings", "CivilTime", "Diagnostics", "ReportTemplates", "CCMark", "CXlsxWriter",
-        "Digests", mustache,
+        "CArchive", "Digests", mustache,
       ],
       exclude: ["Outlines", "Schemas"], plugins: ["EmbedFiles"]),
     module(

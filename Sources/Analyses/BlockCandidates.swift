@@ -17,11 +17,11 @@ struct BlockCandidates {
   /// By source.
   private(set) var all: [Int32: Computer] = [:]
   private var members: Set<Int32> = []
+  /// Those behind an alert of an audit.
+  private var ringing: Set<Int32> = []
   private var trapped: Set<Int32> = []
   private var tripping: Set<Int32> = []
   private let owners: OwnComputers
-  /// The members are those behind an alert.
-  private var areRinging = false
   /// Fewest attempts in the window, where no campaign says who belongs together.
   private var least = 1
 
@@ -31,10 +31,8 @@ struct BlockCandidates {
       members = Set(campaign.members.map(\.source))
     } else if input.standsOut {
       try await takeFromWindow(input)
-    } else if let ringing = input.ringing {
-      members = Set(ringing.sources)
-      areRinging = !members.isEmpty
     }
+    ringing = input.ringing?.sources ?? []
     trapped = try await Self.trapped(input)
     if input.totals.successes > 0 {
       let rule = BanRule(input.plan)
@@ -43,7 +41,7 @@ struct BlockCandidates {
         tripping.insert(source.id)
       }
     }
-    let wanted = members.union(trapped).union(tripping)
+    let wanted = members.union(ringing).union(trapped).union(tripping)
     guard !wanted.isEmpty else { return }
     let answer = try await input.store.aggregate(
       AggregateQuery(
@@ -102,11 +100,12 @@ struct BlockCandidates {
     var reasons: [String] = []
     if !members.isEmpty {
       reasons.append(
-        areRinging
-          ? "Computers that failed to log in while failed logins of all together exceeded the limit."
-          : input.campaign == nil
-            ? "Computers that failed to log in during \(input.windowWords)\(least > 1 ? ", \(least) times or more" : "")."
-            : "Computers that took part in the campaign.")
+        input.campaign == nil
+          ? "Computers that failed to log in during \(input.windowWords)\(least > 1 ? ", \(least) times or more" : "")."
+          : "Computers that took part in the campaign.")
+    }
+    if !ringing.isEmpty {
+      reasons.append("Computers that failed to log in while failed logins of all together exceeded the limit.")
     }
     if !trapped.isEmpty { reasons.append("Computers that tried a name which never belonged to anyone.") }
     if !tripping.isEmpty { reasons.append("Computers that reached the ban rule: \(BanRule(input.plan).words).") }

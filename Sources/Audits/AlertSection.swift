@@ -12,8 +12,10 @@ struct AlertSection {
 
   /// - Parameter remarks: what else the reader must know of the audits themselves, such as notices that were not sent
   func section(remarks: [Finding]) -> ReportContent.Section {
+    var told: Set<Prose> = []
     var findings =
-      outcome.rings.map(ring) + outcome.lasting.map(lasting) + outcome.ended.map(allClear)
+      outcome.rings.map { ring($0, &told) } + outcome.lasting.map { lasting($0, &told) }
+      + outcome.ended.map(allClear)
     if findings.isEmpty {
       findings = [
         Finding(
@@ -28,14 +30,14 @@ struct AlertSection {
   }
 
   /// The same words as the notice has.
-  private func ring(_ sign: AlertSign) -> Finding {
+  private func ring(_ sign: AlertSign, _ told: inout Set<Prose>) -> Finding {
     var finding = sign.finding
     finding.summary = "New: " + finding.summary
-    finding.recommendation = advice(sign)
+    finding.recommendation = advice(sign, &told)
     return finding
   }
 
-  private func lasting(_ lasting: AlertBook.Lasting) -> Finding {
+  private func lasting(_ lasting: AlertBook.Lasting, _ told: inout Set<Prose>) -> Finding {
     let since = "since \(AlertWords.moment(lasting.alert.first, zone)), told in the audit of \(lasting.alert.rangIn)"
     guard let sign = lasting.sign else {
       return Finding(
@@ -44,7 +46,7 @@ struct AlertSection {
     }
     var finding = sign.finding
     finding.summary = "Still (\(since)): " + finding.summary
-    finding.recommendation = advice(sign)
+    finding.recommendation = advice(sign, &told)
     return finding
   }
 
@@ -58,8 +60,10 @@ struct AlertSection {
         """)
   }
 
-  private func advice(_ sign: AlertSign) -> Prose? {
-    guard let first = sign.advice.first else { return nil }
-    return sign.advice.dropFirst().reduce(first) { $0 + " " + $1 }
+  /// What is not yet said of another alert.
+  private func advice(_ sign: AlertSign, _ told: inout Set<Prose>) -> Prose? {
+    let fresh = sign.advice.filter { told.insert($0).inserted }
+    guard let first = fresh.first else { return nil }
+    return fresh.dropFirst().reduce(first) { $0 + " " + $1 }
   }
 }

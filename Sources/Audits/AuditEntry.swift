@@ -31,12 +31,18 @@ struct AuditEntry {
   /// The first sentence of an audit's report.
   static func opening(_ told: AlertBook.Outcome) -> Prose {
     let titles = told.rings.map { AlertWords.title($0.kind.rawValue) }
-    let lasting =
-      told.lasting.isEmpty ? "" : " \(Numerals.count(told.lasting.count, "alert lasts", "alerts last")) from before."
+    let lasting: Prose =
+      switch told.lasting.count {
+      case 0: ""
+      case 1: " One alert lasts from before."
+      default: " \(told.lasting.count) alerts last from before."
+      }
     guard let first = titles.first else {
       return "\(strong: "Nothing new rings.")\(lasting)\(told.ended.isEmpty ? "" : " All clear for what rang before.")"
     }
-    let more = titles.count > 1 ? " and \(Numerals.count(titles.count - 1, "more", "more"))" : ""
-    return "\(strong: "An alert rings: \(first)\(more).")\(lasting)"
+    let rest = titles.dropFirst()
+    let all =
+      rest.isEmpty ? first : "\(([first] + rest.dropLast()).joined(separator: ", ")) and \(rest[rest.endIndex - 1])"
+    return "\(strong: "\(rest.isEmpty ? "An alert rings" : "Alerts ring"): \(all).")\(lasting)"
   }
 }

@@ -69,14 +69,15 @@ struct AlertFacts {
       let more = places.count > 4 ? ["\(Wording.small(places.count - 4)) more"] : []
       words = words + " in \(Wording.countries(places.count)): \(Wording.list(leaders + more))"
     }
-    let busiest = zip(bySource.keys[0], bySource.values[0]).filter { $0.0 >= 0 }
-      .max { ($0.1, $1.0) < ($1.1, $0.0) }
-    guard let busiest, sources > 1 else {
-      guard let busiest else { return words + "." }
-      return words + " (" + Self.address(busiest.0, input) + ")."
-    }
-    return words + ". The busiest made \(Numerals.grouped(Int(busiest.1))) of them: " + Self.address(busiest.0, input)
-      + "."
+    guard
+      let busiest = zip(bySource.keys[0], bySource.values[0]).filter({ $0.0 >= 0 })
+        .max(by: { ($0.1, $1.0) < ($1.1, $0.0) })
+    else { return words + "." }
+    let address = Self.address(busiest.0, input)
+    if sources == 1 { return words + ": " + address + "." }
+    return busiest.1 == 1
+      ? words + ". None of them made more than one."
+      : words + ". The busiest made \(Numerals.grouped(Int(busiest.1))) of them: " + address + "."
   }
 
   private static func address(_ source: Int64, _ input: AnalysisInput) -> Prose {

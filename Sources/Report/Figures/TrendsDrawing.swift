@@ -9,7 +9,7 @@ enum TrendsDrawing {
     guard !trends.periods.isEmpty, !trends.series.isEmpty else {
       return EmptyDrawing.draw("No period to show", on: &canvas)
     }
-    let columns = min(trends.series.count, layout == .wide ? 3 : 1)
+    let columns = min(trends.series.count, layout == .narrow ? 1 : trends.series.count == 4 ? 4 : 3)
     let width = (layout.width - gap * Double(columns - 1)) / Double(columns)
     let rowHeight = canvas.lineHeight * 3 + chartHeight + 18
     for (index, series) in trends.series.enumerated() {

@@ -4,15 +4,19 @@ import Findings
 
 /// One table as an Excel table: header in the first row, so that other programs read it too; title, note and chart beside.
 enum TableSheet {
-  static func write(_ entry: WorkbookPlan.Entry, _ plan: WorkbookPlan, in workbook: borrowing Workbook)
-    throws(Diagnostic)
-  {
+  /// - Parameter longTable: from how many rows on the library gets the first of them only.
+  /// - Returns: the rows that are still to be put into the sheet; nil when it has all.
+  static func write(
+    _ entry: WorkbookPlan.Entry, _ plan: WorkbookPlan, in workbook: borrowing Workbook, longTable: Int
+  ) throws(Diagnostic) -> LongRows? {
     let sheet = try workbook.addSheet(named: entry.sheet)
     let table = entry.table
     let rows = entry.rows
     let first = entry.range.lowerBound
     let formulas = HistogramFormulas(entry, plan)
     let shares = ShareFormulas(entry)
+    let isLong = rows >= max(longTable, LongRows.first + 1) && formulas == nil && shares.isEmpty
+    let written = isLong ? LongRows.first : rows
     let columnFormats = unsafe table.columns.map { unsafe format($0, sheet.formats) }
     // An Excel table has at least one row, if an empty one.
     let lastRow = max(1, rows)
@@ -27,7 +31,7 @@ enum TableSheet {
     unsafe try sheet.addTable(
       name: entry.name, headerRow: 0, lastRow: lastRow, columns: columns, formats: columnFormats, hasTotals: hasTotals)
     for (index, column) in table.columns.enumerated() {
-      for row in 0..<rows {
+      for row in 0..<written {
         if let formula = formulas?.formula(row: row, column: index) ?? shares.formula(row: row, column: index) {
           unsafe try sheet.write(
             formula: formula.text, result: formula.result, row + 1, index, columnFormats[index])
@@ -38,7 +42,7 @@ enum TableSheet {
       try sheet.setWidth(width(column, header: headers[index], rows: entry.range), ofColumns: index...index)
       if isMeasured(column), rows > 2 { try sheet.addDataBars(rows: 1...rows, column: index) }
     }
-    for row in 0..<rows {
+    for row in 0..<written {
       let lines = wrappedLines(entry, row: row)
       if lines > 1 { try sheet.setHeight(ofRow: row + 1, lines: lines) }
     }
@@ -51,10 +55,12 @@ enum TableSheet {
     } else {
       try sheet.printOnly(lastRow: lastRow + (hasTotals ? 1 : 0), lastColumn: columns.count - 1)
     }
+    guard isLong else { return nil }
+    return LongRows(sheet: sheet.number, entry: entry, styles: CellStyles(sheet.formats), zone: plan.zone)
   }
 
   /// Lines that a row's longest words take; other programs than Excel do not work it out on opening.
-  private static func wrappedLines(_ entry: WorkbookPlan.Entry, row: Int) -> Int {
+  static func wrappedLines(_ entry: WorkbookPlan.Entry, row: Int) -> Int {
     guard row < entry.rows else { return 1 }
     var most = 1
     for column in entry.table.columns {
