@@ -102,6 +102,7 @@ let package = Package(
 
     // Watching
     module("Notices", ["Diagnostics", "Digests", "CivilTime", "Findings", "Planning", "Host", "Report"]),
+    module("Scheduling", ["Diagnostics", "CivilTime", "Planning", "Host"]),
     module(
       "Blocking",
       ["Diagnostics", "CivilTime", "Vocabulary", "Findings", "Planning", "Host", "Analyses", "Report"]),
@@ -114,7 +115,8 @@ let package = Package(
     program(
       "spoor",
       [
-        "Audits", "Notices", "Blocking", "ReportBuilder", "CivilTime", "Diagnostics", "Planning", "LogFormats",
+        "Audits", "Notices", "Blocking", "Scheduling", "ReportBuilder", "CivilTime", "Diagnostics", "Planning",
+        "LogFormats",
         "Logins",
         "Analyses", "Vocabulary", "Host", argumentParser,
       ]),
@@ -140,6 +142,7 @@ let package = Package(
       ["CivilTime", "Vocabulary", "Logins", "Geography", "Statistics", "Planning", "Findings"]),
     tests("Report", ["Digests", "Findings", "CivilTime", "Diagnostics", "CArchive"]),
     tests("Notices", ["Diagnostics", "Digests", "CivilTime", "Findings", "Planning", "Host"]),
+    tests("Scheduling", ["Diagnostics", "CivilTime", "Planning", "Host"]),
     tests("Blocking", ["Diagnostics", "CivilTime", "Vocabulary", "Planning", "Host"]),
     tests("Simulation", ["CivilTime", "Statistics"]),
     tests(

@@ -39,7 +39,7 @@ public struct TestNotice: Sendable {
     self.now = now
     self.surroundings = surroundings
     notice = Notice(
-      id: "test/\(now)", kind: .test, severity: .info, subject: "notices of the plan \(strong: plan.title) get through",
+      id: "test/\(now)", kind: .test, severity: .info, subject: "Notices of the plan \(strong: plan.title) get through",
       server: surroundings.hostName, made: now, zone: zone.name,
       sections: [
         Notice.Section(

@@ -29,7 +29,8 @@ struct SpoorCommand: AsyncParsableCommand {
       """,
     version: Spoor.version,
     subcommands: [
-      Run.self, Report.self, Audit.self, Notify.self, Block.self, Events.self, Formats.self, AnalysesCommand.self,
+      Run.self, Report.self, Audit.self, Notify.self, Block.self, Schedule.self, Events.self, Formats.self,
+      AnalysesCommand.self,
       PlanCommand.self,
       Templates.self,
       Schema.self, Verify.self,
