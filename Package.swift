@@ -118,7 +118,8 @@ let package = Package(
     program(
       "spoor",
       [
-        "Audits", "ReportBuilder", "History", "CivilTime", "Diagnostics", "Planning", "LogFormats", "Logins", "Analyses",
+        "Audits", "ReportBuilder", "History", "CivilTime", "Diagnostics", "Planning", "LogFormats", "Logins",
+        "Analyses",
         argumentParser,
       ]),
 
