@@ -100,7 +100,6 @@ let package = Package(
         "CArchive", "Digests", mustache,
       ],
       exclude: ["Outlines", "Schemas"], plugins: ["EmbedFiles"]),
-    module("Notices", ["Diagnostics", "Digests", "CivilTime", "Findings", "Planning", "Host", "Report"]),
     module(
       "ReportBuilder",
       [
@@ -109,18 +108,22 @@ let package = Package(
       ]),
 
     // Watching
+    module("Notices", ["Diagnostics", "Digests", "CivilTime", "Findings", "Planning", "Host", "Report"]),
+    module("Scheduling", ["Diagnostics", "CivilTime", "Planning", "Host"]),
+    module(
+      "Blocking",
+      ["Diagnostics", "CivilTime", "Vocabulary", "Findings", "Planning", "Host", "Analyses", "Report"]),
     module(
       "Audits",
       [
-        "Diagnostics", "CivilTime", "Planning", "Findings", "Logins", "Analyses", "Report", "ReportTemplates",
-        "ReportBuilder",
+        "Diagnostics", "Host", "CivilTime", "Planning", "Findings", "Logins", "Analyses", "Report", "ReportBuilder",
+        "Notices", "History",
       ]),
     program(
       "spoor",
       [
-        "Audits", "ReportBuilder", "History", "CivilTime", "Diagnostics", "Planning", "LogFormats", "Logins",
-        "Analyses",
-        argumentParser,
+        "Audits", "Notices", "Blocking", "Scheduling", "ReportBuilder", "History", "CivilTime", "Diagnostics",
+        "Planning", "LogFormats", "Logins", "Analyses", "Vocabulary", "Host", argumentParser,
       ]),
 
     // Archives with known truth, and measurements
@@ -145,6 +148,8 @@ let package = Package(
       ["CivilTime", "Vocabulary", "Logins", "Geography", "Statistics", "Planning", "Findings"]),
     tests("Report", ["Digests", "Findings", "CivilTime", "Diagnostics", "CArchive"]),
     tests("Notices", ["Diagnostics", "Digests", "CivilTime", "Findings", "Planning", "Host"]),
+    tests("Scheduling", ["Diagnostics", "CivilTime", "Planning", "Host"]),
+    tests("Blocking", ["Diagnostics", "CivilTime", "Vocabulary", "Planning", "Host"]),
     tests("Simulation", ["CivilTime", "Statistics"]),
     tests(
       "ReportBuilder",
