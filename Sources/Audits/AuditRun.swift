@@ -189,7 +189,7 @@ public struct AuditRun: Sendable {
     runOptions.amend = { result in
       var copy = book
       let told = judgement.outcome(result, &copy)
-      result.sections.insert(AlertSection(outcome: told, zone: judgement.zone).section(remarks: remarks), at: 0)
+      result.sections.insert(AlertSection(outcome: told, zone: judgement.zone).section(remarks: remarks, result), at: 0)
       result.headline.insert(AuditEntry.opening(told), at: 0)
     }
     return try await events.report(plan(of: period), runOptions, range(period))

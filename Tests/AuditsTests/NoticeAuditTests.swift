@@ -24,7 +24,7 @@ struct NoticeAuditTests {
 
   @Test("a ring and its all-clear are told once each, with what a person needs")
   func told() async throws {
-    let server = try server("  - command: [/usr/bin/tee, -a, TOLD]")
+    let server = try server("  - command: {run: [/usr/bin/tee, -a, TOLD]}")
     let told = server.path + "/told.json"
     var plan = server.plan
     plan.notices = plan.notices.map { channel in
@@ -52,7 +52,7 @@ struct NoticeAuditTests {
 
   @Test("a dead channel stops no report, and the next one says what did not reach anybody")
   func dead() async throws {
-    let server = try server("  - command: [/bin/false]")
+    let server = try server("  - command: {run: [/bin/false]}")
     try feed(server, from: "2023-09-01", to: "2023-11-12")
     let first = try await server.audit(at: server.moment("2023-11-12 00:10"))
     #expect(first.status == .alert)
@@ -67,7 +67,7 @@ struct NoticeAuditTests {
 
   @Test("an audit that is made again sends nothing twice")
   func again() async throws {
-    let server = try server("  - command: [/bin/true]")
+    let server = try server("  - command: {run: [/bin/true]}")
     try feed(server, from: "2023-09-01", to: "2023-11-12")
     let now = try server.moment("2023-11-12 00:10")
     #expect(try await server.audit(at: now).notices.isEmpty == false)
@@ -77,7 +77,7 @@ struct NoticeAuditTests {
 
   @Test("a trial leaves everything as it is, and says what would be sent")
   func trial() async throws {
-    let server = try server("  - command: [/bin/true]")
+    let server = try server("  - command: {run: [/bin/true]}")
     try feed(server, from: "2023-09-01", to: "2023-11-11")
     _ = try await server.audit(at: server.moment("2023-11-11 00:10"))
     try feed(server, from: "2023-11-11", to: "2023-11-12")
