@@ -110,7 +110,7 @@ let package = Package(
     tests("Diagnostics"),
     tests("CivilTime"),
     tests("Vocabulary"),
-    tests("Statistics"),
+    tests("Statistics", ["CivilTime", "Vocabulary", "Logins", "Geography", "Planning", "Findings", "Analyses"]),
     tests("Findings", ["CivilTime"]),
     tests("Evidence", ["Diagnostics", "Digests"]),
     tests("LogFormats", ["Diagnostics", "CivilTime", "Vocabulary"]),
