@@ -134,7 +134,7 @@ let package = Package(
     tests("Diagnostics"),
     tests("CivilTime"),
     tests("Vocabulary"),
-    tests("Statistics"),
+    tests("Statistics", ["CivilTime", "Vocabulary", "Logins", "Geography", "Planning", "Findings", "Analyses"]),
     tests("Findings", ["CivilTime"]),
     tests("Host", ["Diagnostics"]),
     tests("Evidence", ["Diagnostics", "Digests"]),
