@@ -67,6 +67,7 @@ public struct AnalysisInput: Sendable {
   var steady: [SteadyComputer] = []
   /// How they were looked for.
   var search: CampaignSearch?
+  let runs = SharedRuns()
 
   /// The days that tables of "the window" show: the incident with the day before and after, else everything.
   public var window: ClosedRange<CivilDate>? { incident?.context ?? days?.period }
