@@ -154,7 +154,7 @@ let package = Package(
     tests(
       "ReportBuilder",
       [
-        "Diagnostics", "CivilTime", "Vocabulary", "Evidence", "LogFormats", "Logins", "Planning", "Findings",
+        "Diagnostics", "Digests", "CivilTime", "Vocabulary", "Evidence", "LogFormats", "Logins", "Planning", "Findings",
         "Analyses", "Report", "Simulation", "History",
       ]),
     tests("Audits", ["CivilTime", "Diagnostics", "Planning", "Findings", "Analyses", "ReportBuilder"]),

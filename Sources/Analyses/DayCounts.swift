@@ -21,6 +21,8 @@ public struct DayCounts: Sendable, Hashable {
   public var sources: [Int]
   /// Different countries; unknown is none.
   public var countries: [Int]
+  /// Without a database, or with addresses that none has, no number of countries can be told.
+  public var knowsCountries: Bool { countries.contains { $0 > 0 } }
   /// Different names as typed.
   public var users: [Int]
   /// What each country sent on each day, ascending by day, then by country id.
