@@ -17,6 +17,8 @@ struct ArchiveReading {
   var hashes: Bool
   /// False for `spoor events --every-line`.
   var reconciles = true
+  /// Small ones in tests.
+  var limits = ReadLimits()
   /// For `spoor events`: logins without a time too.
   var keepsUndated = false
   var countries: @Sendable ([Address]) -> [String] = { $0.map { _ in "??" } }
@@ -25,7 +27,7 @@ struct ArchiveReading {
   var progress: (@Sendable (Int, Int) -> Void)?
 
   /// What a worker thread keeps between batches.
-  private struct Worker {
+  struct Worker {
     var number: Int
     var scanner: LineScanner
     var interner = LoginInterner()
@@ -34,7 +36,7 @@ struct ArchiveReading {
   }
 
   /// What one batch of lines came to.
-  private struct Batch: Sendable {
+  struct Batch: Sendable {
     var worker: Int
     var bytesBefore: Int
     var account: ScanAccount
@@ -51,7 +53,7 @@ struct ArchiveReading {
     let progress = progress
     let report: (@Sendable (ReadProgress) -> Void)? =
       if let progress { { progress($0.storedBytes, $0.totalStoredBytes ?? 0) } } else { nil }
-    var reading: Reading<Worker, Batch> = unsafe EvidenceReader(found).read(
+    var reading: Reading<Worker, Batch> = unsafe EvidenceReader(found, limits: limits).read(
       jobs: jobs, hashing: hashes, progress: report, isCancelled: isInterrupted,
       makeWorker: { number in Worker(number: number, scanner: LineScanner(formats: formats)) },
       scan: { worker, bytes, position in unsafe Self.scan(bytes, at: position.byteOffset, &worker, formats) })
@@ -85,8 +87,11 @@ struct ArchiveReading {
     let clock = archive.clock
     let interners = reading.workers.map(\.interner)
     reading.workers = []
+    var options = Self.options(
+      plan: plan, zone: zone, identical: archive.identicalFiles, reconciles: reconciles, countries: countries)
+    options.keepsUndated = keepsUndated
     let (store, reconciliation, undated) = assembly.finish(
-      interners: interners, options: options(identical: archive.identicalFiles),
+      interners: interners, options: options,
       resolveTime: { clock.utcSeconds(file: $0, line: $1, seconds: $2, kind: $3) })
     let (events, operationalReport) = operations.finish(
       identicalFiles: reconciles ? archive.identicalFiles : [], reconciles: reconciles,
@@ -100,7 +105,7 @@ struct ArchiveReading {
       isComplete: reading.complete && !findings.contains { $0.severity == .error })
   }
 
-  private static func scan(
+  static func scan(
     _ bytes: UnsafeRawBufferPointer, at bytesBefore: Int, _ worker: inout Worker, _ formats: CompiledFormats
   ) -> Batch {
     // Taken out of the worker and put back, so that the closure holds them alone.
@@ -135,10 +140,13 @@ struct ArchiveReading {
       worker: worker.number, bytesBefore: bytesBefore, account: account, logins: taken, operations: operations)
   }
 
-  private func options(identical: Set<Int>) -> AssemblyOptions {
+  /// What the plan leaves out of the events.
+  static func options(
+    plan: Plan, zone: Zone, identical: Set<Int>, reconciles: Bool,
+    countries: @escaping @Sendable ([Address]) -> [String]
+  ) -> AssemblyOptions {
     var options = AssemblyOptions(identicalFiles: reconciles ? identical : [], reconciles: reconciles)
     options.countries = countries
-    options.keepsUndated = keepsUndated
     if plan.since != nil || plan.until != nil {
       let start = plan.since.map(zone.startOfDay) ?? .min
       let end = plan.until.map { zone.startOfDay($0 + 1) } ?? .max
@@ -174,18 +182,7 @@ struct ReadArchive: Sendable {
 extension ReadArchive {
   /// For the terminal: everything that was wrong with the evidence, damaged lines as one warning a file.
   var fileDiagnostics: [Diagnostic] {
-    var all = diagnostics
-    for account in accounts.files {
-      all += account.diagnostics + account.partlyLost
-      guard !account.scan.damaged.isEmpty else { continue }
-      let first = account.scan.damaged.reasons.first
-      all.append(
-        .warning(
-          "damaged-lines",
-          "\(Numerals.count(account.scan.damaged.total, "line", "lines")) could not be read (\(first?.reason ?? ""))",
-          at: Place(file: account.file.name, line: first?.samples.first?.lineNumber)))
-    }
-    return all + [accounts.doubtfulYears].compactMap { $0 }
+    diagnostics + accounts.files.flatMap(\.fileDiagnostics) + [accounts.doubtfulYears].compactMap { $0 }
   }
 
   /// For the report.

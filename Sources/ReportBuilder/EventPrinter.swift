@@ -51,6 +51,11 @@ public struct EventPrinter: Sendable {
       plan: plan, zone: zone, formats: formats, jobs: jobs, hashes: false, reconciles: !everyLine,
       keepsUndated: !operational && plan.since == nil && plan.until == nil, isInterrupted: isInterrupted
     ).read()
+    return try await print(archive, write: write)
+  }
+
+  /// - Parameter write: as in `run`
+  func print(_ archive: ReadArchive, write: (Data) throws -> Void) async throws -> Outcome {
     let names = archive.accounts.files.map(\.file.name)
     func name(_ file: Int) -> String { names.indices.contains(file) ? names[file] : "" }
     var count = 0

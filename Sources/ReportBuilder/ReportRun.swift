@@ -6,6 +6,7 @@ import Evidence
 import Findings
 import Foundation
 import Geography
+import History
 import LogFormats
 import Logins
 import Planning
@@ -24,6 +25,10 @@ public struct ReportRun: Sendable {
     public var jobs: Int
     /// Whether a warning or an alarm shows in the exit status.
     public var alerts: Bool
+    /// Events are taken from here instead of from the plan's paths, as far as the history reaches.
+    public var history: HistoryFile?
+    /// What of the history is looked at, UTC seconds; nil: what lies within the plan's bounds.
+    public var historyTime: Range<Int64>?
     /// Of a scheduled audit: its period, and those before it.
     public var watch: AuditWatch?
     /// Adds to what the report says, when everything is known.
@@ -31,7 +36,7 @@ public struct ReportRun: Sendable {
 
     public init(
       zone: Zone, zoneReason: String, output: String, replaces: Bool = false, hashes: Bool = true, jobs: Int = 2,
-      alerts: Bool = false
+      alerts: Bool = false, history: HistoryFile? = nil
     ) {
       self.zone = zone
       self.zoneReason = zoneReason
@@ -40,6 +45,7 @@ public struct ReportRun: Sendable {
       self.hashes = hashes
       self.jobs = jobs
       self.alerts = alerts
+      self.history = history
     }
   }
 
@@ -86,6 +92,8 @@ public struct ReportRun: Sendable {
     let formats = try FormatCommands.compiled(plan.archive.formats)
     let lists = try readLists()
     let earlier = try EarlierReportFile.all(of: plan)
+    let queries = OwnQueries(plan: plan)
+    try queries.check()
     let geography = try await countries
     let folder = try ReportFolder(at: options.output, replacing: options.replaces)
     var stages = Stages()
@@ -93,9 +101,11 @@ public struct ReportRun: Sendable {
       let archive = try readArchive(formats, geography)
       stages.end("reading")
       let times = AnalysisTimes()
-      let result = try await investigate(archive, lists, geography, earlier, times)
+      var result = try await investigate(archive, lists, geography, earlier, times)
       stages.end("analyses")
       stages.add(times.seconds)
+      result.sections += try queries.sections(
+        archive.store, files: archive.accounts.files.map(\.file.name), isInterrupted: isInterrupted)
       try goOn()
       let provenance = provenance(archive, lists, geography, template)
       let content = edition(of: result.content(title: plan.title, provenance: provenance), archive)
@@ -145,6 +155,10 @@ public struct ReportRun: Sendable {
 
   private func readArchive(_ formats: CompiledFormats, _ geography: CountryLookup) throws -> ReadArchive {
     defer { readingEnded() }
+    if let history = options.history {
+      return try HistoryArchive(plan: plan, zone: options.zone, countries: { geography.codes($0) })
+        .read(history, options.historyTime)
+    }
     return try ArchiveReading(
       plan: plan, zone: options.zone, formats: formats, jobs: options.jobs, hashes: options.hashes,
       countries: { geography.codes($0) }, isInterrupted: isInterrupted, progress: progress
