@@ -116,16 +116,14 @@ let package = Package(
     module(
       "Audits",
       [
-        "Diagnostics", "CivilTime", "Planning", "Findings", "Logins", "Analyses", "Report", "ReportTemplates",
-        "ReportBuilder",
+        "Diagnostics", "Host", "CivilTime", "Planning", "Findings", "Logins", "Analyses", "Report", "ReportBuilder",
+        "Notices", "History",
       ]),
     program(
       "spoor",
       [
-        "Audits", "Notices", "Blocking", "Scheduling", "ReportBuilder", "CivilTime", "Diagnostics", "Planning",
-        "LogFormats",
-        "Logins",
-        "Analyses", "Vocabulary", "Host", argumentParser,
+        "Audits", "Notices", "Blocking", "Scheduling", "ReportBuilder", "History", "CivilTime", "Diagnostics",
+        "Planning", "LogFormats", "Logins", "Analyses", "Vocabulary", "Host", argumentParser,
       ]),
 
     // Archives with known truth, and measurements

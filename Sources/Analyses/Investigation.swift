@@ -21,6 +21,8 @@ public struct InvestigationResult: Sendable, Hashable {
   public var attempts: Int
   /// What rings in the period of an audit.
   public var signs: [AlertSign] = []
+  /// Unsuccessful attempts in the period of an audit; nil: no log has a line of it.
+  public var attemptsOfPeriod: Int?
 
   /// The report, once it is known what it rests on.
   public func content(title: String, provenance: Provenance) -> ReportContent {
@@ -95,7 +97,9 @@ public enum Investigation {
       attempts: input.totals.attempts)
     if let watch {
       result.signs = try await AlertSigns.all(input, watch, findings: findings)
-      result.sections.insert(try await Trends.section(input, watch), at: 0)
+      let trends = try await Trends(input, watch)
+      result.attemptsOfPeriod = trends.attempts
+      result.sections.insert(trends.section, at: 0)
     }
     return result
   }

@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import Host
 import ReportBuilder
 
 /// Where audits keep their things: `reports/<period>/`, `index.html`, `state.json`, `lock`, `outbox/`, `blockset.txt`.
@@ -19,11 +20,11 @@ public struct AuditFolder: Sendable, Hashable {
   /// Makes what is missing.
   public func make() throws(Diagnostic) {
     do {
-      try FileManager.default.createDirectory(atPath: path + "/reports", withIntermediateDirectories: true)
+      try HostFile.makeFolder(path + "/reports")
     } catch {
-      throw .error(
-        "no-audit-folder", "the folder of the audits cannot be made: \(SystemReason.of(error))", at: Place(file: path),
-        help: "name another place under `audit: {folder: …}`, or mend its rights")
+      var failure = error
+      failure.help = "name another place under `audit: {folder: …}`, or mend its rights"
+      throw failure
     }
   }
 

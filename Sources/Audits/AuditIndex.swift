@@ -1,6 +1,7 @@
 import CivilTime
 import Diagnostics
 import Findings
+import Host
 import Report
 
 /// `index.html` of the folder: what rings, and every report that is kept, newest first.
@@ -19,6 +20,6 @@ enum AuditIndex {
     let page = AuditIndexPage(
       title: "Audits: \(title)", subtitle: "\(Numerals.count(rows.count, "report", "reports")), times in \(zone.name)",
       open: open, remarks: remarks, rows: rows)
-    try AtomicFile.write(Array(page.html().utf8), to: folder.index)
+    try HostFile.replace(folder.index, with: Array(page.html().utf8))
   }
 }

@@ -60,7 +60,7 @@ public enum ReportWriter {
       records.append(try write(text, to: "report.html", in: directory))
     }
     if outputs.contains(.json) {
-      let json = FindingsJSON(zone: content.provenance.zone, hasCSV: outputs.contains(.csv)).bytes(content)
+      let json = FindingsJSON(zone: content.provenance.zone, outputs: outputs).bytes(content)
       records.append(try write(json, to: "findings.json", in: directory))
     }
     if outputs.contains(.blocklist), let list = content.blocklist {

@@ -56,14 +56,40 @@ struct Audit: AsyncParsableCommand {
     }
     let (zone, zoneReason) = ReadingOptions.zone(of: plan)
     plan.archive.timeZone = zone
-    let options = AuditRun.Options(
+    var options = AuditRun.Options(
       now: now?.utcSeconds ?? Int64(Date().timeIntervalSince1970), zone: zone, zoneReason: zoneReason,
-      choice: period?.choice ?? .due(audit.period),
+      choice: period?.choice ?? .due(audit.period), host: ProcessInfo.processInfo.hostName,
       jobs: jobs ?? max(1, ProcessInfo.processInfo.activeProcessorCount))
-    let outcome = try await AuditRun(
-      plan: plan, audit: audit, events: .archive(plan), options: options,
-      isInterrupted: { Interruption.isRequested }
-    ).run()
+    let history = audit.history ?? AuditFolder(audit.folder).history
+    guard dryRun else {
+      try AuditFolder(audit.folder).make()
+      try await finish(Self.audit(plan, audit, history: history, options))
+      return
+    }
+    let trial = try AuditTrial(of: audit, history: history)
+    defer { trial.remove() }
+    var tried = audit
+    tried.folder = trial.folder
+    options.delivers = false
+    var outcome = try await Self.audit(plan, tried, history: trial.history, options)
+    outcome.lines = outcome.lines.map { "would be: " + $0.replacing(trial.folder, with: audit.folder) }
+    outcome.lines += outcome.notices.map { told in
+      "would be sent through \(told.channels.joined(separator: ", ")): \(told.notice.subject.plainText)"
+    }
+    try finish(outcome)
+  }
+
+  private static func audit(
+    _ plan: Plan, _ audit: Plan.Audit, history: String, _ options: AuditRun.Options
+  ) async throws -> AuditRun.Outcome {
+    let isInterrupted: @Sendable () -> Bool = { Interruption.isRequested }
+    let intake = HistoryIngest.Options(zone: options.zone, jobs: options.jobs, now: options.now)
+    let events = try AuditEvents.history(at: history, plan: plan, intake: intake, isInterrupted: isInterrupted)
+    return try await AuditRun(plan: plan, audit: audit, events: events, options: options, isInterrupted: isInterrupted)
+      .run()
+  }
+
+  private func finish(_ outcome: AuditRun.Outcome) throws {
     Terminal.show(outcome.diagnostics.filter { !quiet || $0.severity == .error })
     for line in outcome.lines { try Terminal.print(TerminalText.escaped(line)) }
     if outcome.status != .complete { throw ExitCode(outcome.status.rawValue) }

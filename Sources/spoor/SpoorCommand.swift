@@ -14,6 +14,7 @@ struct SpoorCommand: AsyncParsableCommand {
         spoor plan init /var/log > plan.yml      a commented plan to start from
         spoor run plan.yml                       the report of a plan
         spoor events mail.log | head             the login events of a log
+        spoor ingest /var/log --history h.db     keep what is new, before rotation deletes it
         spoor audit plan.yml                     what is new since the last audit, and what rings
         spoor verify spoor-report/swarm          is the report still what was written?
 
@@ -33,7 +34,7 @@ struct SpoorCommand: AsyncParsableCommand {
       AnalysesCommand.self,
       PlanCommand.self,
       Templates.self,
-      Schema.self, Verify.self,
+      Schema.self, Verify.self, Ingest.self, HistoryCommand.self,
     ])
 
   /// The parser's own exit code for usage errors is 64; ours is 2, as the table above says.

@@ -12,7 +12,8 @@ extension AlertSigns {
   /// Logs that are written no more at the end of the period, each by itself. The chance is that of `log-coverage`.
   static func silences(_ watch: AuditWatch, zone: Zone, _ input: AnalysisInput) -> [AlertSign] {
     let end = floored(watch.audited.time.upperBound, by: 3600)
-    return watch.logs.compactMap { log -> AlertSign? in
+    let all = AuditWatch.LogHours(program: "", hours: input.coverage.hours, lines: input.coverage.lines)
+    return (watch.logs + [all]).compactMap { log -> AlertSign? in
       let rows = log.hours.indices.filter { log.hours[$0] < end }
       guard let first = rows.first, let last = rows.last, log.hours[last] - log.hours[first] >= leastDays * 24,
         log.hours[last] + 1 < end
