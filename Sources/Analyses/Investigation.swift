@@ -164,7 +164,8 @@ public enum Investigation {
     }
     var input = AnalysisInput(
       store: store, plan: plan, coverage: coverage, lists: lists, geography: geography, countryName: countryName,
-      fileNames: fileNames, totals: totals, days: days, baselines: baselines,
+      computers: Computers(store.dictionary.sources), fileNames: fileNames, totals: totals, days: days,
+      baselines: baselines,
       bursts: Bursts(
         days, baseline: baselines.attempts, totals: totals, coverage: coverage, zone: store.zone,
         parameters: SpikeDays.hourParameters(plan)),
