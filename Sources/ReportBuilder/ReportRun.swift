@@ -97,7 +97,8 @@ public struct ReportRun: Sendable {
       stages.end("writing")
       try goOn()
       try folder.finish()
-      return outcome(archive, content, written, geography.diagnostics, folder, stages)
+      return outcome(
+        archive, content, written, lists.flatMap(\.warnings) + geography.diagnostics, folder, stages)
     } catch {
       folder.abandon()
       throw error
