@@ -22,6 +22,8 @@ struct BlockCandidates {
   private let computers: Computers
   private var members: Set<Int32> = []
   private var isOfCampaigns = false
+  /// Those behind an alert of an audit.
+  private var ringing: Set<Int32> = []
   private var trapped: Set<Int32> = []
   private var tripping: Set<Int32> = []
   private let owners: OwnComputers
@@ -38,6 +40,7 @@ struct BlockCandidates {
     } else if input.standsOut {
       try await takeFromWindow(input)
     }
+    ringing = input.ringing?.sources ?? []
     trapped = try await Self.trapped(input)
     if input.totals.successes > 0 {
       let rule = BanRule(input.plan)
@@ -51,7 +54,7 @@ struct BlockCandidates {
 
   /// What is known of everybody in question: of a whole network where it reached the rule, else of the addresses.
   private mutating func collect(_ input: AnalysisInput) async throws {
-    let byAddress = members.union(trapped)
+    let byAddress = members.union(ringing).union(trapped)
     guard !byAddress.isEmpty || !tripping.isEmpty else { return }
     var wanted = byAddress
     for source in computers.ofSource.indices where tripping.contains(computers.ofSource[source]) {
@@ -120,6 +123,9 @@ struct BlockCandidates {
         !isOfCampaigns
           ? "Computers that failed to log in during \(input.windowWords)\(least > 1 ? ", \(least) times or more" : "")."
           : "Computers that took part in a campaign, as the report describes it.")
+    }
+    if !ringing.isEmpty {
+      reasons.append("Computers that failed to log in while failed logins of all together exceeded the limit.")
     }
     if !trapped.isEmpty { reasons.append("Computers that tried a name which never belonged to anyone.") }
     if !tripping.isEmpty { reasons.append("Computers that reached the ban rule: \(BanRule(input.plan).words).") }

@@ -82,7 +82,7 @@ struct LogGaps: Sendable, Hashable {
 
 /// How many lines each hour of the week usually has: a profile of the hours of the day, times what each weekday has of
 /// the lines where weekdays differ. An office that is closed at weekends is silent then, and loses nothing.
-private struct UsualLines {
+struct UsualLines {
   /// By weekday and wall-clock hour, Monday 00:00 first: −log P(no line) of such an hour.
   private var surprises = [Double](repeating: 0, count: Self.hoursOfWeek)
   private var lines = 0.0

@@ -18,6 +18,8 @@ public struct Blocklist: Sendable, Hashable {
   /// UTC seconds: the last line of the archive, and when the set should be dropped.
   public var made: Int64
   public var expires: Int64
+  /// Where it comes from, in a sentence; nil: from an archive that ends at `made`.
+  public var origin: String?
   /// Why they are in it, a line each.
   public var reasons: [String]
   /// What must be known before it is used, a line each.

@@ -20,6 +20,7 @@ extension PlanInterpreter {
     }
     var steps: [Plan.AnalysisStep] = []
     for member in members {
+      if takesQuery(member) { continue }
       guard let (step, place) = step(member) else { continue }
       if steps.contains(where: { $0.id == step.id }) {
         mistakes.error("given-twice", "the analysis '\(step.id)' is given twice", at: place, help: "keep one of them")

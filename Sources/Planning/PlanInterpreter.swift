@@ -5,11 +5,13 @@ import Diagnostics
 struct PlanInterpreter {
   let reader: PlanReader
   var mistakes: MistakeList
+  /// Steps in SQL, as `analyses` meets them.
+  var queries: [Plan.Query] = []
   let folder: String
 
   static let keys = [
     "spoor", "title", "archive", "since", "until", "window", "geography", "lists", "policies", "exclude", "never_block",
-    "analyses", "report",
+    "analyses", "report", "audit", "notices",
   ]
 
   mutating func plan(_ tree: PlanValue, file: String, text: String) -> Plan? {
@@ -34,6 +36,9 @@ struct PlanInterpreter {
       exclude: fields["exclude"].map { exclusions($0) } ?? [], analyses: analyses(fields["analyses"]),
       report: fields["report"].map { report($0) } ?? Plan.ReportOptions())
     plan.neverBlock = fields["never_block"].map { neverBlock($0) } ?? []
+    plan.notices = fields["notices"].map { notices($0) } ?? []
+    plan.queries = queries
+    plan.audit = fields["audit"].flatMap { audit($0) }
     return archive == nil ? nil : plan
   }
 
@@ -59,7 +64,7 @@ struct PlanInterpreter {
         help: "add `archive: {paths: [logs/]}`")
       return nil
     }
-    guard let fields = fields(value, "archive", known: ["paths", "formats", "time_zone", "year"]) else { return nil }
+    guard let fields = fields(value, "archive", known: ["paths", "history", "formats", "time_zone", "year"]) else { return nil }
     var archive = Plan.Archive(paths: [])
     if let paths = fields["paths"] {
       let values = texts(paths, "paths")
@@ -75,10 +80,11 @@ struct PlanInterpreter {
           mistakes.warning("given-twice", "the path '\(shortened(path))' is given twice", at: place, help: "remove one")
         }
       }
-    } else {
+    } else if fields["history"] == nil {
       mistakes.error(
         "missing-key", "archive does not say which logs to read", at: value.place, help: "add `paths: [logs/]`")
     }
+    archive.history = fields["history"].flatMap { history($0) }
     archive.formats = fields["formats"].flatMap { formats($0) }
     archive.timeZone = fields["time_zone"].flatMap { zone($0) }
     archive.year = fields["year"].flatMap { year($0) }
@@ -241,7 +247,7 @@ struct PlanInterpreter {
         }
       }
       if case .list(let members) = outputs.content, members.isEmpty {
-        mistakes.error("empty-value", "outputs is empty", at: outputs.place, help: "leave it out for all of them")
+        mistakes.error("empty-value", "outputs is empty", at: outputs.place, help: "leave it out for the usual ones")
       }
       options.outputs = chosen.isEmpty ? options.outputs : chosen
     }

@@ -17,13 +17,17 @@ struct ArchiveReading {
   var hashes: Bool
   /// False for `spoor events --every-line`.
   var reconciles = true
+  /// Small ones in tests.
+  var limits = ReadLimits()
+  /// For `spoor events`: logins without a time too.
+  var keepsUndated = false
   var countries: @Sendable ([Address]) -> [String] = { $0.map { _ in "??" } }
   var isInterrupted: @Sendable () -> Bool
   /// Stored bytes read, and in all (0 when nobody knows).
   var progress: (@Sendable (Int, Int) -> Void)?
 
   /// What a worker thread keeps between batches.
-  private struct Worker {
+  struct Worker {
     var number: Int
     var scanner: LineScanner
     var interner = LoginInterner()
@@ -32,7 +36,7 @@ struct ArchiveReading {
   }
 
   /// What one batch of lines came to.
-  private struct Batch: Sendable {
+  struct Batch: Sendable {
     var worker: Int
     var bytesBefore: Int
     var account: ScanAccount
@@ -49,7 +53,7 @@ struct ArchiveReading {
     let progress = progress
     let report: (@Sendable (ReadProgress) -> Void)? =
       if let progress { { progress($0.storedBytes, $0.totalStoredBytes ?? 0) } } else { nil }
-    var reading: Reading<Worker, Batch> = unsafe EvidenceReader(found).read(
+    var reading: Reading<Worker, Batch> = unsafe EvidenceReader(found, limits: limits).read(
       jobs: jobs, hashing: hashes, progress: report, isCancelled: isInterrupted,
       makeWorker: { number in Worker(number: number, scanner: LineScanner(formats: formats)) },
       scan: { worker, bytes, position in unsafe Self.scan(bytes, at: position.byteOffset, &worker, formats) })
@@ -83,21 +87,25 @@ struct ArchiveReading {
     let clock = archive.clock
     let interners = reading.workers.map(\.interner)
     reading.workers = []
-    let (store, reconciliation) = assembly.finish(
-      interners: interners, options: options(identical: archive.identicalFiles),
+    var options = Self.options(
+      plan: plan, zone: zone, identical: archive.identicalFiles, reconciles: reconciles, countries: countries)
+    options.keepsUndated = keepsUndated
+    let (store, reconciliation, undated) = assembly.finish(
+      interners: interners, options: options,
       resolveTime: { clock.utcSeconds(file: $0, line: $1, seconds: $2, kind: $3) })
     let (events, operationalReport) = operations.finish(
       identicalFiles: reconciles ? archive.identicalFiles : [], reconciles: reconciles,
       resolveTime: { clock.utcSeconds(file: $0, line: $1, seconds: $2, kind: $3) })
     stages.end("assembling")
     return ReadArchive(
-      stages: stages.times, store: store.withOperationalEvents(events), reconciliation: reconciliation,
+      stages: stages.times, store: store.withOperationalEvents(events), undated: undated,
+      reconciliation: reconciliation,
       operations: operationalReport, accounts: archive,
       diagnostics: findings + own.map(Diagnostic.usedByPlan) + reading.diagnostics,
       isComplete: reading.complete && !findings.contains { $0.severity == .error })
   }
 
-  private static func scan(
+  static func scan(
     _ bytes: UnsafeRawBufferPointer, at bytesBefore: Int, _ worker: inout Worker, _ formats: CompiledFormats
   ) -> Batch {
     // Taken out of the worker and put back, so that the closure holds them alone.
@@ -122,7 +130,7 @@ struct ArchiveReading {
         lineInBatch: Int32(match.lineIndex), isConnection: match.isConnection)
       unsafe logins.append(
         row, user: part(match.user), sourceName: part(match.sourceName), reporter: part(match.reporter),
-        session: part(match.session), line: part(match.line) ?? UnsafeRawBufferPointer(start: nil, count: 0),
+        session: part(match.session), message: part(match.message) ?? UnsafeRawBufferPointer(start: nil, count: 0),
         interner: &interner)
     }
     let taken = logins.take()
@@ -132,7 +140,11 @@ struct ArchiveReading {
       worker: worker.number, bytesBefore: bytesBefore, account: account, logins: taken, operations: operations)
   }
 
-  private func options(identical: Set<Int>) -> AssemblyOptions {
+  /// What the plan leaves out of the events.
+  static func options(
+    plan: Plan, zone: Zone, identical: Set<Int>, reconciles: Bool,
+    countries: @escaping @Sendable ([Address]) -> [String]
+  ) -> AssemblyOptions {
     var options = AssemblyOptions(identicalFiles: reconciles ? identical : [], reconciles: reconciles)
     options.countries = countries
     if plan.since != nil || plan.until != nil {
@@ -156,6 +168,8 @@ struct ArchiveReading {
 struct ReadArchive: Sendable {
   var stages: [(name: String, seconds: Double)]
   var store: InMemoryStore
+  /// Logins whose lines have no time, as the lines say them; only where they were asked for.
+  var undated: InMemoryStore?
   var reconciliation: ReconciliationReport
   var operations: OperationalReport
   var accounts: FileAccounts
@@ -168,18 +182,7 @@ struct ReadArchive: Sendable {
 extension ReadArchive {
   /// For the terminal: everything that was wrong with the evidence, damaged lines as one warning a file.
   var fileDiagnostics: [Diagnostic] {
-    var all = diagnostics
-    for account in accounts.files {
-      all += account.diagnostics + account.partlyLost
-      guard !account.scan.damaged.isEmpty else { continue }
-      let first = account.scan.damaged.reasons.first
-      all.append(
-        .warning(
-          "damaged-lines",
-          "\(Numerals.count(account.scan.damaged.total, "line", "lines")) could not be read (\(first?.reason ?? ""))",
-          at: Place(file: account.file.name, line: first?.samples.first?.lineNumber)))
-    }
-    return all + [accounts.doubtfulYears].compactMap { $0 }
+    diagnostics + accounts.files.flatMap(\.fileDiagnostics) + [accounts.doubtfulYears].compactMap { $0 }
   }
 
   /// For the report.

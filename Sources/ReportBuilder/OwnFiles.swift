@@ -19,6 +19,7 @@ enum OwnFiles {
   private static func paths(of plan: Plan) -> [String] {
     var paths = plan.lists.map(\.path)
     if let file = plan.file { paths.append(file) }
+    if let history = plan.archive.history?.path { paths += ["", "-wal", "-shm", ".key"].map { history + $0 } }
     if case .file(let path) = plan.geography { paths.append(path) }
     if case .file(let path) = plan.report.template { paths.append(path) }
     for case .file(let path) in plan.archive.formats ?? [] { paths.append(path) }

@@ -1,15 +1,17 @@
 import Vocabulary
 
-/// saslauthd tells of a try the name and no address, its mail server's process the address and, in older versions, no
-/// name: of the two lines the mail server's counts.
+/// saslauthd tells of a try the name and no address, the server that asked it (postfix, sendmail, exim, cyrus) the address
+/// and, some of them, no name: of the two lines the server's counts.
 ///
 /// Tries pair with refusals at most five seconds away, by name where both have one, else in order of time. The name goes
 /// over only where no other try or refusal is that near, so that nobody is named who did not ask. O(rows).
 struct SaslJoin {
   private static let window: Int64 = 5_000
 
-  /// - Parameter rows: of one service, ascending.
-  static func join(_ rows: [Int32], _ join: inout LayerJoin) {
+  /// - Parameters:
+  ///   - rows: of saslauthd and of the servers that may ask it, ascending.
+  ///   - daemon: the service that saslauthd's lines are of.
+  static func join(_ rows: [Int32], daemon: Int, _ join: inout LayerJoin) {
     var tries: [Int] = []
     var doors: [Int] = []
     for row in rows {
@@ -18,7 +20,7 @@ struct SaslJoin {
       guard record.outcome != .success, !join.isDropped(row) else { continue }
       switch record.layer {
       case .login: doors.append(row)
-      case .passdb, .worker, .pam: if record.source < 0 { tries.append(row) }
+      case .passdb, .worker, .forwarded, .pam: if record.source < 0, Int(record.service) == daemon { tries.append(row) }
       case .hint: break
       }
     }

@@ -9,6 +9,9 @@ import Findings
   let name: String
   let formats: Formats
 
+  /// In the workbook, from 1: its part is `sheet1.xml`.
+  var number: Int { unsafe Int(handle.pointee.index) + 1 }
+
   /// The last row a worksheet has.
   static let lastRow = 1_048_575
 
@@ -79,11 +82,10 @@ import Findings
     case .share(let share): unsafe try write(share, row, column, formats.share)
     case .probability(let p): unsafe try write(p, row, column, formats.probability)
     case .date(let date):
-      // Excel's calendar begins in 1900 and takes that year for a leap year.
-      if date.dayNumber < -25_508 || date.year > 9_999 {
-        unsafe try write(date.iso, row, column, formats.text)
-      } else {
+      if Self.hasSerial(date) {
         unsafe try write(Self.serial(date), row, column, formats.date)
+      } else {
+        unsafe try write(date.iso, row, column, formats.text)
       }
     case .instant(let moment): unsafe try write(Self.serial(moment, zone), row, column, formats.instant)
     case .duration(let seconds): unsafe try write(Double(seconds) / 86_400, row, column, formats.duration)
@@ -96,6 +98,9 @@ import Findings
     case .flag(let flag): unsafe try write(flag ? "yes" : "no", row, column, formats.words)
     }
   }
+
+  /// Excel's calendar begins in 1900 and takes that year for a leap year.
+  static func hasSerial(_ date: CivilDate) -> Bool { date.dayNumber >= -25_508 && date.year <= 9_999 }
 
   /// Days since the last day of 1899, as Excel counts after February 1900.
   static func serial(_ date: CivilDate) -> Double { Double(date.dayNumber + 25_569) }
@@ -113,8 +118,10 @@ import Findings
 
   /// - Parameter lines: of text in the default size; the library cannot measure wrapped text.
   func setHeight(ofRow row: Int, lines: Int, points: Double = 15) throws(Diagnostic) {
-    try check(unsafe worksheet_set_row(handle, UInt32(row), Double(max(1, lines)) * points + 1, nil), row, 0)
+    try check(unsafe worksheet_set_row(handle, UInt32(row), Self.height(lines: lines, points: points), nil), row, 0)
   }
+
+  static func height(lines: Int, points: Double = 15) -> Double { Double(max(1, lines)) * points + 1 }
 
   /// Whether our own words are longer than a column is wide, and can be broken.
   static func wraps(_ words: String) -> Bool { words.utf8.count > 56 && words.contains(" ") }

@@ -4,15 +4,19 @@ import Findings
 
 /// One table as an Excel table: header in the first row, so that other programs read it too; title, note and chart beside.
 enum TableSheet {
-  static func write(_ entry: WorkbookPlan.Entry, _ plan: WorkbookPlan, in workbook: borrowing Workbook)
-    throws(Diagnostic)
-  {
+  /// - Parameter longTable: from how many rows on the library gets the first of them only.
+  /// - Returns: the rows that are still to be put into the sheet; nil when it has all.
+  static func write(
+    _ entry: WorkbookPlan.Entry, _ plan: WorkbookPlan, in workbook: borrowing Workbook, longTable: Int
+  ) throws(Diagnostic) -> LongRows? {
     let sheet = try workbook.addSheet(named: entry.sheet)
     let table = entry.table
     let rows = entry.rows
     let first = entry.range.lowerBound
     let formulas = HistogramFormulas(entry, plan)
     let shares = ShareFormulas(entry)
+    let isLong = rows >= max(longTable, LongRows.first + 1) && formulas == nil && shares.isEmpty
+    let written = isLong ? LongRows.first : rows
     let columnFormats = unsafe table.columns.map { unsafe format($0, sheet.formats) }
     // An Excel table has at least one row, if an empty one.
     let lastRow = max(1, rows)
@@ -27,7 +31,7 @@ enum TableSheet {
     unsafe try sheet.addTable(
       name: entry.name, headerRow: 0, lastRow: lastRow, columns: columns, formats: columnFormats, hasTotals: hasTotals)
     for (index, column) in table.columns.enumerated() {
-      for row in 0..<rows {
+      for row in 0..<written {
         if let formula = formulas?.formula(row: row, column: index) ?? shares.formula(row: row, column: index) {
           unsafe try sheet.write(
             formula: formula.text, result: formula.result, row + 1, index, columnFormats[index])
@@ -38,7 +42,7 @@ enum TableSheet {
       try sheet.setWidth(width(column, header: headers[index], rows: entry.range), ofColumns: index...index)
       if isMeasured(column), rows > 2 { try sheet.addDataBars(rows: 1...rows, column: index) }
     }
-    for row in 0..<rows {
+    for row in 0..<written {
       let lines = wrappedLines(entry, row: row)
       if lines > 1 { try sheet.setHeight(ofRow: row + 1, lines: lines) }
     }
@@ -51,10 +55,12 @@ enum TableSheet {
     } else {
       try sheet.printOnly(lastRow: lastRow + (hasTotals ? 1 : 0), lastColumn: columns.count - 1)
     }
+    guard isLong else { return nil }
+    return LongRows(sheet: sheet.number, entry: entry, styles: CellStyles(sheet.formats), zone: plan.zone)
   }
 
   /// Lines that a row's longest words take; other programs than Excel do not work it out on opening.
-  private static func wrappedLines(_ entry: WorkbookPlan.Entry, row: Int) -> Int {
+  static func wrappedLines(_ entry: WorkbookPlan.Entry, row: Int) -> Int {
     guard row < entry.rows else { return 1 }
     var most = 1
     for column in entry.table.columns {
@@ -78,8 +84,7 @@ enum TableSheet {
 
   /// Numbers that are compared down the column, so that a bar in the cell helps.
   private static func isMeasured(_ column: Column) -> Bool {
-    guard case .counts = column.values else { return false }
-    return column.id == "attempts"
+    column.id == "attempts" && column.values.allCounts != nil
   }
 
   private static func writeNotes(
@@ -106,9 +111,8 @@ enum TableSheet {
     } else if !ShareFormulas(entry).isEmpty {
       notes.append("The shares are live: a count over the sum of its column.")
     }
-    let hasInstants = entry.table.columns.contains {
-      if case .instants = $0.values { return true }
-      return false
+    let hasInstants = entry.table.columns.contains { column in
+      if case .instant? = model(column) { true } else { false }
     }
     if hasInstants { notes.append("Times are those of \(plan.zone.name).") }
     unsafe try sheet.write(entry.table.title, 0, column, sheet.formats.heading)
@@ -137,7 +141,7 @@ enum TableSheet {
   /// A formula only where adding up the cells gives what the table says.
   private static func total(_ table: Table, _ index: Int) -> Sheet.TableColumn.Total {
     let column = table.columns[index]
-    if case .sum = column.total, case .cells(let cells) = column.values {
+    if case .sum = column.total, case .cells(let cells) = column.values, case .count = table.totalCell(column: index) {
       let areCounts = cells.allSatisfy {
         switch $0 {
         case .count, .empty, .words, .evidence, .address, .country, .flag: true
@@ -156,30 +160,39 @@ enum TableSheet {
   }
 
   static func isRight(_ column: Column) -> Bool {
+    switch model(column) {
+    case .count, .number, .share, .probability, .date, .instant, .duration: true
+    default: false
+    }
+  }
+
+  /// The cell whose kind decides about the looks of a column: the first that is not empty; nil: there is none.
+  private static func model(_ column: Column) -> Cell? {
     switch column.values {
-    case .counts, .numbers, .shares, .probabilities, .dates, .instants: true
-    case .countries, .addresses, .evidence, .words, .flags: false
-    case .cells(let cells):
-      switch cells.first(where: { $0 != .empty }) {
-      case .count, .number, .share, .probability, .date, .instant, .duration: true
-      default: false
-      }
+    case .counts: .count(0)
+    case .numbers(_, let places): .number(0, places: places)
+    case .shares: .share(0)
+    case .probabilities: .probability(0)
+    case .dates: .date(CivilDate(dayNumber: 0))
+    case .instants: .instant(0)
+    case .countries, .addresses, .evidence: .evidence("")
+    case .words, .flags: .words("")
+    case .cells(let cells): cells.first { $0 != .empty }
     }
   }
 
   /// The format of a column's cells, also of its totals.
   private static func format(_ column: Column, _ formats: Formats) -> Formats.Handle? {
-    switch column.values {
-    case .counts: unsafe formats.count
-    case .numbers(_, let places): unsafe formats.decimal(places: places)
-    case .shares: unsafe formats.share
-    case .probabilities: unsafe formats.probability
-    case .dates: unsafe formats.date
-    case .instants: unsafe formats.instant
-    case .countries, .addresses, .evidence: unsafe formats.text
-    case .words, .flags: unsafe formats.words
-    case .cells(let cells):
-      if case .count? = cells.first(where: { $0 != .empty }) { unsafe formats.count } else { unsafe formats.words }
+    switch model(column) {
+    case .count: unsafe formats.count
+    case .number(_, let places): unsafe formats.decimal(places: places)
+    case .share: unsafe formats.share
+    case .probability: unsafe formats.probability
+    case .date: unsafe formats.date
+    case .instant: unsafe formats.instant
+    case .duration: unsafe formats.duration
+    case .country, .address, .evidence: unsafe formats.text
+    case .words, .flag, .empty, nil: unsafe formats.words
     }
   }
 

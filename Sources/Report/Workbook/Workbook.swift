@@ -4,7 +4,7 @@ import Diagnostics
 /// A libxlsxwriter workbook: owns the C handle, checks every return code, and frees it on every way out.
 ///
 /// The library keeps all cells in memory until the end (about 100 bytes a cell): its constant-memory mode knows no Excel
-/// tables. It is given no time and no user, so the same cells make the same bytes.
+/// tables, so long ones go by `LongRows`. It is given no time and no user, so the same cells make the same bytes.
 @safe struct Workbook: ~Copyable {
   /// nil once closed.
   private var handle: UnsafeMutablePointer<lxw_workbook>?

@@ -4,8 +4,7 @@ import Findings
 
 /// How many rows of each table go into the workbook.
 public struct RowLimits: Sendable, Hashable {
-  /// Of a table that is not named. All cells are held in memory until the end (about 100 bytes each), and hardly
-  /// anybody reads further; the CSV has every row.
+  /// Of a table that is not named: spreadsheets get slow, and hardly anybody reads further; the CSV has every row.
   public var usual = 250_000
   /// By the id of a table.
   public var tables: [String: Int] = [:]
@@ -32,31 +31,42 @@ public enum WorkbookWriter {
     try write(content, to: path, limits: limits, sheetRows: Sheet.lastRow - 1)
   }
 
-  /// - Parameter sheetRows: data rows of a sheet; Excel's own limit outside of tests.
+  /// Of both numbers, the usual ones are Excel's limit and what is worth it; tests have others.
+  /// - Parameters:
+  ///   - sheetRows: data rows of a sheet.
+  ///   - longTable: rows of a table that are not all left to the library.
   static func write(
-    _ content: ReportContent, to path: String, limits: RowLimits, sheetRows: Int
+    _ content: ReportContent, to path: String, limits: RowLimits, sheetRows: Int, longTable: Int = LongRows.least
   ) throws(DiagnosticList) {
+    let plan = WorkbookPlan(content, limits: limits, sheetRows: sheetRows)
+    let missing: [LongRows]
     do throws(Diagnostic) {
-      try writeParts(WorkbookPlan(content, limits: limits, sheetRows: sheetRows), content, to: path)
+      missing = try writeParts(plan, content, to: path, longTable: longTable)
     } catch {
       throw DiagnosticList([error])
     }
+    if !missing.isEmpty { try WorkbookPackage.fill(missing, into: path) }
   }
 
-  private static func writeParts(_ plan: WorkbookPlan, _ content: ReportContent, to path: String) throws(Diagnostic) {
+  /// - Returns: rows of long tables, which are not yet in the file.
+  private static func writeParts(
+    _ plan: WorkbookPlan, _ content: ReportContent, to path: String, longTable: Int
+  ) throws(Diagnostic) -> [LongRows] {
     let workbook = try Workbook(path: path)
     try workbook.setProperties(
       title: WorkbookText.escaped(content.title), comments: WorkbookText.escaped(content.provenance.tool),
       created: created(content))
     try SummarySheet.write(content, plan, in: workbook)
     try ContentsSheet.write(plan, in: workbook)
+    var missing: [LongRows] = []
     for entry in plan.tables {
-      try TableSheet.write(entry, plan, in: workbook)
+      if let rows = try TableSheet.write(entry, plan, in: workbook, longTable: longTable) { missing.append(rows) }
       if entry.table.id == "run-out", let name = plan.whatIf { try WhatIfSheet.write(entry, named: name, in: workbook) }
     }
     try MethodSheet.write(content.sections, plan, in: workbook)
     try ProvenanceSheet.write(content.provenance, named: plan.provenance, in: workbook)
     try workbook.close()
+    return missing
   }
 
   /// The last moment the evidence speaks of, since the bytes must not know when they were written.

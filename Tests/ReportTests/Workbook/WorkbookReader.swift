@@ -5,7 +5,7 @@ import FoundationXML
 /// Reads a workbook back, part by part: an independent eye on what was written.
 struct WorkbookReader {
   struct Cell: Hashable {
-    /// `s`: a shared string; empty: a number.
+    /// `s`: a string, shared or in its cell; empty: a number.
     var type = ""
     var formula: String?
     /// The text of strings, the digits of numbers.
@@ -24,6 +24,8 @@ struct WorkbookReader {
   /// References by name, without those that printing needs.
   private(set) var definedNames: [String: String] = [:]
   private(set) var cells: [String: [String: Cell]] = [:]
+  /// By sheet and row, where they are not the usual one.
+  private(set) var heights: [String: [String: String]] = [:]
 
   init(path: String) throws {
     parts = try Self.unzip(path)
@@ -36,9 +38,13 @@ struct WorkbookReader {
       var found: [String: Cell] = [:]
       for (reference, var cell) in content.cells {
         if cell.type == "s" { cell.value = strings[Int(cell.value) ?? -1] }
+        if cell.type == "inlineStr" { cell.type = "s" }
         found[reference] = cell
       }
       cells[sheet] = found
+      for row in content.elements where row.name == "row" {
+        if let height = row.attributes["ht"] { heights[sheet, default: [:]][row.attributes["r"] ?? ""] = height }
+      }
       linkTargets += content.elements.filter { $0.name == "hyperlink" }.map { $0.attributes["location"] ?? "" }
     }
     // Every part must be well-formed.
@@ -84,6 +90,8 @@ private final class PartReader: NSObject, XMLParserDelegate {
   var definedNames: [String: String] = [:]
   private var itemTexts: [String] = []
   private var reference = ""
+  /// The cell holds its string itself.
+  private var isInline = false
   private var characters = ""
 
   init?(_ xml: String) {
@@ -103,7 +111,9 @@ private final class PartReader: NSObject, XMLParserDelegate {
     characters = ""
     if name == "c" {
       reference = attributes["r"] ?? ""
-      cells[reference] = WorkbookReader.Cell(type: attributes["t"] ?? "")
+      let type = attributes["t"] ?? ""
+      isInline = type == "inlineStr"
+      cells[reference] = WorkbookReader.Cell(type: type)
     }
     if name == "si" { itemTexts.append("") }
   }
@@ -115,6 +125,7 @@ private final class PartReader: NSObject, XMLParserDelegate {
     case "definedName": definedNames[elements.last { $0.name == name }?.attributes["name"] ?? ""] = characters
     case "v": cells[reference]?.value = characters
     case "f": cells[reference]?.formula = characters
+    case "t" where isInline: cells[reference]?.value += characters
     case "t" where !itemTexts.isEmpty: itemTexts[itemTexts.count - 1] += characters
     default: break
     }

@@ -9,9 +9,10 @@ import Testing
 struct WorkbookWriterTests {
   /// Writes to a folder of its own, reads back, cleans up.
   static func written(
-    _ content: ReportContent, limits: RowLimits = RowLimits(), sheetRows: Int = Sheet.lastRow - 1
+    _ content: ReportContent, limits: RowLimits = RowLimits(), sheetRows: Int = Sheet.lastRow - 1,
+    longTable: Int = LongRows.least
   ) throws -> WorkbookReader {
-    try file(content, limits: limits, sheetRows: sheetRows) { try WorkbookReader(path: $0) }
+    try file(content, limits: limits, sheetRows: sheetRows, longTable: longTable) { try WorkbookReader(path: $0) }
   }
 
   static func bytes(_ content: ReportContent) throws -> Data {
@@ -25,11 +26,11 @@ struct WorkbookWriterTests {
 
   private static func file<T>(
     _ content: ReportContent, limits: RowLimits = RowLimits(), sheetRows: Int = Sheet.lastRow - 1,
-    _ use: (String) throws -> T
+    longTable: Int = LongRows.least, _ use: (String) throws -> T
   ) throws -> T {
     let path = NSTemporaryDirectory() + "workbook-\(UUID().uuidString).xlsx"
     defer { try? FileManager.default.removeItem(atPath: path) }
-    try WorkbookWriter.write(content, to: path, limits: limits, sheetRows: sheetRows)
+    try WorkbookWriter.write(content, to: path, limits: limits, sheetRows: sheetRows, longTable: longTable)
     return try use(path)
   }
 
