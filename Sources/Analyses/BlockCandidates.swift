@@ -44,7 +44,7 @@ struct BlockCandidates {
     trapped = try await Self.trapped(input)
     if input.totals.successes > 0 {
       let rule = BanRule(input.plan)
-      let runs = try await SourceRuns(input, filter: .unsuccessful, networks: true)
+      let runs = try await input.sourceRuns().joiningNetworks()
       for source in runs.sources where source.attempts >= rule.failures && rule.trips(runs.run(source)) {
         tripping.insert(computers.ofSource[Int(source.id)])
       }
