@@ -100,7 +100,6 @@ let package = Package(
         "CArchive", "Digests", mustache,
       ],
       exclude: ["Outlines", "Schemas"], plugins: ["EmbedFiles"]),
-    module("Notices", ["Diagnostics", "Digests", "CivilTime", "Findings", "Planning", "Host", "Report"]),
     module(
       "ReportBuilder",
       [
@@ -109,6 +108,11 @@ let package = Package(
       ]),
 
     // Watching
+    module("Notices", ["Diagnostics", "Digests", "CivilTime", "Findings", "Planning", "Host", "Report"]),
+    module("Scheduling", ["Diagnostics", "CivilTime", "Planning", "Host"]),
+    module(
+      "Blocking",
+      ["Diagnostics", "CivilTime", "Vocabulary", "Findings", "Planning", "Host", "Analyses", "Report"]),
     module(
       "Audits",
       [
@@ -118,8 +122,8 @@ let package = Package(
     program(
       "spoor",
       [
-        "Audits", "ReportBuilder", "History", "CivilTime", "Diagnostics", "Planning", "LogFormats", "Logins", "Analyses",
-        argumentParser,
+        "Audits", "Notices", "Blocking", "Scheduling", "ReportBuilder", "History", "CivilTime", "Diagnostics",
+        "Planning", "LogFormats", "Logins", "Analyses", "Vocabulary", "Host", argumentParser,
       ]),
 
     // Archives with known truth, and measurements
@@ -127,12 +131,13 @@ let package = Package(
     program("spoor-simulate", ["Simulation", argumentParser]),
     program("spoor-bench", ["Simulation", "ReportBuilder", "LogFormats", argumentParser]),
 
+    module("TestFolder", ["Diagnostics", "Host"], path: "Tests/TestFolder"),
     tests("Diagnostics"),
     tests("CivilTime"),
     tests("Vocabulary"),
-    tests("Statistics"),
+    tests("Statistics", ["CivilTime", "Vocabulary", "Logins", "Geography", "Planning", "Findings", "Analyses"]),
     tests("Findings", ["CivilTime"]),
-    tests("Host", ["Diagnostics"]),
+    tests("Host", ["Diagnostics", "TestFolder"]),
     tests("Evidence", ["Diagnostics", "Digests"]),
     tests("LogFormats", ["Diagnostics", "CivilTime", "Vocabulary"]),
     tests("Logins", ["CivilTime", "Vocabulary"]),
@@ -143,7 +148,9 @@ let package = Package(
       "Analyses",
       ["CivilTime", "Vocabulary", "Logins", "Geography", "Statistics", "Planning", "Findings"]),
     tests("Report", ["Digests", "Findings", "CivilTime", "Diagnostics", "CArchive"]),
-    tests("Notices", ["Diagnostics", "Digests", "CivilTime", "Findings", "Planning", "Host"]),
+    tests("Notices", ["Diagnostics", "Digests", "CivilTime", "Findings", "Planning", "Host", "TestFolder"]),
+    tests("Scheduling", ["Diagnostics", "CivilTime", "Planning", "Host", "TestFolder"]),
+    tests("Blocking", ["Diagnostics", "CivilTime", "Vocabulary", "Planning", "Host", "TestFolder"]),
     tests("Simulation", ["CivilTime", "Statistics"]),
     tests(
       "ReportBuilder",

@@ -25,11 +25,14 @@ struct SpoorCommand: AsyncParsableCommand {
         3    the report is written, but some evidence could not be read
         4    no login event was found
         5    the report is complete, but the plan's template is broken: the built-in one took its place
+        6    a notice could not be sent (notify), or a firewall did not take a set (block)
         130  interrupted
       """,
     version: Spoor.version,
     subcommands: [
-      Run.self, Report.self, Audit.self, Events.self, Formats.self, AnalysesCommand.self, PlanCommand.self,
+      Run.self, Report.self, Audit.self, Notify.self, Block.self, Schedule.self, Events.self, Formats.self,
+      AnalysesCommand.self,
+      PlanCommand.self,
       Templates.self,
       Schema.self, Verify.self, Ingest.self, HistoryCommand.self,
     ])
