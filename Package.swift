@@ -135,7 +135,7 @@ let package = Package(
     tests("Diagnostics"),
     tests("CivilTime"),
     tests("Vocabulary"),
-    tests("Statistics"),
+    tests("Statistics", ["CivilTime", "Vocabulary", "Logins", "Geography", "Planning", "Findings", "Analyses"]),
     tests("Findings", ["CivilTime"]),
     tests("Host", ["Diagnostics", "TestFolder"]),
     tests("Evidence", ["Diagnostics", "Digests"]),
@@ -155,7 +155,7 @@ let package = Package(
     tests(
       "ReportBuilder",
       [
-        "Diagnostics", "CivilTime", "Vocabulary", "Evidence", "LogFormats", "Logins", "Planning", "Findings",
+        "Diagnostics", "Digests", "CivilTime", "Vocabulary", "Evidence", "LogFormats", "Logins", "Planning", "Findings",
         "Analyses", "Report", "Simulation", "History", "Notices",
       ]),
     tests("Audits", ["CivilTime", "Diagnostics", "Planning", "Findings", "Analyses", "ReportBuilder"]),

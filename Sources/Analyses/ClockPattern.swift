@@ -227,14 +227,20 @@ public struct ClockPattern: Analysis {
 
   /// Computers that came in the minutes of the rhythm, those with most hours first.
   private func busiest(_ rhythm: ClockRhythm, _ filter: EventFilter, _ input: AnalysisInput) async throws -> [Visitor] {
-    let answer = try await input.store.aggregate(
-      AggregateQuery(filter, by: [.source, .minuteOfHour], measures: [.distinct(.hour)]))
+    var runs = try await input.sourceRuns()
+    if let time = filter.time { runs = runs.within(time) }
+    var minutes = WallMinutes(input.store.zone)
     var visitors: [Visitor] = []
-    for row in 0..<answer.rowCount
-    where answer.keys[0][row] >= 0 && rhythm.holds(minuteOfHour: Int(answer.keys[1][row])) {
-      let id = Int32(answer.keys[0][row])
-      if visitors.last?.id != id { visitors.append(Visitor(id: id, visits: 0)) }
-      visitors[visitors.count - 1].visits += Int(answer.values[0][row])
+    for source in runs.sources {
+      // Minutes of the rhythm in which it came, each once also where the clock was put back.
+      var visited: [Int64] = []
+      for row in source.range {
+        let minute = minutes.number(at: Int64(runs.times[row].rounded(.down)))
+        guard minute != visited.last, rhythm.holds(minuteOfHour: minutes.ofHour(minute)) else { continue }
+        if let last = visited.last, minute < last, visited.contains(minute) { continue }
+        visited.append(minute)
+      }
+      if !visited.isEmpty { visitors.append(Visitor(id: source.id, visits: visited.count)) }
     }
     return visitors.sorted { ($1.visits, $0.id) < ($0.visits, $1.id) }
   }

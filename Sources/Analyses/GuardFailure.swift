@@ -65,7 +65,7 @@ public struct GuardFailure: Analysis {
     let policies = input.plan.policies
     let id = policies.ban == nil && policies.rateLimit != nil ? "guard-failure/rate-limit" : "guard-failure/ban"
     let rule = BanRule(input.plan)
-    let all = try await SourceRuns(input, filter: .unsuccessful, networks: false)
+    let all = try await input.sourceRuns()
     let runs = all.without(rule.exempt, addresses: input.store.dictionary.sources)
     guard runs.attempts > 0 else {
       return AnalysisResult(findings: [

@@ -47,7 +47,7 @@ struct GuardProjection {
     var finding = Finding(
       id: "guard-failure/had-it-gone-on", status: .found, severity: .info, verdict: .likely,
       summary: """
-        Had it gone on until \(Self.words(end, why, zone)), \(whom) would have made about \(Numerals.rounded(pace)) \
+        Had it gone on until \(Self.words(end, why, zone)), \(whom) would have made about \(Numerals.grouped(Int(pace.rounded()))) \
         attempts at the pace seen, and the rate limit would have allowed at most \(atMost(minutes)).
         """,
       details: [
@@ -70,8 +70,8 @@ struct GuardProjection {
       let fromChange = atMost((end - start) / 60)
       finding.details.append(
         """
-        Counted from the hour of the first change that fits, \(Intrusion.moment(change.first, input)), the limit would allow \
-        \(fromChange); but none of the failures came before \(Intrusion.moment(first, input)).
+        Counted from \(Digits.padded(zone.secondOfDay(at: start) / 3600, 2)):00, the hour of the first change that fits \
+        (\(Intrusion.moment(change.first, input))), the limit would allow \(Numerals.grouped(fromChange)); but none of the failures came before \(Intrusion.moment(first, input)).
         """)
       finding.numbers.append(NamedNumber("at_most_from_change", .count(fromChange)))
     }

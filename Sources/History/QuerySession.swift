@@ -163,7 +163,8 @@ private enum RestrictedStatement {
   private static func allows(_ action: Int32, function: String) -> Bool {
     switch action {
     case SQLITE_SELECT, SQLITE_READ, SQLITE_RECURSIVE: true
-    case SQLITE_FUNCTION: !["load_extension", "fts3_tokenizer", "writefile", "readfile"].contains(function.lowercased())
+    case SQLITE_FUNCTION:
+      !["load_extension", "fts3_tokenizer", "writefile", "readfile"].contains(function.lowercased())
     default: false
     }
   }

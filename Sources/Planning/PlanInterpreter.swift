@@ -64,7 +64,8 @@ struct PlanInterpreter {
         help: "add `archive: {paths: [logs/]}`")
       return nil
     }
-    guard let fields = fields(value, "archive", known: ["paths", "history", "formats", "time_zone", "year"]) else { return nil }
+    let known = ["paths", "history", "formats", "time_zone", "year"]
+    guard let fields = fields(value, "archive", known: known) else { return nil }
     var archive = Plan.Archive(paths: [])
     if let paths = fields["paths"] {
       let values = texts(paths, "paths")

@@ -94,7 +94,8 @@ struct OwnQueries {
       query,
       Finding(
         id: "\(query.id)/rows", status: .notApplicable, verdict: .cannotTell,
-        summary: "Tables in own SQL are left out of reports that are not internal: nothing tells which of their columns "
+        summary:
+          "Tables in own SQL are left out of reports that are not internal: nothing tells which of their columns "
           + "hold names or addresses."), tables: [])
   }
 
@@ -103,7 +104,8 @@ struct OwnQueries {
       id: query.id, title: query.title, question: "A question of the plan's author, in SQL.", findings: [finding],
       tables: tables, figures: [],
       method: "The plan's own SQL, over the events that the other analyses saw:\n\n"
-        + query.sql.split(separator: "\n", omittingEmptySubsequences: false).map { "    \($0)" }.joined(separator: "\n"))
+        + query.sql.split(separator: "\n", omittingEmptySubsequences: false).map { "    \($0)" }.joined(separator: "\n")
+    )
   }
 
   // MARK: Columns
@@ -126,7 +128,9 @@ struct OwnQueries {
   }
 
   private static func values(_ values: [QuerySession.Value]) -> ColumnValues {
-    let dates = values.map { value -> CivilDate? in if case .text(let text) = value { CivilDate(iso: text) } else { nil } }
+    let dates = values.map { value -> CivilDate? in
+      if case .text(let text) = value { CivilDate(iso: text) } else { nil }
+    }
     if !values.isEmpty, dates.allSatisfy({ $0 != nil }) { return .dates(dates.compactMap { $0 }) }
     return .cells(values.map(cell))
   }

@@ -11,7 +11,8 @@ public enum ReportCommands {
     if name == "history" { return HistoryCommands.schema }
     guard let text = ReportSchemas.text(named: name) else {
       throw .error(
-        "unknown-schema", "there is no schema '\(name)'", help: "use \((ReportSchemas.names + ["notice", "history"]).joined(separator: " or "))")
+        "unknown-schema", "there is no schema '\(name)'",
+        help: "use \((ReportSchemas.names + ["notice", "history"]).joined(separator: " or "))")
     }
     return trimmed(text)
   }

@@ -1,9 +1,9 @@
 import ArgumentParser
+import CivilTime
 import Diagnostics
 import Foundation
-import Planning
-import CivilTime
 import History
+import Planning
 import ReportBuilder
 
 struct Ingest: AsyncParsableCommand {

@@ -39,7 +39,8 @@ public struct HistoryIngest {
 
   /// - Parameter progress: stored bytes read, and in all; 0 in all when nobody knows.
   public init(
-    plan: Plan, options: Options, retention: Retention = Retention(), isInterrupted: @escaping @Sendable () -> Bool = { false },
+    plan: Plan, options: Options, retention: Retention = Retention(),
+    isInterrupted: @escaping @Sendable () -> Bool = { false },
     progress: (@Sendable (Int, Int) -> Void)? = nil
   ) {
     self.plan = plan
