@@ -21,9 +21,9 @@ struct BlockCandidates {
   private(set) var all: [Int32: Computer] = [:]
   private let computers: Computers
   private var members: Set<Int32> = []
+  private var isOfCampaigns = false
   /// Those behind an alert of an audit.
   private var ringing: Set<Int32> = []
-  private var isOfCampaigns = false
   private var trapped: Set<Int32> = []
   private var tripping: Set<Int32> = []
   private let owners: OwnComputers
@@ -44,7 +44,7 @@ struct BlockCandidates {
     trapped = try await Self.trapped(input)
     if input.totals.successes > 0 {
       let rule = BanRule(input.plan)
-      let runs = try await input.sourceRuns().joiningNetworks()
+      let runs = try await SourceRuns(input, filter: .unsuccessful, networks: true)
       for source in runs.sources where source.attempts >= rule.failures && rule.trips(runs.run(source)) {
         tripping.insert(computers.ofSource[Int(source.id)])
       }

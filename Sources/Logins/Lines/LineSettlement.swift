@@ -39,6 +39,10 @@ public enum LineSettlement {
     log.removeCopies(report: &report)
     for kin in log.kin where settled[Int(kin.secret)].fate == .copy { settled[Int(kin.secret)].fate = .merged }
     nameKeepers(&settled, lines, log)
+    for twin in log.removeTwins(report: &report) {
+      settled[Int(twin.kin.secret)].fate = .copy
+      settled[Int(twin.kin.secret)].keptIn = twin.keptIn
+    }
     log.joinConnections(report: &report)
     log.mergeLayers(names: canonical.names, services: canonical.services.services, report: &report)
     let back = Inverse(canonical)
