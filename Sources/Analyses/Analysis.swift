@@ -46,6 +46,8 @@ public struct AnalysisInput: Sendable {
   public var geography: Provenance.GeographyRecord?
   /// English name of an ISO 3166 code.
   public var countryName: @Sendable (String) -> String
+  /// Addresses that are one computer.
+  var computers: Computers
   /// By file index of the store.
   public var fileNames: [String]
   public var totals: Totals
@@ -69,6 +71,7 @@ public struct AnalysisInput: Sendable {
   var search: CampaignSearch?
   /// Where the alert on all computers together rings in the period of an audit; nil outside of audits.
   var ringing: RingingStretches?
+  let runs = SharedRuns()
 
   /// The days that tables of "the window" show: the incident with the day before and after, else everything.
   public var window: ClosedRange<CivilDate>? { incident?.context ?? days?.period }

@@ -4,11 +4,20 @@ import Logins
 import Statistics
 
 extension AttemptHistogram {
-  /// The most attempts of one address on one day: not to be mixed up with the most over the whole window.
+  /// The most attempts of one computer on one day: not to be mixed up with the most over the whole window.
   static func mostOnOneDay(_ input: AnalysisInput) async throws -> Int {
     let answer = try await input.store.aggregate(
       AggregateQuery(input.windowFilter, by: [.day, .source], measures: [.attempts]))
-    return (0..<answer.rowCount).filter { answer.keys[1][$0] >= 0 }.map { Int(answer.values[0][$0]) }.max() ?? 0
+    var most = 0
+    var (day, computer, sum) = (Int64.min, Int32(-1), 0)
+    // Rows ascend by day, then by address, so that the addresses of a network follow each other.
+    for row in 0..<answer.rowCount where answer.keys[1][row] >= 0 {
+      let here = input.computers.ofSource[Int(answer.keys[1][row])]
+      if answer.keys[0][row] != day || here != computer { (day, computer, sum) = (answer.keys[0][row], here, 0) }
+      sum += Int(answer.values[0][row])
+      most = max(most, sum)
+    }
+    return most
   }
 
   /// Attempts in the window of addresses that never trip the ban rule in the whole archive.

@@ -45,7 +45,9 @@ public struct BelowThreshold: Analysis {
 
   public func run(_ input: AnalysisInput) async throws -> AnalysisResult {
     let rule = BanRule(input.plan)
-    let all = try await SourceRuns(input, filter: input.windowFilter, networks: true)
+    var all = try await input.sourceRuns()
+    if let time = input.windowFilter.time { all = all.within(time) }
+    all = all.joiningNetworks()
     let runs = all.without(rule.exempt, addresses: input.store.dictionary.sources)
     let whole = runs.attempts + runs.withoutSource
     guard whole > 0 else { return AnalysisResult(findings: [.noAttempts("below-threshold/policy")]) }
@@ -267,9 +269,12 @@ public struct BelowThreshold: Analysis {
     let own = caught.count { $0.isKnown }
     let attempts = caught.reduce(0) { $0 + $1.source.attempts }
     guard caught.count >= 5, attempts * 20 >= whole, own * 20 <= caught.count else { return nil }
+    let owners =
+      own == 0
+      ? "from none of which anybody has logged in" : "\(Wording.small(own)) of which somebody has also logged in from"
     return """
       Let the ban rule look back over a day instead of \(Wording.length(rule.within)): \(caught.count) more computers with \
-      \(attempts) attempts would have reached it, \(own == 0 ? "none" : "\(own)") of them one from which somebody logged in.
+      \(attempts) attempts would have reached it, \(owners).
       """
   }
 

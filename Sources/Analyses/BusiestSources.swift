@@ -38,7 +38,7 @@ public struct BusiestSources: Analysis {
       ])
     }
     // Keys ascend by day, then by address: the order of ties is the row order.
-    let ranked = pairs.sorted { (answers[0].values[0][$1], $0) < (answers[0].values[0][$0], $1) }
+    let ranked = Self.leading(pairs, by: answers[0].values[0], atLeast: max(top, 1))
     let overWindow = rowsByCount(answers[1])
     let daily = Largest(
       attempts: Int(answers[0].values[0][ranked[0]]), source: answers[0].keys[1][ranked[0]],
@@ -86,6 +86,18 @@ public struct BusiestSources: Analysis {
         Column("attempts", "Attempts", .counts(shown.map { Int(answers[0].values[0][$0]) }), unit: "attempts"),
       ])
     return AnalysisResult(findings: [finding], tables: [table])
+  }
+
+  /// Rows with the largest values, largest first, then in their order: so many, and all that equal the last of them.
+  /// There are millions of days and addresses, of which a table shows a few.
+  static func leading(_ rows: [Int], by values: [Int64], atLeast count: Int) -> [Int] {
+    var frequency: [Int64: Int] = [:]
+    for row in rows { frequency[values[row], default: 0] += 1 }
+    var (least, found) = (Int64.max, 0)
+    for (value, many) in frequency.sorted(by: { $0.key > $1.key }) where found < count {
+      (least, found) = (value, found + many)
+    }
+    return rows.filter { values[$0] >= least }.sorted { (values[$1], $0) < (values[$0], $1) }
   }
 
   private struct Largest {

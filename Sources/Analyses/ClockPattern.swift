@@ -133,7 +133,7 @@ public struct ClockPattern: Analysis {
       """,
     ]
     finding.uncertainty = """
-      \(Wording.capitalised(Wording.chance(rhythm.adjusted))); the length of the mean direction is \
+      That \(Wording.chance(rhythm.adjusted)); the length of the mean direction is \
       \(Numerals.decimal(rhythm.resultant, places: 2)) over \(Numerals.grouped(rhythm.allHours)) hours, where 1 is a perfect \
       clock and 0 none.
       """
@@ -181,7 +181,7 @@ public struct ClockPattern: Analysis {
         mail program or a scheduled job with a wrong password than a campaign.
         """,
       details: ["Most often in these minutes came \(Wording.list(Array(shown))); without them the rhythm is gone."],
-      uncertainty: "\(Wording.capitalised(Wording.chance(rhythm.adjusted))).",
+      uncertainty: "That \(Wording.chance(rhythm.adjusted)).",
       numbers: [
         NamedNumber("period_minutes", .count(rhythm.period)), NamedNumber("minute", .count(rhythm.minute)),
         NamedNumber("resultant", .number(rhythm.resultant, places: 3)),
@@ -227,14 +227,20 @@ public struct ClockPattern: Analysis {
 
   /// Computers that came in the minutes of the rhythm, those with most hours first.
   private func busiest(_ rhythm: ClockRhythm, _ filter: EventFilter, _ input: AnalysisInput) async throws -> [Visitor] {
-    let answer = try await input.store.aggregate(
-      AggregateQuery(filter, by: [.source, .minuteOfHour], measures: [.distinct(.hour)]))
+    var runs = try await input.sourceRuns()
+    if let time = filter.time { runs = runs.within(time) }
+    var minutes = WallMinutes(input.store.zone)
     var visitors: [Visitor] = []
-    for row in 0..<answer.rowCount
-    where answer.keys[0][row] >= 0 && rhythm.holds(minuteOfHour: Int(answer.keys[1][row])) {
-      let id = Int32(answer.keys[0][row])
-      if visitors.last?.id != id { visitors.append(Visitor(id: id, visits: 0)) }
-      visitors[visitors.count - 1].visits += Int(answer.values[0][row])
+    for source in runs.sources {
+      // Minutes of the rhythm in which it came, each once also where the clock was put back.
+      var visited: [Int64] = []
+      for row in source.range {
+        let minute = minutes.number(at: Int64(runs.times[row].rounded(.down)))
+        guard minute != visited.last, rhythm.holds(minuteOfHour: minutes.ofHour(minute)) else { continue }
+        if let last = visited.last, minute < last, visited.contains(minute) { continue }
+        visited.append(minute)
+      }
+      if !visited.isEmpty { visitors.append(Visitor(id: source.id, visits: visited.count)) }
     }
     return visitors.sorted { ($1.visits, $0.id) < ($0.visits, $1.id) }
   }
@@ -333,7 +339,7 @@ public struct ClockPattern: Analysis {
       summary: "They prefer a time of day: most come around \(Digits.padded(hour, 2)):00.",
       details: [weekend],
       uncertainty: """
-        \(Wording.capitalised(Wording.chance(day.adjusted))); the length of the mean direction of \
+        That \(Wording.chance(day.adjusted)); the length of the mean direction of \
         \(Numerals.grouped(day.count)) days is \(Numerals.decimal(day.size, places: 2)).
         """,
       caveats: ["That is no sign of a scheduler by itself: people and servers have days too."],

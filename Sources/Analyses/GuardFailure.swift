@@ -48,7 +48,7 @@ public struct GuardFailure: Analysis {
       ParameterDescriptor(
         "until",
         "when the outage would have ended by itself: a clock time as 08:30; auto takes the guard's own schedule",
-        default: .text("auto")),
+        default: .text("auto"), form: .clock),
     ])
   public static let title = "Did the guards hold?"
 
@@ -65,7 +65,7 @@ public struct GuardFailure: Analysis {
     let policies = input.plan.policies
     let id = policies.ban == nil && policies.rateLimit != nil ? "guard-failure/rate-limit" : "guard-failure/ban"
     let rule = BanRule(input.plan)
-    let all = try await SourceRuns(input, filter: .unsuccessful, networks: false)
+    let all = try await input.sourceRuns()
     let runs = all.without(rule.exempt, addresses: input.store.dictionary.sources)
     guard runs.attempts > 0 else {
       return AnalysisResult(findings: [

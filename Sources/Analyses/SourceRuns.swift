@@ -22,15 +22,43 @@ struct SourceRuns: Sendable {
   /// Ascending by address.
   private(set) var sources: [Source] = []
   /// UTC seconds.
-  private(set) var times: [Double] = []
-  private(set) var weights: [Int32] = []
-  private(set) var users: [Int32] = []
-  private(set) var files: [Int32] = []
-  private(set) var lines: [Int] = []
+  private(set) var times: [Double]
+  private(set) var weights: [Int32]
+  private(set) var users: [Int32]
+  private(set) var files: [Int32]
+  private(set) var lines: [Int]
   /// Attempts whose line names no address.
   private(set) var withoutSource = 0
+  /// Rows of those.
+  private var unnamed = 0..<0
 
   var attempts: Int { sources.reduce(0) { $0 + $1.attempts } }
+
+  func run(_ source: Source) -> WeightedRun { WeightedRun(times: times, weights: weights, range: source.range) }
+
+  /// One source an address.
+  /// - Parameter sequence: by source.
+  /// - Complexity: O(events).
+  init(_ sequence: EventSequence, addresses: [Address]) {
+    times = sequence.milliseconds.map { Double($0) / 1000 }
+    weights = sequence.attempts
+    users = sequence.user
+    files = sequence.file
+    lines = sequence.line
+    sources.reserveCapacity(sequence.keys.count)
+    for (run, key) in sequence.keys.enumerated() {
+      let range = sequence.bounds[run]..<sequence.bounds[run + 1]
+      if key >= 0 {
+        sources.append(
+          Source(address: addresses[Int(key)], id: Int32(key), range: range, attempts: attempts(of: range)))
+      } else {
+        unnamed = range
+        withoutSource = attempts(of: range)
+      }
+    }
+  }
+
+  private func attempts(of rows: Range<Int>) -> Int { rows.reduce(0) { $0 + Int(weights[$1]) } }
 
   /// Without what a guard lets pass.
   func without(_ exempt: [Network], addresses: [Address]) -> SourceRuns {
@@ -40,53 +68,92 @@ struct SourceRuns: Sendable {
     return rest
   }
 
-  func run(_ source: Source) -> WeightedRun { WeightedRun(times: times, weights: weights, range: source.range) }
+  /// The attempts of a stretch of time.
+  /// - Parameter time: UTC seconds.
+  /// - Complexity: O(sources · log(events)); the columns are shared.
+  func within(_ time: Range<Int64>) -> SourceRuns {
+    var part = self
+    part.sources.removeAll(keepingCapacity: true)
+    for var source in sources {
+      let range = rows(of: source.range, within: time)
+      guard !range.isEmpty else { continue }
+      if range != source.range {
+        source.range = range
+        source.attempts = attempts(of: range)
+      }
+      part.sources.append(source)
+    }
+    part.unnamed = rows(of: unnamed, within: time)
+    part.withoutSource = attempts(of: part.unnamed)
+    return part
+  }
 
-  /// - Parameter networks: take IPv6 addresses of one /64 network as one computer, as counts do; a guard bans addresses.
-  /// - Complexity: O(events), and a sort of the events of each IPv6 network.
-  init(_ input: AnalysisInput, filter: EventFilter, networks: Bool) async throws {
-    let sequence = try await input.store.sequence(SequenceQuery(filter, by: .source))
-    let addresses = input.store.dictionary.sources
-    var order: [Int]?
-    var previous: Address?
-    for (run, key) in sequence.keys.enumerated() {
-      let range = sequence.bounds[run]..<sequence.bounds[run + 1]
-      let attempts = range.reduce(0) { $0 + Int(sequence.attempts[$1]) }
-      guard key >= 0 else {
-        withoutSource += attempts
-        continue
+  private func rows(of run: Range<Int>, within time: Range<Int64>) -> Range<Int> {
+    func first(notBefore second: Int64) -> Int {
+      var (low, high) = (run.lowerBound, run.upperBound)
+      while low < high {
+        let middle = (low + high) / 2
+        if times[middle] < Double(second) { low = middle + 1 } else { high = middle }
       }
-      let address = addresses[Int(key)]
-      let network = networks && !address.isIPv4 ? address.network(prefix: 64) : nil
-      if let network, network == previous, let last = sources.last {
-        // Two runs in order of time become one.
-        var rows = order ?? Array(sequence.milliseconds.indices)
-        let joined = last.range.lowerBound..<range.upperBound
-        rows[joined].sort {
-          (sequence.milliseconds[$0], sequence.file[$0], sequence.line[$0])
-            < (sequence.milliseconds[$1], sequence.file[$1], sequence.line[$1])
-        }
-        order = rows
-        sources[sources.count - 1] = Source(
-          address: network, isNetwork: true, id: last.id, range: joined, attempts: last.attempts + attempts)
+      return low
+    }
+    return first(notBefore: time.lowerBound)..<first(notBefore: time.upperBound)
+  }
+
+  /// The IPv6 addresses of one /64 network as one computer, as counts take them; a guard bans addresses.
+  /// - Complexity: O(sources), and a copy of the columns and a sort of these networks' attempts where there are any.
+  func joiningNetworks() -> SourceRuns {
+    var joined = self
+    joined.sources.removeAll(keepingCapacity: true)
+    var start = 0
+    while start < sources.count {
+      let network = sources[start].address.isIPv4 ? nil : sources[start].address.network(prefix: 64)
+      var end = start + 1
+      if let network {
+        // Sources ascend by address, so the members of a network follow each other.
+        while end < sources.count, sources[end].address.network(prefix: 64) == network { end += 1 }
+      }
+      if let network, end - start > 1 {
+        joined.append(network, sources[start..<end])
       } else {
-        sources.append(Source(address: address, id: Int32(key), range: range, attempts: attempts))
+        joined.sources.append(sources[start])
       }
-      previous = network
+      start = end
     }
-    if let order {
-      times = order.map { Double(sequence.milliseconds[$0]) / 1000 }
-      weights = order.map { sequence.attempts[$0] }
-      users = order.map { sequence.user[$0] }
-      files = order.map { sequence.file[$0] }
-      lines = order.map { sequence.line[$0] }
-    } else {
-      times = sequence.milliseconds.map { Double($0) / 1000 }
-      weights = sequence.attempts
-      users = sequence.user
-      files = sequence.file
-      lines = sequence.line
+    return joined
+  }
+
+  /// Appends the attempts of several addresses in order of time.
+  private mutating func append(_ network: Address, _ members: ArraySlice<Source>) {
+    let rows = members.flatMap(\.range).sorted {
+      (times[$0], files[$0], lines[$0]) < (times[$1], files[$1], lines[$1])
     }
+    let begin = times.count
+    times += rows.map { times[$0] }
+    weights += rows.map { weights[$0] }
+    users += rows.map { users[$0] }
+    files += rows.map { files[$0] }
+    lines += rows.map { lines[$0] }
+    sources.append(
+      Source(
+        address: network, isNetwork: true, id: members[members.startIndex].id, range: begin..<times.count,
+        attempts: members.reduce(0) { $0 + $1.attempts }))
+  }
+}
+
+/// The failures of the whole archive by computer, put in order when an analysis first asks for them.
+actor SharedRuns {
+  private var runs: Task<SourceRuns, any Error>?
+
+  func runs(of store: any EventStore) async throws -> SourceRuns {
+    let task =
+      runs
+      ?? Task {
+        SourceRuns(
+          try await store.sequence(SequenceQuery(.unsuccessful, by: .source)), addresses: store.dictionary.sources)
+      }
+    runs = task
+    return try await task.value
   }
 }
 
@@ -125,6 +192,9 @@ extension Wording {
 }
 
 extension AnalysisInput {
+  /// Failures of each computer of the whole archive. The columns are there once, whoever asks.
+  func sourceRuns() async throws -> SourceRuns { try await runs.runs(of: store) }
+
   /// A stretch that stands out, found or stated, and not only a window that somebody asked for.
   var standsOut: Bool {
     guard let incident else { return false }

@@ -9,25 +9,27 @@ extension AuditEvents {
   /// A history, into which the new lines of the plan's archive go.
   ///
   /// - Parameters:
-  ///   - path: of the history, which is made where there is none
+  ///   - keeping: the history, which is made where there is none
   ///   - plan: whose archive is taken in
+  ///   - now: UTC seconds; ages are counted from it
   /// - Throws: `Diagnostic` when the history cannot be used
   public static func history(
-    at path: String, plan: Plan, intake: HistoryIngest.Options,
+    _ keeping: Plan.History, plan: Plan, zone: Zone, jobs: Int, now: Int64,
     isInterrupted: @escaping @Sendable () -> Bool = { false }
   ) throws -> AuditEvents {
-    let history = try HistoryFile.open(path, access: .create(zone: intake.zone))
+    let history = try HistoryFile.open(keeping.path, access: .create(zone: zone))
     return AuditEvents(
       takeIn: {
-        let ingest = HistoryIngest(plan: plan, options: intake, isInterrupted: isInterrupted)
-        let summary = try ingest.run(into: history)
+        guard !plan.archive.paths.isEmpty else { return Intake(words: "the plan names no logs to read") }
+        let (_, summary) = try PlanHistory.ingest(
+          plan, keeping, zone: zone, jobs: jobs, now: now, isInterrupted: isInterrupted)
         return Intake(words: summary.text, diagnostics: summary.diagnostics, isComplete: summary.isComplete)
       },
       logs: { logs(try history.coverage($0)) },
       report: { plan, options, time in
         var options = options
         options.history = history
-        options.end = time.upperBound
+        options.historyTime = time
         return try await ReportRun(plan: plan, options: options, isInterrupted: isInterrupted).run()
       })
   }

@@ -189,7 +189,7 @@ public struct AuditRun: Sendable {
     runOptions.amend = { result in
       var copy = book
       let told = judgement.outcome(result, &copy)
-      result.sections.insert(AlertSection(outcome: told, zone: judgement.zone).section(remarks: remarks), at: 0)
+      result.sections.insert(AlertSection(outcome: told, zone: judgement.zone).section(remarks: remarks, result), at: 0)
       result.headline.insert(AuditEntry.opening(told), at: 0)
     }
     return try await events.report(plan(of: period), runOptions, range(period))
@@ -217,7 +217,7 @@ public struct AuditRun: Sendable {
     plan.title = "\(plan.title): \(period.words)"
     let since = zone.date(at: range(period).lowerBound)
     plan.since = plan.since.map { max($0, since) } ?? since
-    plan.until = plan.until.map { min($0, days.upperBound) } ?? days.upperBound
+    plan.until = days.upperBound
     plan.window = .days(days.lowerBound, days.upperBound)
     if plan.report.template == .builtIn("incident") { plan.report.template = .builtIn("audit") }
     // The day so far is no equal of whole days.

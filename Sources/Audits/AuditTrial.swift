@@ -25,7 +25,7 @@ public final class AuditTrial {
       let lock = FileManager.default.fileExists(atPath: real.lock) ? try AuditLock(real.lock) : nil
       defer { lock?.release() }
       try Self.copy(real.state, to: AuditFolder(folder).state)
-      for part in ["", "-wal"] { try Self.copy(path + part, to: history + part) }
+      for part in ["", "-wal", ".key"] { try Self.copy(path + part, to: history + part) }
     } catch {
       remove()
       throw error

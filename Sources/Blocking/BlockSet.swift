@@ -77,14 +77,16 @@ public struct BlockSet: Sendable, Hashable {
 
   init(text: String, file: String) throws(DiagnosticList) {
     var mistakes: [Diagnostic] = []
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-      let fields = line.split(maxSplits: 3, whereSeparator: { $0 == " " || $0 == "\t" || $0 == "\r" })
+    for (index, line) in text.replacing("\r\n", with: "\n").split(separator: "\n", omittingEmptySubsequences: false)
+      .enumerated()
+    {
+      let fields = line.split(maxSplits: 3, whereSeparator: { $0 == " " || $0 == "\t" })
       guard let first = fields.first, !first.hasPrefix("#") else { continue }
       let network = Network(strict: String(first))
       if let network, fields.count >= 3, let since = Self.moment(fields[1]), let until = Self.moment(fields[2]),
         since < until
       {
-        let reason = fields.count == 4 ? VisibleText.escaped(String(fields[3]).filter { $0 != "\r" }) : ""
+        let reason = fields.count == 4 ? VisibleText.escaped(String(fields[3])) : ""
         add(BlockEntry(network, since: since, until: until, reason: reason))
       } else if mistakes.count < 20 {
         mistakes.append(

@@ -11,7 +11,7 @@ public struct Blocklist: Sendable, Hashable {
     }
   }
 
-  /// IPv4 first, ascending.
+  /// IPv4 first, ascending; an IPv6 network where a computer came with several of its addresses.
   public var addresses: [Entry]
   /// The same computers and no other, in as few networks as possible; single addresses without `/32` and `/128`.
   public var networks: [Entry]

@@ -60,18 +60,19 @@ struct Audit: AsyncParsableCommand {
       now: now?.utcSeconds ?? Int64(Date().timeIntervalSince1970), zone: zone, zoneReason: zoneReason,
       choice: period?.choice ?? .due(audit.period), host: ProcessInfo.processInfo.hostName,
       jobs: jobs ?? max(1, ProcessInfo.processInfo.activeProcessorCount))
-    let history = audit.history ?? AuditFolder(audit.folder).history
+    var keeping = AuditFolder.history(of: plan, audit)
     guard dryRun else {
       try AuditFolder(audit.folder).make()
-      try await finish(Self.audit(plan, audit, history: history, options))
+      try await finish(Self.audit(plan, audit, keeping, options))
       return
     }
-    let trial = try AuditTrial(of: audit, history: history)
+    let trial = try AuditTrial(of: audit, history: keeping.path)
     defer { trial.remove() }
     var tried = audit
     tried.folder = trial.folder
+    keeping.path = trial.history
     options.delivers = false
-    var outcome = try await Self.audit(plan, tried, history: trial.history, options)
+    var outcome = try await Self.audit(plan, tried, keeping, options)
     outcome.lines = outcome.lines.map { "would be: " + $0.replacing(trial.folder, with: audit.folder) }
     outcome.lines += outcome.notices.map { told in
       "would be sent through \(told.channels.joined(separator: ", ")): \(told.notice.subject.plainText)"
@@ -80,11 +81,11 @@ struct Audit: AsyncParsableCommand {
   }
 
   private static func audit(
-    _ plan: Plan, _ audit: Plan.Audit, history: String, _ options: AuditRun.Options
+    _ plan: Plan, _ audit: Plan.Audit, _ keeping: Plan.History, _ options: AuditRun.Options
   ) async throws -> AuditRun.Outcome {
     let isInterrupted: @Sendable () -> Bool = { Interruption.isRequested }
-    let intake = HistoryIngest.Options(zone: options.zone, jobs: options.jobs, now: options.now)
-    let events = try AuditEvents.history(at: history, plan: plan, intake: intake, isInterrupted: isInterrupted)
+    let events = try AuditEvents.history(
+      keeping, plan: plan, zone: options.zone, jobs: options.jobs, now: options.now, isInterrupted: isInterrupted)
     return try await AuditRun(plan: plan, audit: audit, events: events, options: options, isInterrupted: isInterrupted)
       .run()
   }

@@ -76,18 +76,21 @@ final class AuditedServer {
     try manager.moveItem(atPath: base, toPath: base + ".1")
   }
 
-  func audit(_ kind: Plan.Audit.Period? = nil, at now: Int64) async throws -> AuditRun.Outcome {
-    try await audit(.due(kind ?? #require(plan.audit).period), at: now)
+  func audit(
+    _ kind: Plan.Audit.Period? = nil, at now: Int64, plan: Plan? = nil
+  ) async throws -> AuditRun.Outcome {
+    try await audit(.due(kind ?? #require(self.plan.audit).period), at: now, plan: plan)
   }
 
-  func audit(_ choice: AuditRun.Choice, at now: Int64) async throws -> AuditRun.Outcome {
+  func audit(_ choice: AuditRun.Choice, at now: Int64, plan: Plan? = nil) async throws -> AuditRun.Outcome {
+    let plan = plan ?? self.plan
     let audit = try #require(plan.audit)
     try AuditFolder(audit.folder).make()
     var options = AuditRun.Options(
       now: now, zone: zone, zoneReason: "stated in the plan", choice: choice, host: "test.example.com", jobs: 1)
     options.delivers = delivers
     let events = try AuditEvents.history(
-      at: AuditFolder(audit.folder).history, plan: plan, intake: .init(zone: zone, jobs: 1))
+      AuditFolder.history(of: plan, audit), plan: plan, zone: zone, jobs: 1, now: now)
     return try await AuditRun(plan: plan, audit: audit, events: events, options: options).run()
   }
 

@@ -1,5 +1,6 @@
 import Diagnostics
 import Planning
+import TestFolder
 import Testing
 import Vocabulary
 
@@ -73,7 +74,8 @@ import Vocabulary
     #expect(set == before)
   }
 
-  private static func report(_ folder: borrowing Folder, expires: String, _ lines: [String]) throws -> ReportedBlocklist
+  private static func report(_ folder: borrowing TestFolder, expires: String, _ lines: [String]) throws
+    -> ReportedBlocklist
   {
     try folder.write(
       "swarm/blocklist/addresses.txt",
@@ -85,7 +87,7 @@ import Vocabulary
   }
 
   @Test("of a report those go in that may, until the report says") func reported() throws {
-    let folder = try Folder()
+    let folder = try TestFolder()
     let list = try Self.report(folder, expires: "2027-01-20", ["203.0.113.1", "203.0.113.2", "240.8.0.1", "10.0.0.1"])
     var addition = try Self.addition()
     addition.barrier = BlockGuard(
@@ -102,7 +104,7 @@ import Vocabulary
   }
 
   @Test("a report's set that has ended, was changed or is not there goes in no more") func badReports() throws {
-    let folder = try Folder()
+    let folder = try TestFolder()
     let ended = try Self.report(folder, expires: "2027-01-14", ["203.0.113.2"])
     var set = BlockSet()
     #expect(throws: Diagnostic.self) { try Self.addition().add(ended, to: &set) }

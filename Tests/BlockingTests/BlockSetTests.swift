@@ -1,5 +1,6 @@
 import Diagnostics
 import Planning
+import TestFolder
 import Testing
 import Vocabulary
 
@@ -77,7 +78,7 @@ import Vocabulary
   }
 
   @Test("are a file of lines that people can read, mend and compare") func file() throws {
-    let folder = try Folder()
+    let folder = try TestFolder()
     var set = BlockSet()
     set.add(try Self.entry("240.1.2.3", "report swarm"))
     set.add(try Self.entry("2001:db8::/48", ""))

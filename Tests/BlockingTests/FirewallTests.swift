@@ -1,6 +1,7 @@
 import Diagnostics
 import Host
 import Planning
+import TestFolder
 import Testing
 
 @testable import Blocking
@@ -9,7 +10,7 @@ import Testing
   private static let now = BlockSetTests.now
 
   /// A folder with a program that says what a firewall would and writes down what it is told.
-  private static func program(_ name: String, _ folder: borrowing Folder, answers: String) throws -> BlockLoading {
+  private static func program(_ name: String, _ folder: borrowing TestFolder, answers: String) throws -> BlockLoading {
     try folder.write(
       "bin/\(name)",
       """
@@ -60,7 +61,7 @@ import Testing
     """
 
   @Test("nft gets a whole table in one transaction, and the table it had before back") func nft() throws {
-    let folder = try Folder()
+    let folder = try TestFolder()
     let loading = try Self.program(
       "nft", folder, answers: "'list table inet spoor_blocklist') echo 'table inet spoor_blocklist { }';;")
     let change = try loading.planned(.nft, Self.entries(), now: Self.now)
@@ -78,7 +79,7 @@ import Testing
   }
 
   @Test("an empty set removes the table, and where there was none undoing does") func empty() throws {
-    let folder = try Folder()
+    let folder = try TestFolder()
     let loading = try Self.program("nft", folder, answers: "list*) exit 1;;")
     let change = try loading.planned(.nft, [], now: Self.now)
     let removal = Firewall.Change.Call(
@@ -87,7 +88,7 @@ import Testing
   }
 
   @Test("a firewall that refuses changes nothing, and what could be undone before still can") func refusal() throws {
-    let folder = try Folder()
+    let folder = try TestFolder()
     let loading = try Self.program("nft", folder, answers: "list*) exit 1;;")
     let record = "\(folder.path)/undo.json"
     try loading.apply(.nft, loading.planned(.nft, [], now: Self.now), record: record, now: Self.now)
@@ -103,7 +104,7 @@ import Testing
   }
 
   @Test("a record that others could have changed is not run") func trust() throws {
-    let folder = try Folder()
+    let folder = try TestFolder()
     let loading = try Self.program("nft", folder, answers: "list*) exit 1;;")
     let record = "\(folder.path)/undo.json"
     try loading.apply(.nft, loading.planned(.nft, [], now: Self.now), record: record, now: Self.now)
@@ -115,7 +116,7 @@ import Testing
   }
 
   @Test("ipset fills sets aside and swaps them in") func ipset() throws {
-    let folder = try Folder()
+    let folder = try TestFolder()
     let loading = try Self.program(
       "ipset", folder,
       answers: """
@@ -161,7 +162,7 @@ import Testing
   }
 
   @Test("fail2ban bans whom it has not banned yet, and lets only those in again") func fail2ban() throws {
-    let folder = try Folder()
+    let folder = try TestFolder()
     let loading = try Self.program(
       "fail2ban-client", folder, answers: "'get dovecot banip') echo 240.1.2.3 240.7.7.7;; get*) exit 255;;")
     let change = try loading.planned(.fail2ban(jail: "dovecot"), Self.entries(), now: Self.now)
@@ -194,7 +195,7 @@ import Testing
     (try? ProgramCall(["/usr/bin/unshare", "-rn", "/usr/sbin/nft", "list", "ruleset"]).run().isGood) == true
 
   @Test("a real nft takes the set, in a network of its own", .enabled(if: hasNft)) func realNft() throws {
-    let folder = try Folder()
+    let folder = try TestFolder()
     try folder.write("bin/nft", "#!/bin/sh\nexit 1\n", mode: 0o755)
     let change = try BlockLoading(folders: ["\(folder.path)/bin"]).planned(.nft, Self.entries(), now: Self.now)
     try folder.write("set.nft", change.calls[0].input)

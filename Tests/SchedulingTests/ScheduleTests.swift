@@ -3,6 +3,7 @@ import Diagnostics
 import Glibc
 import Host
 import Planning
+import TestFolder
 import Testing
 
 @testable import Scheduling
@@ -73,7 +74,7 @@ import Testing
   }
 
   @Test("the groups are those that can read the logs") func groups() throws {
-    let folder = try Folder()
+    let folder = try TestFolder()
     try folder.write("logs/mail.log", "", mode: 0o640)
     try folder.write("logs/open.log", "", mode: 0o644)
     try folder.write("logs/closed.log", "", mode: 0o600)
@@ -149,7 +150,7 @@ import Testing
   }
 
   @Test("units are written, replaced when they are ours, and never over somebody else's") func writing() throws {
-    let folder = try Folder()
+    let folder = try TestFolder()
     let files = try Self.files()
     try files.write(to: folder.path)
     try Self.files(every: .hour).write(to: folder.path)
@@ -163,7 +164,7 @@ import Testing
   private static let hasVerifier = HostFile.resolved("/usr/bin/systemd-analyze") != nil
 
   @Test("systemd itself has nothing to say against any of them", .enabled(if: hasVerifier)) func verified() throws {
-    let folder = try Folder()
+    let folder = try TestFolder()
     try folder.write("spoor", "#!/bin/sh\n", mode: 0o755)
     let odd = "\(folder.path)/odd 100%$HOME \"q\" é"
     let webhook = Plan.NoticeChannel(

@@ -7,7 +7,7 @@ extension AlertSigns {
   static func guards(_ input: AnalysisInput, _ watch: AuditWatch) async throws -> [AlertSign] {
     guard input.plan.policies.ban != nil, input.totals.attempts > 0 else { return [] }
     let rule = BanRule(input.plan)
-    let all = try await SourceRuns(input, filter: .unsuccessful, networks: false)
+    let all = try await input.sourceRuns()
     let runs = all.without(rule.exempt, addresses: input.store.dictionary.sources)
     if let failed = failed(runs, rule, input, watch) { return [failed] }
     return [try await silent(runs, rule, input, watch)].compactMap { $0 }

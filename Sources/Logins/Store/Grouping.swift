@@ -1,10 +1,11 @@
 /// The groups of one query over a part of the rows, and what is measured of them.
 ///
-/// Where few keys are possible a group's place is its packed key; otherwise a hash table gives places. Parts are joined
-/// in the order of their rows, so `first` and `last` need no comparison.
+/// Where few keys are possible a group's place is its packed key; otherwise a table gives places, the faster one where the
+/// leading key ascends with the rows. Parts are joined in the order of their rows, so `first` and `last` need no
+/// comparison.
 struct Grouping: Sendable {
   private enum Places: Sendable {
-    case dense, packed
+    case dense, leading, packed
     /// Keys that do not fit one number: very rare, and allowed to be slow.
     case wide
   }
@@ -18,6 +19,7 @@ struct Grouping: Sendable {
   /// Places of the rows of one block; kept for its memory.
   private var found: [UInt64] = []
   private var table = NumberTable()
+  private var leadingTable = LeadingTable(stride: 1)
   private var wideTable: [[UInt32]: Int] = [:]
   private var wideKeys: [[UInt32]] = []
   private var rows: [Int64] = []
@@ -36,9 +38,15 @@ struct Grouping: Sendable {
     wantsMoments = measures.contains(.first) || measures.contains(.last)
     let limit = UInt64(max(1 << 16, min(rowCount, 1 << 21)))
     let isDense = space.size.map { $0 <= limit } ?? false
-    places = isDense ? .dense : (space.size == nil ? .wide : .packed)
+    places = isDense ? .dense : space.size == nil ? .wide : Self.hasLeading(space) ? .leading : .packed
     pairs = distinctRanges.map { DistinctPairs(range: $0.count, groups: isDense ? space.size : nil) }
     if isDense, let size = space.size { extend(to: Int(size)) }
+    if places == .leading { leadingTable = LeadingTable(stride: space.strides[0]) }
+  }
+
+  /// Whether the table of one leading key is small enough: 8 MiB.
+  private static func hasLeading(_ space: KeySpace) -> Bool {
+    space.ranges.first?.ascends == true && space.strides[0] <= 1 << 21
   }
 
   private mutating func extend(to count: Int) {
@@ -104,15 +112,24 @@ struct Grouping: Sendable {
       var span = found.mutableSpan
       for place in selection.indices { span[place] += UInt64(values[Int(selection[place])]) * stride }
     }
-    guard places == .packed else { return }
-    for index in found.indices { found[index] = UInt64(place(ofPacked: found[index])) }
+    switch places {
+    case .leading:
+      for index in found.indices { found[index] = UInt64(leadingTable.place(of: found[index])) }
+      if leadingTable.numbers.count > rows.count { extend(to: leadingTable.numbers.count) }
+    case .packed:
+      for index in found.indices { found[index] = UInt64(table.place(of: found[index])) }
+      if table.count > rows.count { extend(to: table.count) }
+    case .dense, .wide: break
+    }
   }
 
   private mutating func place(ofPacked packed: UInt64) -> Int {
-    let place = table.place(of: packed)
+    let place = places == .leading ? leadingTable.place(of: packed) : table.place(of: packed)
     if place == rows.count { extend(to: place + 1) }
     return place
   }
+
+  private var packedNumbers: [UInt64] { places == .leading ? leadingTable.numbers : table.numbers }
 
   private mutating func widePlace(_ key: [UInt32]) -> Int {
     if let place = wideTable[key] { return place }
@@ -126,11 +143,12 @@ struct Grouping: Sendable {
   /// Joins what later rows came to.
   mutating func join(_ later: Grouping) {
     var moved = [Int](repeating: 0, count: later.rows.count)
+    let numbers = later.packedNumbers
     for place in later.rows.indices where later.rows[place] > 0 {
       let target: Int
       switch places {
       case .dense: target = place
-      case .packed: target = self.place(ofPacked: later.table.numbers[place])
+      case .leading, .packed: target = self.place(ofPacked: numbers[place])
       case .wide: target = widePlace(later.wideKeys[place])
       }
       moved[place] = target
@@ -151,10 +169,11 @@ struct Grouping: Sendable {
     switch places {
     case .dense:
       keys = (0..<dimensions).map { dimension in order.map { space.key(UInt64($0), dimension) } }
-    case .packed:
+    case .leading, .packed:
       // Each place has rows, as a place is made for a row.
-      order = RadixOrder.of(table.numbers).map { Int($0) }
-      keys = (0..<dimensions).map { dimension in order.map { space.key(table.numbers[$0], dimension) } }
+      let numbers = packedNumbers
+      order = places == .leading ? leadingTable.ascending() : RadixOrder.of(numbers).map { Int($0) }
+      keys = (0..<dimensions).map { dimension in order.map { space.key(numbers[$0], dimension) } }
     case .wide:
       order.sort { wideKeys[$0].lexicographicallyPrecedes(wideKeys[$1]) }
       keys = (0..<dimensions).map { dimension in

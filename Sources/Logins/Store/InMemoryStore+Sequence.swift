@@ -5,6 +5,7 @@ extension InMemoryStore {
       if filter.takesAll, filter.rows == 0..<eventCount { return wholeSequence() }
       var matching: [Int32] = []
       filter.select(filter.rows, columns, from: 0, into: &matching)
+      if matching.count == eventCount { return wholeSequence() }
       return sequence(of: matching, keys: [0], bounds: [0, matching.count])
     }
     return sorted(filter, by: dimension)

@@ -4,10 +4,13 @@ import Vocabulary
 struct KeyRange: Sendable, Hashable {
   var least: Int64
   var count: UInt64
+  /// No row has a lower key than the row before.
+  var ascends: Bool
 
-  init(least: Int64, count: Int) {
+  init(least: Int64, count: Int, ascends: Bool = false) {
     self.least = least
     self.count = UInt64(max(1, count))
+    self.ascends = ascends
   }
 }
 
@@ -40,12 +43,17 @@ extension InMemoryStore {
   private func wallRange(_ unit: Int64) -> KeyRange {
     var least = Int64.max
     var most = Int64.min
+    var ascends = true
     for (index, stretch) in clock.stretches.enumerated() {
       let end = index + 1 < clock.stretches.count ? clock.stretches[index + 1].start : columns.count
-      least = min(least, KeyReader.divide(columns.milliseconds[stretch.start] + stretch.offset, unit))
+      let first = KeyReader.divide(columns.milliseconds[stretch.start] + stretch.offset, unit)
+      // In autumn the clock may go back to a key that was left.
+      if first < most { ascends = false }
+      least = min(least, first)
       most = max(most, KeyReader.divide(columns.milliseconds[end - 1] + stretch.offset, unit))
     }
-    return least > most ? KeyRange(least: 0, count: 1) : KeyRange(least: least, count: Int(most - least + 1))
+    guard least <= most else { return KeyRange(least: 0, count: 1) }
+    return KeyRange(least: least, count: Int(most - least + 1), ascends: ascends)
   }
 }
 

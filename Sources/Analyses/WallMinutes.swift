@@ -1,0 +1,28 @@
+import CivilTime
+
+/// Minutes of a zone's wall clock, counted on from 1970: for times that follow each other closely, as the offset of the
+/// zone is looked up again only where it changed.
+struct WallMinutes {
+  private let zone: Zone
+  private var offset: Int64 = 0
+  /// UTC seconds for which the offset holds.
+  private var valid: Range<Int64> = 0..<0
+
+  init(_ zone: Zone) { self.zone = zone }
+
+  /// - Parameter utcSeconds: in any order.
+  mutating func number(at utcSeconds: Int64) -> Int64 {
+    if !valid.contains(utcSeconds) {
+      offset = zone.offset(at: utcSeconds)
+      valid = utcSeconds..<max(utcSeconds + 1, zone.nextChange(after: utcSeconds) ?? .max)
+    }
+    return Self.divided(utcSeconds + offset, 60)
+  }
+
+  func ofHour(_ number: Int64) -> Int { Int(number - Self.divided(number, 60) * 60) }
+
+  /// Rounded down.
+  private static func divided(_ value: Int64, _ divisor: Int64) -> Int64 {
+    value >= 0 ? value / divisor : (value - divisor + 1) / divisor
+  }
+}

@@ -1,0 +1,49 @@
+import Testing
+
+@testable import Logins
+
+/// Tables that give places to keys, against a dictionary and sets.
+@Suite struct PlacesTests {
+  @Test(arguments: [UInt64(1), 5, 1000])
+  func `Keys whose leading part never falls get places in order of appearance`(stride: UInt64) {
+    var random = SeededRandom(stride)
+    var table = LeadingTable(stride: stride)
+    var naive: [UInt64: Int] = [:]
+    var leading: UInt64 = 3
+    for _ in 0..<20_000 {
+      if Int.random(in: 0..<1500, using: &random) == 0 { leading += .random(in: 1...3, using: &random) }
+      let number = leading * stride + .random(in: 0..<stride, using: &random)
+      let place = naive[number] ?? naive.count
+      naive[number] = place
+      #expect(table.place(of: number) == place)
+    }
+    #expect(table.numbers.count == naive.count && naive.allSatisfy { table.numbers[$0.value] == $0.key })
+    #expect(table.ascending() == naive.sorted { $0.key < $1.key }.map(\.value))
+  }
+
+  @Test(arguments: [UInt64(1), 63, 64, 65, 1000])
+  func `Distinct keys of a group are the same in a bitmap and in a list`(range: UInt64) {
+    var random = SeededRandom(range)
+    let groups = 37
+    var parts = [true, false].map { isBitmap in
+      (0..<2).map { _ in DistinctPairs(range: range, groups: isBitmap ? UInt64(groups) : nil) }
+    }
+    var naive = [Set<UInt32>](repeating: [], count: groups)
+    for half in 0..<2 {
+      let keys = (0..<500).map { _ in UInt32(UInt64.random(in: 0..<range, using: &random)) }
+      let selection = (0..<300).map { _ in Int32.random(in: 0..<500, using: &random) }
+      let found = selection.map { _ in UInt64.random(in: 0..<UInt64(groups), using: &random) }
+      for kind in parts.indices {
+        parts[kind][half].insert(groups: found, selection: selection, keys: keys, skipsFirst: half == 0)
+      }
+      for (group, position) in zip(found, selection) where half == 1 || keys[Int(position)] != 0 {
+        naive[Int(group)].insert(keys[Int(position)])
+      }
+    }
+    for var halves in parts {
+      let later = halves.removeLast()
+      halves[0].join(later, moved: Array(0..<groups))
+      #expect(halves[0].counts(groups) == naive.map { Int64($0.count) })
+    }
+  }
+}
