@@ -6,6 +6,7 @@ import Vocabulary
 private let sshd: UInt16 = 0
 private let dovecot: UInt16 = 1
 private let postfix: UInt16 = 2
+private let vsftpd: UInt16 = 3
 private let spop3d: UInt16 = 4
 private let cyrus: UInt16 = 5
 
@@ -358,6 +359,19 @@ private let cyrus: UInt16 = 5
     let three = [5_100, 8_100, 11_100].map { line($0, "x") }
     #expect(kept([repeated, three]) == 3)
     #expect(kept([three, repeated]) == 3)
+  }
+
+  @Test func `PAM's line without the address is no second attempt at the daemon above it`() async throws {
+    let lines = [
+      Line(seconds: 0, source: nil, user: "ada", service: vsftpd, layer: .pam),
+      Line(seconds: 7, user: "ada", service: vsftpd),
+      Line(seconds: 8, source: nil, user: "ada", service: vsftpd, layer: .pam),
+      Line(seconds: 15, user: "ada", service: vsftpd),
+      Line(seconds: 90, source: nil, user: "bob", service: vsftpd, layer: .pam),
+    ]
+    let events = try await assemble([lines]).store.events(EventFilter(), limit: 9)
+    #expect(events.map(\.user) == ["ada", "ada", "bob"])
+    #expect(events.map { $0.source == nil } == [false, false, true])
   }
 
   @Test func `A failure without an address takes it from the connection of its process`() async throws {

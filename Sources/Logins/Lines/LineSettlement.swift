@@ -37,9 +37,12 @@ public enum LineSettlement {
     var settled = lines.map { SettledLine($0, $0.isConnection ? .connection : .copy) }
     var report = ReconciliationReport()
     log.removeCopies(report: &report)
-    log.removeTwins(report: &report)
     for kin in log.kin where settled[Int(kin.secret)].fate == .copy { settled[Int(kin.secret)].fate = .merged }
     nameKeepers(&settled, lines, log)
+    for twin in log.removeTwins(report: &report) {
+      settled[Int(twin.kin.secret)].fate = .copy
+      settled[Int(twin.kin.secret)].keptIn = twin.keptIn
+    }
     log.joinConnections(report: &report)
     log.mergeLayers(names: canonical.names, services: canonical.services.services, report: &report)
     let back = Inverse(canonical)
@@ -58,32 +61,23 @@ public enum LineSettlement {
     return settled
   }
 
-  /// Which file keeps the line of each copy: the one with the same message at the nearest time.
+  /// Which file keeps the line of each copy.
   private static func nameKeepers(_ settled: inout [SettledLine], _ lines: [LoginLine], _ log: EventLog) {
+    struct Line: Hashable {
+      var milliseconds: Int64
+      var digest: UInt64
+    }
     let copies = settled.indices.filter { settled[$0].fate == .copy }
     guard !copies.isEmpty else { return }
-    let wanted = Set(copies.map { lines[$0].digest })
-    // By message: rows of the log, ascending in time.
-    var keepers: [UInt64: [Int]] = [:]
-    for row in log.records.indices where wanted.contains(log.kin[row].message) {
-      keepers[log.kin[row].message, default: []].append(row)
+    let wanted = Set(copies.map { Line(milliseconds: lines[$0].milliseconds, digest: lines[$0].digest) })
+    var keepers: [Line: Int32] = [:]
+    for (record, kin) in zip(log.records, log.kin) {
+      let line = Line(milliseconds: record.milliseconds, digest: kin.message)
+      if wanted.contains(line) { keepers[line] = record.file }
     }
     for copy in copies {
-      let rows = keepers[lines[copy].digest] ?? []
-      let next = firstRow(rows, log, notBefore: lines[copy].milliseconds)
-      let near = [next - 1, next].filter { rows.indices.contains($0) }.map { log.records[rows[$0]] }
-      func distance(_ record: EventRecord) -> Int64 { abs(record.milliseconds - lines[copy].milliseconds) }
-      settled[copy].keptIn = near.min { distance($0) < distance($1) }?.file ?? -1
+      settled[copy].keptIn = keepers[Line(milliseconds: lines[copy].milliseconds, digest: lines[copy].digest)] ?? -1
     }
-  }
-
-  private static func firstRow(_ rows: [Int], _ log: EventLog, notBefore time: Int64) -> Int {
-    var (low, high) = (0, rows.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if log.records[rows[middle]].milliseconds < time { low = middle + 1 } else { high = middle }
-    }
-    return low
   }
 
   /// The place of each line goes along where its password would.

@@ -38,7 +38,7 @@ extension EventLog {
       for service in several {
         LoginLayers.join(join.rows(of: service), service: services[service], &join)
       }
-      if let sasl { SaslJoin.join(join.rows(of: askers), daemon: sasl, &join) }
+      if let sasl { SaslJoin.join(join.rows(of: askers), daemon: sasl, window: SaslJoin.saslWindow, &join) }
       if let dovecot, !doors.isEmpty { SubmissionJoin.join(dovecot: dovecot, doors: doors, &join) }
       settle(&join, &counts)
     }
@@ -103,6 +103,11 @@ enum LoginLayers {
     // Lines without a process id, and pam lines of daemons that log elsewhere under another one.
     let isStrict = service == "sshd" || service == "postfix"
     let rest = rows.filter { !join.isDropped(Int($0)) && (!isStrict || join.records[Int($0)].pid == 0) }
-    if !rest.isEmpty { AccountJoin.join(rest, &join) }
+    guard let first = rest.first else { return }
+    AccountJoin.join(rest, &join)
+    if !isStrict {
+      let daemon = Int(join.records[Int(first)].service)
+      SaslJoin.join(rest, daemon: daemon, window: SaslJoin.pamWindow, &join)
+    }
   }
 }

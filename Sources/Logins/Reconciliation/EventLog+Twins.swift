@@ -6,10 +6,12 @@ extension EventLog {
   /// and they are at most a second apart; each has one twin. Where a syslog daemon told N equal lines in one
   /// (`message repeated`), the row has up to N twins before it. Only stretches that two files cover are looked at, so
   /// rotated files cost nothing. O(rows in such stretches).
-  mutating func removeTwins(report: inout ReconciliationReport) {
+  /// - Returns: of each row that was removed, its kin and the file that keeps its twin.
+  @discardableResult
+  mutating func removeTwins(report: inout ReconciliationReport) -> [(kin: EventKin, keptIn: Int32)] {
     let stretches = stretchesOfSeveralFiles()
-    guard !stretches.isEmpty else { return }
-    var search = TwinSearch(count: records.count)
+    guard !stretches.isEmpty else { return [] }
+    var search = TwinSearch()
     var row = 0
     for stretch in stretches {
       while row < records.count && records[row].milliseconds < stretch.lowerBound { row += 1 }
@@ -18,9 +20,17 @@ extension EventLog {
         row += 1
       }
     }
-    guard !search.removed.isEmpty else { return }
-    keep(search.kept)
-    report.add(search.removed)
+    guard !search.removed.isEmpty else { return [] }
+    let twins = search.removed.map { (kin: kin[$0.row], keptIn: $0.keptIn) }
+    var pairs: [FilePair: Int] = [:]
+    for twin in search.removed {
+      pairs[FilePair(removedFrom: records[twin.row].file, keptIn: twin.keptIn), default: 0] += 1
+    }
+    var kept = [Bool](repeating: true, count: records.count)
+    for twin in search.removed { kept[twin.row] = false }
+    keep(kept)
+    report.add(pairs)
+    return twins
   }
 
   /// Times that the rows of two files or more cover, where one of the files has parts of seconds; ascending, apart.
@@ -80,12 +90,9 @@ private struct TwinSearch {
     var isGone = false
   }
 
-  private(set) var kept: [Bool]
-  private(set) var removed: [FilePair: Int] = [:]
+  private(set) var removed: [(row: Int, keptIn: Int32)] = []
   private var entries: [Key: [Entry]] = [:]
   private var added = 0
-
-  init(count: Int) { kept = [Bool](repeating: true, count: count) }
 
   mutating func add(_ row: Int, _ records: [EventRecord], _ kin: [EventKin]) {
     let record = records[row]
@@ -118,8 +125,7 @@ private struct TwinSearch {
     whole.told[lesser.file, default: 0] += lesser.attempts
     for (file, attempts) in part.told where file != greater.file { whole.told[file, default: 0] += attempts }
     part.isGone = true
-    kept[part.row] = false
-    removed[FilePair(removedFrom: lesser.file, keptIn: greater.file), default: 0] += 1
+    removed.append((part.row, greater.file))
   }
 
   /// More attempts, or as many with parts of the second.
