@@ -37,6 +37,9 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
+let grdb: [Target.Dependency] = [
+  .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
+]
 let argumentParser: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -47,6 +50,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
   ],
   targets: [
     systemLibrary("CCMark", pkgConfig: "libcmark", apt: "libcmark-dev"),
@@ -66,6 +70,7 @@ let package = Package(
     module("Vocabulary"),
     module("Statistics"),
     module("Findings", ["CivilTime"]),
+    module("Host", ["Diagnostics"]),
 
     // Reading
     module("Evidence", ["Diagnostics", "Digests", "CArchive", "CISAL"]),
@@ -74,6 +79,9 @@ let package = Package(
       exclude: ["Catalogue"], plugins: ["EmbedFiles"]),
     module("Logins", ["Diagnostics", "CivilTime", "Vocabulary"]),
     module("Geography", ["Diagnostics", "Vocabulary", "CMaxMindDB"]),
+
+    // Keeping
+    module("History", ["Diagnostics", "CivilTime", "Vocabulary", "Digests", "Evidence", "Logins"] + grdb),
 
     // Judging
     module("Planning", ["Diagnostics", "CivilTime", "Vocabulary", yams]),
@@ -92,15 +100,27 @@ let package = Package(
         "CArchive", "Digests", mustache,
       ],
       exclude: ["Outlines", "Schemas"], plugins: ["EmbedFiles"]),
+    module("Notices", ["Diagnostics", "Digests", "CivilTime", "Findings", "Planning", "Host", "Report"]),
     module(
       "ReportBuilder",
       [
         "Diagnostics", "Digests", "CivilTime", "Vocabulary", "Evidence", "LogFormats", "Logins", "Geography",
-        "Statistics", "Planning", "Findings", "Analyses", "Report",
+        "Statistics", "Planning", "Findings", "Analyses", "Report", "History",
+      ]),
+
+    // Watching
+    module(
+      "Audits",
+      [
+        "Diagnostics", "CivilTime", "Planning", "Findings", "Logins", "Analyses", "Report", "ReportTemplates",
+        "ReportBuilder",
       ]),
     program(
       "spoor",
-      ["ReportBuilder", "CivilTime", "Diagnostics", "Planning", "LogFormats", "Logins", "Analyses", argumentParser]),
+      [
+        "Audits", "ReportBuilder", "CivilTime", "Diagnostics", "Planning", "LogFormats", "Logins", "Analyses",
+        argumentParser,
+      ]),
 
     // Archives with known truth, and measurements
     module("Simulation", ["CivilTime", "Statistics", "CISAL"]),
@@ -112,22 +132,26 @@ let package = Package(
     tests("Vocabulary"),
     tests("Statistics"),
     tests("Findings", ["CivilTime"]),
+    tests("Host", ["Diagnostics"]),
     tests("Evidence", ["Diagnostics", "Digests"]),
     tests("LogFormats", ["Diagnostics", "CivilTime", "Vocabulary"]),
     tests("Logins", ["CivilTime", "Vocabulary"]),
+    tests("History", ["Diagnostics", "CivilTime", "Vocabulary", "Evidence", "Logins"] + grdb),
     tests("Geography", ["Vocabulary", "Diagnostics"]),
     tests("Planning", ["Diagnostics", "CivilTime"]),
     tests(
       "Analyses",
       ["CivilTime", "Vocabulary", "Logins", "Geography", "Statistics", "Planning", "Findings"]),
     tests("Report", ["Digests", "Findings", "CivilTime", "Diagnostics", "CArchive"]),
+    tests("Notices", ["Diagnostics", "Digests", "CivilTime", "Findings", "Planning", "Host"]),
     tests("Simulation", ["CivilTime", "Statistics"]),
     tests(
       "ReportBuilder",
       [
         "Diagnostics", "CivilTime", "Vocabulary", "Evidence", "LogFormats", "Logins", "Planning", "Findings",
-        "Analyses", "Report", "Simulation",
+        "Analyses", "Report", "Simulation", "History",
       ]),
+    tests("Audits", ["CivilTime", "Diagnostics", "Planning", "Findings", "Analyses", "ReportBuilder"]),
   ] + fuzzing,
   swiftLanguageModes: [.v6]
 )

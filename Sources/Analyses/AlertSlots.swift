@@ -86,6 +86,11 @@ struct AlertSlots: Sendable {
 
   func rings(_ limit: Int) -> [Slot] { slots.filter { $0.attempts > limit && $0.kind != .outside } }
 
+  /// Ids of `Dimension.source`, each once.
+  func sources(of slots: [Slot]) -> Set<Int32> {
+    slots.reduce(into: []) { found, slot in found.formUnion(sources[slot.rows].filter { $0 >= 0 }) }
+  }
+
   func computers(of slot: Slot, _ input: AnalysisInput) -> (sources: Int, countries: Int) {
     let found = Set(sources[slot.rows].filter { $0 >= 0 })
     let countries = Set(found.map { input.country(ofSource: Int64($0)) }.filter(isKnownCountry))

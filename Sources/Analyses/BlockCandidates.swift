@@ -17,6 +17,8 @@ struct BlockCandidates {
   /// By source.
   private(set) var all: [Int32: Computer] = [:]
   private var members: Set<Int32> = []
+  /// Those behind an alert of an audit.
+  private var ringing: Set<Int32> = []
   private var trapped: Set<Int32> = []
   private var tripping: Set<Int32> = []
   private let owners: OwnComputers
@@ -30,6 +32,7 @@ struct BlockCandidates {
     } else if input.standsOut {
       try await takeFromWindow(input)
     }
+    ringing = input.ringing?.sources ?? []
     trapped = try await Self.trapped(input)
     if input.totals.successes > 0 {
       let rule = BanRule(input.plan)
@@ -38,7 +41,7 @@ struct BlockCandidates {
         tripping.insert(source.id)
       }
     }
-    let wanted = members.union(trapped).union(tripping)
+    let wanted = members.union(ringing).union(trapped).union(tripping)
     guard !wanted.isEmpty else { return }
     let answer = try await input.store.aggregate(
       AggregateQuery(
@@ -100,6 +103,9 @@ struct BlockCandidates {
         input.campaign == nil
           ? "Computers that failed to log in during \(input.windowWords)\(least > 1 ? ", \(least) times or more" : "")."
           : "Computers that took part in the campaign.")
+    }
+    if !ringing.isEmpty {
+      reasons.append("Computers that failed to log in while failed logins of all together exceeded the limit.")
     }
     if !trapped.isEmpty { reasons.append("Computers that tried a name which never belonged to anyone.") }
     if !tripping.isEmpty { reasons.append("Computers that reached the ban rule: \(BanRule(input.plan).words).") }

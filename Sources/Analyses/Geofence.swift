@@ -15,11 +15,18 @@ struct Geofence {
     var users: Int
   }
 
+  private let stretch: String
+
   /// Says nothing where countries are not known, or nothing stands out.
-  init(_ input: AnalysisInput) async throws {
-    guard input.standsOut, input.geography != nil else { return }
+  ///
+  /// - Parameters:
+  ///   - filter: the attempts in question; nil for those of a window that stands out
+  ///   - stretch: where they are, in words
+  init(_ input: AnalysisInput, filter: EventFilter? = nil, stretch: String = "in the window") async throws {
+    self.stretch = stretch
+    guard filter != nil || input.standsOut, input.geography != nil else { return }
     let answers = try await input.store.aggregate([
-      AggregateQuery(input.windowFilter, by: [.country], measures: [.attempts, .distinct(.source)]),
+      AggregateQuery(filter ?? input.windowFilter, by: [.country], measures: [.attempts, .distinct(.source)]),
       AggregateQuery(
         EventFilter(outcomes: [.success]), by: [.country], measures: [.attempts, .distinct(.localPart)]),
     ])
@@ -44,24 +51,24 @@ struct Geofence {
     tables = [Self.table(rows, whole: whole, input)]
     findings = [
       input.totals.successes > 0
-        ? Self.measured(known, whole: whole, input) : Self.unmeasured(known, whole: whole, input)
+        ? measured(known, whole: whole, input) : unmeasured(known, whole: whole, input)
     ]
   }
 
   /// With successful logins in the log: let in only where users are.
-  private static func measured(_ known: [Country], whole: Int, _ input: AnalysisInput) -> Finding {
+  private func measured(_ known: [Country], whole: Int, _ input: AnalysisInput) -> Finding {
     let homes = known.filter { $0.logins > 0 }.sorted { ($1.logins, $0.code) < ($0.logins, $1.code) }
     let away = known.filter { $0.logins == 0 }
     let stopped = away.reduce(0) { $0 + $1.attempts }
-    let names = list(homes, input, limit: 5)
+    let names = Self.list(homes, input, limit: 5)
     var finding = Finding(
       id: "firewall-sets/geofencing", status: .found, severity: .info, verdict: .clear,
       summary: homes.isEmpty
         ? "No login came from a country that is known, so a fence around countries would shut everybody out."
         : """
         Letting in only the \(homes.count == 1 ? "country" : "\(Wording.small(homes.count)) countries") from which somebody \
-        logged in (\(names)) would have stopped \(Wording.part(stopped, of: whole)) of the \(Wording.attempts(whole)) in the \
-        window, and no login of this archive.
+        logged in (\(names)) would have stopped \(Wording.part(stopped, of: whole)) of the \(Wording.attempts(whole)) \(stretch), \
+        and no login of this archive.
         """,
       numbers: [
         NamedNumber("countries_with_logins", .count(homes.count)), NamedNumber("stopped", .count(stopped)),
@@ -89,14 +96,14 @@ struct Geofence {
   }
 
   /// Without: say what it would have stopped, and that nobody can tell whom it would have hit.
-  private static func unmeasured(_ known: [Country], whole: Int, _ input: AnalysisInput) -> Finding {
+  private func unmeasured(_ known: [Country], whole: Int, _ input: AnalysisInput) -> Finding {
     let leading = Array(known.filter { $0.attempts > 0 }.prefix(5))
     let stopped = leading.reduce(0) { $0 + $1.attempts }
     return Finding(
       id: "firewall-sets/geofencing", status: .found, severity: .info, verdict: .clear,
       summary: """
-        Refusing logins from \(list(leading, input, limit: 5)) would have stopped \(Wording.part(stopped, of: whole)) of the \
-        \(Wording.attempts(whole)) in the window; whom it would have hit cannot be told, as these logs have no successful \
+        Refusing logins from \(Self.list(leading, input, limit: 5)) would have stopped \(Wording.part(stopped, of: whole)) of the \
+        \(Wording.attempts(whole)) \(stretch); whom it would have hit cannot be told, as these logs have no successful \
         logins.
         """,
       numbers: [

@@ -30,6 +30,9 @@ enum GuardBracket {
     }
     sentences += fits(signs.changesBefore, "Between the last sign of work and the first failure too many", input)
     sentences += fits(signs.changesAfter, "Between the last failure and work again", input)
+    if !(signs.changesBefore + signs.changesAfter).isEmpty {
+      sentences.append("That fits in time; a log cannot show that it is the cause.")
+    }
     sentences += history(replay, outage)
     return sentences
   }
@@ -38,9 +41,7 @@ enum GuardBracket {
     guard !changes.isEmpty else { return [] }
     let shown = changes.prefix(6).map { $0.words + Prose(" (\(Intrusion.moment($0.first, input)))") }
     let more = changes.count > shown.count ? [Prose("\(Wording.small(changes.count - shown.count)) more changes")] : []
-    return [
-      Prose("\(when): ") + Wording.list(shown + more) + ". That fits in time; a log cannot show that it is the cause."
-    ]
+    return [Prose("\(when): ") + Wording.list(shown + more) + "."]
   }
 
   /// How likely computers go on past the rule while it works.

@@ -75,6 +75,7 @@ public struct GuardFailure: Analysis {
     }
     var findings: [Finding] = []
     var tables: [Table] = []
+    var figures: [Figure] = []
     var outage: GuardOutage?
     if policies.ban != nil {
       let replay = GuardReplay(runs, rule: rule, grace: grace, window: input.window.map(input.seconds(of:)))
@@ -85,6 +86,9 @@ public struct GuardFailure: Analysis {
         tables = [
           Self.table(outage, runs: runs, limit: policies.rateLimit, input: input),
           GuardTimeline(outage, signs: signs, rule: rule, runs: runs, input: input).table,
+        ]
+        figures = [
+          GuardTimelineFigure(outage: outage, signs: signs, working: replay.working, runs: runs, input: input).figure
         ]
         if let projection = GuardProjection(outage, signs: signs, until: until, input: input).finding {
           findings.append(projection)
@@ -101,7 +105,7 @@ public struct GuardFailure: Analysis {
       findings[0].details.append(effective.sentence)
       findings[0].numbers += effective.numbers
     }
-    return AnalysisResult(findings: findings, tables: tables)
+    return AnalysisResult(findings: findings, tables: tables, figures: figures)
   }
 
   // MARK: - The ban rule
@@ -155,7 +159,7 @@ public struct GuardFailure: Analysis {
       evidence: outage.members.prefix(5).map {
         EvidenceReference(file: input.fileName(Int(runs.files[$0.firstRow])), line: runs.lines[$0.firstRow])
       },
-      tables: ["guard-failure", "guard-timeline"])
+      tables: ["guard-failure", GuardTimeline.id], figures: [GuardTimelineFigure.id])
     let lasting = outage.attempts - rule.failures * outage.computers
     if lasting > outage.tooMany {
       finding.details.append(

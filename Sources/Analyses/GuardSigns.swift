@@ -131,36 +131,43 @@ struct GuardSigns: Sendable {
 extension GuardSigns.Change {
   /// `python3.9, libpython3.9-stdlib and two more packages were upgraded`
   var words: Prose {
+    guard kind != .boot, kind != .shutdown else { return "the computer was \(deed)" }
     let shown = subjects.prefix(2).map { Prose(parts: [.evidence($0)]) }
     let rest = subjects.count - shown.count
-    func named(_ one: String, _ many: String, _ verb: String) -> Prose {
-      let more = rest > 0 ? [Prose("\(Wording.small(rest)) more")] : []
-      let names = Wording.list(shown + more)
-      return (subjects.count == 1 ? "\(one) " : "\(many) ") + names
-        + " \(subjects.count == 1 ? "was" : "were") \(verb)"
-    }
+    let names = Wording.list(shown + (rest > 0 ? [Prose("\(Wording.small(rest)) more")] : []))
+    return Prose(kindOfSubjects) + names + " \(subjects.count == 1 ? "was" : "were") \(deed)"
+  }
+
+  /// What was changed, as a list that keeps its names apart: `libc6, python3.9, 2 more`; the computer for a boot.
+  var subjectCell: Cell {
+    guard kind != .boot, kind != .shutdown else { return .words("the computer") }
+    let shown = subjects.prefix(2)
+    let rest = subjects.count - shown.count
+    return .evidence((shown + (rest > 0 ? ["\(rest) more"] : [])).joined(separator: ", "))
+  }
+
+  /// What was done to it: `upgraded`.
+  var deed: String {
     switch kind {
-    case .packageInstall: return named("the package", "the packages", "put in")
-    case .packageUpgrade: return named("the package", "the packages", "upgraded")
-    case .packageRemoval: return named("the package", "the packages", "removed")
-    case .guardStart, .serviceStart: return named("", "", "started").trimmed
-    case .guardStop, .serviceStop: return named("", "", "stopped").trimmed
-    case .serviceReload: return named("", "", "reloaded").trimmed
-    case .serviceFailure: return named("the service", "the services", "found to have failed")
-    case .boot: return "the computer was booted"
-    case .shutdown: return "the computer was shut down"
-    case .found, .ban, .unban, .alreadyBanned: return Prose(kind.rawValue)
+    case .packageInstall: "put in"
+    case .packageUpgrade: "upgraded"
+    case .packageRemoval: "removed"
+    case .guardStart, .serviceStart: "started"
+    case .guardStop, .serviceStop: "stopped"
+    case .serviceReload: "reloaded"
+    case .serviceFailure: "found to have failed"
+    case .boot: "booted"
+    case .shutdown: "shut down"
+    case .found, .ban, .unban, .alreadyBanned: kind.rawValue
     }
   }
-}
 
-extension Prose {
-  /// Without a blank at the beginning.
-  fileprivate var trimmed: Prose {
-    var parts = parts
-    if case .words(let words)? = parts.first {
-      parts[0] = .words(String(words.drop { $0 == " " }))
+  /// In front of the names, with a blank; empty where they say it themselves.
+  private var kindOfSubjects: String {
+    switch kind {
+    case .packageInstall, .packageUpgrade, .packageRemoval: subjects.count == 1 ? "the package " : "the packages "
+    case .serviceFailure: subjects.count == 1 ? "the service " : "the services "
+    default: ""
     }
-    return Prose(parts: parts)
   }
 }

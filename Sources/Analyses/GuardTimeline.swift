@@ -11,10 +11,14 @@ struct GuardTimeline {
     var kind: String
     var source: String?
     var count: Int
-    var text: Prose
+    var text: String
+    /// What was changed; empty where the address says it.
+    var subject = Cell.empty
     var file: Int
     var line: Int
   }
+
+  static let id = "guard-timeline"
 
   let table: Table
   private static let mostComputers = 100
@@ -22,7 +26,7 @@ struct GuardTimeline {
   init(_ outage: GuardOutage, signs: GuardSigns, rule: BanRule, runs: SourceRuns, input: AnalysisInput) {
     var entries: [Entry] = []
     for member in outage.members.prefix(Self.mostComputers) {
-      func entry(_ time: Double, _ order: Int, _ kind: String, _ count: Int, _ text: Prose, _ row: Int) {
+      func entry(_ time: Double, _ order: Int, _ kind: String, _ count: Int, _ text: String, _ row: Int) {
         entries.append(
           Entry(
             time: Int64(time), order: order, kind: kind, source: member.source.text, count: count, text: text,
@@ -37,7 +41,7 @@ struct GuardTimeline {
       entries.append(
         Entry(
           time: Int64(sign.time), order: 0, kind: sign.event == nil ? "kept-ban" : "ban",
-          source: sign.event?.source?.description, count: 1, text: Prose(text), file: sign.event?.file ?? -1,
+          source: sign.event?.source?.description, count: 1, text: text, file: sign.event?.file ?? -1,
           line: sign.event?.line ?? 0))
     }
     for ban in signs.bansOfMembers.prefix(Self.mostComputers) {
@@ -50,12 +54,12 @@ struct GuardTimeline {
       entries.append(
         Entry(
           time: change.first, order: 1, kind: change.kind.rawValue, source: nil, count: change.subjects.count,
-          text: change.words, file: change.file, line: change.line))
+          text: change.deed, subject: change.subjectCell, file: change.file, line: change.line))
     }
     entries.sort { ($0.time, $0.order, $0.source ?? "") < ($1.time, $1.order, $1.source ?? "") }
     let wasCut = outage.members.count > Self.mostComputers
     table = Table(
-      id: "guard-timeline", title: "The outage step by step",
+      id: Self.id, title: "The outage step by step",
       note: """
         From the last sign that the guard worked to the first that it works again\
         \(wasCut ? ", for the first \(Self.mostComputers) computers" : "").
@@ -65,18 +69,10 @@ struct GuardTimeline {
         Column("kind", "Kind", .words(entries.map(\.kind))),
         Column("source", "Address", .cells(entries.map { $0.source.map { .address($0) } ?? .empty })),
         Column("count", "Number", .counts(entries.map(\.count))),
-        Column(
-          "text", "What",
-          .cells(entries.map { $0.text.isOurs ? .words($0.text.plainText) : .evidence($0.text.plainText) })),
+        Column("text", "What", .words(entries.map(\.text))),
+        Column("subject", "Of what", .cells(entries.map(\.subject))),
         Column("file", "File", .cells(entries.map { $0.file < 0 ? .empty : .evidence(input.fileName($0.file)) })),
         Column("line", "Line", .cells(entries.map { $0.file < 0 ? .empty : .count($0.line) })),
       ])
-  }
-}
-
-extension Prose {
-  /// Nobody outside wrote any of it.
-  fileprivate var isOurs: Bool {
-    parts.allSatisfy { if case .evidence = $0 { false } else { true } }
   }
 }

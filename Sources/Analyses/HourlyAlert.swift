@@ -26,7 +26,7 @@ public struct HourlyAlert: Analysis {
     guard input.totals.attempts > 0, let days = input.days else {
       return AnalysisResult(findings: [.noAttempts(id)])
     }
-    let length = max(1, input.plan.policies.alert?.seconds ?? 3600)
+    let length = max(1, input.plan.policies.alertSeconds)
     let slots = try await AlertSlots(input, days: days, length: length)
     let learned = slots.learnedLimit
     guard let limit = input.plan.policies.alert?.failures ?? learned else {

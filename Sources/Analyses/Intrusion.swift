@@ -80,9 +80,13 @@ enum Intrusion {
   static func name(_ user: String) -> Prose { user.isEmpty ? "a user without a name" : "\(evidence: user)" }
 
   static func moment(_ time: Int64, _ input: AnalysisInput) -> String {
-    let clock = input.store.zone.secondOfDay(at: time)
-    let date = Numerals.date(input.store.zone.date(at: time))
-    return "\(date) at \(Digits.padded(clock / 3600, 2)):\(Digits.padded(clock / 60 % 60, 2))"
+    "\(Numerals.date(input.store.zone.date(at: time))) at \(clock(time, input))"
+  }
+
+  /// `03:12`
+  static func clock(_ time: Int64, _ input: AnalysisInput) -> String {
+    let second = input.store.zone.secondOfDay(at: time)
+    return "\(Digits.padded(second / 3600, 2)):\(Digits.padded(second / 60 % 60, 2))"
   }
 
   /// What the computer had done before, most telling first.

@@ -19,6 +19,8 @@ public struct InvestigationResult: Sendable, Hashable {
   public var countryNames: [String: String]
   /// Unsuccessful attempts counted.
   public var attempts: Int
+  /// What rings in the period of an audit.
+  public var signs: [AlertSign] = []
 
   /// The report, once it is known what it rests on.
   public func content(title: String, provenance: Provenance) -> ReportContent {
@@ -48,11 +50,12 @@ public enum Investigation {
   ///   - countryName: English name of an ISO 3166 code
   ///   - fileNames: by file index of the store, as the report's accounting names them
   ///   - earlierReports: by the absolute path that a step of the plan names
+  ///   - watch: of an audit, which asks what rings, and compares its last periods
   ///   - progress: called when a step begins and when it ends: with `counting`, the id of each analysis, and `conclusions`
   public static func run(
     plan: Plan, store: any EventStore, coverage: Coverage, lists: [NameList] = [],
     geography: Provenance.GeographyRecord? = nil, countryName: @escaping @Sendable (String) -> String = { $0 },
-    fileNames: [String] = [], earlierReports: [String: EarlierReport] = [:],
+    fileNames: [String] = [], earlierReports: [String: EarlierReport] = [:], watch: AuditWatch? = nil,
     progress: @escaping @Sendable (Progress) -> Void = { _ in }
   ) async throws -> InvestigationResult {
     progress(.began("counting"))
@@ -60,6 +63,7 @@ public enum Investigation {
       plan: plan, store: store, coverage: coverage, lists: lists, geography: geography, countryName: countryName,
       fileNames: fileNames)
     input.earlierReports = earlierReports
+    if let watch, input.totals.attempts > 0 { input.ringing = try await RingingStretches(input, watch) }
     let steps =
       plan.analyses.isEmpty
       ? AnalysisCatalogue.all.map { Plan.AnalysisStep(id: $0.descriptor.id) } : plan.analyses
@@ -79,7 +83,7 @@ public enum Investigation {
     defer { progress(.ended("conclusions")) }
     sections = Chapters.inReadingOrder(sections)
     let findings = sections.flatMap(\.findings)
-    return InvestigationResult(
+    var result = InvestigationResult(
       reporters: input.totals.reporters.map(\.name).filter { $0 != Totals.notNamed }, period: input.days?.period,
       window: input.incident.map { ReportContent.IncidentWindow(core: $0.core, context: $0.context) },
       headline: Headline(input, findings: findings).sentences, intrusion: Intrusion.sentence(input),
@@ -89,6 +93,11 @@ public enum Investigation {
         store.dictionary.countries.filter(isKnownCountry).map { ($0, countryName($0)) },
         uniquingKeysWith: { first, _ in first }),
       attempts: input.totals.attempts)
+    if let watch {
+      result.signs = try await AlertSigns.all(input, watch, findings: findings)
+      result.sections.insert(try await Trends.section(input, watch), at: 0)
+    }
+    return result
   }
 
   /// Analyses know nothing of each other, so two run at a time, and no more: each holds what it looks at. The results

@@ -81,7 +81,7 @@ struct LogGaps: Sendable, Hashable {
 }
 
 /// How many lines each hour of the day usually has.
-private struct UsualLines {
+struct UsualLines {
   /// By wall-clock hour.
   private var means = [Double](repeating: 0, count: 24)
   private var dispersion = 0.0

@@ -22,6 +22,12 @@ public struct Tally: Sendable, Hashable {
 
   public init() {}
 
+  /// What another tally held.
+  public init(counts: [String: Int], samples: [String: [Sample]]) {
+    self.counts = counts
+    self.samples = samples
+  }
+
   public var total: Int { counts.values.reduce(0, +) }
   public var isEmpty: Bool { counts.isEmpty }
 

@@ -18,6 +18,15 @@ struct ContentDigest: Sendable, Hashable {
 
   init() {}
 
+  /// The state that `hexadecimal` tells; a wrong text is the state of nothing.
+  init(hexadecimal text: String) {
+    guard text.utf8.count == 32, let high = UInt64(text.prefix(16), radix: 16),
+      let low = UInt64(text.suffix(16), radix: 16)
+    else { return }
+    self.high = high
+    self.low = low
+  }
+
   /// - Complexity: O(bytes), about as fast as memory.
   init(of bytes: UnsafeRawBufferPointer) {
     var (a, b) = (0xA409_3822_299F_31D0 as UInt64, 0x082E_FA98_EC4E_6C89 as UInt64)

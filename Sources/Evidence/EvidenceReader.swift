@@ -6,6 +6,9 @@ import Diagnostics
 public struct EvidenceReader: Sendable {
   public var files: [FoundFile]
   public var limits: ReadLimits
+  /// By position in `files`: where to go on in a plain file of which everything before was read another time. Batches,
+  /// sizes and digests of the content come out as if it had been read from its start; it has no SHA-256. Packed files are read from their start anyhow.
+  public var resumptions: [Int: BatchBorder] = [:]
 
   /// Where standard input is read from; another one in tests.
   var standardInput: Int32 = 0
@@ -35,8 +38,8 @@ public struct EvidenceReader: Sendable {
     let meter = ProgressMeter(total: total, report: progress)
     let session = Session(
       files, limits: limits, hashing: hashing, standardInput: standardInput, progress: meter,
-      isCancelled: isCancelled)
-    let hashes = hashing ? HashQueue(files, limits: limits) : nil
+      isCancelled: isCancelled, resumptions: resumptions)
+    let hashes = hashing ? HashQueue(files, limits: limits, leavingOut: Set(resumptions.keys)) : nil
     let limits = limits
     let results = (0..<max(1, jobs)).map { _ in ResultBox<Worker, Output>() }
     var bodies: [@Sendable () -> Void] = results.indices.map { number in
@@ -49,7 +52,7 @@ public struct EvidenceReader: Sendable {
     if let hashes { bodies.append { @Sendable in hashes.work(while: session.goOn) } }
     Threads.run(bodies)
     if !session.wasCancelled { meter.finish() }
-    let merger = Merger(files: files, limits: limits, session: session, hashes: hashes)
+    let merger = Merger(files: files, limits: limits, session: session, hashes: hashes, resumptions: resumptions)
     return merger.merge(results)
   }
 

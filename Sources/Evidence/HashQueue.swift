@@ -15,10 +15,10 @@ final class HashQueue: Sendable {
   private let limits: ReadLimits
   private let state: Mutex<State>
 
-  init(_ files: [FoundFile], limits: ReadLimits) {
+  init(_ files: [FoundFile], limits: ReadLimits, leavingOut unhashed: Set<Int> = []) {
     self.files = files
     self.limits = limits
-    let onDisk = files.indices.filter { files[$0].origin != .standardInput }
+    let onDisk = files.indices.filter { files[$0].origin != .standardInput && !unhashed.contains($0) }
     state = Mutex(
       State(waiting: onDisk.sorted { (files[$1].storedBytes, $0) < (files[$0].storedBytes, $1) }[...]))
   }

@@ -6,6 +6,7 @@ struct Merger {
   let limits: ReadLimits
   let session: Session
   let hashes: HashQueue?
+  var resumptions: [Int: BatchBorder] = [:]
 
   func merge<Worker, Output>(_ results: [ResultBox<Worker, Output>]) -> Reading<Worker, Output> {
     var pieces: [StreamKey: [Piece<Output>]] = [:]
@@ -66,11 +67,15 @@ struct Merger {
 
   private func reading<Output>(of record: LeafRecord, _ found: [Piece<Output>], index: Int) -> FileReading<Output> {
     let pieces = found.sorted { $0.batch.index < $1.batch.index }
-    var content = ContentDigest()
+    let resumption = record.packing == .plain ? resumptions[record.key.found] : nil
+    var content = resumption.map { ContentDigest(hexadecimal: $0.contentDigest) } ?? ContentDigest()
+    var borders: [BatchBorder] = []
     var cuts: (lines: Int, bytes: Int, first: Int) = (0, 0, 0)
     var end = 0
     for piece in pieces {
       let batch = piece.batch
+      borders.append(
+        BatchBorder(batchIndex: batch.index, byteOffset: batch.byteOffset, contentDigest: content.hexadecimal))
       content.append(piece.digest, count: batch.count)
       if batch.skipped > 0 { content.append(batch.skippedDigest, count: batch.skipped) }
       if batch.lastLineIsCut {
@@ -96,6 +101,6 @@ struct Merger {
         index: index, name: record.name, packing: record.packing, storedBytes: record.storedBytes,
         decodedBytes: decoded, modified: record.modified, packed: record.packed, sha256: nil,
         contentDigest: content.hexadecimal),
-      stream: record.key, batches: pieces.map(\.output), diagnostics: diagnostics, complete: isWhole)
+      stream: record.key, batches: pieces.map(\.output), borders: borders, diagnostics: diagnostics, complete: isWhole)
   }
 }

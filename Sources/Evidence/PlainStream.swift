@@ -7,17 +7,19 @@ final class PlainStream {
   let bound: Int
   private let limits: ReadLimits
   private var file: OpenFile?
-  private var nextBlock = 0
+  private var nextBlock: Int
   /// The failure of the lowest block that had one.
   private(set) var failure: (block: Int, diagnostic: Diagnostic)?
   private(set) var growth: Diagnostic?
 
-  init(_ file: OpenFile, found: FoundFile, limits: ReadLimits) {
+  /// - Parameter firstBlock: where to begin; what lies before was read another time
+  init(_ file: OpenFile, found: FoundFile, limits: ReadLimits, firstBlock: Int = 0) {
+    nextBlock = firstBlock
     self.file = file
     self.found = found
     self.limits = limits
     bound = found.storedBytes
-    if bound == 0 { close() }
+    if firstBlock >= blocks { close() }
   }
 
   var blocks: Int { (bound + limits.batchBytes - 1) / limits.batchBytes }

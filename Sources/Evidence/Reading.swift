@@ -59,6 +59,8 @@ public struct FileReading<Output: Sendable>: Sendable {
   public var stream: StreamKey
   /// What `scan` returned, in order of the file.
   public var batches: [Output]
+  /// Where each of the batches begins.
+  public var borders: [BatchBorder]
   public var diagnostics: [Diagnostic]
   /// Everything that the file holds has been passed on.
   public var complete: Bool

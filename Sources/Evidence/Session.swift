@@ -24,6 +24,7 @@ final class Session: @unchecked Sendable {
   private let limits: ReadLimits
   private let hashing: Bool
   private let standardInput: Int32
+  private let resumptions: [Int: BatchBorder]
   private let progress: ProgressMeter
   private let isCancelled: @Sendable () -> Bool
   private let monitor = Monitor()
@@ -36,8 +37,9 @@ final class Session: @unchecked Sendable {
 
   init(
     _ files: [FoundFile], limits: ReadLimits, hashing: Bool, standardInput: Int32, progress: ProgressMeter,
-    isCancelled: @escaping @Sendable () -> Bool
+    isCancelled: @escaping @Sendable () -> Bool, resumptions: [Int: BatchBorder] = [:]
   ) {
+    self.resumptions = resumptions
     self.files = files
     self.limits = limits
     self.hashing = hashing
@@ -150,7 +152,10 @@ final class Session: @unchecked Sendable {
       let opened = try OpenFile(file, path: path, limits: limits)
       let bound = file.storedBytes
       let head = PeekedSource(FileInput(opened, bound: min(ContentKind.headBytes, bound), consumption: nil))
-      guard head.kind != .plain else { return .plain(PlainStream(opened, found: file, limits: limits)) }
+      guard head.kind != .plain else {
+        return .plain(
+          PlainStream(opened, found: file, limits: limits, firstBlock: resumptions[index]?.batchIndex ?? 0))
+      }
       let source = PeekedSource(FileInput(opened, bound: bound, consumption: consumption))
       return .packed(
         PackedStream(

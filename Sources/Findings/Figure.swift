@@ -37,6 +37,7 @@ public struct Figure: Sendable, Hashable {
     case sequence(Sequence)
     case timeline(Timeline)
     case membership(Membership)
+    case trends(Trends)
   }
 
   /// One value a day, as bars or a line, against what is usual.

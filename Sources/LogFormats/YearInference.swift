@@ -64,6 +64,13 @@ public struct YearReading: Sendable, Hashable {
   /// What was taken, why, and what would change it; one or two sentences.
   public var explanation: String
 
+  public init(segments: [Segment], basis: Basis, isDoubtful: Bool, explanation: String) {
+    self.segments = segments
+    self.basis = basis
+    self.isDoubtful = isDoubtful
+    self.explanation = explanation
+  }
+
   /// Seconds since 1970-01-01T00:00 on the server's wall clock of a stamp that was read in the year 2000.
   /// 29 February of a year that has none is read as 1 March. O(log segments).
   public func seconds(for stampSeconds: Int64, line: Int) -> Int64 {

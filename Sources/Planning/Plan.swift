@@ -21,8 +21,12 @@ public struct Plan: Sendable, Hashable {
   public var exclude: [Exclusion]
   /// Never put into a set of firewall rules.
   public var neverBlock: [Spared] = []
+  /// Whom an audit tells, and how.
+  public var notices: [NoticeChannel] = []
   public var analyses: [AnalysisStep]
   public var report: ReportOptions
+  /// nil: no audits on a schedule.
+  public var audit: Audit?
 
   public struct Archive: Sendable, Hashable {
     /// As typed.
@@ -76,6 +80,8 @@ public struct Plan: Sendable, Hashable {
     public var rateLimit: RateLimit?
     public var ban: Ban?
     public var alert: Alert?
+    /// Seconds of the stretches of an alert whose limit is learned (`failures: auto`); nil: stated, or none.
+    public var learnedAlertSeconds: Int?
     /// The jails that the plan's files of fail2ban switch on; one of them is `ban`, unless the plan states that itself.
     public var jails: [Jail] = []
 
@@ -142,6 +148,9 @@ public struct Plan: Sendable, Hashable {
       }
     }
 
+    /// Seconds of the stretches in which an alert counts: an hour, unless the plan says otherwise.
+    public var alertSeconds: Int { alert?.seconds ?? learnedAlertSeconds ?? 3600 }
+
     public init(rateLimit: RateLimit? = nil, ban: Ban? = nil, alert: Alert? = nil) {
       self.rateLimit = rateLimit
       self.ban = ban
@@ -192,6 +201,11 @@ public struct Plan: Sendable, Hashable {
       case md, html, xlsx, csv, json
       /// Sets of firewall rules.
       case blocklist
+      /// Figures as pictures, where librsvg is installed.
+      case png
+
+      /// What a plan that names none gets: nothing that depends on the machine.
+      public static let usual = Set(allCases).subtracting([.png])
     }
     public enum Audience: String, Sendable, Hashable, CaseIterable {
       /// Everything; names and addresses shortened; pseudonyms for them.
@@ -222,7 +236,7 @@ public struct Plan: Sendable, Hashable {
     public var maxRows: MaxRows
 
     public init(
-      template: Template = .builtIn("incident"), outputs: Set<Output> = Set(Output.allCases),
+      template: Template = .builtIn("incident"), outputs: Set<Output> = Output.usual,
       audience: Audience = .internal, pseudonymKey: String? = nil, maxRows: MaxRows = MaxRows()
     ) {
       self.template = template

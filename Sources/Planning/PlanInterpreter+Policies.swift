@@ -36,9 +36,13 @@ extension PlanInterpreter {
       }
     }
     if let alert = fields["alert"], let members = self.fields(alert, "alert", known: ["failures", "per"]) {
-      let failures = required(members, "failures", alert, "alert", "failures: 100") { $0.count($1, "failures") }
       let per = required(members, "per", alert, "alert", "per: 1h") { $0.duration($1, "per") }
-      if let failures, let per { policies.alert = .init(failures: failures, seconds: per) }
+      if case .scalar("auto", _)? = members["failures"]?.content {
+        policies.learnedAlertSeconds = per
+      } else {
+        let failures = required(members, "failures", alert, "alert", "failures: 100") { $0.count($1, "failures") }
+        if let failures, let per { policies.alert = .init(failures: failures, seconds: per) }
+      }
     }
     return policies
   }

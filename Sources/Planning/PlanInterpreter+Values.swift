@@ -30,7 +30,8 @@ extension PlanInterpreter {
     "paths": "archive", "formats": "archive", "time_zone": "archive", "year": "archive", "rate_limit": "policies",
     "ban": "policies", "alert": "policies", "jails": "policies", "template": "report", "outputs": "report",
     "audience": "report", "pseudonym_key": "report", "passwords": "report", "max_rows": "report",
-    "spamtraps": "lists", "accounts": "lists",
+    "spamtraps": "lists", "accounts": "lists", "folder": "audit", "period": "audit", "keep": "audit",
+    "alerts": "audit",
   ]
 
   /// The members of a group by their keys; unknown keys are reported. nil when the value is no group.

@@ -9,7 +9,7 @@ struct PlanInterpreter {
 
   static let keys = [
     "spoor", "title", "archive", "since", "until", "window", "geography", "lists", "policies", "exclude", "never_block",
-    "analyses", "report",
+    "analyses", "report", "audit", "notices",
   ]
 
   mutating func plan(_ tree: PlanValue, file: String, text: String) -> Plan? {
@@ -34,6 +34,8 @@ struct PlanInterpreter {
       exclude: fields["exclude"].map { exclusions($0) } ?? [], analyses: analyses(fields["analyses"]),
       report: fields["report"].map { report($0) } ?? Plan.ReportOptions())
     plan.neverBlock = fields["never_block"].map { neverBlock($0) } ?? []
+    plan.notices = fields["notices"].map { notices($0) } ?? []
+    plan.audit = fields["audit"].flatMap { audit($0) }
     return archive == nil ? nil : plan
   }
 
@@ -241,7 +243,7 @@ struct PlanInterpreter {
         }
       }
       if case .list(let members) = outputs.content, members.isEmpty {
-        mistakes.error("empty-value", "outputs is empty", at: outputs.place, help: "leave it out for all of them")
+        mistakes.error("empty-value", "outputs is empty", at: outputs.place, help: "leave it out for the usual ones")
       }
       options.outputs = chosen.isEmpty ? options.outputs : chosen
     }

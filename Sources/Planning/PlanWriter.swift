@@ -121,11 +121,18 @@ public enum PlanWriter {
     # shortened, for the public they are pseudonyms. The last two come without firewall sets.
     report:
       template: incident      # or brief, audit, or a file of your own: spoor templates show incident > mine.md
-      outputs: [md, html, xlsx, csv, json, blocklist]
+      outputs: [md, html, xlsx, csv, json, blocklist]   # and png: pictures of the figures, through librsvg
       audience: internal      # or management, public
       # pseudonym_key: at least 16 bytes that stay secret   # the same key: the same pseudonyms for the same archive
       passwords: drop         # passwords in logs are never kept and never shown
       # max_rows: {sources: 5000}   # rows a table in the workbook, or one number for all; the CSV has every row
+
+    # Whom an audit tells, and how; `spoor notify test` tries it. A run or a report tells nobody.
+    # notices:
+    #   - mail: {to: [root], workbook: yes}
+    #   - journal
+    #   - webhook: {url_file: /etc/spoor/hook.url, form: slack}
+    #     least: alarm          # or info, notice, warning (as without it): what this channel is told from
 
     """
 

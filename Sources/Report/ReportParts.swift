@@ -1,3 +1,4 @@
+import Diagnostics
 import Findings
 
 /// What `ReportWriter` needs of the drawing and workbook modules, as functions, so that each can be tried alone.
@@ -14,13 +15,17 @@ public struct ReportParts: Sendable {
   public var drawSVG: @Sendable (Figure, Use) -> String
   /// Writes the whole workbook to the path, or throws. nil: no workbook is made.
   public var writeWorkbook: (@Sendable (ReportContent, String) throws -> Void)?
+  /// The picture of a drawing of its own. nil: none are made.
+  public var drawPNG: (@Sendable (String) throws(Diagnostic) -> [UInt8])?
 
   public init(
     drawSVG: @escaping @Sendable (Figure, Use) -> String,
-    writeWorkbook: (@Sendable (ReportContent, String) throws -> Void)?
+    writeWorkbook: (@Sendable (ReportContent, String) throws -> Void)?,
+    drawPNG: (@Sendable (String) throws(Diagnostic) -> [UInt8])? = nil
   ) {
     self.drawSVG = drawSVG
     self.writeWorkbook = writeWorkbook
+    self.drawPNG = drawPNG
   }
 }
 
@@ -29,4 +34,6 @@ public enum ReportOutput: String, Sendable, Hashable, CaseIterable {
   case md, html, xlsx, csv, json
   /// Sets of firewall rules, when there is anybody to keep out.
   case blocklist
+  /// Figures as pictures.
+  case png
 }

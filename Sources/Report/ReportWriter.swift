@@ -10,7 +10,7 @@ public struct WrittenReport: Sendable {
   public var outputs: [Provenance.OutputRecord]
   /// The record of `evidence.json` itself.
   public var evidence: Provenance.OutputRecord
-  /// About the template; none of them kept an output from being written.
+  /// About the template, and pictures that could not be drawn; nothing else is missing because of them.
   public var diagnostics: [Diagnostic]
 }
 
@@ -45,11 +45,8 @@ public enum ReportWriter {
         records.append(try file.finish())
       }
     }
+    records += try writeFigures(content.figures, outputs, parts, in: directory, &diagnostics)
     if outputs.contains(.md) {
-      try makeFolder("figures", in: directory)
-      for figure in content.figures {
-        records.append(try write(parts.drawSVG(figure, .file), to: "figures/\(figure.id).svg", in: directory))
-      }
       let rendered = layout.render(TemplateContext(content: content, blocks: blocks, outputs: outputs, marked: false))
       let (text, problems) = MarkdownDocument(blocks: blocks, templateName: layout.name).text(rendered: rendered)
       diagnostics += problems
@@ -112,6 +109,39 @@ public enum ReportWriter {
           severity: .warning, code: error.code, file: template.name, line: error.place?.line,
           message: "The template is broken (\(error.message)); this report was laid out by the built-in one."))
       return TemplateLayout(name: builtIn.name, template: compiled)
+    }
+  }
+
+  /// Drawings as files: SVG for the Markdown and beside every picture, PNG where a library draws them.
+  private static func writeFigures(
+    _ figures: [Figure], _ outputs: Set<ReportOutput>, _ parts: ReportParts, in directory: String,
+    _ diagnostics: inout [Diagnostic]
+  ) throws(DiagnosticList) -> [Provenance.OutputRecord] {
+    guard outputs.contains(.md) || outputs.contains(.png), !figures.isEmpty else { return [] }
+    try makeFolder("figures", in: directory)
+    var records: [Provenance.OutputRecord] = []
+    for figure in figures {
+      let svg = parts.drawSVG(figure, .file)
+      let path = "figures/\(figure.id)"
+      records.append(try write(svg, to: "\(path).svg", in: directory))
+      guard outputs.contains(.png), let picture = picture(svg, of: figure, parts, &diagnostics) else { continue }
+      records.append(try write(picture, to: "\(path).png", in: directory))
+    }
+    return records
+  }
+
+  /// nil: nobody makes pictures, or not of this drawing, which is then told.
+  private static func picture(
+    _ svg: String, of figure: Figure, _ parts: ReportParts, _ diagnostics: inout [Diagnostic]
+  ) -> [UInt8]? {
+    guard let draw = parts.drawPNG else { return nil }
+    do throws(Diagnostic) {
+      return try draw(svg)
+    } catch {
+      var failure = error
+      failure.place = failure.place ?? Place(file: "figures/\(figure.id).png")
+      diagnostics.append(failure)
+      return nil
     }
   }
 

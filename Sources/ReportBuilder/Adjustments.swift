@@ -60,7 +60,8 @@ extension Layer {
     switch self {
     case .login: "login lines"
     case .passdb: "lines of the password database"
-    case .worker: "lines of authentication workers"
+    case .worker: "lines of those who checked a password for others"
+    case .forwarded: "lines of databases that asked the next one"
     case .pam: "PAM lines"
     case .hint: "connection lines"
     }

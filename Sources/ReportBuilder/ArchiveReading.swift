@@ -17,13 +17,15 @@ struct ArchiveReading {
   var hashes: Bool
   /// False for `spoor events --every-line`.
   var reconciles = true
+  /// Small ones in tests.
+  var limits = ReadLimits()
   var countries: @Sendable ([Address]) -> [String] = { $0.map { _ in "??" } }
   var isInterrupted: @Sendable () -> Bool
   /// Stored bytes read, and in all (0 when nobody knows).
   var progress: (@Sendable (Int, Int) -> Void)?
 
   /// What a worker thread keeps between batches.
-  private struct Worker {
+  struct Worker {
     var number: Int
     var scanner: LineScanner
     var interner = LoginInterner()
@@ -32,7 +34,7 @@ struct ArchiveReading {
   }
 
   /// What one batch of lines came to.
-  private struct Batch: Sendable {
+  struct Batch: Sendable {
     var worker: Int
     var bytesBefore: Int
     var account: ScanAccount
@@ -49,7 +51,7 @@ struct ArchiveReading {
     let progress = progress
     let report: (@Sendable (ReadProgress) -> Void)? =
       if let progress { { progress($0.storedBytes, $0.totalStoredBytes ?? 0) } } else { nil }
-    var reading: Reading<Worker, Batch> = unsafe EvidenceReader(found).read(
+    var reading: Reading<Worker, Batch> = unsafe EvidenceReader(found, limits: limits).read(
       jobs: jobs, hashing: hashes, progress: report, isCancelled: isInterrupted,
       makeWorker: { number in Worker(number: number, scanner: LineScanner(formats: formats)) },
       scan: { worker, bytes, position in unsafe Self.scan(bytes, at: position.byteOffset, &worker, formats) })
@@ -84,7 +86,9 @@ struct ArchiveReading {
     let interners = reading.workers.map(\.interner)
     reading.workers = []
     let (store, reconciliation) = assembly.finish(
-      interners: interners, options: options(identical: archive.identicalFiles),
+      interners: interners,
+      options: Self.options(
+        plan: plan, zone: zone, identical: archive.identicalFiles, reconciles: reconciles, countries: countries),
       resolveTime: { clock.utcSeconds(file: $0, line: $1, seconds: $2, kind: $3) })
     let (events, operationalReport) = operations.finish(
       identicalFiles: reconciles ? archive.identicalFiles : [], reconciles: reconciles,
@@ -97,7 +101,7 @@ struct ArchiveReading {
       isComplete: reading.complete && !findings.contains { $0.severity == .error })
   }
 
-  private static func scan(
+  static func scan(
     _ bytes: UnsafeRawBufferPointer, at bytesBefore: Int, _ worker: inout Worker, _ formats: CompiledFormats
   ) -> Batch {
     // Taken out of the worker and put back, so that the closure holds them alone.
@@ -132,7 +136,11 @@ struct ArchiveReading {
       worker: worker.number, bytesBefore: bytesBefore, account: account, logins: taken, operations: operations)
   }
 
-  private func options(identical: Set<Int>) -> AssemblyOptions {
+  /// What the plan leaves out of the events.
+  static func options(
+    plan: Plan, zone: Zone, identical: Set<Int>, reconciles: Bool,
+    countries: @escaping @Sendable ([Address]) -> [String]
+  ) -> AssemblyOptions {
     var options = AssemblyOptions(identicalFiles: reconciles ? identical : [], reconciles: reconciles)
     options.countries = countries
     if plan.since != nil || plan.until != nil {
@@ -168,18 +176,7 @@ struct ReadArchive: Sendable {
 extension ReadArchive {
   /// For the terminal: everything that was wrong with the evidence, damaged lines as one warning a file.
   var fileDiagnostics: [Diagnostic] {
-    var all = diagnostics
-    for account in accounts.files {
-      all += account.diagnostics + account.partlyLost
-      guard !account.scan.damaged.isEmpty else { continue }
-      let first = account.scan.damaged.reasons.first
-      all.append(
-        .warning(
-          "damaged-lines",
-          "\(Numerals.count(account.scan.damaged.total, "line", "lines")) could not be read (\(first?.reason ?? ""))",
-          at: Place(file: account.file.name, line: first?.samples.first?.lineNumber)))
-    }
-    return all + [accounts.doubtfulYears].compactMap { $0 }
+    diagnostics + accounts.files.flatMap(\.fileDiagnostics) + [accounts.doubtfulYears].compactMap { $0 }
   }
 
   /// For the report.

@@ -20,6 +20,18 @@ struct FileAccounts: Sendable {
     /// What the server's clock, put forward and back, did to its lines.
     var clockChanges: ClockChanges?
 
+    /// For the terminal: everything that was wrong with the file, damaged lines as one warning.
+    var fileDiagnostics: [Diagnostic] {
+      guard !scan.damaged.isEmpty else { return diagnostics + partlyLost }
+      let first = scan.damaged.reasons.first
+      return diagnostics + partlyLost + [
+        .warning(
+          "damaged-lines",
+          "\(Numerals.count(scan.damaged.total, "line", "lines")) could not be read (\(first?.reason ?? ""))",
+          at: Place(file: file.name, line: first?.samples.first?.lineNumber))
+      ]
+    }
+
     /// For the terminal: logins that were read although something about them is lost.
     var partlyLost: [Diagnostic] {
       func warning(_ code: String, _ tally: Tally, _ what: String, help: String? = nil) -> Diagnostic? {
@@ -97,6 +109,13 @@ struct FileAccounts: Sendable {
       files[index].clockChanges = ClockChanges(
         hours: scan.hours, lines: scan.lines, year: files[index].year, zone: zone)
     }
+  }
+
+  /// Takes the years of a file as they were decided another time.
+  mutating func keep(_ year: YearReading, of index: Int) {
+    files[index].year = year
+    let scan = files[index].scan
+    files[index].clockChanges = ClockChanges(hours: scan.hours, lines: scan.lines, year: year, zone: zone)
   }
 
   /// One warning for all files whose year is little more than a guess.

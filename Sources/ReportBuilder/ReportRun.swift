@@ -6,6 +6,7 @@ import Evidence
 import Findings
 import Foundation
 import Geography
+import History
 import LogFormats
 import Logins
 import Planning
@@ -24,10 +25,18 @@ public struct ReportRun: Sendable {
     public var jobs: Int
     /// Whether a warning or an alarm shows in the exit status.
     public var alerts: Bool
+    /// Events are taken from here instead of from the plan's paths, as far as the history reaches.
+    public var history: HistoryFile?
+    /// What of the history is looked at, UTC seconds; nil: what lies within the plan's bounds.
+    public var historyTime: Range<Int64>?
+    /// Of a scheduled audit: its period, and those before it.
+    public var watch: AuditWatch?
+    /// Adds to what the report says, when everything is known.
+    public var amend: (@Sendable (inout InvestigationResult) -> Void)?
 
     public init(
       zone: Zone, zoneReason: String, output: String, replaces: Bool = false, hashes: Bool = true, jobs: Int = 2,
-      alerts: Bool = false
+      alerts: Bool = false, history: HistoryFile? = nil
     ) {
       self.zone = zone
       self.zoneReason = zoneReason
@@ -36,6 +45,7 @@ public struct ReportRun: Sendable {
       self.hashes = hashes
       self.jobs = jobs
       self.alerts = alerts
+      self.history = history
     }
   }
 
@@ -46,6 +56,8 @@ public struct ReportRun: Sendable {
     public var diagnostics: [Diagnostic]
     /// Absolute path of the report folder.
     public var folder: String
+    /// Everything that the report says of the events, for whoever sends it on.
+    public var result: InvestigationResult
     /// Wall-clock seconds of each stage, in order. They are in no output.
     public var stages: [(name: String, seconds: Double)]
   }
@@ -97,7 +109,7 @@ public struct ReportRun: Sendable {
       stages.end("writing")
       try goOn()
       try folder.finish()
-      return outcome(archive, content, written, geography.diagnostics, folder, stages)
+      return outcome(archive, result, content, written, geography.diagnostics, folder, stages)
     } catch {
       folder.abandon()
       throw error
@@ -139,6 +151,10 @@ public struct ReportRun: Sendable {
 
   private func readArchive(_ formats: CompiledFormats, _ geography: CountryLookup) throws -> ReadArchive {
     defer { readingEnded() }
+    if let history = options.history {
+      return try HistoryArchive(plan: plan, zone: options.zone, countries: { geography.codes($0) })
+        .read(history, options.historyTime)
+    }
     return try ArchiveReading(
       plan: plan, zone: options.zone, formats: formats, jobs: options.jobs, hashes: options.hashes,
       countries: { geography.codes($0) }, isInterrupted: isInterrupted, progress: progress
@@ -155,8 +171,9 @@ public struct ReportRun: Sendable {
       coverage: archive.accounts.coverage(copiedEvents: archive.reconciliation.copies),
       lists: lists.indices.map { NameList(name: listName($0), lines: lists[$0].entries) }, geography: geography.record,
       countryName: CountryNames.name, fileNames: archive.accounts.files.map(\.file.name), earlierReports: earlier,
-      progress: { times.note($0) })
+      watch: options.watch, progress: { times.note($0) })
     result.headline = EvidenceCaveat.added(to: result.headline, archive)
+    options.amend?(&result)
     return result
   }
 
@@ -198,16 +215,8 @@ public struct ReportRun: Sendable {
     _ content: ReportContent, _ template: ReportTemplate, to folder: ReportFolder
   ) throws -> WrittenReport {
     let outputs = Set(plan.report.outputs.compactMap { ReportOutput(rawValue: $0.rawValue) })
-    let parts = ReportParts(
-      drawSVG: { figure, use in
-        switch use {
-        case .inline(let prefix): FigureDrawing.inline(figure, idPrefix: prefix)
-        case .file: FigureDrawing.svg(figure, standalone: true)
-        }
-      },
-      writeWorkbook: { [limits = rowLimits] content, path in
-        try WorkbookWriter.write(content, to: path, limits: limits)
-      })
+    var parts = parts
+    let unavailable = outputs.contains(.png) ? Self.addPictures(to: &parts) : nil
     var shown = template
     if content.provenance.audience == .public { shown.name = content.provenance.templateName }
     var written = try ReportWriter.write(
@@ -216,6 +225,7 @@ public struct ReportRun: Sendable {
     for index in written.diagnostics.indices where written.diagnostics[index].place?.file == shown.name {
       written.diagnostics[index].place?.file = template.name
     }
+    if let unavailable { written.diagnostics.append(unavailable) }
     let tables = Set(content.tables.map(\.id))
     written.diagnostics += plan.report.maxRows.tables.keys.filter { !tables.contains($0) }.sorted().map { name in
       .warning(
@@ -225,13 +235,38 @@ public struct ReportRun: Sendable {
     return written
   }
 
+  private var parts: ReportParts {
+    ReportParts(
+      drawSVG: { figure, use in
+        switch use {
+        case .inline(let prefix): FigureDrawing.inline(figure, idPrefix: prefix)
+        case .file: FigureDrawing.svg(figure, standalone: true)
+        }
+      },
+      writeWorkbook: { [limits = rowLimits] content, path in
+        try WorkbookWriter.write(content, to: path, limits: limits)
+      })
+  }
+
+  /// - Returns: why there will be no pictures.
+  private static func addPictures(to parts: inout ReportParts) -> Diagnostic? {
+    do throws(Diagnostic) {
+      let library = try PictureLibrary()
+      parts.drawPNG = { svg throws(Diagnostic) in try library.png(svg) }
+      return nil
+    } catch {
+      return error
+    }
+  }
+
   private var rowLimits: RowLimits {
     let stated = plan.report.maxRows
     return RowLimits(usual: stated.usual ?? RowLimits().usual, tables: stated.tables)
   }
 
   private func outcome(
-    _ archive: ReadArchive, _ content: ReportContent, _ written: WrittenReport, _ warnings: [Diagnostic],
+    _ archive: ReadArchive, _ result: InvestigationResult, _ content: ReportContent, _ written: WrittenReport,
+    _ warnings: [Diagnostic],
     _ folder: ReportFolder, _ stages: Stages
   ) -> Outcome {
     let complete = archive.wasReadWhole
@@ -252,7 +287,7 @@ public struct ReportRun: Sendable {
     return Outcome(
       status: status, summary: RunSummary.text(content, archive, folder: options.output),
       diagnostics: archive.fileDiagnostics + warnings + written.diagnostics, folder: folder.path,
-      stages: archive.stages + stages.times)
+      result: result, stages: archive.stages + stages.times)
   }
 
   /// Paths of the plan as the plan states them.

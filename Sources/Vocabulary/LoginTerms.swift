@@ -62,8 +62,11 @@ public enum Layer: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyable {
   case login
   /// A line a password database wrote about one try (dovecot `auth: passwd-file(…)`).
   case passdb
-  /// The same try, reported by a worker process as well.
+  /// The same try, told by whoever did the work as well (dovecot's workers, sshd's `Failed keyboard-interactive/pam`).
   case worker
+  /// A password database that could not say yes and handed the try to the next one (dovecot `… - trying the next passdb`):
+  /// counted only where nothing tells how the try ended.
+  case forwarded
   /// `pam_unix(…)` and its kind below a service.
   case pam
   /// A line that says less about the same try (sshd `Invalid user`): counted only when nothing better exists.
@@ -74,6 +77,7 @@ public enum Layer: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyable {
     case .login: "login"
     case .passdb: "passdb"
     case .worker: "worker"
+    case .forwarded: "forwarded"
     case .pam: "pam"
     case .hint: "hint"
     }

@@ -72,6 +72,11 @@ struct ReadingOptions: ParsableArguments {
   /// The zone to read with, and why: the plan's or the option's, else this computer's, else UTC.
   func zone(of plan: Plan) -> (zone: Zone, reason: String) {
     if let timeZone { return (timeZone.zone, "given on the command line") }
+    return Self.zone(of: plan)
+  }
+
+  /// The plan's, else this computer's, else UTC.
+  static func zone(of plan: Plan) -> (zone: Zone, reason: String) {
     if let zone = plan.archive.timeZone { return (zone, "stated in the plan") }
     if let name = SystemZone.name, let zone = Zone(named: name) {
       return (zone, "not stated; taken from this computer's setting")

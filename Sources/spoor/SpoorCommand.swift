@@ -14,11 +14,12 @@ struct SpoorCommand: AsyncParsableCommand {
         spoor plan init /var/log > plan.yml      a commented plan to start from
         spoor run plan.yml                       the report of a plan
         spoor events mail.log | head             the login events of a log
+        spoor audit plan.yml                     what is new since the last audit, and what rings
         spoor verify spoor-report/swarm          is the report still what was written?
 
       EXIT CODES
         0    the report is complete
-        1    it is, and a finding reached the alert level (only with --alert)
+        1    it is, and a finding reached the alert level (with --alert), or an audit rings
         2    a mistake in the command or the plan; nothing was written
         3    the report is written, but some evidence could not be read
         4    no login event was found
@@ -27,7 +28,8 @@ struct SpoorCommand: AsyncParsableCommand {
       """,
     version: Spoor.version,
     subcommands: [
-      Run.self, Report.self, Events.self, Formats.self, AnalysesCommand.self, PlanCommand.self, Templates.self,
+      Run.self, Report.self, Audit.self, Events.self, Formats.self, AnalysesCommand.self, PlanCommand.self,
+      Templates.self,
       Schema.self, Verify.self,
     ])
 

@@ -60,10 +60,10 @@ struct Archive {
     ][code] ?? code
   }
 
-  func investigate() async throws -> InvestigationResult {
+  func investigate(_ watch: AuditWatch? = nil) async throws -> InvestigationResult {
     try await Investigation.run(
       plan: plan, store: store, coverage: coverage, lists: lists, geography: geography,
-      countryName: Self.countryName, fileNames: ["mail.log"])
+      countryName: Self.countryName, fileNames: ["mail.log"], watch: watch)
   }
 
   func input() async throws -> AnalysisInput {

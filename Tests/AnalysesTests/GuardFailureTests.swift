@@ -134,6 +134,62 @@ import Vocabulary
       ])
   }
 
+  private static func timeline(_ archive: Archive) async throws -> Figure.Timeline {
+    let result = try await archive.investigate()
+    let figure = try #require(result.sections.flatMap(\.figures).first { $0.id == "guard-timeline" })
+    #expect(result.finding("guard-failure/ban")?.figures == ["guard-timeline"])
+    guard case .timeline(let timeline) = figure.content else { throw Missing.figure }
+    return timeline
+  }
+
+  private enum Missing: Error { case figure }
+
+  @Test func theOutageIsDrawnOnOneAxis() async throws {
+    let timeline = try await Self.timeline(Self.fullArchive())
+    let midnight = Int64((Archive.start + 40).dayNumber) * 86_400
+    #expect(
+      timeline.lanes.map(\.label) == [
+        "Failed logins of two computers, each minute", "Bans in the guard's own log", "Packages changed", "Stopped",
+        "Started",
+      ])
+    guard case .counts(let counts) = timeline.lanes[0].content else { throw Missing.figure }
+    #expect(counts.values.compactMap { $0 }.reduce(0, +) == 206)
+    #expect(counts.values.compactMap { $0 }.max() == 6)
+    let first = counts.values.firstIndex { ($0 ?? 0) > 0 } ?? 0
+    #expect(counts.first + Int64(first) * 60 == midnight + 8 * 3600 + 12 * 60)
+    guard case .moments(let packages) = timeline.lanes[2].content else { throw Missing.figure }
+    #expect(packages.map(\.label) == [.evidence("python3.9, python3.9-minimal, 1 more")])
+    #expect(packages.map(\.at) == [midnight + 21_720])
+    #expect(
+      timeline.highlighted.map(\.time) == [
+        (midnight + 20_833)..<(midnight + 33_151), (midnight + 29_645)..<(midnight + 31_847),
+      ])
+    #expect(timeline.span.lowerBound < midnight + 20_833 && timeline.span.upperBound > midnight + 33_151)
+  }
+
+  @Test func signsOfLongAgoDoNotSqueezeTheDrawing() async throws {
+    var archive = Self.archive()
+    for ban in 0..<600 {
+      Self.operational(&archive, day: 30, second: ban * 60, .ban, "dovecot", source: .made(9000 + ban))
+      Self.operational(&archive, day: 40, second: 30_000 + ban, .ban, "dovecot", source: .made(9000 + ban))
+    }
+    let timeline = try await Self.timeline(archive)
+    #expect(timeline.span.upperBound - timeline.span.lowerBound < 12 * 3600)
+    // So many bans are counted, not drawn one by one.
+    guard timeline.lanes.count == 2, case .counts(let bans) = timeline.lanes[1].content else { throw Missing.figure }
+    #expect(bans.values.compactMap { $0 }.reduce(0, +) == 600)
+  }
+
+  @Test func withoutTheGuardsLogKeptBansAreDrawn() async throws {
+    var archive = Self.archive()
+    for second in [0, 1, 2, 3, 4, 7000] {
+      archive.add(day: 40, second: 20_000 + second, source: .made(7), country: "BR", user: "x")
+    }
+    let timeline = try await Self.timeline(archive)
+    #expect(timeline.lanes.last?.label == "Bans that the login log shows to have been kept")
+    #expect(timeline.highlighted[0].label == .words("No ban at work after 19 February 2023 at 05:33"))
+  }
+
   @Test func theAuthorsEstimateIsExplained() async throws {
     let finding = try #require(try await Self.fullArchive().investigate().finding("guard-failure/had-it-gone-on"))
     #expect(
@@ -198,7 +254,7 @@ import Vocabulary
     #expect(table.counts("most_in_limit") == [3, 3])
     let timeline = try #require(result.table("guard-timeline"))
     #expect(timeline.rowCount == 6)
-    #expect(timeline.ids() == ["time", "kind", "source", "count", "text", "file", "line"])
+    #expect(timeline.ids() == ["time", "kind", "source", "count", "text", "subject", "file", "line"])
     #expect(timeline.column("kind")[2] == .words("ban-due"))
     #expect(timeline.column("text")[2] == .words("failure 5: a ban was due"))
   }

@@ -122,6 +122,45 @@ private let spop3d: UInt16 = 4
     #expect(attempts(worker) == 1)
   }
 
+  @Test func `A database that asks the next one has said nothing of how the try ended`() async throws {
+    func line(_ seconds: Int64, _ layer: Layer, _ user: String = "a", session: String? = "s", password: Bool = false)
+      -> Line
+    {
+      Line(
+        seconds: seconds, user: user, session: session, service: dovecot, reason: .unknownUser, layer: layer,
+        secret: password ? SecretMark(shape: .other, identity: 7) : .none, raw: "\(seconds) \(layer) \(user)")
+    }
+    func success(_ seconds: Int64) -> Line {
+      Line(seconds: seconds, user: "a", session: "s", service: dovecot, outcome: .success)
+    }
+    for session in ["s", nil] {
+      func next(_ seconds: Int64) -> Line { line(seconds, .forwarded, session: session) }
+      #expect(attempts([next(0), line(2, .worker, session: session)]) == 1)
+      #expect(attempts([next(0), line(2, .worker, session: session), line(2, .passdb, session: session)]) == 1)
+      #expect(attempts([next(0), line(0, .pam, session: nil), line(2, .worker, session: session)]) == 1)
+      #expect(attempts([next(0)]) == 1)
+      #expect(attempts([next(0), line(2, .worker, "b", session: session)]) == 2)
+      #expect(attempts([next(0), line(40, .worker, session: session)]) == 2)
+      let three = (0..<3).flatMap { [next($0 * 9), line($0 * 9 + 2, .worker, session: session)] }
+      #expect(attempts(three) == 3)
+    }
+    func outcomes(_ lines: [Line]) async throws -> [Outcome] {
+      try await assemble([lines]).store.events(EventFilter(), limit: 9).map(\.outcome)
+    }
+    #expect(try await outcomes([line(0, .forwarded), success(0)]) == [.success])
+    #expect(try await outcomes([line(0, .forwarded), success(20)]) == [.success])
+    #expect(try await outcomes([line(0, .forwarded), line(2, .passdb), success(9)]) == [.failure, .success])
+    // Before 2.2 nothing was said of a next one; a failure makes a client wait for two seconds.
+    #expect(try await outcomes([line(0, .passdb), success(0)]) == [.success])
+    #expect(try await outcomes([line(0, .passdb), success(2)]) == [.failure, .success])
+    #expect(try await outcomes([line(0, .passdb, session: "t"), success(0)]) == [.failure, .success])
+    // The next session's answer is none to this one's.
+    let other = [line(6, .forwarded, session: "t"), line(8, .worker, session: "t")]
+    #expect(try await outcomes([line(0, .forwarded), success(0)] + other) == [.success, .failure])
+    let kept = [line(0, .forwarded, password: true), line(2, .worker)]
+    #expect(try await assemble([kept]).store.events(EventFilter(), limit: 9).map(\.secretShape) == [.other])
+  }
+
   @Test func `pam lines below dovecot count only when nothing else tells of the attempt`() {
     let pam = Line(seconds: 0, user: "a", service: dovecot, layer: .pam)
     let passdb = Line(seconds: 2, user: "a", service: dovecot, layer: .passdb)
@@ -171,7 +210,9 @@ private let spop3d: UInt16 = 4
         lines.append(
           Line(seconds: time, user: "root", service: sshd, layer: .passdb, attempts: repeats, pid: 7, raw: "e \(time)"))
       }
-      for time in failed { lines.append(Line(seconds: time, user: "root", service: sshd, pid: 7, raw: "f \(time)")) }
+      for time in failed {
+        lines.append(Line(seconds: time, user: "root", service: sshd, layer: .worker, pid: 7, raw: "f \(time)"))
+      }
       return lines
     }
     func count(_ lines: [Line]) -> Int { attempts(lines.sorted { $0.seconds < $1.seconds }) }
@@ -181,6 +222,43 @@ private let spop3d: UInt16 = 4
     #expect(count(lines(errors: [4], failed: [8], repeats: 3)) == 3)
     let errors: [Int64] = (0..<100).map { $0 * 300 }
     #expect(count(lines(errors: errors, failed: [errors[99]])) == 100)
+  }
+
+  @Test func `Tries by keyboard and by password in one connection all count`() {
+    func lines(errors: [Int64], keyboard: [Int64], passwords: [Int64]) -> [Line] {
+      let lines =
+        errors.map { Line(seconds: $0, user: "ada", service: sshd, layer: .passdb, pid: 7) }
+        + keyboard.map { Line(seconds: $0, user: "ada", service: sshd, layer: .worker, pid: 7) }
+        + passwords.map { Line(seconds: $0, user: "ada", service: sshd, pid: 7) }
+        + passwords.prefix(1).map { Line(seconds: $0, user: "ada", service: sshd, layer: .pam, pid: 7) }
+      return lines.sorted { $0.seconds < $1.seconds }
+    }
+    #expect(attempts(lines(errors: [0, 3], keyboard: [], passwords: [6, 9])) == 4)
+    #expect(attempts(lines(errors: [0, 3, 6], keyboard: [6], passwords: [9, 12])) == 5)
+    #expect(attempts(lines(errors: [], keyboard: [0, 3], passwords: [6])) == 3)
+    #expect(attempts(lines(errors: [0], keyboard: [], passwords: [])) == 1)
+  }
+
+  @Test func `What sshd's child writes of a try by keyboard is no second one`() async throws {
+    func child(_ seconds: Int64, _ pid: UInt32, user: String? = "ada", source: String = "192.0.2.1") -> Line {
+      Line(seconds: seconds, source: source, user: user, service: sshd, layer: .pam, pid: pid)
+    }
+    func answer(_ seconds: Int64, _ layer: Layer = .passdb, _ times: Int32 = 1, _ outcome: Outcome = .failure) -> Line {
+      Line(seconds: seconds, user: "ada", service: sshd, outcome: outcome, layer: layer, attempts: times, pid: 7)
+    }
+    #expect(attempts([child(0, 8), answer(2), child(3, 9), answer(5)]) == 2)
+    #expect(attempts([child(0, 8), answer(2), answer(2, .worker)]) == 1)
+    #expect(attempts([child(0, 8, user: nil), answer(2)]) == 1)
+    #expect(attempts([child(0, 8), child(3, 9), child(6, 10), answer(2), answer(8, .passdb, 2)]) == 3)
+    #expect(attempts([child(0, 8), child(0, 9)]) == 2)
+    // Of somebody else, long before, or in a process that tells of other things.
+    #expect(attempts([child(0, 8, source: "192.0.2.9"), answer(2)]) == 2)
+    #expect(attempts([child(0, 8, user: "eve"), answer(2)]) == 2)
+    #expect(attempts([child(0, 8), answer(60)]) == 2)
+    #expect(attempts([child(0, 8), Line(seconds: 1, user: "eve", service: sshd, pid: 8), answer(2)]) == 2)
+    // The next module accepted it.
+    let accepted = [child(0, 8), answer(1, .login, 1, .success)]
+    #expect(try await assemble([accepted]).store.events(EventFilter(), limit: 9).map(\.outcome) == [.success])
   }
 
   @Test func `Several modules of a PAM stack tell one try, and equal lines are two`() {

@@ -126,3 +126,59 @@ struct PlanReaderTests {
     #expect(PlanDuration.seconds(text) == nil)
   }
 }
+
+@Suite("Plans of audits")
+struct AuditPlanTests {
+  @Test("the keys of audits have their places and their defaults")
+  func audit() throws {
+    let plan = try Doubles.read(
+      Doubles.start + """
+        policies: {alert: {failures: auto, per: 30m}}
+        audit:
+          folder: audits
+          history: ../kept.sqlite
+          period: week
+          keep: 12
+          usual: 120d
+          alerts: {hourly-threshold: alarm, new-countries: off, spike-days: notice, overview/totals: warning}
+        """
+    ).plan
+    let audit = try #require(plan.audit)
+    #expect(audit.folder == "/case/audits")
+    #expect(audit.history == "/case/../kept.sqlite")
+    #expect(audit.period == .week)
+    #expect(audit.keep == 12)
+    #expect(audit.usualDays == 120)
+    #expect(audit.level(of: .hourlyThreshold) == .alarm)
+    #expect(audit.level(of: .newCountries) == .off)
+    #expect(audit.level(of: .breakIn) == .warning)
+    #expect(audit.level(ofFinding: "spike-days/incident") == .notice)
+    #expect(audit.level(ofFinding: "overview/totals") == .warning)
+    #expect(audit.level(ofFinding: "overview/other") == .off)
+    #expect(plan.policies.alert == nil)
+    #expect(plan.policies.alertSeconds == 1800)
+    let least = try #require(try Doubles.read(Doubles.start + "audit: {folder: /srv/audits}\n").plan.audit)
+    #expect(least == Plan.Audit(folder: "/srv/audits"))
+    #expect(try Doubles.read(Doubles.start).plan.audit == nil)
+  }
+
+  @Test("mistakes in the keys of audits are told at their places")
+  func mistakes() {
+    let text = """
+      audit:
+        folder: /var/log/mail.log
+        period: fortnight
+        keep: 0
+        usual: 3d
+        alerts: {hourly-treshold: alarm, spike-days: loud, spike-days/: alarm}
+        every: day
+      """
+    #expect(
+      Doubles.mistakes(Doubles.start + text) == [
+        "4:11 not-a-folder", "5:11 unknown-period", "6:9 out-of-range", "7:10 out-of-range", "8:12 unknown-alert",
+        "8:48 unknown-level", "8:54 unknown-alert", "9:3 unknown-key",
+      ])
+    #expect(Doubles.mistakes(Doubles.start + "audit: {period: day}") == ["3:8 missing-key"])
+    #expect(Doubles.mistakes(Doubles.start + "audit: yes") == ["3:8 wrong-type"])
+  }
+}

@@ -38,7 +38,7 @@ import Testing
       #expect(text.contains(words), "\(words)")
     }
     let timeline = try CSV(scratch.path + "/report/tables/guard-timeline.csv")
-    #expect(timeline.header == ["time", "kind", "source", "count", "text", "file", "line"])
+    #expect(timeline.header == ["time", "kind", "source", "count", "text", "subject", "file", "line"])
     let kinds = timeline.rows.map { $0[1] }
     #expect(kinds.first == "ban" && kinds.last == "ban")
     #expect(kinds.filter { $0 == "ban-due" }.count == 2)

@@ -93,12 +93,13 @@ import Testing
     func log(_ messages: (Int) -> [String]) -> String {
       (0..<2000).map { index in
         messages(index).map { "\(stamp(index)) h sshd[\(index + 1)]: \($0)\n" }.joined()
+          .replacing("sshd[\(index + 1)]: child ", with: "sshd[\(index + 10_000)]: ")
       }.joined()
     }
     let tail = "; logname= uid=0 euid=0 tty=ssh ruser= rhost="
     let three = { (index: Int) in
       [
-        "pam_unix(sshd:auth): authentication failure\(tail)192.0.2.\(index % 250 + 1)  user=root",
+        "child pam_unix(sshd:auth): authentication failure\(tail)192.0.2.\(index % 250 + 1)  user=root",
         "error: PAM: Authentication failure for root from 192.0.2.\(index % 250 + 1)",
         "Failed keyboard-interactive/pam for root from 192.0.2.\(index % 250 + 1) port \(index + 1024) ssh2",
       ]
@@ -159,7 +160,7 @@ private struct LogText {
 
 /// One connection and the tries that truly happened in it.
 private struct AttackSession {
-  enum Door: CaseIterable { case sshPassword, sshKeyboard, imap, submission, submissionByDovecot, exim }
+  enum Door: CaseIterable { case sshPassword, sshKeyboard, sshBoth, imap, submission, submissionByDovecot, exim }
 
   var number: Int
   var door: Door
@@ -177,7 +178,7 @@ private struct AttackSession {
 
   var service: String {
     switch door {
-    case .sshPassword, .sshKeyboard: "sshd"
+    case .sshPassword, .sshKeyboard, .sshBoth: "sshd"
     case .imap: "dovecot"
     case .submission, .submissionByDovecot: "postfix"
     case .exim: "exim"
@@ -194,7 +195,7 @@ private struct AttackSession {
         LogText(seconds: seconds, text: "\(LogText.stamp(seconds)) h \(program): \(message)"))
     }
     switch door {
-    case .sshPassword, .sshKeyboard: ssh(layers, syslog)
+    case .sshPassword, .sshKeyboard, .sshBoth: ssh(layers, syslog)
     case .imap: imap(layers, syslog)
     case .submission: submission(layers, syslog)
     case .submissionByDovecot: submissionByDovecot(syslog)
@@ -212,33 +213,50 @@ private struct AttackSession {
 
   private func ssh(_ layers: Int, _ syslog: Syslog) {
     let program = "sshd[\(pid)]"
-    let peer = "\(address) port \(40_000 + number)"
-    let hasFailed = layers % 3 != 1
-    let hasErrors = door == .sshKeyboard && layers % 3 != 2
-    let hasPAM = layers % 2 == 0 || !(hasFailed || hasErrors)
-    let method = door == .sshKeyboard ? "keyboard-interactive/pam" : "password"
-    let tail = "; logname= uid=0 euid=0 tty=ssh ruser= rhost=\(address)  user=\(user)"
+    let keyboardTries = door == .sshPassword ? 0 : door == .sshKeyboard ? tries : tries / 2
     if layers % 4 == 0 { syslog("auth.log", start, program, "Invalid user \(user) from \(peer)") }
-    if hasPAM { syslog("auth.log", start, program, "pam_unix(sshd:auth): authentication failure\(tail)") }
-    let failed = "Failed \(method) for \(user) from \(peer) ssh2"
-    let isRepeated = layers == 3 && !hasErrors && tries > 2
-    for index in 0..<tries {
-      if hasErrors {
-        syslog("auth.log", time(index), program, "error: PAM: Authentication failure for \(user) from \(address)")
-      }
-      // Some hosts tell only the later tries by keyboard.
-      let isTold = hasFailed && (!hasErrors || layers != 0 || index >= tries / 2)
-      if isTold, !isRepeated || index == 0 { syslog("auth.log", time(index), program, failed) }
-    }
-    if hasFailed, isRepeated {
-      syslog("auth.log", time(tries - 1), program, "message repeated \(tries - 1) times: [ \(failed)]")
-    }
-    if hasPAM, tries > 1 {
-      let failures = tries == 2 ? "failure" : "failures"
-      syslog("auth.log", time(tries), program, "PAM \(tries - 1) more authentication \(failures)\(tail)")
-    }
+    sshByKeyboard(keyboardTries, layers, syslog)
+    sshByPassword(keyboardTries..<tries, layers, syslog)
     if layers % 4 == 2 {
       syslog("auth.log", time(tries), program, "Connection closed by authenticating user \(user) \(peer) [preauth]")
+    }
+  }
+
+  private var peer: String { "\(address) port \(40_000 + number)" }
+  private var pamText: String {
+    "authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=\(address)  user=\(user)"
+  }
+
+  /// Of each try PAM writes under a child's number; sshd tells every try in one way, and the later ones in another.
+  private func sshByKeyboard(_ tries: Int, _ layers: Int, _ syslog: Syslog) {
+    let program = "sshd[\(pid)]"
+    for index in 0..<tries {
+      if layers % 2 == 0 {
+        syslog("auth.log", time(index), "sshd[\(pid * 10 + index)]", "pam_unix(sshd:auth): \(pamText)")
+      }
+      syslog("auth.log", time(index) + 2, program, "error: PAM: Authentication failure for \(user) from \(address)")
+      if layers != 0 || index >= tries / 2 {
+        syslog("auth.log", time(index) + 2, program, "Failed keyboard-interactive/pam for \(user) from \(peer) ssh2")
+      }
+    }
+  }
+
+  private func sshByPassword(_ indices: Range<Int>, _ layers: Int, _ syslog: Syslog) {
+    let program = "sshd[\(pid)]"
+    let hasFailed = layers % 3 != 1 || door == .sshBoth
+    guard let first = indices.first else { return }
+    if layers % 2 == 0 || !hasFailed { syslog("auth.log", time(first), program, "pam_unix(sshd:auth): \(pamText)") }
+    let failed = "Failed password for \(user) from \(peer) ssh2"
+    let isRepeated = layers == 3 && indices.count > 2
+    for index in indices where hasFailed && (!isRepeated || index == first) {
+      syslog("auth.log", time(index), program, failed)
+    }
+    if hasFailed, isRepeated {
+      syslog("auth.log", time(tries - 1), program, "message repeated \(indices.count - 1) times: [ \(failed)]")
+    }
+    if layers % 2 == 0 || !hasFailed, indices.count > 1 {
+      let text = indices.count == 2 ? pamText : pamText.replacing("failure;", with: "failures;")
+      syslog("auth.log", time(tries), program, "PAM \(indices.count - 1) more \(text)")
     }
   }
 

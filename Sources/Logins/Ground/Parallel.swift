@@ -1,9 +1,10 @@
 import Dispatch
 
 /// Loops whose turns run at the same time. Turns write nothing but what is theirs, so the result is that of a plain loop.
-enum Parallel {
+package enum Parallel {
   /// - Parameter body: called once for each element.
-  static func forEach<Element: Sendable>(_ elements: inout [Element], _ body: @Sendable (inout Element) -> Void) {
+  package static func forEach<Element: Sendable>(_ elements: inout [Element], _ body: @Sendable (inout Element) -> Void)
+  {
     unsafe elements.withUnsafeMutableBufferPointer { buffer in
       nonisolated(unsafe) let buffer = unsafe buffer
       // SAFETY: each index is given to one turn, and the buffer outlives the loop.

@@ -12,7 +12,11 @@ public struct OperationalReport: Sendable, Hashable {
   public var repetitions = 0
   public var kept = 0
 
-  public init() {}
+  /// - Parameter kept: of events that were settled before
+  public init(kept: Int = 0) {
+    read = kept
+    self.kept = kept
+  }
 }
 
 /// Collects the operational lines of all files and makes of them events that count once. They are few, so that plain
@@ -49,6 +53,15 @@ public struct OperationalAssembly: Sendable {
     event.detail = shared(event.detail)
   }
 
+  /// The rows so far; the assembly is empty then.
+  mutating func takeRows() -> [(row: OperationalRow, file: Int, line: Int)] {
+    defer {
+      rows = []
+      texts = []
+    }
+    return rows
+  }
+
   /// The events in order of time, then of content, and what was done to them. The assembly is empty then.
   /// - Parameter resolveTime: as in `LoginAssembly.finish`.
   /// - Complexity: O(n log n).
@@ -59,7 +72,7 @@ public struct OperationalAssembly: Sendable {
     var report = OperationalReport()
     report.read = rows.count
     var told: [Told] = []
-    for (row, file, line) in rows {
+    for (row, file, line) in takeRows() {
       if identicalFiles.contains(file) {
         report.ofIdenticalFiles += 1
         continue
@@ -75,8 +88,6 @@ public struct OperationalAssembly: Sendable {
       event.line = line
       told.append(Told(event: event, digest: row.digest))
     }
-    rows = []
-    texts = []
     told.sort { OperationalEvent.precedes($0.event, $1.event) }
     if reconciles {
       report.copies += Self.removeCopies(&told)

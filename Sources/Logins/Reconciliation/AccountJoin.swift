@@ -6,6 +6,7 @@ import Vocabulary
 /// Lines of password databases count, as they carry each user; a login line `auth failed, N attempts` counts what of its
 /// N they do not cover, all N when there are none. pam_unix lines count only where neither of them tells of the attempt,
 /// and not when the same user's success follows at once: the next module of the stack accepted what pam_unix did not know.
+/// In the same way a database that asked the next one has said nothing of how the try ended.
 struct AccountJoin {
   /// Between lines of one try.
   private static let tryWindow: Int64 = 30_000
@@ -14,6 +15,8 @@ struct AccountJoin {
   private static let loginWindow: Int64 = 210_000
   /// Between a module that says no and the success of the same try. A failed one would have kept the client waiting longer.
   private static let stackWindow: Int64 = 2_000
+  /// From a database that asks the next one to what that says: it may be slow, or make the client wait.
+  private static let nextWindow: Int64 = 30_000
   /// Lines of one moment may stand in either order.
   private static let disorder: Int64 = 5_000
 
@@ -24,6 +27,7 @@ struct AccountJoin {
     for head in runs {
       join.run(head, into: &run)
       TryRepeats.join(run, &join)
+      joinDatabases(run, &join)
     }
     joinSessions(rows, &join)
     for head in runs {
@@ -40,7 +44,7 @@ struct AccountJoin {
   /// first rows of such runs, where there are several layers or several tries.
   private static func runs(_ rows: [Int32], _ join: inout LayerJoin) -> [Int32] {
     let layers = UInt16(1 << Layer.allCases.count) - 1
-    let tries: UInt16 = 1 << UInt16(Layer.passdb.rawValue) | 1 << UInt16(Layer.worker.rawValue)
+    let tries = [Layer.passdb, .worker, .forwarded].reduce(UInt16(0)) { $0 | 1 << UInt16($1.rawValue) }
     let sources = join.sourceCount
     let whole = join.settlesWholeParties
     let gap = whole ? Int64.max : loginWindow + disorder
@@ -48,7 +52,7 @@ struct AccountJoin {
       let failures = once & layers
       let successes = once >> UInt16(Layer.allCases.count)
       return whole || failures & (failures &- 1) != 0 || successes & (successes &- 1) != 0 || twice & tries != 0
-        || (failures & 1 << UInt16(Layer.pam.rawValue) != 0 && successes != 0)
+        || (failures & (1 << UInt16(Layer.pam.rawValue) | tries) != 0 && successes != 0)
     }
     for row in rows {
       let row = Int(row)
@@ -59,6 +63,49 @@ struct AccountJoin {
     }
     runs.finish()
     return runs.heads
+  }
+
+  // MARK: Databases
+
+  /// Brings the lines of several databases and processes about one try together, session by session.
+  private static func joinDatabases(_ rows: [Int], _ join: inout LayerJoin) {
+    let tries = rows.filter { join.isTry($0) && !join.isSuccess($0) && !join.isDropped($0) }
+    guard let first = tries.first else { return }
+    let accepted = rows.filter { join.isSuccess($0) && join.user($0) >= 0 }
+    guard tries.count > 1 || !accepted.isEmpty else { return }
+    let session = join.kin[first].session
+    if tries.allSatisfy({ join.kin[$0].session == session }) { return joinDatabases(tries, session, accepted, &join) }
+    for (session, tries) in Dictionary(grouping: tries, by: { join.kin[$0].session }).sorted(by: { $0.key < $1.key }) {
+      joinDatabases(tries, session, accepted, &join)
+    }
+  }
+
+  private static func joinDatabases(_ tries: [Int], _ session: UInt32, _ accepted: [Int], _ join: inout LayerJoin) {
+    func layer(_ wanted: Layer) -> [Int] { tries.filter { join.records[$0].layer == wanted && !join.isDropped($0) } }
+    let answers = tries.filter { join.records[$0].layer != .forwarded }
+    for pair in join.userPairs(layer(.forwarded), with: answers, window: -disorder...nextWindow) {
+      join.drop(pair.left, for: pair.right)
+    }
+    for pair in join.userPairs(layer(.worker), with: layer(.passdb), window: -disorder...disorder) {
+      join.drop(pair.left, for: pair.right)
+    }
+    let successes = accepted.filter { session == 0 || join.kin[$0].session == session || join.kin[$0].session == 0 }
+    if !successes.isEmpty { dropForwarded(tries.filter { !join.isDropped($0) }, session, successes, &join) }
+  }
+
+  /// Tries that the next database accepted: those that were handed on; and of one session, from before databases said so,
+  /// those whose success follows sooner than dovecot lets a client try again.
+  private static func dropForwarded(_ refused: [Int], _ session: UInt32, _ accepted: [Int], _ join: inout LayerJoin) {
+    var found: [LayerJoin.Pair] = []
+    join.sameUser(refused.filter { join.user($0) >= 0 }, accepted) { refused, accepted in
+      let forwarded = refused.filter { join.records[$0].layer == .forwarded }
+      join.pairs(forwarded[...], with: accepted, window: 0...nextWindow, into: &found)
+      guard session != 0 else { return }
+      let others = refused.filter { join.records[$0].layer != .forwarded }
+      let own = accepted.filter { join.kin[$0].session == session }
+      join.pairs(others[...], with: own[...], window: 0...1000, into: &found)
+    }
+    for pair in found { join.drop(pair.left) }
   }
 
   // MARK: Sessions
@@ -104,9 +151,6 @@ struct AccountJoin {
   private static func settleFailures(_ rows: [Int], _ join: inout LayerJoin) {
     func layer(_ wanted: Layer) -> [Int] {
       rows.filter { join.records[$0].layer == wanted && !join.isDropped($0) }
-    }
-    for pair in join.userPairs(layer(.worker), with: layer(.passdb), window: -disorder...disorder) {
-      join.drop(pair.left)
     }
     let tries = rows.filter { join.isTry($0) && !join.isDropped($0) }
     let logins = layer(.login)

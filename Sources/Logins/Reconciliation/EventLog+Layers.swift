@@ -88,6 +88,7 @@ enum LoginLayers {
   static func join(_ rows: [Int32], service: String, _ join: inout LayerJoin) {
     guard service != "dovecot" else { return AccountJoin.join(rows, &join) }
     ProcessJoin.join(rows, logsEachTry: service == "sshd", &join)
+    if service == "sshd" { KeyboardJoin.join(rows, &join) }
     if service == "postfix" { SaslJoin.join(rows, &join) }
     // Lines without a process id, and pam lines of daemons that log elsewhere under another one.
     let isStrict = service == "sshd" || service == "postfix"

@@ -4,7 +4,7 @@ import Vocabulary
 /// time, and are marked, not moved.
 struct LayerJoin {
   var records: [EventRecord]
-  let kin: [EventKin]
+  private(set) var kin: [EventKin]
   /// Attempts of the row that other lines tell; a row with all of its attempts told is dropped.
   var told: [Int32]
   /// `Mark` bits.
@@ -55,7 +55,19 @@ struct LayerJoin {
 
   /// A line of a password database: one try of one password.
   @inline(__always)
-  func isTry(_ row: Int) -> Bool { records[row].layer == .passdb || records[row].layer == .worker }
+  func isTry(_ row: Int) -> Bool {
+    let layer = records[row].layer
+    return layer == .passdb || layer == .worker || layer == .forwarded
+  }
+
+  /// Drops a row for another about the same try, which takes over the password that only the first gives away.
+  mutating func drop(_ row: Int, for kept: Int) {
+    drop(row)
+    guard kin[kept].secret < 0, kin[row].secret >= 0 else { return }
+    kin[kept].secret = kin[row].secret
+    records[kept].secretShape = records[row].secretShape
+    records[kept].flags |= EventRecord.secret
+  }
 
   func isSuccess(_ row: Int) -> Bool { records[row].flags & 3 == Outcome.success.rawValue }
 

@@ -8,8 +8,9 @@ import Vocabulary
 /// Failures and successes are judged apart. Hints are several words for one thing: they count once a user name.
 /// Two kinds of lines need more care:
 ///
-/// * sshd writes `error: PAM: …` for each try, but `Failed …` only from half of `MaxAuthTries` on: what the former say
-///   beyond the latter are tries of their own.
+/// * sshd writes `error: PAM: …` (passdb) for each try by keyboard, but `Failed keyboard-interactive/pam …` (worker) only
+///   from half of `MaxAuthTries` on: what the former say beyond the latter are tries of their own. `Failed password …`
+///   (login) in the same connection tells other tries.
 /// * several modules of a PAM stack may each write of one try. PAM makes a client wait after a failure, so lines of one
 ///   process that come within a second and are not alike are one try. (Two that are alike are two, as everywhere.)
 ///
@@ -22,14 +23,15 @@ struct ProcessJoin {
 
   // What a row of a connection is, as bits behind those of its layer.
   private static let layers = UInt16(1 << Layer.allCases.count) - 1
-  private static let denied: UInt16 = 1 << 10
-  private static let failed: UInt16 = 1 << 11
-  private static let withSource: UInt16 = 1 << 12
-  private static let withoutSource: UInt16 = 1 << 13
+  private static let denied: UInt16 = 1 << 12
+  private static let failed: UInt16 = 1 << 13
+  private static let withSource: UInt16 = 1 << 14
+  private static let withoutSource: UInt16 = 1 << 15
 
   /// - Parameters:
   ///   - rows: of one service, ascending.
-  ///   - logsEachTry: whether a process tells each try in its `passdb` lines, and only some of them in its `login` lines.
+  ///   - logsEachTry: whether a process tells each try of one kind in its `passdb` lines, some of these in its `worker`
+  ///     lines as well, and tries of another kind in its `login` lines.
   static func join(_ rows: [Int32], logsEachTry: Bool, _ join: inout LayerJoin) {
     var run: [Int] = []
     for head in runs(rows, &join) {
@@ -101,13 +103,19 @@ struct ProcessJoin {
 
   private static func settle(_ rows: [Int], logsEachTry: Bool, _ join: inout LayerJoin) {
     guard rows.count > 1, let best = rows.map({ join.records[$0].layer.rawValue }).min() else { return }
-    let dropped = rows.filter { join.records[$0].layer.rawValue != best }
-    var kept = rows.filter { join.records[$0].layer.rawValue == best }
-    if logsEachTry, best == Layer.login.rawValue {
-      dropTold(dropped.filter { join.records[$0].layer == .passdb }, by: kept, &join)
-      for row in dropped where join.records[row].layer != .passdb { join.drop(row) }
-    } else {
-      for row in dropped { join.drop(row) }
+    let keepsTries = logsEachTry && best <= Layer.worker.rawValue
+    func counts(_ row: Int) -> Bool {
+      let layer = join.records[row].layer.rawValue
+      return layer == best || (keepsTries && layer <= Layer.worker.rawValue)
+    }
+    let dropped = rows.filter { !counts($0) }
+    var kept = rows.filter(counts)
+    for row in dropped { join.drop(row) }
+    if keepsTries {
+      let tries = kept.filter { join.records[$0].layer == .passdb }
+      let echoes = kept.filter { join.records[$0].layer == .worker }
+      dropTold(tries, by: echoes, &join)
+      if !tries.isEmpty { for row in echoes { join.claim(row) } }
     }
     if best == Layer.hint.rawValue { kept = joinHints(kept, &join) }
     if best == Layer.pam.rawValue { joinModules(kept, &join) }

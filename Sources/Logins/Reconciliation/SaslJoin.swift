@@ -18,7 +18,7 @@ struct SaslJoin {
       guard record.outcome != .success, !join.isDropped(row) else { continue }
       switch record.layer {
       case .login: doors.append(row)
-      case .passdb, .worker, .pam: if record.source < 0 { tries.append(row) }
+      case .passdb, .worker, .forwarded, .pam: if record.source < 0 { tries.append(row) }
       case .hint: break
       }
     }

@@ -48,15 +48,20 @@ struct TryRepeats {
         continue
       }
       let keepsLater = rank(row, &join) >= rank(before, &join)
-      join.drop(keepsLater ? before : row)
+      join.drop(keepsLater ? before : row, for: keepsLater ? row : before)
       // A third line without a session begins a new try; one with a session still belongs to this one.
       last[place] = key.session == 0 ? -1 : (keepsLater ? row : before)
     }
   }
 
   /// "Unknown user" of one database gives way to what a database that knows the user says; passdb lines go before worker
-  /// lines.
+  /// lines, and both before lines of a database that handed the try on.
   private static func rank(_ row: Int, _ join: inout LayerJoin) -> Int {
-    (join.records[row].layer == .passdb ? 2 : 0) + (join.records[row].reason == Reason.unknownUser.index ? 0 : 1)
+    let knows = join.records[row].reason == Reason.unknownUser.index ? 0 : 1
+    switch join.records[row].layer {
+    case .passdb: return 4 + knows
+    case .worker: return 2 + knows
+    default: return knows
+    }
   }
 }

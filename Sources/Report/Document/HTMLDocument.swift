@@ -1,6 +1,5 @@
 import Diagnostics
 import Findings
-import Mustache
 import ReportTemplates
 
 /// The write-up as one self-contained page.
@@ -25,15 +24,9 @@ struct HTMLDocument {
       return html
     }
     let body = tree.html().replacing(Self.contentsPlace, with: Self.contents(headings), maxReplacements: 1)
-    let page = ReportTemplates.text(named: "page.html") ?? "{{body}}"
-    let style = FigureDrawing.pageColours + (ReportTemplates.text(named: "page.css") ?? "")
     // What a layout of a user's own is called is no word of the style sheet.
     let layout = ReportTemplates.names.contains(templateName) ? templateName : "own"
-    let values = ["title": HTMLText.escaped(title), "style": style, "layout": layout, "body": body]
-    guard let template = try? MustacheTemplate(string: "{{% CONTENT_TYPE:TEXT}}" + page) else {
-      preconditionFailure("the page that is built in is a template; a test renders it")
-    }
-    return (template.render(values), problems)
+    return (HTMLPage.text(title: title, layout: layout, body: body), problems)
   }
 
   /// A comment that only we can write: the text of the document holds no `<`.

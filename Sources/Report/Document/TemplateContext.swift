@@ -61,7 +61,8 @@ struct TemplateContext {
       "has_quiet": !quiet.isEmpty,
       "untold": untold,
       "has_untold": !untold.isEmpty,
-      "checks": zip(content.sections, sections).filter { !Self.isRegister($0.0) }.map { check($0.0, $0.1) },
+      "checks": zip(content.sections, sections).filter { !Self.isRegister($0.0) && !Self.isOfAudit($0.0) }
+        .map { check($0.0, $0.1) },
       "leading": leading,
       "has_leading": !leading.isEmpty,
       "first_recommendations": Array(recommendations.prefix(Self.fewRecommendations)),
@@ -103,6 +104,9 @@ struct TemplateContext {
 
   /// A section that is one large table for reference: it stands among the tables at the end, with its sentence.
   static func isRegister(_ section: ReportContent.Section) -> Bool { ["sources", "usernames"].contains(section.id) }
+
+  /// What only audits have, and tell before everything else.
+  private static func isOfAudit(_ section: ReportContent.Section) -> Bool { ["alerts", "trends"].contains(section.id) }
 
   /// Whether a section that has nothing to tell could look: nothing was there, rather than nothing to look at.
   private static func isAnswered(_ section: ReportContent.Section) -> Bool {

@@ -2,9 +2,9 @@ import Findings
 
 /// The escaping functions of HTML. One rule serves text and attributes (which are always in double quotes), so that
 /// text moved from one to the other stays safe.
-enum HTMLText {
+package enum HTMLText {
   /// Our own words, or anything, as the text of an element or the value of an attribute.
-  static func escaped(_ text: String) -> String {
+  package static func escaped(_ text: String) -> String {
     let visible = VisibleText.escaped(text)
     guard visible.utf8.contains(where: isSpecial) else { return visible }
     var result = ""
@@ -30,16 +30,16 @@ enum HTMLText {
   }
 
   /// Text from the evidence, set apart. `bdi` keeps right-to-left letters from reordering what stands beside them.
-  static func evidence(_ text: String, length: Int = 120) -> String {
+  package static func evidence(_ text: String, length: Int = 120) -> String {
     guard !text.isEmpty else { return "<span class=\"none\">(empty)</span>" }
     return evidence(shown: VisibleText.escaped(text, length: length))
   }
 
   /// Evidence that is visible and cut already.
-  static func evidence(shown text: String) -> String { "<bdi class=\"ev\">\(escaped(text))</bdi>" }
+  package static func evidence(shown text: String) -> String { "<bdi class=\"ev\">\(escaped(text))</bdi>" }
 
   /// Our own words with `` `code` `` shown as code.
-  static func words(_ text: String) -> String {
+  package static func words(_ text: String) -> String {
     guard text.utf8.contains(UInt8(ascii: "`")) else { return spaced(text) }
     var result = ""
     var rest = text[...]
@@ -52,7 +52,7 @@ enum HTMLText {
     return result + spaced(String(rest))
   }
 
-  static func prose(_ prose: Prose) -> String {
+  package static func prose(_ prose: Prose) -> String {
     prose.parts.map {
       switch $0 {
       case .words(let text): words(text)

@@ -5,12 +5,12 @@ import Diagnostics
 /// Log text may hold terminal codes, direction marks, zero-width and look-alike blank characters. A report has to
 /// show that they were there: each becomes `\u{202e}`. Every sink of the report but JSON (which has escapes of its
 /// own) passes text through here first, so what an attacker typed is always one line of visible characters.
-enum VisibleText {
+package enum VisibleText {
   /// Combining marks in a row that ordinary writing may need; further ones climb over neighbouring lines.
   private static let marksInARow = 4
 
   /// O(bytes); the text itself when there is nothing to do, which is nearly always.
-  static func escaped(_ text: String) -> String {
+  package static func escaped(_ text: String) -> String {
     guard !isPlain(text) else { return text }
     var result = ""
     result.reserveCapacity(text.utf8.count + 16)
@@ -28,7 +28,7 @@ enum VisibleText {
 
   /// At most `length` characters, the last of them `…` when something was cut. Cuts after escaping, so that no
   /// escape is cut by more than its own end.
-  static func escaped(_ text: String, length: Int) -> String {
+  package static func escaped(_ text: String, length: Int) -> String {
     // A million bytes need not be walked to show sixty characters: no character that is shown takes less than a byte.
     let start = text.utf8.count > 64 * length ? String(text.unicodeScalars.prefix(4 * length)) : text
     let whole = escaped(start)

@@ -36,6 +36,7 @@ public enum FigureDrawing {
     case .shares(let shares): height = SharesDrawing.draw(shares, on: &canvas, layout)
     case .sequence(let sequence): height = SequenceDrawing.draw(sequence, on: &canvas, layout)
     case .timeline(let timeline): height = TimelineDrawing.draw(timeline, on: &canvas, layout)
+    case .trends(let trends): height = TrendsDrawing.draw(trends, on: &canvas, layout)
     case .membership(let membership): height = MembershipDrawing.draw(membership, on: &canvas, layout)
     }
     return framed(canvas.body, figure, height: height, standalone: standalone, idPrefix: idPrefix, layout)

@@ -50,6 +50,7 @@ enum FigureJSON {
     case .sequence(let sequence): fields(sequence, &json)
     case .timeline(let timeline): fields(timeline, &json)
     case .membership(let membership): fields(membership, &json)
+    case .trends(let trends): fields(trends, &json)
     case .worldMap(let map):
       json.field("kind", "world-map")
       json.field("unit", map.unit)

@@ -57,7 +57,7 @@ extension AudienceEdition {
       timeline.lanes = timeline.lanes.map { Figure.Timeline.Lane(label: words($0.label), content: lane($0.content)) }
       timeline.highlighted = timeline.highlighted.map(span)
       return .timeline(timeline)
-    case .discovery, .worldMap: return content
+    case .discovery, .worldMap, .trends: return content
     }
   }
 

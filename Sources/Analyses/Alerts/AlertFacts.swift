@@ -1,0 +1,90 @@
+import Findings
+import Logins
+
+/// What every alert says of the attempts behind it: program and server, first and last, who.
+struct AlertFacts {
+  private(set) var sentences: [Prose] = []
+  private(set) var attempts = 0
+  private(set) var sources = 0
+  private(set) var countries = 0
+  /// UTC seconds; nil without attempts.
+  private(set) var first: Int64?
+  private(set) var last: Int64?
+
+  private typealias Part = (name: String, attempts: Int)
+
+  init(_ input: AnalysisInput, _ filter: EventFilter) async throws {
+    let answers = try await input.store.aggregate([
+      AggregateQuery(filter, by: [], measures: [.attempts, .first, .last, .distinct(.source), .distinct(.country)]),
+      AggregateQuery(filter, by: [.service], measures: [.attempts]),
+      AggregateQuery(filter, by: [.reporter], measures: [.attempts]),
+      AggregateQuery(filter, by: [.country], measures: [.attempts]),
+      AggregateQuery(filter, by: [.source], measures: [.attempts]),
+    ])
+    let all = answers[0].values.map { Int($0[0]) }
+    attempts = all[0]
+    guard attempts > 0 else { return }
+    (first, last) = (Int64(all[1]), Int64(all[2]))
+    sources = all[3]
+    let dictionary = input.store.dictionary
+    let programs = Self.parts(answers[1]) { dictionary.services.name(at: $0) }
+    let servers = Self.parts(answers[2]) { dictionary.reporters.name(at: $0) }
+    let places = Self.parts(answers[3]) { dictionary.countries.name(at: $0).flatMap { isKnownCountry($0) ? $0 : nil } }
+    countries = places.count
+    sentences = [
+      Self.where(programs, servers),
+      Prose("First \(Intrusion.moment(all: all[1], input)), last \(Intrusion.moment(all: all[2], input))."),
+      who(places, answers[4], input),
+    ]
+  }
+
+  private static func parts(_ answer: Aggregate, name: (Int64) -> String?) -> [Part] {
+    (0..<answer.rowCount).compactMap { row in
+      name(answer.keys[0][row]).map { ($0, Int(answer.values[0][row])) }
+    }
+    .sorted { ($1.attempts, $0.name) < ($0.attempts, $1.name) }
+  }
+
+  private static func `where`(_ programs: [Part], _ servers: [Part]) -> Prose {
+    let program = programs.isEmpty ? "the logs do not say" : named(programs)
+    let server = servers.isEmpty ? "the logs name none" : named(servers)
+    return "Program: " + program + "; server: " + server + "."
+  }
+
+  /// The leading three, with their numbers where there are several.
+  private static func named(_ parts: [Part]) -> Prose {
+    let shown = parts.prefix(3).map { part in
+      parts.count == 1
+        ? Prose(parts: [.evidence(part.name)]) : "\(evidence: part.name) (\(Numerals.grouped(part.attempts)))"
+    }
+    return Wording.list(shown + (parts.count > 3 ? [Prose("\(Wording.small(parts.count - 3)) more")] : []))
+  }
+
+  private func who(_ places: [Part], _ bySource: Aggregate, _ input: AnalysisInput) -> Prose {
+    var words = Prose("From \(Wording.computers(sources))")
+    if !places.isEmpty {
+      let leaders = places.prefix(4).map {
+        "\(Wording.place(input.countryName($0.name))) \(Numerals.grouped($0.attempts))"
+      }
+      let more = places.count > 4 ? ["\(Wording.small(places.count - 4)) more"] : []
+      words = words + " in \(Wording.countries(places.count)): \(Wording.list(leaders + more))"
+    }
+    guard
+      let busiest = zip(bySource.keys[0], bySource.values[0]).filter({ $0.0 >= 0 })
+        .max(by: { ($0.1, $1.0) < ($1.1, $0.0) })
+    else { return words + "." }
+    let address = Self.address(busiest.0, input)
+    if sources == 1 { return words + ": " + address + "." }
+    return busiest.1 == 1
+      ? words + ". None of them made more than one."
+      : words + ". The busiest made \(Numerals.grouped(Int(busiest.1))) of them: " + address + "."
+  }
+
+  private static func address(_ source: Int64, _ input: AnalysisInput) -> Prose {
+    Prose(parts: [.evidence(input.store.dictionary.sources[Int(source)].description)])
+  }
+}
+
+extension Intrusion {
+  fileprivate static func moment(all seconds: Int, _ input: AnalysisInput) -> String { moment(Int64(seconds), input) }
+}

@@ -1,0 +1,66 @@
+import Findings
+import Logins
+import Planning
+
+extension AlertSigns {
+  /// All computers together exceed the limit.
+  static func threshold(
+    _ input: AnalysisInput, _ watch: AuditWatch, _ findings: [Finding]
+  ) async throws -> AlertSign? {
+    guard let ringing = input.ringing, let limit = ringing.limit, let first = ringing.ringing.first else { return nil }
+    let slots = ringing.slots
+    let most = ringing.ringing.max { ($0.attempts, $1.start) < ($1.attempts, $0.start) } ?? first
+    var filter = EventFilter.unsuccessful
+    filter.time = first.start..<(ringing.times.last?.upperBound ?? first.start + 1)
+    let facts = try await AlertFacts(input, filter)
+    let length = Wording.length(slots.length)
+    var finding = Finding(
+      id: "alert/\(AlertKind.hourlyThreshold.rawValue)", status: .found,
+      severity: first.attempts > 3 * limit || most.attempts > 3 * limit ? .alarm : .warning, verdict: .clear,
+      summary: """
+        \(strong: "\(Wording.failures(first.attempts)) in \(length)"), on \(slots.words(first)), all computers together: \
+        the limit is \(Numerals.grouped(limit)).
+        """,
+      numbers: [
+        NamedNumber("failures", .count(first.attempts)), NamedNumber("limit", .count(limit)),
+        NamedNumber("length", .duration(seconds: slots.length)), NamedNumber("first_ring", .instant(first.start)),
+        NamedNumber("rings", .count(ringing.ringing.count)), NamedNumber("most", .count(most.attempts)),
+      ],
+      evidence: [EvidenceReference(file: input.fileName(Int(first.file)), line: first.line)])
+    finding.details.append(
+      ringing.isStated
+        ? "The limit is the plan's."
+        : "The limit was learned: usual days exceed it about once a month (\(Wording.days(slots.quietDays)) looked at)."
+    )
+    if ringing.ringing.count > 1 {
+      finding.details.append(
+        """
+        It was exceeded \(Wording.times(ringing.ringing.count)) in this period, most on \(slots.words(most)) with \
+        \(Numerals.grouped(most.attempts)).
+        """)
+    }
+    finding.details += facts.sentences
+    return AlertSign(
+      .hourlyThreshold, finding: finding, first: first.start,
+      last: (ringing.times.last?.upperBound ?? first.start + 1) - 1,
+      advice: try await keepingOut(input, filter, findings))
+  }
+
+  /// The set of firewall rules, and a fence around countries: what it would stop, and whom it would hit.
+  static func keepingOut(_ input: AnalysisInput, _ filter: EventFilter, _ findings: [Finding]) async throws -> [Prose] {
+    var advice: [Prose] = []
+    if let set = findings.first(where: { $0.id == "firewall-sets/blocklist" && $0.status == .found }) {
+      advice.append("Look at the firewall set of this report and load it: " + set.summary)
+    }
+    if let fence = try await Geofence(input, filter: filter, stretch: "behind this alert").findings.first {
+      advice.append("Geofencing: " + fence.summary)
+      advice += fence.details.prefix(2)
+    }
+    advice.append(
+      """
+      Make sure that passwords are strong where names were tried that exist, and that a second factor is asked for \
+      wherever it can be; a limit for one computer alone stops no swarm.
+      """)
+    return advice
+  }
+}

@@ -1,0 +1,98 @@
+import CivilTime
+import Findings
+import Logins
+import Planning
+
+/// What a scheduled audit wants to know besides the answers of the analyses: whether something rings in its period, and
+/// how the last periods compare.
+public struct AuditWatch: Sendable, Hashable {
+  public struct Period: Sendable, Hashable {
+    /// `2023-11-11`, `2023-W45`
+    public var name: String
+    /// Short, for charts: `11 Nov`.
+    public var label: String
+    /// UTC seconds, half-open.
+    public var time: Range<Int64>
+
+    public init(name: String, label: String, time: Range<Int64>) {
+      self.name = name
+      self.label = label
+      self.time = time
+    }
+  }
+
+  /// The hours in which one program wrote lines of any kind.
+  public struct LogHours: Sendable, Hashable {
+    public var program: String
+    /// UTC hours (seconds / 3600), ascending.
+    public var hours: [Int64]
+    /// Lines of each.
+    public var lines: [Int]
+
+    public init(program: String, hours: [Int64], lines: [Int]) {
+      self.program = program
+      self.hours = hours
+      self.lines = lines
+    }
+  }
+
+  /// Oldest first; the last is audited.
+  public var periods: [Period]
+  /// For the alert on silence.
+  public var logs: [LogHours]
+
+  public var audited: Period { periods[periods.count - 1] }
+
+  public init(periods: [Period], logs: [LogHours] = []) {
+    precondition(!periods.isEmpty, "an audit has a period")
+    self.periods = periods
+    self.logs = logs
+  }
+}
+
+/// Something that rings in the period of an audit.
+public struct AlertSign: Sendable, Hashable {
+  public var kind: AlertKind
+  /// What tells it from others of its kind; empty where there is one at a time.
+  public var subject: String
+  /// What triggered, with its figures and threshold; program and server, first and last, who.
+  public var finding: Finding
+  /// UTC seconds: when it began, and when it was last so.
+  public var first: Int64
+  public var last: Int64
+  /// What to do now, most urgent first.
+  public var advice: [Prose]
+
+  public init(
+    _ kind: AlertKind, subject: String = "", finding: Finding, first: Int64, last: Int64, advice: [Prose] = []
+  ) {
+    self.kind = kind
+    self.subject = subject
+    self.finding = finding
+    self.first = first
+    self.last = last
+    self.advice = advice
+  }
+}
+
+/// Asks for every kind of alert in turn.
+enum AlertSigns {
+  /// - Parameter findings: of the analyses, whose advice is passed on.
+  static func all(_ input: AnalysisInput, _ watch: AuditWatch, findings: [Finding]) async throws -> [AlertSign] {
+    var signs: [AlertSign] = []
+    if let sign = try await threshold(input, watch, findings) { signs.append(sign) }
+    if let sign = try await newCountries(input, watch, findings) { signs.append(sign) }
+    if let sign = try await spamtrapNames(input, watch) { signs.append(sign) }
+    signs += try await guards(input, watch)
+    signs += breakIns(input, watch)
+    signs += silences(watch, zone: input.store.zone, input)
+    return signs
+  }
+
+  /// Attempts of the audited period.
+  static func filter(_ watch: AuditWatch) -> EventFilter {
+    var filter = EventFilter.unsuccessful
+    filter.time = watch.audited.time
+    return filter
+  }
+}

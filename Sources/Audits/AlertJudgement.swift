@@ -1,0 +1,42 @@
+import Analyses
+import CivilTime
+import Findings
+import Planning
+
+/// What the result of one audit means for the book of alerts: the same whenever it is asked.
+struct AlertJudgement: Sendable {
+  let audit: Plan.Audit
+  let period: AuditPeriod
+  let isCovered: Bool
+  let zone: Zone
+  /// Signs that no event shows, such as audits that did not run.
+  let own: [AlertSign]
+
+  func outcome(_ result: InvestigationResult, _ book: inout AlertBook) -> AlertBook.Outcome {
+    book.take(signs(result), of: period, isCovered: isCovered, zone: zone)
+  }
+
+  /// Everything that reaches its level: of the alerts, and of the findings that the plan names.
+  private func signs(_ result: InvestigationResult) -> [AlertSign] {
+    let watched = (result.signs + own).filter { Self.reaches(audit.level(of: $0.kind), $0.finding.severity) }
+    let sections = result.sections.filter { ![AlertSection.id, "trends"].contains($0.id) }
+    let named = sections.flatMap(\.findings).filter {
+      $0.status == .found && Self.reaches(audit.level(ofFinding: $0.id), $0.severity)
+    }
+    return watched
+      + named.map { finding in
+        AlertSign(
+          .finding, subject: finding.id, finding: finding, first: period.time.lowerBound,
+          last: period.time.upperBound - 1, advice: [finding.recommendation].compactMap { $0 })
+      }
+  }
+
+  private static func reaches(_ level: AlertLevel, _ severity: Finding.Severity) -> Bool {
+    switch level {
+    case .off: false
+    case .notice: severity >= .notice
+    case .warning: severity >= .warning
+    case .alarm: severity >= .alarm
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import Analyses
+import CivilTime
+import Findings
+import Planning
+
+/// The part of an audit's report that says what rings, what lasts, and what is over.
+struct AlertSection {
+  static let id = "alerts"
+
+  let outcome: AlertBook.Outcome
+  let zone: Zone
+
+  /// - Parameter remarks: what else the reader must know of the audits themselves, such as notices that were not sent
+  func section(remarks: [Finding]) -> ReportContent.Section {
+    var told: Set<Prose> = []
+    var findings =
+      outcome.rings.map { ring($0, &told) } + outcome.lasting.map { lasting($0, &told) }
+      + outcome.ended.map(allClear)
+    if findings.isEmpty {
+      findings = [
+        Finding(
+          id: "alerts/none", status: .nothingFound, verdict: .noSign,
+          summary: "Nothing rings: no limit was exceeded, no guard failed, no log fell silent, as far as the logs tell."
+        )
+      ]
+    }
+    return ReportContent.Section(
+      id: Self.id, title: "Alerts", question: "Does anything ring?", findings: findings + remarks, tables: [],
+      figures: [], method: "")
+  }
+
+  /// The same words as the notice has.
+  private func ring(_ sign: AlertSign, _ told: inout Set<Prose>) -> Finding {
+    var finding = sign.finding
+    finding.summary = "New: " + finding.summary
+    finding.recommendation = advice(sign, &told)
+    return finding
+  }
+
+  private func lasting(_ lasting: AlertBook.Lasting, _ told: inout Set<Prose>) -> Finding {
+    let since = "since \(AlertWords.moment(lasting.alert.first, zone)), told in the audit of \(lasting.alert.rangIn)"
+    guard let sign = lasting.sign else {
+      return Finding(
+        id: "alert/\(lasting.alert.kind)", status: .found, severity: .notice, verdict: .likely,
+        summary: "Not over yet, though this period has no sign of it (\(since)): \(evidence: lasting.alert.summary)")
+    }
+    var finding = sign.finding
+    finding.summary = "Still (\(since)): " + finding.summary
+    finding.recommendation = advice(sign, &told)
+    return finding
+  }
+
+  private func allClear(_ alert: OpenAlert) -> Finding {
+    let who: Prose = alert.subject.isEmpty ? "" : " (\(evidence: alert.subject))"
+    return Finding(
+      id: "alert/\(alert.kind)", status: .found, verdict: .clear,
+      summary: """
+        All clear: \(AlertWords.title(alert.kind))\(who), from \(AlertWords.moment(alert.first, zone)) to \
+        \(AlertWords.moment(alert.last, zone)), is over.
+        """)
+  }
+
+  /// What is not yet said of another alert.
+  private func advice(_ sign: AlertSign, _ told: inout Set<Prose>) -> Prose? {
+    let fresh = sign.advice.filter { told.insert($0).inserted }
+    guard let first = fresh.first else { return nil }
+    return fresh.dropFirst().reduce(first) { $0 + " " + $1 }
+  }
+}

@@ -1,0 +1,48 @@
+import Analyses
+import Findings
+import ReportBuilder
+
+/// What one audit came to, in a line of the index and of the journal.
+struct AuditEntry {
+  let report: AuditState.Report
+
+  init(_ period: AuditPeriod, _ told: AlertBook.Outcome, _ run: ReportRun.Outcome, kind: String) {
+    let attempts = run.result.sections.first { $0.id == "trends" }?.findings.first?.numbers.first
+    var counted: Int?
+    if let attempts, attempts.name == "attempts", case .count(let number) = attempts.value { counted = number }
+    report = AuditState.Report(
+      kind: kind, name: period.name, words: period.words, start: period.time.lowerBound, end: period.time.upperBound,
+      headline: run.result.headline.prefix(3).map(\.plainText).joined(separator: " "), attempts: counted,
+      rings: told.rings.map { AlertWords.short($0.kind.rawValue, $0.subject) },
+      lasting: told.lasting.map { AlertWords.short($0.alert.kind, $0.alert.subject) },
+      ended: told.ended.map { AlertWords.short($0.kind, $0.subject) })
+  }
+
+  /// `2023-11-11: 468 failed logins; rings: hourly-threshold; report audits/reports/2023-11-11`
+  func line(folder: String) -> String {
+    var parts = [report.attempts.map { Numerals.count($0, "failed login", "failed logins") } ?? "no log has a line"]
+    for (title, names) in [("rings", report.rings), ("still", report.lasting), ("all clear", report.ended)] {
+      if !names.isEmpty { parts.append("\(title): \(names.joined(separator: ", "))") }
+    }
+    parts.append("report \(folder)")
+    return "\(report.name): \(parts.joined(separator: "; "))"
+  }
+
+  /// The first sentence of an audit's report.
+  static func opening(_ told: AlertBook.Outcome) -> Prose {
+    let titles = told.rings.map { AlertWords.title($0.kind.rawValue) }
+    let lasting: Prose =
+      switch told.lasting.count {
+      case 0: ""
+      case 1: " One alert lasts from before."
+      default: " \(told.lasting.count) alerts last from before."
+      }
+    guard let first = titles.first else {
+      return "\(strong: "Nothing new rings.")\(lasting)\(told.ended.isEmpty ? "" : " All clear for what rang before.")"
+    }
+    let rest = titles.dropFirst()
+    let all =
+      rest.isEmpty ? first : "\(([first] + rest.dropLast()).joined(separator: ", ")) and \(rest[rest.endIndex - 1])"
+    return "\(strong: "\(rest.isEmpty ? "An alert rings" : "Alerts ring"): \(all).")\(lasting)"
+  }
+}

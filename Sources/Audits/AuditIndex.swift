@@ -1,0 +1,24 @@
+import CivilTime
+import Diagnostics
+import Findings
+import Report
+
+/// `index.html` of the folder: what rings, and every report that is kept, newest first.
+enum AuditIndex {
+  static func write(
+    _ state: AuditState, title: String, remarks: [String], to folder: AuditFolder, zone: Zone
+  ) throws(Diagnostic) {
+    let rows = state.reports.reversed().map { report in
+      AuditIndexPage.Row(
+        folder: "reports/\(report.name)", period: report.words, headline: report.headline, attempts: report.attempts,
+        rings: report.rings, lasting: report.lasting, ended: report.ended)
+    }
+    let open = state.alerts.open.map {
+      "\($0.summary) Since \(AlertWords.moment($0.first, zone)); told in the audit of \($0.rangIn)."
+    }
+    let page = AuditIndexPage(
+      title: "Audits: \(title)", subtitle: "\(Numerals.count(rows.count, "report", "reports")), times in \(zone.name)",
+      open: open, remarks: remarks, rows: rows)
+    try AtomicFile.write(Array(page.html().utf8), to: folder.index)
+  }
+}

@@ -1,0 +1,226 @@
+import Analyses
+import CivilTime
+import Diagnostics
+import Findings
+import Foundation
+import Planning
+import ReportBuilder
+
+/// One run of `spoor audit`: takes in what is new, looks at every period that is due, and says what rings.
+///
+/// What one audit finds depends on the history, the plan and the state alone; the clock only says which periods are due.
+public struct AuditRun: Sendable {
+  public struct Options: Sendable {
+    /// UTC seconds.
+    public var now: Int64
+    public var zone: Zone
+    public var zoneReason: String
+    public var choice: Choice
+    public var jobs: Int
+
+    public init(now: Int64, zone: Zone, zoneReason: String, choice: Choice, jobs: Int = 2) {
+      self.now = now
+      self.zone = zone
+      self.zoneReason = zoneReason
+      self.choice = choice
+      self.jobs = jobs
+    }
+  }
+
+  /// Which periods are looked at.
+  public enum Choice: Sendable, Hashable {
+    /// All of a kind that have ended since the last audit.
+    case due(Plan.Audit.Period)
+    /// Named days: a report for itself, which rings for nobody and changes no state.
+    case days(ClosedRange<CivilDate>)
+  }
+
+  public struct Outcome: Sendable {
+    public var status: ExitStatus
+    /// A line an audit, for people and journals.
+    public var lines: [String]
+    public var diagnostics: [Diagnostic]
+    /// What was rung and ended, in order.
+    public var messages: [AlertMessage]
+  }
+
+  let plan: Plan
+  let audit: Plan.Audit
+  let folder: AuditFolder
+  let events: AuditEvents
+  let options: Options
+  let isInterrupted: @Sendable () -> Bool
+
+  public init(
+    plan: Plan, audit: Plan.Audit, events: AuditEvents, options: Options,
+    isInterrupted: @escaping @Sendable () -> Bool = { false }
+  ) {
+    self.plan = plan
+    self.audit = audit
+    folder = AuditFolder(audit.folder)
+    self.events = events
+    self.options = options
+    self.isInterrupted = isInterrupted
+  }
+
+  /// - Throws: `DiagnosticList` or `Diagnostic` when nothing could be done, `CancellationError`. What earlier periods of
+  ///   the run left is whole.
+  public func run() async throws -> Outcome {
+    try folder.make()
+    let lock = try AuditLock(folder.lock)
+    defer { lock.release() }
+    var state = try AuditState.read(folder.state)
+    let intake = try await events.takeIn()
+    var outcome = Outcome(status: .complete, lines: [], diagnostics: intake.diagnostics, messages: [])
+    if let process = lock.leftBy {
+      outcome.diagnostics.append(
+        .note(
+          "unfinished-audit", "the audit of process \(process) ended without finishing; its periods are made up for",
+          at: Place(file: folder.lock)))
+    }
+    switch options.choice {
+    case .days(let days): try await report(AuditPeriod(days: days, in: options.zone), state, &outcome)
+    case .due(let kind): try await auditDue(kind, &state, &outcome)
+    }
+    if outcome.status == .complete, !intake.isComplete { outcome.status = .incompleteEvidence }
+    outcome.lines = outcome.lines.map { "\($0); \(intake.words)" }
+    return outcome
+  }
+
+  // MARK: - Periods that are due
+
+  private func auditDue(_ kind: Plan.Audit.Period, _ state: inout AuditState, _ outcome: inout Outcome) async throws {
+    let due = DuePeriods(kind, after: state.audited[kind.rawValue], now: options.now, in: options.zone)
+    guard !due.periods.isEmpty else {
+      let end = AuditPeriod(kind, holding: options.now, in: options.zone).time.upperBound
+      outcome.lines.append("nothing is due until \(AlertWords.moment(end, options.zone))")
+      return
+    }
+    for (index, period) in due.periods.enumerated() {
+      if isInterrupted() { throw CancellationError() }
+      let isLast = index == due.periods.count - 1
+      try await auditPeriod(period, own: isLast ? missed(due) : [], &state, &outcome)
+    }
+  }
+
+  private func auditPeriod(
+    _ period: AuditPeriod, own: [AlertSign], _ state: inout AuditState, _ outcome: inout Outcome
+  ) async throws {
+    let logs = try events.logs(range(period))
+    let judgement = AlertJudgement(
+      audit: audit, period: period, isCovered: Self.isCovered(period, logs), zone: options.zone, own: own)
+    let run = try await report(period, logs, judgement, state.alerts)
+    let told = judgement.outcome(run.result, &state.alerts)
+    let kind = period.kind?.rawValue ?? "days"
+    let entry = AuditEntry(period, told, run, kind: kind)
+    state.add(entry.report)
+    state.audited[kind] = period.time.upperBound
+    for gone in state.drop(kind, keeping: audit.keep) { folder.removeReport(gone.name) }
+    let messages = AlertMessage.all(told, period: period, report: folder.report(period.name), plan: plan.title)
+    try state.write(folder.state)
+    try AuditIndex.write(state, title: plan.title, remarks: [], to: folder, zone: options.zone)
+    outcome.messages += messages
+    outcome.lines.append(entry.line(folder: folder.report(period.name)))
+    outcome.take(run, rings: !told.rings.isEmpty)
+  }
+
+  /// Named days.
+  private func report(_ period: AuditPeriod, _ state: AuditState, _ outcome: inout Outcome) async throws {
+    let logs = try events.logs(range(period))
+    let judgement = AlertJudgement(
+      audit: audit, period: period, isCovered: Self.isCovered(period, logs), zone: options.zone, own: [])
+    // As if nothing had rung before: what the days themselves show.
+    let run = try await report(period, logs, judgement, AlertBook())
+    var book = AlertBook()
+    let entry = AuditEntry(period, judgement.outcome(run.result, &book), run, kind: "days")
+    outcome.lines.append(entry.line(folder: folder.report(period.name)))
+    outcome.take(run, rings: false)
+  }
+
+  private func report(
+    _ period: AuditPeriod, _ logs: [AuditWatch.LogHours], _ judgement: AlertJudgement, _ book: AlertBook
+  ) async throws -> ReportRun.Outcome {
+    let trail = period.trail(Self.trail, in: options.zone)
+    var runOptions = ReportRun.Options(
+      zone: options.zone, zoneReason: options.zoneReason, output: folder.report(period.name), replaces: true,
+      jobs: options.jobs)
+    runOptions.watch = AuditWatch(
+      periods: trail.map { AuditWatch.Period(name: $0.name, label: $0.label, time: $0.time) }, logs: logs)
+    runOptions.amend = { result in
+      var copy = book
+      let told = judgement.outcome(result, &copy)
+      result.sections.insert(AlertSection(outcome: told, zone: judgement.zone).section(remarks: []), at: 0)
+      result.headline.insert(AuditEntry.opening(told), at: 0)
+    }
+    return try await events.report(plan(of: period), runOptions, range(period))
+  }
+
+  // MARK: - Parts
+
+  /// Periods side by side in the charts.
+  private static let trail = 12
+
+  /// What an audit looks at: its period, those before it that the charts show, and the days that the usual level is
+  /// learned from.
+  private func range(_ period: AuditPeriod) -> Range<Int64> {
+    let zone = options.zone
+    let usual = zone.startOfDay(zone.date(at: period.time.lowerBound) - audit.usualDays)
+    let first = period.trail(Self.trail, in: zone)[0].time.lowerBound
+    return zone.startOfDay(zone.date(at: min(usual, first)))..<period.time.upperBound
+  }
+
+  /// The plan of one audit's report: the period is the window, and the days before it show what is usual.
+  private func plan(of period: AuditPeriod) -> Plan {
+    let zone = options.zone
+    let days = period.days(in: zone)
+    var plan = plan
+    plan.title = "\(plan.title): \(period.words)"
+    let since = zone.date(at: range(period).lowerBound)
+    plan.since = plan.since.map { max($0, since) } ?? since
+    plan.until = plan.until.map { min($0, days.upperBound) } ?? days.upperBound
+    plan.window = .days(days.lowerBound, days.upperBound)
+    if plan.report.template == .builtIn("incident") { plan.report.template = .builtIn("audit") }
+    // The day so far is no equal of whole days.
+    if period.kind == .hour { plan.analyses.removeAll { $0.id == "comparison" } }
+    return plan
+  }
+
+  private static func isCovered(_ period: AuditPeriod, _ logs: [AuditWatch.LogHours]) -> Bool {
+    logs.contains { log in
+      log.hours.contains { $0 * 3600 < period.time.upperBound && $0 * 3600 + 3600 > period.time.lowerBound }
+    }
+  }
+
+  /// Audits that were due at an earlier time.
+  private func missed(_ due: DuePeriods) -> [AlertSign] {
+    guard due.missed > 0, let first = due.periods.first, let last = due.periods.last else { return [] }
+    let zone = options.zone
+    let passedOver =
+      due.passedOver > 0
+      ? " \(Numerals.grouped(due.passedOver)) before them are too long ago and were passed over." : ""
+    let finding = Finding(
+      id: "alert/\(AlertKind.missedAudit.rawValue)", status: .found, severity: .warning, verdict: .clear,
+      summary: """
+        \(strong: "\(Numerals.count(due.missed, "audit", "audits")) did not run when due"), the first of them at \
+        \(AlertWords.moment(first.time.upperBound, zone)); \(due.missed == 1 ? "it was" : "they were") made up for \
+        now.\(passedOver)
+        """,
+      numbers: [NamedNumber("missed", .count(due.missed)), NamedNumber("passed_over", .count(due.passedOver))])
+    return [
+      AlertSign(
+        .missedAudit, finding: finding, first: first.time.upperBound, last: last.time.upperBound - 1,
+        advice: [
+          "See why the timer or cron job did not start `spoor audit`: in that time nobody would have been told of anything."
+        ])
+    ]
+  }
+}
+
+extension AuditRun.Outcome {
+  /// An alert is what matters most, then evidence that could not be read.
+  fileprivate mutating func take(_ run: ReportRun.Outcome, rings: Bool) {
+    diagnostics += run.diagnostics
+    let status: ExitStatus = rings ? .alert : run.status == .noEvents ? .complete : run.status
+    if self.status == .complete || status == .alert { self.status = status }
+  }
+}

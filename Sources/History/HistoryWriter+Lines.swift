@@ -1,0 +1,171 @@
+import GRDB
+import Logins
+
+/// The part of a log that was read anew: its lines in the history are replaced by those that were read now.
+public struct ReplacedTail: Sendable, Hashable {
+  /// Number of the log in the history.
+  public var source: Int32
+  /// Lines beyond this one are replaced, 1-based; 0: all.
+  public var beyondLine: Int
+  /// UTC seconds of the first and the last event beyond it; nil when there was none.
+  public var time: ClosedRange<Int64>?
+
+  public init(source: Int32, beyondLine: Int, time: ClosedRange<Int64>?) {
+    self.source = source
+    self.beyondLine = beyondLine
+    self.time = time
+  }
+}
+
+/// What a change of lines came to.
+public struct LineChanges: Sendable, Hashable {
+  /// Lines of logins that are new, and that are no longer there.
+  public var added = 0
+  public var removed = 0
+  /// Events that count, more or less than before.
+  public var events = 0
+
+  public init() {}
+}
+
+extension HistoryWriter {
+  /// How far lines reach that may concern each other: joins look at minutes, or at runs of lines that follow each other
+  /// within minutes. What lies within the first distance of a change is judged anew, with what lies within the second
+  /// in view.
+  private static let judged: Int64 = 6 * 3600
+  private static let seen: Int64 = 12 * 3600
+
+  /// Puts lines in the place of those that were read before, and joins anew what they may concern.
+  ///
+  /// A line that stands in the history as it was read now is left alone, so that a log that grew by a line costs the few
+  /// hours around it.
+  /// - Parameters:
+  ///   - lines: `file` is the number of a log in the history
+  ///   - tails: what was read anew of logs that are known
+  /// - Complexity: O(n log n) for the lines and for what lies within twelve hours of a change.
+  public func replace(_ tails: [ReplacedTail], by lines: [LoginLine], names: LineNames) throws -> LineChanges {
+    let table = LineTable(database, book, path: path)
+    var added = translated(lines, names)
+    var removed: [StoredLine] = []
+    for tail in tails {
+      guard let time = tail.time else { continue }
+      removed += try table.read(time, of: (tail.source, tail.beyondLine))
+    }
+    Self.settleUnchanged(&added, &removed)
+    var changes = LineChanges()
+    changes.added = added.count
+    changes.removed = removed.count
+    let gone = Set(removed.map(\.id))
+    var next = 0
+    added.sort { ($0.milliseconds, $0.file, $0.line) < ($1.milliseconds, $1.file, $1.line) }
+    for span in Self.spans(of: added, removed) {
+      var end = next
+      while end < added.count && Self.seconds(added[end]) <= span.upperBound { end += 1 }
+      changes.events += try settle(span, adding: added[next..<end], without: gone, table)
+      next = end
+    }
+    for line in removed { try table.remove(line.id, wasJoined: line.settled?.tookOver(line.line) ?? true) }
+    return changes
+  }
+
+  private static func seconds(_ line: LoginLine) -> Int64 {
+    line.milliseconds >= 0 ? line.milliseconds / 1000 : (line.milliseconds - 999) / 1000
+  }
+
+  private func translated(_ lines: [LoginLine], _ names: LineNames) -> [LoginLine] {
+    let numbers = book.translation(of: names)
+    func moved(_ number: Int32, _ table: [Int32]) -> Int32 { number < 0 ? -1 : table[Int(number)] }
+    return lines.map { line in
+      var line = line
+      line.source = moved(line.source, numbers.sources)
+      line.user = moved(line.user, numbers.users)
+      line.sourceName = moved(line.sourceName, numbers.sourceNames)
+      line.reporter = moved(line.reporter, numbers.reporters)
+      line.service = moved(line.service, numbers.services)
+      line.protocol = moved(line.protocol, numbers.protocols)
+      return line
+    }
+  }
+
+  /// Leaves out of both what stands in both.
+  private static func settleUnchanged(_ added: inout [LoginLine], _ removed: inout [StoredLine]) {
+    guard !removed.isEmpty else { return }
+    let known = Set(removed.map(\.line))
+    let read = Set(added)
+    added.removeAll { known.contains($0) }
+    removed.removeAll { read.contains($0.line) }
+  }
+
+  /// The stretches of time within which changes lie so close that they may concern each other, UTC seconds.
+  private static func spans(of added: [LoginLine], _ removed: [StoredLine]) -> [ClosedRange<Int64>] {
+    let moments = (added.map(seconds) + removed.map { seconds($0.line) }).sorted()
+    var spans: [ClosedRange<Int64>] = []
+    for moment in moments {
+      if let last = spans.last, moment - last.upperBound <= 2 * seen {
+        spans[spans.count - 1] = last.lowerBound...moment
+      } else {
+        spans.append(moment...moment)
+      }
+    }
+    return spans
+  }
+
+  /// - Returns: how many more events count than before
+  private func settle(
+    _ span: ClosedRange<Int64>, adding added: ArraySlice<LoginLine>, without gone: Set<Int64>, _ table: LineTable
+  ) throws -> Int {
+    let before = try table.read(span.lowerBound - Self.seen...span.upperBound + Self.seen)
+    var lines = before.filter { !gone.contains($0.id) }
+    var places: [Int64: Int64] = [:]
+    for line in before { places[MomentKey.seconds(line.id)] = (line.id & (MomentKey.places - 1)) + 1 }
+    for line in added {
+      let seconds = Self.seconds(line)
+      let place = places[MomentKey.seconds(MomentKey.first(seconds))] ?? 0
+      places[MomentKey.seconds(MomentKey.first(seconds))] = place + 1
+      lines.append(
+        StoredLine(id: try MomentKey.id(seconds, place, path), line: line, settled: nil))
+    }
+    let settled = LineSettlement.settle(lines.map(\.line), names: book.names)
+    let judged = span.lowerBound - Self.judged...span.upperBound + Self.judged
+    var events = -before.count { gone.contains($0.id) && $0.settled?.fate == .counted }
+    for (line, now) in zip(lines, settled) {
+      guard line.settled != now, line.settled == nil || judged.contains(MomentKey.seconds(line.id)) else { continue }
+      events += (now.fate == .counted ? 1 : 0) - (line.settled?.fate == .counted ? 1 : 0)
+      try table.write(line, now)
+    }
+    try countHours(judged, lines: lines, settled: settled)
+    return events
+  }
+
+  /// Counts the hours anew of which something was judged anew.
+  private func countHours(_ span: ClosedRange<Int64>, lines: [StoredLine], settled: [SettledLine]) throws {
+    struct Hour: Hashable {
+      var hour: Int64
+      var service: Int32
+    }
+    let hours = span.lowerBound.flooredHour...span.upperBound.flooredHour
+    var counts: [Hour: (lines: Int64, events: Int64)] = [:]
+    for (line, now) in zip(lines, settled) {
+      let hour = MomentKey.seconds(line.id).flooredHour
+      guard hours.contains(hour) else { continue }
+      let key = Hour(hour: hour, service: line.line.service)
+      counts[key, default: (0, 0)].lines += 1
+      if now.fate == .counted { counts[key, default: (0, 0)].events += 1 }
+    }
+    try database.execute(
+      sql: "DELETE FROM hours WHERE hour BETWEEN ? AND ?", arguments: [hours.lowerBound, hours.upperBound])
+    let row = try RawStatement(database, "INSERT INTO hours (hour, service, lines, events) VALUES (?, ?, ?, ?)")
+    for (key, count) in counts {
+      row.bind(1, key.hour)
+      row.bind(2, book.names.services[Int(key.service)])
+      row.bind(3, count.lines)
+      row.bind(4, count.events)
+      try row.run()
+    }
+  }
+}
+
+extension Int64 {
+  /// Hours since 1970 of seconds since 1970, rounded down.
+  var flooredHour: Int64 { self >= 0 ? self / 3600 : (self - 3599) / 3600 }
+}

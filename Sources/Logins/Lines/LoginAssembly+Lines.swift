@@ -1,0 +1,39 @@
+import Vocabulary
+
+extension LoginAssembly {
+  /// What has been collected, line by line and with its time known, instead of a store. The assembly is empty then.
+  ///
+  /// - Parameters:
+  ///   - interners: one for each worker, by its index
+  ///   - resolveTime: as in `finish`
+  /// - Returns: the lines in order of time, their names ascending, and how many lines have no time
+  /// - Complexity: O(n log n) for n lines, about O(n) for logs
+  public mutating func finishLines(
+    interners: [LoginInterner],
+    resolveTime: @Sendable (_ file: Int, _ line: Int, _ seconds: Int64, _ kind: StampKind) -> Int64?
+  ) -> (names: LineNames, lines: [LoginLine], withoutTime: Int) {
+    var report = ReconciliationReport()
+    let canonical = CanonicalNames(interners)
+    let services = CanonicalServices(services: services, protocols: protocols)
+    let log = EventLog(
+      parts: &parts, names: canonical, services: services, identicalFiles: [], resolveTime: resolveTime,
+      report: &report)
+    let names = LineNames(
+      sources: canonical.sources.values, users: canonical.users.values, sourceNames: canonical.sourceNames.values,
+      reporters: canonical.reporters.values, services: services.services, protocols: services.protocols)
+    let lines = log.records.indices.map { LoginLine(log.records[$0], log.kin[$0]) }
+    return (names, lines, report.rowsWithoutTime)
+  }
+}
+
+extension LoginLine {
+  /// Of a record whose time is known.
+  init(_ record: EventRecord, _ kin: EventKin) {
+    self.init(
+      milliseconds: record.milliseconds, digest: kin.line, source: record.source, user: record.user,
+      sourceName: record.sourceName, reporter: record.reporter, service: Int32(record.service),
+      protocol: Int32(record.protocol) - 1, attempts: record.attempts, file: record.file, line: record.line,
+      pid: record.pid, session: kin.session, outcome: record.outcome, reason: record.reason, layer: record.layer,
+      secretShape: record.secretShape, isConnection: record.isConnection)
+  }
+}

@@ -1,0 +1,249 @@
+import CivilTime
+import Findings
+import Logins
+import Planning
+import Statistics
+import Testing
+import Vocabulary
+
+@testable import Analyses
+
+@Suite struct AlertSignsTests {
+  /// 60 days with thirty failures a day from a few countries, and a window on the last.
+  private func archive(days: Int = 60) -> Archive {
+    var archive = Archive(days: days)
+    archive.plan.analyses = [.init(id: "firewall-sets")]
+    archive.plan.window = .days(archive.first + (days - 1), archive.first + (days - 1))
+    var random = SplitMix64(seed: 7)
+    for day in 0..<days {
+      for _ in 0..<30 {
+        let number = random.below(3000)
+        archive.add(
+          day: day, second: random.below(86_400), source: .made(number), country: ["CN", "IN", "US"][number % 3],
+          user: "user\(random.below(400))")
+      }
+    }
+    return archive
+  }
+
+  private func seconds(_ archive: Archive, day: Int, hours: Range<Int> = 0..<24) -> Range<Int64> {
+    let start = Int64((archive.first + day).dayNumber) * 86_400
+    return (start + Int64(hours.lowerBound) * 3600)..<(start + Int64(hours.upperBound) * 3600)
+  }
+
+  private func signs(
+    _ archive: Archive, day: Int = 59, hours: Range<Int> = 0..<24, logs: [AuditWatch.LogHours] = []
+  ) async throws -> [AlertSign] {
+    let time = seconds(archive, day: day, hours: hours)
+    return try await archive.investigate(
+      AuditWatch(periods: [.init(name: "now", label: "now", time: time)], logs: logs)
+    )
+    .signs
+  }
+
+  private func words(_ sign: AlertSign?) -> String {
+    ([sign?.finding.summary] + (sign?.finding.details ?? []) + (sign?.advice ?? [])).compactMap { $0?.plainText }
+      .joined(separator: " ")
+  }
+
+  @Test func aQuietDayGivesNoSign() async throws {
+    let archive = archive()
+    for day in [20, 59] { #expect(try await signs(archive, day: day).isEmpty) }
+  }
+
+  @Test func aSwarmExceedsTheLimitOfAllTogether() async throws {
+    var archive = archive()
+    for number in 0..<45 {
+      archive.add(
+        day: 59, second: 36_000 + number * 70, source: .made(50_000 + number), country: number % 2 == 0 ? "BR" : "KR",
+        user: "user\(number)", service: "dovecot")
+    }
+    for limit in [nil, 20] {
+      archive.plan.policies.alert = limit.map { .init(failures: $0, seconds: 3600) }
+      let sign = try #require(try await signs(archive).first { $0.kind == .hourlyThreshold })
+      let start = seconds(archive, day: 59, hours: 10..<11).lowerBound
+      #expect(sign.first == start)
+      #expect(sign.last == start + 3599)
+      let words = words(sign)
+      #expect(
+        words.contains("in one hour, on 10 March 2023 between 10:00 and 11:00, all computers together: the limit is"))
+      #expect(words.contains(limit == nil ? "The limit was learned" : "the limit is 20. The limit is the plan's."))
+      #expect(words.contains("Program: dovecot; server: the logs name none."))
+      #expect(words.contains("Brazil 23, South Korea 22"))
+      #expect(words.contains("Geofencing: Refusing logins from Brazil, South Korea"))
+      #expect(words.contains("Look at the firewall set of this report and load it: "))
+      #expect(sign.finding.evidence.first?.file == "mail.log")
+    }
+    // The hours before and after do not ring.
+    #expect(try await signs(archive, hours: 9..<10).allSatisfy { $0.kind != .hourlyThreshold })
+    #expect(try await signs(archive, hours: 11..<12).allSatisfy { $0.kind != .hourlyThreshold })
+    #expect(try await signs(archive, hours: 10..<11).contains { $0.kind == .hourlyThreshold })
+  }
+
+  @Test func geofencingSaysWhomItWouldHit() async throws {
+    var archive = archive()
+    for day in 0..<59 {
+      archive.add(day: day, second: 30_000, source: .made(90_000), country: "US", user: "owner", outcome: .success)
+    }
+    for number in 0..<45 {
+      archive.add(
+        day: 59, second: 36_000 + number * 70, source: .made(50_000 + number), country: "BR", user: "u\(number)")
+    }
+    let sign = try #require(try await signs(archive).first { $0.kind == .hourlyThreshold })
+    #expect(words(sign).contains("Letting in only the country from which somebody logged in (the United States)"))
+    #expect(words(sign).contains("and no login of this archive"))
+  }
+
+  @Test func anHourThatRingsOnAnOrdinaryDayFillsTheFirewallSet() async throws {
+    var archive = archive()
+    archive.plan.policies.alert = .init(failures: 8, seconds: 3600)
+    for number in 0..<12 {
+      archive.add(day: 59, second: 36_000 + number * 70, source: .made(50_000 + number), user: "u")
+    }
+    let time = seconds(archive, day: 59, hours: 10..<11)
+    let result = try await archive.investigate(AuditWatch(periods: [.init(name: "n", label: "n", time: time)]))
+    let addresses = Set(result.blocklist?.addresses.map(\.text) ?? [])
+    #expect(addresses.isSuperset(of: (0..<12).map { Address.made(50_000 + $0).description }))
+    #expect(addresses.count < 20)
+    #expect(
+      result.blocklist?.reasons == [
+        "Computers that failed to log in while failed logins of all together exceeded the limit."
+      ])
+    #expect(try await archive.investigate().blocklist == nil)
+  }
+
+  @Test func countriesThatBringNothingOtherwiseAreTold() async throws {
+    var archive = archive()
+    for number in 0..<9 {
+      archive.add(
+        day: 59, second: 40_000 + number * 900, source: .made(70_000 + number), country: "BG", user: "u\(number)")
+    }
+    let sign = try #require(try await signs(archive).first { $0.kind == .newCountries })
+    #expect(
+      words(sign).contains(
+        "Computers from a country that brings few or none otherwise, on 10 March 2023: Bulgaria (9, usually none)."))
+    archive.hasGeography = false
+    #expect(try await signs(archive).allSatisfy { $0.kind != .newCountries })
+  }
+
+  @Test func spamtrapNamesAreAWarningWhenThreeCannotBeChance() async throws {
+    var archive = archive()
+    let traps = ["malseeinvmk", "quibbleforth", "zanderwick", "info"]
+    archive.lists = [NameList(name: "spamtraps", lines: traps)]
+    archive.add(day: 59, second: 10, source: .made(80_000), user: "info")
+    let one = try #require(try await signs(archive).first { $0.kind == .spamtrapNames })
+    #expect(one.finding.severity == .notice)
+    for (index, name) in traps.enumerated() {
+      archive.add(day: 59, second: 60 + index, source: .made(80_000), user: name)
+    }
+    let all = try #require(try await signs(archive).first { $0.kind == .spamtrapNames })
+    #expect(all.finding.severity == .warning)
+    #expect(
+      words(all).contains(
+        "4 names were tried that never belonged to anyone: info, malseeinvmk, quibbleforth and one more, 5 attempts"))
+    #expect(try await signs(archive, day: 58).isEmpty)
+  }
+
+  @Test func aGuessedPasswordIsAnAlarmWithItsUserAndAddress() async throws {
+    var archive = OfficeArchive.archive(guesses: 3000)
+    archive.plan.window = .days(archive.first + 40, archive.first + 40)
+    for second in 0..<40 {
+      archive.add(day: 40, second: 3000 + second * 7, source: .made(200_007), country: "CN", user: "root")
+    }
+    archive.add(day: 40, second: 3300, source: .made(200_007), country: "CN", user: "root", outcome: .success)
+    let sign = try #require(
+      try await signs(archive, day: 40).first { $0.kind == .breakIn && $0.finding.severity == .alarm })
+    #expect(sign.subject == "root 240.3.13.71")
+    #expect(words(sign).contains("Somebody probably got in: root logged in from 240.3.13.71"))
+    #expect(words(sign).contains("Lock root, change the password"))
+    #expect(try await signs(archive, day: 41).allSatisfy { $0.subject != sign.subject })
+  }
+
+  /// A guard that bans one computer a day, and its log.
+  private func guarded() -> Archive {
+    var archive = archive()
+    archive.plan.policies.ban = .init(failures: 5, withinSeconds: 600, forSeconds: 3600)
+    for day in 0..<60 {
+      for second in 0..<5 { archive.add(day: day, second: 50_000 + second, source: .made(100_000 + day), user: "x") }
+      let moment = (Int64((archive.first + day).dayNumber) * 86_400 + 50_006) * 1000
+      archive.operationalEvents.append(
+        OperationalEvent(milliseconds: moment, kind: .ban, program: "fail2ban", source: .made(100_000 + day)))
+    }
+    return archive
+  }
+
+  @Test func aGuardThatBansNobodyIsTold() async throws {
+    var archive = guarded()
+    #expect(try await signs(archive).isEmpty)
+    archive.operationalEvents.removeLast()
+    #expect(try await signs(archive).isEmpty, "one computer that reaches the rule is too few to tell")
+    for second in 0..<5 { archive.add(day: 59, second: 60_000 + second, source: .made(110_000), user: "x") }
+    let sign = try #require(try await signs(archive).first)
+    #expect(sign.kind == .guardSilent)
+    #expect(words(sign).contains("The guard banned nobody, though two computers reached the ban rule"))
+    #expect(words(sign).contains("Its log has 59 bans in the time before, the last of them on 9 March 2023 at 13:53"))
+  }
+
+  @Test func aGuardThatSleepsIsToldWithWhatFitsInTime() async throws {
+    var archive = guarded()
+    archive.operationalEvents.removeLast()
+    let start = Int64((archive.first + 59).dayNumber) * 86_400
+    archive.operationalEvents.append(
+      OperationalEvent(
+        milliseconds: (start + 6 * 3600) * 1000, kind: .packageUpgrade, program: "dpkg", subject: "python3.9"))
+    for number in 0..<200 {
+      archive.add(
+        day: 59, second: 8 * 3600 + number * 15, source: .made(120_000 + number % 2), country: "US", user: "x")
+    }
+    let sign = try #require(try await signs(archive, hours: 8..<9).first { $0.kind == .guardFailed })
+    #expect(
+      words(sign).contains(
+        "The ban rule does not work: on 10 March 2023 between 08:00 and 08:50, two computers made 200 failed logins, 190 more than the rule allows"
+      ))
+    #expect(words(sign).contains("the package python3.9 was upgraded (10 March 2023 at 06:00)"))
+    #expect(words(sign).contains("keep these computers out by hand: 240.1.212.192 and 240.1.212.193"))
+    #expect(try await signs(archive, hours: 7..<8).isEmpty)
+    #expect(try await signs(archive, hours: 10..<11).isEmpty)
+  }
+
+  @Test func aLogThatIsAlwaysWrittenAndFallsSilentIsTold() async throws {
+    let archive = archive()
+    let first = Int64(archive.first.dayNumber) * 24
+    func log(_ name: String, hours: Int, lines: Int, every step: Int = 1) -> AuditWatch.LogHours {
+      let all = stride(from: 0, to: hours, by: step).map { first + Int64($0) }
+      return AuditWatch.LogHours(program: name, hours: all, lines: all.map { _ in lines })
+    }
+    let logs = [
+      log("dovecot", hours: 60 * 24 - 3, lines: 80), log("cron", hours: 60 * 24, lines: 4),
+      log("rare", hours: 59 * 24, lines: 1, every: 40), log("new", hours: 24, lines: 90),
+    ]
+    let found = try await signs(archive, logs: logs)
+    #expect(found.map(\.kind) == [.logSilence])
+    #expect(found[0].subject == "dovecot")
+    #expect(words(found[0]).contains("dovecot has written nothing for 3 hours, since 10 March 2023 at 21:00."))
+    // An hour of silence of a few lines an hour is nothing.
+    #expect(try await signs(archive, logs: [log("dovecot", hours: 60 * 24 - 1, lines: 4)]).isEmpty)
+  }
+
+  @Test func theLastPeriodsStandSideBySide() async throws {
+    var archive = archive()
+    archive.silent = [58]
+    archive.events.removeAll { $0.milliseconds / 86_400_000 == Int64((archive.first + 58).dayNumber) }
+    let periods = (55..<60).map { day in
+      AuditWatch.Period(name: "day \(day)", label: "\(day)", time: seconds(archive, day: day))
+    }
+    let result = try await archive.investigate(AuditWatch(periods: periods))
+    let table = try #require(result.table("trends"))
+    #expect(table.column("attempts") == [.count(30), .count(30), .count(30), .empty, .count(30)])
+    #expect(table.ids() == ["period", "attempts", "sources", "countries", "users"])
+    #expect(
+      result.words("trends/attempts")
+        == "30 failed logins: as many as in the periods before; 30 in the middle one of them.")
+    guard case .trends(let trends)? = result.figure("trends")?.content else {
+      Issue.record("no figure")
+      return
+    }
+    #expect(trends.periods == ["55", "56", "57", "58", "59"])
+    #expect(trends.series[0].values == [30, 30, 30, nil, 30])
+  }
+}

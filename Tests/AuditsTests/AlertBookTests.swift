@@ -1,0 +1,89 @@
+import Analyses
+import CivilTime
+import Findings
+import Planning
+import Testing
+
+@testable import Audits
+
+@Suite("What rings, lasts and is over")
+struct AlertBookTests {
+  private let zone = AuditPeriodTests.london
+  private let start = CivilDate(iso: "2023-11-10") ?? CivilDate(dayNumber: 0)
+
+  private func day(_ number: Int) -> AuditPeriod {
+    AuditPeriod(.day, holding: zone.startOfDay(start + number), in: zone)
+  }
+
+  private func sign(
+    _ day: Int, hour: Int64 = 9, kind: AlertKind = .hourlyThreshold, subject: String = ""
+  ) -> AlertSign {
+    let moment = zone.startOfDay(start + day) + hour * 3600
+    return AlertSign(
+      kind, subject: subject,
+      finding: Finding(
+        id: "alert/\(kind.rawValue)", status: .found, severity: .warning, verdict: .clear, summary: "too many"),
+      first: moment, last: moment + 3599)
+  }
+
+  @Test("rings once, is silent while it lasts, and is over after a whole day without it")
+  func once() {
+    var book = AlertBook()
+    let signs = [[], [sign(1)], [sign(2, hour: 0)], [sign(3, hour: 16)], [], []]
+    let told = signs.enumerated().map { index, signs in
+      let outcome = book.take(signs, of: day(index), isCovered: true, zone: zone)
+      return "\(outcome.rings.count) \(outcome.lasting.count) \(outcome.ended.count)"
+    }
+    #expect(told == ["0 0 0", "1 0 0", "0 1 0", "0 1 0", "0 0 1", "0 0 0"])
+    #expect(book.open.isEmpty)
+  }
+
+  @Test("audited by the hour, it is over when the first whole day without it has ended")
+  func hourly() {
+    var book = AlertBook()
+    var told: [String] = []
+    for hour in 0..<72 {
+      let period = AuditPeriod(.hour, holding: zone.startOfDay(start) + Int64(hour) * 3600, in: zone)
+      let outcome = book.take(
+        [9, 10, 16].contains(hour) ? [sign(0, hour: Int64(hour))] : [], of: period, isCovered: true, zone: zone)
+      if !outcome.rings.isEmpty { told.append("rings \(period.name)") }
+      if !outcome.ended.isEmpty { told.append("over \(period.name)") }
+    }
+    #expect(told == ["rings 2023-11-10T09", "over 2023-11-11T23"])
+  }
+
+  @Test("a period of which no log tells ends nothing")
+  func uncovered() {
+    var book = AlertBook()
+    _ = book.take([sign(0)], of: day(0), isCovered: true, zone: zone)
+    let silent = book.take([], of: day(1), isCovered: false, zone: zone)
+    #expect(silent.lasting.map(\.alert.rangIn) == ["2023-11-10"])
+    #expect(silent.ended.isEmpty)
+    #expect(book.take([], of: day(2), isCovered: true, zone: zone).ended.count == 1)
+  }
+
+  @Test("what is over does not ring again when a longer period is audited, and rings when it comes again")
+  func overlapping() {
+    var book = AlertBook()
+    _ = book.take([sign(0)], of: day(0), isCovered: true, zone: zone)
+    _ = book.take([], of: day(1), isCovered: true, zone: zone)
+    let week = AuditPeriod(.week, holding: zone.startOfDay(start), in: zone)
+    #expect(book.take([sign(0)], of: week, isCovered: true, zone: zone).rings.isEmpty)
+    #expect(book.take([sign(3)], of: day(3), isCovered: true, zone: zone).rings.count == 1)
+  }
+
+  @Test("each login is an alert of its own, ends without an all-clear, and a silence ends with the first line")
+  func kinds() {
+    var book = AlertBook()
+    let first = book.take(
+      [
+        sign(0, kind: .breakIn, subject: "a"), sign(0, kind: .breakIn, subject: "b"),
+        sign(0, kind: .logSilence, subject: "sshd"),
+      ],
+      of: day(0), isCovered: true, zone: zone)
+    #expect(first.rings.count == 3)
+    let second = book.take([], of: day(1), isCovered: true, zone: zone)
+    #expect(second.ended.map(\.kind) == ["log-silence"])
+    #expect(book.open.isEmpty)
+  }
+}
