@@ -6,9 +6,7 @@ import Statistics
 extension AttemptHistogram {
   /// The most attempts of one address on one day: not to be mixed up with the most over the whole window.
   static func mostOnOneDay(_ input: AnalysisInput) async throws -> Int {
-    let answer = try await input.store.aggregate(
-      AggregateQuery(input.windowFilter, by: [.day, .source], measures: [.attempts]))
-    return (0..<answer.rowCount).filter { answer.keys[1][$0] >= 0 }.map { Int(answer.values[0][$0]) }.max() ?? 0
+    ComputerDays(try await input.windowRuns(), zone: input.store.zone, wanted: 0).most
   }
 
   /// Attempts in the window of addresses that never trip the ban rule in the whole archive.
