@@ -156,7 +156,7 @@ let package = Package(
       "ReportBuilder",
       [
         "Diagnostics", "Digests", "CivilTime", "Vocabulary", "Evidence", "LogFormats", "Logins", "Planning", "Findings",
-        "Analyses", "Report", "Simulation", "History",
+        "Analyses", "Report", "Simulation", "History", "Notices",
       ]),
     tests("Audits", ["CivilTime", "Diagnostics", "Planning", "Findings", "Analyses", "ReportBuilder"]),
   ] + fuzzing,

@@ -21,9 +21,9 @@ struct BlockCandidates {
   private(set) var all: [Int32: Computer] = [:]
   private let computers: Computers
   private var members: Set<Int32> = []
+  private var isOfCampaigns = false
   /// Those behind an alert of an audit.
   private var ringing: Set<Int32> = []
-  private var isOfCampaigns = false
   private var trapped: Set<Int32> = []
   private var tripping: Set<Int32> = []
   private let owners: OwnComputers

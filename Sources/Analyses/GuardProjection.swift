@@ -102,11 +102,7 @@ struct GuardProjection {
 
   /// `08:30`; nil for anything else.
   static func minuteOfDay(_ text: String) -> Int? {
-    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-    guard parts.count == 2, parts.allSatisfy({ $0.utf8.count == 2 && $0.utf8.allSatisfy { (48...57).contains($0) } }),
-      let hour = Int(parts[0]), let minute = Int(parts[1]), hour < 24, minute < 60
-    else { return nil }
-    return hour * 60 + minute
+    PlanMoment.secondOfDay(text, parts: 2...2).map { $0 / 60 }
   }
 
   /// The minute of the day at which the guard began to watch on three of the seven days before, or more.

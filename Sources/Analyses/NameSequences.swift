@@ -64,7 +64,7 @@ public struct NameSequences: Analysis {
     parameters: [
       ParameterDescriptor(
         "from", "first moment of a stretch to look at instead, such as \"2023-05-04 20:11\"; empty: what is found",
-        default: .text("")),
+        default: .text(""), form: .moment),
       ParameterDescriptor(
         "for", "length of that stretch", default: .duration(seconds: 86_400), range: 60...Double(366 * 86_400)),
       ParameterDescriptor(
@@ -106,17 +106,8 @@ public struct NameSequences: Analysis {
 
   /// `2023-05-04`, `2023-05-04 20:11`, `2023-05-04 20:11:08` of the zone; nil for anything else.
   static func moment(_ text: String, zone: Zone) -> Int64? {
-    let parts = text.split(whereSeparator: { $0 == " " || $0 == "T" })
-    guard let day = parts.first, let date = CivilDate(iso: day), parts.count <= 2 else { return nil }
-    var second = 0
-    if parts.count == 2 {
-      let clock = parts[1].split(separator: ":", omittingEmptySubsequences: false).map { Int($0) }
-      guard (2...3).contains(clock.count), let hour = clock[0], let minute = clock[1], (0...23).contains(hour),
-        (0...59).contains(minute), let last = clock.count == 3 ? clock[2] : 0, (0...59).contains(last)
-      else { return nil }
-      second = hour * 3600 + minute * 60 + last
-    }
-    return zone.utcSeconds(localSeconds: Int64(date.dayNumber) * 86_400 + Int64(second))
+    guard let local = PlanMoment.localTime(text) else { return nil }
+    return zone.utcSeconds(localSeconds: Int64(local.date.dayNumber) * 86_400 + Int64(local.second))
   }
 
   public func run(_ input: AnalysisInput) async throws -> AnalysisResult {
@@ -161,12 +152,17 @@ public struct NameSequences: Analysis {
       columns: [
         Column("test", "Test", .words(tests.map(\.kind.rawValue))),
         Column("meaning", "What it asks", .words(tests.map(\.kind.meaning))),
-        Column("observed", "Observed", .numbers(tests.map(\.observed), places: 2)),
-        Column("expected", "By chance", .cells(tests.map { $0.expected.map { .number($0, places: 2) } ?? .empty })),
+        Column("observed", "Observed", .cells(tests.map { Self.number($0.observed) })),
+        Column("expected", "By chance", .cells(tests.map { $0.expected.map(Self.number) ?? .empty })),
         Column("p_value", "Probability", .probabilities(tests.map(\.adjusted))),
         Column("shuffled", "Shuffled", .cells(tests.map { $0.shuffled.map { .probability($0) } ?? .empty })),
         Column("counts", "Counts", .flags(tests.map { $0.isLarge && $0.adjusted <= 0.001 })),
       ])
+  }
+
+  /// A count without decimals, anything else with two.
+  private static func number(_ value: Double) -> Cell {
+    .number(value, places: value >= 2 && value == value.rounded() ? 0 : 2)
   }
 
   private static func pairTable(_ search: CampaignSearch, _ evidence: SequenceEvidence, _ input: AnalysisInput) -> Table

@@ -321,6 +321,10 @@ public struct ParameterDescriptor: Sendable, Hashable {
     case any
     /// `2023-10-01`
     case date
+    /// `2023-05-04 20:11`, or a day
+    case moment
+    /// `08:30`
+    case clock
     /// `2023-10-01..2023-10-31`, or a file, whose absolute path is the value then.
     case periodOrFile
   }

@@ -113,7 +113,8 @@ public struct ReportRun: Sendable {
       stages.end("writing")
       try goOn()
       try folder.finish()
-      return outcome(archive, result, content, written, geography.diagnostics, folder, stages)
+      return outcome(
+        archive, result, content, written, lists.flatMap(\.warnings) + geography.diagnostics, folder, stages)
     } catch {
       folder.abandon()
       throw error
