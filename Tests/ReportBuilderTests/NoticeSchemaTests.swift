@@ -8,7 +8,8 @@ import Testing
 @Suite("The schema of notices") struct NoticeSchemaTests {
   private static func notice(_ kind: Notice.Kind, report: String?) -> Notice {
     Notice(
-      id: "x", kind: kind, severity: .warning, subject: "of \(evidence: "a\u{0}b")", server: "mail.example.com", made: 0,
+      id: "x", kind: kind, severity: .warning, subject: "of \(evidence: "a\u{0}b")", server: "mail.example.com",
+      made: 0,
       zone: "UTC",
       sections: [
         Notice.Section(),
@@ -16,7 +17,9 @@ import Testing
       ], report: report)
   }
 
-  @Test("fits every notice, with and without what may be missing", arguments: [Notice.Kind.alert, .allClear, .report, .test])
+  @Test(
+    "fits every notice, with and without what may be missing",
+    arguments: [Notice.Kind.alert, .allClear, .report, .test])
   func fits(kind: Notice.Kind) throws {
     let schema = try #require(ReportSchemas.text(named: "notice").flatMap { JSONSchema($0) })
     for report in [nil, "/srv/report.html"] {
