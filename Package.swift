@@ -21,8 +21,8 @@ func module(
     swiftSettings: settings, plugins: plugins)
 }
 
-func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .executableTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+func program(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+  .executableTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
 }
 
 /// libFuzzer brings the `main` of this program, so it is only built when asked for: see its first file.
@@ -129,7 +129,7 @@ let package = Package(
     // Archives with known truth, and measurements
     module("Simulation", ["CivilTime", "Statistics", "CISAL"]),
     program("spoor-simulate", ["Simulation", argumentParser]),
-    program("spoor-bench", ["Simulation", "ReportBuilder", "LogFormats", argumentParser]),
+    program("spoor-bench", ["Simulation", "ReportBuilder", "LogFormats", argumentParser], exclude: ["RESULTS.md"]),
 
     module("TestFolder", ["Diagnostics", "Host"], path: "Tests/TestFolder"),
     tests("Diagnostics"),
@@ -156,7 +156,7 @@ let package = Package(
       "ReportBuilder",
       [
         "Diagnostics", "Digests", "CivilTime", "Vocabulary", "Evidence", "LogFormats", "Logins", "Planning", "Findings",
-        "Analyses", "Report", "Simulation", "History",
+        "Analyses", "Report", "Simulation", "History", "Notices",
       ]),
     tests("Audits", ["CivilTime", "Diagnostics", "Planning", "Findings", "Analyses", "ReportBuilder"]),
   ] + fuzzing,

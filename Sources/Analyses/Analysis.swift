@@ -71,6 +71,7 @@ public struct AnalysisInput: Sendable {
   var search: CampaignSearch?
   /// Where the alert on all computers together rings in the period of an audit; nil outside of audits.
   var ringing: RingingStretches?
+  /// Asked for by `sourceRuns()`.
   let runs = SharedRuns()
 
   /// The days that tables of "the window" show: the incident with the day before and after, else everything.

@@ -6,18 +6,7 @@ import Statistics
 extension AttemptHistogram {
   /// The most attempts of one computer on one day: not to be mixed up with the most over the whole window.
   static func mostOnOneDay(_ input: AnalysisInput) async throws -> Int {
-    let answer = try await input.store.aggregate(
-      AggregateQuery(input.windowFilter, by: [.day, .source], measures: [.attempts]))
-    var most = 0
-    var (day, computer, sum) = (Int64.min, Int32(-1), 0)
-    // Rows ascend by day, then by address, so that the addresses of a network follow each other.
-    for row in 0..<answer.rowCount where answer.keys[1][row] >= 0 {
-      let here = input.computers.ofSource[Int(answer.keys[1][row])]
-      if answer.keys[0][row] != day || here != computer { (day, computer, sum) = (answer.keys[0][row], here, 0) }
-      sum += Int(answer.values[0][row])
-      most = max(most, sum)
-    }
-    return most
+    ComputerDays(try await input.windowRuns().joiningNetworks(), zone: input.store.zone, wanted: 0).most
   }
 
   /// Attempts in the window of addresses that never trip the ban rule in the whole archive.

@@ -45,9 +45,7 @@ public struct BelowThreshold: Analysis {
 
   public func run(_ input: AnalysisInput) async throws -> AnalysisResult {
     let rule = BanRule(input.plan)
-    var all = try await input.sourceRuns()
-    if let time = input.windowFilter.time { all = all.within(time) }
-    all = all.joiningNetworks()
+    let all = try await input.windowRuns().joiningNetworks()
     let runs = all.without(rule.exempt, addresses: input.store.dictionary.sources)
     let whole = runs.attempts + runs.withoutSource
     guard whole > 0 else { return AnalysisResult(findings: [.noAttempts("below-threshold/policy")]) }

@@ -25,31 +25,26 @@ public struct BusiestSources: Analysis {
   }
 
   public func run(_ input: AnalysisInput) async throws -> AnalysisResult {
-    let answers = try await input.store.aggregate([
-      AggregateQuery(input.windowFilter, by: [.day, .source], measures: [.attempts]),
-      AggregateQuery(input.windowFilter, by: [.source], measures: [.attempts]),
-    ])
-    let attempts = answers[1].values[0].reduce(0) { $0 + Int($1) }
+    let bySource = try await input.store.aggregate(
+      AggregateQuery(input.windowFilter, by: [.source], measures: [.attempts]))
+    let attempts = bySource.values[0].reduce(0) { $0 + Int($1) }
     guard attempts > 0 else { return AnalysisResult(findings: [.noAttempts("busiest-sources/largest")]) }
-    let pairs = (0..<answers[0].rowCount).filter { answers[0].keys[1][$0] >= 0 }
-    guard !pairs.isEmpty, let window = input.window else {
+    let days = ComputerDays(try await input.windowRuns(), zone: input.store.zone, wanted: max(top, 1))
+    guard let busiest = days.leading.first, let window = input.window else {
       return AnalysisResult(findings: [
         .notApplicable("busiest-sources/largest", "None of the attempts names the address it came from.")
       ])
     }
-    // Keys ascend by day, then by address: the order of ties is the row order.
-    let ranked = Self.leading(pairs, by: answers[0].values[0], atLeast: max(top, 1))
-    let overWindow = rowsByCount(answers[1])
+    let overWindow = rowsByCount(bySource)
     let daily = Largest(
-      attempts: Int(answers[0].values[0][ranked[0]]), source: answers[0].keys[1][ranked[0]],
-      ties: ranked.prefix { answers[0].values[0][$0] == answers[0].values[0][ranked[0]] }.map { answers[0].keys[1][$0] }
-    )
+      attempts: busiest.attempts, source: Int64(busiest.source),
+      ties: days.leading.prefix { $0.attempts == busiest.attempts }.map { Int64($0.source) })
     let overall = Largest(
-      attempts: Int(answers[1].values[0][overWindow[0]]), source: answers[1].keys[0][overWindow[0]],
-      ties: overWindow.prefix { answers[1].values[0][$0] == answers[1].values[0][overWindow[0]] }
-        .map { answers[1].keys[0][$0] })
-    let date = CivilDate(dayNumber: Int(answers[0].keys[0][ranked[0]]))
-    let shown = ranked.prefix(top)
+      attempts: Int(bySource.values[0][overWindow[0]]), source: bySource.keys[0][overWindow[0]],
+      ties: overWindow.prefix { bySource.values[0][$0] == bySource.values[0][overWindow[0]] }
+        .map { bySource.keys[0][$0] })
+    let date = CivilDate(dayNumber: Int(busiest.day))
+    let shown = days.leading.prefix(top)
 
     var filter = input.windowFilter
     filter.sources = [Int32(overall.source)]
@@ -74,30 +69,18 @@ public struct BusiestSources: Analysis {
       id: "busiest-sources", title: "Most attempts by one computer on one day",
       note: """
         One row a day and address, \(input.windowWords)\
-        \(shown.count < pairs.count ? "; the first \(Numerals.grouped(shown.count)) of \(Numerals.grouped(pairs.count))" : "").\
+        \(shown.count < days.count ? "; the first \(Numerals.grouped(shown.count)) of \(Numerals.grouped(days.count))" : "").\
         \(window.lowerBound < window.upperBound ? " Over several days a computer can have more." : "")
         """,
       columns: [
-        Column("date", "Day", .dates(shown.map { CivilDate(dayNumber: Int(answers[0].keys[0][$0])) })),
-        Column("country", "Country", .countries(shown.map { input.country(ofSource: answers[0].keys[1][$0]) })),
+        Column("date", "Day", .dates(shown.map { CivilDate(dayNumber: Int($0.day)) })),
+        Column("country", "Country", .countries(shown.map { input.country(ofSource: Int64($0.source)) })),
         Column(
           "source", "Address",
-          .addresses(shown.map { input.store.dictionary.sources[Int(answers[0].keys[1][$0])].description })),
-        Column("attempts", "Attempts", .counts(shown.map { Int(answers[0].values[0][$0]) }), unit: "attempts"),
+          .addresses(shown.map { input.store.dictionary.sources[Int($0.source)].description })),
+        Column("attempts", "Attempts", .counts(shown.map(\.attempts)), unit: "attempts"),
       ])
     return AnalysisResult(findings: [finding], tables: [table])
-  }
-
-  /// Rows with the largest values, largest first, then in their order: so many, and all that equal the last of them.
-  /// There are millions of days and addresses, of which a table shows a few.
-  static func leading(_ rows: [Int], by values: [Int64], atLeast count: Int) -> [Int] {
-    var frequency: [Int64: Int] = [:]
-    for row in rows { frequency[values[row], default: 0] += 1 }
-    var (least, found) = (Int64.max, 0)
-    for (value, many) in frequency.sorted(by: { $0.key > $1.key }) where found < count {
-      (least, found) = (value, found + many)
-    }
-    return rows.filter { values[$0] >= least }.sorted { (values[$1], $0) < (values[$0], $1) }
   }
 
   private struct Largest {

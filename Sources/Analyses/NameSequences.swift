@@ -152,12 +152,17 @@ public struct NameSequences: Analysis {
       columns: [
         Column("test", "Test", .words(tests.map(\.kind.rawValue))),
         Column("meaning", "What it asks", .words(tests.map(\.kind.meaning))),
-        Column("observed", "Observed", .numbers(tests.map(\.observed), places: 2)),
-        Column("expected", "By chance", .cells(tests.map { $0.expected.map { .number($0, places: 2) } ?? .empty })),
+        Column("observed", "Observed", .cells(tests.map { Self.number($0.observed) })),
+        Column("expected", "By chance", .cells(tests.map { $0.expected.map(Self.number) ?? .empty })),
         Column("p_value", "Probability", .probabilities(tests.map(\.adjusted))),
         Column("shuffled", "Shuffled", .cells(tests.map { $0.shuffled.map { .probability($0) } ?? .empty })),
         Column("counts", "Counts", .flags(tests.map { $0.isLarge && $0.adjusted <= 0.001 })),
       ])
+  }
+
+  /// A count without decimals, anything else with two.
+  private static func number(_ value: Double) -> Cell {
+    .number(value, places: value >= 2 && value == value.rounded() ? 0 : 2)
   }
 
   private static func pairTable(_ search: CampaignSearch, _ evidence: SequenceEvidence, _ input: AnalysisInput) -> Table

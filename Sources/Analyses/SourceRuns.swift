@@ -37,7 +37,7 @@ struct SourceRuns: Sendable {
   func run(_ source: Source) -> WeightedRun { WeightedRun(times: times, weights: weights, range: source.range) }
 
   /// One source an address.
-  /// - Parameter sequence: by source.
+  /// - Parameter sequence: by source, with users, attempts and places.
   /// - Complexity: O(events).
   init(_ sequence: EventSequence, addresses: [Address]) {
     times = sequence.milliseconds.map { Double($0) / 1000 }
@@ -149,8 +149,8 @@ actor SharedRuns {
     let task =
       runs
       ?? Task {
-        SourceRuns(
-          try await store.sequence(SequenceQuery(.unsuccessful, by: .source)), addresses: store.dictionary.sources)
+        let query = SequenceQuery(.unsuccessful, by: .source, columns: [.user, .attempts, .place])
+        return SourceRuns(try await store.sequence(query), addresses: store.dictionary.sources)
       }
     runs = task
     return try await task.value
@@ -194,6 +194,12 @@ extension Wording {
 extension AnalysisInput {
   /// Failures of each computer of the whole archive. The columns are there once, whoever asks.
   func sourceRuns() async throws -> SourceRuns { try await runs.runs(of: store) }
+
+  /// Those of the window.
+  func windowRuns() async throws -> SourceRuns {
+    let all = try await sourceRuns()
+    return windowFilter.time.map(all.within) ?? all
+  }
 
   /// A stretch that stands out, found or stated, and not only a window that somebody asked for.
   var standsOut: Bool {

@@ -21,6 +21,9 @@ struct WallMinutes {
 
   func ofHour(_ number: Int64) -> Int { Int(number - Self.divided(number, 60) * 60) }
 
+  /// `CivilDate.dayNumber`
+  func day(_ number: Int64) -> Int64 { Self.divided(number, 1440) }
+
   /// Rounded down.
   private static func divided(_ value: Int64, _ divisor: Int64) -> Int64 {
     value >= 0 ? value / divisor : (value - divisor + 1) / divisor

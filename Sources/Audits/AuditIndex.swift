@@ -1,6 +1,7 @@
 import CivilTime
 import Diagnostics
 import Findings
+import Foundation
 import Host
 import Report
 
@@ -9,7 +10,9 @@ enum AuditIndex {
   static func write(
     _ state: AuditState, title: String, remarks: [String], to folder: AuditFolder, zone: Zone
   ) throws(Diagnostic) {
-    let rows = state.reports.reversed().map { report in
+    // What somebody removed by hand has no link any more.
+    let kept = state.reports.filter { FileManager.default.fileExists(atPath: folder.report($0.name)) }
+    let rows = kept.reversed().map { report in
       AuditIndexPage.Row(
         folder: "reports/\(report.name)", period: report.words, headline: report.headline, attempts: report.attempts,
         rings: report.rings, lasting: report.lasting, ended: report.ended)

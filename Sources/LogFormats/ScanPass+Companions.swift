@@ -11,7 +11,7 @@ extension ScanPass {
   static func isCompanion(_ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {
     func has(_ text: StaticString, at place: Int) -> Bool {
       guard place >= start, place + text.utf8CodeUnitCount <= end else { return false }
-      return unsafe text.withUTF8Buffer { words in
+      return text.withUTF8Buffer { words in
         for offset in words.indices where unsafe bytes[place + offset] != words[offset] { return false }
         return true
       }

@@ -104,13 +104,23 @@ public struct Aggregate: Sendable, Hashable {
 
 /// Events in time order, whole or in runs of one key: for sliding windows and orderings.
 public struct SequenceQuery: Sendable, Hashable {
+  /// What can be left out of the answer: millions of events are much to hold.
+  public enum Column: Sendable, Hashable, CaseIterable {
+    case source, user, service, outcome, attempts, place
+  }
+
   public var filter: EventFilter
   /// nil: one run with everything.
   public var by: Dimension?
+  /// The others of the answer may be empty; `place` are file and line.
+  public var columns: Set<Column>
 
-  public init(_ filter: EventFilter = EventFilter(), by: Dimension? = nil) {
+  public init(
+    _ filter: EventFilter = EventFilter(), by: Dimension? = nil, columns: Set<Column> = Set(Column.allCases)
+  ) {
     self.filter = filter
     self.by = by
+    self.columns = columns
   }
 }
 

@@ -1,4 +1,6 @@
 import CivilTime
+import Foundation
+import History
 import Logins
 import Planning
 import Vocabulary
@@ -9,10 +11,12 @@ public struct KnownSources: Sendable {
   /// Reverse names, as logged.
   public var hosts: [Address: String] = [:]
 
-  /// Reads the plan's whole archive, its bounds and exclusions aside: a login that no figure counts is a login too.
-  /// - Throws: `DiagnosticList` when a named path cannot be used, `CancellationError`.
+  /// Reads the plan's whole archive and its histories, bounds and exclusions aside: a login that no figure counts is a
+  /// login too.
+  /// - Parameter histories: paths; those that are not there are passed over
+  /// - Throws: `DiagnosticList` when a named path cannot be used, `Diagnostic` when a history cannot, `CancellationError`.
   public init(
-    plan: Plan, zone: Zone, jobs: Int, isInterrupted: @escaping @Sendable () -> Bool
+    plan: Plan, histories: [String] = [], zone: Zone, jobs: Int, isInterrupted: @escaping @Sendable () -> Bool
   ) async throws {
     var plan = plan
     (plan.since, plan.until, plan.exclude) = (nil, nil, [])
@@ -20,10 +24,17 @@ public struct KnownSources: Sendable {
       plan: plan, zone: zone, formats: FormatCommands.compiled(plan.archive.formats), jobs: jobs, hashes: false,
       isInterrupted: isInterrupted
     ).read()
-    let dictionary = archive.store.dictionary
-    let answer = try await archive.store.aggregate(
+    try await take(archive.store)
+    for path in Set(histories).sorted() where FileManager.default.fileExists(atPath: path) {
+      try await take(HistoryFile.open(path, access: .readOnly).load().store)
+    }
+  }
+
+  private mutating func take(_ store: InMemoryStore) async throws {
+    let dictionary = store.dictionary
+    let answer = try await store.aggregate(
       AggregateQuery(EventFilter(outcomes: [.success]), by: [.source], measures: [.rows]))
-    loggedIn = Set(answer.keys[0].filter { $0 >= 0 }.map { dictionary.sources[Int($0)] })
+    loggedIn.formUnion(answer.keys[0].filter { $0 >= 0 }.map { dictionary.sources[Int($0)] })
     for (address, host) in zip(dictionary.sources, dictionary.sourceHost) {
       if let host { hosts[address] = host }
     }

@@ -12,7 +12,7 @@ public enum ReportCommands {
     guard let text = ReportSchemas.text(named: name) else {
       throw .error(
         "unknown-schema", "there is no schema '\(name)'",
-        help: "use \((ReportSchemas.names + ["history"]).joined(separator: " or "))")
+        help: "use \((ReportSchemas.names + ["notice", "history"]).joined(separator: " or "))")
     }
     return trimmed(text)
   }

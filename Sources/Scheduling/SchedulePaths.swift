@@ -21,7 +21,9 @@ enum SchedulePaths {
   /// Folders: SQLite writes beside the history too.
   static func written(by plan: Plan) -> [String] {
     var paths = [plan.audit?.folder].compactMap { $0 }
-    if let history = plan.audit?.history { paths.append(HostFile.split(history).folder) }
+    for history in [plan.audit?.history, plan.archive.history?.path] {
+      if let history { paths.append(HostFile.split(history).folder) }
+    }
     return Array(Set(paths.map(trimmed))).sorted()
   }
 

@@ -7,6 +7,8 @@ struct Child {
   }
 
   let seconds: Double
+  /// Processor time, without the system's.
+  let userSeconds: Double
   /// Largest resident memory. Never less than this program's own, which the system counts in at the start.
   let peakBytes: Int
   /// The exit status, or 128 + the signal that ended it.
@@ -37,7 +39,8 @@ struct Child {
     let seconds = (clock.now - start).seconds
     let signal = status & 0x7f
     return Child(
-      seconds: seconds, peakBytes: Int(usage.ru_maxrss) * 1024,
+      seconds: seconds, userSeconds: Double(usage.ru_utime.tv_sec) + Double(usage.ru_utime.tv_usec) / 1e6,
+      peakBytes: Int(usage.ru_maxrss) * 1024,
       status: signal == 0 ? (status >> 8) & 0xff : 128 + signal)
   }
 

@@ -27,80 +27,26 @@ struct Run: ParsableCommand {
     if rounds < 1 { throw ValidationError("--rounds must be at least 1.") }
   }
 
-  private struct Contender {
-    let name: String
-    let arguments: [String]
-    /// The statuses that count as success.
-    let accepted: Set<Int32>
-    var runs: [Child] = []
-    /// What the fastest run said of its steps.
-    var steps = ""
-
-    var best: Double { runs.map(\.seconds).min() ?? 0 }
-    var peakBytes: Int { runs.map(\.peakBytes).max() ?? 0 }
-  }
-
   func run() throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "spoor-bench-\(getpid())").path
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    let (bytes, lines) = try measure(archive)
-    var contenders = try contenders(folder: folder)
-    for _ in 0..<rounds {
-      for index in contenders.indices {
-        let run = try Child.run(contenders[index].arguments, output: "\(folder)/said")
-        guard contenders[index].accepted.contains(run.status) else {
-          throw ValidationError(
-            "'\(contenders[index].arguments.joined(separator: " "))' ended with status \(run.status).")
-        }
-        contenders[index].runs.append(run)
-        if run.seconds == contenders[index].best {
-          contenders[index].steps = try String(contentsOfFile: "\(folder)/said", encoding: .utf8)
-        }
-      }
+    try Contest.withFolder(in: nil) { folder in
+      let (bytes, lines) = try measure(archive)
+      var contenders = try contenders(folder: folder)
+      try Contest.run(&contenders, rounds: rounds, folder: folder)
+      report(contenders, bytes: bytes, lines: lines)
+      reportSteps(contenders)
     }
-    report(contenders, bytes: bytes, lines: lines)
-    reportSteps(contenders)
   }
 
   private func contenders(folder: String) throws -> [Contender] {
-    var result: [Contender] = []
-    func peer(_ name: String, _ arguments: [String], accepted: Set<Int32> = [0]) {
-      if Child.isInstalled(arguments[0]) {
-        result.append(Contender(name: name, arguments: arguments, accepted: accepted))
-      } else {
-        print("\(arguments[0]) is not installed and left out")
-      }
-    }
     let literals = ReferenceArchive.failureLiterals.flatMap { ["-e", $0] }
-    peer("rg -c", ["rg", "-c", "-F"] + literals + [archive])
-    result.append(try spoorRun("spoor run", of: archive, folder: folder))
+    var result = [Contender.peer("rg -c", ["rg", "-c", "-F"] + literals + [archive])].compactMap { $0 }
+    result.append(try .spoor("spoor run", program: spoor, paths: [archive], year: year, folder: folder))
     let compressed = archive + ".gz"
     if FileManager.default.fileExists(atPath: compressed) {
-      peer("igzip -dc", ["igzip", "-dc", compressed])
-      result.append(try spoorRun("spoor run (gz)", of: compressed, folder: folder))
+      result += [Contender.peer("igzip -dc", ["igzip", "-dc", compressed])].compactMap { $0 }
+      result.append(try .spoor("spoor run (gz)", program: spoor, paths: [compressed], year: year, folder: folder))
     }
     return result
-  }
-
-  /// `spoor run` on a plan with all analyses and all outputs, without hashing.
-  private func spoorRun(_ name: String, of path: String, folder: String) throws -> Contender {
-    let absolute = URL(filePath: path).standardizedFileURL.path
-    let plan = "\(folder)/plan-\(URL(filePath: path).lastPathComponent).yml"
-    let text = """
-      spoor: 1
-      title: Reference archive
-      archive:
-        paths: ["\(absolute)"]
-        time_zone: UTC
-        year: \(year)
-
-      """
-    try Data(text.utf8).write(to: URL(filePath: plan))
-    let arguments = [
-      spoor, "run", plan, "-o", "\(folder)/report", "--force", "--no-hash", "--no-progress", "--quiet", "--timings",
-    ]
-    return Contender(name: name, arguments: arguments, accepted: [0, 1])
   }
 
   private func report(_ contenders: [Contender], bytes: Int, lines: Int) {

@@ -11,10 +11,11 @@ struct Schema: AsyncParsableCommand {
       EXAMPLES
         spoor schema findings > findings.schema.json
         spoor schema evidence
+        spoor schema notice                      what webhooks and commands of an audit receive
         spoor schema history                     the views of a history, for your own SQL
       """)
 
-  @Argument(help: ArgumentHelp("findings, evidence or history.", valueName: "name"))
+  @Argument(help: ArgumentHelp("findings, evidence, notice or history.", valueName: "name"))
   var name: String
 
   func run() async throws {

@@ -35,18 +35,17 @@ extension AlertSigns {
     let hourly = lines.isEmpty ? 1 : Double(lines.reduce(0, +)) / Double(lines.count)
     let since = Intrusion.moment(hours.lowerBound * 3600, input)
     let length = Numerals.duration(seconds: hours.count * 3600)
-    let name: Prose = program.isEmpty ? "No log" : "\(evidence: program)"
     return AlertSign(
       .logSilence, subject: program,
       finding: Finding(
         id: "alert/\(AlertKind.logSilence.rawValue)", status: .found, severity: .warning, verdict: .clear,
         summary: program.isEmpty
           ? "\(strong: "No line of any log has been written for \(length)"), since \(since)."
-          : "\(name) \(strong: "has written nothing for \(length)"), since \(since).",
+          : "\(evidence: program) \(strong: "has logged no attempt and no login for \(length)"), since \(since).",
         details: [
           """
           In hours in which it writes, there are \(Wording.about(hourly)) lines on average; so long a silence would come by \
-          chance \(Numerals.probability(p) == "less than one in a million" ? "less than once in a million times" : Numerals.probability(p)).
+          chance less than once in a million times.
           """
         ],
         numbers: [

@@ -21,11 +21,19 @@ enum ByteDigest {
       offset += 8
     }
     var word: UInt64 = 0
-    var shift: UInt64 = 0
-    while offset < bytes.count {
-      word |= UInt64(unsafe base.load(fromByteOffset: offset, as: UInt8.self)) << shift
-      shift += 8
-      offset += 1
+    if offset == bytes.count {
+      // Nothing is left.
+    } else if offset >= 8 {
+      // The last eight bytes, of which those that were taken are shifted out.
+      let last = unsafe base.loadUnaligned(fromByteOffset: bytes.count - 8, as: UInt64.self).littleEndian
+      word = last >> UInt64(8 * (8 - (bytes.count - offset)))
+    } else {
+      var shift: UInt64 = 0
+      while offset < bytes.count {
+        word |= UInt64(unsafe base.load(fromByteOffset: offset, as: UInt8.self)) << shift
+        shift += 8
+        offset += 1
+      }
     }
     return mix(state ^ word, 0x8EBC_6AF0_9C88_C6E3)
   }

@@ -6,14 +6,16 @@ extension InMemoryStore {
       var matching: [Int32] = []
       filter.select(filter.rows, columns, from: 0, into: &matching)
       if matching.count == eventCount { return wholeSequence() }
-      return sequence(of: matching, keys: [0], bounds: [0, matching.count])
+      return sequence(of: matching, keys: [0], bounds: [0, matching.count], query.columns)
     }
-    return sorted(filter, by: dimension)
+    return sorted(filter, by: dimension, query.columns)
   }
 
   /// A counting sort: every key has a known range, and rows stay in order of time within a key. Both passes read the
   /// rows block by block, so that nothing but their order is held beside the answer.
-  private func sorted(_ filter: RowFilter, by dimension: Dimension) -> EventSequence {
+  private func sorted(
+    _ filter: RowFilter, by dimension: Dimension, _ wanted: Set<SequenceQuery.Column>
+  ) -> EventSequence {
     let range = keyRange(of: dimension)
     var starts = [Int](repeating: 0, count: Int(range.count) + 1)
     forEachMatch(filter, dimension, range) { _, distance in starts[distance + 1] += 1 }
@@ -34,7 +36,7 @@ extension InMemoryStore {
       rows[starts[distance]] = Int32(truncatingIfNeeded: row)
       starts[distance] += 1
     }
-    return sequence(of: rows, keys: keys, bounds: bounds)
+    return sequence(of: rows, keys: keys, bounds: bounds, wanted)
   }
 
   /// Calls with each row that matches and the distance of its key from the least.
@@ -64,13 +66,18 @@ extension InMemoryStore {
       attempts: columns.attempts, file: columns.file, line: columns.line.map { Int($0) })
   }
 
-  private func sequence(of rows: [Int32], keys: [Int64], bounds: [Int]) -> EventSequence {
+  private func sequence(
+    of rows: [Int32], keys: [Int64], bounds: [Int], _ wanted: Set<SequenceQuery.Column>
+  ) -> EventSequence {
     let columns = columns
+    func taken<Value>(_ column: SequenceQuery.Column, _ value: (Int) -> Value) -> [Value] {
+      wanted.contains(column) ? rows.map { value(Int($0)) } : []
+    }
     return EventSequence(
       keys: keys, bounds: bounds, milliseconds: rows.map { columns.milliseconds[Int($0)] },
-      source: rows.map { columns.source[Int($0)] }, user: rows.map { columns.user[Int($0)] },
-      service: rows.map { Int32(columns.service[Int($0)]) }, outcome: rows.map { columns.outcome[Int($0)] },
-      attempts: rows.map { columns.attempts[Int($0)] }, file: rows.map { columns.file[Int($0)] },
-      line: rows.map { Int(columns.line[Int($0)]) })
+      source: taken(.source) { columns.source[$0] }, user: taken(.user) { columns.user[$0] },
+      service: taken(.service) { Int32(columns.service[$0]) }, outcome: taken(.outcome) { columns.outcome[$0] },
+      attempts: taken(.attempts) { columns.attempts[$0] }, file: taken(.place) { columns.file[$0] },
+      line: taken(.place) { Int(columns.line[$0]) })
   }
 }

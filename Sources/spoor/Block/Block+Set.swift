@@ -69,6 +69,7 @@ extension Block {
       let addition = BlockAddition(
         barrier: try await options.barrier(plan, hosts: hosts), now: BlockOptions.now, lasting: lasting?.seconds,
         reason: reason, limit: max)
+      try HostFile.makeFolder(HostFile.split(path).folder)
       let lock = try FileLock(beside: path)
       var set = try BlockSet.read(path) ?? BlockSet()
       let before = set.entries.count

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Audits
 import Blocking
 import Diagnostics
 import Foundation
@@ -71,8 +72,12 @@ struct BlockOptions: ParsableArguments {
       ])
       return BlockGuard(plan: nil, hosts: hosts)
     }
+    let histories = [
+      plan.archive.history?.path, plan.audit?.history, plan.audit.map { AuditFolder($0.folder).history },
+    ]
     let known = try await KnownSources(
-      plan: plan, zone: ReadingOptions.zone(of: plan).zone, jobs: ProcessInfo.processInfo.activeProcessorCount,
+      plan: plan, histories: histories.compactMap { $0 }, zone: ReadingOptions.zone(of: plan).zone,
+      jobs: ProcessInfo.processInfo.activeProcessorCount,
       isInterrupted: { Interruption.isRequested })
     return BlockGuard(
       plan: plan, loggedIn: known.loggedIn, hosts: hosts.merging(known.hosts) { _, logged in logged })

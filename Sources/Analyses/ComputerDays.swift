@@ -1,0 +1,54 @@
+import CivilTime
+import Logins
+
+/// Days of single computers, by what each made on each: of the millions that a year of a swarm has, those with most.
+struct ComputerDays: Sendable {
+  struct Entry: Sendable, Hashable {
+    /// `CivilDate.dayNumber`
+    var day: Int64
+    /// Id of `Dimension.source`.
+    var source: Int32
+    var attempts: Int
+  }
+
+  /// Most attempts first, then by day, then by address. With the last of those asked for come all that equal it.
+  private(set) var leading: [Entry] = []
+  /// Days on which a computer came, over all computers.
+  private(set) var count = 0
+  /// The most of one computer on one day; 0 when there is none.
+  private(set) var most = 0
+
+  /// - Parameter wanted: how many of the leading ones; 0 for none.
+  /// - Complexity: O(events), twice when any are wanted; holds the leading ones only.
+  init(_ runs: SourceRuns, zone: Zone, wanted: Int) {
+    var frequency: [Int: Int] = [:]
+    Self.forEach(runs, zone) { frequency[$0.attempts, default: 0] += 1 }
+    count = frequency.values.reduce(0, +)
+    most = frequency.keys.max() ?? 0
+    guard wanted > 0 else { return }
+    var (least, found) = (Int.max, 0)
+    for (attempts, days) in frequency.sorted(by: { $0.key > $1.key }) where found < wanted {
+      (least, found) = (attempts, found + days)
+    }
+    Self.forEach(runs, zone) { if $0.attempts >= least { leading.append($0) } }
+    leading.sort { ($1.attempts, $0.day, $0.source) < ($0.attempts, $1.day, $1.source) }
+  }
+
+  private static func forEach(_ runs: SourceRuns, _ zone: Zone, _ body: (Entry) -> Void) {
+    var minutes = WallMinutes(zone)
+    var days: [Entry] = []
+    for source in runs.sources {
+      days.removeAll(keepingCapacity: true)
+      for row in source.range {
+        let day = minutes.day(minutes.number(at: Int64(runs.times[row].rounded(.down))))
+        // A clock that is put back at midnight leads back to the day before.
+        if let place = days.lastIndex(where: { $0.day <= day }), days[place].day == day {
+          days[place].attempts += Int(runs.weights[row])
+        } else {
+          days.append(Entry(day: day, source: source.id, attempts: Int(runs.weights[row])))
+        }
+      }
+      days.forEach(body)
+    }
+  }
+}
