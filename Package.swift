@@ -100,7 +100,6 @@ let package = Package(
         "CArchive", "Digests", mustache,
       ],
       exclude: ["Outlines", "Schemas"], plugins: ["EmbedFiles"]),
-    module("Notices", ["Diagnostics", "Digests", "CivilTime", "Findings", "Planning", "Host", "Report"]),
     module(
       "ReportBuilder",
       [
@@ -109,17 +108,22 @@ let package = Package(
       ]),
 
     // Watching
+    module("Notices", ["Diagnostics", "Digests", "CivilTime", "Findings", "Planning", "Host", "Report"]),
+    module("Scheduling", ["Diagnostics", "CivilTime", "Planning", "Host"]),
+    module(
+      "Blocking",
+      ["Diagnostics", "CivilTime", "Vocabulary", "Findings", "Planning", "Host", "Analyses", "Report"]),
     module(
       "Audits",
       [
-        "Diagnostics", "CivilTime", "Planning", "Findings", "Logins", "Analyses", "Report", "ReportTemplates",
-        "ReportBuilder",
+        "Diagnostics", "Host", "CivilTime", "Planning", "Findings", "Logins", "Analyses", "Report", "ReportBuilder",
+        "Notices", "History",
       ]),
     program(
       "spoor",
       [
-        "Audits", "ReportBuilder", "CivilTime", "Diagnostics", "Planning", "LogFormats", "Logins", "Analyses",
-        argumentParser,
+        "Audits", "Notices", "Blocking", "Scheduling", "ReportBuilder", "History", "CivilTime", "Diagnostics",
+        "Planning", "LogFormats", "Logins", "Analyses", "Vocabulary", "Host", argumentParser,
       ]),
 
     // Archives with known truth, and measurements
@@ -127,12 +131,13 @@ let package = Package(
     program("spoor-simulate", ["Simulation", argumentParser]),
     program("spoor-bench", ["Simulation", "ReportBuilder", "LogFormats", argumentParser], exclude: ["RESULTS.md"]),
 
+    module("TestFolder", ["Diagnostics", "Host"], path: "Tests/TestFolder"),
     tests("Diagnostics"),
     tests("CivilTime"),
     tests("Vocabulary"),
-    tests("Statistics"),
+    tests("Statistics", ["CivilTime", "Vocabulary", "Logins", "Geography", "Planning", "Findings", "Analyses"]),
     tests("Findings", ["CivilTime"]),
-    tests("Host", ["Diagnostics"]),
+    tests("Host", ["Diagnostics", "TestFolder"]),
     tests("Evidence", ["Diagnostics", "Digests"]),
     tests("LogFormats", ["Diagnostics", "CivilTime", "Vocabulary"]),
     tests("Logins", ["CivilTime", "Vocabulary"]),
@@ -143,13 +148,15 @@ let package = Package(
       "Analyses",
       ["CivilTime", "Vocabulary", "Logins", "Geography", "Statistics", "Planning", "Findings"]),
     tests("Report", ["Digests", "Findings", "CivilTime", "Diagnostics", "CArchive"]),
-    tests("Notices", ["Diagnostics", "Digests", "CivilTime", "Findings", "Planning", "Host"]),
+    tests("Notices", ["Diagnostics", "Digests", "CivilTime", "Findings", "Planning", "Host", "TestFolder"]),
+    tests("Scheduling", ["Diagnostics", "CivilTime", "Planning", "Host", "TestFolder"]),
+    tests("Blocking", ["Diagnostics", "CivilTime", "Vocabulary", "Planning", "Host", "TestFolder"]),
     tests("Simulation", ["CivilTime", "Statistics"]),
     tests(
       "ReportBuilder",
       [
-        "Diagnostics", "CivilTime", "Vocabulary", "Evidence", "LogFormats", "Logins", "Planning", "Findings",
-        "Analyses", "Report", "Simulation", "History",
+        "Diagnostics", "Digests", "CivilTime", "Vocabulary", "Evidence", "LogFormats", "Logins", "Planning", "Findings",
+        "Analyses", "Report", "Simulation", "History", "Notices",
       ]),
     tests("Audits", ["CivilTime", "Diagnostics", "Planning", "Findings", "Analyses", "ReportBuilder"]),
   ] + fuzzing,

@@ -90,7 +90,7 @@ struct AccountHabits {
       guard isKnownCountry(country) else { continue }
       if seen[country] == nil {
         let earlier = seen.values.reduce(0, +)
-        let chance = (Double(seen.values.count { $0 == 1 }) + 0.5) / Double(earlier + 1)
+        let chance = NewPlaces.chance(seenOnce: seen.values.count { $0 == 1 }, sightings: earlier)
         if earlier >= 10, days >= 7, chance <= 0.05 { found.append(row) }
       }
       seen[country, default: 0] += 1

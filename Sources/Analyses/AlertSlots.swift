@@ -94,7 +94,7 @@ struct AlertSlots: Sendable {
   func computers(of slot: Slot, _ input: AnalysisInput) -> (sources: Int, countries: Int) {
     let found = Set(sources[slot.rows].filter { $0 >= 0 })
     let countries = Set(found.map { input.country(ofSource: Int64($0)) }.filter(isKnownCountry))
-    return (found.count, countries.count)
+    return (input.computers.count(found), countries.count)
   }
 
   /// What set it off: the program with the most lines of the slot, and its share of them.

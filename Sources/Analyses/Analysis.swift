@@ -46,6 +46,8 @@ public struct AnalysisInput: Sendable {
   public var geography: Provenance.GeographyRecord?
   /// English name of an ISO 3166 code.
   public var countryName: @Sendable (String) -> String
+  /// Addresses that are one computer.
+  var computers: Computers
   /// By file index of the store.
   public var fileNames: [String]
   public var totals: Totals

@@ -23,7 +23,9 @@ public struct AttemptHistogram: Analysis {
 
       **How many stood ready** is Chao's lower bound D + f₁(f₁−1)/(2(f₂+1)) with its 95 % interval, from D addresses, \
       f₁ seen once and f₂ seen twice; the chance that the next attempt comes from a new address is f₁/n (Good and \
-      Turing). Whether attempts were *handed out evenly* is asked by the zero-truncated Poisson distribution (G over 1, 2, \
+      Turing). Where a few busy computers came beside many quiet ones (*mixed*), both are of those that stay below the number \
+      of failures of the ban rule; neither is given where more than nine in ten attempts came from computers seen once, for \
+      then the few seen twice may be bystanders. Whether attempts were *handed out evenly* is asked by the zero-truncated Poisson distribution (G over 1, 2, \
       3, 4, 5 and more; p ≥ 0.01). Neither is given for fewer than 20 addresses or when none came twice. **Bystanders** are what usual \
       days of the same number bring, with twice the standard deviation of the baseline. Intervals of shares are \
       Wilson's.
@@ -57,7 +59,7 @@ public struct AttemptHistogram: Analysis {
         neverTripping: Self.attemptsNeverTripping(answer, input: input),
         mostOnOneDay: try await Self.mostOnOneDay(input))
     ]
-    if let size = sizeFinding(histogram, input) { findings.append(size) }
+    if let size = sizeFinding(histogram, limit: limit, input) { findings.append(size) }
     if let bystanders = bystanders(histogram, input: input) { findings.append(bystanders) }
     if let evenness = try await Self.evenness(histogram, input: input) { findings.append(evenness) }
     return AnalysisResult(
@@ -166,10 +168,13 @@ public struct AttemptHistogram: Analysis {
       if let leaders = histogram.leaders {
         let share = Numerals.percent(leaders.attempts, of: histogram.attempts)
         let rest = histogram.sources - leaders.sources
-        return """
-          It was mostly \(strong: "\(Wording.small(leaders.sources)) computers"): they made \(leaders.attempts) of the \
-          \(Wording.attempts(histogram.attempts)) (\(share)), \(Wording.small(rest)) \(rest == 1 ? "other" : "others") the rest.
+        let made = """
+          \(Numerals.grouped(leaders.attempts)) of the \(Wording.attempts(histogram.attempts)) (\(share)), \
+          \(Wording.small(rest)) \(rest == 1 ? "other" : "others") the rest
           """
+        let few = "\(Wording.small(leaders.sources)) computers"
+        return isIncident
+          ? "It was mostly \(strong: few): they made \(made)." : "\(Wording.capitalised(few)) made \(made)."
       }
       let most =
         histogram.n80 == histogram.sources ? "" : "; \(Wording.small(histogram.n80)) of them made four fifths"
@@ -197,22 +202,38 @@ public struct AttemptHistogram: Analysis {
       """
   }
 
-  private func sizeFinding(_ histogram: SourceConcentration, _ input: AnalysisInput) -> Finding? {
+  /// More than this part of the attempts from computers seen once, and the few seen twice say nothing of the others:
+  /// they may be bystanders.
+  private static let mostOnce = 0.9
+
+  private func sizeFinding(_ all: SourceConcentration, limit: Int, _ input: AnalysisInput) -> Finding? {
+    let kind = all.classified(attemptsNeverTripping: 0)
+    guard kind == .swarmWithLoudMembers || kind == .mixed else { return nil }
+    // A few busy computers are another kind: how often they came says nothing of how many quiet ones there are.
+    let histogram = kind == .mixed && limit > 2 ? all.below(limit) : all
+    let busy = all.sources - histogram.sources
     let (seen, once, twice) = (histogram.sources, histogram.singletons, histogram.sources(with: 2))
-    let kind = histogram.classified(attemptsNeverTripping: 0)
-    guard SpeciesRichness.isTelling(seen: seen, once: once, twice: twice),
-      kind == .swarmWithLoudMembers || kind == .mixed
-    else { return nil }
+    guard SpeciesRichness.isTelling(seen: seen, once: once, twice: twice) else { return nil }
     let estimate = SpeciesRichness.chao1(seen: seen, once: once, twice: twice)
     let chance = SpeciesRichness.chanceOfNew(once: once, sightings: histogram.attempts)
+    guard chance <= Self.mostOnce else {
+      return Finding(
+        id: "attempt-histogram/size", status: .notEnoughData, verdict: .cannotTell,
+        summary: """
+          How many computers stood ready cannot be told, as \(Wording.share(once, of: seen)) came exactly once: nearly every \
+          further attempt would have come from one not seen before.
+          """,
+        numbers: [NamedNumber("chance_next_is_new", .share(chance))])
+    }
     let low = Self.roundedDown(estimate.interval95.lowerBound)
     let inTen = Int((chance * 10).rounded())
     let summary: Prose =
       inTen == 0
       ? "Nearly all computers that take part have been seen: another one would show in fewer than one in twenty attempts."
       : """
-      At least about \(low) computers stood ready; \(inTen == 10 ? "nearly all" : "about \(Wording.small(inTen)) in ten") further \
-      attempts would have come from one not seen before.
+      \(busy == 0 ? "At" : "Besides the \(Wording.small(busy)) with \(limit) attempts or more, at") least about \(low) \
+      computers stood ready; about \(Wording.small(inTen)) in ten further \(busy == 0 ? "" : "of their ")attempts would have \
+      come from one not seen before.
       """
     return Finding(
       id: "attempt-histogram/size", status: .found, severity: inTen > 0 && input.standsOut ? .notice : .info,

@@ -267,9 +267,12 @@ public struct BelowThreshold: Analysis {
     let own = caught.count { $0.isKnown }
     let attempts = caught.reduce(0) { $0 + $1.source.attempts }
     guard caught.count >= 5, attempts * 20 >= whole, own * 20 <= caught.count else { return nil }
+    let owners =
+      own == 0
+      ? "from none of which anybody has logged in" : "\(Wording.small(own)) of which somebody has also logged in from"
     return """
       Let the ban rule look back over a day instead of \(Wording.length(rule.within)): \(caught.count) more computers with \
-      \(attempts) attempts would have reached it, \(own == 0 ? "none" : "\(own)") of them one from which somebody logged in.
+      \(attempts) attempts would have reached it, \(owners).
       """
   }
 

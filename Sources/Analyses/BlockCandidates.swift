@@ -4,9 +4,12 @@ import Planning
 import Statistics
 import Vocabulary
 
-/// The computers that a firewall might keep out, with what is known of them.
+/// The computers that a firewall might keep out, with what is known of them. IPv6 addresses of one /64 network are one
+/// computer, as everywhere.
 struct BlockCandidates {
   struct Computer {
+    /// The addresses that are in question, ascending.
+    var sources: [Int32]
     /// Failures in the whole archive.
     var attempts: Int
     /// UTC seconds.
@@ -14,9 +17,11 @@ struct BlockCandidates {
     var last: Int64
   }
 
-  /// By source.
+  /// By the first address of its network.
   private(set) var all: [Int32: Computer] = [:]
+  private let computers: Computers
   private var members: Set<Int32> = []
+  private var isOfCampaigns = false
   /// Those behind an alert of an audit.
   private var ringing: Set<Int32> = []
   private var trapped: Set<Int32> = []
@@ -27,8 +32,11 @@ struct BlockCandidates {
 
   init(_ input: AnalysisInput) async throws {
     owners = try await OwnComputers(input, keepsIntruders: true)
-    if let campaign = input.campaign, !campaign.members.isEmpty {
-      members = Set(campaign.members.map(\.source))
+    computers = input.computers
+    let campaigns = [input.campaign].compactMap { $0 } + (input.search?.others ?? [])
+    members = Set(campaigns.flatMap { $0.members.map(\.source) })
+    if input.campaign != nil {
+      isOfCampaigns = true
     } else if input.standsOut {
       try await takeFromWindow(input)
     }
@@ -36,34 +44,46 @@ struct BlockCandidates {
     trapped = try await Self.trapped(input)
     if input.totals.successes > 0 {
       let rule = BanRule(input.plan)
-      let runs = try await input.sourceRuns()
+      let runs = try await input.sourceRuns().joiningNetworks()
       for source in runs.sources where source.attempts >= rule.failures && rule.trips(runs.run(source)) {
-        tripping.insert(source.id)
+        tripping.insert(computers.ofSource[Int(source.id)])
       }
     }
-    let wanted = members.union(ringing).union(trapped).union(tripping)
-    guard !wanted.isEmpty else { return }
+    try await collect(input)
+  }
+
+  /// What is known of everybody in question: of a whole network where it reached the rule, else of the addresses.
+  private mutating func collect(_ input: AnalysisInput) async throws {
+    let byAddress = members.union(ringing).union(trapped)
+    guard !byAddress.isEmpty || !tripping.isEmpty else { return }
+    var wanted = byAddress
+    for source in computers.ofSource.indices where tripping.contains(computers.ofSource[source]) {
+      wanted.insert(Int32(source))
+    }
     let answer = try await input.store.aggregate(
       AggregateQuery(
         EventFilter(outcomes: EventFilter.unsuccessful.outcomes, sources: wanted), by: [.source],
         measures: [.attempts, .first, .last]))
     for row in 0..<answer.rowCount {
-      all[Int32(answer.keys[0][row])] = Computer(
-        attempts: Int(answer.values[0][row]), first: answer.values[1][row], last: answer.values[2][row])
+      let source = Int32(answer.keys[0][row])
+      var computer =
+        all[computers.ofSource[Int(source)]]
+        ?? Computer(sources: [], attempts: 0, first: answer.values[1][row], last: answer.values[2][row])
+      computer.sources.append(source)
+      computer.attempts += Int(answer.values[0][row])
+      computer.first = min(computer.first, answer.values[1][row])
+      computer.last = max(computer.last, answer.values[2][row])
+      all[computers.ofSource[Int(source)]] = computer
     }
   }
 
   /// Without a campaign: who failed in the window. Where a few computers made most of it, the others have nothing to do
-  /// with them. Addresses of one IPv6 network are one computer, as everywhere.
+  /// with them.
   private mutating func takeFromWindow(_ input: AnalysisInput) async throws {
     let answer = try await input.store.aggregate(
       AggregateQuery(input.windowFilter, by: [.source], measures: [.attempts]))
-    let addresses = input.store.dictionary.sources
-    func computer(_ source: Int64) -> Address {
-      let address = addresses[Int(source)]
-      return address.isIPv4 ? address : address.network(prefix: 64)
-    }
-    var totals: [Address: Int] = [:]
+    func computer(_ source: Int64) -> Int32 { computers.ofSource[Int(source)] }
+    var totals: [Int32: Int] = [:]
     for (source, attempts) in zip(answer.keys[0], answer.values[0]) where source >= 0 {
       totals[computer(source), default: 0] += Int(attempts)
     }
@@ -100,9 +120,9 @@ struct BlockCandidates {
     var reasons: [String] = []
     if !members.isEmpty {
       reasons.append(
-        input.campaign == nil
+        !isOfCampaigns
           ? "Computers that failed to log in during \(input.windowWords)\(least > 1 ? ", \(least) times or more" : "")."
-          : "Computers that took part in the campaign.")
+          : "Computers that took part in a campaign, as the report describes it.")
     }
     if !ringing.isEmpty {
       reasons.append("Computers that failed to log in while failed logins of all together exceeded the limit.")
@@ -113,23 +133,19 @@ struct BlockCandidates {
   }
 
   func chosen(_ input: AnalysisInput, end: Int64, seenWithin: Int64, minAttempts: Int) -> BlockChoice {
-    let spared = input.plan.neverBlock
-    let exempt =
-      (input.plan.policies.ban?.exempt ?? []) + input.plan.policies.jails.flatMap(\.ban.exempt)
-      + spared.compactMap { if case .network(let network) = $0 { network } else { nil } }
-    let names = spared.compactMap { if case .name(let name) = $0 { name } else { nil } }
+    let spared = SparedComputers(input.plan)
+    let dictionary = input.store.dictionary
     var choice = BlockChoice()
-    for (source, computer) in all.sorted(by: { $0.key < $1.key }) {
-      let address = input.store.dictionary.sources[Int(source)]
-      let host = input.store.dictionary.sourceHost[Int(source)]
+    for (_, computer) in all.sorted(by: { $0.key < $1.key }) {
+      let address = dictionary.sources[Int(computer.sources[0])]
       let reason: BlockChoice.Reason? =
-        if exempt.contains(where: { $0.contains(address) })
-          || host.map({ host in names.contains { Wildcard.matches(host, pattern: $0) } }) ?? false
-        {
+        if computer.sources.contains(where: {
+          spared.has(dictionary.sources[Int($0)], host: dictionary.sourceHost[Int($0)])
+        }) {
           .spared
         } else if InsideNetworks.hold(address) {
           .inside
-        } else if owners.has(source: source, address) {
+        } else if computer.sources.contains(where: { owners.has(source: $0, address) }) {
           .loggedIn
         } else if computer.attempts < minAttempts {
           .few
@@ -138,9 +154,36 @@ struct BlockCandidates {
         } else {
           nil
         }
-      choice.add(source, computer, reason)
+      choice.add(computer, spared.network(of: computer, dictionary.sources), reason)
     }
     return choice
+  }
+}
+
+/// Whom the plan never blocks, and whom the guard is told to pass.
+struct SparedComputers {
+  private let networks: [Network]
+  private let names: [String]
+
+  init(_ plan: Plan) {
+    networks =
+      (plan.policies.ban?.exempt ?? []) + plan.policies.jails.flatMap(\.ban.exempt)
+      + plan.neverBlock.compactMap { if case .network(let network) = $0 { network } else { nil } }
+    names = plan.neverBlock.compactMap { if case .name(let name) = $0 { name } else { nil } }
+  }
+
+  func has(_ address: Address, host: String?) -> Bool {
+    networks.contains { $0.contains(address) }
+      || host.map { host in names.contains { Wildcard.matches(host, pattern: $0) } } ?? false
+  }
+
+  /// The /64 network of a computer that came with several addresses of it, unless somebody in it is spared.
+  func network(of computer: BlockCandidates.Computer, _ addresses: [Address]) -> Network? {
+    guard computer.sources.count > 1 else { return nil }
+    let network = Network(
+      address: addresses[Int(computer.sources[0])].network(prefix: Computers.networkBits),
+      prefix: Computers.networkBits)
+    return networks.contains { $0.contains(network.address) || network.contains($0.address) } ? nil : network
   }
 }
 
@@ -162,16 +205,22 @@ struct BlockChoice {
     }
   }
 
-  /// Ascending.
-  private(set) var kept: [Int32] = []
+  /// How many computers are in the sets.
+  private(set) var kept = 0
+  /// Their single addresses, by source id.
+  private(set) var addresses: [Int32] = []
+  /// IPv6 networks of computers that came with several addresses.
+  private(set) var networks: [Network] = []
   /// Of these: seen a day apart or more.
   private(set) var returning = 0
   private var attempts = 0
   private var counts: [Reason: (computers: Int, attempts: Int)] = [:]
 
-  mutating func add(_ source: Int32, _ computer: BlockCandidates.Computer, _ reason: Reason?) {
+  /// - Parameter network: what stands for the computer instead of its addresses.
+  mutating func add(_ computer: BlockCandidates.Computer, _ network: Network?, _ reason: Reason?) {
     guard let reason else {
-      kept.append(source)
+      kept += 1
+      if let network { networks.append(network) } else { addresses += computer.sources }
       attempts += computer.attempts
       if computer.last - computer.first >= 86_400 { returning += 1 }
       return
@@ -186,7 +235,7 @@ struct BlockChoice {
 
   var table: Table {
     let rows =
-      [("in the sets", kept.count, attempts)]
+      [("in the sets", kept, attempts)]
       + Reason.allCases.compactMap { reason in
         counts[reason].map { ("left out: \(reason.words)", $0.computers, $0.attempts) }
       }

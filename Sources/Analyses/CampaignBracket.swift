@@ -56,15 +56,14 @@ enum FailingLogins {
     var failures: Int
   }
 
-  /// Logins in order of time. What a computer repeats with one name within ten minutes counts once, and once a day where
-  /// it repeats at a steady interval; computers that trip the ban rule are left out.
+  /// Logins in order of time. What a computer repeats within ten minutes counts once, and once a day where it repeats at a
+  /// steady interval; computers that trip the ban rule are left out.
   private static func groups(_ attempts: QuietAttempts) -> [Group] {
     let sequence = attempts.sequence
     var groups: [Group] = []
     var current = Group(first: 0, last: 0, failures: 0)
     var logins = 0
     var counted = [Int64](repeating: .min / 2, count: attempts.computer.count)
-    var counting = [Int32](repeating: -2, count: attempts.computer.count)
     for row in sequence.milliseconds.indices {
       let time = sequence.milliseconds[row]
       let isFailure = sequence.outcome[row] != .success
@@ -72,8 +71,9 @@ enum FailingLogins {
       if isFailure {
         guard source >= 0, !attempts.trips[source] else { continue }
         let pause = attempts.isSteady[source] ? steadyRepeats : repeats
-        if counting[source] == sequence.user[row], time - counted[source] < pause { continue }
-        (counting[source], counted[source]) = (sequence.user[row], time)
+        let computer = Int(attempts.computer[source])
+        if time - counted[computer] < pause { continue }
+        counted[computer] = time
       }
       if logins == 0 { current = Group(first: time / 1000, last: 0, failures: 0) }
       logins += 1

@@ -41,21 +41,24 @@ struct CampaignMembers {
     }
 
     var rowsInside = [Int32](repeating: 0, count: attempts.computer.count)
-    for row in inside where attempts.isAttempt(row) { rowsInside[Int(sequence.source[row])] += 1 }
-    let mostOfSeldom = Self.mostOfSeldom(bracket)
-    let parts = input.store.dictionary.localParts.count
-    // By local part: the first computers that tried it; no more than `listed` are needed to know.
-    var computersOfName = [[Int32]](repeating: [], count: parts)
     for row in inside where attempts.isAttempt(row) {
+      rowsInside[Int(attempts.computer[Int(sequence.source[row])])] += 1
+    }
+    let mostOfSeldom = Self.mostOfSeldom(bracket)
+    let outside = Outside(input, bracket: bracket)
+    var names = NameCounts(input.store.dictionary.localParts.count, listed: listed)
+    for row in sequence.milliseconds.indices where attempts.isAttempt(row) {
       let source = Int(sequence.source[row])
       let name = Int(part(row))
-      guard name >= 0, rowsInside[source] <= mostOfSeldom, isCandidate(source) else { continue }
-      let computer = attempts.computer[source]
-      if computersOfName[name].count < listed, !computersOfName[name].contains(computer) {
-        computersOfName[name].append(computer)
+      guard name >= 0 else { continue }
+      if inside.contains(row) {
+        guard rowsInside[Int(attempts.computer[source])] <= mostOfSeldom, isCandidate(source) else { continue }
+        names.add(name, computer: attempts.computer[source])
+      } else if outside != nil, attempts.isQuiet[source] {
+        names.addOutside(name)
       }
     }
-    var isListed = computersOfName.map { $0.count >= listed }
+    var isListed = names.isListed(length: outside?.length, rest: outside?.rest)
     let traps = Self.trapNames(input)
     for name in traps where isListed.indices.contains(Int(name)) { isListed[Int(name)] = true }
     listNames = isListed.count { $0 }
@@ -83,7 +86,7 @@ struct CampaignMembers {
       found[index].last = time
       let name = Int(part(row))
       if name >= 0, isListed[name], found[index].reason == .clock,
-        !isWholeArchive || rowsInside[source] > 1 || traps.contains(Int32(name))
+        !isWholeArchive || rowsInside[Int(attempts.computer[source])] > 1 || traps.contains(Int32(name))
       {
         found[index].reason = .name
       }
@@ -107,26 +110,94 @@ struct CampaignMembers {
         .flatMap { $0.localParts.map { Int32($0) } })
   }
 
-  private static let leastOutside = 7
-
   /// Computers a day that met the rule outside the bracket, for as many days as the bracket has; with twice the scatter
   /// of so many days.
   private mutating func countBystanders(
     _ input: AnalysisInput, _ attempts: QuietAttempts, bracket: Range<Int64>, inside: Range<Int>,
     meetsRule: (Int) -> Bool
   ) {
-    guard let days = input.days else { return }
-    let zone = input.store.zone
-    let first = zone.date(at: bracket.lowerBound)
-    let last = zone.date(at: bracket.upperBound - 1)
-    let outside = (0..<days.count).filter { days.isJudged[$0] && !(first...last).contains(days.date($0)) }
-    let length = days.indices(first...last).count { days.covered[$0] }
-    guard outside.count >= Self.leastOutside, 2 * outside.count >= length else { return }
-    let daily = attempts.daily(days, zone: zone) { row in !inside.contains(row) && meetsRule(row) }
+    guard let days = input.days, let around = Outside(input, bracket: bracket) else { return }
+    let (outside, length) = (around.days, around.length)
+    let daily = attempts.daily(days, zone: input.store.zone) { row in !inside.contains(row) && meetsRule(row) }
     let counts = outside.map { Double(daily[$0]) }
     let usual = Double(length) * Spread.mean(counts)
     let spread = 2 * (Double(length) * max(Spread.variance(counts), Spread.mean(counts))).squareRoot()
-    let most = Double(members.count)
+    let most = Double(input.computers.count(members.map(\.source)))
     bystanders = min(most, max(0, usual - spread))...min(most, usual + spread)
   }
+}
+
+/// The days outside a bracket, where they are enough to say what comes without any campaign.
+private struct Outside {
+  /// Indices of days.
+  var days: [Int]
+  /// Covered days within the bracket.
+  var length: Int
+  /// Judged days outside.
+  var rest: Int { days.count }
+
+  private static let least = 7
+
+  init?(_ input: AnalysisInput, bracket: Range<Int64>) {
+    guard let counts = input.days else { return nil }
+    let first = input.store.zone.date(at: bracket.lowerBound)
+    let last = input.store.zone.date(at: bracket.upperBound - 1)
+    days = (0..<counts.count).filter { counts.isJudged[$0] && !(first...last).contains(counts.date($0)) }
+    length = counts.indices(first...last).count { counts.covered[$0] }
+    guard days.count >= Self.least, 2 * days.count >= length else { return nil }
+  }
+}
+
+/// Which names are the campaign's: tried by several computers that came seldom and, where that can be told, more often
+/// than at other times.
+private struct NameCounts {
+  private let listed: Int
+  /// By local part: the first computers that tried it; no more than `listed` are needed to know.
+  private var computers: [[Int32]]
+  private var inside: [Int32]
+  private var outside: [Int32]
+
+  init(_ names: Int, listed: Int) {
+    self.listed = listed
+    computers = Array(repeating: [], count: names)
+    inside = Array(repeating: 0, count: names)
+    outside = inside
+  }
+
+  mutating func add(_ name: Int, computer: Int32) {
+    inside[name] += 1
+    if computers[name].count < listed, !computers[name].contains(computer) { computers[name].append(computer) }
+  }
+
+  mutating func addOutside(_ name: Int) { outside[name] += 1 }
+
+  private static let leastRatio = 2.0
+  private static let mostP = 0.01
+
+  /// By local part.
+  ///
+  /// - Parameters:
+  ///   - length: covered days of the bracket; nil: too little lies outside
+  ///   - rest: days outside
+  func isListed(length: Int?, rest: Int?) -> [Bool] {
+    let all = computers.map { $0.count >= listed }
+    guard let length, let rest, length > 0, rest > 0 else { return all }
+    let share = Double(length) / Double(length + rest)
+    let raised = all.indices.map { name in
+      guard all[name] else { return false }
+      let (here, there) = (Int(inside[name]), Int(outside[name]))
+      // A name that several tried, and nobody at any other time, needs no test: it would ask for more than `listed`.
+      return there == 0
+        || Double(here) * Double(rest) >= Self.leastRatio * Double(there) * Double(length)
+          && Tails.binomialUpper(here, of: here + there, chance: share) <= Self.mostP
+    }
+    // Where such names are not what made it more than usual, the campaign tries what everybody tries.
+    let surplus = Double(inside.sum) - Double(outside.sum) * Double(length) / Double(rest)
+    let explained = raised.indices.reduce(0) { $0 + (raised[$1] ? Int(inside[$1]) : 0) }
+    return Double(explained) >= surplus / 2 && explained > 0 ? raised : all
+  }
+}
+
+extension [Int32] {
+  fileprivate var sum: Int { reduce(0) { $0 + Int($1) } }
 }

@@ -19,6 +19,8 @@ struct CampaignSearch {
   }
 
   private(set) var campaign: Campaign?
+  /// Other stretches that stand out, with those who took part in them, in order of time.
+  private(set) var others: [Campaign] = []
   private(set) var evidence: SequenceEvidence?
   /// What was looked at.
   private(set) var bracket: Range<Int64>?
@@ -71,30 +73,68 @@ struct CampaignSearch {
     guard let attempts, let days = input.days else { return }
     hasMinuteStamps = attempts.hasMinuteStamps
     tripping = Set(attempts.trips.indices.filter { attempts.trips[$0] }.map { Int32($0) })
-    byLogins = FailingLogins.brackets(attempts, falseBrackets: settings.falseBrackets)
+    let daily = attempts.daily(days, zone: input.store.zone)
+    byLogins = FailingLogins.brackets(attempts, falseBrackets: settings.falseBrackets)?.filter {
+      Self.isBusier($0, daily, days, zone: input.store.zone)
+    }
     byComputers = QuietComputers.brackets(
-      attempts.daily(days, zone: input.store.zone), days: days, zone: input.store.zone,
-      falseBrackets: settings.falseBrackets)
+      daily, days: days, zone: input.store.zone, falseBrackets: settings.falseBrackets)
     let chosen = choose(input, days: days, stretch: settings.stretch)
     (origin, bracket) = (chosen.origin, chosen.time)
     let evidence = SequenceJudge(
-      input, attempts, rows: attempts.rows(chosen.time), settings: settings.evidence
+      input, attempts, rows: attempts.rows(chosen.time), isBracketed: chosen.origin != .archive,
+      settings: settings.evidence
     ).evidence
     self.evidence = evidence
     quietComputers = evidence.computers
+    others = otherCampaigns(input, attempts, days: days, chosen: chosen, listed: settings.listed)
     pairs = Self.rows(evidence.pairs, attempts, input)
     excerpt = Self.excerpt(evidence, attempts, input)
-    let isShown = evidence.coordination == .coordinated || evidence.coordination == .signs
-    guard chosen.standsOut || isShown else { return }
+    // Even pauses say that there is a clock, and of nobody that he keeps to it.
+    let saysWho = evidence.telling.contains { $0.kind != .regular }
+    guard chosen.standsOut || saysWho else { return }
     let members = CampaignMembers(
       input, attempts, bracket: chosen.time, isWholeArchive: origin == .archive, evidence: evidence,
       listed: settings.listed)
     listNames = members.listNames
-    guard members.members.count >= Self.leastMembers else { return }
+    guard input.computers.count(members.members.map(\.source)) >= Self.leastMembers else { return }
     campaign = Campaign(
       origin: origin, bracket: chosen.time, coordination: evidence.coordination, members: members.members,
       bystanders: members.bystanders)
     presence = campaign.map { CampaignPresence(input, attempts, days: days, campaign: $0) }
+  }
+
+  private static let mostOthers = 5
+
+  /// What stands out besides, where the search chose for itself: days and brackets that do not touch the campaign's, the
+  /// strongest first. Only who took part is asked of them, not whether anything directs them.
+  private func otherCampaigns(
+    _ input: AnalysisInput, _ attempts: QuietAttempts, days: DayCounts, chosen: Chosen, listed: Int
+  ) -> [Campaign] {
+    guard chosen.origin != .stretch, chosen.origin != .window, chosen.origin != .archive else { return [] }
+    let incidents = Incident.all(days: days, baseline: input.baselines.attempts)
+      .map { (origin: Campaign.Origin.incident, time: input.seconds(of: $0.core)) }
+    let brackets =
+      (byComputers ?? []).sorted { ($1.strength, $0.time.lowerBound) < ($0.strength, $1.time.lowerBound) }
+      .map { (origin: Campaign.Origin.computers, time: $0.time) }
+      + (byLogins ?? []).sorted { ($1.strength, $0.time.lowerBound) < ($0.strength, $1.time.lowerBound) }
+      .map { (origin: Campaign.Origin.logins, time: $0.time) }
+    let day: Int64 = 86_400
+    var taken = [(chosen.time.lowerBound - day)..<(chosen.time.upperBound + day)]
+    var found: [Campaign] = []
+    for (origin, time) in brackets + incidents where found.count < Self.mostOthers {
+      guard !taken.contains(where: { $0.overlaps(time) }) else { continue }
+      taken.append((time.lowerBound - day)..<(time.upperBound + day))
+      let members = CampaignMembers(
+        input, attempts, bracket: time, isWholeArchive: false, evidence: SequenceEvidence(), listed: listed)
+      let number = Double(input.computers.count(members.members.map(\.source)))
+      guard number - (members.bystanders?.upperBound ?? number) >= Double(Self.leastMembers) else { continue }
+      found.append(
+        Campaign(
+          origin: origin, bracket: time, coordination: .tooFew, members: members.members,
+          bystanders: members.bystanders))
+    }
+    return found.sorted { $0.bracket.lowerBound < $1.bracket.lowerBound }
   }
 
   private static func excerpt(
@@ -111,6 +151,24 @@ struct CampaignSearch {
         hasDomain: dictionary.userDomain[user] >= 0, source: sequence.source[row],
         isSecondOfPair: seconds.contains(row))
     }
+  }
+
+  /// Whether more quiet computers than usual came on its days: the share of failures rises by itself at night and on days
+  /// off, when the others stay away, and one computer with many names raises it as well.
+  private static func isBusier(_ bracket: CampaignBracket, _ daily: [Int], _ days: DayCounts, zone: Zone) -> Bool {
+    let inside = days.indices(zone.date(at: bracket.time.lowerBound)...zone.date(at: bracket.time.upperBound - 1))
+    let judged = daily.indices.filter { days.isJudged[$0] }
+    let (here, there) = (judged.filter(inside.contains), judged.filter { !inside.contains($0) })
+    guard !here.isEmpty, !there.isEmpty else { return true }
+    return Spread.mean(here.map { Double(daily[$0]) }) >= leastRise * Spread.median(there.map { Double(daily[$0]) })
+  }
+
+  private static let leastRise = 1.5
+
+  /// Whether the other way of looking sees a bracket by logins as well, as far as it can tell: bursts of one computer and
+  /// days of one kind make more brackets by logins than chance should.
+  func isConfirmed(_ bracket: CampaignBracket) -> Bool {
+    byComputers.map { brackets in brackets.contains { $0.time.overlaps(bracket.time) } } ?? true
   }
 
   /// The strongest bracket of a kind.
@@ -137,10 +195,13 @@ struct CampaignSearch {
       }
       return Chosen(origin: .incident, time: time, standsOut: true)
     }
-    if let bracket = Self.strongest(byLogins) { return Chosen(origin: .logins, time: bracket.time, standsOut: true) }
+    if let bracket = Self.strongest(byLogins), isConfirmed(bracket) {
+      return Chosen(origin: .logins, time: bracket.time, standsOut: true)
+    }
     if let bracket = Self.strongest(byComputers) {
       return Chosen(origin: .computers, time: bracket.time, standsOut: true)
     }
+    if let bracket = Self.strongest(byLogins) { return Chosen(origin: .logins, time: bracket.time, standsOut: false) }
     return Chosen(origin: .archive, time: input.seconds(of: days.period), standsOut: false)
   }
 

@@ -133,7 +133,7 @@ public struct ClockPattern: Analysis {
       """,
     ]
     finding.uncertainty = """
-      \(Wording.capitalised(Wording.chance(rhythm.adjusted))); the length of the mean direction is \
+      That \(Wording.chance(rhythm.adjusted)); the length of the mean direction is \
       \(Numerals.decimal(rhythm.resultant, places: 2)) over \(Numerals.grouped(rhythm.allHours)) hours, where 1 is a perfect \
       clock and 0 none.
       """
@@ -181,7 +181,7 @@ public struct ClockPattern: Analysis {
         mail program or a scheduled job with a wrong password than a campaign.
         """,
       details: ["Most often in these minutes came \(Wording.list(Array(shown))); without them the rhythm is gone."],
-      uncertainty: "\(Wording.capitalised(Wording.chance(rhythm.adjusted))).",
+      uncertainty: "That \(Wording.chance(rhythm.adjusted)).",
       numbers: [
         NamedNumber("period_minutes", .count(rhythm.period)), NamedNumber("minute", .count(rhythm.minute)),
         NamedNumber("resultant", .number(rhythm.resultant, places: 3)),
@@ -339,7 +339,7 @@ public struct ClockPattern: Analysis {
       summary: "They prefer a time of day: most come around \(Digits.padded(hour, 2)):00.",
       details: [weekend],
       uncertainty: """
-        \(Wording.capitalised(Wording.chance(day.adjusted))); the length of the mean direction of \
+        That \(Wording.chance(day.adjusted)); the length of the mean direction of \
         \(Numerals.grouped(day.count)) days is \(Numerals.decimal(day.size, places: 2)).
         """,
       caveats: ["That is no sign of a scheduler by itself: people and servers have days too."],

@@ -13,7 +13,7 @@ public struct Comparison: Analysis {
     method: """
       The days of the incident (or of `window`) are compared with as many days just before them, or with the days that \
       `against` names (`2023-10-01..2023-10-31`); a whole archive with an earlier report (`against: \
-      previous/findings.json`). Addresses, user names as typed and countries are **new**, **returning** or **gone**.
+      previous/findings.json`). Addresses (of IPv6, /64 networks), user names as typed and countries are **new**, **returning** or **gone**.
 
       Attempts are compared by the covered day. The ratio's 95 % range is r·exp(±1.96·√(φ₁/n₁ + φ₂/n₂)), φ ≥ 1 the \
       variance of the daily numbers over their mean in each period: attempts come in bursts, and fewer days say less.

@@ -3,7 +3,8 @@ import Logins
 
 /// The archive day by day, over all sources together: what everything else is judged against.
 ///
-/// A day without a line of any kind inside the span is unknown, not quiet: it enters no baseline and no mean.
+/// A day that lies in a gap of the log is unknown, not quiet: it enters no baseline and no mean. A day without a line
+/// that is mere silence, as `LogGaps` tells them apart, counts as a day of nothing.
 public struct DayCounts: Sendable, Hashable {
   public var first: CivilDate
   /// For each day from `first`: whether the archive says anything about it.
@@ -20,6 +21,8 @@ public struct DayCounts: Sendable, Hashable {
   public var sources: [Int]
   /// Different countries; unknown is none.
   public var countries: [Int]
+  /// Without a database, or with addresses that none has, no number of countries can be told.
+  public var knowsCountries: Bool { countries.contains { $0 > 0 } }
   /// Different names as typed.
   public var users: [Int]
   /// What each country sent on each day, ascending by day, then by country id.
@@ -143,7 +146,12 @@ public struct DayCounts: Sendable, Hashable {
   }
 
   private mutating func expose(_ gaps: LogGaps, zone: Zone) {
-    let parts = (0..<count).map { covered[$0] && gaps.span != nil ? gaps.exposure(of: date($0), zone: zone) : 1 }
+    guard gaps.span != nil else {
+      isJudged = covered
+      return
+    }
+    let parts = (0..<count).map { gaps.exposure(of: date($0), zone: zone) }
+    for day in 0..<count where parts[day] > 0 { covered[day] = true }
     let whole = (0..<count).filter { covered[$0] && parts[$0] >= 0.5 }.map { attempts[$0] }.sorted()
     let usual = whole.isEmpty ? 0 : whole[whole.count / 2]
     for day in 0..<count where covered[day] {

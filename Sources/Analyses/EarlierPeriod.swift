@@ -1,6 +1,7 @@
 import CivilTime
 import Findings
 import Logins
+import Vocabulary
 
 /// What came in a stretch of time, as far as two stretches are compared.
 public struct PeriodFigures: Sendable, Hashable {
@@ -9,7 +10,7 @@ public struct PeriodFigures: Sendable, Hashable {
   public var attempts: Int
   /// Attempts of each day of which anything is known; empty when a report does not tell.
   public var daily: [Int]
-  /// Attempts by address; nil when a report does not tell.
+  /// Attempts by address, or by IPv6 /64 network; nil when a report does not tell.
   public var sources: [String: Int]?
   /// Attempts by user name as typed.
   public var names: [String: Int]?
@@ -23,7 +24,11 @@ public struct PeriodFigures: Sendable, Hashable {
     self.days = days
     self.attempts = attempts
     self.daily = daily
-    self.sources = sources
+    // A report lists addresses; a computer of a network may have come with another one.
+    self.sources = sources.map { addresses in
+      Dictionary(
+        addresses.map { (Address($0.key).map(Computers.name) ?? $0.key, $0.value) }, uniquingKeysWith: +)
+    }
     self.names = names
     self.countries = countries
   }
@@ -49,7 +54,7 @@ public struct PeriodFigures: Sendable, Hashable {
     sources.reserveCapacity(answers[1].rowCount)
     for row in 0..<answers[1].rowCount where answers[1].keys[0][row] >= 0 {
       let (id, count) = (answers[1].keys[0][row], Int(answers[1].values[0][row]))
-      sources[dictionary.sources[Int(id)].description] = count
+      sources[Computers.name(dictionary.sources[Int(id)]), default: 0] += count
       let code = input.country(ofSource: id)
       if isKnownCountry(code) { countries[code, default: 0] += count }
     }

@@ -15,10 +15,12 @@ public struct FirewallSets: Analysis {
       stands out; as often as the ban rule asks for, where usual days would have brought more than a fifth of it), or tried a name from a list of spamtraps, or, where successful logins are recorded, reached the ban \
       rule. Left out are, in this order: what the plan's `never_block` names, by address, network or reverse name as the \
       log gives it, and what the guard is told to pass; addresses that nobody outside has (private, loopback, link-local, \
-      shared by carriers, multicast); addresses from which any login succeeded at any time, and their /64 network; addresses \
+      shared by carriers, multicast); addresses from which any login succeeded at any time, and their /64 network, also where somebody \
+      probably broke in (these are named, to be kept out by hand); addresses \
       with fewer than `min_attempts` failures; addresses last seen longer than `seen_within` before the end of the archive.
 
-      The networks hold these addresses and no other: two halves are joined only when both are whole. The sets are dated \
+      The networks hold these addresses and no other: two halves are joined only when both are whole. A computer that \
+      came with several IPv6 addresses of one /64 network is kept out by that network, unless somebody in it is spared. The sets are dated \
       from the last line of the archive, and should be dropped after `expires`.
 
       *Geofencing* counts, for each country, the window's attempts, and the logins and users of the whole archive. A country \
@@ -53,7 +55,7 @@ public struct FirewallSets: Analysis {
     let candidates = try await BlockCandidates(input)
     let end = input.coverage.span?.upperBound ?? input.totals.last ?? 0
     let choice = candidates.chosen(input, end: end, seenWithin: seenWithin, minAttempts: minAttempts)
-    guard !choice.kept.isEmpty else {
+    guard choice.kept > 0 else {
       var finding = Finding(
         id: id, status: .nothingFound, verdict: .noSign,
         summary: candidates.all.isEmpty
@@ -62,6 +64,7 @@ public struct FirewallSets: Analysis {
           None of the \(Wording.computers(candidates.all.count)) in question can be kept out.
           """)
       finding.details += Self.leftOut(choice)
+      if let intruders = Self.intruders(input) { finding.caveats.append(intruders) }
       return AnalysisResult(findings: [finding] + fence.findings, tables: fence.tables + [choice.table])
     }
     let list = blocklist(choice, candidates, end: end, input)
@@ -73,29 +76,50 @@ public struct FirewallSets: Analysis {
   private func blocklist(
     _ choice: BlockChoice, _ candidates: BlockCandidates, end: Int64, _ input: AnalysisInput
   ) -> Blocklist {
-    // IPv4 first, then IPv6, each ascending.
-    let addresses = choice.kept.map { input.store.dictionary.sources[Int($0)] }
-      .sorted { ($0.isIPv4 ? 0 : 1, $0) < ($1.isIPv4 ? 0 : 1, $1) }
-    let networks = NetworkCover.networks(of: addresses)
-    let warnings =
+    let addresses = choice.addresses.map { input.store.dictionary.sources[Int($0)] }.sorted()
+    var warnings =
       input.totals.successes > 0
       ? []
       : ["The log has no successful logins: owners who mistyped may be among them. Look before you use it."]
+    if let intruders = Self.intruders(input) { warnings.append(intruders.plainText) }
+    let single = addresses.map { Network(address: $0, prefix: $0.isIPv4 ? 32 : 128) }
     return Blocklist(
-      addresses: addresses.map { Blocklist.Entry($0.description, isIPv6: !$0.isIPv4) },
-      networks: networks.map { network in
-        let isOne = network.prefix == (network.address.isIPv4 ? 32 : 128)
-        return Blocklist.Entry(
-          network.address.description + (isOne ? "" : "/\(network.prefix)"), isIPv6: !network.address.isIPv4)
-      },
-      made: end, expires: end + expires, reasons: candidates.reasons(input), warnings: warnings)
+      addresses: Self.entries(single + choice.networks),
+      networks: Self.entries(NetworkCover.networks(of: addresses) + choice.networks), made: end,
+      expires: end + expires, reasons: candidates.reasons(input), warnings: warnings)
+  }
+
+  /// IPv4 first, then IPv6, each ascending.
+  private static func entries(_ networks: [Network]) -> [Blocklist.Entry] {
+    networks.sorted { ($0.address.isIPv4 ? 0 : 1, $0.address) < ($1.address.isIPv4 ? 0 : 1, $1.address) }.map {
+      network in
+      let isOne = network.prefix == (network.address.isIPv4 ? 32 : 128)
+      return Blocklist.Entry(
+        network.address.description + (isOne ? "" : "/\(network.prefix)"), isIPv6: !network.address.isIPv4)
+    }
+  }
+
+  private static let intrudersNamed = 5
+
+  /// Who probably broke in is in no set, since a login from there succeeded; that must not go unnoticed.
+  private static func intruders(_ input: AnalysisInput) -> Prose? {
+    var addresses: [String] = []
+    for login in input.suspicious.breakIns where !addresses.contains(login.address) { addresses.append(login.address) }
+    guard !addresses.isEmpty else { return nil }
+    var shown: [Prose] = addresses.prefix(intrudersNamed).map { "\(evidence: $0)" }
+    if addresses.count > intrudersNamed { shown.append("\(Wording.small(addresses.count - intrudersNamed)) more") }
+    let (was, it) = addresses.count == 1 ? ("is", "it") : ("are", "them")
+    return """
+      Not in the sets \(was) \(Wording.list(shown)): somebody probably broke in from there, but logins from \(it) \
+      succeeded, and no set holds such an address. Keep \(it) out by hand once the accounts are locked.
+      """
   }
 
   private func finding(
     _ choice: BlockChoice, _ candidates: BlockCandidates, _ list: Blocklist, _ input: AnalysisInput
   ) -> Finding {
     let day = Numerals.date(input.store.zone.date(at: list.expires))
-    let whom = Wording.computers(choice.kept.count)
+    let whom = Wording.computers(choice.kept)
     let networks = Numerals.count(list.networks.count, "network or address", "networks and addresses")
     let isForOthers = input.plan.report.audience != .internal
     let isWritten = input.plan.report.outputs.contains(.blocklist) && !isForOthers
@@ -109,16 +133,17 @@ public struct FirewallSets: Analysis {
       id: "firewall-sets/blocklist", status: .found, severity: .info, verdict: .clear,
       summary: "\(whom) can be kept out until \(day)" + place + ".", details: Self.leftOut(choice),
       numbers: [
-        NamedNumber("addresses", .count(choice.kept.count)), NamedNumber("networks", .count(list.networks.count)),
+        NamedNumber("addresses", .count(choice.kept)), NamedNumber("networks", .count(list.networks.count)),
         NamedNumber("candidates", .count(candidates.all.count)),
         NamedNumber("seen_on_several_days", .count(choice.returning)), NamedNumber("expires", .instant(list.expires)),
       ] + choice.leftOut.map { NamedNumber("left_out_\($0.reason.rawValue)", .count($0.count)) },
       tables: ["firewall-sets"])
     finding.details.append(
       """
-      \(Wording.capitalised(Wording.part(choice.returning, of: choice.kept.count))) of them came on more than one day: \
+      \(Wording.capitalised(Wording.part(choice.returning, of: choice.kept))) of them came on more than one day: \
       that is how much a list of addresses can be expected to stop of the next wave.
       """)
+    if let intruders = Self.intruders(input) { finding.caveats.append(intruders) }
     if input.totals.successes == 0 {
       finding.caveats.append(
         "These logs do not record successful logins, so owners who mistyped a password may be among them.")

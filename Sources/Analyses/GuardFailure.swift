@@ -48,7 +48,7 @@ public struct GuardFailure: Analysis {
       ParameterDescriptor(
         "until",
         "when the outage would have ended by itself: a clock time as 08:30; auto takes the guard's own schedule",
-        default: .text("auto")),
+        default: .text("auto"), form: .clock),
     ])
   public static let title = "Did the guards hold?"
 

@@ -47,7 +47,7 @@ struct GuardProjection {
     var finding = Finding(
       id: "guard-failure/had-it-gone-on", status: .found, severity: .info, verdict: .likely,
       summary: """
-        Had it gone on until \(Self.words(end, why, zone)), \(whom) would have made about \(Numerals.rounded(pace)) \
+        Had it gone on until \(Self.words(end, why, zone)), \(whom) would have made about \(Numerals.grouped(Int(pace.rounded()))) \
         attempts at the pace seen, and the rate limit would have allowed at most \(atMost(minutes)).
         """,
       details: [
@@ -70,8 +70,8 @@ struct GuardProjection {
       let fromChange = atMost((end - start) / 60)
       finding.details.append(
         """
-        Counted from the hour of the first change that fits, \(Intrusion.moment(change.first, input)), the limit would allow \
-        \(fromChange); but none of the failures came before \(Intrusion.moment(first, input)).
+        Counted from \(Digits.padded(zone.secondOfDay(at: start) / 3600, 2)):00, the hour of the first change that fits \
+        (\(Intrusion.moment(change.first, input))), the limit would allow \(Numerals.grouped(fromChange)); but none of the failures came before \(Intrusion.moment(first, input)).
         """)
       finding.numbers.append(NamedNumber("at_most_from_change", .count(fromChange)))
     }
@@ -102,11 +102,7 @@ struct GuardProjection {
 
   /// `08:30`; nil for anything else.
   static func minuteOfDay(_ text: String) -> Int? {
-    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-    guard parts.count == 2, parts.allSatisfy({ $0.utf8.count == 2 && $0.utf8.allSatisfy { (48...57).contains($0) } }),
-      let hour = Int(parts[0]), let minute = Int(parts[1]), hour < 24, minute < 60
-    else { return nil }
-    return hour * 60 + minute
+    PlanMoment.secondOfDay(text, parts: 2...2).map { $0 / 60 }
   }
 
   /// The minute of the day at which the guard began to watch on three of the seven days before, or more.

@@ -14,7 +14,9 @@ struct Headline {
       sentences = ["\(strong: "No failed or refused login was found \(place).")"]
       return
     }
-    var happened = Self.incident(input, class: byID["attempt-histogram/class"]) ?? Self.quiet(input)
+    var happened =
+      Self.incident(input, class: byID["attempt-histogram/class"]).map { $0 + Self.longer(input, byID) }
+      ?? Self.quiet(input, byID)
     // A guard that slept explains the attempts: it says more than how many would be usual.
     if let slept = findings.first(where: { $0.isGuardThatFailed }) { happened = [happened[0], slept.summary] }
     let broken = Intrusion.headline(input)
@@ -51,13 +53,14 @@ struct Headline {
     let tried = "tried \(Numerals.grouped(attempts)) \(attempts == 1 ? "login" : "logins") \(when)"
     switch kind {
     case "swarm", "swarm with loud members":
-      let share = Wording.share(once, of: sources)
-      return [
-        Prose(parts: [.strong("A swarm of \(number) computers \(tried).")]),
-        "\(share) of them came exactly once, so a limit or ban that watches one computer at a time sees little of it.",
-      ]
+      return [Prose(parts: [.strong("A swarm of \(number) computers \(tried).")])]
+        + (hidden(finding, once: once, sources: sources) ?? usual)
     case "single source":
-      let what = sources == 1 ? "A single computer \(tried)." : "Mostly one computer out of \(number) \(tried)."
+      let most = finding.flatMap { count($0.number("most_attempts")) } ?? attempts
+      let what =
+        sources == 1
+        ? "A single computer \(tried)."
+        : "A single computer made \(Numerals.grouped(most)) of the \(Wording.failures(attempts)) \(when)."
       return [Prose(parts: [.strong(what)])] + usual
     case "few sources":
       if let leaders = finding.flatMap({ count($0.number("leaders")) }),
@@ -87,6 +90,23 @@ struct Headline {
     }
   }
 
+  /// What a guard that watches one computer at a time sees of a swarm; nil when it sees a good part.
+  private static func hidden(_ finding: Finding?, once: Int, sources: Int) -> [Prose]? {
+    if 2 * once >= sources {
+      return [
+        """
+        \(Wording.share(once, of: sources)) of them came exactly once, so a limit or ban that watches one computer at a \
+        time sees little of it.
+        """
+      ]
+    }
+    guard case .share(let quiet)? = finding?.number("share_never_tripping"), quiet >= 0.8 else { return nil }
+    let part = quiet < 1 ? Wording.percent(min(quiet, 0.99)) : "All"
+    return [
+      "\(part) of the attempts came from computers that never reached a ban rule, which watches one computer at a time."
+    ]
+  }
+
   private static func usualSentence(_ incident: Incident, _ days: DayCounts, _ baseline: Baseline) -> [Prose] {
     if let others = incident.fewOtherDays(days, baseline) {
       return Incident.otherDaysWords(others, days).map { [Prose(Wording.capitalised($0) + ".")] } ?? []
@@ -99,9 +119,36 @@ struct Headline {
     return ["\(on) there were \(incident.attempts), \(ratio) as many as usual."]
   }
 
+  /// The weeks of which the days that stand out are only the top.
+  private static func longer(_ input: AnalysisInput, _ findings: [String: Finding]) -> [Prose] {
+    guard let incident = input.incident, incident.origin == .detected, let shift = findings["spike-days/shifts"],
+      case .date(let first)? = shift.number("shift_first"), case .date(let last)? = shift.number("shift_last"),
+      first <= last, (first...last).overlaps(incident.core)
+    else { return [] }
+    return [shift.summary]
+  }
+
   // MARK: - No such stretch
 
-  private static func quiet(_ input: AnalysisInput) -> [Prose] {
+  private static func quiet(_ input: AnalysisInput, _ findings: [String: Finding]) -> [Prose] {
+    let raised = raised(findings)
+    let plain = noDay(input, afterRaised: !raised.isEmpty)
+    return raised + plain
+  }
+
+  /// What no single day shows: weeks at a raised level, quiet computers that were more than usual, a common hand.
+  private static func raised(_ findings: [String: Finding]) -> [Prose] {
+    var sentences: [Prose] = []
+    if let shift = findings["spike-days/shifts"], shift.status == .found { sentences.append(shift.summary) }
+    let search = ["name-sequences/coordination", "name-sequences/bracket"].compactMap { findings[$0] }
+    if let found = search.first(where: { $0.status == .found && $0.severity >= .warning }) {
+      sentences.append(found.summary)
+    }
+    guard let first = sentences.first else { return [] }
+    return [Prose(parts: [.strong(first.plainText)])] + sentences.dropFirst()
+  }
+
+  private static func noDay(_ input: AnalysisInput, afterRaised: Bool) -> [Prose] {
     let totals = input.totals
     guard let days = input.days else {
       return ["\(strong: "\(Wording.failures(totals.attempts)) from \(Wording.computers(totals.sources))")."]
@@ -117,7 +164,7 @@ struct Headline {
         "The archive is too short to say what is usual here, so no day can be called unusual.",
       ]
     }
-    var opening = "No day stood out."
+    var opening = afterRaised ? "No single day stood out." : "No day stood out."
     if let burst = input.bursts.all.first {
       let hours = burst.hours.upperBound - burst.hours.lowerBound + 1
       opening = """
@@ -125,11 +172,8 @@ struct Headline {
         \(Numerals.date(burst.date)).
         """
     }
-    return [
-      Prose(parts: [
-        .strong(opening), .words(" There were \(sum), about \(Wording.about(Spread.mean(covered))) a day."),
-      ])
-    ]
+    let rest = " There were \(sum), about \(Wording.about(Spread.mean(covered))) a day."
+    return [Prose(parts: [afterRaised ? .words(opening) : .strong(opening), .words(rest)])]
   }
 
   // MARK: - Names from a list

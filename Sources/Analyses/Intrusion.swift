@@ -47,16 +47,16 @@ enum Intrusion {
       ]
     }
     let users = Set(found.map(\.user)).count
-    let accounts = Numerals.count(users, "account", "accounts")
+    let accounts = Wording.exactly(users, "account", "accounts")
     return [
-      Prose(parts: [.strong("Somebody probably got into \(accounts). ")]) + "The first was " + login(first, input)
+      Prose(parts: [.strong("Somebody probably got into \(accounts). ")]) + "First, " + login(first, input)
         + ", after " + reason(first, input) + "."
     ]
   }
 
   static func recommendations(_ input: AnalysisInput) -> [Prose] {
     let found = input.suspicious.breakIns
-    guard !found.isEmpty else { return [] }
+    guard !found.isEmpty else { return questions(input) }
     var users: [String] = []
     for login in found where !users.contains(login.user) { users.append(login.user) }
     let first = found.map(\.time).min() ?? 0
@@ -66,6 +66,27 @@ enum Intrusion {
       """
       Lock \(Wording.list(names)) and change the \(users.count == 1 ? "password" : "passwords"), end open sessions, and \
       look at what was done with \(users.count == 1 ? "it" : "them") since \(moment(first, input)).
+      """
+    ]
+  }
+
+  /// Logins that only their users can explain.
+  private static func questions(_ input: AnalysisInput) -> [Prose] {
+    let logins = input.suspicious.toCheck
+    guard let first = logins.first else { return [] }
+    let otherwise = "if not, change the password and look at what was done since"
+    if logins.count == 1 {
+      return [
+        """
+        Ask the owner of \(name(first.user)) who logged in from \(evidence: first.address) on \(moment(first.time, input)); \
+        \(otherwise).
+        """
+      ]
+    }
+    return [
+      """
+      Ask the owners of the accounts about the \(Wording.exactly(logins.count, "login", "logins")) that look unusual, \
+      first \(name(first.user)) about the one from \(evidence: first.address) on \(moment(first.time, input)); \(otherwise).
       """
     ]
   }
@@ -109,9 +130,10 @@ enum Intrusion {
         \(Numerals.count(login.otherAddresses, "other computer", "other computers")) in the hour before
         """)
     }
-    if login.signs.contains("S4") { reasons.append("none of the account's earlier logins had come from that country") }
     if login.signs.contains("S5") { reasons.append("a login so far away that nobody makes the journey in that time") }
     if login.signs.contains("S6") { reasons.append("a long time without any login of the account") }
-    return Prose(reasons.isEmpty ? "that computer had taken part in the incident" : Wording.list(reasons))
+    let before = reasons.isEmpty ? "that computer had taken part in the incident" : Wording.list(reasons)
+    let isElsewhere = login.signs.contains("S4")
+    return Prose(before + (isElsewhere ? ", and from a country from which the account had never logged in" : ""))
   }
 }

@@ -21,6 +21,10 @@ public struct InvestigationResult: Sendable, Hashable {
   public var attempts: Int
   /// What rings in the period of an audit.
   public var signs: [AlertSign] = []
+  /// The limit of failed logins of all computers together; nil: not known, or nobody failed.
+  public var limitOfPeriod: Int?
+  /// Unsuccessful attempts in the period of an audit; nil: no log has a line of it.
+  public var attemptsOfPeriod: Int?
 
   /// The report, once it is known what it rests on.
   public func content(title: String, provenance: Provenance) -> ReportContent {
@@ -95,7 +99,10 @@ public enum Investigation {
       attempts: input.totals.attempts)
     if let watch {
       result.signs = try await AlertSigns.all(input, watch, findings: findings)
-      result.sections.insert(try await Trends.section(input, watch), at: 0)
+      result.limitOfPeriod = input.ringing?.limit
+      let trends = try await Trends(input, watch)
+      result.attemptsOfPeriod = trends.attempts
+      result.sections.insert(trends.section, at: 0)
     }
     return result
   }
@@ -157,7 +164,8 @@ public enum Investigation {
     }
     var input = AnalysisInput(
       store: store, plan: plan, coverage: coverage, lists: lists, geography: geography, countryName: countryName,
-      fileNames: fileNames, totals: totals, days: days, baselines: baselines,
+      computers: Computers(store.dictionary.sources), fileNames: fileNames, totals: totals, days: days,
+      baselines: baselines,
       bursts: Bursts(
         days, baseline: baselines.attempts, totals: totals, coverage: coverage, zone: store.zone,
         parameters: SpikeDays.hourParameters(plan)),

@@ -25,7 +25,7 @@ enum KeyFigures {
       values.append(series[worst])
     }
     add("failed logins a day", days.attempts, input.baselines.attempts)
-    if input.geography != nil { add("countries a day", days.countries, input.baselines.countries) }
+    if days.knowsCountries { add("countries a day", days.countries, input.baselines.countries) }
     if input.totals.sources > 0 { add("computers a day", days.sources, input.baselines.sources) }
     if input.totals.users > 0 { add("names a day", days.users, input.baselines.users) }
     return Table(

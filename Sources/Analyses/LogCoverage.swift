@@ -14,14 +14,16 @@ public struct LogCoverage: Analysis {
 
       An hour with a line of any kind, login or not, is covered. A stretch without any is a **gap** when chance would \
       hardly be as silent: lines of an hour scatter like a negative binomial variable around what that hour of the day \
-      usually has, and a stretch of g hours is expected E·Π(1 + αμ)^(−1/α) times, E the number of lines (at most a \
+      usually has (and that weekday, from 56 days on, where Kruskal and Wallis's test has the weekdays differ with p < \
+      0.01), and a stretch of g hours is expected E·Π(1 + αμ)^(−1/α) times, E the number of lines (at most a \
       million), μ and α from the archive. From 6 hours on and below one in a million it is a gap; also where one file \
       ends and the next begins and it is more than three times as long as the longest silence of a usual day. Everything \
       else is silence, and counts as zero. (A Poisson variable would take far too many silences for gaps.)
 
       What lies in a gap, before the first line or after the last is not covered. A day covered by half or more is \
       compared with others according to its part; of a day covered by less, only more attempts than a usual whole day \
-      brings are of interest. A day without any line is unknown: it enters no usual level and is never called quiet.
+      brings are of interest. A day that lies wholly in a gap is unknown: it enters no usual level and is never called \
+      quiet. A day without any line that is mere silence is a day of nothing.
 
       *Retention*: the archive is as long as logs are usually kept (7 or 14 days, a day more or less; 28, 30, 84, 90, 180 or 365 days, \
       three days more or less), so earlier ones were probably deleted. *Clock*: from one line of a file on the stamps are an hour or \

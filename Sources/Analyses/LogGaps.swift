@@ -4,8 +4,8 @@ import Statistics
 
 /// Stretches without a line of any kind that are no mere silence, and how much of each day is left.
 ///
-/// Lines of an hour scatter like a negative binomial variable around what that hour of the day usually has, so that a
-/// stretch is as silent by chance as E·Π(1 + αμ)^(−1/α), E the number of lines, at most a million. It is a **gap** from
+/// Lines of an hour scatter like a negative binomial variable around what that hour of the day usually has, and that
+/// weekday where weekdays differ, so that a stretch is as silent by chance as E·Π(1 + αμ)^(−1/α), E the number of lines, at most a million. It is a **gap** from
 /// six hours on below 10⁻⁶, or where one file ends and the next begins and it is three times as long as a usual day's
 /// longest silence. A Poisson variable would call too many silences gaps.
 struct LogGaps: Sendable, Hashable {
@@ -80,43 +80,80 @@ struct LogGaps: Sendable, Hashable {
   }
 }
 
-/// How many lines each hour of the day usually has.
+/// How many lines each hour of the week usually has: a profile of the hours of the day, times what each weekday has of
+/// the lines where weekdays differ. An office that is closed at weekends is silent then, and loses nothing.
 struct UsualLines {
-  /// By wall-clock hour.
-  private var means = [Double](repeating: 0, count: 24)
-  private var dispersion = 0.0
+  /// By weekday and wall-clock hour, Monday 00:00 first: −log P(no line) of such an hour.
+  private var surprises = [Double](repeating: 0, count: Self.hoursOfWeek)
   private var lines = 0.0
   private let zone: Zone
   private let days: Int
+
+  private static let hoursOfWeek = 168
 
   init(_ coverage: Coverage, zone: Zone) {
     self.zone = zone
     var sums = [Double](repeating: 0, count: 24)
     var squares = sums
-    var dates = Set<Int64>()
+    var byDay: [Int64: Double] = [:]
     for (index, hour) in coverage.hours.enumerated() {
       let count = coverage.lines.indices.contains(index) ? Double(max(1, coverage.lines[index])) : 1
-      let local = hour * 3600 + zone.offset(at: hour * 3600)
-      let clock = Int(floored(local, by: 3600) - 24 * floored(local, by: 86_400))
+      let (day, clock) = Self.local(hour, zone)
       sums[clock] += count
       squares[clock] += count * count
-      dates.insert(floored(local, by: 86_400))
+      byDay[day, default: 0] += count
       lines += count
     }
-    days = dates.count
+    days = byDay.count
     let number = Double(max(1, days))
-    means = sums.map { $0 / number }
-    dispersion = Silence.dispersion(sums: sums, squares: squares, hours: days)
+    let dispersion = Silence.dispersion(sums: sums, squares: squares, hours: days)
+    let factors = Self.weekdayFactors(byDay)
+    for weekday in 0..<7 {
+      for clock in 0..<24 {
+        surprises[24 * weekday + clock] = Silence.surprise(
+          mean: factors[weekday] * sums[clock] / number, dispersion: dispersion)
+      }
+    }
   }
+
+  private static func local(_ hour: Int64, _ zone: Zone) -> (day: Int64, clock: Int) {
+    let local = hour * 3600 + zone.offset(at: hour * 3600)
+    let day = floored(local, by: 86_400)
+    return (day, Int(floored(local, by: 3600) - 24 * day))
+  }
+
+  /// 1 January 1970 was a Thursday.
+  private static func weekday(_ day: Int64) -> Int { Int((day + 3) - 7 * floored(day + 3, by: 7)) }
+
+  /// Lines of a weekday against those of a day with lines; all 1 where the weekdays do not differ, as for spikes of days.
+  /// Days without any line count: that a weekday has none is what is to be learned.
+  private static func weekdayFactors(_ byDay: [Int64: Double]) -> [Double] {
+    let none = [Double](repeating: 1, count: 7)
+    guard let first = byDay.keys.min(), let last = byDay.keys.max(), last - first + 1 >= leastDays,
+      last - first < mostDays
+    else { return none }
+    var groups = [[Double]](repeating: [], count: 7)
+    for day in first...last { groups[weekday(day)].append(byDay[day] ?? 0) }
+    let mean = byDay.values.reduce(0, +) / Double(byDay.count)
+    guard mean > 0, groups.allSatisfy({ $0.count >= leastOfEach }), kruskalWallis(groups).p < weekdayP else {
+      return none
+    }
+    return groups.map { Spread.mean($0) / mean }
+  }
+
+  private static let leastDays: Int64 = 56
+  /// More are stamps of other centuries.
+  private static let mostDays: Int64 = 100_000
+  private static let leastOfEach = 6
+  private static let weekdayP = 0.01
 
   /// E times the chance of no line in any hour of the stretch, at most 1.
   func chanceOfSilence(_ hours: Range<Int64>) -> Double {
-    let surprises = means.map { Silence.surprise(mean: $0, dispersion: dispersion) }
-    let whole = hours.count / 24
+    let whole = hours.count / Self.hoursOfWeek
     var sum = Double(whole) * surprises.reduce(0, +)
-    for hour in (hours.lowerBound + Int64(24 * whole))..<hours.upperBound {
-      let local = hour * 3600 + zone.offset(at: hour * 3600)
-      sum += surprises[Int(floored(local, by: 3600) - 24 * floored(local, by: 86_400))]
+    for hour in (hours.lowerBound + Int64(Self.hoursOfWeek * whole))..<hours.upperBound {
+      let (day, clock) = Self.local(hour, zone)
+      sum += surprises[24 * Self.weekday(day) + clock]
     }
     return Silence.probability(surprise: sum, chances: min(1e6, lines))
   }

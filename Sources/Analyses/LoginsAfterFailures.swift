@@ -92,7 +92,7 @@ public struct LoginsAfterFailures: Analysis {
       id: "logins-after-failures/break-in", status: .found, severity: .alarm, verdict: .likely,
       summary: """
         \(strong: "Treat \(users == 1 ? "one account" : "\(Wording.small(users)) accounts") as broken into.") \
-        \(Wording.list(shown.map { Intrusion.login($0, input) + ", after " + Intrusion.reason($0, input) }))\
+        \(Wording.list(shown.map { Intrusion.login($0, input) + ", after " + Intrusion.reason($0, input) }, by: "; "))\
         \(logins.count > shown.count ? "; \(Wording.small(logins.count - shown.count)) more in the table" : "").
         """,
       numbers: [

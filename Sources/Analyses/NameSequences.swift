@@ -16,12 +16,14 @@ public struct NameSequences: Analysis {
       IPv6 addresses of one /64 network are one computer.
 
       **When** is asked of the site as a whole, before anything is attributed to a computer. *By logins*, from 3,000 \
-      logins with 300 successful ones on: failures of a computer with one name within ten minutes count once; among \
+      logins with 300 successful ones on: failures of a computer within ten minutes count once; among \
       groups of 100 logins the number of failures is beta-binomial, fitted to the groups that are not above the median \
-      by two deviations (at least half of them). *By computers*, from 28 days on: the number of quiet computers a day is \
+      by two deviations (at least half of them); on its days half as many quiet computers again as usual must come, \
+      since the share of failures rises by itself when the others stay away. *By computers*, from 28 days on: the number of quiet computers a day is \
       negative binomial around its usual level. A cumulative sum chart tuned to a doubling gives the bracket; its \
       threshold is the smallest with an expected number of `false_brackets` false alarms in an archive of this length, \
-      from the exact run length of the chain. An incident of the days comes first and is widened by a bracket that \
+      from the exact run length of the chain. A bracket by logins that the other does not see (from 28 days on) is weaker and \
+      makes nobody a member by itself. An incident of the days comes first and is widened by a bracket that \
       overlaps it; a window that the plan states is taken as it is; without any of them the whole archive is looked at.
 
       **Whether** anything directs them is asked of the order and the times of their attempts within the bracket; \
@@ -29,7 +31,7 @@ public struct NameSequences: Analysis {
       different computers, first with its domain, then bare; by chance Σ long·bare/n in blocks of `block` attempts, \
       Poisson. *long-first*: how many of the pairs in either order have the long form first; binomial ½. *handed-on*: \
       neighbours with the same full name from different computers; Σ n(n−1)/N in blocks. *dealt-out*: fewer repeats of \
-      a name by one computer than chance has. *alphabetical*: ascents (or descents) among first occurrences, exact \
+      a name by one computer than chance has, among those that came twice or more. *alphabetical*: ascents (or descents) among first occurrences, exact \
       Eulerian numbers up to 60 names. *split-list*: two halves of the computers, by country, have fewer names in common \
       than draws from a list of the estimated size (Chao) would; that they have more in common is no evidence, as some \
       names are popular with everybody. *regular*: gaps more even than independent senders make (Greenwood's statistic, \
@@ -40,14 +42,17 @@ public struct NameSequences: Analysis {
 
       Probabilities are adjusted over all tests made (Benjamini–Hochberg). A test counts at 0.001 and when it is large: \
       twice the expectation (half of it, where less is the sign). **Coordinated** means that tests of names and of time \
-      both count, or that one counts at one in a million; **signs of coordination** that one counts. It says that one \
+      both count, or that one counts at one in a million; **signs of coordination** that one counts, or that nothing but \
+      even pauses do in an archive in which nothing stands out. It says that one \
       list or one schedule was worked from, not one person: the same public tool would do.
 
       **Members** are quiet computers that were active in the bracket, did not log in before it, and took part in a \
-      pair, or tried a name of the campaign (tried by `listed` computers of at most three attempts a week, or on a list of \
-      spamtraps), or came twice in the campaign's minutes; where the whole archive is looked at, one attempt with a name \
+      pair, or tried a name of the campaign (tried by `listed` computers of at most three attempts a week and, where seven \
+      days or more lie outside, never there or at least twice as often a day as there, binomial p ≤ 0.01, as long as such \
+      names are half of the surplus; or on a list of spamtraps), or came twice in the campaign's minutes; where the whole archive is looked at, one attempt with a name \
       that others try as well is not enough. *Bystanders* are the computers a day that met the rule of names \
-      outside the bracket, for as many days, with twice the scatter of so many days. Fewer than 20 members are no campaign.
+      outside the bracket, for as many days, with twice the scatter of so many days. Fewer than 20 members are no campaign. Of up to five other stretches that stand out, by their days or by a bracket, \
+      the members are counted likewise, where 20 more came than bystanders.
 
       Limits: with names that everybody tries, members and bystanders cannot be told apart one by one. The tests need 50 \
       attempts of 20 computers, the first two 8 pairs; the first 200,000 attempts are looked at. Stamps without seconds \
@@ -59,7 +64,7 @@ public struct NameSequences: Analysis {
     parameters: [
       ParameterDescriptor(
         "from", "first moment of a stretch to look at instead, such as \"2023-05-04 20:11\"; empty: what is found",
-        default: .text("")),
+        default: .text(""), form: .moment),
       ParameterDescriptor(
         "for", "length of that stretch", default: .duration(seconds: 86_400), range: 60...Double(366 * 86_400)),
       ParameterDescriptor(
@@ -101,17 +106,8 @@ public struct NameSequences: Analysis {
 
   /// `2023-05-04`, `2023-05-04 20:11`, `2023-05-04 20:11:08` of the zone; nil for anything else.
   static func moment(_ text: String, zone: Zone) -> Int64? {
-    let parts = text.split(whereSeparator: { $0 == " " || $0 == "T" })
-    guard let day = parts.first, let date = CivilDate(iso: day), parts.count <= 2 else { return nil }
-    var second = 0
-    if parts.count == 2 {
-      let clock = parts[1].split(separator: ":", omittingEmptySubsequences: false).map { Int($0) }
-      guard (2...3).contains(clock.count), let hour = clock[0], let minute = clock[1], (0...23).contains(hour),
-        (0...59).contains(minute), let last = clock.count == 3 ? clock[2] : 0, (0...59).contains(last)
-      else { return nil }
-      second = hour * 3600 + minute * 60 + last
-    }
-    return zone.utcSeconds(localSeconds: Int64(date.dayNumber) * 86_400 + Int64(second))
+    guard let local = PlanMoment.localTime(text) else { return nil }
+    return zone.utcSeconds(localSeconds: Int64(local.date.dayNumber) * 86_400 + Int64(local.second))
   }
 
   public func run(_ input: AnalysisInput) async throws -> AnalysisResult {
@@ -129,6 +125,7 @@ public struct NameSequences: Analysis {
     let words = SequenceWords(input: input, search: search, evidence: evidence, bracket: bracket)
     var findings = [words.coordination(), words.brackets()]
     if let members = words.members() { findings.append(members) }
+    if let others = words.others() { findings.append(others) }
     if let first = search.pairs.first {
       findings[0].evidence = [EvidenceReference(file: input.fileName(Int(first.file)), line: first.line)]
     }
@@ -155,12 +152,17 @@ public struct NameSequences: Analysis {
       columns: [
         Column("test", "Test", .words(tests.map(\.kind.rawValue))),
         Column("meaning", "What it asks", .words(tests.map(\.kind.meaning))),
-        Column("observed", "Observed", .numbers(tests.map(\.observed), places: 2)),
-        Column("expected", "By chance", .cells(tests.map { $0.expected.map { .number($0, places: 2) } ?? .empty })),
+        Column("observed", "Observed", .cells(tests.map { Self.number($0.observed) })),
+        Column("expected", "By chance", .cells(tests.map { $0.expected.map(Self.number) ?? .empty })),
         Column("p_value", "Probability", .probabilities(tests.map(\.adjusted))),
         Column("shuffled", "Shuffled", .cells(tests.map { $0.shuffled.map { .probability($0) } ?? .empty })),
         Column("counts", "Counts", .flags(tests.map { $0.isLarge && $0.adjusted <= 0.001 })),
       ])
+  }
+
+  /// A count without decimals, anything else with two.
+  private static func number(_ value: Double) -> Cell {
+    .number(value, places: value >= 2 && value == value.rounded() ? 0 : 2)
   }
 
   private static func pairTable(_ search: CampaignSearch, _ evidence: SequenceEvidence, _ input: AnalysisInput) -> Table

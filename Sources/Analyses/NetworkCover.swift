@@ -2,14 +2,19 @@ import Planning
 import Vocabulary
 
 /// The fewest networks that hold certain addresses and no other.
-enum NetworkCover {
+package enum NetworkCover {
   /// - Parameter addresses: ascending, each once.
+  static func networks(of addresses: [Address]) -> [Network] {
+    joined(addresses.map { Network(address: $0, prefix: $0.isIPv4 ? 32 : 128) })
+  }
+
+  /// - Parameter parts: ascending, none of them within another.
   /// - Returns: ascending.
   /// - Complexity: O(n): two halves of a network follow each other, so that only the last two ever join.
-  static func networks(of addresses: [Address]) -> [Network] {
+  package static func joined(_ parts: [Network]) -> [Network] {
     var networks: [Network] = []
-    for address in addresses {
-      networks.append(Network(address: address, prefix: address.isIPv4 ? 32 : 128))
+    for part in parts {
+      networks.append(part)
       while networks.count >= 2, let joined = joined(networks[networks.count - 2], networks[networks.count - 1]) {
         networks.removeLast(2)
         networks.append(joined)
@@ -32,8 +37,8 @@ enum NetworkCover {
 
 /// Addresses that nobody outside has, or that stand for insiders: no firewall set may hold one. Networks that are in use
 /// nowhere, as those for documentation, may stay: they do no harm.
-enum InsideNetworks {
-  static let all: [Network] = [
+package enum InsideNetworks {
+  package static let all: [Network] = [
     "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16",
     "224.0.0.0/4", "255.255.255.255/32", "::/128", "::1/128", "fc00::/7", "fe80::/10", "ff00::/8",
   ].compactMap { text in
@@ -47,8 +52,8 @@ enum InsideNetworks {
 
 /// A pattern with `*` for any text and `?` for one character, without case. Linear: it never tries again what failed
 /// before the last `*`.
-enum Wildcard {
-  static func matches(_ text: String, pattern: String) -> Bool {
+package enum Wildcard {
+  package static func matches(_ text: String, pattern: String) -> Bool {
     let (text, pattern) = (Array(text.lowercased().utf8), Array(pattern.lowercased().utf8))
     var (t, p) = (0, 0)
     var (star, resume) = (-1, 0)

@@ -25,13 +25,13 @@ struct QuietAttempts {
   let sequence: EventSequence
   let hasLogins: Bool
   let rule: BanRule
-  /// By source id: neither trips the rule, nor fails at a steady interval, nor belongs to a user who mistyped.
+  /// By source id: its computer neither trips the rule, nor fails at a steady interval, nor belongs to a user who mistyped.
   private(set) var isQuiet: [Bool]
   /// By source id: a computer with an old password, failing with one name at a steady interval.
   private(set) var isSteady: [Bool]
   /// Those, most attempts first.
   private(set) var steady: [SteadyComputer] = []
-  /// By source id: trips the rule anywhere in the archive.
+  /// By source id: its computer trips the rule anywhere in the archive; a guard that counts addresses may not see it.
   private(set) var trips: [Bool]
   /// By source id: attempts (rows) in the archive.
   private(set) var rowsOfSource: [Int32]
@@ -55,7 +55,7 @@ struct QuietAttempts {
       totals.successes >= Self.leastSuccesses
       && totals.successes + totals.attempts >= Self.leastLogins
     sequence = try await store.sequence(SequenceQuery(hasLogins ? EventFilter() : .unsuccessful))
-    computer = Self.computers(addresses)
+    computer = Computers(addresses).ofSource
     let logins = try await Self.logins(store, hasAny: totals.successes > 0)
     firstLogin = logins.first
     isQuiet = Array(repeating: false, count: addresses.count)
@@ -122,23 +122,6 @@ struct QuietAttempts {
 
   // MARK: - Judging sources
 
-  private static func computers(_ addresses: [Address]) -> [Int32] {
-    var result: [Int32] = []
-    result.reserveCapacity(addresses.count)
-    var previous: Address?
-    for (id, address) in addresses.enumerated() {
-      let network = address.isIPv4 ? nil : address.network(prefix: 64)
-      // Ids ascend with addresses, so the members of a network follow each other.
-      if let network, network == previous, let last = result.last {
-        result.append(last)
-      } else {
-        result.append(Int32(id))
-      }
-      previous = network
-    }
-    return result
-  }
-
   /// First successful login by source, and the names that each source logged in with.
   private static func logins(
     _ store: any EventStore, hasAny: Bool
@@ -158,20 +141,23 @@ struct QuietAttempts {
   }
 
   private mutating func judge(ownNames: [Int32: Set<Int32>], localParts: [Int32]) {
-    let sources = sequence.source
     let times = sequence.milliseconds
-    let (order, starts) = bySource()
+    let (order, starts) = byComputer()
     let window = Int64(rule.within) * 1000
     var minutes = true
+    var owners = ownNames
+    for (source, names) in ownNames where computer[Int(source)] != source {
+      owners[computer[Int(source)], default: []].formUnion(names)
+    }
     for id in rowsOfSource.indices {
       let rows = starts[id]..<starts[id + 1]
-      rowsOfSource[id] = Int32(clamping: rows.count)
       guard !rows.isEmpty else { continue }
       var (sum, first) = (0, rows.lowerBound)
       var tripped = false
       for position in rows {
         let row = Int(order[position])
         if times[row] % 60_000 != 0 { minutes = false }
+        rowsOfSource[Int(sequence.source[row])] += 1
         sum += Int(sequence.attempts[row])
         while first < position, times[Int(order[first])] < times[row] - window {
           sum -= Int(sequence.attempts[Int(order[first])])
@@ -180,21 +166,32 @@ struct QuietAttempts {
         if sum >= rule.failures { tripped = true }
       }
       trips[id] = tripped
-      if let computer = steady(order[rows]) {
+      if let found = steady(order[rows]) {
         isSteady[id] = true
-        steady.append(computer)
+        steady.append(found)
       }
-      var isOwner = false
-      if firstLogin[id] != .max, let own = ownNames[sources[Int(order[rows.lowerBound])]] {
-        isOwner = order[rows].allSatisfy { row in
-          let user = sequence.user[Int(row)]
-          return user >= 0 && own.contains(localParts[Int(user)])
-        }
-      }
+      let isOwner =
+        owners[Int32(id)].map { own in
+          order[rows].allSatisfy { row in
+            let user = sequence.user[Int(row)]
+            return user >= 0 && own.contains(localParts[Int(user)])
+          }
+        } ?? false
       isQuiet[id] = !tripped && !isSteady[id] && !isOwner
     }
+    shareWithNetworks()
     hasMinuteStamps = minutes && order.count >= Self.leastStamps
     steady.sort { ($1.attempts, $0.source) < ($0.attempts, $1.source) }
+  }
+
+  /// What was found of a computer holds for all its addresses that failed.
+  private mutating func shareWithNetworks() {
+    for source in computer.indices where Int(computer[source]) != source {
+      let first = Int(computer[source])
+      trips[source] = trips[first]
+      isSteady[source] = isSteady[first]
+      isQuiet[source] = isQuiet[first]
+    }
   }
 
   private static let leastStamps = 50
@@ -218,15 +215,17 @@ struct QuietAttempts {
       file: sequence.file[Int(first)], line: sequence.line[Int(first)])
   }
 
-  /// Rows of unsuccessful attempts by source, in order of time: a counting sort.
-  private func bySource() -> (order: [Int32], starts: [Int]) {
+  /// Rows of unsuccessful attempts by computer, in order of time: a counting sort.
+  private func byComputer() -> (order: [Int32], starts: [Int]) {
     var starts = [Int](repeating: 0, count: rowsOfSource.count + 1)
-    for row in sequence.source.indices where isAttempt(row) { starts[Int(sequence.source[row]) + 1] += 1 }
+    for row in sequence.source.indices where isAttempt(row) {
+      starts[Int(computer[Int(sequence.source[row])]) + 1] += 1
+    }
     for id in rowsOfSource.indices { starts[id + 1] += starts[id] }
     var next = starts
     var order = [Int32](repeating: 0, count: starts[rowsOfSource.count])
     for row in sequence.source.indices where isAttempt(row) {
-      let id = Int(sequence.source[row])
+      let id = Int(computer[Int(sequence.source[row])])
       order[next[id]] = Int32(row)
       next[id] += 1
     }

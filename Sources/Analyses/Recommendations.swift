@@ -40,12 +40,19 @@ enum Recommendations {
 
   /// Who looks for the beginning of something needs logs from before it.
   private static func retention(_ input: AnalysisInput) -> Prose? {
-    guard let days = input.days, input.plan.since == nil, days.count < 180 else { return nil }
+    guard let days = input.days, input.plan.since == nil else { return nil }
+    // The archive may go on behind the plan's `until`.
+    let last = input.coverage.span.map { input.store.zone.date(at: $0.upperBound) } ?? days.last
+    let length = max(days.last, last) - days.first + 1
+    guard length < leastKept else { return nil }
     return """
-      Keep the logs for a year or longer: these reach back \(Wording.days(days.count)), to \(Numerals.date(days.first)), and \
+      Keep the logs for a year or longer: these reach back \(Wording.days(length)), to \(Numerals.date(days.first)), and \
       what came before cannot be looked at.
       """
   }
+
+  /// Days; what led to an incident is often noticed months later.
+  private static let leastKept = 180
 
   /// What an alert over all computers would have done: the plan's own, and one learned from the quiet days.
   private static func alert(_ input: AnalysisInput) -> Prose? {

@@ -18,8 +18,11 @@ struct SequenceJudge {
   /// Rows that are looked at, in order of time.
   private var rows: [Int] = []
 
+  /// - Parameter isBracketed: something else than order and times says that this stretch is of interest.
   /// - Complexity: O(n log n) for the n quiet attempts within the rows, at most 200,000.
-  init(_ input: AnalysisInput, _ attempts: QuietAttempts, rows stretch: Range<Int>, settings: Settings) {
+  init(
+    _ input: AnalysisInput, _ attempts: QuietAttempts, rows stretch: Range<Int>, isBracketed: Bool, settings: Settings
+  ) {
     self.input = input
     self.attempts = attempts
     self.settings = settings
@@ -41,7 +44,7 @@ struct SequenceJudge {
     for index in evidence.tests.indices { evidence.tests[index].p = max(1e-300, evidence.tests[index].p) }
     let adjusted = benjaminiHochberg(evidence.tests.map(\.p))
     for index in evidence.tests.indices { evidence.tests[index].adjusted = adjusted[index] }
-    evidence.coordination = verdict(isEnough)
+    evidence.coordination = verdict(isEnough, isBracketed: isBracketed)
   }
 
   // MARK: - What is looked at
@@ -144,7 +147,17 @@ struct SequenceJudge {
       }
       evidence.tests.append(test)
     }
-    let repeated = strings.repeated
+    judgeRepeats(strings)
+  }
+
+  /// Only computers that came twice can repeat a name: those that came once, with names of their own, would make the
+  /// others look as if they never did.
+  private mutating func judgeRepeats(_ strings: PairStatistics) {
+    var times: [Int: Int] = [:]
+    for event in strings.events { times[event.source, default: 0] += 1 }
+    let repeated = PairStatistics(
+      strings.events.filter { times[$0.source, default: 0] > 1 }, blockSize: settings.block
+    ).repeated
     if repeated.expected >= 5 {
       evidence.tests.append(
         Test(
@@ -278,8 +291,11 @@ struct SequenceJudge {
 
   // MARK: - Verdict
 
-  private func verdict(_ isEnough: Bool) -> Campaign.Coordination {
+  /// Even pauses alone say little of an archive in which nothing stands out: a limit on the rate of lines, a queue or a
+  /// log that was thinned out makes them as well.
+  private func verdict(_ isEnough: Bool, isBracketed: Bool) -> Campaign.Coordination {
     let telling = evidence.telling
+    if !isBracketed, !telling.isEmpty, telling.allSatisfy({ $0.kind == .regular }) { return .signs }
     if telling.isEmpty { return isEnough ? .noSign : evidence.tests.isEmpty ? .tooFew : .noSign }
     let families = Set(telling.map(\.kind.isTime))
     let isStrong = telling.contains { $0.adjusted <= 1e-6 } && evidence.computers >= settings.leastSources

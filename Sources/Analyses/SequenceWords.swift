@@ -17,10 +17,12 @@ struct SequenceWords {
     guard evidence.coordination != .tooFew else {
       var finding = Finding.notEnoughData(
         id,
-        """
-        \(Wording.capitalised(when)), \(Wording.attempts(evidence.events)) of \(Wording.computers(evidence.computers)) \
-        stayed below the ban rule: too few to judge whether anything directs them.
-        """)
+        evidence.events == 0
+          ? "Nobody but users who mistyped stayed below the ban rule (\(when)), so there is nothing to judge."
+          : """
+          \(Wording.capitalised(when)), \(Wording.attempts(evidence.events)) of \(Wording.computers(evidence.computers)) \
+          stayed below the ban rule: too few to judge whether anything directs them.
+          """)
       finding.tables = ["name-sequences"]
       finding.numbers = counts
       return finding
@@ -42,6 +44,10 @@ struct SequenceWords {
     if let shuffled = telling.compactMap(\.shuffled).max(), shuffled > 0.002 {
       finding.caveats.append(
         "Shuffling the names inside blocks gives as much in \(Numerals.probability(shuffled)) of all cases: less sure.")
+    }
+    if search.origin == .archive, telling.contains(where: { $0.kind == .regular }) {
+      finding.caveats.append(
+        "A limit on the rate of log lines, or a log that was thinned out, makes pauses even as well.")
     }
     if search.hasMinuteStamps {
       finding.caveats.append("The stamps have no seconds, so that times could not be judged.")
@@ -185,10 +191,12 @@ struct SequenceWords {
         id: id, status: .nothingFound, verdict: .noSign,
         summary: "At no time did clearly more computers than usual fail below the ban rule.")
     }
+    let isConfirmed = first.kind != "logins" || search.isConfirmed(first.bracket)
     let agree = found.count == 2 && Self.agree(found[0].bracket, found[1].bracket)
     var finding = Finding(
-      id: id, status: .found, severity: input.incident == nil ? .warning : .notice, verdict: .likely,
-      summary: sentence(first.kind, first.bracket),
+      id: id, status: .found,
+      severity: input.incident == nil && isConfirmed && found.contains { $0.bracket.level >= 2 * $0.bracket.usual }
+        ? .warning : .notice, verdict: .likely, summary: sentence(first.kind, first.bracket),
       numbers: found.flatMap { kind, bracket in
         [
           NamedNumber("\(kind)_from", .instant(bracket.time.lowerBound)),
@@ -197,6 +205,10 @@ struct SequenceWords {
           NamedNumber("\(kind)_usual", .number(bracket.usual, places: 1)),
         ]
       })
+    if !isConfirmed {
+      finding.caveats.append(
+        "By the number of quiet computers a day nothing stands out then, which makes it less sure.")
+    }
     if found.count == 2 {
       finding.details.append(sentence(found[1].kind, found[1].bracket))
       if agree { finding.details.append("The two ways of looking agree.") }
@@ -231,8 +243,8 @@ struct SequenceWords {
 
   func members() -> Finding? {
     guard let campaign = search.campaign else { return nil }
-    let number = campaign.members.count
-    let once = campaign.members.count { $0.attempts == 1 }
+    let number = input.computers.count(campaign.members.map(\.source))
+    let once = input.computers.count(once: campaign)
     var finding = Finding(
       id: "name-sequences/members", status: .found,
       severity: campaign.coordination == .coordinated ? .warning : .notice,
@@ -241,7 +253,9 @@ struct SequenceWords {
         \(strong: Wording.computers(number)) belong to the campaign (\(when)): they made \
         \(Wording.attempts(campaign.attempts)), and the ban rule saw none of them.
         """,
-      details: ["\(Wording.capitalised(Wording.small(once))) of them came once in that time."],
+      details: [
+        "\(once == 0 ? "None" : Wording.capitalised(Wording.small(once))) of them came only once in that time."
+      ],
       numbers: [
         NamedNumber("members", .count(number)), NamedNumber("member_attempts", .count(campaign.attempts)),
         NamedNumber("members_seen_once", .count(once)), NamedNumber("campaign_names", .count(search.listNames)),
@@ -249,7 +263,10 @@ struct SequenceWords {
       ],
       tables: ["campaign-members"], figures: ["membership"])
     if let bystanders = campaign.bystanders {
-      finding.uncertainty = """
+      finding.uncertainty =
+        bystanders.upperBound < 1
+        ? "Hardly any of them is a bystander: at other times next to nobody meets the same rule."
+        : """
         Of the \(number), perhaps \(Wording.about(bystanders.lowerBound)) to \(Wording.about(bystanders.upperBound)) are \
         bystanders, which would have met the same rule without any campaign.
         """
@@ -259,6 +276,38 @@ struct SequenceWords {
           low: .number(bystanders.lowerBound, places: 1), high: .number(bystanders.upperBound, places: 1)))
     } else {
       finding.uncertainty = "How many of them are bystanders cannot be told: too little of the archive lies outside."
+    }
+    return finding
+  }
+
+  /// Who took part in what else stands out.
+  func others() -> Finding? {
+    guard !search.others.isEmpty else { return nil }
+    let zone = input.store.zone
+    let parts = search.others.map { campaign in
+      let first = zone.date(at: campaign.bracket.lowerBound)
+      let last = zone.date(at: campaign.bracket.upperBound - 1)
+      return
+        "\(Numerals.dates(first, last)) (\(Wording.computers(input.computers.count(campaign.members.map(\.source)))))"
+    }
+    let members = input.computers.count(search.others.flatMap { $0.members.map(\.source) })
+    var known = Set<Int32>()
+    if let campaign = search.campaign { known = Set(campaign.members.map { input.computers.ofSource[Int($0.source)] }) }
+    let again = Set(search.others.flatMap { $0.members.map { input.computers.ofSource[Int($0.source)] } })
+      .intersection(known).count
+    var finding = Finding(
+      id: "name-sequences/other-campaigns", status: .found, severity: .notice, verdict: .likely,
+      summary: """
+        At other times more quiet computers than usual came with such names as well: \(Wording.list(parts)).
+        """,
+      uncertainty: "Bystanders are among them; whether anything directs them was asked of the strongest stretch only.",
+      numbers: [NamedNumber("stretches", .count(parts.count)), NamedNumber("other_members", .count(members))])
+    if search.campaign != nil {
+      finding.numbers.append(NamedNumber("members_again", .count(again)))
+      finding.details.append(
+        again == 0
+          ? "None of them belongs to the campaign above: these are other computers."
+          : "\(Wording.capitalised(Wording.part(again, of: members))) of them belong to the campaign above as well.")
     }
     return finding
   }

@@ -29,14 +29,15 @@ extension SpikeDays {
         Finding(
           id: "spike-days/hours", status: .found, verdict: .clear,
           summary: """
-            By the hour the incident began on \(Numerals.dayAndMonth(first.date)) between \(Self.clock(first)); no hour \
-            of the other days stands out.
+            By the hour the incident began on \(Numerals.dayAndMonth(first.date)): the first hours that stand out are \
+            those between \(Self.clock(first)); no hour of the other days stands out.
             """,
           tables: ["hour-bursts"], figures: ["hours"]), table
       )
     }
     let from = position < sources.count && sources[position] > 0 ? " from \(Wording.computers(sources[position]))" : ""
     let isOnSpike = days.index(strongest.date).map { input.baselines.attempts.flagged[$0] } ?? false
+    let isClear = strongest.probability <= 0.0001
     let isOneHour = strongest.hours.lowerBound == strongest.hours.upperBound
     var details: [Prose] = ["\(isOneHour ? "An hour" : "A burst") like this \(Wording.chance(strongest.probability))."]
     if others.count > 1 {
@@ -48,12 +49,15 @@ extension SpikeDays {
       })
     {
       details.append(
-        "By the hour, the incident itself began on \(Numerals.dayAndMonth(first.date)) between \(Self.clock(first)).")
+        """
+        By the hour, the incident itself began on \(Numerals.dayAndMonth(first.date)): the first hours that stand out are \
+        those between \(Self.clock(first)).
+        """)
     }
     return (
       Finding(
-        id: "spike-days/hours", status: .found, severity: isOnSpike ? .notice : .warning,
-        verdict: strongest.probability <= 0.0001 ? .clear : .likely,
+        id: "spike-days/hours", status: .found, severity: isOnSpike || !isClear ? .notice : .warning,
+        verdict: isClear ? .clear : .likely,
         summary: """
           \(Wording.failures(strongest.attempts))\(from) came on \(Numerals.date(strongest.date)) between \
           \(Self.clock(strongest)), where about \(Wording.about(strongest.expected)) would be usual\

@@ -334,7 +334,10 @@ public struct SpikeDays: Analysis {
         Column("date", "Day", .dates(ranked.map(days.date))),
         Column("attempts", "Attempts", .counts(ranked.map { days.attempts[$0] }), unit: "attempts"),
         Column("sources", "Computers", .counts(ranked.map { days.sources[$0] })),
-        Column("countries", "Countries", .counts(ranked.map { days.countries[$0] })),
+        Column(
+          "countries", "Countries",
+          days.knowsCountries
+            ? .counts(ranked.map { days.countries[$0] }) : .cells(ranked.map { _ in .empty })),
         Column("users", "Names", .counts(ranked.map { days.users[$0] })),
         Column("expected", "Expected", .cells(ranked.map { baseline.expectedCell($0) })),
         Column("p_value", "By chance", .cells(ranked.map { baseline.probabilityCell($0) })),
@@ -363,7 +366,9 @@ public struct SpikeDays: Analysis {
         Column("date", "Day", .dates((0..<days.count).map(days.date))),
         Column("attempts", "Attempts", counts(days.attempts), total: .sum, unit: "attempts"),
         Column("sources", "Computers", counts(days.sources)),
-        Column("countries", "Countries", counts(days.countries)),
+        Column(
+          "countries", "Countries",
+          days.knowsCountries ? counts(days.countries) : .cells(days.countries.map { _ in .empty })),
         Column("users", "Names", counts(days.users)),
         Column("expected", "Expected", .cells((0..<days.count).map { baseline.expectedCell($0) })),
         Column("low", "Low", .cells((0..<days.count).map { baseline.boundCell($0, \.lowerBound) })),

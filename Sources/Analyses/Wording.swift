@@ -66,10 +66,11 @@ enum Wording {
     return items.dropLast().joined(separator: ", ") + " and " + items[items.count - 1]
   }
 
-  static func list(_ items: [Prose]) -> Prose {
+  /// - Parameter separator: between all of them; nil: commas, and `and` before the last.
+  static func list(_ items: [Prose], by separator: String? = nil) -> Prose {
     var parts: [Prose.Part] = []
     for (index, item) in items.enumerated() {
-      if index > 0 { parts.append(.words(index == items.count - 1 ? " and " : ", ")) }
+      if index > 0 { parts.append(.words(separator ?? (index == items.count - 1 ? " and " : ", "))) }
       parts += item.parts
     }
     return Prose(parts: parts)

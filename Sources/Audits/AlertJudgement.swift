@@ -7,13 +7,12 @@ import Planning
 struct AlertJudgement: Sendable {
   let audit: Plan.Audit
   let period: AuditPeriod
-  let isCovered: Bool
   let zone: Zone
   /// Signs that no event shows, such as audits that did not run.
   let own: [AlertSign]
 
   func outcome(_ result: InvestigationResult, _ book: inout AlertBook) -> AlertBook.Outcome {
-    book.take(signs(result), of: period, isCovered: isCovered, zone: zone)
+    book.take(signs(result), of: period, isCovered: result.attemptsOfPeriod != nil, zone: zone)
   }
 
   /// Everything that reaches its level: of the alerts, and of the findings that the plan names.

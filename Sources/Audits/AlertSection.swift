@@ -10,8 +10,10 @@ struct AlertSection {
   let outcome: AlertBook.Outcome
   let zone: Zone
 
-  /// - Parameter remarks: what else the reader must know of the audits themselves, such as notices that were not sent
-  func section(remarks: [Finding]) -> ReportContent.Section {
+  /// - Parameters:
+  ///   - remarks: what else the reader must know of the audits themselves, such as notices that were not sent
+  ///   - result: whether a limit of failed logins is known
+  func section(remarks: [Finding], _ result: InvestigationResult) -> ReportContent.Section {
     var told: Set<Prose> = []
     var findings =
       outcome.rings.map { ring($0, &told) } + outcome.lasting.map { lasting($0, &told) }
@@ -23,6 +25,12 @@ struct AlertSection {
           summary: "Nothing rings: no limit was exceeded, no guard failed, no log fell silent, as far as the logs tell."
         )
       ]
+      if result.attempts > 0, result.limitOfPeriod == nil {
+        findings[0].summary = """
+          Nothing rings; but no limit of failed logins is known yet: the plan states none, and the usual days are too few \
+          to learn one from.
+          """
+      }
     }
     return ReportContent.Section(
       id: Self.id, title: "Alerts", question: "Does anything ring?", findings: findings + remarks, tables: [],

@@ -7,12 +7,10 @@ struct AuditEntry {
   let report: AuditState.Report
 
   init(_ period: AuditPeriod, _ told: AlertBook.Outcome, _ run: ReportRun.Outcome, kind: String) {
-    let attempts = run.result.sections.first { $0.id == "trends" }?.findings.first?.numbers.first
-    var counted: Int?
-    if let attempts, attempts.name == "attempts", case .count(let number) = attempts.value { counted = number }
     report = AuditState.Report(
       kind: kind, name: period.name, words: period.words, start: period.time.lowerBound, end: period.time.upperBound,
-      headline: run.result.headline.prefix(3).map(\.plainText).joined(separator: " "), attempts: counted,
+      headline: run.result.headline.prefix(3).map(\.plainText).joined(separator: " "),
+      attempts: run.result.attemptsOfPeriod,
       rings: told.rings.map { AlertWords.short($0.kind.rawValue, $0.subject) },
       lasting: told.lasting.map { AlertWords.short($0.alert.kind, $0.alert.subject) },
       ended: told.ended.map { AlertWords.short($0.kind, $0.subject) })

@@ -1,5 +1,7 @@
 import Diagnostics
 import Foundation
+import Host
+import Planning
 import ReportBuilder
 
 /// Where audits keep their things: `reports/<period>/`, `index.html`, `state.json`, `lock`, `outbox/`, `blockset.txt`.
@@ -16,14 +18,21 @@ public struct AuditFolder: Sendable, Hashable {
   public var history: String { path + "/history.sqlite" }
   public func report(_ name: String) -> String { "\(path)/reports/\(name)" }
 
+  /// The history of a plan's audits: the one that the plan names, else one of the folder's own.
+  public static func history(of plan: Plan, _ audit: Plan.Audit) -> Plan.History {
+    var keeping = plan.archive.history ?? Plan.History(path: AuditFolder(audit.folder).history)
+    if let path = audit.history { keeping.path = path }
+    return keeping
+  }
+
   /// Makes what is missing.
   public func make() throws(Diagnostic) {
     do {
-      try FileManager.default.createDirectory(atPath: path + "/reports", withIntermediateDirectories: true)
+      try HostFile.makeFolder(path + "/reports")
     } catch {
-      throw .error(
-        "no-audit-folder", "the folder of the audits cannot be made: \(SystemReason.of(error))", at: Place(file: path),
-        help: "name another place under `audit: {folder: …}`, or mend its rights")
+      var failure = error
+      failure.help = "name another place under `audit: {folder: …}`, or mend its rights"
+      throw failure
     }
   }
 

@@ -1,6 +1,8 @@
 import CivilTime
 import Diagnostics
 import Findings
+import Foundation
+import Host
 import Report
 
 /// `index.html` of the folder: what rings, and every report that is kept, newest first.
@@ -8,7 +10,9 @@ enum AuditIndex {
   static func write(
     _ state: AuditState, title: String, remarks: [String], to folder: AuditFolder, zone: Zone
   ) throws(Diagnostic) {
-    let rows = state.reports.reversed().map { report in
+    // What somebody removed by hand has no link any more.
+    let kept = state.reports.filter { FileManager.default.fileExists(atPath: folder.report($0.name)) }
+    let rows = kept.reversed().map { report in
       AuditIndexPage.Row(
         folder: "reports/\(report.name)", period: report.words, headline: report.headline, attempts: report.attempts,
         rings: report.rings, lasting: report.lasting, ended: report.ended)
@@ -19,6 +23,6 @@ enum AuditIndex {
     let page = AuditIndexPage(
       title: "Audits: \(title)", subtitle: "\(Numerals.count(rows.count, "report", "reports")), times in \(zone.name)",
       open: open, remarks: remarks, rows: rows)
-    try AtomicFile.write(Array(page.html().utf8), to: folder.index)
+    try HostFile.replace(folder.index, with: Array(page.html().utf8))
   }
 }

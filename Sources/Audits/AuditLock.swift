@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import Host
 
 /// One audit at a time for a folder.
 ///
@@ -45,7 +46,7 @@ public final class AuditLock {
     let file = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
     guard file >= 0 else {
       throw .error(
-        "no-lock", "the lock cannot be made: \(SystemError.words)", at: Place(file: path),
+        "no-lock", "the lock cannot be made: \(HostError.words(errno))", at: Place(file: path),
         help: "give the user of the audit the right to write to this folder")
     }
     let holder = Self.holder(in: file)
@@ -78,9 +79,4 @@ public final class AuditLock {
     let count = unsafe pread(file, &bytes, bytes.count, 0)
     return count > 0 ? try? JSONDecoder().decode(Holder.self, from: Data(bytes.prefix(count))) : nil
   }
-}
-
-enum SystemError {
-  /// What the last call of the system said.
-  static var words: String { unsafe String(cString: strerror(errno)) }
 }

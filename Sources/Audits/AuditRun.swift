@@ -3,6 +3,7 @@ import CivilTime
 import Diagnostics
 import Findings
 import Foundation
+import Notices
 import Planning
 import ReportBuilder
 
@@ -16,13 +17,18 @@ public struct AuditRun: Sendable {
     public var zone: Zone
     public var zoneReason: String
     public var choice: Choice
+    /// The computer that audits, for notices about logs that name none.
+    public var host: String
     public var jobs: Int
+    /// Whether what is on its way is sent; else it waits in the outbox.
+    public var delivers = true
 
-    public init(now: Int64, zone: Zone, zoneReason: String, choice: Choice, jobs: Int = 2) {
+    public init(now: Int64, zone: Zone, zoneReason: String, choice: Choice, host: String, jobs: Int = 2) {
       self.now = now
       self.zone = zone
       self.zoneReason = zoneReason
       self.choice = choice
+      self.host = host
       self.jobs = jobs
     }
   }
@@ -40,14 +46,21 @@ public struct AuditRun: Sendable {
     /// A line an audit, for people and journals.
     public var lines: [String]
     public var diagnostics: [Diagnostic]
-    /// What was rung and ended, in order.
-    public var messages: [AlertMessage]
+    /// What was put on its way, in order.
+    public var notices: [Told]
+
+    public struct Told: Sendable, Hashable {
+      public var notice: Notice
+      /// Names of the channels that get it.
+      public var channels: [String]
+    }
   }
 
   let plan: Plan
   let audit: Plan.Audit
   let folder: AuditFolder
   let events: AuditEvents
+  let outbox: Outbox
   let options: Options
   let isInterrupted: @Sendable () -> Bool
 
@@ -59,6 +72,7 @@ public struct AuditRun: Sendable {
     self.audit = audit
     folder = AuditFolder(audit.folder)
     self.events = events
+    outbox = Outbox(folder: folder.outbox)
     self.options = options
     self.isInterrupted = isInterrupted
   }
@@ -67,11 +81,13 @@ public struct AuditRun: Sendable {
   ///   the run left is whole.
   public func run() async throws -> Outcome {
     try folder.make()
+    let mistakes = plan.noticeMistakes()
+    guard mistakes.isEmpty else { throw DiagnosticList(mistakes) }
     let lock = try AuditLock(folder.lock)
     defer { lock.release() }
     var state = try AuditState.read(folder.state)
     let intake = try await events.takeIn()
-    var outcome = Outcome(status: .complete, lines: [], diagnostics: intake.diagnostics, messages: [])
+    var outcome = Outcome(status: .complete, lines: [], diagnostics: intake.diagnostics, notices: [])
     if let process = lock.leftBy {
       outcome.diagnostics.append(
         .note(
@@ -79,8 +95,10 @@ public struct AuditRun: Sendable {
           at: Place(file: folder.lock)))
     }
     switch options.choice {
-    case .days(let days): try await report(AuditPeriod(days: days, in: options.zone), state, &outcome)
-    case .due(let kind): try await auditDue(kind, &state, &outcome)
+    case .days(let days): try await report(AuditPeriod(days: days, in: options.zone), &outcome)
+    case .due(let kind):
+      try await auditDue(kind, &state, &outcome)
+      if options.delivers { try await deliver(state, &outcome) }
     }
     if outcome.status == .complete, !intake.isComplete { outcome.status = .incompleteEvidence }
     outcome.lines = outcome.lines.map { "\($0); \(intake.words)" }
@@ -108,7 +126,7 @@ public struct AuditRun: Sendable {
   ) async throws {
     let logs = try events.logs(range(period))
     let judgement = AlertJudgement(
-      audit: audit, period: period, isCovered: Self.isCovered(period, logs), zone: options.zone, own: own)
+      audit: audit, period: period, zone: options.zone, own: own)
     let run = try await report(period, logs, judgement, state.alerts)
     let told = judgement.outcome(run.result, &state.alerts)
     let kind = period.kind?.rawValue ?? "days"
@@ -116,19 +134,39 @@ public struct AuditRun: Sendable {
     state.add(entry.report)
     state.audited[kind] = period.time.upperBound
     for gone in state.drop(kind, keeping: audit.keep) { folder.removeReport(gone.name) }
-    let messages = AlertMessage.all(told, period: period, report: folder.report(period.name), plan: plan.title)
+    let servers = run.result.reporters.isEmpty ? [options.host] : run.result.reporters
+    let notices = AuditNotices(
+      plan: plan.title, server: servers.joined(separator: ", "), period: period, folder: folder.report(period.name),
+      zone: options.zone
+    ).all(told, entry.report)
+    // Put in before the state is kept: after a crash between the two they are made again, with the same ids.
+    for notice in notices {
+      let channels = try outbox.enqueue(notice, for: plan.notices, now: options.now)
+      if !channels.isEmpty { outcome.notices.append(.init(notice: notice, channels: channels)) }
+    }
     try state.write(folder.state)
-    try AuditIndex.write(state, title: plan.title, remarks: [], to: folder, zone: options.zone)
-    outcome.messages += messages
     outcome.lines.append(entry.line(folder: folder.report(period.name)))
     outcome.take(run, rings: !told.rings.isEmpty)
   }
 
+  /// Sends what waits. A channel that is dead stops nothing: the next report says so.
+  private func deliver(_ state: AuditState, _ outcome: inout Outcome) async throws {
+    let delivery = await outbox.deliver(through: plan.notices, now: options.now)
+    outcome.diagnostics += delivery.failures.map { failure in
+      .warning(
+        "not-sent", AuditRemarks.sentence(failure, options.zone).plainText, at: plan.file.map { Place(file: $0) },
+        help: "`spoor notify test` tries the channels")
+    }
+    let remarks = outbox.failures(since: options.now - 7 * 86_400)
+      .map { AuditRemarks.sentence($0, options.zone).plainText }
+    try AuditIndex.write(state, title: plan.title, remarks: remarks, to: folder, zone: options.zone)
+  }
+
   /// Named days.
-  private func report(_ period: AuditPeriod, _ state: AuditState, _ outcome: inout Outcome) async throws {
+  private func report(_ period: AuditPeriod, _ outcome: inout Outcome) async throws {
     let logs = try events.logs(range(period))
     let judgement = AlertJudgement(
-      audit: audit, period: period, isCovered: Self.isCovered(period, logs), zone: options.zone, own: [])
+      audit: audit, period: period, zone: options.zone, own: [])
     // As if nothing had rung before: what the days themselves show.
     let run = try await report(period, logs, judgement, AlertBook())
     var book = AlertBook()
@@ -146,10 +184,12 @@ public struct AuditRun: Sendable {
       jobs: options.jobs)
     runOptions.watch = AuditWatch(
       periods: trail.map { AuditWatch.Period(name: $0.name, label: $0.label, time: $0.time) }, logs: logs)
+    let remarks = AuditRemarks.findings(
+      outbox.failures(since: period.time.lowerBound), zone: options.zone)
     runOptions.amend = { result in
       var copy = book
       let told = judgement.outcome(result, &copy)
-      result.sections.insert(AlertSection(outcome: told, zone: judgement.zone).section(remarks: []), at: 0)
+      result.sections.insert(AlertSection(outcome: told, zone: judgement.zone).section(remarks: remarks, result), at: 0)
       result.headline.insert(AuditEntry.opening(told), at: 0)
     }
     return try await events.report(plan(of: period), runOptions, range(period))
@@ -177,18 +217,12 @@ public struct AuditRun: Sendable {
     plan.title = "\(plan.title): \(period.words)"
     let since = zone.date(at: range(period).lowerBound)
     plan.since = plan.since.map { max($0, since) } ?? since
-    plan.until = plan.until.map { min($0, days.upperBound) } ?? days.upperBound
+    plan.until = days.upperBound
     plan.window = .days(days.lowerBound, days.upperBound)
     if plan.report.template == .builtIn("incident") { plan.report.template = .builtIn("audit") }
     // The day so far is no equal of whole days.
     if period.kind == .hour { plan.analyses.removeAll { $0.id == "comparison" } }
     return plan
-  }
-
-  private static func isCovered(_ period: AuditPeriod, _ logs: [AuditWatch.LogHours]) -> Bool {
-    logs.contains { log in
-      log.hours.contains { $0 * 3600 < period.time.upperBound && $0 * 3600 + 3600 > period.time.lowerBound }
-    }
   }
 
   /// Audits that were due at an earlier time.

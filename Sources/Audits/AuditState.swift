@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import Host
 import Planning
 
 /// What one audit leaves to the next: how far it came, what rings, which reports there are.
@@ -84,7 +85,7 @@ public struct AuditState: Codable, Sendable, Hashable {
     guard let data = try? encoder.encode(File(spoorAudit: Self.version, state: self)) else {
       preconditionFailure("a state is numbers and texts")
     }
-    try AtomicFile.write(Array(data) + [10], to: path)
+    try HostFile.replace(path, with: Array(data) + [10])
   }
 
   private static func damaged(_ path: String) -> Diagnostic {

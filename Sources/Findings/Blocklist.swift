@@ -11,13 +11,15 @@ public struct Blocklist: Sendable, Hashable {
     }
   }
 
-  /// IPv4 first, ascending.
+  /// IPv4 first, ascending; an IPv6 network where a computer came with several of its addresses.
   public var addresses: [Entry]
   /// The same computers and no other, in as few networks as possible; single addresses without `/32` and `/128`.
   public var networks: [Entry]
   /// UTC seconds: the last line of the archive, and when the set should be dropped.
   public var made: Int64
   public var expires: Int64
+  /// Where it comes from, in a sentence; nil: from an archive that ends at `made`.
+  public var origin: String?
   /// Why they are in it, a line each.
   public var reasons: [String]
   /// What must be known before it is used, a line each.

@@ -72,6 +72,30 @@ public enum ColumnValues: Sendable, Hashable {
   }
 }
 
+extension ColumnValues {
+  /// Every value, when all are counts; nil otherwise. O(rows).
+  public var allCounts: [Int]? {
+    switch self {
+    case .counts(let values): return values
+    case .cells(let cells):
+      let counts = cells.compactMap { if case .count(let count) = $0 { count } else { nil } }
+      return counts.count == cells.count ? counts : nil
+    default: return nil
+    }
+  }
+
+  /// Every value, when all are shares; nil otherwise. O(rows).
+  public var allShares: [Double]? {
+    switch self {
+    case .shares(let values): return values
+    case .cells(let cells):
+      let shares = cells.compactMap { if case .share(let share) = $0 { share } else { nil } }
+      return shares.count == cells.count ? shares : nil
+    default: return nil
+    }
+  }
+}
+
 public struct Column: Sendable, Hashable {
   /// snake_case; the CSV header.
   public var id: String
@@ -133,14 +157,31 @@ public struct Table: Sendable, Hashable {
       case .counts(let values): return .count(values.reduce(0, +))
       case .numbers(let values, let places): return .number(values.reduce(0, +), places: places)
       case .shares(let values): return .share(values.reduce(0, +))
-      case .cells(let cells):
-        return .count(
-          cells.reduce(0) {
-            if case .count(let count) = $1 { return $0 + count }
-            return $0
-          })
+      case .cells(let cells): return Self.sum(cells)
       default: return .empty
       }
+    }
+  }
+
+  /// Of cells of one kind, of which some may be empty; where kinds are mixed, of the counts among them.
+  private static func sum(_ cells: [Cell]) -> Cell {
+    var counts = 0
+    var (shares, numbers, decimals): (Double?, Double?, Int) = (nil, nil, 0)
+    var isMixed = false
+    for cell in cells {
+      switch cell {
+      case .empty: break
+      case .count(let count): counts += count
+      case .share(let share): shares = (shares ?? 0) + share
+      case .number(let number, let places): (numbers, decimals) = ((numbers ?? 0) + number, max(decimals, places))
+      default: isMixed = true
+      }
+    }
+    let hasCounts = cells.contains { if case .count = $0 { true } else { false } }
+    switch (hasCounts || isMixed, shares, numbers) {
+    case (false, let sum?, nil): return .share(sum)
+    case (false, nil, let sum?): return .number(sum, places: decimals)
+    default: return .count(counts)
     }
   }
 }

@@ -36,8 +36,14 @@ public enum CountryPlaces {
     return least
   }
 
-  /// Haversine formula, mean radius of the earth.
   private static func greatCircle(_ a: Circle, _ b: Circle) -> Double {
+    greatCircle((a.latitude, a.longitude), (b.latitude, b.longitude))
+  }
+
+  /// Kilometres between two points in degrees: haversine formula, mean radius of the earth.
+  static func greatCircle(
+    _ a: (latitude: Double, longitude: Double), _ b: (latitude: Double, longitude: Double)
+  ) -> Double {
     let degree = Double.pi / 180
     let latitude = sin((b.latitude - a.latitude) * degree / 2)
     let longitude = sin((b.longitude - a.longitude) * degree / 2)

@@ -32,6 +32,10 @@ extension HistoryFile {
     var report = loading.report
     var options = options
     options.time = nil
+    if !loading.countries.isEmpty {
+      let (known, countries) = (loading.countries, options.countries)
+      options.countries = { addresses in zip(addresses, countries(addresses)).map { known[$0] ?? $1 } }
+    }
     let numbers = Dictionary(uniqueKeysWithValues: sources.enumerated().map { ($1.id, Int32($0)) })
     loading.renumberFiles(numbers)
     report.overlaps = report.overlaps.compactMap { overlap in
@@ -68,6 +72,7 @@ private struct EventLoading {
   var chunks: [[LoginLine]] = []
   var names = LineNames()
   var report = ReconciliationReport()
+  var countries: [Address: String] = [:]
 
   init(of file: HistoryFile, _ span: Range<Int64>) throws {
     let (parts, tables) = try Self.read(file, span)
@@ -75,6 +80,7 @@ private struct EventLoading {
     for part in parts { counts.add(part) }
     counts.fill(&report, tables)
     names = tables.names
+    countries = tables.countries
     chunks = parts.map(\.lines)
     Parallel.forEach(&chunks) { lines in
       for index in lines.indices { tables.name(&lines[index]) }
@@ -214,6 +220,8 @@ private struct NameTables: Sendable {
   private var sourceNames: [Int32] = []
   /// By number of a user.
   private var users: [Int32] = []
+  /// Of pseudonymous addresses, the country they were of.
+  private(set) var countries: [Address: String] = [:]
 
   init(_ database: Database) throws {
     let book = NameBook(database)
@@ -231,6 +239,9 @@ private struct NameTables: Sendable {
     let names = try RawStatement(database, "SELECT id FROM users")
     while try names.step() { users[Int(names.integer(0))] = try book.user(names.integer(0)) }
     self.names = book.names
+    for row in try Row.fetchAll(database, sql: "SELECT address, country FROM computers WHERE country IS NOT NULL") {
+      if let address = Address(row["address"] as String) { countries[address] = row["country"] }
+    }
   }
 
   /// Numbers of the history become numbers of `names`.

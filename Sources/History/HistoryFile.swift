@@ -81,6 +81,11 @@ public final class HistoryFile: Sendable {
 
   private static func begin(_ database: Database, _ zone: Zone) throws {
     try database.execute(sql: "INSERT INTO history (key, value) VALUES ('time_zone', ?)", arguments: [zone.name])
+    try writeOffsets(database, zone)
+  }
+
+  /// When the clock of the zone was put forward or back, from 1900 to 2200, for the views.
+  static func writeOffsets(_ database: Database, _ zone: Zone) throws {
     let first: Int64 = -2_208_988_800
     var at: Int64? = first
     while let moment = at, moment < 7_258_118_400 {

@@ -68,11 +68,11 @@ extension HistoryWriter {
     return changes
   }
 
-  private static func seconds(_ line: LoginLine) -> Int64 {
+  static func seconds(_ line: LoginLine) -> Int64 {
     line.milliseconds >= 0 ? line.milliseconds / 1000 : (line.milliseconds - 999) / 1000
   }
 
-  private func translated(_ lines: [LoginLine], _ names: LineNames) -> [LoginLine] {
+  func translated(_ lines: [LoginLine], _ names: LineNames) -> [LoginLine] {
     let numbers = book.translation(of: names)
     func moved(_ number: Int32, _ table: [Int32]) -> Int32 { number < 0 ? -1 : table[Int(number)] }
     return lines.map { line in

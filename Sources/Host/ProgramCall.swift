@@ -113,11 +113,11 @@ public struct ProgramCall: Sendable {
     for number in HostFile.openDescriptors where number > 2 {
       unsafe posix_spawn_file_actions_addclose(&actions, number)
     }
-    var attributes = unsafe posix_spawnattr_t()
+    var attributes = posix_spawnattr_t()
     unsafe posix_spawnattr_init(&attributes)
     defer { unsafe posix_spawnattr_destroy(&attributes) }
-    var none = unsafe sigset_t()
-    var usual = unsafe sigset_t()
+    var none = sigset_t()
+    var usual = sigset_t()
     unsafe sigemptyset(&none)
     unsafe sigemptyset(&usual)
     for signal in [SIGINT, SIGTERM, SIGHUP, SIGPIPE] { unsafe sigaddset(&usual, signal) }

@@ -128,7 +128,10 @@ struct EnvelopeReader {
     var index = start
     while index < blank {
       let byte = bytes[index]
-      if byte == 0x28 || byte == 0x3C { return }
+      if byte == 0x28 || byte == 0x3C {
+        // Linux calls a machine that was given no name `(none)`.
+        guard index == start, byte == 0x28, bytes[blank - 1] == 0x29 else { return }
+      }
       index += 1
     }
     envelope.hostStart = start

@@ -74,6 +74,8 @@ struct ScanPass {
   /// The last login line, and for how many attempts one such line stands.
   var lastLogin: LoginMatch?
   var unrepeatedAttempts: Int32 = 1
+  /// A line before is read once more, for what it says: nothing is told or counted.
+  var isLookingBack = false
   /// The event that the last line told of was an operational one.
   var wasOperational = false
   /// Only set by the format tester.
@@ -364,27 +366,29 @@ struct ScanPass {
       let entry = tables.entry(number)
       number += 1
       guard head & entry.mask == entry.head, matcher.matches(entry, from: start, to: end) else { continue }
-      return accept(bytes, entry, program, lineStart, lineEnd, index, repeats)
+      let message = ByteRange(
+        start: Int32(truncatingIfNeeded: start), count: Int32(truncatingIfNeeded: end - start))
+      return accept(bytes, entry, program, message, lineStart, lineEnd, index, repeats)
     }
     return false
   }
 
   mutating func accept(
-    _ bytes: Bytes, _ entry: Entry, _ program: ProgramRow, _ lineStart: Int, _ lineEnd: Int, _ index: Int,
-    _ repeats: Int32
+    _ bytes: Bytes, _ entry: Entry, _ program: ProgramRow, _ message: ByteRange, _ lineStart: Int, _ lineEnd: Int,
+    _ index: Int, _ repeats: Int32
   ) -> Bool {
     let row = tables.row(Int(entry.shape))
     let caught = matcher.caught
     let isConnection =
       row.opensConnection && (envelope.pid > 0 || caught.session.isPresent) && caught.source != nil
     guard let outcome = row.outcome ?? (isConnection ? .success : nil) else {
-      return tell(bytes, row, entry.shape, lineStart, lineEnd, index)
+      return isLookingBack ? false : tell(bytes, row, entry.shape, lineStart, lineEnd, index)
     }
     var match = LoginMatch(
       lineIndex: index,
       line: ByteRange(
         start: Int32(truncatingIfNeeded: lineStart), count: Int32(truncatingIfNeeded: lineEnd - lineStart)),
-      stamp: envelope.stamp, service: row.service, shape: entry.shape, outcome: outcome)
+      message: message, stamp: envelope.stamp, service: row.service, shape: entry.shape, outcome: outcome)
     match.reporter = reporter(bytes)
     match.pid = envelope.pid
     match.protocol = row.protocol != 0 ? row.protocol : program.protocol
@@ -398,6 +402,11 @@ struct ScanPass {
     match.user = row.absent.count > 0 && isAbsent(bytes, caught.user, row.absent) ? .none : caught.user
     match.session = caught.session
     if caught.secret.isPresent { match.secret = secretMark(bytes, caught.secret, user: match.user) }
+    if isLookingBack {
+      lastLogin = isConnection ? nil : match
+      unrepeatedAttempts = caught.attempts
+      return !isConnection
+    }
     if isConnection {
       match.isConnection = true
       unsafe each(match, bytes.buffer(0, bytes.count))

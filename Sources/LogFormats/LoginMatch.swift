@@ -48,6 +48,8 @@ public struct LoginMatch: Sendable {
   public var lineIndex: Int
   /// The whole line without its line end.
   public var line: ByteRange
+  /// What the program said, without the envelope: the same in whatever form the line was kept.
+  public var message: ByteRange
   public var stamp: Stamp
   /// Host name in the envelope.
   public var reporter: ByteRange
@@ -77,9 +79,12 @@ public struct LoginMatch: Sendable {
 
   public var secretShape: SecretShape { secret.shape }
 
-  public init(lineIndex: Int, line: ByteRange, stamp: Stamp, service: UInt16, shape: UInt16, outcome: Outcome) {
+  public init(
+    lineIndex: Int, line: ByteRange, message: ByteRange, stamp: Stamp, service: UInt16, shape: UInt16, outcome: Outcome
+  ) {
     self.lineIndex = lineIndex
     self.line = line
+    self.message = message
     self.stamp = stamp
     self.reporter = .none
     self.pid = 0

@@ -108,10 +108,12 @@ extension ScanPass {
   /// PostgreSQL's ` CET [123]`: the zone's name says nothing that the plan's zone does not say.
   private static func zoneNameEnd(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
     var place = start
-    while place < min(end, start + 6), (0x41...0x5A).contains(bytes[place]) { place += 1 }
+    while place < min(end, start + 5), (0x41...0x5A).contains(bytes[place]) { place += 1 }
     guard place - start >= 3, place + 2 < end, bytes[place] == 0x20, bytes[place + 1] == 0x5B, bytes[place + 2].isDigit
     else { return start }
-    return place + 1
+    // Asterisk's `ERROR [123]` is a level.
+    let isLevel = place - start == 5 && bytes[start] == 0x45 && bytes[start + 1] == 0x52 && bytes[start + 2] == 0x52
+    return isLevel ? start : place + 1
   }
 
   /// Whether a name is one that stands for none. `names` is a stretch of the choices.

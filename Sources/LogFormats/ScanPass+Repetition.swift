@@ -1,13 +1,14 @@
 import Vocabulary
 
 extension ScanPass {
+  /// So many lines of other hosts may stand between a line and the word that it was repeated.
+  private static let lookBack = 200
+
   /// `last message repeated 3 times`, the way of the older syslog daemons: the line before it of the same host, again.
   /// The line before is looked up only when such a line occurs.
   mutating func repetition(_ bytes: Bytes, _ text: Int, _ start: Int, _ end: Int, _ index: Int) -> Bool {
-    let words = Self.lastWords
-    guard end - text > words.count else { return false }
-    for (offset, byte) in words.enumerated() where bytes[text + offset] != byte { return false }
-    var position = text + words.count
+    guard isRepetition(bytes, text, end) else { return false }
+    var position = text + Self.lastWords.count
     var times: Int32 = 0
     while position < end, bytes[position].isDigit, times < 1_000_000 {
       times = times * 10 + Int32(bytes[position] &- 48)
@@ -19,9 +20,10 @@ extension ScanPass {
       account.repeatsAtStart = Int(times)
       return false
     }
-    guard var match = lastLogin, match.lineIndex == index - 1, sameHost(bytes, match.reporter, host) else {
-      return false
+    if lastLogin?.lineIndex != index - 1 || !sameHost(bytes, lastLogin?.reporter ?? .none, host) {
+      guard findLast(of: host, bytes, before: start, index) else { return false }
     }
+    guard var match = lastLogin else { return false }
     match.lineIndex = index
     match.line = ByteRange(start: Int32(truncatingIfNeeded: start), count: Int32(truncatingIfNeeded: end - start))
     match.stamp = currentStamp
@@ -30,6 +32,39 @@ extension ScanPass {
     match.attempts = overflow ? Int32.max : product
     unsafe each(match, bytes.buffer(0, bytes.count))
     lastLogin = match
+    return true
+  }
+
+  /// Reads the last line of a host once more, where lines of others stand between: `lastLogin` is what it says.
+  /// - Returns: false where it is no login, or too far away.
+  private mutating func findLast(of host: ByteRange, _ bytes: Bytes, before start: Int, _ index: Int) -> Bool {
+    guard host.isPresent, !isLookingBack else { return false }
+    let here = envelope
+    isLookingBack = true
+    defer {
+      isLookingBack = false
+      envelope = here
+    }
+    var end = start - 1
+    for back in 1...Self.lookBack where end > 0 {
+      let before = bytes.last(0x0A, from: 0, to: end).map { $0 + 1 } ?? 0
+      defer { end = before - 1 }
+      var lineEnd = end
+      if lineEnd > before && bytes[lineEnd - 1] == 0x0D { lineEnd -= 1 }
+      guard lineEnd > before, lineEnd - before < LineScanner.lineLimit,
+        envelopes.read(bytes, before, lineEnd, &envelope) == nil, sameHost(bytes, currentHost, host)
+      else { continue }
+      if isRepetition(bytes, envelope.tagStart, lineEnd) { continue }
+      lastLogin = nil
+      return message(bytes, before, lineEnd, index - back) && lastLogin != nil
+    }
+    return false
+  }
+
+  private func isRepetition(_ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {
+    let words = Self.lastWords
+    guard end - start > words.count else { return false }
+    for (offset, byte) in words.enumerated() where bytes[start + offset] != byte { return false }
     return true
   }
 

@@ -36,7 +36,9 @@ extension ScanPass {
     }
     if fault == .noStamp && unstamped(bytes, inner, end, index) {
       countEvent()
-    } else if bytes[start] == 0x09 || bytes[start] == 0x20 || Self.isRequest(bytes, start, end) {
+    } else if bytes[start] == 0x09 || bytes[start] == 0x20 || Self.isRequest(bytes, start, end)
+      || Self.isCompanion(bytes, start, end)
+    {
       // An indented line belongs to the one before it; a web server's log of requests is whole, and none of logins.
       longLine(bytes, start, fullEnd, index)
     } else {

@@ -16,7 +16,9 @@ struct YearDraft {
   /// Of the last line.
   private(set) var year: Int?
   private var basis = YearReading.Basis.notNeeded
-  private var isDoubtful = false
+  private(set) var isDoubtful = false
+  /// A line of 29 February stands against the year that everything else told.
+  private(set) var wasMovedByLeapDay = false
   private var why = ""
   /// Of its rotation.
   private var isNewest = false
@@ -213,6 +215,7 @@ struct YearDraft {
     self.basis = basis
     self.why = why
     isDoubtful = doubtful
+    wasMovedByLeapDay = false
     if let step = fallsBack {
       doubt(
         "the stamps fall back from \(Self.dayOfYear(step.from)) to \(Self.dayOfYear(step.to)) in line \(step.line + 1), which "
@@ -224,6 +227,7 @@ struct YearDraft {
     isDoubtful = true
     if basis != .plan, let earlier = (1...8).map({ year - $0 }).first(where: fits) {
       self.year = earlier
+      wasMovedByLeapDay = true
       self.why += "; a line of 29 February moves it back to \(earlier)"
     } else {
       self.why += ", but a line of 29 February contradicts it and is read as 1 March"

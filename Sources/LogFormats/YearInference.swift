@@ -127,7 +127,8 @@ extension Int64 {
 ///    rotation tell (no file begins before the older one ends; years are certain while no file is missing and no month
 ///    without a line), then files of the same folder that name their year, then those of the whole archive, and only
 ///    without all of these it is taken, as doubtful.
-/// 4. 29 February rules out common years.
+/// 4. 29 February rules out common years. What was taken with doubt for the newer files of the rotation follows the file
+///    that has such a line, where no month lies between.
 /// 5. Files of a rotation that would overlap by more than a month cannot both be right: the weaker one is doubtful.
 public enum YearInference {
   static let daySeconds: Int64 = 86_400
@@ -157,6 +158,7 @@ public enum YearInference {
       guard let newest = yearless.last, drafts[newest].year == nil else { continue }
       drafts[newest].takeWeakest(sister: sisters.newest(beside: drafts[newest].file.name))
       spread(over: yearless, of: family, &drafts)
+      followLeapDays(yearless, of: family, &drafts)
     }
     for family in families { findOverlaps(in: family.filter { drafts[$0].isYearless }, &drafts) }
     return drafts.map(\.reading)
@@ -207,13 +209,7 @@ public enum YearInference {
   /// Takes the years of a rotation from file to file: back from the newest that is known, then on from the oldest.
   /// - Parameter all: also the files of the rotation whose stamps name their year.
   private static func spread(over family: [Int], of all: [Int], _ drafts: inout [YearDraft]) {
-    let numbers = Set(all.map { RotationName(drafts[$0].file.name).number })
-    func missing(_ older: Int, _ newer: Int) -> Int {
-      let from = RotationName(drafts[newer].file.name)
-      let to = RotationName(drafts[older].file.name)
-      guard from.date == nil, to.date == nil, to.number > from.number + 1 else { return 0 }
-      return (from.number + 1..<to.number).count { !numbers.contains($0) }
-    }
+    func missing(_ older: Int, _ newer: Int) -> Int { self.missing(older, newer, of: all, drafts) }
     for position in family.indices.dropLast().reversed() {
       let (older, newer) = (family[position], family[position + 1])
       guard drafts[older].year == nil, drafts[newer].year != nil else { continue }
@@ -223,6 +219,33 @@ public enum YearInference {
       let (older, newer) = (family[position - 1], family[position])
       guard drafts[newer].year == nil, drafts[older].year != nil else { continue }
       drafts[newer].take(beginningAfter: drafts[older], missing: missing(older, newer))
+    }
+  }
+
+  /// How many files of a rotation the archive lacks between two.
+  private static func missing(_ older: Int, _ newer: Int, of all: [Int], _ drafts: [YearDraft]) -> Int {
+    let from = RotationName(drafts[newer].file.name)
+    let to = RotationName(drafts[older].file.name)
+    guard from.date == nil, to.date == nil, to.number > from.number + 1 else { return 0 }
+    let numbers = Set(all.map { RotationName(drafts[$0].file.name).number })
+    return (from.number + 1..<to.number).count { !numbers.contains($0) }
+  }
+
+  /// Brings files behind one that 29 February moved to another year along with it.
+  private static func followLeapDays(_ family: [Int], of all: [Int], _ drafts: inout [YearDraft]) {
+    var isMoved = false
+    for (older, newer) in zip(family, family.dropFirst()) {
+      isMoved = isMoved || drafts[older].wasMovedByLeapDay
+      guard isMoved else { continue }
+      var following = drafts[newer]
+      following.take(beginningAfter: drafts[older], missing: missing(older, newer, of: all, drafts))
+      guard drafts[newer].isDoubtful, let start = following.start, let end = drafts[older].end,
+        start - end <= 31 * daySeconds
+      else {
+        isMoved = false
+        continue
+      }
+      drafts[newer] = following
     }
   }
 }

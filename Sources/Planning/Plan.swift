@@ -25,6 +25,8 @@ public struct Plan: Sendable, Hashable {
   public var notices: [NoticeChannel] = []
   public var analyses: [AnalysisStep]
   public var report: ReportOptions
+  /// Tables in the author's own SQL, in the order of the plan.
+  public var queries: [Query] = []
   /// nil: no audits on a schedule.
   public var audit: Audit?
 
@@ -37,6 +39,8 @@ public struct Plan: Sendable, Hashable {
     public var timeZone: Zone?
     /// nil: inferred.
     public var year: Int?
+    /// What was read is kept there, and reports are made from it.
+    public var history: History?
 
     public init(paths: [String], formats: [FormatChoice]? = nil, timeZone: Zone? = nil, year: Int? = nil) {
       self.paths = paths
@@ -317,6 +321,10 @@ public struct ParameterDescriptor: Sendable, Hashable {
     case any
     /// `2023-10-01`
     case date
+    /// `2023-05-04 20:11`, or a day
+    case moment
+    /// `08:30`
+    case clock
     /// `2023-10-01..2023-10-31`, or a file, whose absolute path is the value then.
     case periodOrFile
   }

@@ -20,6 +20,7 @@ extension PlanInterpreter {
     }
     var steps: [Plan.AnalysisStep] = []
     for member in members {
+      if takesQuery(member) { continue }
       guard let (step, place) = step(member) else { continue }
       if steps.contains(where: { $0.id == step.id }) {
         mistakes.error("given-twice", "the analysis '\(step.id)' is given twice", at: place, help: "keep one of them")
@@ -140,6 +141,18 @@ extension PlanInterpreter {
       mistakes.error(
         "not-a-date", "\(parameter.name) is '\(shortened(text))', which is no day", at: place,
         help: "write it as `\(parameter.name): 2023-10-01`")
+      return nil
+    case .moment:
+      if PlanMoment.isMoment(text) { return text }
+      mistakes.error(
+        "not-a-moment", "\(parameter.name) is '\(shortened(text))', which is no moment", at: place,
+        help: "write it as `\(parameter.name): \"2023-05-04 20:11\"`, or as a day, 2023-05-04")
+      return nil
+    case .clock:
+      if PlanMoment.secondOfDay(text, parts: 2...2) != nil { return text }
+      mistakes.error(
+        "not-a-clock-time", "\(parameter.name) is '\(shortened(text))', which is no time of day", at: place,
+        help: "write it as `\(parameter.name): \"08:30\"`, from 00:00 to 23:59")
       return nil
     case .periodOrFile:
       let ends = text.split(separator: ".", omittingEmptySubsequences: true)

@@ -26,7 +26,13 @@ extension PlanInterpreter {
     var jails: [Plan.Policies.Jail] = []
     for name in settings.sections where name != JailFile.defaults && name != "INCLUDES" {
       let isNamed = name == wanted?.name
+      let earlier = mistakes.diagnostics.count
       if isNamed || isOn(name, settings), let jail = jail(name, settings) { jails.append(jail) }
+      // A mistake in another jail than the one that is meant costs that jail only.
+      if let wanted, !isNamed {
+        mistakes.soften(
+          from: earlier, "; the jail '\(shortened(name))' is left out, for '\(shortened(wanted.name))' is meant")
+      }
     }
     guard mistakes.diagnostics[before...].allSatisfy({ $0.severity != .error }), needsBan || wanted != nil else {
       return (jails, nil)

@@ -114,16 +114,18 @@ extension PlanInterpreter {
       if isName, Address(text) == nil, text.contains(where: { $0.isLetter || $0 == "*" }) {
         return .name(text.lowercased())
       }
-      return network(text, place).map { .network($0) }
+      return network(text, place, orName: "a reverse name such as *.example.com").map { .network($0) }
     }
   }
 
-  private mutating func network(_ text: String, _ place: Place) -> Network? {
+  /// - Parameter name: what else may stand here, for the help.
+  private mutating func network(_ text: String, _ place: Place, orName name: String? = nil) -> Network? {
     let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map { String($0) }
     guard let address = Address(parts[0]) else {
       mistakes.error(
         "bad-network", "'\(shortened(text))' is no address and no network", at: place,
-        help: "write 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32; names go under source_name")
+        help: name.map { "write 192.0.2.7, 192.0.2.0/24, 2001:db8::/32 or \($0)" }
+          ?? "write 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32; names go under source_name")
       return nil
     }
     let longest = address.isIPv4 ? 32 : 128

@@ -5,6 +5,8 @@ import Diagnostics
 struct PlanInterpreter {
   let reader: PlanReader
   var mistakes: MistakeList
+  /// Steps in SQL, as `analyses` meets them.
+  var queries: [Plan.Query] = []
   let folder: String
 
   static let keys = [
@@ -35,6 +37,7 @@ struct PlanInterpreter {
       report: fields["report"].map { report($0) } ?? Plan.ReportOptions())
     plan.neverBlock = fields["never_block"].map { neverBlock($0) } ?? []
     plan.notices = fields["notices"].map { notices($0) } ?? []
+    plan.queries = queries
     plan.audit = fields["audit"].flatMap { audit($0) }
     return archive == nil ? nil : plan
   }
@@ -61,7 +64,8 @@ struct PlanInterpreter {
         help: "add `archive: {paths: [logs/]}`")
       return nil
     }
-    guard let fields = fields(value, "archive", known: ["paths", "formats", "time_zone", "year"]) else { return nil }
+    let known = ["paths", "history", "formats", "time_zone", "year"]
+    guard let fields = fields(value, "archive", known: known) else { return nil }
     var archive = Plan.Archive(paths: [])
     if let paths = fields["paths"] {
       let values = texts(paths, "paths")
@@ -77,10 +81,11 @@ struct PlanInterpreter {
           mistakes.warning("given-twice", "the path '\(shortened(path))' is given twice", at: place, help: "remove one")
         }
       }
-    } else {
+    } else if fields["history"] == nil {
       mistakes.error(
         "missing-key", "archive does not say which logs to read", at: value.place, help: "add `paths: [logs/]`")
     }
+    archive.history = fields["history"].flatMap { history($0) }
     archive.formats = fields["formats"].flatMap { formats($0) }
     archive.timeZone = fields["time_zone"].flatMap { zone($0) }
     archive.year = fields["year"].flatMap { year($0) }

@@ -2,8 +2,9 @@ import Diagnostics
 
 /// Turns a plan file into a checked `Plan`, or into all its mistakes at once.
 ///
-/// Nothing in a plan executes anything. Every mistake has a place, a code that does not change, and help. Only a mistake
-/// that hides the rest (a file that is no text, text that is no YAML) stands alone.
+/// Nothing in a plan executes anything when it is run; only audits start the programs of its notices. Every mistake has a
+/// place, a code that does not change, and help. Only a mistake that hides the rest (a file that is no text, text that is
+/// no YAML) stands alone.
 public struct PlanReader: Sendable {
   let analyses: [AnalysisDescriptor]
   let formats: [String]

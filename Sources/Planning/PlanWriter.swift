@@ -58,6 +58,7 @@ public enum PlanWriter {
     text += rest
     text += analyses(hints.analyses)
     text += report
+    text += audit
     return text
   }
 
@@ -133,6 +134,18 @@ public enum PlanWriter {
     #   - journal
     #   - webhook: {url_file: /etc/spoor/hook.url, form: slack}
     #     least: alarm          # or info, notice, warning (as without it): what this channel is told from
+
+    """
+
+  private static let audit = """
+
+    # Audits on a schedule: `spoor audit` takes in what is new, writes a report on each period, and says what rings.
+    # audit:
+    #   folder: audits        # reports, index and state; relative to this plan
+    #   period: day           # hour, day, week, month, quarter
+    #   keep: 60              # reports of a period that stay
+    #   usual: 90d            # what the usual level is learned from
+    #   alerts: {new-countries: alarm, spike-days: warning}   # off, notice, warning, alarm
 
     """
 

@@ -77,6 +77,14 @@ struct MistakeList {
     add(.warning, code, message, at: place, help: help)
   }
 
+  /// Errors from a certain one on become warnings, with what that means.
+  mutating func soften(from first: Int, _ consequence: String) {
+    for index in diagnostics.indices.dropFirst(first) where diagnostics[index].severity == .error {
+      diagnostics[index].severity = .warning
+      diagnostics[index].message += consequence
+    }
+  }
+
   /// Mistakes of other files than the plan, with their own places and lines.
   mutating func add(_ others: [Diagnostic]) { diagnostics += others.filter { !diagnostics.contains($0) } }
 

@@ -47,20 +47,24 @@ public enum ReportWriter {
     }
     records += try writeFigures(content.figures, outputs, parts, in: directory, &diagnostics)
     if outputs.contains(.md) {
-      let rendered = layout.render(TemplateContext(content: content, blocks: blocks, outputs: outputs, marked: false))
+      let rendered = layout.render(
+        TemplateContext(content: content, blocks: blocks, outputs: outputs, marked: false), blocks)
       let (text, problems) = MarkdownDocument(blocks: blocks, templateName: layout.name).text(rendered: rendered)
       diagnostics += problems
       records.append(try write(text, to: "report.md", in: directory))
     }
     if outputs.contains(.html) {
-      let rendered = layout.render(TemplateContext(content: content, blocks: blocks, outputs: outputs, marked: true))
-      let document = HTMLDocument(blocks: blocks, templateName: layout.name, drawSVG: parts.drawSVG)
+      let rendered = layout.render(
+        TemplateContext(content: content, blocks: blocks, outputs: outputs, marked: true), blocks)
+      let document = HTMLDocument(
+        blocks: blocks, templateName: layout.name, isGrave: content.findings.contains { $0.severity >= .warning },
+        drawSVG: parts.drawSVG)
       let (text, problems) = document.page(rendered: rendered, title: content.title)
       diagnostics += problems.filter { !diagnostics.contains($0) }
       records.append(try write(text, to: "report.html", in: directory))
     }
     if outputs.contains(.json) {
-      let json = FindingsJSON(zone: content.provenance.zone, hasCSV: outputs.contains(.csv)).bytes(content)
+      let json = FindingsJSON(zone: content.provenance.zone, outputs: outputs).bytes(content)
       records.append(try write(json, to: "findings.json", in: directory))
     }
     if outputs.contains(.blocklist), let list = content.blocklist {

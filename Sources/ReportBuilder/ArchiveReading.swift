@@ -19,6 +19,8 @@ struct ArchiveReading {
   var reconciles = true
   /// Small ones in tests.
   var limits = ReadLimits()
+  /// For `spoor events`: logins without a time too.
+  var keepsUndated = false
   var countries: @Sendable ([Address]) -> [String] = { $0.map { _ in "??" } }
   var isInterrupted: @Sendable () -> Bool
   /// Stored bytes read, and in all (0 when nobody knows).
@@ -85,17 +87,19 @@ struct ArchiveReading {
     let clock = archive.clock
     let interners = reading.workers.map(\.interner)
     reading.workers = []
-    let (store, reconciliation) = assembly.finish(
-      interners: interners,
-      options: Self.options(
-        plan: plan, zone: zone, identical: archive.identicalFiles, reconciles: reconciles, countries: countries),
+    var options = Self.options(
+      plan: plan, zone: zone, identical: archive.identicalFiles, reconciles: reconciles, countries: countries)
+    options.keepsUndated = keepsUndated
+    let (store, reconciliation, undated) = assembly.finish(
+      interners: interners, options: options,
       resolveTime: { clock.utcSeconds(file: $0, line: $1, seconds: $2, kind: $3) })
     let (events, operationalReport) = operations.finish(
       identicalFiles: reconciles ? archive.identicalFiles : [], reconciles: reconciles,
       resolveTime: { clock.utcSeconds(file: $0, line: $1, seconds: $2, kind: $3) })
     stages.end("assembling")
     return ReadArchive(
-      stages: stages.times, store: store.withOperationalEvents(events), reconciliation: reconciliation,
+      stages: stages.times, store: store.withOperationalEvents(events), undated: undated,
+      reconciliation: reconciliation,
       operations: operationalReport, accounts: archive,
       diagnostics: findings + own.map(Diagnostic.usedByPlan) + reading.diagnostics,
       isComplete: reading.complete && !findings.contains { $0.severity == .error })
@@ -126,7 +130,7 @@ struct ArchiveReading {
         lineInBatch: Int32(match.lineIndex), isConnection: match.isConnection)
       unsafe logins.append(
         row, user: part(match.user), sourceName: part(match.sourceName), reporter: part(match.reporter),
-        session: part(match.session), line: part(match.line) ?? UnsafeRawBufferPointer(start: nil, count: 0),
+        session: part(match.session), message: part(match.message) ?? UnsafeRawBufferPointer(start: nil, count: 0),
         interner: &interner)
     }
     let taken = logins.take()
@@ -164,6 +168,8 @@ struct ArchiveReading {
 struct ReadArchive: Sendable {
   var stages: [(name: String, seconds: Double)]
   var store: InMemoryStore
+  /// Logins whose lines have no time, as the lines say them; only where they were asked for.
+  var undated: InMemoryStore?
   var reconciliation: ReconciliationReport
   var operations: OperationalReport
   var accounts: FileAccounts

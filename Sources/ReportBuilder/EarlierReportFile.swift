@@ -19,7 +19,8 @@ enum EarlierReportFile {
     return reports
   }
 
-  private static let schema = "spoor.findings/1"
+  /// Those whose members that are read here are the same.
+  private static let schemas = ["spoor.findings/2", "spoor.findings/1"]
 
   static func read(_ path: String) throws(Diagnostic) -> EarlierReport {
     let data: Data
@@ -35,10 +36,10 @@ enum EarlierReportFile {
         "not-a-report", "the earlier report is no JSON", at: Place(file: path),
         help: "name the findings.json of a report folder")
     }
-    guard let found = top["schema"] as? String, found == schema else {
+    guard let found = top["schema"] as? String, schemas.contains(found) else {
       throw .error(
         "other-schema",
-        "the earlier report has the schema '\(TerminalText.escaped(top["schema"] as? String ?? "none"))', not '\(schema)'",
+        "the earlier report has the schema '\(TerminalText.escaped(top["schema"] as? String ?? "none"))', not '\(schemas[0])'",
         at: Place(file: path), help: "write it again with this version of spoor, or name another findings.json")
     }
     if let audience = top["audience"] as? String, audience != "internal" {

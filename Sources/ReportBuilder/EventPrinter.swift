@@ -49,8 +49,13 @@ public struct EventPrinter: Sendable {
     let formats = try FormatCommands.compiled(plan.archive.formats)
     let archive = try ArchiveReading(
       plan: plan, zone: zone, formats: formats, jobs: jobs, hashes: false, reconciles: !everyLine,
-      isInterrupted: isInterrupted
+      keepsUndated: !operational && plan.since == nil && plan.until == nil, isInterrupted: isInterrupted
     ).read()
+    return try await print(archive, write: write)
+  }
+
+  /// - Parameter write: as in `run`
+  func print(_ archive: ReadArchive, write: (Data) throws -> Void) async throws -> Outcome {
     let names = archive.accounts.files.map(\.file.name)
     func name(_ file: Int) -> String { names.indices.contains(file) ? names[file] : "" }
     var count = 0
@@ -73,9 +78,14 @@ public struct EventPrinter: Sendable {
       let events = archive.store.operationalEvents.sorted { ($0.file, $0.line) < ($1.file, $1.line) }
       for event in events { try print(values(event, file: name(event.file))) }
     } else {
-      let events = try await archive.store.events(EventFilter(), limit: .max)
-        .sorted { ($0.file, $0.line) < ($1.file, $1.line) }
-      for event in events { try print(values(event, file: name(event.file))) }
+      let dated = try await archive.store.events(EventFilter(), limit: .max).map {
+        (event: $0, time: time($0) as String?)
+      }
+      let undated = try await archive.undated?.events(EventFilter(), limit: .max).map {
+        (event: $0, time: nil as String?)
+      }
+      let events = (dated + (undated ?? [])).sorted { ($0.event.file, $0.event.line) < ($1.event.file, $1.event.line) }
+      for event in events { try print(values(event.event, time: event.time, file: name(event.event.file))) }
     }
     if !bytes.isEmpty { try write(Data(bytes)) }
     let complete = archive.wasReadWhole
@@ -102,9 +112,9 @@ public struct EventPrinter: Sendable {
     case number(Int?)
   }
 
-  private func values(_ event: LoginEvent, file: String) -> [(name: String, value: Value)] {
+  private func values(_ event: LoginEvent, time: String?, file: String) -> [(name: String, value: Value)] {
     [
-      ("time", .text(time(event))), ("service", .text(event.service)), ("protocol", .text(event.protocol)),
+      ("time", .text(time)), ("service", .text(event.service)), ("protocol", .text(event.protocol)),
       ("outcome", .text(event.outcome.name)), ("reason", .text(event.reason.rawValue)), ("user", .text(event.user)),
       ("source", .text(event.source?.description)), ("source_name", .text(event.sourceName)),
       ("attempts", .number(event.attempts)), ("reporter", .text(event.reporter)), ("file", .text(file)),

@@ -7,5 +7,7 @@ public enum ExitStatus: Int32, Sendable, Hashable {
   case noEvents = 4
   /// The report is laid out by the built-in template, because the plan's own is broken.
   case brokenTemplate = 5
+  /// A notice was not sent, or a firewall did not take a set.
+  case notDone = 6
   case interrupted = 130
 }

@@ -1,5 +1,6 @@
 import Diagnostics
 import Evidence
+import Foundation
 import Glibc
 import Planning
 
@@ -19,6 +20,8 @@ enum OwnFiles {
   private static func paths(of plan: Plan) -> [String] {
     var paths = plan.lists.map(\.path)
     if let file = plan.file { paths.append(file) }
+    if let history = plan.archive.history?.path { paths += ["", "-wal", "-shm", ".key"].map { history + $0 } }
+    if let folder = plan.audit?.folder { paths += files(in: folder) }
     if case .file(let path) = plan.geography { paths.append(path) }
     if case .file(let path) = plan.report.template { paths.append(path) }
     for case .file(let path) in plan.archive.formats ?? [] { paths.append(path) }
@@ -27,6 +30,12 @@ enum OwnFiles {
       if case .text(let path)? = step.parameters["against"], path.hasPrefix("/") { paths.append(path) }
     }
     return paths
+  }
+
+  /// Those of audits: index, state, lock, history, notices on their way. Reports are recognised by themselves.
+  private static func files(in folder: String) -> [String] {
+    let names = (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []
+    return names.filter { !$0.hasPrefix("reports/") }.map { "\(folder)/\($0)" }
   }
 
   private struct Identity: Hashable {

@@ -59,6 +59,9 @@ public enum Plans {
     lines.append("  analyses  \(plan.analyses.map(\.id).joined(separator: ", "))")
     if !plan.lists.isEmpty { lines.append("  lists     \(plan.lists.map(\.name).joined(separator: ", "))") }
     lines.append("  writes    \(plan.report.outputs.map(\.rawValue).sorted().joined(separator: ", "))")
+    if let audit = plan.audit {
+      lines.append("  audits    every \(audit.period.rawValue), reports in \(TerminalText.escaped(audit.folder))")
+    }
     if plan.report.audience != .internal {
       lines.append(
         "  for       \(plan.report.audience.rawValue): without firewall sets, excerpts of lines, whole names and addresses"

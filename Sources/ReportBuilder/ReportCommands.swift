@@ -8,9 +8,11 @@ import ReportTemplates
 public enum ReportCommands {
   /// - Throws: a diagnostic when no file of a report is called that.
   public static func schema(_ name: String) throws(Diagnostic) -> String {
+    if name == "history" { return HistoryCommands.schema }
     guard let text = ReportSchemas.text(named: name) else {
       throw .error(
-        "unknown-schema", "there is no schema '\(name)'", help: "use \(ReportSchemas.names.joined(separator: " or "))")
+        "unknown-schema", "there is no schema '\(name)'",
+        help: "use \((ReportSchemas.names + ["notice", "history"]).joined(separator: " or "))")
     }
     return trimmed(text)
   }

@@ -92,6 +92,8 @@ public struct ReportRun: Sendable {
     let formats = try FormatCommands.compiled(plan.archive.formats)
     let lists = try readLists()
     let earlier = try EarlierReportFile.all(of: plan)
+    let queries = OwnQueries(plan: plan)
+    try queries.check()
     let geography = try await countries
     let folder = try ReportFolder(at: options.output, replacing: options.replaces)
     var stages = Stages()
@@ -99,9 +101,11 @@ public struct ReportRun: Sendable {
       let archive = try readArchive(formats, geography)
       stages.end("reading")
       let times = AnalysisTimes()
-      let result = try await investigate(archive, lists, geography, earlier, times)
+      var result = try await investigate(archive, lists, geography, earlier, times)
       stages.end("analyses")
       stages.add(times.seconds)
+      result.sections += try queries.sections(
+        archive.store, files: archive.accounts.files.map(\.file.name), isInterrupted: isInterrupted)
       try goOn()
       let provenance = provenance(archive, lists, geography, template)
       let content = edition(of: result.content(title: plan.title, provenance: provenance), archive)
@@ -109,7 +113,8 @@ public struct ReportRun: Sendable {
       stages.end("writing")
       try goOn()
       try folder.finish()
-      return outcome(archive, result, content, written, geography.diagnostics, folder, stages)
+      return outcome(
+        archive, result, content, written, lists.flatMap(\.warnings) + geography.diagnostics, folder, stages)
     } catch {
       folder.abandon()
       throw error

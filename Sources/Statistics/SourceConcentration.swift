@@ -51,6 +51,13 @@ public struct SourceConcentration: Sendable, Hashable {
     rows.reduce(0) { $0 + ($1.attemptsEach < limit ? $1.attempts : 0) }
   }
 
+  /// Of the sources with fewer than `limit` attempts alone.
+  public func below(_ limit: Int) -> SourceConcentration {
+    SourceConcentration(
+      sourcesByAttempts: Dictionary(
+        rows.filter { $0.attemptsEach < limit }.map { ($0.attemptsEach, $0.sources) }, uniquingKeysWith: +))
+  }
+
   public var largest: Int { rows.first?.attemptsEach ?? 0 }
   public var topShare: Double { share(largest) }
   /// Attempts of the `count` busiest sources, as a share.

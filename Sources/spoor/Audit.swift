@@ -56,14 +56,41 @@ struct Audit: AsyncParsableCommand {
     }
     let (zone, zoneReason) = ReadingOptions.zone(of: plan)
     plan.archive.timeZone = zone
-    let options = AuditRun.Options(
+    var options = AuditRun.Options(
       now: now?.utcSeconds ?? Int64(Date().timeIntervalSince1970), zone: zone, zoneReason: zoneReason,
-      choice: period?.choice ?? .due(audit.period),
+      choice: period?.choice ?? .due(audit.period), host: ProcessInfo.processInfo.hostName,
       jobs: jobs ?? max(1, ProcessInfo.processInfo.activeProcessorCount))
-    let outcome = try await AuditRun(
-      plan: plan, audit: audit, events: .archive(plan), options: options,
-      isInterrupted: { Interruption.isRequested }
-    ).run()
+    var keeping = AuditFolder.history(of: plan, audit)
+    guard dryRun else {
+      try AuditFolder(audit.folder).make()
+      try await finish(Self.audit(plan, audit, keeping, options))
+      return
+    }
+    let trial = try AuditTrial(of: audit, history: keeping.path)
+    defer { trial.remove() }
+    var tried = audit
+    tried.folder = trial.folder
+    keeping.path = trial.history
+    options.delivers = false
+    var outcome = try await Self.audit(plan, tried, keeping, options)
+    outcome.lines = outcome.lines.map { "would be: " + $0.replacing(trial.folder, with: audit.folder) }
+    outcome.lines += outcome.notices.map { told in
+      "would be sent through \(told.channels.joined(separator: ", ")): \(told.notice.subject.plainText)"
+    }
+    try finish(outcome)
+  }
+
+  private static func audit(
+    _ plan: Plan, _ audit: Plan.Audit, _ keeping: Plan.History, _ options: AuditRun.Options
+  ) async throws -> AuditRun.Outcome {
+    let isInterrupted: @Sendable () -> Bool = { Interruption.isRequested }
+    let events = try AuditEvents.history(
+      keeping, plan: plan, zone: options.zone, jobs: options.jobs, now: options.now, isInterrupted: isInterrupted)
+    return try await AuditRun(plan: plan, audit: audit, events: events, options: options, isInterrupted: isInterrupted)
+      .run()
+  }
+
+  private func finish(_ outcome: AuditRun.Outcome) throws {
     Terminal.show(outcome.diagnostics.filter { !quiet || $0.severity == .error })
     for line in outcome.lines { try Terminal.print(TerminalText.escaped(line)) }
     if outcome.status != .complete { throw ExitCode(outcome.status.rawValue) }

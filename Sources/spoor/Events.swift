@@ -9,7 +9,7 @@ struct Events: AsyncParsableCommand {
     discussion: """
       One line an event, in the order of the files: time, service, protocol, outcome, reason, user, source,
       source_name, attempts, reporter, file, line. A user of null (CSV: no text) is not in the line; an empty one
-      ("") is there and empty. What is printed is what a report counts: one event an attempt, however many lines
+      ("") is there and empty; a time of null: no line of it says when. What is printed is what a report counts: one event an attempt, however many lines
       a login left. --every-line prints each line's event, before copies and layers are merged.
 
       --operational prints what else the logs tell: bans of fail2ban and sshguard, starts and stops of services and

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diagnostics
 import Foundation
+import Notices
 import Planning
 import ReportBuilder
 
@@ -52,7 +53,15 @@ struct PlanCommand: AsyncParsableCommand {
       Terminal.show(warnings + template)
       // A run would take the built-in template instead; here is the time to mend it.
       if template.contains(where: { $0.severity == .error }) { throw ExitCode(ExitStatus.usage.rawValue) }
-      try Terminal.print(Plans.described(plan))
+      try Terminal.print(Plans.described(plan) + Self.told(plan))
+      let doubts = plan.noticeMistakes()
+      Terminal.show(doubts)
+      if !doubts.isEmpty { throw ExitCode(ExitStatus.usage.rawValue) }
+    }
+
+    /// Whom its notices reach, and which programs they start.
+    private static func told(_ plan: Plan) -> String {
+      plan.notices.map { "\n  tells     \($0.name): \($0.described) (audits and `spoor notify` only)" }.joined()
     }
   }
 }

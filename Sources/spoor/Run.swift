@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diagnostics
 import Foundation
+import History
 import Planning
 import ReportBuilder
 
@@ -64,11 +65,13 @@ enum ReportCommand {
     Interruption.watch()
     var plan = original
     try reading.apply(to: &plan)
+    if let keeping = plan.archive.history { _ = try HistoryZone.zone(of: &plan, keeping, reading) }
     let (zone, zoneReason) = reading.zone(of: plan)
     plan.archive.timeZone = zone
-    let options = ReportRun.Options(
+    var options = ReportRun.Options(
       zone: zone, zoneReason: zoneReason, output: output.output ?? "spoor-report/\(name)", replaces: output.force,
       hashes: !output.noHash, jobs: reading.workers, alerts: output.alert)
+    if let keeping = plan.archive.history { options.history = try takeIn(plan, keeping, options, reading) }
     let line = reading.progress
     var show: (@Sendable (Int, Int) -> Void)?
     if let line { show = { done, total in line.show(done: done, total: total) } }
@@ -82,5 +85,16 @@ enum ReportCommand {
     }
     try Terminal.print(outcome.summary)
     if outcome.status != .complete { throw ExitCode(outcome.status.rawValue) }
+  }
+
+  /// What is new goes into the history first; a plan without paths only asks it.
+  private static func takeIn(
+    _ plan: Plan, _ keeping: Plan.History, _ options: ReportRun.Options, _ reading: ReadingOptions
+  ) throws -> HistoryFile {
+    guard !plan.archive.paths.isEmpty else { return try HistoryFile.open(keeping.path, access: .readWrite) }
+    let (history, summary) = try IngestCommand.run(
+      plan, keeping, zone: options.zone, reading: reading, hashes: options.hashes)
+    if !reading.quiet { Terminal.note("history: \(summary.text)") }
+    return history
   }
 }

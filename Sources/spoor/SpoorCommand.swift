@@ -14,6 +14,7 @@ struct SpoorCommand: AsyncParsableCommand {
         spoor plan init /var/log > plan.yml      a commented plan to start from
         spoor run plan.yml                       the report of a plan
         spoor events mail.log | head             the login events of a log
+        spoor ingest /var/log --history h.db     keep what is new, before rotation deletes it
         spoor audit plan.yml                     what is new since the last audit, and what rings
         spoor verify spoor-report/swarm          is the report still what was written?
 
@@ -24,13 +25,16 @@ struct SpoorCommand: AsyncParsableCommand {
         3    the report is written, but some evidence could not be read
         4    no login event was found
         5    the report is complete, but the plan's template is broken: the built-in one took its place
+        6    a notice could not be sent (notify), or a firewall did not take a set (block)
         130  interrupted
       """,
     version: Spoor.version,
     subcommands: [
-      Run.self, Report.self, Audit.self, Events.self, Formats.self, AnalysesCommand.self, PlanCommand.self,
+      Run.self, Report.self, Audit.self, Notify.self, Block.self, Schedule.self, Events.self, Formats.self,
+      AnalysesCommand.self,
+      PlanCommand.self,
       Templates.self,
-      Schema.self, Verify.self,
+      Schema.self, Verify.self, Ingest.self, HistoryCommand.self,
     ])
 
   /// The parser's own exit code for usage errors is 64; ours is 2, as the table above says.

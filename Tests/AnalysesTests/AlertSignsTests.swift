@@ -220,7 +220,8 @@ import Vocabulary
     let found = try await signs(archive, logs: logs)
     #expect(found.map(\.kind) == [.logSilence])
     #expect(found[0].subject == "dovecot")
-    #expect(words(found[0]).contains("dovecot has written nothing for 3 hours, since 10 March 2023 at 21:00."))
+    #expect(
+      words(found[0]).contains("dovecot has logged no attempt and no login for 3 hours, since 10 March 2023 at 21:00."))
     // An hour of silence of a few lines an hour is nothing.
     #expect(try await signs(archive, logs: [log("dovecot", hours: 60 * 24 - 1, lines: 4)]).isEmpty)
   }

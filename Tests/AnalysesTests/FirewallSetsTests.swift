@@ -76,8 +76,27 @@ import Vocabulary
     }
     let list = try #require(try await Self.run(archive).blocklist)
     let listed = Set(list.addresses.map(\.text))
-    #expect(listed.contains("241.1.1.1") && listed.contains("2001:db8:5:6::12c"))
-    #expect(listed.count == 301)
+    #expect(listed == ["241.1.1.1", "2001:db8:5:6::/64"])
+    #expect(list.networks.map(\.text) == ["241.1.1.1", "2001:db8:5:6::/64"])
+    // Somebody of that network whom the plan spares: then the addresses that came, and no other.
+    archive.plan.neverBlock = [.network(Network(address: Address("2001:db8:5:6:ffff::1") ?? .made(0), prefix: 128))]
+    let spared = try #require(try await Self.run(archive).blocklist)
+    #expect(spared.addresses.count == 301 && spared.addresses.contains { $0.text == "2001:db8:5:6::12c" })
+  }
+
+  @Test func whoBrokeInIsInNoSetAndThatIsSaid() async throws {
+    var archive = Self.archive()
+    for second in 0..<40 {
+      archive.add(day: 80, second: 3000 + second * 7, source: .made(900_007), country: "CN", user: "personb7")
+    }
+    archive.add(day: 80, second: 3300, source: .made(900_007), country: "CN", user: "personb7", outcome: .success)
+    let result = try await Self.run(archive)
+    let list = try #require(result.blocklist)
+    let address = Address.made(900_007).description
+    #expect(!list.addresses.contains { $0.text == address })
+    let said = "Not in the sets is \(address): somebody probably broke in from there"
+    #expect(result.finding("firewall-sets/blocklist")?.caveats.contains { $0.plainText.hasPrefix(said) } == true)
+    #expect(list.warnings.contains { $0.hasPrefix(said) })
   }
 
   @Test func theSetsAreDatedFromTheArchive() async throws {

@@ -1,5 +1,6 @@
 import CivilTime
 import Findings
+import Foundation
 import Logins
 import Planning
 import Statistics
@@ -134,6 +135,33 @@ import Vocabulary
       ])
   }
 
+  /// Four moments of a day: the last ban before, the first and the last failure too many, the first ban after.
+  @Test func theBracketIsTheReferences() async throws {
+    let expected: [Int64] = try Self.reference("guard.bracket.example")
+    var archive = Archive(days: 60)
+    archive.plan.analyses = [.init(id: "guard-failure")]
+    archive.plan.policies = .init(ban: .init(failures: 5, withinSeconds: 600, forSeconds: 3600))
+    Self.operational(&archive, day: 40, second: 20_830, .ban, "sshd", source: .made(77))
+    Self.operational(&archive, day: 40, second: 33_120, .ban, "sshd", source: .made(78))
+    for second in [29_600, 29_607, 29_614, 29_621, 29_628, 29_635, 30_200, 30_900, 31_500, 31_860] {
+      archive.add(day: 40, second: second, source: .made(5000), country: "GB", user: "delta")
+    }
+    for day in 0..<60 { archive.add(day: day, second: 50_000, source: .made(day), country: "CN", user: "x") }
+    let ban = try #require(try await archive.investigate().finding("guard-failure/ban"))
+    let midnight = Int64((Archive.start + 40).dayNumber) * 86_400
+    let found = ["last_worked_before", "first_too_many", "last_too_many", "works_again"].map { ban.number($0) }
+    #expect(found == expected.map { .instant(midnight + $0) })
+  }
+
+  private static func reference<Value: Decodable>(_ name: String) throws -> Value {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let text = try String(
+      contentsOf: root.appendingPathComponent("Fixtures/statistics/methods_ref.tsv"), encoding: .utf8)
+    let line = try #require(text.split(separator: "\n").first { $0.hasPrefix(name + "\t") })
+    return try JSONDecoder().decode(Value.self, from: Data(line.dropFirst(name.count + 1).utf8))
+  }
+
   private static func timeline(_ archive: Archive) async throws -> Figure.Timeline {
     let result = try await archive.investigate()
     let figure = try #require(result.sections.flatMap(\.figures).first { $0.id == "guard-timeline" })
@@ -197,6 +225,8 @@ import Vocabulary
         "Had it gone on until the next of the daily restarts of the guard, at midnight"))
     #expect(finding.number("at_most") == .count(5688))
     #expect(finding.number("at_most_from_change") == .count(6480))
+    #expect(finding.summary.plainText.contains("about 5,007 attempts at the pace seen"))
+    #expect(finding.details.map(\.plainText).joined().contains("Counted from 06:00, the hour of the first change"))
     #expect(finding.details.map(\.plainText).joined().contains("the limit would allow 6,480; but none of the failures"))
   }
 

@@ -47,6 +47,38 @@ import Vocabulary
     #expect(gaps.gaps.map(\.hours) == [(Self.start + 9 * 24 + 20)..<(Self.start + 11 * 24 + 8)])
   }
 
+  @Test func `An office that is closed at weekends loses nothing, and a week without a line is still a gap`() {
+    let lines: (Int) -> Int = { $0 / 24 % 7 < 5 && (7..<19).contains($0 % 24) ? 6 : 0 }
+    let gaps = LogGaps(Self.coverage(days: 120, lines: lines), zone: .utc)
+    #expect(gaps.gaps.isEmpty && gaps.longestSilence == 60)
+    let week = Set((49 * 24)..<(56 * 24))
+    let lost = LogGaps(Self.coverage(days: 120, lines: lines, without: week), zone: .utc)
+    #expect(lost.gaps.count == 1 && lost.gaps[0].hours.contains(Self.start + 51 * 24))
+    // Too short to know the weekdays: the weekend may be a gap, as nothing says that it is usual.
+    #expect(!LogGaps(Self.coverage(days: 12, lines: lines), zone: .utc).gaps.isEmpty)
+  }
+
+  @Test func `A day of silence is a day of nothing, a day in a gap is unknown`() async throws {
+    var archive = Archive(days: 60)
+    for day in stride(from: 0, to: 60, by: 3) { archive.add(day: day, second: 40_000, source: .made(day), user: "x") }
+    let hours = (0..<60).filter { $0 % 3 == 0 }.map { Self.start + Int64($0) * 24 + 11 }
+    let sparse = Coverage(
+      span: hours[0] * 3600...hours[hours.count - 1] * 3600 + 3599, hours: hours, lines: hours.map { _ in 1 })
+    let input = try await Investigation.prepare(
+      plan: archive.plan, store: archive.store, coverage: sparse, lists: [], geography: nil,
+      countryName: Archive.countryName, fileNames: [])
+    let days = try #require(input.days)
+    #expect(days.coveredCount == days.count && days.gaps.isEmpty && days.attempts[1] == 0)
+    let result = try await investigate(archive, sparse)
+    #expect(result.finding("overview/gaps") == nil)
+    #expect(!result.recommendations.contains { $0.plainText.hasPrefix("Find out why the log has no line") })
+    let lost = Set((20 * 24)..<(23 * 24))
+    let busy = try await Investigation.prepare(
+      plan: archive.plan, store: Archive(days: 60).store, coverage: Self.coverage(days: 60, without: lost), lists: [],
+      geography: nil, countryName: Archive.countryName, fileNames: [])
+    #expect(busy.days?.gaps == [(Archive.start + 20)...(Archive.start + 22)])
+  }
+
   @Test func `Where a file is missing a shorter silence is a gap`() {
     var random = SplitMix64(seed: 5)
     let counts = (0..<20 * 24).map { _ in random.below(3) == 0 ? 0 : 1 }

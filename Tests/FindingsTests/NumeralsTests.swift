@@ -91,6 +91,18 @@ import Testing
     #expect((0..<4).map { table.totalCell(column: $0) } == [.count(6), .share(1), .words("all"), .count(9)])
   }
 
+  @Test func aSumKeepsItsKindBesideEmptyCells() {
+    let sums: [([Cell], Cell)] = [
+      ([.share(0.25), .empty, .share(0.5)], .share(0.75)),
+      ([.number(1.5, places: 1), .empty, .number(2.25, places: 2)], .number(3.75, places: 2)),
+      ([.empty, .empty], .count(0)), ([.count(1), .share(0.5), .words("x")], .count(1)),
+    ]
+    for (cells, sum) in sums {
+      let table = Table(id: "t", title: "T", columns: [Column("a", "A", .cells(cells), total: .sum)])
+      #expect(table.totalCell(column: 0) == sum)
+    }
+  }
+
   @Test func whatIsNotANumberIsAnEmptyCell() {
     let column = Column("a", "A", .numbers([1.5, .nan], places: 1))
     #expect(column.values[0] == .number(1.5, places: 1))

@@ -1,12 +1,13 @@
 import Diagnostics
 import Glibc
+import TestFolder
 import Testing
 
 @testable import Host
 
 @Suite("Small files that must be whole") struct HostFileTests {
   @Test("are replaced in one step, with the rights that were asked for") func replacing() throws {
-    let folder = try Folder()
+    let folder = try TestFolder()
     let path = "\(folder.path)/state"
     try HostFile.replace(path, with: Array("old".utf8))
     try HostFile.replace(path, with: Array("new".utf8), mode: 0o600)
@@ -24,7 +25,7 @@ import Testing
   }
 
   @Test("lie in folders that are made as far as they are missing") func folders() throws {
-    let folder = try Folder()
+    let folder = try TestFolder()
     try HostFile.makeFolder("\(folder.path)/a/b/c", mode: 0o700)
     try HostFile.makeFolder("\(folder.path)/a/b/c")
     #expect(HostFile.isFolder("\(folder.path)/a/b/c"))
@@ -35,7 +36,7 @@ import Testing
   }
 
   @Test("are trusted when nobody else can change them or a folder above them") func trust() throws {
-    let folder = try Folder()
+    let folder = try TestFolder()
     try HostFile.makeFolder("\(folder.path)/in")
     let path = "\(folder.path)/in/plan.yml"
     try HostFile.replace(path, with: [])
@@ -54,7 +55,7 @@ import Testing
   }
 
   @Test("hold secrets only when their owner alone can read them") func secrets() throws {
-    let folder = try Folder()
+    let folder = try TestFolder()
     let path = "\(folder.path)/secret"
     try HostFile.replace(path, with: Array("s3cret\nmore\n".utf8), mode: 0o600)
     #expect(try FileTrust.secret(in: path) == "s3cret")

@@ -1,5 +1,6 @@
 import Diagnostics
 import Glibc
+import TestFolder
 import Testing
 
 @testable import Host
@@ -8,7 +9,7 @@ import Testing
   private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 
   @Test("get their input and give their outputs and their exit code") func wholeCall() throws {
-    let folder = try Folder()
+    let folder = try TestFolder()
     let program = try folder.script("echo", "cat; echo to the other >&2; exit 3")
     let end = try ProgramCall([program], input: Array("a line\n".utf8)).run()
     #expect(end.status == 3 && !end.isGood && !end.wasTooSlow)
@@ -16,7 +17,7 @@ import Testing
   }
 
   @Test("get their arguments as they are: no shell reads them") func arguments() throws {
-    let folder = try Folder()
+    let folder = try TestFolder()
     let program = try folder.script("show", "for a in \"$@\"; do printf '[%s]' \"$a\"; done")
     let end = try ProgramCall([program, "a b", "$(id)", "; rm -rf x", ""]).run()
     #expect(Self.text(end.output) == "[a b][$(id)][; rm -rf x][]")
@@ -28,14 +29,14 @@ import Testing
   }
 
   @Test("that talk without end are cut, and heard to their end") func loud() throws {
-    let folder = try Folder()
+    let folder = try TestFolder()
     let program = try folder.script("loud", "head -c 3000000 /dev/zero; echo done >&2")
     let end = try ProgramCall([program], outputLimit: 1000).run()
     #expect(end.isGood && end.output.count == 1000 && end.lastWords == "done")
   }
 
   @Test("that take too long are ended with all they started") func tooSlow() throws {
-    let folder = try Folder()
+    let folder = try TestFolder()
     let program = try folder.script("slow", "trap '' TERM; sleep 300 & echo $!; wait; sleep 300")
     let clock = ContinuousClock()
     var end: ProgramCall.End?
@@ -49,7 +50,7 @@ import Testing
   }
 
   @Test("that leave one behind do not keep us waiting") func leftBehind() throws {
-    let folder = try Folder()
+    let folder = try TestFolder()
     let program = try folder.script("leave", "sleep 5 & echo $!")
     let clock = ContinuousClock()
     var end: ProgramCall.End?
@@ -59,7 +60,7 @@ import Testing
   }
 
   @Test("see the environment they are given, and none of our open files") func surroundings() throws {
-    let folder = try Folder()
+    let folder = try TestFolder()
     let open = unsafe open("/dev/null", O_RDONLY)  // without close-on-exec
     defer { close(open) }
     let program = try folder.script("list", "echo \"$SECRET-$KEPT\"; ls /proc/self/fd | tr '\\n' ' '")

@@ -30,6 +30,22 @@ struct DamagedLineTests {
     }
   }
 
+  @Test(arguments: [
+    "-- Boot 0123456789abcdef0123456789abcdef --", "-- Reboot --", "==> /var/log/auth.log <==",
+    "com.example.ServiceException: account not found", "javax.mail.AuthenticationFailedException",
+    "Caused by: java.io.IOException: no", "Stack trace:", "#12 /srv/index.php(3): main()",
+  ])
+  func `Second lines of a trace and words of the program that wrote the log out are no damage`(text: String) throws {
+    #expect(try scanned(Array("\(line)\n\(text)\n".utf8)).account.damaged.isEmpty)
+  }
+
+  @Test(arguments: [
+    "-- Boot", "== /var <==", "ServiceException: x", "#x y", "com.example.Service: x", "ssword for root",
+  ])
+  func `What only looks like them is damage`(text: String) throws {
+    #expect(try scanned(Array("\(line)\n\(text)\n".utf8)).account.damaged.total == 1)
+  }
+
   @Test func `A file of NUL bytes without any stamp is binary, and its lines are no damage`() throws {
     var account = try scanned([0, 1, 2, 10, 0, 0, 9, 10, 65]).account
     account.settle()

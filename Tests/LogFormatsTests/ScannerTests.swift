@@ -80,6 +80,24 @@ import Vocabulary
     #expect(account.loginLines == 3)
   }
 
+  @Test func `last message repeated means the same host's line, whatever other hosts' lines stand between`() throws {
+    let log = """
+      Nov 12 08:31:05 a sshd[1]: Failed password for root from 192.0.2.7 port 5 ssh2
+      Nov 12 08:31:06 b sshd[1]: Failed password for root from 192.0.2.8 port 5 ssh2
+      Nov 12 08:31:06 c cron[1]: nothing
+      Nov 12 08:31:35 a last message repeated 2 times
+      Nov 12 08:31:36 b last message repeated 3 times
+      Nov 12 08:31:37 c last message repeated 4 times
+      Nov 12 08:32:35 a last message repeated 5 times
+      Nov 12 08:32:36 d last message repeated 6 times
+
+      """
+    let (seen, account) = scan(log, formats)
+    #expect(seen.map(\.attempts) == [1, 1, 2, 3, 5])
+    #expect(seen.map(\.source) == ["192.0.2.7", "192.0.2.8", "192.0.2.7", "192.0.2.8", "192.0.2.7"])
+    #expect(account.loginLines == 5 && account.otherLines == 3)
+  }
+
   @Test func `a repetition at a border is handed to the caller`() {
     let first = scan("Nov 12 08:31:05 h spop3d[1]: authentication failed: no such user: a - 192.0.2.7\n", formats)
       .account

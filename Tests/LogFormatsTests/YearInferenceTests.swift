@@ -136,6 +136,23 @@ import Testing
     #expect(reading.isDoubtful)
   }
 
+  @Test func `newer files of a copied rotation follow the one that has a leap day`() {
+    let copied = day(2026, 11, 20)
+    func files(_ newest: [(Int, Int)]) -> [YearlessFile] {
+      [
+        YearlessFile(name: "auth.log", hours: runs(newest), modified: copied),
+        YearlessFile(name: "auth.log.1", hours: runs([(3, 9), (3, 21)]), modified: copied),
+        YearlessFile(name: "auth.log.2", hours: runs([(2, 24), (2, 29), (3, 8)]), modified: copied),
+        YearlessFile(name: "auth.log.3", hours: runs([(2, 10), (2, 23)]), modified: copied),
+      ]
+    }
+    #expect(years(files([(3, 22), (4, 4)])) == [[2024], [2024], [2024], [2024]])
+    // Half a year without a line: the newest may be of any year.
+    #expect(years(files([(9, 22), (10, 4)])) == [[2026], [2024], [2024], [2024]])
+    let readings = YearInference.infer(files: files([(3, 22), (4, 4)]), planYear: nil)
+    #expect(readings.map(\.isDoubtful) == [true, true, true, true])
+  }
+
   @Test func `a leap day in a year the plan insists on is read as the first of March`() throws {
     let file = YearlessFile(name: "mail.log", hours: runs([(2, 29)]))
     let reading = try #require(YearInference.infer(files: [file], planYear: 2023).first)

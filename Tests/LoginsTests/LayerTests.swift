@@ -6,7 +6,9 @@ import Vocabulary
 private let sshd: UInt16 = 0
 private let dovecot: UInt16 = 1
 private let postfix: UInt16 = 2
+private let vsftpd: UInt16 = 3
 private let spop3d: UInt16 = 4
+private let cyrus: UInt16 = 5
 
 @Suite struct LayerTests {
   private func attempts(_ lines: [Line]) -> Int { assemble([lines]).report.attemptsKept }
@@ -317,6 +319,59 @@ private let spop3d: UInt16 = 4
     #expect(report.attemptsKept == 3)
     // Two at a time: who of them asked for which name is not known.
     #expect(try await store.events(EventFilter(), limit: 9).map(\.user) == ["ada", nil, nil])
+  }
+
+  @Test func `saslauthd's word is no second attempt at whichever server asked it`() async throws {
+    let lines = [
+      Line(seconds: 0, source: nil, user: "ada", service: postfix, layer: .passdb, pid: 5),
+      Line(seconds: 1, user: "ada", service: cyrus, pid: 9),
+      Line(seconds: 50, source: nil, user: "eve", service: postfix, layer: .passdb, pid: 5),
+      Line(seconds: 51, service: cyrus, pid: 9),
+      Line(seconds: 90, source: nil, user: "bob", service: postfix, layer: .passdb, pid: 5),
+    ]
+    let events = try await assemble([lines]).store.events(EventFilter(), limit: 9)
+    #expect(events.map(\.service) == ["cyrus", "cyrus", "postfix"])
+    #expect(events.map(\.user) == ["ada", "eve", "bob"])
+  }
+
+  @Test func `A journal beside a syslog is the same log, whatever its stamps' parts of a second`() async throws {
+    func line(_ milliseconds: Int64, _ text: String, attempts: Int32 = 1, pid: UInt32 = 7) -> Line {
+      Line(
+        seconds: milliseconds / 1000, milliseconds: UInt16(milliseconds % 1000), user: "ada", service: sshd,
+        attempts: attempts, pid: pid, raw: text)
+    }
+    func kept(_ files: [[Line]]) -> Int { assemble(files).report.attemptsKept }
+    let syslog = (0..<50).map { line($0 * 2000, "m \($0 / 2)") }
+    let journal = (0..<50).map { line($0 * 2000 + ($0 % 3) * 450 + 20, "m \($0 / 2)") }
+    #expect(kept([syslog, journal]) == 50)
+    #expect(kept([journal, syslog]) == 50)
+    #expect(kept([syslog, journal, syslog.dropLast(3)]) == 50)
+    // Each alone says what the other lacks.
+    #expect(kept([syslog, Array(journal.suffix(20)) + [line(99_500, "more")]]) == 51)
+    // Not the same process, message or time; nor in one file.
+    #expect(kept([[line(5_000, "x")], [line(5_300, "x", pid: 8)]]) == 2)
+    #expect(kept([[line(5_000, "x")], [line(5_300, "y")]]) == 2)
+    #expect(kept([[line(5_000, "x")], [line(7_300, "x")]]) == 2)
+    #expect(kept([[line(5_000, "x")], [line(6_000, "x")]]) == 2)
+    #expect(kept([[line(5_000, "x"), line(5_300, "x")], [line(5_000, "z")]]) == 3)
+    // syslog tells three lines in one.
+    let repeated = [line(5_000, "x"), line(11_000, "x", attempts: 2)]
+    let three = [5_100, 8_100, 11_100].map { line($0, "x") }
+    #expect(kept([repeated, three]) == 3)
+    #expect(kept([three, repeated]) == 3)
+  }
+
+  @Test func `PAM's line without the address is no second attempt at the daemon above it`() async throws {
+    let lines = [
+      Line(seconds: 0, source: nil, user: "ada", service: vsftpd, layer: .pam),
+      Line(seconds: 7, user: "ada", service: vsftpd),
+      Line(seconds: 8, source: nil, user: "ada", service: vsftpd, layer: .pam),
+      Line(seconds: 15, user: "ada", service: vsftpd),
+      Line(seconds: 90, source: nil, user: "bob", service: vsftpd, layer: .pam),
+    ]
+    let events = try await assemble([lines]).store.events(EventFilter(), limit: 9)
+    #expect(events.map(\.user) == ["ada", "ada", "bob"])
+    #expect(events.map { $0.source == nil } == [false, false, true])
   }
 
   @Test func `A failure without an address takes it from the connection of its process`() async throws {

@@ -6,6 +6,7 @@ import Vocabulary
 /// One login line as a test writes it: what a scanner would have made of it.
 struct Line: Hashable {
   var seconds: Int64
+  var milliseconds: UInt16 = 0
   var source: String? = "192.0.2.1"
   var user: String?
   var name: String?
@@ -26,7 +27,7 @@ struct Line: Hashable {
   var text: String { raw ?? "\(self)" }
 }
 
-let serviceNames = ["sshd", "dovecot", "postfix", "vsftpd", "spop3d"]
+let serviceNames = ["sshd", "dovecot", "postfix", "vsftpd", "spop3d", "cyrus"]
 let protocolNames = ["", "imap", "pop3", "ssh"]
 
 /// Puts files of lines through the way that a run takes; lines are dealt out to `workers` in small batches.
@@ -50,12 +51,14 @@ func assemble(
       start = end
     }
   }
-  return assembly.finish(interners: interners, options: options) { _, _, _, _ in nil }
+  let (store, report, _) = assembly.finish(interners: interners, options: options) { _, _, _, _ in nil }
+  return (store, report)
 }
 
 private func append(_ line: Line, at index: Int, to batch: inout LoginBatch, _ interner: inout LoginInterner) {
   let row = LoginRow(
-    seconds: line.seconds, source: line.source.flatMap { Address($0) }, attempts: line.attempts, outcome: line.outcome,
+    seconds: line.seconds, milliseconds: line.milliseconds, source: line.source.flatMap { Address($0) },
+    attempts: line.attempts, outcome: line.outcome,
     reason: line.reason, layer: line.layer, secret: line.secret, service: line.service, protocol: line.protocolIndex,
     pid: line.pid,
     lineInBatch: Int32(index), isConnection: line.isConnection)
@@ -66,7 +69,8 @@ private func append(_ line: Line, at index: Int, to batch: inout LoginBatch, _ i
           withBytes(line.text) { text in
             guard let text else { return }
             batch.append(
-              row, user: user, sourceName: name, reporter: reporter, session: session, line: text, interner: &interner)
+              row, user: user, sourceName: name, reporter: reporter, session: session, message: text,
+              interner: &interner)
           }
         }
       }

@@ -2,6 +2,7 @@ import CivilTime
 import Findings
 import Host
 import Planning
+import TestFolder
 import Testing
 
 @testable import Notices
@@ -62,7 +63,7 @@ import Testing
   }
 
   @Test("take the workbook along when it is wanted, is there and fits") func workbook() throws {
-    let folder = try Folder()
+    let folder = try TestFolder()
     let path = "\(folder.path)/tables.xlsx"
     let content = (0..<100_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
     try HostFile.replace(path, with: content)

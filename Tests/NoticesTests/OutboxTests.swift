@@ -3,6 +3,7 @@ import Findings
 import Glibc
 import Host
 import Planning
+import TestFolder
 import Testing
 
 @testable import Notices
@@ -11,13 +12,13 @@ import Testing
   private static let start: Int64 = 1_699_700_000
 
   /// A command channel whose program writes the id of each notice to `got`, or fails while `dead` exists.
-  private static func channel(_ folder: borrowing Folder, _ name: String = "ring") throws -> Plan.NoticeChannel {
+  private static func channel(_ folder: borrowing TestFolder, _ name: String = "ring") throws -> Plan.NoticeChannel {
     let program = try folder.script(
       name, "[ -e \(folder.path)/dead ] && { echo is dead >&2; exit 1; }; cat >> \(folder.path)/got-\(name)")
     return Plan.NoticeChannel(name: name, way: .command(.init(arguments: [program])))
   }
 
-  private static func got(_ folder: borrowing Folder, _ name: String = "ring") throws -> [String] {
+  private static func got(_ folder: borrowing TestFolder, _ name: String = "ring") throws -> [String] {
     String(decoding: try HostFile.read("\(folder.path)/got-\(name)") ?? [], as: UTF8.self).split(separator: "\n").map {
       line in
       String(line.split(separator: "\"id\":\"")[1].prefix { $0 != "\"" })
@@ -25,7 +26,7 @@ import Testing
   }
 
   @Test("sends each notice once to every channel that is told of it, oldest first") func sending() async throws {
-    let folder = try Folder()
+    let folder = try TestFolder()
     let outbox = Outbox(folder: "\(folder.path)/outbox")
     var quiet = try Self.channel(folder, "quiet")
     quiet.least = .alarm
@@ -47,7 +48,7 @@ import Testing
   @Test("keeps what a dead channel does not take, asks it once a run, and later less often") func deadChannel()
     async throws
   {
-    let folder = try Folder()
+    let folder = try TestFolder()
     let outbox = Outbox(folder: "\(folder.path)/outbox")
     let channels = [try Self.channel(folder)]
     try HostFile.replace("\(folder.path)/dead", with: [])
@@ -66,7 +67,7 @@ import Testing
   }
 
   @Test("gives up after a week, says so, and keeps the notice aside") func givingUp() async throws {
-    let folder = try Folder()
+    let folder = try TestFolder()
     let outbox = Outbox(folder: "\(folder.path)/outbox")
     let channels = [try Self.channel(folder)]
     try HostFile.replace("\(folder.path)/dead", with: [])
@@ -86,7 +87,7 @@ import Testing
   }
 
   @Test("puts aside what is damaged, and what was for a channel that is gone") func damage() async throws {
-    let folder = try Folder()
+    let folder = try TestFolder()
     let outbox = Outbox(folder: "\(folder.path)/outbox")
     let channel = try Self.channel(folder)
     _ = try outbox.enqueue(Samples.notice(id: "a"), for: [channel], now: Self.start)
@@ -100,7 +101,7 @@ import Testing
   }
 
   @Test("goes on behind a notice that a server refuses") func refusedNotice() async throws {
-    let folder = try Folder()
+    let folder = try TestFolder()
     let server = try TinyServer([TinyServer.answer(413), TinyServer.answer(200)])
     defer { server.close() }
     let outbox = Outbox(folder: "\(folder.path)/outbox")
@@ -111,7 +112,7 @@ import Testing
   }
 
   @Test("is for its owner alone, and holds no text of what was sent") func privacy() async throws {
-    let folder = try Folder()
+    let folder = try TestFolder()
     let path = "\(folder.path)/outbox"
     let outbox = Outbox(folder: path)
     let channels = [try Self.channel(folder)]
@@ -128,7 +129,7 @@ import Testing
   }
 
   @Test("a plan that names a program is trusted only when nobody else can change either") func trust() throws {
-    let folder = try Folder()
+    let folder = try TestFolder()
     let plan = "\(folder.path)/plan.yml"
     try HostFile.replace(plan, with: [])
     let program = try folder.script("ring", "true")

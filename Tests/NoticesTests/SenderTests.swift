@@ -6,6 +6,7 @@ import Glibc
 import Host
 import Planning
 import Synchronization
+import TestFolder
 import Testing
 
 @testable import Notices
@@ -34,7 +35,7 @@ import Testing
   // MARK: sendmail and commands
 
   @Test("sendmail gets -t -i and the message on its input") func sendmail() async throws {
-    let folder = try Folder()
+    let folder = try TestFolder()
     let program = try folder.script("sendmail", "echo \"$@\" > \(folder.path)/args; cat > \(folder.path)/mail")
     let mail = Channel.Mail(to: ["root@example.com"], sendmail: program)
     try await Self.send(.mail(mail))
@@ -44,7 +45,7 @@ import Testing
   }
 
   @Test("a mail program that fails says why, as one visible line") func failingSendmail() async throws {
-    let folder = try Folder()
+    let folder = try TestFolder()
     let program = try folder.script("sendmail", "printf 'queue full\\033[31m\\n' >&2; exit 75")
     let failure = await #expect(throws: SendFailure.self) {
       try await Self.send(.mail(.init(to: ["root"], sendmail: program)))
@@ -57,7 +58,7 @@ import Testing
   }
 
   @Test("a command gets the JSON, its arguments, and no secret of another channel") func command() async throws {
-    let folder = try Folder()
+    let folder = try TestFolder()
     unsafe setenv("SPOOR_TEST_HOOK", "https://hooks.example.com/secret", 1)
     let program = try folder.script(
       "ring", "echo \"$1|$2|$SPOOR_TEST_HOOK\" > \(folder.path)/args; cat > \(folder.path)/input")
@@ -178,7 +179,7 @@ import Testing
   @Test("secrets come from where the plan says, and only from files that nobody else can read") func secrets()
     async throws
   {
-    let folder = try Folder()
+    let folder = try TestFolder()
     let server = try TinyServer([TinyServer.answer(200)])
     defer { server.close() }
     let path = "\(folder.path)/hook.url"
@@ -207,7 +208,7 @@ import Testing
   // MARK: system logs
 
   @Test("the log daemon gets one line, the journal its fields") func logs() async throws {
-    let folder = try Folder()
+    let folder = try TestFolder()
     let inbox = try Inbox("\(folder.path)/log")
     let notice = Samples.notice(user: "x\nMESSAGE=forged")
     try await Self.send(.syslog(facility: .authpriv), notice: notice, syslog: inbox.path)

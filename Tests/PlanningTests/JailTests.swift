@@ -46,6 +46,19 @@ struct JailTests {
     port = %(mail_ports)s
     """
 
+  @Test("a mistake in another jail than the one that is meant costs that jail only")
+  func otherJail() throws {
+    let local = "[sshd]\nenabled = true\nmaxretry = 4\n[dovecot]\nenabled = true\nmaxretry = %(nowhere)s\n"
+    let files = ["/case/jail.conf": Self.base, "/case/jail.local": local, "/case/paths.conf": "[DEFAULT]\nx = 1\n"]
+    let (plan, warnings) = try Self.read("{jails: {files: [jail.conf, jail.local], jail: sshd}}", files)
+    #expect(plan.policies.ban?.failures == 4 && plan.policies.jails.map(\.name) == ["sshd"])
+    #expect(warnings.map(\.severity) == [.warning])
+    #expect(warnings.first?.message.hasSuffix("; the jail 'dovecot' is left out, for 'sshd' is meant") == true)
+    // Meant itself, it is a mistake.
+    let meant = Self.mistakes("{jails: {files: [jail.conf, jail.local], jail: dovecot}}", files)
+    #expect(meant.contains { $0.hasPrefix("jail.local:6:1: error: [jail-file]") })
+  }
+
   @Test("the jail that is on is the ban rule, with what it takes from elsewhere")
   func oneJail() throws {
     let local = "[DEFAULT]\nbantime = 1h 30m\nlong = 1d\n[dovecot]\nenabled = true\nmaxretry=3\nfindtime = %(long)s\n"

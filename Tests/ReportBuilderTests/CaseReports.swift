@@ -15,7 +15,9 @@ enum CaseReports {
         (
           name,
           Task {
-            let (plan, _) = try Plans.read("\(Fixtures.folder)/\(name)/plan.yml")
+            var (plan, _) = try Plans.read("\(Fixtures.folder)/\(name)/plan.yml")
+            // Where this tree lies is no part of the report.
+            plan.file = "Fixtures/\(name)/plan.yml"
             return try await report(plan, to: "\(root)/\(name)")
           }
         )

@@ -56,6 +56,20 @@ import Testing
     #expect(csv[2].contains(",,2001:db8::7,"))
   }
 
+  @Test func `A login whose line has no time is told without one, unless days were asked for`() async throws {
+    let scratch = try Scratch()
+    let bare = "Failed password for root from 192.0.2.7 port 51182 ssh2\n"
+    try scratch.write("sshd.log", bare + Self.log + bare)
+    let lines = try await events(scratch, ["sshd.log"]).text.split(separator: "\n").map(String.init)
+    #expect(lines.count == 5)
+    for line in [lines[0], lines[4]] {
+      #expect(line.hasPrefix("{\"time\":null,\"service\":\"sshd\",") && line.contains("\"source\":\"192.0.2.7\""))
+    }
+    #expect(lines[4].hasSuffix("\"line\":5}"))
+    let csv = try await events(scratch, ["sshd.log"], .csv).text.components(separatedBy: "\r\n")
+    #expect(csv[1].hasPrefix(",sshd,"))
+  }
+
   @Test func `Copies are told once, and every line on request`() async throws {
     let scratch = try Scratch()
     try scratch.write("a/mail.log", Self.log)

@@ -21,6 +21,9 @@ import Testing
     let status: ReportBuilder.ExitStatus
   }
 
+  /// Its report, for readers of other kinds.
+  static func folder() async throws -> String { try await made.value.folder }
+
   private static let made = Task<Made, any Error> {
     let scratch = try Scratch()
     var log = Data()

@@ -117,6 +117,26 @@ import Testing
     }
   }
 
+  @Test(arguments: ["json", "export", "short-iso-precise"])
+  func `A journal written out beside syslog's files changes no total`(form: String) async throws {
+    let scratch = try Scratch()
+    var files: [String: [LogText]] = [:]
+    var random = SeededNumbers(11)
+    for number in 0..<70 { AttackSession(number: number, &random).write(layers: 3, to: &files) }
+    for (name, lines) in files { try scratch.write("logs/\(name)", LogText.joined(lines)) }
+    let before = try await totals(read(scratch))
+    var entries = ""
+    for line in ((files["auth.log"] ?? []) + (files["mail.log"] ?? [])).flatMap(\.unrepeated) {
+      let microseconds = (1_699_660_800 + line.seconds) * 1_000_000 + Int64.random(in: 1000..<999_000, using: &random)
+      entries += try #require(line.asJournal(form, microseconds))
+    }
+    try scratch.write("logs/journal", entries)
+    let archive = try read(scratch)
+    #expect(try await totals(archive) == before)
+    #expect(archive.reconciliation.copies > 150)
+    #expect(isAccounted(archive))
+  }
+
   @Test func `The report says which lines were taken for one attempt`() async throws {
     let scratch = try Scratch()
     var files: [String: [LogText]] = [:]
@@ -145,6 +165,38 @@ private struct LogText {
   static func joined(_ lines: [LogText]) -> String {
     lines.enumerated().sorted { ($0.element.seconds, $0.offset) < ($1.element.seconds, $1.offset) }
       .map { $0.element.text + "\n" }.joined()
+  }
+
+  /// The lines that a daemon told in one, as they came four seconds apart.
+  var unrepeated: [LogText] {
+    guard let bracket = text.range(of: " times: [ "), let words = text.range(of: "message repeated "),
+      let times = Int64(text[words.upperBound..<bracket.lowerBound])
+    else { return [self] }
+    let single = text[..<words.lowerBound] + text[bracket.upperBound...].dropLast()
+    return (0..<times).map { LogText(seconds: seconds - 4 * (times - 1 - $0), text: String(single)) }
+  }
+
+  /// What `journalctl -o` writes of a syslog line; nil for lines of other logs.
+  func asJournal(_ form: String, _ microseconds: Int64) -> String? {
+    let parts = text.dropFirst(16).split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
+    guard parts.count == 3, parts[1].hasSuffix(":") else { return nil }
+    let program = parts[1].dropLast().split(separator: "[")
+    let pid = program.count == 2 ? program[1].dropLast() : ""
+    let fields = [
+      ("__CURSOR", "s=1;i=2"),
+      ("__REALTIME_TIMESTAMP", "\(microseconds)"), ("_HOSTNAME", "\(parts[0])"), ("SYSLOG_IDENTIFIER", "\(program[0])"),
+      ("_PID", "\(pid)"), ("MESSAGE", "\(parts[2])"),
+    ].filter { !$0.1.isEmpty }
+    switch form {
+    case "json":
+      return "{" + fields.map { "\"\($0.0)\":\"\($0.1)\"" }.joined(separator: ",") + "}\n"
+    case "export":
+      return fields.map { "\($0.0)=\($0.1)\n" }.joined() + "\n"
+    default:
+      let fraction = String(microseconds % 1_000_000 + 1_000_000).dropFirst()
+      let stamp = Self.iso(microseconds / 1_000_000 - 1_699_660_800).replacing(" ", with: "T")
+      return "\(stamp).\(fraction)+0000 \(text.dropFirst(16))\n"
+    }
   }
 
   static func stamp(_ seconds: Int64) -> String {

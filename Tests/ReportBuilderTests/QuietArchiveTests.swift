@@ -26,14 +26,14 @@ import Vocabulary
         line.withUTF8 { line in
           unsafe batch.append(
             row, user: UnsafeRawBufferPointer(user), sourceName: nil, reporter: nil, session: nil,
-            line: UnsafeRawBufferPointer(line), interner: &interner)
+            message: UnsafeRawBufferPointer(line), interner: &interner)
         }
       }
     }
     assembly.add(file: 0, linesBefore: 0, batch: batch, worker: 0)
     var options = AssemblyOptions()
     options.countries = { $0.map { quiet.country(of: UInt32(truncatingIfNeeded: $0.low)) } }
-    let (store, _) = assembly.finish(interners: [interner], options: options) { _, _, _, _ in nil }
+    let (store, _, _) = assembly.finish(interners: [interner], options: options) { _, _, _, _ in nil }
     let hours = (first + Int64(quiet.span.lowerBound)) / 3600...(first + Int64(quiet.span.upperBound)) / 3600
     return try await Investigation.run(
       plan: Plan(title: "Quiet", folder: "/", archive: Plan.Archive(paths: []), analyses: []), store: store,

@@ -1,3 +1,4 @@
+import Findings
 import Foundation
 import Testing
 
@@ -6,6 +7,11 @@ import Testing
 /// One escaping function a sink, each tried with everything of the hostile corpus by the rules of a real reader.
 @Suite struct EscapingTests {
   static let corpus = HostileCorpus.all
+
+  @Test func `Blanks at the ends of bold words stand outside them`() {
+    let prose = Prose(parts: [.strong("Somebody got in. "), .words("At"), .strong(" three"), .words("."), .strong(" ")])
+    #expect(MarkdownText.prose(prose) == "**Somebody got in.** At **three**.")
+  }
 
   @Test(arguments: corpus)
   func `Evidence in Markdown is one code span and nothing else`(_ entry: HostileCorpus.Entry) throws {

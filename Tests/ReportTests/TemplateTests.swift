@@ -5,10 +5,12 @@ import Testing
 @testable import Report
 
 @Suite struct TemplateTests {
-  private func written(_ text: String) throws -> (markdown: String, page: String, diagnostics: [Diagnostic]) {
+  private func written(
+    _ text: String, _ content: ReportContent = SampleReport.content()
+  ) throws -> (markdown: String, page: String, diagnostics: [Diagnostic]) {
     try withTemporaryFolder { folder in
       let report = try ReportWriter.write(
-        SampleReport.content(), template: ReportTemplate(name: "my.md", text: text), outputs: [.md, .html],
+        content, template: ReportTemplate(name: "my.md", text: text), outputs: [.md, .html],
         parts: SampleReport.parts, into: folder)
       return (
         String(decoding: try bytes("\(folder)/report.md"), as: UTF8.self),
@@ -29,6 +31,37 @@ import Testing
     #expect(markdown.hasPrefix("# November swarm\n\nDays: When\n\n<a id=\"table-spike-days\"></a>\n"))
     #expect(page.contains("<p>Days: When</p>"))
     #expect(page.contains("id=\"table-spike-days\""))
+  }
+
+  @Test func `A link to a table that a template leaves out leads to its file`() throws {
+    let text = "# {{title}}\n\n{{#told}}\n{{#findings}}\n{{summary}} {{links}}\n\n{{/findings}}\n{{/told}}\n"
+    var content = SampleReport.content()
+    content.sections[0].figures = []
+    let (markdown, page, _) = try written(text, content)
+    #expect(markdown.contains("See Attempts a day."))
+    #expect(!markdown.contains("#table-") && !page.contains("#table-"))
+    let (whole, _, _) = try written(text + "```table days\n```\n", content)
+    #expect(whole.contains("See [Attempts a day](#table-days)."))
+    let blocks = ReportBlocks(SampleReport.content(), outputs: [.md, .csv])
+    let links = #"See [a \[b\] c](#table-days), [d](#table-nowhere) and e\](#table-nowhere)."#
+    #expect(
+      InnerLinks.resolved(in: links, blocks) == #"See [a \[b\] c](tables/days.csv), d and e\](#table-nowhere)."#)
+  }
+
+  @Test func `Nothing is set in the colour of alarm where nothing is alarming`() throws {
+    #expect(try written("# {{title}}\n").page.contains("<main id=\"report\" class=\"own\">"))
+    var content = SampleReport.content()
+    for section in content.sections.indices {
+      for finding in content.sections[section].findings.indices {
+        content.sections[section].findings[finding].severity = .notice
+      }
+    }
+    let page = try withTemporaryFolder { folder in
+      _ = try ReportWriter.write(
+        content, template: ReportWriterTests.template, outputs: [.html], parts: SampleReport.parts, into: folder)
+      return String(decoding: try bytes("\(folder)/report.html"), as: UTF8.self)
+    }
+    #expect(page.contains("<main id=\"report\" class=\"incident calm\">"))
   }
 
   @Test func `A broken template names its line and costs no output`() throws {

@@ -9,8 +9,8 @@ extension AlertSigns {
   /// Countries of a day against the usual days before it.
   ///
   /// Computers of each country on a day are negative binomial around the mean of the usual days, with half a computer
-  /// added; the chance is multiplied by the number of countries, and rings below one day in a year. A country has to
-  /// bring five computers and three times its usual number.
+  /// added; the chance is multiplied by the number of countries, and rings below one day in ten years. A country has to
+  /// bring eight computers and three times its usual number.
   private struct CountryLevels {
     struct Surge {
       var code: String
@@ -19,9 +19,9 @@ extension AlertSigns {
     }
 
     static let leastDays = 14
-    private static let leastComputers = 5
+    private static let leastComputers = 8
     private static let leastRatio = 3.0
-    private static let chance = 1.0 / 365
+    private static let chance = 1.0 / 3650
 
     private var sums: [Int: Double] = [:]
     private var squares: [Int: Double] = [:]
@@ -100,8 +100,8 @@ extension AlertSigns {
       ])
     finding.details.insert(
       """
-      The threshold: five computers a day and three times the usual number, and so many that chance alone would bring \
-      them on less than one day in a year.
+      The threshold: eight computers a day and three times the usual number, and so many that chance alone would bring \
+      them on less than one day in ten years.
       """, at: 0)
     return AlertSign(
       .newCountries, finding: finding, first: zone.startOfDay(days.date(firstDay)),

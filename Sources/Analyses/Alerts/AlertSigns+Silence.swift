@@ -12,7 +12,8 @@ extension AlertSigns {
   /// Logs that are written no more at the end of the period, each by itself. The chance is that of `log-coverage`.
   static func silences(_ watch: AuditWatch, zone: Zone, _ input: AnalysisInput) -> [AlertSign] {
     let end = floored(watch.audited.time.upperBound, by: 3600)
-    return watch.logs.compactMap { log -> AlertSign? in
+    let all = AuditWatch.LogHours(program: "", hours: input.coverage.hours, lines: input.coverage.lines)
+    return (watch.logs + [all]).compactMap { log -> AlertSign? in
       let rows = log.hours.indices.filter { log.hours[$0] < end }
       guard let first = rows.first, let last = rows.last, log.hours[last] - log.hours[first] >= leastDays * 24,
         log.hours[last] + 1 < end
@@ -34,18 +35,17 @@ extension AlertSigns {
     let hourly = lines.isEmpty ? 1 : Double(lines.reduce(0, +)) / Double(lines.count)
     let since = Intrusion.moment(hours.lowerBound * 3600, input)
     let length = Numerals.duration(seconds: hours.count * 3600)
-    let name: Prose = program.isEmpty ? "No log" : "\(evidence: program)"
     return AlertSign(
       .logSilence, subject: program,
       finding: Finding(
         id: "alert/\(AlertKind.logSilence.rawValue)", status: .found, severity: .warning, verdict: .clear,
         summary: program.isEmpty
           ? "\(strong: "No line of any log has been written for \(length)"), since \(since)."
-          : "\(name) \(strong: "has written nothing for \(length)"), since \(since).",
+          : "\(evidence: program) \(strong: "has logged no attempt and no login for \(length)"), since \(since).",
         details: [
           """
           In hours in which it writes, there are \(Wording.about(hourly)) lines on average; so long a silence would come by \
-          chance \(Numerals.probability(p) == "less than one in a million" ? "less than once in a million times" : Numerals.probability(p)).
+          chance less than once in a million times.
           """
         ],
         numbers: [

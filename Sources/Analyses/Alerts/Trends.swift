@@ -3,8 +3,12 @@ import Findings
 import Logins
 
 /// The last periods of an audit side by side.
-enum Trends {
-  static let id = "trends"
+struct Trends {
+  private static let id = "trends"
+
+  let section: ReportContent.Section
+  /// Unsuccessful ones of the audited period; nil: no log has a line of it.
+  let attempts: Int?
 
   private struct Line {
     var title: String
@@ -12,7 +16,7 @@ enum Trends {
     var values: [Int?]
   }
 
-  static func section(_ input: AnalysisInput, _ watch: AuditWatch) async throws -> ReportContent.Section {
+  init(_ input: AnalysisInput, _ watch: AuditWatch) async throws {
     var queries: [AggregateQuery] = []
     for period in watch.periods {
       var (failed, succeeded) = (EventFilter.unsuccessful, EventFilter(outcomes: [.success]))
@@ -24,7 +28,7 @@ enum Trends {
       queries.append(AggregateQuery(succeeded, by: [], measures: [.attempts]))
     }
     let answers = try await input.store.aggregate(queries)
-    let isKnown = watch.periods.map { isCovered($0.time, input.coverage) }
+    let isKnown = watch.periods.map { Self.isCovered($0.time, input.coverage) }
     func values(_ answer: (Int) -> Int) -> [Int?] { watch.periods.indices.map { isKnown[$0] ? answer(3 * $0) : nil } }
     func value(_ query: Int, _ measure: Int) -> Int { Int(answers[query].values[measure][0]) }
     let codes = input.store.dictionary.countries
@@ -42,9 +46,11 @@ enum Trends {
     if input.totals.successes > 0 {
       lines.append(Line(title: "Successful logins", id: "logins", values: values { value($0 + 2, 0) }))
     }
-    return ReportContent.Section(
-      id: id, title: "The last periods", question: "Is it getting better or worse?", findings: [finding(lines, watch)],
-      tables: [table(lines, watch)], figures: [figure(lines, watch)], method: "")
+    attempts = lines[0].values[watch.periods.count - 1]
+    section = ReportContent.Section(
+      id: Self.id, title: "The last periods", question: "Is it getting better or worse?",
+      findings: [Self.finding(lines, watch)], tables: [Self.table(lines, watch)],
+      figures: [Self.figure(lines, watch)], method: "")
   }
 
   /// Whether any line tells of a stretch of time.

@@ -8,6 +8,8 @@ public struct AssemblyOptions: Sendable {
   public var identicalFiles: Set<Int>
   /// False leaves the events of all lines as they are: copies and layers are not merged.
   public var reconciles: Bool
+  /// Whether events whose time cannot be told are handed over beside the others, as their lines say them.
+  public var keepsUndated = false
   /// UTC seconds, half-open.
   public var time: Range<Int64>?
   public var exclusions: [Exclusion]

@@ -9,7 +9,7 @@ extension EventLog {
   init(
     parts: inout [LoginAssembly.Part], names: CanonicalNames, services: CanonicalServices,
     identicalFiles: Set<Int>, resolveTime: @Sendable (Int, Int, Int64, StampKind) -> Int64?,
-    report: inout ReconciliationReport
+    undated: inout EventLog?, report: inout ReconciliationReport
   ) {
     report.rowsRead += parts.reduce(0) { $0 + $1.batch.count }
     if !identicalFiles.isEmpty {
@@ -18,8 +18,13 @@ extension EventLog {
       }
       parts.removeAll { identicalFiles.contains(Int($0.file)) }
     }
+    let keepsUndated = undated != nil
     Parallel.forEach(&parts) { part in
-      part.batch.log.settle(part.file, part.linesBefore, part.worker, names, services, resolveTime)
+      part.undated = part.batch.log.settle(
+        part.file, part.linesBefore, part.worker, names, services, resolveTime, keepsUndated)
+    }
+    if keepsUndated {
+      for part in parts { undated?.records += part.undated }
     }
     var runs = parts.map(\.batch.log)
     parts = []
@@ -29,11 +34,12 @@ extension EventLog {
     orderTies()
   }
 
-  /// Brings the rows of one part to canonical ids and UTC; rows whose time cannot be told are dropped.
+  /// Brings the rows of one part to canonical ids and UTC; rows whose time cannot be told are dropped, and are the result
+  /// where they are wanted.
   private mutating func settle(
     _ file: Int32, _ linesBefore: Int, _ worker: Int, _ names: CanonicalNames, _ services: CanonicalServices,
-    _ resolveTime: (Int, Int, Int64, StampKind) -> Int64?
-  ) {
+    _ resolveTime: (Int, Int, Int64, StampKind) -> Int64?, _ keepsUndated: Bool
+  ) -> [EventRecord] {
     let sources = names.sources.maps[worker]
     let users = names.users.maps[worker]
     let sourceNames = names.sourceNames.maps[worker]
@@ -72,12 +78,18 @@ extension EventLog {
     if !secrets.isEmpty {
       for index in kin.indices where kin[index].secret >= 0 { kin[index].secret = secrets[Int(kin[index].secret)] }
     }
+    var undated: [EventRecord] = []
     if !dropped.isEmpty {
+      if keepsUndated {
+        undated = dropped.map { records[$0] }.filter { !$0.isConnection }
+        for index in undated.indices { undated[index].milliseconds = 0 }
+      }
       var kept = [Bool](repeating: true, count: records.count)
       for index in dropped { kept[index] = false }
       keep(kept)
     }
     if !ascending { sortByTime() }
+    return undated
   }
 
   private mutating func sortByTime() {

@@ -43,7 +43,7 @@ extension EventRecord {
     if left.milliseconds != right.milliseconds { return left.milliseconds < right.milliseconds }
     let order = contentOrder(left, right)
     if order != 0 { return order < 0 }
-    if leftKin.line != rightKin.line { return leftKin.line < rightKin.line }
+    if leftKin.message != rightKin.message { return leftKin.message < rightKin.message }
     if leftKin.session != rightKin.session { return leftKin.session < rightKin.session }
     if left.file != right.file { return left.file < right.file }
     return left.line < right.line

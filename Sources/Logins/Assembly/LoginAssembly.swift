@@ -10,6 +10,8 @@ public struct LoginAssembly: Sendable {
     var linesBefore: Int
     var worker: Int
     var batch: LoginBatch
+    /// Rows of it whose time cannot be told, where somebody wants them.
+    var undated: [EventRecord] = []
   }
 
   let zone: Zone
@@ -38,7 +40,8 @@ public struct LoginAssembly: Sendable {
     parts.append(Part(file: Int32(file), linesBefore: linesBefore, worker: worker, batch: batch))
   }
 
-  /// The store, and what was done to it. The assembly is empty then.
+  /// The store, what was done to it, and where the options ask for them the events without a time, each as its line
+  /// says it and of the time 0. The assembly is empty then.
   ///
   /// - Parameters:
   ///   - interners: one for each worker, by its index.
@@ -49,14 +52,18 @@ public struct LoginAssembly: Sendable {
   public mutating func finish(
     interners: [LoginInterner], options: AssemblyOptions = AssemblyOptions(),
     resolveTime: @Sendable (_ file: Int, _ line: Int, _ seconds: Int64, _ kind: StampKind) -> Int64?
-  ) -> (store: InMemoryStore, report: ReconciliationReport) {
+  ) -> (store: InMemoryStore, report: ReconciliationReport, undated: InMemoryStore?) {
     var report = ReconciliationReport()
     let names = CanonicalNames(interners)
     let services = CanonicalServices(services: services, protocols: protocols)
+    var undated: EventLog? = options.keepsUndated ? EventLog(records: [], kin: []) : nil
     var log = EventLog(
       parts: &parts, names: names, services: services, identicalFiles: options.identicalFiles,
-      resolveTime: resolveTime, report: &report)
-    if options.reconciles { log.removeCopies(report: &report) }
+      resolveTime: resolveTime, undated: &undated, report: &report)
+    if options.reconciles {
+      log.removeCopies(report: &report)
+      log.removeTwins(report: &report)
+    }
     log.joinConnections(report: &report)
     if options.reconciles {
       log.mergeLayers(
@@ -66,7 +73,10 @@ public struct LoginAssembly: Sendable {
     log.orderTies()
     log.dropKin()
     log.exclude(options, names: names, services: services.services, report: &report)
-    let store = InMemoryStore(log: &log, zone: zone, names: names, services: services, countries: options.countries)
-    return (store, report)
+    func store(_ log: inout EventLog) -> InMemoryStore {
+      InMemoryStore(log: &log, zone: zone, names: names, services: services, countries: options.countries)
+    }
+    let rest: InMemoryStore? = if var undated { store(&undated) } else { nil }
+    return (store(&log), report, rest)
   }
 }

@@ -38,8 +38,8 @@ struct EventRecord: Sendable, BitwiseCopyable {
 
 /// What is only needed until the lines of one login are joined, and dropped then. 16 bytes.
 struct EventKin: Sendable, BitwiseCopyable {
-  /// Digest of the raw line, to recognise copies.
-  var line: UInt64
+  /// Digest of the message, to recognise copies in whatever form they were kept.
+  var message: UInt64
   /// Digest of the session id; 0 is "not in the line". Sessions are only compared within minutes.
   var session: UInt32
   /// Number of the password, −1 is "not in the line".
@@ -64,10 +64,10 @@ public struct LoginBatch: Sendable {
   }
 
   /// Takes one event. The buffers are read during the call only. A nil text is not in the line, an empty one is.
-  /// - Parameter line: the whole raw line without its line end.
+  /// - Parameter message: what the program said, without the envelope.
   public mutating func append(
     _ row: LoginRow, user: UnsafeRawBufferPointer?, sourceName: UnsafeRawBufferPointer?,
-    reporter: UnsafeRawBufferPointer?, session: UnsafeRawBufferPointer?, line: UnsafeRawBufferPointer,
+    reporter: UnsafeRawBufferPointer?, session: UnsafeRawBufferPointer?, message: UnsafeRawBufferPointer,
     interner: inout LoginInterner
   ) {
     var source: Int32 = -1
@@ -93,7 +93,7 @@ public struct LoginBatch: Sendable {
         reporter: reporterID, attempts: max(1, row.attempts), line: row.lineInBatch, file: 0, pid: row.pid,
         service: row.service, protocol: row.protocol, reason: row.reason.index, layer: row.layer,
         flags: EventRecord.flags(row), secretShape: row.secret.shape))
-    log.kin.append(unsafe EventKin(line: ByteDigest.of(line), session: sessionDigest, secret: secret))
+    log.kin.append(unsafe EventKin(message: ByteDigest.of(message), session: sessionDigest, secret: secret))
   }
 
   /// The last event happened so many times more: the line behind it, which begins the next batch, says so.

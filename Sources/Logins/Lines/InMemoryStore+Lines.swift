@@ -21,7 +21,7 @@ extension InMemoryStore {
     for index in chunks.indices {
       for line in chunks[index] {
         log.records.append(line.record(canonical))
-        log.kin.append(EventKin(line: line.digest, session: line.session))
+        log.kin.append(EventKin(message: line.digest, session: line.session))
       }
       chunks[index] = []
     }

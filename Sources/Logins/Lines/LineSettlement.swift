@@ -39,6 +39,10 @@ public enum LineSettlement {
     log.removeCopies(report: &report)
     for kin in log.kin where settled[Int(kin.secret)].fate == .copy { settled[Int(kin.secret)].fate = .merged }
     nameKeepers(&settled, lines, log)
+    for twin in log.removeTwins(report: &report) {
+      settled[Int(twin.kin.secret)].fate = .copy
+      settled[Int(twin.kin.secret)].keptIn = twin.keptIn
+    }
     log.joinConnections(report: &report)
     log.mergeLayers(names: canonical.names, services: canonical.services.services, report: &report)
     let back = Inverse(canonical)
@@ -68,7 +72,7 @@ public enum LineSettlement {
     let wanted = Set(copies.map { Line(milliseconds: lines[$0].milliseconds, digest: lines[$0].digest) })
     var keepers: [Line: Int32] = [:]
     for (record, kin) in zip(log.records, log.kin) {
-      let line = Line(milliseconds: record.milliseconds, digest: kin.line)
+      let line = Line(milliseconds: record.milliseconds, digest: kin.message)
       if wanted.contains(line) { keepers[line] = record.file }
     }
     for copy in copies {
@@ -81,7 +85,7 @@ public enum LineSettlement {
     let order = lines.indices.sorted { (lines[$0].milliseconds, $0) < (lines[$1].milliseconds, $1) }
     var log = EventLog(
       records: order.map { lines[$0].record(names) },
-      kin: order.map { EventKin(line: lines[$0].digest, session: lines[$0].session, secret: Int32($0)) })
+      kin: order.map { EventKin(message: lines[$0].digest, session: lines[$0].session, secret: Int32($0)) })
     log.orderTies()
     return log
   }

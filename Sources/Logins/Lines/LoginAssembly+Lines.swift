@@ -13,11 +13,13 @@ extension LoginAssembly {
     resolveTime: @Sendable (_ file: Int, _ line: Int, _ seconds: Int64, _ kind: StampKind) -> Int64?
   ) -> (names: LineNames, lines: [LoginLine], withoutTime: Int) {
     var report = ReconciliationReport()
+    var undated: EventLog?
     let canonical = CanonicalNames(interners)
     let services = CanonicalServices(services: services, protocols: protocols)
+    var undated: EventLog?
     let log = EventLog(
       parts: &parts, names: canonical, services: services, identicalFiles: [], resolveTime: resolveTime,
-      report: &report)
+      undated: &undated, report: &report)
     let names = LineNames(
       sources: canonical.sources.values, users: canonical.users.values, sourceNames: canonical.sourceNames.values,
       reporters: canonical.reporters.values, services: services.services, protocols: services.protocols)
@@ -30,7 +32,7 @@ extension LoginLine {
   /// Of a record whose time is known.
   init(_ record: EventRecord, _ kin: EventKin) {
     self.init(
-      milliseconds: record.milliseconds, digest: kin.line, source: record.source, user: record.user,
+      milliseconds: record.milliseconds, digest: kin.message, source: record.source, user: record.user,
       sourceName: record.sourceName, reporter: record.reporter, service: Int32(record.service),
       protocol: Int32(record.protocol) - 1, attempts: record.attempts, file: record.file, line: record.line,
       pid: record.pid, session: kin.session, outcome: record.outcome, reason: record.reason, layer: record.layer,

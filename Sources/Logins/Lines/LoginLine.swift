@@ -27,7 +27,7 @@ public struct LineNames: Sendable, Hashable {
 public struct LoginLine: Sendable, Hashable {
   /// UTC.
   public var milliseconds: Int64
-  /// Digest of the raw line, to recognise copies.
+  /// Digest of the message, to recognise copies in whatever form they were kept.
   public var digest: UInt64
   /// Numbers of names, here and below; −1 is "not in the line".
   public var source: Int32

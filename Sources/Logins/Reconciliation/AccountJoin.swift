@@ -128,9 +128,15 @@ struct AccountJoin {
       let session = groups.rows(of: group)
       let tries = session.filter { join.isTry($0) }
       for login in session where join.records[login].layer == .login {
-        for row in tries { cover(login, with: row, &join) }
+        for row in tries where isOneClient(login, row, &join) { cover(login, with: row, &join) }
       }
     }
+  }
+
+  /// Ids of sessions are kept as digests of 32 bits: of millions some agree by chance.
+  private static func isOneClient(_ left: Int, _ right: Int, _ join: inout LayerJoin) -> Bool {
+    join.records[left].source == join.records[right].source || join.records[left].source < 0
+      || join.records[right].source < 0
   }
 
   private static func isSessionTry(_ row: Int, _ join: inout LayerJoin) -> Bool {

@@ -1,8 +1,8 @@
 extension EventLog {
-  /// Overlapping files: of each identical raw line the largest multiplicity found in any one file stays.
+  /// Overlapping files: of each identical line the largest multiplicity found in any one file stays.
   ///
   /// Two equal lines of one second in one file are two attempts; the same pair in a second file is a copy of both.
-  /// Rows are copies when time, content and the digest of the line agree. O(n), as rows are in order of content.
+  /// Rows are copies when time, content and the digest of the message agree. O(n), as rows are in order of content.
   mutating func removeCopies(report: inout ReconciliationReport) {
     var kept: [Bool] = []
     var removed: [FilePair: Int] = [:]
@@ -18,13 +18,11 @@ extension EventLog {
     }
     guard !kept.isEmpty else { return }
     keep(kept)
-    report.overlaps = removed.sorted { $0.key < $1.key }.map {
-      ReconciliationReport.Overlap(removedFrom: Int($0.key.removedFrom), keptIn: Int($0.key.keptIn), rows: $0.value)
-    }
+    report.add(removed)
   }
 
   private func isSameLine(_ left: Int, _ right: Int) -> Bool {
-    kin[left].line == kin[right].line && kin[left].session == kin[right].session
+    kin[left].message == kin[right].message && kin[left].session == kin[right].session
       && records[left].milliseconds == records[right].milliseconds
       && EventRecord.contentOrder(records[left], records[right]) == 0
   }
@@ -48,11 +46,19 @@ extension EventLog {
   }
 }
 
-private struct FilePair: Hashable, Comparable {
+struct FilePair: Hashable {
   var removedFrom: Int32
   var keptIn: Int32
+}
 
-  static func < (left: FilePair, right: FilePair) -> Bool {
-    (left.removedFrom, left.keptIn) < (right.removedFrom, right.keptIn)
+extension ReconciliationReport {
+  /// Adds rows that were taken for copies, by the files that had and kept them.
+  mutating func add(_ removed: [FilePair: Int]) {
+    var rows: [FilePair: Int] = removed
+    for overlap in overlaps {
+      rows[FilePair(removedFrom: Int32(overlap.removedFrom), keptIn: Int32(overlap.keptIn)), default: 0] += overlap.rows
+    }
+    overlaps = rows.map { Overlap(removedFrom: Int($0.key.removedFrom), keptIn: Int($0.key.keptIn), rows: $0.value) }
+      .sorted { ($0.removedFrom, $0.keptIn) < ($1.removedFrom, $1.keptIn) }
   }
 }

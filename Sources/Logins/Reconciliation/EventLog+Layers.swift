@@ -29,13 +29,16 @@ extension EventLog {
     }
     let dovecot = services.firstIndex(of: "dovecot").flatMap { layers($0) > 0 ? $0 : nil }
     let doors = services.indices.filter { ["postfix", "exim", "sendmail"].contains(services[$0]) && layers($0) > 0 }
+    let sasl = services.firstIndex(of: "postfix").flatMap { has($0, .passdb) || has($0, .pam) ? $0 : nil }
+    let askers = services.indices.filter { LoginLayers.saslServers.contains(services[$0]) && layers($0) > 0 }
     let several = services.indices.filter { layers($0) > 1 || repeats($0) }
-    if !several.isEmpty || (dovecot != nil && !doors.isEmpty) {
+    if !several.isEmpty || (dovecot != nil && !doors.isEmpty) || (sasl != nil && askers.count > 1) {
       var join = LayerJoin(taking: &self, users: names.users.values, sourceCount: names.sources.values.count)
       join.settlesWholeParties = settlesWholeParties
       for service in several {
         LoginLayers.join(join.rows(of: service), service: services[service], &join)
       }
+      if let sasl { SaslJoin.join(join.rows(of: askers), daemon: sasl, window: SaslJoin.saslWindow, &join) }
       if let dovecot, !doors.isEmpty { SubmissionJoin.join(dovecot: dovecot, doors: doors, &join) }
       settle(&join, &counts)
     }
@@ -75,24 +78,36 @@ extension EventLog {
 
 extension LayerJoin {
   /// Rows of one service, ascending.
-  fileprivate func rows(of service: Int) -> [Int32] {
+  fileprivate func rows(of service: Int) -> [Int32] { rows(of: [service]) }
+
+  /// Rows of any of the services, ascending.
+  fileprivate func rows(of services: [Int]) -> [Int32] {
+    var isWanted = [Bool](repeating: false, count: 1 << 16)
+    for service in services { isWanted[service] = true }
     var rows: [Int32] = []
-    for row in records.indices where Int(records[row].service) == service { rows.append(Int32(row)) }
+    for row in records.indices where isWanted[Int(records[row].service)] { rows.append(Int32(row)) }
     return rows
   }
 }
 
 /// Which way the layers of a service are joined.
 enum LoginLayers {
+  /// Servers that may leave their passwords to saslauthd, whose lines are postfix's.
+  static let saslServers = ["postfix", "sendmail", "exim", "cyrus"]
+
   /// - Parameter rows: of the service, ascending.
   static func join(_ rows: [Int32], service: String, _ join: inout LayerJoin) {
     guard service != "dovecot" else { return AccountJoin.join(rows, &join) }
     ProcessJoin.join(rows, logsEachTry: service == "sshd", &join)
     if service == "sshd" { KeyboardJoin.join(rows, &join) }
-    if service == "postfix" { SaslJoin.join(rows, &join) }
     // Lines without a process id, and pam lines of daemons that log elsewhere under another one.
     let isStrict = service == "sshd" || service == "postfix"
     let rest = rows.filter { !join.isDropped(Int($0)) && (!isStrict || join.records[Int($0)].pid == 0) }
-    if !rest.isEmpty { AccountJoin.join(rest, &join) }
+    guard let first = rest.first else { return }
+    AccountJoin.join(rest, &join)
+    if !isStrict {
+      let daemon = Int(join.records[Int(first)].service)
+      SaslJoin.join(rest, daemon: daemon, window: SaslJoin.pamWindow, &join)
+    }
   }
 }

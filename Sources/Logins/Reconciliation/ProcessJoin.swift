@@ -92,7 +92,7 @@ struct ProcessJoin {
         guard join.records[row].layer == .pam, !join.isSuccess(row), join.records[row].attempts == 1,
           join.records[next].milliseconds - join.records[row].milliseconds <= window,
           join.user(row) == join.user(success) || join.user(row) < 0 || join.user(success) < 0,
-          join.kin[row].line != join.kin[next].line
+          join.kin[row].message != join.kin[next].message
         else { break }
         join.drop(row)
         next = row
@@ -143,7 +143,7 @@ struct ProcessJoin {
     for row in rows {
       guard join.records[row].attempts == 1 else { continue }
       if let known = first, join.records[row].milliseconds - join.records[known].milliseconds <= 1000,
-        join.kin[row].line != join.kin[known].line,
+        join.kin[row].message != join.kin[known].message,
         join.user(row) == join.user(known) || join.user(row) < 0
           || join.user(known) < 0
       {

@@ -1,15 +1,22 @@
 import Vocabulary
 
-/// saslauthd tells of a try the name and no address, its mail server's process the address and, in older versions, no
-/// name: of the two lines the mail server's counts.
+/// saslauthd tells of a try the name and no address, the server that asked it (postfix, sendmail, exim, cyrus) the address
+/// and, some of them, no name: of the two lines the server's counts. So it is with PAM below a daemon, where PAM tells the
+/// client's name and no address.
 ///
-/// Tries pair with refusals at most five seconds away, by name where both have one, else in order of time. The name goes
+/// Tries pair with refusals at most a window away, by name where both have one, else in order of time. The name goes
 /// over only where no other try or refusal is that near, so that nobody is named who did not ask. O(rows).
 struct SaslJoin {
-  private static let window: Int64 = 5_000
+  /// saslauthd answers before its server writes.
+  static let saslWindow: Int64 = 5_000
+  /// Some daemons make a client wait before they write (pure-ftpd).
+  static let pamWindow: Int64 = 30_000
 
-  /// - Parameter rows: of one service, ascending.
-  static func join(_ rows: [Int32], _ join: inout LayerJoin) {
+  /// - Parameters:
+  ///   - rows: of saslauthd and of the servers that may ask it, ascending.
+  ///   - daemon: the service that saslauthd's lines are of.
+  ///   - window: milliseconds.
+  static func join(_ rows: [Int32], daemon: Int, window: Int64, _ join: inout LayerJoin) {
     var tries: [Int] = []
     var doors: [Int] = []
     for row in rows {
@@ -18,13 +25,13 @@ struct SaslJoin {
       guard record.outcome != .success, !join.isDropped(row) else { continue }
       switch record.layer {
       case .login: doors.append(row)
-      case .passdb, .worker, .forwarded, .pam: if record.source < 0 { tries.append(row) }
+      case .passdb, .worker, .forwarded, .pam: if record.source < 0, Int(record.service) == daemon { tries.append(row) }
       case .hint: break
       }
     }
     guard !tries.isEmpty && !doors.isEmpty else { return }
-    let lonelyTries = lonely(tries, &join)
-    let lonelyDoors = lonely(doors, &join)
+    let lonelyTries = lonely(tries, window, &join)
+    let lonelyDoors = lonely(doors, window, &join)
     for pair in join.userPairs(tries, with: doors, window: -window...window) {
       if join.records[pair.right].user < 0, lonelyTries.contains(pair.left), lonelyDoors.contains(pair.right) {
         join.records[pair.right].user = join.records[pair.left].user
@@ -34,7 +41,7 @@ struct SaslJoin {
   }
 
   /// Rows without another within two windows.
-  private static func lonely(_ rows: [Int], _ join: inout LayerJoin) -> Set<Int> {
+  private static func lonely(_ rows: [Int], _ window: Int64, _ join: inout LayerJoin) -> Set<Int> {
     var found: Set<Int> = []
     for (index, row) in rows.enumerated() {
       let time = join.records[row].milliseconds

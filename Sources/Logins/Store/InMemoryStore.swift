@@ -114,7 +114,8 @@ private struct EventListAssembly {
         unsafe Self.withBytes(event.reporter) { reporter in
           unsafe line.withUnsafeBytes { line in
             unsafe batch.append(
-              row, user: user, sourceName: name, reporter: reporter, session: nil, line: line, interner: &interner)
+              row, user: user, sourceName: name, reporter: reporter, session: nil, message: line,
+              interner: &interner)
           }
         }
       }
@@ -129,9 +130,10 @@ private struct EventListAssembly {
     var parts = batches.sorted { $0.key < $1.key }.map {
       LoginAssembly.Part(file: Int32($0.key), linesBefore: 0, worker: 0, batch: $0.value)
     }
+    var undated: EventLog?
     var log = EventLog(
       parts: &parts, names: names, services: canonical, identicalFiles: [],
-      resolveTime: { _, _, seconds, _ in seconds }, report: &report)
+      resolveTime: { _, _, seconds, _ in seconds }, undated: &undated, report: &report)
     return InMemoryStore(
       log: &log, zone: zone, names: names, services: canonical, countries: { $0.map(country) })
   }

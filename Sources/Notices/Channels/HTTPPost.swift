@@ -40,7 +40,10 @@ struct HTTPPost: Sendable {
     switch outcome {
     case .answered(let status, let retryAfter): try judge(status, retryAfter)
     case .tooSlow: throw failure("did not answer within \(Int(timeout)) s", mayPass: true)
-    case .failed(let code): throw failure(Self.words(code), mayPass: code != .serverCertificateUntrusted)
+    case .failed(let code):
+      // On Linux everything that goes wrong before an encrypted connection stands is an unknown error.
+      let isUntrusted = code == .unknown && url.scheme == "https" || Self.certificateCodes.contains(code)
+      throw failure(isUntrusted ? Self.untrusted : Self.words(code), mayPass: !isUntrusted)
     }
   }
 
@@ -64,6 +67,13 @@ struct HTTPPost: Sendable {
     Failure(failure: SendFailure(kind, "\(host) \(what)"), mayPass: mayPass, retryAfter: retryAfter)
   }
 
+  private static let certificateCodes: Set<URLError.Code> = [
+    .secureConnectionFailed, .serverCertificateUntrusted, .serverCertificateHasBadDate,
+    .serverCertificateHasUnknownRoot, .serverCertificateNotYetValid,
+  ]
+  private static let untrusted =
+    "could not be spoken to encrypted: its certificate is not valid for this name, or not known here"
+
   /// Foundation's own sentences may hold the address.
   private static func words(_ code: URLError.Code) -> String {
     switch code {
@@ -71,9 +81,6 @@ struct HTTPPost: Sendable {
     case .cannotFindHost, .dnsLookupFailed: "has no address: the name cannot be resolved"
     case .cannotConnectToHost: "takes no connection"
     case .networkConnectionLost: "broke the connection off"
-    case .secureConnectionFailed, .serverCertificateUntrusted, .serverCertificateHasBadDate,
-      .serverCertificateHasUnknownRoot, .serverCertificateNotYetValid:
-      "cannot be trusted: its certificate is not valid for this name, or not known here"
     default: "cannot be reached (error \(code.rawValue))"
     }
   }

@@ -15,10 +15,9 @@ enum LogLine {
   }
 
   private static func stamp(_ moment: Int64, _ zone: Zone) -> String {
-    let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
     let date = zone.date(at: moment)
     let clock = zone.localISO(moment).suffix(8)
-    return "\(months[date.month - 1]) \(date.day < 10 ? " " : "")\(date.day) \(clock)"
+    return "\(MailHeader.months[date.month - 1]) \(date.day < 10 ? " " : "")\(date.day) \(clock)"
   }
 
   /// The journal's own protocol: a field a line, those with more than one line with their length.

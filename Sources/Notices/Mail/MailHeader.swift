@@ -51,10 +51,12 @@ enum MailHeader {
     "\(name): \(addresses.joined(separator: ",\n "))\n"
   }
 
+  /// As mails and syslog write them.
+  static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
   /// `Sat, 11 Nov 2023 09:00:00 +0000`
   static func date(_ moment: Int64, zone: Zone) -> String {
     let days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
-    let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
     let date = zone.date(at: moment)
     let second = zone.secondOfDay(at: moment)
     let offset = Int(zone.offset(at: moment)) / 60

@@ -3,13 +3,13 @@ import Findings
 
 /// One blocklist in the forms that firewalls read. Nothing but addresses and our own words gets into them: what an
 /// attacker typed has no way in.
-enum BlocklistFiles {
-  struct File {
-    var name: String
-    var text: String
+package enum BlocklistFiles {
+  package struct File {
+    package var name: String
+    package var text: String
   }
 
-  static func all(_ list: Blocklist, title: String, zone: Zone) -> [File] {
+  package static func all(_ list: Blocklist, title: String, zone: Zone) -> [File] {
     [
       File(name: "addresses.txt", text: plain(list, list.addresses, title, zone)),
       File(name: "networks.txt", text: plain(list, list.networks, title, zone)),
@@ -28,7 +28,7 @@ enum BlocklistFiles {
     let lines =
       ["\(VisibleText.escaped(title)): \(count) to keep out"] + list.reasons
       + [
-        "Made from an archive that ends on \(day(list.made)).",
+        list.origin ?? "Made from an archive that ends on \(day(list.made)).",
         "Expires on \(day(list.expires)): drop it then, for addresses change hands.",
       ] + list.warnings + use
     return lines.map { "# \($0)\n" }.joined()

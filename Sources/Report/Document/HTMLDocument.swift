@@ -6,6 +6,8 @@ import ReportTemplates
 struct HTMLDocument {
   let blocks: ReportBlocks
   let templateName: String
+  /// Whether a finding is a warning or an alarm: else nothing is set in the colour of alarm.
+  let isGrave: Bool
   let drawSVG: @Sendable (Figure, ReportParts.Use) -> String
 
   /// - Parameters:
@@ -26,7 +28,7 @@ struct HTMLDocument {
     let body = tree.html().replacing(Self.contentsPlace, with: Self.contents(headings), maxReplacements: 1)
     // What a layout of a user's own is called is no word of the style sheet.
     let layout = ReportTemplates.names.contains(templateName) ? templateName : "own"
-    return (HTMLPage.text(title: title, layout: layout, body: body), problems)
+    return (HTMLPage.text(title: title, layout: layout + (isGrave ? "" : " calm"), body: body), problems)
   }
 
   /// A comment that only we can write: the text of the document holds no `<`.

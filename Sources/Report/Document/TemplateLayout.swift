@@ -5,5 +5,7 @@ struct TemplateLayout {
   var name: String
   var template: MustacheTemplate
 
-  func render(_ context: TemplateContext) -> String { template.render(context.values()) }
+  func render(_ context: TemplateContext, _ blocks: ReportBlocks) -> String {
+    InnerLinks.resolved(in: template.render(context.values()), blocks)
+  }
 }

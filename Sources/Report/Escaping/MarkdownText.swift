@@ -63,16 +63,20 @@ enum MarkdownText {
     for part in prose.parts {
       switch part {
       case .words(let text):
-        // Blanks at the ends of a part separate it from its neighbours; only the sentence as a whole has edges.
-        let lead = text.first == " " && !result.isEmpty ? " " : ""
-        let trail = text.last == " " ? " " : ""
-        let words = words(trimmed(text), in: place, atStart: result.isEmpty)
-        result += lead + kept(words, marked) + (trimmed(text).isEmpty ? "" : trail)
-      case .strong(let text): result += kept(strong(trimmed(text), in: place), marked)
+        result += edged(text, result) { kept(words($0, in: place, atStart: result.isEmpty), marked) }
+      case .strong(let text): result += edged(text, result) { kept(strong($0, in: place), marked) }
       case .evidence(let text): result += evidence(text, in: place, marked: marked)
       }
     }
     return result
+  }
+
+  /// Blanks at the ends of a part separate it from its neighbours, and would end no bold words; only the sentence as a
+  /// whole has edges.
+  private static func edged(_ text: String, _ before: String, _ inner: (String) -> String) -> String {
+    let bare = trimmed(text)
+    let lead = text.first == " " && !before.isEmpty ? " " : ""
+    return lead + inner(bare) + (text.last == " " && !bare.isEmpty ? " " : "")
   }
 
   /// On our own page a number stays with its percent sign; in the Markdown file plain blanks are kinder.

@@ -99,7 +99,10 @@ public enum FigureDrawing {
       .map { Canvas.number($0) }
     var text = standalone ? "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" : ""
     text += "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"\(viewBox.joined(separator: " "))\""
-    text += standalone ? " width=\"\(viewBox[2])\" height=\"\(viewBox[3])\"" : " class=\"figure \(layout.rawValue)\""
+    // On paper, what is higher than a landscape picture takes the room that its words need.
+    let shape = height > layout.width * 0.6 ? " tall" : ""
+    text +=
+      standalone ? " width=\"\(viewBox[2])\" height=\"\(viewBox[3])\"" : " class=\"figure \(layout.rawValue)\(shape)\""
     text += " role=\"img\" aria-labelledby=\"\(id)-title \(id)-text\""
     text += " font-family=\"\(fonts)\" font-size=\"\(Canvas.number(size))\">\n"
     text += "<title id=\"\(id)-title\">\(SVGText.escaped(figure.title))</title>\n"

@@ -162,18 +162,24 @@ private struct Rectangle {
     func function<Type>(_ name: String, _ type: Type.Type) -> Type? {
       unsafe dlsym(library, name).map { unsafe unsafeBitCast($0, to: type) }
     }
-    guard let read = function("rsvg_handle_new_from_data", Read.self),
-      let size = function("rsvg_handle_get_intrinsic_size_in_pixels", Size.self),
-      let draw = function("rsvg_handle_render_document", Draw.self),
-      let releaseObject = function("g_object_unref", Release.self),
-      let newSurface = function("cairo_image_surface_create", NewSurface.self),
-      let newContext = function("cairo_create", NewContext.self),
-      let releaseContext = function("cairo_destroy", Release.self),
-      let releaseSurface = function("cairo_surface_destroy", Release.self),
-      let write = function("cairo_surface_write_to_png_stream", Write.self)
+    guard let read = unsafe function("rsvg_handle_new_from_data", Read.self),
+      let size = unsafe function("rsvg_handle_get_intrinsic_size_in_pixels", Size.self),
+      let draw = unsafe function("rsvg_handle_render_document", Draw.self),
+      let releaseObject = unsafe function("g_object_unref", Release.self),
+      let newSurface = unsafe function("cairo_image_surface_create", NewSurface.self),
+      let newContext = unsafe function("cairo_create", NewContext.self),
+      let releaseContext = unsafe function("cairo_destroy", Release.self),
+      let releaseSurface = unsafe function("cairo_surface_destroy", Release.self),
+      let write = unsafe function("cairo_surface_write_to_png_stream", Write.self)
     else { return nil }
-    (self.read, self.size, self.draw, self.releaseObject) = (read, size, draw, releaseObject)
-    (self.newSurface, self.newContext, self.write) = (newSurface, newContext, write)
-    (self.releaseContext, self.releaseSurface) = (releaseContext, releaseSurface)
+    unsafe self.read = unsafe read
+    unsafe self.size = unsafe size
+    unsafe self.draw = unsafe draw
+    unsafe self.releaseObject = unsafe releaseObject
+    unsafe self.newSurface = unsafe newSurface
+    unsafe self.newContext = unsafe newContext
+    unsafe self.releaseContext = unsafe releaseContext
+    unsafe self.releaseSurface = unsafe releaseSurface
+    unsafe self.write = unsafe write
   }
 }

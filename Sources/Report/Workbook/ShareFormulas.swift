@@ -14,12 +14,12 @@ struct ShareFormulas {
     self.entry = entry
     guard entry.isWhole, (1...Self.mostRows).contains(entry.rows) else { return }
     let counts = entry.table.columns.indices.compactMap { index -> (column: Int, values: [Int], whole: Int)? in
-      guard case .counts(let values) = entry.table.columns[index].values else { return nil }
+      guard let values = entry.table.columns[index].values.allCounts else { return nil }
       let whole = values.reduce(0, +)
       return whole > 0 ? (index, values, whole) : nil
     }
     for (index, column) in entry.table.columns.enumerated() {
-      guard case .shares(let shares) = column.values, shares.contains(where: { $0 > 0 }) else { continue }
+      guard let shares = column.values.allShares, shares.contains(where: { $0 > 0 }) else { continue }
       let source = counts.first { _, values, whole in
         zip(values, shares).allSatisfy { abs(Double($0) / Double(whole) - $1) < 1e-12 }
       }

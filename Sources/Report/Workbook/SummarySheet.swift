@@ -6,6 +6,9 @@ import Findings
 enum SummarySheet {
   /// Six columns of this many characters each.
   private static let columnWidth = 17.0
+  /// The second of the two columns that the names of key figures share: titles of sections, which as links not every
+  /// program wraps.
+  private static let partWidth = 25.0
   private static let lastColumn = 5
   private static let mostFindings = 12
 
@@ -14,6 +17,8 @@ enum SummarySheet {
     let sheet = try workbook.addSheet(named: plan.summary)
     let formats = sheet.formats
     try sheet.setWidth(columnWidth, ofColumns: 0...lastColumn)
+    try sheet.setWidth(2 * columnWidth - partWidth, ofColumns: 0...0)
+    try sheet.setWidth(partWidth, ofColumns: 1...1)
     sheet.hideGridlines()
     sheet.activate()
     var row = 0
@@ -136,7 +141,7 @@ enum SummarySheet {
       }
       unsafe try sheet.write(text, row, across: 2...lastColumn, formats.wrapped)
       try sheet.setHeight(
-        ofRow: row, lines: max(Sheet.lines(text, width: columnWidth * 4), Sheet.lines(part, width: columnWidth - 2)))
+        ofRow: row, lines: max(Sheet.lines(text, width: columnWidth * 4), Sheet.lines(part, width: partWidth - 2)))
       row += 1
     }
     let rest = all.count - min(found.count, mostFindings)

@@ -84,8 +84,7 @@ enum TableSheet {
 
   /// Numbers that are compared down the column, so that a bar in the cell helps.
   private static func isMeasured(_ column: Column) -> Bool {
-    guard case .counts = column.values else { return false }
-    return column.id == "attempts"
+    column.id == "attempts" && column.values.allCounts != nil
   }
 
   private static func writeNotes(
@@ -112,9 +111,8 @@ enum TableSheet {
     } else if !ShareFormulas(entry).isEmpty {
       notes.append("The shares are live: a count over the sum of its column.")
     }
-    let hasInstants = entry.table.columns.contains {
-      if case .instants = $0.values { return true }
-      return false
+    let hasInstants = entry.table.columns.contains { column in
+      if case .instant? = model(column) { true } else { false }
     }
     if hasInstants { notes.append("Times are those of \(plan.zone.name).") }
     unsafe try sheet.write(entry.table.title, 0, column, sheet.formats.heading)
@@ -143,7 +141,7 @@ enum TableSheet {
   /// A formula only where adding up the cells gives what the table says.
   private static func total(_ table: Table, _ index: Int) -> Sheet.TableColumn.Total {
     let column = table.columns[index]
-    if case .sum = column.total, case .cells(let cells) = column.values {
+    if case .sum = column.total, case .cells(let cells) = column.values, case .count = table.totalCell(column: index) {
       let areCounts = cells.allSatisfy {
         switch $0 {
         case .count, .empty, .words, .evidence, .address, .country, .flag: true
@@ -162,30 +160,39 @@ enum TableSheet {
   }
 
   static func isRight(_ column: Column) -> Bool {
+    switch model(column) {
+    case .count, .number, .share, .probability, .date, .instant, .duration: true
+    default: false
+    }
+  }
+
+  /// The cell whose kind decides about the looks of a column: the first that is not empty; nil: there is none.
+  private static func model(_ column: Column) -> Cell? {
     switch column.values {
-    case .counts, .numbers, .shares, .probabilities, .dates, .instants: true
-    case .countries, .addresses, .evidence, .words, .flags: false
-    case .cells(let cells):
-      switch cells.first(where: { $0 != .empty }) {
-      case .count, .number, .share, .probability, .date, .instant, .duration: true
-      default: false
-      }
+    case .counts: .count(0)
+    case .numbers(_, let places): .number(0, places: places)
+    case .shares: .share(0)
+    case .probabilities: .probability(0)
+    case .dates: .date(CivilDate(dayNumber: 0))
+    case .instants: .instant(0)
+    case .countries, .addresses, .evidence: .evidence("")
+    case .words, .flags: .words("")
+    case .cells(let cells): cells.first { $0 != .empty }
     }
   }
 
   /// The format of a column's cells, also of its totals.
   private static func format(_ column: Column, _ formats: Formats) -> Formats.Handle? {
-    switch column.values {
-    case .counts: unsafe formats.count
-    case .numbers(_, let places): unsafe formats.decimal(places: places)
-    case .shares: unsafe formats.share
-    case .probabilities: unsafe formats.probability
-    case .dates: unsafe formats.date
-    case .instants: unsafe formats.instant
-    case .countries, .addresses, .evidence: unsafe formats.text
-    case .words, .flags: unsafe formats.words
-    case .cells(let cells):
-      if case .count? = cells.first(where: { $0 != .empty }) { unsafe formats.count } else { unsafe formats.words }
+    switch model(column) {
+    case .count: unsafe formats.count
+    case .number(_, let places): unsafe formats.decimal(places: places)
+    case .share: unsafe formats.share
+    case .probability: unsafe formats.probability
+    case .date: unsafe formats.date
+    case .instant: unsafe formats.instant
+    case .duration: unsafe formats.duration
+    case .country, .address, .evidence: unsafe formats.text
+    case .words, .flag, .empty, nil: unsafe formats.words
     }
   }
 

@@ -96,18 +96,36 @@ extension AudienceEdition {
     return result + text[position...]
   }
 
-  /// The title is the plan's own text: whatever looks like a host, a path or an address goes, and so does each server.
-  func title(_ text: String) -> String {
+  /// The title is the plan's own text: whatever looks like a host, a path or an address goes, and so does each server
+  /// and every name of the log that is no word of ours as well.
+  /// - Parameter ours: words that stand in the report anyway, in small letters.
+  func title(_ text: String, ours: () -> Set<String>) -> String {
     guard isPublic else { return words(text) }
+    let ours = ours()
     return text.components(separator: " ").map { word in
-      let bare = word.trimmed
-      guard !bare.isEmpty, let range = word.firstRange(of: bare) else { return word }
-      let known = identities.kinds[bare].flatMap { $0 == .server || bare.contains(".") ? $0 : nil }
-      guard let kind = known ?? Identities.kind(ofShape: bare) ?? (bare.contains("/") ? .file : nil) else {
-        return word
-      }
-      return word[..<range.lowerBound] + disguise.shown(bare, as: kind) + word[range.upperBound...]
+      var bare = word.trimmed
+      for ending in ["'s", "’s"] where bare.hasSuffix(ending) { bare.removeLast(ending.count) }
+      guard !bare.isEmpty, let range = word.firstRange(of: bare), let found = named(bare, ours) else { return word }
+      return word[..<range.lowerBound] + disguise.shown(found.text, as: found.kind) + word[range.upperBound...]
     }.joined(separator: " ")
+  }
+
+  /// What a word of the title names, as the log has it; nil: nothing that has to be hidden.
+  private func named(_ word: String, _ ours: Set<String>) -> (text: String, kind: IdentityKind)? {
+    if let kind = Identities.kind(ofShape: word) ?? (word.contains("/") ? .file : nil) {
+      return (word, identities.kinds[word] ?? kind)
+    }
+    let small = word.lowercased()
+    guard let known = [word, small].first(where: { identities.kinds[$0] != nil }), let kind = identities.kinds[known]
+    else { return nil }
+    let isName = kind == .server || known.contains(".") || !ours.contains(small)
+    return isName ? (known, kind) : nil
+  }
+
+  /// The words of a report whoever is in it, in small letters: months, and what the analyses say of themselves.
+  static func ownWords(_ content: ReportContent) -> Set<String> {
+    let texts = Numerals.months + content.sections.flatMap { [$0.title, $0.question, $0.method] }
+    return Set(texts.flatMap { $0.lowercased().split { !$0.isLetter }.map(String.init) })
   }
 
   private func hidden(in text: String) -> [(range: Range<String.Index>, kind: IdentityKind)] {

@@ -54,7 +54,8 @@ struct AudienceEdition {
   func edited(_ content: ReportContent) -> ReportContent {
     var content = content
     let zone = content.provenance.zone
-    content.title = title(content.title)
+    let untouched = content
+    content.title = title(content.title) { Self.ownWords(untouched) }
     content.reporters = content.reporters.map { evidence($0, column: .server) }
     content.headline = content.headline.map(prose)
     content.intrusion = content.intrusion.map(prose)

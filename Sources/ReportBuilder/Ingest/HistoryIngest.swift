@@ -31,6 +31,7 @@ public struct HistoryIngest {
 
   let plan: Plan
   let options: Options
+  let retention: Retention
   /// Small ones in tests.
   var limits = ReadLimits()
   let isInterrupted: @Sendable () -> Bool
@@ -38,11 +39,13 @@ public struct HistoryIngest {
 
   /// - Parameter progress: stored bytes read, and in all; 0 in all when nobody knows.
   public init(
-    plan: Plan, options: Options, isInterrupted: @escaping @Sendable () -> Bool = { false },
+    plan: Plan, options: Options, retention: Retention = Retention(),
+    isInterrupted: @escaping @Sendable () -> Bool = { false },
     progress: (@Sendable (Int, Int) -> Void)? = nil
   ) {
     self.plan = plan
     self.options = options
+    self.retention = retention
     self.isInterrupted = isInterrupted
     self.progress = progress
   }
@@ -58,7 +61,11 @@ public struct HistoryIngest {
       while true {
         var ingest = try IngestStep(archive, writer, history, rereads: rereads)
         let doubted = ingest.doubtedSources
-        if doubted.isSubset(of: rereads) { return try ingest.keep(at: options.now) }
+        if doubted.isSubset(of: rereads) {
+          let summary = try ingest.keep(at: options.now, since: retention.eventsBefore)
+          _ = try writer.forget(retention)
+          return summary
+        }
         rereads.formUnion(doubted)
       }
     }
@@ -240,7 +247,8 @@ private struct IngestStep {
 
   // MARK: Keeping
 
-  mutating func keep(at now: Int64?) throws -> IngestSummary {
+  /// - Parameter bound: UTC seconds; what is older is not kept at all
+  mutating func keep(at now: Int64?, since bound: Int64?) throws -> IngestSummary {
     let number = try writer.beginIngest(at: now, tool: Spoor.name)
     let indexes = Dictionary(uniqueKeysWithValues: records.enumerated().map { ($1.id, $0) })
     var assembly = LoginAssembly(
@@ -263,6 +271,10 @@ private struct IngestStep {
       clock.utcSeconds(file: $0, line: $1, seconds: $2, kind: $3)
     }
     noteTails(lines)
+    if let bound {
+      lines.removeAll { $0.milliseconds < bound * 1000 }
+      happenings.removeAll { $0.event.milliseconds < bound * 1000 }
+    }
     for index in lines.indices { lines[index].file = records[Int(lines[index].file)].id }
     for index in happenings.indices { happenings[index].event.file = Int(records[happenings[index].event.file].id) }
     let changes = try writer.replace(tails, by: lines, names: names)

@@ -66,9 +66,16 @@ import Testing
     return result.errorText.split(separator: "\n").map(String.init).filter { $0.contains("CONSOLE") }
   }
 
-  @Test(Readers.needsBrowser, arguments: CaseReports.names)
+  /// The cases, and an archive in which every name is an attack.
+  private static let archives = CaseReports.names + ["hostile"]
+
+  private static func folder(_ name: String) async throws -> String {
+    name == "hostile" ? try await HostileArchiveTests.folder() : try await CaseReports.folder(name)
+  }
+
+  @Test(Readers.needsBrowser, arguments: archives)
   func `A browser has nothing to say, asks for nothing and mends nothing`(_ name: String) async throws {
-    let path = try await CaseReports.folder(name) + "/report.html"
+    let path = try await Self.folder(name) + "/report.html"
     #expect(try Self.consoleLines(path) == [])
     let page = try text(path)
     let measure = try Self.measured(page, width: 1200)
@@ -80,9 +87,9 @@ import Testing
     #expect(measure.elements == written)
   }
 
-  @Test(Readers.needsBrowser, arguments: CaseReports.names, [360, 1200])
+  @Test(Readers.needsBrowser, arguments: archives, [360, 1200])
   func `Nothing has to be scrolled sideways, on a phone or a desk`(_ name: String, _ width: Int) async throws {
-    let measure = try Self.measured(try text(try await CaseReports.folder(name) + "/report.html"), width: width)
+    let measure = try Self.measured(try text(try await Self.folder(name) + "/report.html"), width: width)
     #expect(measure.window <= width && measure.window > width - 20)
     #expect(measure.content <= measure.window && measure.outside == [], "\(measure.outside)")
   }

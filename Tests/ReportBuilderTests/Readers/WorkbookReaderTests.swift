@@ -139,6 +139,20 @@ import Testing
     #expect(Self.differences(book, try Self.computed(path, in: scratch)) == [])
   }
 
+  @Test(Readers.needsOffice) func `Attacks in every name are text to both of them`() async throws {
+    let path = try await HostileArchiveTests.folder() + "/tables.xlsx"
+    let scratch = try Scratch()
+    let book = try Self.read(path)
+    let computed = try Self.computed(path, in: scratch)
+    #expect(Self.differences(book, computed) == [])
+    let ours = ["COUNTIF", "SUM", "SUBTOTAL", "IF(", "MAX", "ROUND", "TODAY", "DATE"]
+    for formula in computed.formulas {
+      #expect(!["HYPERLINK", "cmd", "SUM(1+1)", "=1+1", "=-2+3"].contains { formula.formula.contains($0) })
+      #expect(book.formulas.contains { $0.cell == formula.cell && $0.sheet == formula.sheet }, "\(formula.place)")
+    }
+    #expect(book.formulas.contains { formula in ours.contains { formula.formula.contains($0) } })
+  }
+
   @Test(Readers.needsOffice) func `A stored value that is false is found`() async throws {
     let scratch = try Scratch()
     let falsified = scratch.path + "/false.xlsx"

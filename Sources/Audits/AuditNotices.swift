@@ -1,0 +1,95 @@
+import Analyses
+import CivilTime
+import Findings
+import Foundation
+import Notices
+
+/// What one audit has to tell people: each thing that rings, each all-clear, and the report itself for those who want
+/// every one. Ids say what a notice is about, so that an audit that is made again sends nothing twice.
+struct AuditNotices {
+  let plan: String
+  /// Of the logs; the computer that audits where they name none.
+  let server: String
+  let period: AuditPeriod
+  /// Absolute path of the report's folder.
+  let folder: String
+  let zone: Zone
+
+  func all(_ outcome: AlertBook.Outcome, _ entry: AuditState.Report) -> [Notice] {
+    outcome.rings.map(rings) + outcome.ended.map(allClear) + [report(entry, outcome)]
+  }
+
+  private func rings(_ sign: AlertSign) -> Notice {
+    var section = Notice.Section(
+      paragraphs: [sign.finding.summary, "Since \(AlertWords.moment(sign.first, zone))."] + sign.finding.details
+        + sign.finding.caveats)
+    if let line = sign.finding.evidence.first {
+      section.facts = [.init("First line", "\(evidence: line.file), line \(line.line)")]
+    }
+    var sections = [section]
+    if !sign.advice.isEmpty { sections.append(Notice.Section("What to do now", steps: sign.advice)) }
+    return notice(
+      .alert, "rings/\(sign.kind.rawValue)/\(sign.subject)", sign.finding.severity,
+      subject: subject(sign.kind.rawValue, sign.subject), sections: sections,
+      attachments: attachments(["blocklist/nftables.nft", "blocklist/addresses.txt"]))
+  }
+
+  private func allClear(_ alert: OpenAlert) -> Notice {
+    let title = subject(alert.kind, alert.subject)
+    return notice(
+      .allClear, "over/\(alert.kind)/\(alert.subject)/\(alert.rangIn)",
+      Finding.Severity(rawValue: alert.severity) ?? .warning, subject: title + " is over",
+      sections: [
+        Notice.Section(paragraphs: [
+          """
+          It lasted from \(AlertWords.moment(alert.first, zone)) to \(AlertWords.moment(alert.last, zone)), and was told \
+          in the audit of \(alert.rangIn).
+          """,
+          "What rang was: \(evidence: alert.summary)",
+        ])
+      ], attachments: [])
+  }
+
+  private func report(_ entry: AuditState.Report, _ outcome: AlertBook.Outcome) -> Notice {
+    notice(
+      .report, "report", .info, subject: "\(plan), \(period.words)",
+      sections: [
+        Notice.Section(
+          paragraphs: [AuditEntry.opening(outcome), Prose(parts: [.evidence(entry.headline)])],
+          facts: [
+            .init(
+              "Failed logins", entry.attempts.map { "\($0)" } ?? "unknown: no log has a line of this period")
+          ])
+      ], attachments: [])
+  }
+
+  private func subject(_ kind: String, _ subject: String) -> Prose {
+    let title: Prose = "\(plan): \(AlertWords.title(kind))"
+    return subject.isEmpty ? title : title + " (\(evidence: subject))"
+  }
+
+  private func notice(
+    _ kind: Notice.Kind, _ id: String, _ severity: Finding.Severity, subject: Prose, sections: [Notice.Section],
+    attachments: [Notice.Attachment]
+  ) -> Notice {
+    Notice(
+      id: "\(plan)/\(period.name)/\(id)", kind: kind, severity: severity, subject: subject, server: server,
+      made: period.time.upperBound, zone: zone.name, sections: sections, report: folder + "/report.html",
+      attachments: attachments + workbook)
+  }
+
+  private var workbook: [Notice.Attachment] {
+    let path = folder + "/tables.xlsx"
+    return FileManager.default.fileExists(atPath: path) ? [.workbook(path, name: "\(period.name).xlsx")] : []
+  }
+
+  /// Those that the report has.
+  private func attachments(_ names: [String]) -> [Notice.Attachment] {
+    names.map { Notice.Attachment(path: "\(folder)/\($0)", name: HostPath.name($0), mediaType: "text/plain") }
+      .filter { FileManager.default.fileExists(atPath: $0.path) }
+  }
+}
+
+private enum HostPath {
+  static func name(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
+}

@@ -1,0 +1,48 @@
+import Diagnostics
+import Foundation
+import Host
+import Planning
+
+/// A copy of an audit folder with its history, in which an audit can be tried: what happens there leaves no trace.
+public final class AuditTrial {
+  /// Absolute; for its owner alone.
+  public let folder: String
+  /// Of the copied history.
+  public let history: String
+
+  /// - Throws: a `Diagnostic` when the copy cannot be made, or an audit is at work
+  public init(of audit: Plan.Audit, history path: String) throws(Diagnostic) {
+    let real = AuditFolder(audit.folder)
+    var template = Array((NSTemporaryDirectory() + "spoor-trial-XXXXXX").utf8CString)
+    guard let made = unsafe mkdtemp(&template) else {
+      throw .error(
+        "no-temporary-folder", "no folder for the trial can be made: \(HostError.words(errno))",
+        at: Place(file: NSTemporaryDirectory()), help: "make room there, or name another place in TMPDIR")
+    }
+    folder = unsafe String(cString: made)
+    history = folder + "/history.sqlite"
+    do {
+      let lock = FileManager.default.fileExists(atPath: real.lock) ? try AuditLock(real.lock) : nil
+      defer { lock?.release() }
+      try Self.copy(real.state, to: AuditFolder(folder).state)
+      for part in ["", "-wal", ".key"] { try Self.copy(path + part, to: history + part) }
+    } catch {
+      remove()
+      throw error
+    }
+  }
+
+  public func remove() { try? FileManager.default.removeItem(atPath: folder) }
+
+  /// Nothing to copy is no mistake.
+  private static func copy(_ path: String, to target: String) throws(Diagnostic) {
+    guard FileManager.default.fileExists(atPath: path) else { return }
+    do {
+      try FileManager.default.copyItem(atPath: path, toPath: target)
+    } catch {
+      throw .error(
+        "no-trial", "this cannot be copied for the trial: \(HostError.words(errno))", at: Place(file: path),
+        help: "mend its rights, or make room in \(NSTemporaryDirectory())")
+    }
+  }
+}

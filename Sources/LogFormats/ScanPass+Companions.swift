@@ -1,0 +1,58 @@
+extension ScanPass {
+  /// Whether a line without a stamp belongs to those around it and is nothing that was cut off: the second line of a trace,
+  /// or a word of the program that wrote the log out.
+  ///
+  /// | from | looks like |
+  /// |---|---|
+  /// | journalctl | `-- Boot 0f3c… --`, `-- Reboot --`, `-- No entries --` |
+  /// | tail | `==> /var/log/auth.log <==` |
+  /// | Java | `com.example.ServiceException: account not found`, `Caused by: …` |
+  /// | PHP | `Stack trace:`, `#0 /srv/index.php(3): main()` |
+  static func isCompanion(_ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {
+    func has(_ text: StaticString, at place: Int) -> Bool {
+      guard place >= start, place + text.utf8CodeUnitCount <= end else { return false }
+      return text.withUTF8Buffer { words in
+        for offset in words.indices where unsafe bytes[place + offset] != words[offset] { return false }
+        return true
+      }
+    }
+    func begins(_ text: StaticString) -> Bool { has(text, at: start) }
+    func ends(_ text: StaticString) -> Bool { end - start >= 8 && has(text, at: end - text.utf8CodeUnitCount) }
+    switch bytes[start] {
+    case 0x2D: return begins("-- ") && ends(" --")
+    case 0x3D: return begins("==> ") && ends(" <==")
+    case 0x23: return isFrame(bytes, start, end)
+    default: return begins("Caused by: ") || begins("Stack trace:") || isException(bytes, start, end)
+    }
+  }
+
+  /// `#12 `
+  private static func isFrame(_ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {
+    var place = start + 1
+    while place < end && place < start + 5 && bytes[place].isDigit { place += 1 }
+    return place > start + 1 && place < end && bytes[place] == 0x20
+  }
+
+  /// A word with dots that ends in `Exception` or `Error`, and behind it nothing or a colon.
+  private static func isException(_ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {
+    var place = start
+    var hasDot = false
+    while place < end && place < start + 200 {
+      let byte = bytes[place]
+      if byte == 0x2E {
+        hasDot = true
+      } else if !(byte.isLetter || byte.isDigit || byte == 0x24 || byte == 0x5F) {
+        break
+      }
+      place += 1
+    }
+    guard hasDot, place == end || bytes[place] == 0x3A else { return false }
+    for word in [exceptionWord, errorWord] where place - start > word.count {
+      if word.indices.allSatisfy({ bytes[place - word.count + $0] == word[$0] }) { return true }
+    }
+    return false
+  }
+
+  private static let exceptionWord = Array("Exception".utf8)
+  private static let errorWord = Array("Error".utf8)
+}

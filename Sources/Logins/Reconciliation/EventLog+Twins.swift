@@ -1,0 +1,155 @@
+extension EventLog {
+  /// Logs that two daemons wrote of the same events: the journal written out beside what syslog kept, or one syslog with
+  /// parts of a second beside one without. Their stamps differ by a moment, so they are no copies to the letter.
+  ///
+  /// Rows of two files with one message of one process on one host are twins when at least one stamp has parts of a second
+  /// and they are at most a second apart; each has one twin. Where a syslog daemon told N equal lines in one
+  /// (`message repeated`), the row has up to N twins before it. Only stretches that two files cover are looked at, so
+  /// rotated files cost nothing. O(rows in such stretches).
+  /// - Returns: of each row that was removed, its kin and the file that keeps its twin.
+  @discardableResult
+  mutating func removeTwins(report: inout ReconciliationReport) -> [(kin: EventKin, keptIn: Int32)] {
+    let stretches = stretchesOfSeveralFiles()
+    guard !stretches.isEmpty else { return [] }
+    var search = TwinSearch()
+    var row = 0
+    for stretch in stretches {
+      while row < records.count && records[row].milliseconds < stretch.lowerBound { row += 1 }
+      while row < records.count && records[row].milliseconds <= stretch.upperBound {
+        search.add(row, records, kin)
+        row += 1
+      }
+    }
+    guard !search.removed.isEmpty else { return [] }
+    let twins = search.removed.map { (kin: kin[$0.row], keptIn: $0.keptIn) }
+    var pairs: [FilePair: Int] = [:]
+    for twin in search.removed {
+      pairs[FilePair(removedFrom: records[twin.row].file, keptIn: twin.keptIn), default: 0] += 1
+    }
+    var kept = [Bool](repeating: true, count: records.count)
+    for twin in search.removed { kept[twin.row] = false }
+    keep(kept)
+    report.add(pairs)
+    return twins
+  }
+
+  /// Times that the rows of two files or more cover, where one of the files has parts of seconds; ascending, apart.
+  private func stretchesOfSeveralFiles() -> [ClosedRange<Int64>] {
+    var spans: [Int32: (first: Int64, last: Int64, isFine: Bool)] = [:]
+    var last: (file: Int32, isFine: Bool) = (-1, false)
+    for record in records {
+      // Rows of one file mostly follow each other.
+      let isFine = record.milliseconds % 1000 != 0
+      if record.file == last.file && isFine == last.isFine {
+        spans[record.file]?.last = record.milliseconds
+        continue
+      }
+      last = (record.file, isFine)
+      var span = spans[record.file] ?? (record.milliseconds, record.milliseconds, false)
+      span.last = record.milliseconds
+      span.isFine = span.isFine || isFine
+      spans[record.file] = span
+    }
+    guard spans.count > 1, spans.values.contains(where: \.isFine) else { return [] }
+    let slack = TwinSearch.slack
+    var stretches: [ClosedRange<Int64>] = []
+    var reach = Int64.min
+    for span in spans.values.sorted(by: { ($0.first, $0.last) < ($1.first, $1.last) }) {
+      let end = min(reach, span.last + slack)
+      if reach > .min, span.first - slack <= end {
+        let start = span.first - slack
+        if let before = stretches.last, start <= before.upperBound {
+          stretches[stretches.count - 1] = before.lowerBound...max(before.upperBound, end)
+        } else {
+          stretches.append(start...end)
+        }
+      }
+      reach = max(reach, span.last + slack)
+    }
+    return stretches
+  }
+}
+
+/// Finds the twins among rows that come in order of time.
+private struct TwinSearch {
+  static let slack: Int64 = 1_000
+  /// Between the first and the last of the lines that are told in one.
+  private static let repetition: Int64 = 600_000
+
+  private struct Key: Hashable {
+    var message: UInt64
+    var pid: UInt32
+    var reporter: Int32
+    var service: UInt16
+  }
+
+  /// A row that stays so far, and how many of its attempts each other file tells as well.
+  private struct Entry {
+    var row: Int
+    var told: [Int32: Int32] = [:]
+    var isGone = false
+  }
+
+  private(set) var removed: [(row: Int, keptIn: Int32)] = []
+  private var entries: [Key: [Entry]] = [:]
+  private var added = 0
+
+  mutating func add(_ row: Int, _ records: [EventRecord], _ kin: [EventKin]) {
+    let record = records[row]
+    let key = Key(message: kin[row].message, pid: record.pid, reporter: record.reporter, service: record.service)
+    let oldest = record.milliseconds - (record.pid == 0 ? Self.slack + 1_000 : Self.repetition)
+    var list = entries[key] ?? []
+    list.removeAll { records[$0.row].milliseconds < oldest }
+    var own = Entry(row: row)
+    for place in list.indices where !own.isGone {
+      let other = records[list[place].row]
+      guard other.file != record.file, Self.areNear(other, record) else { continue }
+      if Self.saysMore(record, than: other) {
+        take(&list[place], into: &own, records)
+      } else {
+        take(&own, into: &list[place], records)
+      }
+    }
+    list.removeAll(where: \.isGone)
+    if !own.isGone { list.append(own) }
+    entries[key] = list
+    forgetIfMany(before: oldest, records)
+  }
+
+  /// Takes the one row for a part of the other, unless its file has told all attempts of that already, or the other's
+  /// file has told it in another line.
+  private mutating func take(_ part: inout Entry, into whole: inout Entry, _ records: [EventRecord]) {
+    let (lesser, greater) = (records[part.row], records[whole.row])
+    guard whole.told[lesser.file, default: 0] + lesser.attempts <= greater.attempts, part.told[greater.file] == nil
+    else { return }
+    whole.told[lesser.file, default: 0] += lesser.attempts
+    for (file, attempts) in part.told where file != greater.file { whole.told[file, default: 0] += attempts }
+    part.isGone = true
+    removed.append((part.row, greater.file))
+  }
+
+  /// More attempts, or as many with parts of the second.
+  private static func saysMore(_ record: EventRecord, than other: EventRecord) -> Bool {
+    if record.attempts != other.attempts { return record.attempts > other.attempts }
+    return record.milliseconds % 1000 != 0 && other.milliseconds % 1000 == 0
+  }
+
+  /// `earlier` is not later than `row`.
+  private static func areNear(_ earlier: EventRecord, _ row: EventRecord) -> Bool {
+    let isFine = earlier.milliseconds % 1000 != 0 || row.milliseconds % 1000 != 0
+    guard isFine else { return false }
+    let distance = row.milliseconds - earlier.milliseconds
+    if row.attempts > 1 && earlier.attempts == 1 && row.pid != 0 { return distance <= repetition }
+    // A stamp without parts of a second stands for all of it.
+    return distance <= (earlier.milliseconds % 1000 == 0 ? slack + 999 : slack)
+  }
+
+  /// Keeps memory bounded by the rows of ten minutes.
+  private mutating func forgetIfMany(before oldest: Int64, _ records: [EventRecord]) {
+    added += 1
+    guard added > 100_000 else { return }
+    added = 0
+    let limit = oldest - Self.repetition
+    entries = entries.filter { $0.value.contains { records[$0.row].milliseconds >= limit } }
+  }
+}

@@ -1,0 +1,103 @@
+import Foundation
+import GRDB
+import Logins
+import Testing
+import Vocabulary
+
+@testable import History
+
+@Suite struct RetentionTests {
+  private let start: Int64 = 1_700_000_000
+
+  /// A line an hour, with a password's class, and a ban.
+  private func history(_ bench: Bench) throws -> HistoryFile {
+    let history = try bench.open()
+    var lines: [LoginLine] = []
+    for hour in 0 as Int32..<10 {
+      var line = sampleLine(start + Int64(hour) * 3600, line: hour + 1, user: hour % 2 * 2, source: hour % 3)
+      line.secretShape = .keyboard
+      lines.append(line)
+    }
+    try history.write { writer in
+      _ = try writer.replace([], by: lines, names: sampleNames)
+      let ban = OperationalEvent(
+        milliseconds: start * 1000, kind: .ban, program: "fail2ban", source: Address("240.0.0.1"), file: 1, line: 99)
+      _ = try writer.replace([], by: [OperationalLine(event: ban, digest: 1)])
+    }
+    return history
+  }
+
+  private func events(_ history: HistoryFile) async throws -> [LoginEvent] {
+    try await history.load().store.events(EventFilter(), limit: .max)
+  }
+
+  @Test func `What is older than it may be is gone, and its hours still say how much it was`() async throws {
+    let bench = try Bench()
+    let history = try history(bench)
+    let forgotten = try history.write { try $0.forget(Retention(eventsBefore: start + 5 * 3600)) }
+    #expect(forgotten.events == 6)
+    let left = try await events(history)
+    #expect(left.count == 5 && left.allSatisfy { $0.milliseconds >= (start + 5 * 3600) * 1000 })
+    #expect(try history.load().store.operationalEvents.isEmpty)
+    #expect(try history.coverage(start - 3600..<start + 36_000).reduce(0) { $0 + $1.events } == 10)
+  }
+
+  @Test func `Classes of passwords go before their events`() async throws {
+    let bench = try Bench()
+    let history = try history(bench)
+    #expect(try history.write { try $0.forget(Retention(passwordsBefore: start + 5 * 3600)) }.passwords == 5)
+    let shapes = try await events(history).map(\.secretShape)
+    #expect(shapes[..<5].allSatisfy { $0 == .absent } && shapes[5...].allSatisfy { $0 == .keyboard })
+    #expect(try history.write { try $0.forget(Retention(passwordsBefore: start + 5 * 3600)) }.passwords == 0)
+  }
+
+  @Test func `Names become pseudonyms that tell the same from another, and the file forgets them`() async throws {
+    let bench = try Bench()
+    var names = sampleNames
+    names.users[0] = "unmistakable@example.com"
+    let history = try bench.open()
+    var lines: [LoginLine] = []
+    for hour in 0 as Int32..<10 {
+      lines.append(sampleLine(start + Int64(hour) * 3600, line: hour + 1, user: hour % 2, source: hour % 3))
+    }
+    _ = try history.write { try $0.replace([], by: lines, names: names) }
+    var retention = Retention(namesBefore: start + 20 * 3600, key: [UInt8](repeating: 7, count: 32))
+    retention.country = { $0 == Address("240.0.0.2") ? "DE" : "FR" }
+    let before = try await events(history)
+    _ = try history.write { try $0.forget(retention) }
+    let after = try await events(history)
+    #expect(after.count == before.count)
+    let sources = Set(after.compactMap(\.source))
+    #expect(sources.count == 3 && sources.isDisjoint(with: before.compactMap(\.source)))
+    #expect(Set(after.compactMap(\.user)).count == 2)
+    #expect(after.allSatisfy { $0.sourceName == nil })
+    // An empty name says nothing about anybody.
+    for (old, new) in zip(before, after) {
+      #expect((old.user ?? "").isEmpty == (new.user ?? "").isEmpty)
+      #expect(old.source?.isIPv4 == new.source?.isIPv4)
+      #expect(old.milliseconds == new.milliseconds)
+      #expect(old.line == new.line)
+    }
+    // Countries are those that the addresses were of.
+    let dictionary = try history.load().store.dictionary
+    #expect(Set(dictionary.countries) == ["DE", "FR"])
+    // The same again changes nothing, and the same key makes the same pseudonyms.
+    #expect(try history.write { try $0.forget(retention) }.names == 0)
+    try history.compact()
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: bench.path))
+    #expect(bytes.range(of: Data("unmistakable".utf8)) == nil)
+    #expect(bytes.range(of: Data("2001:db8::7".utf8)) == nil)
+    #expect(try history.problems() == ["10 events name a log that is not in the ledger"])
+  }
+
+  @Test func `A history in order has no problems, and one that was tampered with has`() throws {
+    let bench = try Bench()
+    let history = try history(bench)
+    try history.queue.write { try $0.execute(sql: "INSERT INTO sources VALUES (1, 'a', 1, 1, 0, 0, 0, NULL, 1, '')") }
+    #expect(try history.problems() == [])
+    try history.queue.write { try $0.execute(sql: "UPDATE events SET user = 99 WHERE line = 3") }
+    #expect(try history.problems() == ["1 events name a user that is not there"])
+    try history.queue.write { try $0.execute(sql: "UPDATE events SET line = 1, user = NULL WHERE line = 3") }
+    #expect(try history.problems() == ["1 lines are there twice"])
+  }
+}

@@ -1,0 +1,81 @@
+import Foundation
+import Logins
+import Testing
+import Vocabulary
+
+@testable import ReportBuilder
+
+/// Logs that daemons of Debian 12 and 13 wrote while passwords were tried at them, a known number of times (see
+/// `Fixtures/formats/README.md`): what a person typed is what comes out, however many lines it left.
+@Suite struct DaemonLogTests {
+  struct Case: CustomStringConvertible, Sendable {
+    var file: String
+    var failures: Int
+    var successes: Int
+    var denials = 0
+    /// Of the failures, how often each name was typed; "" stands for none in the log.
+    var names: [String: Int]
+
+    var description: String { file }
+  }
+
+  private static let ssh = [
+    "root": 4, "nosuch": 4, "locked": 4, "denyme": 8, "bob": 8, "a b": 4, "x from 198.51.100.66 port 1 ssh2": 4,
+  ]
+
+  static let cases = [
+    Case(file: "openssh-9.2.log", failures: 36, successes: 2, names: ssh),
+    Case(file: "openssh-10.0.log", failures: 36, successes: 2, names: ssh),
+    Case(
+      file: "dovecot-2.3.19.log", failures: 9, successes: 3, denials: 1, names: ["bob": 5, "filer": 2, "nosuch": 2]),
+    Case(
+      file: "dovecot-2.4.1.log", failures: 10, successes: 3, denials: 2, names: ["bob": 6, "filer": 2, "nosuch": 2]),
+    Case(
+      file: "exim-4.98.log", failures: 9, successes: 1,
+      names: ["bob": 3, "eve (set_id=root)": 1, "adm": 1, "nosuch": 1, "": 1, #"a\nb"#: 1, #"\377\376"#: 1]),
+    // postfix replaces what cannot be printed, and cut a name of 300 letters.
+    Case(
+      file: "postfix-3.10.log", failures: 9, successes: 1,
+      names: [
+        "bob": 3, "eve (set_id=root)": 1, "adm": 1, "nosuch": 1, "a?b": 1, "??": 1,
+        String(repeating: "u", count: 100): 1,
+      ]),
+    // Courier tells no name of what is not a plain login.
+    Case(
+      file: "courier-imap-5.0.log", failures: 6, successes: 2,
+      names: ["bob": 2, "nosuch": 1, "a, ip=[198.51.100.66]": 1, "": 2]),
+    Case(file: "cyrus-imapd-3.10.log", failures: 8, successes: 3, names: ["bob": 5, "nosuch": 2, "a b": 1]),
+    Case(
+      file: "proftpd-1.3.8.log", failures: 10, successes: 0, denials: 1,
+      names: [
+        "bob": 5, "nosuch": 1, "a b": 1, "anonymous": 1, "ftp": 1,
+        "x from 198.51.100.66 [198.51.100.66] to 1.1.1.1:21": 1,
+      ]),
+    Case(file: "pure-ftpd-1.0.50.log", failures: 4, successes: 0, names: ["bob": 3, "nosuch": 1]),
+    Case(file: "dropbear-2025.89.log", failures: 6, successes: 1, names: ["bob": 2, "root": 2, "": 2]),
+  ]
+
+  @Test(arguments: cases)
+  func `what was tried is what comes out`(of one: Case) async throws {
+    let scratch = try Scratch()
+    let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appending(path: "Fixtures/formats/daemons")
+    try scratch.write("logs/log", String(contentsOf: folder.appending(path: one.file), encoding: .utf8))
+    let archive = try ArchiveReading(
+      plan: plan(scratch, ["logs"]), zone: .utc, formats: .builtIn(), jobs: 1, hashes: false, isInterrupted: { false }
+    ).read()
+    let events = try await archive.store.events(EventFilter(), limit: .max)
+    func attempts(_ outcome: Outcome) -> Int {
+      events.reduce(0) { $0 + ($1.outcome == outcome ? $1.attempts : 0) }
+    }
+    #expect(attempts(.failure) == one.failures)
+    #expect(attempts(.success) == one.successes)
+    #expect(attempts(.denied) == one.denials)
+    let names = events.filter { $0.outcome == .failure }.reduce(into: [:]) {
+      $0[$1.user ?? "", default: 0] += $1.attempts
+    }
+    #expect(names == one.names)
+    #expect(events.allSatisfy { $0.source?.description == "192.0.2.7" })
+    #expect(archive.wasReadWhole)
+  }
+}
