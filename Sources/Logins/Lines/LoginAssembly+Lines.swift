@@ -13,7 +13,6 @@ extension LoginAssembly {
     resolveTime: @Sendable (_ file: Int, _ line: Int, _ seconds: Int64, _ kind: StampKind) -> Int64?
   ) -> (names: LineNames, lines: [LoginLine], withoutTime: Int) {
     var report = ReconciliationReport()
-    var undated: EventLog?
     let canonical = CanonicalNames(interners)
     let services = CanonicalServices(services: services, protocols: protocols)
     var undated: EventLog?
