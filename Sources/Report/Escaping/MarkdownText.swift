@@ -68,7 +68,15 @@ enum MarkdownText {
       case .evidence(let text): result += evidence(text, in: place, marked: marked)
       }
     }
+    if prose.parts.last.map(isBlank) == true, result.last == " " { result.removeLast() }
     return result
+  }
+
+  private static func isBlank(_ part: Prose.Part) -> Bool {
+    switch part {
+    case .words(let text), .strong(let text): trimmed(text).isEmpty
+    case .evidence: false
+    }
   }
 
   /// Blanks at the ends of a part separate it from its neighbours, and would end no bold words; only the sentence as a
