@@ -4,8 +4,9 @@ import Findings
 
 /// The first sheet, for whoever reads only one page: what happened, how much, what was found, what to do, two charts.
 enum SummarySheet {
-  /// Six columns of this many characters each, on average. (The library forgets a range of which one column is set again.)
+  /// Of the columns after the first two. (The library forgets the width of a range of which one column is set again.)
   private static let columnWidth = 17.0
+  private static let severityWidth = 11.0
   /// The second of the two columns that the names of key figures share: titles of sections, which as links not every
   /// program wraps.
   private static let partWidth = 28.0
@@ -17,7 +18,7 @@ enum SummarySheet {
     let sheet = try workbook.addSheet(named: plan.summary)
     let formats = sheet.formats
     try sheet.setWidth(columnWidth, ofColumns: 2...lastColumn)
-    try sheet.setWidth(2 * columnWidth - partWidth, ofColumns: 0...0)
+    try sheet.setWidth(severityWidth, ofColumns: 0...0)
     try sheet.setWidth(partWidth, ofColumns: 1...1)
     sheet.hideGridlines()
     sheet.activate()
