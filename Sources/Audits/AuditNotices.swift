@@ -55,12 +55,20 @@ struct AuditNotices {
       .report, "report", .info, subject: "\(plan), \(period.words)",
       sections: [
         Notice.Section(
-          paragraphs: [AuditEntry.opening(outcome), Prose(parts: [.evidence(entry.headline)])],
+          paragraphs: [AuditEntry.opening(outcome), Prose(parts: [.evidence(withoutOpening(entry, outcome))])]
+            .filter { !$0.plainText.isEmpty },
           facts: [
             .init(
               "Failed logins", entry.attempts.map { "\($0)" } ?? "unknown: no log has a line of this period")
           ])
       ], attachments: [])
+  }
+
+  /// The headline of a report begins with what rings, which the notice has said by then.
+  private func withoutOpening(_ entry: AuditState.Report, _ outcome: AlertBook.Outcome) -> String {
+    let opening = AuditEntry.opening(outcome).plainText
+    guard entry.headline.hasPrefix(opening) else { return entry.headline }
+    return String(entry.headline.dropFirst(opening.count).drop { $0 == " " })
   }
 
   private func subject(_ kind: String, _ subject: String) -> Prose {

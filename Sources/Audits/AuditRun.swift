@@ -108,7 +108,17 @@ public struct AuditRun: Sendable {
   // MARK: - Periods that are due
 
   private func auditDue(_ kind: Plan.Audit.Period, _ state: inout AuditState, _ outcome: inout Outcome) async throws {
-    let due = DuePeriods(kind, after: state.audited[kind.rawValue], now: options.now, in: options.zone)
+    let last = state.audited[kind.rawValue]
+    if let last, last > options.now {
+      outcome.diagnostics.append(
+        .warning(
+          "audited-ahead",
+          "audits have been made up to \(AlertWords.moment(last, options.zone)), which is later than now: "
+            + "a clock was or is wrong, and nothing is due until then",
+          at: Place(file: folder.state),
+          help: "set the clock right; where the earlier audit was wrong, move the file away and audits begin anew"))
+    }
+    let due = DuePeriods(kind, after: last, now: options.now, in: options.zone)
     guard !due.periods.isEmpty else {
       let end = AuditPeriod(kind, holding: options.now, in: options.zone).time.upperBound
       outcome.lines.append("nothing is due until \(AlertWords.moment(end, options.zone))")

@@ -75,8 +75,16 @@ public struct AuditState: Codable, Sendable, Hashable {
         "newer-state", "this state was written by a newer Spoor (form \(version))", at: Place(file: path),
         help: "run that version, or move the file away: the audits then begin anew, and what lasts rings once more")
     }
-    guard let file = try? JSONDecoder().decode(File.self, from: data) else { throw damaged(path) }
+    guard let file = try? JSONDecoder().decode(File.self, from: data), file.state.hasPossibleTimes else {
+      throw damaged(path)
+    }
     return file.state
+  }
+
+  /// Between the years 0 and 9999.
+  private var hasPossibleTimes: Bool {
+    let told = (alerts.open + alerts.over).flatMap { [$0.first, $0.last] } + reports.flatMap { [$0.start, $0.end] }
+    return (told + audited.values).allSatisfy { (-62_167_219_200..<253_402_300_800).contains($0) }
   }
 
   public func write(_ path: String) throws(Diagnostic) {

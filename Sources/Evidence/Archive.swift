@@ -195,8 +195,9 @@ final class Archive: ByteSource {
         if filled > 0 { return filled }
         throw failure
       }
+      // In small steps: what a call has copied is lost when it fails.
       let count = unsafe archive_read_data(
-        handle.raw, buffer.baseAddress.map { unsafe $0 + filled }, buffer.count - filled)
+        handle.raw, buffer.baseAddress.map { unsafe $0 + filled }, min(buffer.count - filled, 1 << 14))
       if count == 0 { break }
       if count > 0 {
         filled += count

@@ -8,6 +8,8 @@ extension ScanPass {
   /// | tail | `==> /var/log/auth.log <==` |
   /// | Java | `com.example.ServiceException: account not found`, `Caused by: …` |
   /// | PHP | `Stack trace:`, `#0 /srv/index.php(3): main()` |
+  /// | exim's rejectlog | `Envelope-from: <a@example.org>`, `P Received: from …`, a row of dashes |
+  /// | mysqld | `Version: '10.11.6-MariaDB'  socket: …` |
   static func isCompanion(_ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {
     func has(_ text: StaticString, at place: Int) -> Bool {
       guard place >= start, place + text.utf8CodeUnitCount <= end else { return false }
@@ -19,11 +21,31 @@ extension ScanPass {
     func begins(_ text: StaticString) -> Bool { has(text, at: start) }
     func ends(_ text: StaticString) -> Bool { end - start >= 8 && has(text, at: end - text.utf8CodeUnitCount) }
     switch bytes[start] {
-    case 0x2D: return begins("-- ") && ends(" --")
+    case 0x2D: return begins("-- ") && ends(" --") || isRule(bytes, start, end)
     case 0x3D: return begins("==> ") && ends(" <==")
     case 0x23: return isFrame(bytes, start, end)
-    default: return begins("Caused by: ") || begins("Stack trace:") || isException(bytes, start, end)
+    default:
+      return begins("Caused by: ") || begins("Stack trace:") || begins("Envelope-from: <")
+        || begins("Envelope-to: <") || begins("Version: '") || isHeader(bytes, start, end)
+        || isException(bytes, start, end)
     }
+  }
+
+  /// Twenty dashes or more and nothing else.
+  private static func isRule(_ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {
+    end - start >= 20 && (start..<end).allSatisfy { bytes[$0] == 0x2D }
+  }
+
+  /// `P Received:`, `* Subject:`: a header line as exim writes them out, with its letter before it.
+  private static func isHeader(_ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {
+    guard start + 3 < end, bytes[start] == 0x2A || (0x41...0x5A).contains(bytes[start]), bytes[start + 1] == 0x20 else {
+      return false
+    }
+    var place = start + 2
+    while place < end && place < start + 80 && (bytes[place].isLetter || bytes[place].isDigit || bytes[place] == 0x2D) {
+      place += 1
+    }
+    return place > start + 2 && place < end && bytes[place] == 0x3A
   }
 
   /// `#12 `

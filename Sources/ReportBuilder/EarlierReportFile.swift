@@ -73,7 +73,7 @@ enum EarlierReportFile {
   }
 
   /// The tables of a report: from the JSON, or from the CSV files beside it for those that are too long for it.
-  private struct Tables {
+  struct Tables {
     private var columns: [String: [String: [Any]]] = [:]
 
     init(_ top: [String: Any], folder: String) {
@@ -119,8 +119,10 @@ enum EarlierReportFile {
       (columns["days"]?["attempts"] ?? []).compactMap(Self.number)
     }
 
+    /// A count that can be one: more than any archive has is a damaged file's.
     private static func number(_ value: Any) -> Int? {
-      (value as? NSNumber).map(\.intValue) ?? (value as? String).flatMap(Int.init)
+      let number = (value as? NSNumber).flatMap { Int(exactly: $0.doubleValue) } ?? (value as? String).flatMap(Int.init)
+      return number.flatMap { (0...1 << 40).contains($0) ? $0 : nil }
     }
 
     private static func csv(_ path: String) -> [String: [Any]]? {

@@ -59,6 +59,17 @@ final class AuditStateTests {
     }
   }
 
+  @Test("a state with times that no log can have is damaged")
+  func impossibleTimes() throws {
+    let path = folder + "/state.json"
+    for (day, code) in [(Int64.max, "damaged-state"), (.min, "damaged-state"), (1_700_000_000, nil)] {
+      var state = AuditState()
+      state.audited["day"] = day
+      try state.write(path)
+      #expect(self.code { _ = try AuditState.read(path) } == code)
+    }
+  }
+
   @Test("reports beyond the newest are dropped, each kind for itself")
   func keep() {
     var state = AuditState()

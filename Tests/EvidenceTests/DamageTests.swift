@@ -37,6 +37,19 @@ import Testing
     #expect(longest == content.count * 2, "only the checksum was missing")
   }
 
+  @Test("Of a cut file in another packing no more than the last 128 KiB before the cut are lost")
+  func truncatedPacking() throws {
+    let content = Sample.log(lines: 60_000)
+    for filter in [Pack.Filter.xz, .bzip2, .zstd] {
+      let packed = Pack.compressed(filter, content)
+      let file = try #require(read(Array(packed.dropLast(9)), limits: ReadLimits()).files.first)
+      #expect(!file.complete && file.diagnostics.count == 1)
+      #expect(content.starts(with: file.content))
+      // bzip2 is decoded by blocks of 900 kB.
+      #expect(file.content.count > content.count - (filter == .bzip2 ? 900_000 : 0) - 131_072 - 4096, "\(filter)")
+    }
+  }
+
   @Test("A damaged gzip file never gives more than it says, whichever byte is damaged")
   func damagedGzip() throws {
     let content = Sample.log(lines: 200)

@@ -34,6 +34,8 @@ struct DamagedLineTests {
     "-- Boot 0123456789abcdef0123456789abcdef --", "-- Reboot --", "==> /var/log/auth.log <==",
     "com.example.ServiceException: account not found", "javax.mail.AuthenticationFailedException",
     "Caused by: java.io.IOException: no", "Stack trace:", "#12 /srv/index.php(3): main()",
+    "Envelope-from: <a@example.org>", "P Received: from mx.example.org", "* X-Spam-Level: 3",
+    "--------------------------", "Version: '10.11.6-MariaDB'  socket: '/run/mysqld/mysqld.sock'",
   ])
   func `Second lines of a trace and words of the program that wrote the log out are no damage`(text: String) throws {
     #expect(try scanned(Array("\(line)\n\(text)\n".utf8)).account.damaged.isEmpty)
@@ -41,6 +43,7 @@ struct DamagedLineTests {
 
   @Test(arguments: [
     "-- Boot", "== /var <==", "ServiceException: x", "#x y", "com.example.Service: x", "ssword for root",
+    "---- x", "P Received", "a Received: x", "Version: 7",
   ])
   func `What only looks like them is damage`(text: String) throws {
     #expect(try scanned(Array("\(line)\n\(text)\n".utf8)).account.damaged.total == 1)

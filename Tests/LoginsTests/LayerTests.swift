@@ -321,6 +321,18 @@ private let cyrus: UInt16 = 5
     #expect(try await store.events(EventFilter(), limit: 9).map(\.user) == ["ada", nil, nil])
   }
 
+  @Test func `Where tries follow each other, each refusal has the name of its own`() async throws {
+    let lines = (0..<20).flatMap { turn in
+      [
+        Line(
+          seconds: Int64(turn) * 10, source: nil, user: "n\(turn)", service: postfix, layer: .passdb, pid: 5),
+        Line(seconds: Int64(turn) * 10 + 2, service: postfix, pid: 9),
+      ]
+    }
+    let events = try await assemble([lines]).store.events(EventFilter(), limit: 99)
+    #expect(events.map(\.user) == (0..<20).map { "n\($0)" })
+  }
+
   @Test func `saslauthd's word is no second attempt at whichever server asked it`() async throws {
     let lines = [
       Line(seconds: 0, source: nil, user: "ada", service: postfix, layer: .passdb, pid: 5),

@@ -147,6 +147,25 @@ import Vocabulary
     #expect(error?.code == "other-audience")
   }
 
+  @Test func `An address where a reverse name should stand is not shortened to its end`() {
+    let shortening = Shortening()
+    for address in ["203.0.113.9", "::ffff:203.0.113.9", "2001:db8::9"] {
+      #expect(shortening.shown(address, as: .host) == "…")
+    }
+    #expect(shortening.shown("mail.example.co.uk", as: .host) == "example.co.uk")
+  }
+
+  @Test func `Counts of an earlier report that cannot be are left out`() throws {
+    let json = """
+      {"sections": [{"tables": [{"id": "sources", "columns": [
+        {"id": "source", "values": ["203.0.113.9", "203.0.113.9", "203.0.113.8"]},
+        {"id": "attempts", "values": [9223372036854775807, -4, 7]}]}]}]}
+      """
+    let top = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
+    let earlier = EarlierReportFile.Tables(top, folder: ".")
+    #expect(earlier.counts("sources", "source") == ["203.0.113.9": 0, "203.0.113.8": 7])
+  }
+
   // MARK: - Content in, content out
 
   private static let store = InMemoryStore(

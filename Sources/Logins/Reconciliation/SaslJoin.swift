@@ -5,7 +5,8 @@ import Vocabulary
 /// client's name and no address.
 ///
 /// Tries pair with refusals at most a window away, by name where both have one, else in order of time. The name goes
-/// over only where no other try or refusal is that near, so that nobody is named who did not ask. O(rows).
+/// over only where the refusal has no other try that near, nor the try another refusal, so that nobody is named who did
+/// not ask. O(rows).
 struct SaslJoin {
   /// saslauthd answers before its server writes.
   static let saslWindow: Int64 = 5_000
@@ -30,24 +31,28 @@ struct SaslJoin {
       }
     }
     guard !tries.isEmpty && !doors.isEmpty else { return }
-    let lonelyTries = lonely(tries, window, &join)
-    let lonelyDoors = lonely(doors, window, &join)
+    let sureTries = paired(tries, with: doors, window, join)
+    let sureDoors = paired(doors, with: tries, window, join)
     for pair in join.userPairs(tries, with: doors, window: -window...window) {
-      if join.records[pair.right].user < 0, lonelyTries.contains(pair.left), lonelyDoors.contains(pair.right) {
+      if join.records[pair.right].user < 0, sureTries.contains(pair.left), sureDoors.contains(pair.right) {
         join.records[pair.right].user = join.records[pair.left].user
       }
       join.drop(pair.left)
     }
   }
 
-  /// Rows without another within two windows.
-  private static func lonely(_ rows: [Int], _ window: Int64, _ join: inout LayerJoin) -> Set<Int> {
+  /// Rows that have exactly one of the others at most a window away. O(rows).
+  private static func paired(
+    _ rows: [Int], with others: [Int], _ window: Int64, _ join: LayerJoin
+  ) -> Set<Int> {
     var found: Set<Int> = []
-    for (index, row) in rows.enumerated() {
+    var first = 0
+    var end = 0
+    for row in rows {
       let time = join.records[row].milliseconds
-      let before = index > 0 ? time - join.records[rows[index - 1]].milliseconds : .max
-      let behind = index + 1 < rows.count ? join.records[rows[index + 1]].milliseconds - time : .max
-      if before > 2 * window && behind > 2 * window { found.insert(row) }
+      while first < others.count, join.records[others[first]].milliseconds < time - window { first += 1 }
+      while end < others.count, join.records[others[end]].milliseconds <= time + window { end += 1 }
+      if end - first == 1 { found.insert(row) }
     }
     return found
   }

@@ -78,10 +78,13 @@ struct Shortening: Disguise {
     "ac", "co", "com", "edu", "go", "gob", "gov", "mil", "ne", "net", "or", "org",
   ]
 
-  /// The part of a reverse name that is registered: `example.net`, `example.co.uk`. A name without dots has none.
+  /// The part of a reverse name that is registered: `example.net`, `example.co.uk`. A name without dots has none, nor has
+  /// an address that stands where a name should.
   private static func ending(of host: String) -> String {
     let labels = host.split(separator: ".")
-    guard labels.count > 1, let last = labels.last else { return "…" }
+    guard labels.count > 1, let last = labels.last, !host.contains(":"), last.contains(where: { !$0.isNumber }) else {
+      return "…"
+    }
     let isShared = labels.count > 2 && last.count == 2 && shared.contains(labels[labels.count - 2])
     return labels.suffix(isShared ? 3 : 2).joined(separator: ".")
   }
