@@ -97,7 +97,10 @@ struct CampaignSearch {
       input, attempts, bracket: chosen.time, isWholeArchive: origin == .archive, evidence: evidence,
       listed: settings.listed)
     listNames = members.listNames
-    guard input.computers.count(members.members.map(\.source)) >= Self.leastMembers else { return }
+    let number = Double(input.computers.count(members.members.map(\.source)))
+    // Whom the days outside explain, and no common hand, is no campaign.
+    let bystanders = saysWho ? 0 : members.bystanders?.upperBound ?? 0
+    guard number - bystanders >= Double(Self.leastMembers) else { return }
     campaign = Campaign(
       origin: origin, bracket: chosen.time, coordination: evidence.coordination, members: members.members,
       bystanders: members.bystanders)

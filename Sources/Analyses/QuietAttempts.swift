@@ -199,8 +199,11 @@ struct QuietAttempts {
 
   private static let leastStamps = 50
   private static let leastSteady = 12
+  /// Milliseconds. No mail program tries again sooner for a day; whoever guesses as fast as he is let does.
+  private static let leastPause: Int64 = 30_000
 
-  /// One name for a day or more, nine of ten gaps within a tenth of the median: no person and no guessing.
+  /// One name for a day or more, half a minute or more apart, nine of ten gaps within a tenth of the median: no person and
+  /// no guessing.
   private func steady(_ rows: ArraySlice<Int32>) -> SteadyComputer? {
     guard rows.count >= Self.leastSteady, let first = rows.first, let last = rows.last else { return nil }
     let user = sequence.user[Int(first)]
@@ -210,7 +213,7 @@ struct QuietAttempts {
     let gaps = zip(rows.dropFirst(), rows).map { sequence.milliseconds[Int($0)] - sequence.milliseconds[Int($1)] }
     let median = gaps.sorted()[gaps.count / 2]
     let close = gaps.count { abs($0 - median) * 10 <= median }
-    guard median > 0, close * 10 >= gaps.count * 9 else { return nil }
+    guard median >= Self.leastPause, close * 10 >= gaps.count * 9 else { return nil }
     return SteadyComputer(
       source: sequence.source[Int(first)], user: user,
       attempts: rows.reduce(0) { $0 + Int(sequence.attempts[Int($1)]) }, interval: Int(median / 1000),
