@@ -17,6 +17,7 @@ public struct BusiestSources: Analysis {
       ParameterDescriptor("top", "rows of the table", default: .count(25), range: 1...1_000_000)
     ])
   public static let title = "Is there one big computer?"
+  public static let effort = AnalysisEffort.runs
 
   private let top: Int
 
@@ -51,7 +52,8 @@ public struct BusiestSources: Analysis {
     let finding = Finding(
       id: "busiest-sources/largest", status: .found, severity: .info, verdict: .clear,
       summary: summary(overall, of: attempts, sources: overWindow.count, window: window),
-      details: window.lowerBound < window.upperBound ? [perDay(daily, on: date, input: input)] : [],
+      details: window.lowerBound < window.upperBound && daily.attempts > 1
+        ? [perDay(daily, on: date, input: input)] : [],
       numbers: [
         NamedNumber("attempts", .count(attempts)),
         NamedNumber("most_in_window", .count(overall.attempts)),
@@ -98,6 +100,10 @@ public struct BusiestSources: Analysis {
       return attempts == 1
         ? "The one attempt came from one computer." : "All \(Wording.attempts(attempts)) came from one computer."
     }
+    if largest.ties.count == sources {
+      return
+        "Each of the \(Numerals.grouped(sources)) computers made \(Wording.attempts(largest.attempts)) in \(length)."
+    }
     if largest.ties.count > 1 {
       return """
         The busiest \(Wording.small(largest.ties.count)) of \(Wording.computers(sources)) made \
@@ -117,10 +123,13 @@ public struct BusiestSources: Analysis {
       countries.count > 1
       ? ", reached from \(Wording.small(countries.count)) countries"
       : isKnownCountry(country) ? ", from \(Wording.place(input.countryName(country)))" : ""
+    // A day and its month say enough of a year.
+    let day =
+      (input.window.map { $0.upperBound - $0.lowerBound } ?? 0) < 365
+      ? Numerals.dayAndMonth(date) : Numerals.date(date)
     let when =
       largest.ties.count == 1
-      ? "on \(Numerals.dayAndMonth(date))"
-      : "reached \(Wording.times(largest.ties.count)), first on \(Numerals.dayAndMonth(date))"
+      ? "on \(day)" : "reached \(Wording.times(largest.ties.count)), first on \(day)"
     return "The most that one computer tried on a single day is \(largest.attempts) (\(when))\(place)."
   }
 }

@@ -167,12 +167,16 @@ struct Headline {
     var opening = afterRaised ? "No single day stood out." : "No day stood out."
     if let burst = input.bursts.all.first {
       let hours = burst.hours.upperBound - burst.hours.lowerBound + 1
+      let when = burst.hours.upperBound / 24 == burst.date.dayNumber ? "on" : "from"
       opening = """
-        No day stood out, but \(Wording.failures(burst.attempts)) came within \(hours == 1 ? "one hour" : "\(Wording.small(hours)) hours") on \
-        \(Numerals.date(burst.date)).
+        No day stood out, but \(Wording.failures(burst.attempts)) came within \(Wording.exactly(hours, "hour", "hours")) \
+        \(when) \(Numerals.date(burst.date))\(when == "on" ? "" : " on").
         """
     }
-    let rest = " There were \(sum), about \(Wording.about(Spread.mean(covered))) a day."
+    let mean = Spread.mean(covered)
+    let rest = """
+       There \(totals.attempts == 1 ? "was" : "were") \(sum)\(mean < 1 ? "" : ", about \(Wording.about(mean)) a day").
+      """
     return [Prose(parts: [afterRaised ? .words(opening) : .strong(opening), .words(rest)])]
   }
 

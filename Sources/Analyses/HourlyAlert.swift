@@ -35,8 +35,8 @@ public struct HourlyAlert: Analysis {
         .notEnoughData(
           id,
           """
-          The plan states no alert, and \(Wording.days(slots.quietDays)) without an incident are too few to learn a limit \
-          from.
+          The plan states no alert, and \(Wording.days(slots.quietDays)) without an incident \
+          \(slots.quietDays == 1 ? "is too little" : "are too few") to learn a limit from.
           """)
       ])
     }
@@ -162,7 +162,7 @@ public struct HourlyAlert: Analysis {
     let shown = rings.map { slots.computers(of: $0, input) }
     return Table(
       id: "hourly-alert", title: "When the alert would have rung",
-      note: "One row for every \(Wording.length(slots.length)) with more than \(limit) failed logins.",
+      note: "One row for every \(Wording.every(slots.length)) with more than \(limit) failed logins.",
       columns: [
         Column("start", "From", .instants(rings.map(\.start))),
         Column("failures", "Failed logins", .counts(rings.map(\.attempts)), unit: "attempts"),

@@ -50,8 +50,7 @@ public struct Sources: Analysis {
           id: "sources/list", status: .found, verdict: .clear,
           summary: """
             \(Wording.attempts(input.totals.attempts - input.totals.attemptsWithoutSource)) came from \
-            \(Wording.addresses(rows.count)); \(once == 0 ? "none" : Numerals.grouped(once)) of them tried once in the \
-            whole archive.
+            \(Wording.addresses(rows.count))\(Self.whoCameOnce(once, of: rows.count)).
             """,
           numbers: [
             NamedNumber("sources", .count(rows.count)),
@@ -61,6 +60,14 @@ public struct Sources: Analysis {
           tables: ["sources"])
       ],
       tables: [table])
+  }
+}
+
+extension Sources {
+  private static func whoCameOnce(_ once: Int, of all: Int) -> String {
+    guard all > 1 else { return "" }
+    let who = once == 0 ? "none of them" : once == all ? "each of them" : "\(Numerals.grouped(once)) of them"
+    return "; \(who) tried once in the whole archive"
   }
 }
 

@@ -22,8 +22,8 @@ public struct SpikeDays: Analysis {
       prediction interval); a spike then has an adjusted probability of at most 0.05, three times the median and 20 \
       attempts more. With fewer days there is no usual level.
 
-      Computers that fail with one name at a steady interval for a day or more, as mail programs with an old password do, \
-      are in all tables, but neither in the usual level nor in what is compared with it.
+      Computers that fail with one name at a steady interval of half a minute or more for a day or more, as mail programs \
+      with an old password do, are in all tables, but neither in the usual level nor in what is compared with it.
 
       Spikes with at most one quiet day between them are one incident; it grows over neighbours that are at least 1.5 \
       times the usual level with p ≤ 0.05. The **incident** of a report is the one with the largest surplus over the \
@@ -237,10 +237,13 @@ public struct SpikeDays: Analysis {
         \(Wording.about(Double($0))) attempts or more.
         """
       } ?? "The archive is short (\(days.coveredCount) days): only large jumps can be seen."
+    let most = days.attempts.max() ?? 0
     return Finding(
       id: "spike-days/incident", status: .nothingFound, verdict: .noSign,
-      summary:
-        "No day stood out in \(Wording.days(days.coveredCount)); the most were \(days.attempts.max() ?? 0) attempts on one day.",
+      summary: """
+        No day stood out in \(Wording.days(days.coveredCount)); the most on one day \
+        \(most == 1 ? "was" : "were") \(Wording.attempts(most)).
+        """,
       details: [limit, "Tables of the window therefore show the whole period."],
       numbers: baseline.detectionLimit.map { [NamedNumber("detection_limit", .count($0), unit: "attempts")] } ?? [],
       tables: ["spike-days", "days"], figures: ["days"])

@@ -42,6 +42,19 @@ import Vocabulary
     #expect(try await archive.input().baselines.attempts.method == .robust)
   }
 
+  @Test func `Guessing at an even pace is no mail program`() async throws {
+    var archive = Self.archive(days: 40, perDay: 30)
+    for number in 0..<4400 {
+      archive.add(
+        day: 20, second: number * 20, source: .made(900_000), country: "RU", user: "root")
+    }
+    let result = try await archive.investigate()
+    #expect(result.finding("spike-days/steady") == nil)
+    #expect(result.finding("spike-days/incident")?.severity == .alarm)
+    // Whoever made it is in the sets, and nobody else.
+    #expect(result.blocklist?.addresses.map(\.text) == ["240.13.187.160"])
+  }
+
   @Test func `Hours of an archive of four days are judged by the mean of all`() async throws {
     var archive = Self.archive(days: 4, perDay: 60)
     #expect(try await archive.investigate().finding("spike-days/hours") == nil)
