@@ -12,7 +12,7 @@ public struct HourlyAlert: Analysis {
       Failed logins of all computers are added up by the clock, hour after hour of the report's zone (or in the stretches \
       of `policies.alert`, counted from midnight). The alert rings in every stretch with **more** than its limit: the \
       plan's, else one learned from the quiet days, so that their busier stretches would have exceeded it about once in \
-      30 days (never below 5; from 14 quiet days on). Quiet are covered days outside the incident that do not stand out. \
+      30 days (never below 5; from 14 quiet days on). Quiet are covered days outside the incident that do not stand out, nor by users' own failures (see `spike-days`). \
       An alert that looks back over the last hour at every failure, instead of at full hours, rings up to an hour earlier \
       and somewhat more often.
       """,
