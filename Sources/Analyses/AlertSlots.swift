@@ -29,7 +29,7 @@ struct AlertSlots: Sendable {
   private(set) var slots: [Slot] = []
   private(set) var quietDays = 0
   private let sources: [Int32]
-  private let services: [Int32]
+  private let services: [UInt16]
   private let zone: Zone
 
   private let learning: AlertLearning
@@ -45,7 +45,8 @@ struct AlertSlots: Sendable {
       incident.contains(day) ? .incident : unusual.indices.contains(day) && unusual[day] ? .spike : .usual
     }
     quietDays = (0..<days.count).count { days.covered[$0] && kinds[$0] == .usual }
-    let sequence = try await input.store.sequence(SequenceQuery(.unsuccessful))
+    let sequence = try await input.store.sequence(
+      SequenceQuery(.unsuccessful, columns: [.source, .service, .attempts, .place]))
     sources = sequence.source
     services = sequence.service
     var previous: Int64?
@@ -75,7 +76,7 @@ struct AlertSlots: Sendable {
         Slot(
           start: second - begin, attempts: Int(sequence.attempts[row]), dayIndex: index ?? -1,
           kind: index.map { kinds[$0] } ?? .outside, rows: row..<(row + 1), file: sequence.file[row],
-          line: sequence.line[row]))
+          line: Int(sequence.line[row])))
     }
   }
 
@@ -99,7 +100,7 @@ struct AlertSlots: Sendable {
 
   /// What set it off: the program with the most lines of the slot, and its share of them.
   func program(of slot: Slot, _ input: AnalysisInput) -> (name: String, share: Double)? {
-    var counts: [Int32: Int] = [:]
+    var counts: [UInt16: Int] = [:]
     for service in services[slot.rows] { counts[service, default: 0] += 1 }
     guard let most = counts.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }),
       let name = input.store.dictionary.services.name(at: Int64(most.key)), !name.isEmpty

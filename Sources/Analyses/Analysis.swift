@@ -12,9 +12,27 @@ public protocol Analysis: Sendable {
   static var descriptor: AnalysisDescriptor { get }
   /// The heading of its part of the write-up.
   static var title: String { get }
+  /// What it goes through; `.counts` where it does not say.
+  static var effort: AnalysisEffort { get }
   /// - Parameter parameters: what the plan states, checked against the descriptor; the rest takes its default.
   init(parameters: [String: ParameterValue])
   func run(_ input: AnalysisInput) async throws -> AnalysisResult
+}
+
+/// What an analysis goes through, which tells how long it takes beside the others.
+public enum AnalysisEffort: Int, Sendable, Hashable, Comparable {
+  /// What the store counts for it.
+  case counts
+  /// The failures of each computer in order of time (`AnalysisInput.sourceRuns()`).
+  case runs
+  /// Those, and what the computers have in common.
+  case comparisons
+
+  public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+}
+
+extension Analysis {
+  public static var effort: AnalysisEffort { .counts }
 }
 
 public struct AnalysisResult: Sendable, Hashable {

@@ -37,6 +37,7 @@ public struct AttemptHistogram: Analysis {
       Sources: Chao 1984 and 1987; Good 1953; Hill 1973; Wilson 1927.
       """)
   public static let title = "How many computers"
+  public static let effort = AnalysisEffort.runs
 
   public init(parameters: [String: ParameterValue]) {}
 

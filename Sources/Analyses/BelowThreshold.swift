@@ -30,6 +30,7 @@ public struct BelowThreshold: Analysis {
       rules are counted as their documentation states them.
       """)
   public static let title = "Would a ban rule have seen them?"
+  public static let effort = AnalysisEffort.runs
 
   public init(parameters: [String: ParameterValue]) {}
 
@@ -82,7 +83,7 @@ public struct BelowThreshold: Analysis {
     }
     if let first = rows.first(where: \.trips) ?? rows.first {
       let row = first.source.range.lowerBound
-      policy.evidence = [EvidenceReference(file: input.fileName(Int(runs.files[row])), line: runs.lines[row])]
+      policy.evidence = [EvidenceReference(file: input.fileName(Int(runs.files[row])), line: Int(runs.lines[row]))]
     }
     var thresholds = thresholdFinding(rows, steps: steps, rule: rule, whole: whole, input: input)
     if let everyday = try await owners.oneStrike(input) {

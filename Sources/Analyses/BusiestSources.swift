@@ -17,6 +17,7 @@ public struct BusiestSources: Analysis {
       ParameterDescriptor("top", "rows of the table", default: .count(25), range: 1...1_000_000)
     ])
   public static let title = "Is there one big computer?"
+  public static let effort = AnalysisEffort.runs
 
   private let top: Int
 

@@ -218,7 +218,7 @@ struct CampaignSearch {
         first: sequence.milliseconds[pair.long] / 1000, second: sequence.milliseconds[pair.short] / 1000,
         longName: users[Int(sequence.user[pair.long])], shortName: users[Int(sequence.user[pair.short])],
         firstSource: sequence.source[pair.long], secondSource: sequence.source[pair.short],
-        file: sequence.file[pair.long], line: sequence.line[pair.long])
+        file: sequence.file[pair.long], line: Int(sequence.line[pair.long]))
     }
   }
 }

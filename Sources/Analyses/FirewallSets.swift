@@ -37,6 +37,7 @@ public struct FirewallSets: Analysis {
       ParameterDescriptor("min_attempts", "fewest failures of an address", default: .count(1), range: 1...1_000_000),
     ])
   public static let title = "Keeping them out"
+  public static let effort = AnalysisEffort.runs
 
   private let expires: Int64
   private let seenWithin: Int64

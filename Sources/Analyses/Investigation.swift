@@ -63,19 +63,23 @@ public enum Investigation {
     progress: @escaping @Sendable (Progress) -> Void = { _ in }
   ) async throws -> InvestigationResult {
     progress(.began("counting"))
-    var input = try await prepare(
-      plan: plan, store: store, coverage: coverage, lists: lists, geography: geography, countryName: countryName,
-      fileNames: fileNames)
-    input.earlierReports = earlierReports
-    if let watch, input.totals.attempts > 0 { input.ringing = try await RingingStretches(input, watch) }
     let steps =
       plan.analyses.isEmpty
       ? AnalysisCatalogue.all.map { Plan.AnalysisStep(id: $0.descriptor.id) } : plan.analyses
+    let types = try steps.map { step in
+      guard let type = AnalysisCatalogue.type(id: step.id) else { throw UnknownAnalysis(id: step.id) }
+      return type
+    }
+    var input = try await prepare(
+      plan: plan, store: store, coverage: coverage, lists: lists, geography: geography, countryName: countryName,
+      fileNames: fileNames, asksForRuns: types.contains { $0.effort >= .runs })
+    input.earlierReports = earlierReports
+    if let watch, input.totals.attempts > 0 { input.ringing = try await RingingStretches(input, watch) }
     progress(.ended("counting"))
-    let results = try await results(of: steps, input, progress)
+    let results = try await results(of: steps, types, input, progress)
     var sections: [ReportContent.Section] = []
     var blocklist: Blocklist?
-    for (step, (type, result)) in zip(steps, results) {
+    for (step, (type, result)) in zip(steps, zip(types, results)) {
       blocklist = blocklist ?? result.blocklist
       sections.append(
         ReportContent.Section(
@@ -107,21 +111,20 @@ public enum Investigation {
     return result
   }
 
-  /// Analyses know nothing of each other, so two run at a time, and no more: each holds what it looks at. The results
-  /// are in the order of the steps.
+  /// Analyses know nothing of each other, so two run at a time, and no more: each holds what it looks at. The longest
+  /// begin first, so that none is left to run alone at the end; the results are in the order of the steps.
   private static func results(
-    of steps: [Plan.AnalysisStep], _ input: AnalysisInput, _ progress: @escaping @Sendable (Progress) -> Void
-  ) async throws -> [(type: any Analysis.Type, result: AnalysisResult)] {
-    let types = try steps.map { step in
-      guard let type = AnalysisCatalogue.type(id: step.id) else { throw UnknownAnalysis(id: step.id) }
-      return type
-    }
+    of steps: [Plan.AnalysisStep], _ types: [any Analysis.Type], _ input: AnalysisInput,
+    _ progress: @escaping @Sendable (Progress) -> Void
+  ) async throws -> [AnalysisResult] {
     var results = [AnalysisResult?](repeating: nil, count: steps.count)
+    let order = steps.indices.sorted { (types[$1].effort, $0) < (types[$0].effort, $1) }
     try await withThrowingTaskGroup(of: (Int, AnalysisResult).self) { group in
       var next = 0
       func begin() {
-        guard next < steps.count else { return }
-        let (number, step, type) = (next, steps[next], types[next])
+        guard next < order.count else { return }
+        let number = order[next]
+        let (step, type) = (steps[number], types[number])
         next += 1
         group.addTask {
           progress(.began(step.id))
@@ -136,14 +139,17 @@ public enum Investigation {
         begin()
       }
     }
-    return zip(types, results).compactMap { type, result in result.map { (type, $0) } }
+    return results.compactMap { $0 }
   }
 
   /// Counts over everything and brackets the incident: what all analyses share.
+  /// - Parameter asksForRuns: an analysis will ask for the failures of each computer, which are put in order beside.
   static func prepare(
     plan: Plan, store: any EventStore, coverage: Coverage, lists: [NameList],
-    geography: Provenance.GeographyRecord?, countryName: @escaping @Sendable (String) -> String, fileNames: [String]
+    geography: Provenance.GeographyRecord?, countryName: @escaping @Sendable (String) -> String, fileNames: [String],
+    asksForRuns: Bool = false
   ) async throws -> AnalysisInput {
+    async let judged = QuietAttempts(store: store, plan: plan)
     let names = lists.isEmpty ? [] : [TriedNames.query()]
     let computers = Computers(store.dictionary.sources)
     let answers = try await store.aggregate(Totals.queries + DayCounts.queries + names, counting: computers)
@@ -153,7 +159,7 @@ public enum Investigation {
     var days = DayCounts(
       answers[afterTotals..<afterDays], coverage: coverage, zone: store.zone, dictionary: store.dictionary,
       bounds: (plan.since, plan.until))
-    let attempts = totals.attempts > 0 ? try await QuietAttempts(store: store, plan: plan, totals: totals) : nil
+    let attempts = try await judged
     var ordinary: OrdinaryFailures?
     if let attempts, let counted = days {
       let found = try await OrdinaryFailures(attempts, days: counted, store: store)
@@ -180,6 +186,7 @@ public enum Investigation {
     input.steady = attempts?.steady ?? []
     input.ordinary = ordinary
     let counted = input
+    if asksForRuns, attempts != nil { await input.runs.begin(with: store) }
     async let suspicious = SuspiciousLogins(counted)
     input.search = CampaignSearch(counted, attempts, settings: NameSequences.settings(plan, zone: store.zone))
     input.suspicious = try await suspicious

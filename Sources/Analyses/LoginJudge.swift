@@ -327,7 +327,7 @@ struct LoginJudge {
             otherNames: verdict.others, trapNames: verdict.traps, fromOthers: 0, otherAddresses: 0,
             isKnown: verdict.isKnown, isSteady: verdict.isSteady,
             signs: (verdict.hasS1 ? ["S1"] : []) + (verdict.hasS3 ? ["S3"] : []), score: verdict.score,
-            logins: verdict.loginsLeft, file: sequence.file[verdict.row], line: sequence.line[verdict.row]),
+            logins: verdict.loginsLeft, file: sequence.file[verdict.row], line: Int(sequence.line[verdict.row])),
           account: slot.account, mayBeShared: verdict.mayBeShared))
     }
   }

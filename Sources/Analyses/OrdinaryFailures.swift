@@ -50,7 +50,7 @@ struct OrdinaryFailures: Sendable {
           date: counts.date(day), attempts: sum,
           computers: Set(rows.map { attempts.computer[Int(sequence.source[$0])] }).count,
           names: Set(rows.map { store.dictionary.userLocalPart[Int(sequence.user[$0])] }).count,
-          file: sequence.file[first], line: sequence.line[first]))
+          file: sequence.file[first], line: Int(sequence.line[first])))
     }
   }
 

@@ -46,17 +46,20 @@ struct QuietAttempts {
   static let leastLogins = 3000
   static let leastSuccesses = 300
 
+  /// nil when there is no attempt.
   /// - Complexity: O(events), linear passes.
-  init(store: any EventStore, plan: Plan, totals: Totals) async throws {
+  init?(store: any EventStore, plan: Plan) async throws {
+    let outcomes = try await store.aggregate(AggregateQuery(by: [.outcome], measures: [.attempts]))
+    let all = outcomes.values[0].reduce(0, +)
+    let successes = outcomes.keys[0].firstIndex(of: Int64(Outcome.success.rawValue)).map { outcomes.values[0][$0] } ?? 0
+    guard all > successes else { return nil }
     rule = BanRule(plan)
     let dictionary = store.dictionary
     let addresses = dictionary.sources
-    hasLogins =
-      totals.successes >= Self.leastSuccesses
-      && totals.successes + totals.attempts >= Self.leastLogins
+    hasLogins = successes >= Self.leastSuccesses && all >= Self.leastLogins
     sequence = try await store.sequence(SequenceQuery(hasLogins ? EventFilter() : .unsuccessful))
     computer = Computers(addresses).ofSource
-    let logins = try await Self.logins(store, hasAny: totals.successes > 0)
+    let logins = try await Self.logins(store, hasAny: successes > 0)
     firstLogin = logins.first
     isQuiet = Array(repeating: false, count: addresses.count)
     isSteady = isQuiet
@@ -203,7 +206,7 @@ struct QuietAttempts {
       source: sequence.source[Int(first)], user: user,
       attempts: rows.reduce(0) { $0 + Int(sequence.attempts[Int($1)]) }, interval: Int(median / 1000),
       first: sequence.milliseconds[Int(first)] / 1000, last: sequence.milliseconds[Int(last)] / 1000,
-      file: sequence.file[Int(first)], line: sequence.line[Int(first)])
+      file: sequence.file[Int(first)], line: Int(sequence.line[Int(first)]))
   }
 
   /// Rows of unsuccessful attempts by computer, in order of time: a counting sort.

@@ -44,6 +44,7 @@ public struct SeparateEfforts: Analysis {
       ParameterDescriptor("top", "efforts that are described one by one", default: .count(5), range: 1...50),
     ])
   public static let title = "One campaign or several"
+  public static let effort = AnalysisEffort.comparisons
 
   private let parameters: Parameters
 

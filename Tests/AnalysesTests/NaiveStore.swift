@@ -168,9 +168,9 @@ struct NaiveStore: EventStore {
     return EventSequence(
       keys: keys, bounds: bounds, milliseconds: order.map { events[$0].milliseconds },
       source: order.map { Int32(source[$0]) }, user: order.map { Int32(user[$0]) },
-      service: order.map { Int32(service[$0]) }, outcome: order.map { events[$0].outcome },
+      service: order.map { UInt16(service[$0]) }, outcome: order.map { events[$0].outcome },
       attempts: order.map { Int32(events[$0].attempts) }, file: order.map { Int32(events[$0].file) },
-      line: order.map { events[$0].line })
+      line: order.map { Int32(events[$0].line) })
   }
 
   func events(_ filter: EventFilter, limit: Int) async throws -> [LoginEvent] {
