@@ -111,7 +111,10 @@ public struct HourlyAlert: Analysis {
     }
     let others = rings.count { $0.kind == .spike }
     if others > 0 {
-      finding.details.append("On other days that stand out it would have rung \(Wording.times(others)).")
+      finding.details.append(
+        input.incident == nil
+          ? "\(Wording.capitalised(Wording.times(others))) on days that stand out, or on which users failed more than usual."
+          : "On other days that stand out it would have rung \(Wording.times(others)).")
     }
     if let first = inside.first ?? rings.first {
       finding.evidence = [EvidenceReference(file: input.fileName(Int(first.file)), line: first.line)]
