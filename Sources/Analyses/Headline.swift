@@ -177,7 +177,25 @@ struct Headline {
     let rest = """
        There \(totals.attempts == 1 ? "was" : "were") \(sum)\(mean < 1 ? "" : ", about \(Wording.about(mean)) a day").
       """
-    return [Prose(parts: [afterRaised ? .words(opening) : .strong(opening), .words(rest)])]
+    return [Prose(parts: [afterRaised ? .words(opening) : .strong(opening), .words(rest + Self.ordinary(input))])]
+  }
+
+  /// What a good part of the attempts was, though it is no attack.
+  private static func ordinary(_ input: AnalysisInput) -> String {
+    let steady = input.steady.reduce(0) { $0 + $1.attempts }
+    if 2 * steady >= input.totals.attempts, let first = input.steady.first {
+      let who = Wording.exactly(input.steady.count, "computer", "computers")
+      return """
+         \(Wording.capitalised(Wording.share(steady, of: input.totals.attempts))) came from \(who) that kept trying one name at \
+        a steady interval\(input.steady.count == 1 ? ", every \(Numerals.duration(seconds: first.interval))" : ""), as a \
+        program with an old password does.
+        """
+    }
+    guard let own = input.ordinary?.days.max(by: { ($0.attempts, $1.date) < ($1.attempts, $0.date) }) else { return "" }
+    return """
+       On \(Numerals.date(own.date)) users failed \(Wording.times(own.attempts)) at their own computers, as after a change of \
+      passwords.
+      """
   }
 
   // MARK: - Names from a list

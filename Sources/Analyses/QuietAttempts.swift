@@ -111,18 +111,6 @@ struct QuietAttempts {
     return counts
   }
 
-  /// Attempts of steady computers on each day.
-  func steadyByDay(_ days: DayCounts, zone: Zone) -> [Int] {
-    var counts = [Int](repeating: 0, count: days.count)
-    guard !steady.isEmpty else { return counts }
-    for row in sequence.milliseconds.indices where isAttempt(row) && isSteady[Int(sequence.source[row])] {
-      if let day = days.index(zone.date(at: sequence.milliseconds[row] / 1000)) {
-        counts[day] += Int(sequence.attempts[row])
-      }
-    }
-    return counts
-  }
-
   // MARK: - Judging sources
 
   /// First successful login by source, and the names that each source logged in with.
