@@ -45,17 +45,19 @@ struct ReportBlocks: Sendable {
     format = CellFormat(zone: content.provenance.zone, countries: content.countryNames)
   }
 
-  /// The table as the write-up shows it: without empty columns; one or two rows of many columns are set on their side, to fit a page.
+  /// The table as the write-up shows it: without empty columns; a few rows of many columns are set on their side, to
+  /// fit a page.
   func shown(_ id: String) -> Table? {
     guard let table = tables[id]?.withoutEmptyColumns else { return nil }
-    guard (1...2).contains(table.rowCount), table.columns.count > Self.columnsInText, !table.hasTotals else {
+    guard (1...5).contains(table.rowCount), table.columns.count > Self.columnsInText, !table.hasTotals else {
       return table
     }
     var columns = [Column("column", "", .words(table.columns.dropFirst().map(\.title)))]
     for row in 0..<table.rowCount {
       columns.append(
         Column(
-          "row-\(row)", format.text(table.cell(row: row, column: 0)).text,
+          // In a title a backtick would open code; what somebody typed stays text.
+          "row-\(row)", format.text(table.cell(row: row, column: 0)).text.replacing("`", with: "\\x60"),
           .cells(table.columns.dropFirst().map { $0.values[row] })))
     }
     var turned = Table(id: table.id, title: table.title, columns: columns)
