@@ -88,7 +88,7 @@ struct Geofence {
     finding.caveats = ["Users travel: a fence hits them where this archive never saw them."]
     if !homes.isEmpty, homes.count <= 20, stopped * 2 >= whole {
       finding.recommendation = """
-        Think of letting logins in only from \(names): it would have stopped \(Numerals.percent(stopped, of: whole)) of the \
+        \(strong: "Think of letting logins in only from \(names)"): it would have stopped \(Numerals.percent(stopped, of: whole)) of the \
         window's attempts and no login of this archive. Leave a way in for people on a journey.
         """
     }
