@@ -25,7 +25,7 @@ struct Geofence {
   init(_ input: AnalysisInput, filter: EventFilter? = nil, stretch: String = "in the window") async throws {
     self.stretch = stretch
     guard filter != nil || input.standsOut, input.geography != nil else { return }
-    let answers = try await input.store.aggregate([
+    let answers = try await input.counted([
       AggregateQuery(filter ?? input.windowFilter, by: [.country], measures: [.attempts, .distinct(.source)]),
       AggregateQuery(
         EventFilter(outcomes: [.success]), by: [.country], measures: [.attempts, .distinct(.localPart)]),

@@ -165,13 +165,35 @@ struct Headline {
     var opening = afterRaised ? "No single day stood out." : "No day stood out."
     if let burst = input.bursts.all.first {
       let hours = burst.hours.upperBound - burst.hours.lowerBound + 1
+      let when = burst.hours.upperBound / 24 == burst.date.dayNumber ? "on" : "from"
       opening = """
-        No day stood out, but \(Wording.failures(burst.attempts)) came within \(hours == 1 ? "one hour" : "\(Wording.small(hours)) hours") on \
-        \(Numerals.date(burst.date)).
+        No day stood out, but \(Wording.failures(burst.attempts)) came within \(Wording.exactly(hours, "hour", "hours")) \
+        \(when) \(Numerals.date(burst.date))\(when == "on" ? "" : " on").
         """
     }
-    let rest = " There were \(sum), about \(Wording.about(Spread.mean(covered))) a day."
-    return [Prose(parts: [afterRaised ? .words(opening) : .strong(opening), .words(rest)])]
+    let mean = Spread.mean(covered)
+    let rest = """
+       There \(totals.attempts == 1 ? "was" : "were") \(sum)\(mean < 1 ? "" : ", about \(Wording.about(mean)) a day").
+      """
+    return [Prose(parts: [afterRaised ? .words(opening) : .strong(opening), .words(rest + Self.ordinary(input))])]
+  }
+
+  /// What a good part of the attempts was, though it is no attack.
+  private static func ordinary(_ input: AnalysisInput) -> String {
+    let steady = input.steady.reduce(0) { $0 + $1.attempts }
+    if 2 * steady >= input.totals.attempts, let first = input.steady.first {
+      let who = Wording.exactly(input.steady.count, "computer", "computers")
+      return """
+         \(Wording.capitalised(Wording.share(steady, of: input.totals.attempts))) came from \(who) that kept trying one name at \
+        a steady interval\(input.steady.count == 1 ? ", every \(Numerals.duration(seconds: first.interval))" : ""), as a \
+        program with an old password does.
+        """
+    }
+    guard let own = input.ordinary?.days.max(by: { ($0.attempts, $1.date) < ($1.attempts, $0.date) }) else { return "" }
+    return """
+       On \(Numerals.date(own.date)) users failed \(Wording.times(own.attempts)) at their own computers, as after a change of \
+      passwords.
+      """
   }
 
   // MARK: - Names from a list

@@ -162,7 +162,7 @@ enum Recommendations {
       case .spamtraps where finding.comesFromList:
         var filter = EventFilter.unsuccessful
         filter.users = Set(users)
-        let answer = try await input.store.aggregate(AggregateQuery(filter, by: [], measures: [.distinct(.source)]))
+        let answer = try await input.counted(AggregateQuery(filter, by: [], measures: [.distinct(.source)]))
         let sources = Int(answer.values[0][0])
         let own = try await owners(among: filter, input)
         result.append(

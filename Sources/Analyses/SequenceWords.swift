@@ -254,7 +254,7 @@ struct SequenceWords {
         \(Wording.attempts(campaign.attempts)), and the ban rule saw none of them.
         """,
       details: [
-        "\(once == 0 ? "None" : Wording.capitalised(Wording.small(once))) of them came only once in that time."
+        "\(once == 0 ? "None" : once == number ? "Each" : Wording.capitalised(Wording.small(once))) of them came \(once == number ? "" : "only ")once in that time."
       ],
       numbers: [
         NamedNumber("members", .count(number)), NamedNumber("member_attempts", .count(campaign.attempts)),

@@ -183,7 +183,7 @@ import Vocabulary
   @Test func aQuietArchiveStatesWhatWouldHaveBeenNoticed() async throws {
     let result = try await SpikeArchive.archive(extra: 0, onDay: 0).investigate()
     #expect(result.finding("spike-days/incident")?.status == .nothingFound)
-    #expect(result.words("spike-days/incident").hasPrefix("No day stood out in 90 days; the most were"))
+    #expect(result.words("spike-days/incident").hasPrefix("No day stood out in 90 days; the most on one day were"))
     #expect(result.details("spike-days/incident").contains("the test would have noticed a day with about"))
     #expect(result.window == nil)
     #expect(result.headline[0].plainText.hasPrefix("No day stood out."))

@@ -61,6 +61,36 @@ enum OfficeArchive {
     #expect(finding.evidence.map(\.line) == [line])
   }
 
+  @Test func `Accounts that are numbered are nobody's misspelling`() async throws {
+    var archive = Archive(days: 40)
+    for day in 0..<40 {
+      for number in 10..<30 {
+        archive.add(
+          day: day, second: 30_000 + number, source: .made(number * 300), country: "GB", user: "s10\(number)",
+          outcome: .success)
+      }
+    }
+    for number in 10..<22 {
+      archive.add(day: 30, second: number * 60, source: .made(900_000), country: "CN", user: "s10\(number)")
+    }
+    archive.add(day: 30, second: 1500, source: .made(900_000), country: "CN", user: "s1017", outcome: .success)
+    let finding = try #require(try await archive.investigate().finding("logins-after-failures/break-in"))
+    #expect(finding.severity == .alarm && finding.number("break_ins") == .count(1))
+  }
+
+  @Test func `Whoever walks through spellings that nobody has is no owner who looks for his name`() async throws {
+    func archive(_ spellings: Int) -> Archive {
+      var archive = OfficeArchive.archive()
+      for number in 0..<spellings {
+        archive.add(day: 30, second: number * 60, source: .made(900_000), country: "CN", user: "kwilliam\(number)")
+      }
+      archive.add(day: 30, second: 1500, source: .made(900_000), country: "CN", user: "kwilliams", outcome: .success)
+      return archive
+    }
+    #expect(try await archive(5).investigate().finding("logins-after-failures/break-in")?.severity == .info)
+    #expect(try await archive(6).investigate().finding("logins-after-failures/break-in")?.severity == .alarm)
+  }
+
   @Test func automationAfterTwoTypingErrorsIsNoBreakIn() async throws {
     var archive = Archive(days: 30)
     for second in 0..<2 { archive.add(day: 0, second: second * 5, source: .made(1), country: "GB", user: "backup") }
