@@ -370,10 +370,15 @@ struct ScanPass {
     let bucket = tables.bucket(Int(program.firstBucket) + Int(head & 0xFF))
     var number = Int(bucket.start)
     let last = number + Int(bucket.count)
+    var others = 0
     while number < last {
       let entry = tables.entry(number)
       number += 1
-      guard head & entry.mask == entry.head, matcher.matches(entry, from: start, to: end) else { continue }
+      guard head & entry.mask == entry.head else { continue }
+      guard matcher.matches(entry, from: start, to: end, afterOthers: others) else {
+        others &+= 1
+        continue
+      }
       let message = ByteRange(
         start: Int32(truncatingIfNeeded: start), count: Int32(truncatingIfNeeded: end - start))
       return accept(bytes, entry, program, message, lineStart, lineEnd, index, repeats)

@@ -43,10 +43,12 @@ struct Matcher {
   }
 
   /// Whether the message at `start..<end` has the shape of an entry. `start <= end <= bytes.count`.
-  mutating func matches(_ entry: Entry, from start: Int, to end: Int) -> Bool {
+  /// - Parameter afterOthers: how many entries were tried before, and do not fit.
+  mutating func matches(_ entry: Entry, from start: Int, to end: Int, afterOthers: Int = 0) -> Bool {
     self.end = end
     caught = Caught()
-    if (end - start > Self.longMessage || entry.beginsFree) && !holdsRequired(entry, start) { return false }
+    let isSlow = end - start > Self.longMessage || entry.beginsFree || afterOthers >= Self.manyOthers
+    if isSlow && !holdsRequired(entry, start) { return false }
     var slot = 0
     // SAFETY: the compiler refuses templates with more slots than `memory` has pairs.
     while slot < Int(entry.slots) {
@@ -58,6 +60,8 @@ struct Matcher {
 
   /// Messages that no daemon writes unless somebody made it: asking for a text that must be there spares most shapes.
   private static let longMessage = 600
+  /// Most messages fit one of the first shapes that begin like them; where none of those fits, hardly any other does.
+  private static let manyOthers = 2
 
   private mutating func holdsRequired(_ entry: Entry, _ start: Int) -> Bool {
     guard entry.required.count > 0 else { return true }
