@@ -27,9 +27,11 @@ struct AlertSlots: Sendable {
   let length: Int
   /// Those with any failure, in order of time.
   private(set) var slots: [Slot] = []
-  private(set) var quietDays = 0
+  /// Indexes of covered days outside the incident that do not stand out, ascending.
+  let usualDays: [Int]
+  var quietDays: Int { usualDays.count }
   private let sources: [Int32]
-  private let services: [Int32]
+  private let services: [UInt16]
   private let zone: Zone
 
   private let learning: AlertLearning
@@ -40,12 +42,13 @@ struct AlertSlots: Sendable {
     zone = input.store.zone
     learning = AlertLearning(input.plan)
     let incident = input.incident.map { days.indices($0.context) } ?? 0..<0
-    let flagged = input.baselines.attempts.flagged
+    let unusual = input.isUnusual
     let kinds = (0..<days.count).map { day -> Kind in
-      incident.contains(day) ? .incident : flagged.indices.contains(day) && flagged[day] ? .spike : .usual
+      incident.contains(day) ? .incident : unusual.indices.contains(day) && unusual[day] ? .spike : .usual
     }
-    quietDays = (0..<days.count).count { days.covered[$0] && kinds[$0] == .usual }
-    let sequence = try await input.store.sequence(SequenceQuery(.unsuccessful))
+    usualDays = (0..<days.count).filter { days.covered[$0] && kinds[$0] == .usual }
+    let sequence = try await input.store.sequence(
+      SequenceQuery(.unsuccessful, columns: [.source, .service, .attempts, .place]))
     sources = sequence.source
     services = sequence.service
     var previous: Int64?
@@ -75,7 +78,7 @@ struct AlertSlots: Sendable {
         Slot(
           start: second - begin, attempts: Int(sequence.attempts[row]), dayIndex: index ?? -1,
           kind: index.map { kinds[$0] } ?? .outside, rows: row..<(row + 1), file: sequence.file[row],
-          line: sequence.line[row]))
+          line: Int(sequence.line[row])))
     }
   }
 
@@ -99,7 +102,7 @@ struct AlertSlots: Sendable {
 
   /// What set it off: the program with the most lines of the slot, and its share of them.
   func program(of slot: Slot, _ input: AnalysisInput) -> (name: String, share: Double)? {
-    var counts: [Int32: Int] = [:]
+    var counts: [UInt16: Int] = [:]
     for service in services[slot.rows] { counts[service, default: 0] += 1 }
     guard let most = counts.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }),
       let name = input.store.dictionary.services.name(at: Int64(most.key)), !name.isEmpty

@@ -12,9 +12,27 @@ public protocol Analysis: Sendable {
   static var descriptor: AnalysisDescriptor { get }
   /// The heading of its part of the write-up.
   static var title: String { get }
+  /// What it goes through; `.counts` where it does not say.
+  static var effort: AnalysisEffort { get }
   /// - Parameter parameters: what the plan states, checked against the descriptor; the rest takes its default.
   init(parameters: [String: ParameterValue])
   func run(_ input: AnalysisInput) async throws -> AnalysisResult
+}
+
+/// What an analysis goes through, which tells how long it takes beside the others.
+public enum AnalysisEffort: Int, Sendable, Hashable, Comparable {
+  /// What the store counts for it.
+  case counts
+  /// The failures of each computer in order of time (`AnalysisInput.sourceRuns()`).
+  case runs
+  /// Those, and what the computers have in common.
+  case comparisons
+
+  public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+}
+
+extension Analysis {
+  public static var effort: AnalysisEffort { .counts }
 }
 
 public struct AnalysisResult: Sendable, Hashable {
@@ -67,6 +85,8 @@ public struct AnalysisInput: Sendable {
   public var campaign: Campaign? { search?.campaign }
   /// Computers that fail with one name at a steady interval, most attempts first.
   var steady: [SteadyComputer] = []
+  /// Failures that are no news.
+  var ordinary: OrdinaryFailures?
   /// How they were looked for.
   var search: CampaignSearch?
   /// Where the alert on all computers together rings in the period of an audit; nil outside of audits.
@@ -76,6 +96,15 @@ public struct AnalysisInput: Sendable {
 
   /// The days that tables of "the window" show: the incident with the day before and after, else everything.
   public var window: ClosedRange<CivilDate>? { incident?.context ?? days?.period }
+
+  /// By day index: the day stands out, or users failed far more often than usual. No limit is learned from it.
+  var isUnusual: [Bool] {
+    var unusual = baselines.attempts.flagged
+    for day in ordinary?.days ?? [] {
+      if let index = days?.index(day.date), unusual.indices.contains(index) { unusual[index] = true }
+    }
+    return unusual
+  }
 
   /// Unsuccessful attempts within the window.
   public var windowFilter: EventFilter {

@@ -37,6 +37,7 @@ public struct AttemptHistogram: Analysis {
       Sources: Chao 1984 and 1987; Good 1953; Hill 1973; Wilson 1927.
       """)
   public static let title = "How many computers"
+  public static let effort = AnalysisEffort.runs
 
   public init(parameters: [String: ParameterValue]) {}
 
@@ -106,8 +107,9 @@ public struct AttemptHistogram: Analysis {
     if histogram.sources > 1 {
       finding.details.append(
         """
-        It took \(Wording.computers(histogram.n80)) to make 80 % of the attempts; the busiest made \(histogram.largest)\
-        \(mostOnOneDay < histogram.largest ? ", at most \(mostOnOneDay) of them on one day" : "").
+        It took \(Wording.computers(histogram.n80)) to make 80 % of the attempts; the busiest made \
+        \(Numerals.grouped(histogram.largest))\
+        \(mostOnOneDay < histogram.largest ? ", at most \(Numerals.grouped(mostOnOneDay)) of them on one day" : "").
         """
       )
     }
@@ -132,7 +134,7 @@ public struct AttemptHistogram: Analysis {
     }
     if histogram.sources >= 20, kind != .fewSources, kind != .singleSource {
       finding.uncertainty =
-        "Of such computers, \(Wording.percents(interval, places: 1)) come once (95 % interval)."
+        "Of such computers \(Wording.percents(interval, places: 1)) come once (95 % interval)."
     }
     if missing > 0 {
       finding.caveats.append("Without \(Wording.attempts(missing)) of the window whose line names no address.")
@@ -151,7 +153,10 @@ public struct AttemptHistogram: Analysis {
     _ histogram: SourceConcentration, _ kind: SourceConcentration.Class, isIncident: Bool
   ) -> Prose {
     let from = "\(Wording.attempts(histogram.attempts)) came from \(Wording.computers(histogram.sources))"
-    let once = """
+    let once =
+      histogram.singletons == histogram.sources
+      ? "Each of them tried once\(isIncident ? " in this window" : "")"
+      : """
       \(Numerals.grouped(histogram.singletons)) of them (\(Numerals.percent(histogram.singletons, of: histogram.sources))) \
       tried once\(isIncident ? " in this window" : "")
       """
@@ -184,7 +189,9 @@ public struct AttemptHistogram: Analysis {
       return "\(opening): \(from); \(busiest)."
     case .swarm:
       opening = isIncident ? "It was a \(strong: "swarm")" : "The attempts are spread over many computers"
-      return "\(opening): \(from). \(once); none tried more than \(Wording.times(histogram.largest))."
+      return histogram.largest == 1
+        ? "\(opening): \(from). \(once)."
+        : "\(opening): \(from). \(once); none tried more than \(Wording.times(histogram.largest))."
     case .swarmWithLoudMembers:
       opening =
         isIncident ? "It was a \(strong: "swarm with loud members")" : "The attempts are spread over many computers"
@@ -268,7 +275,7 @@ public struct AttemptHistogram: Analysis {
     guard input.incident != nil, baseline.method == .robust, let days = input.days, let window = input.window else {
       return nil
     }
-    let levels = days.indices(window).compactMap { baseline.expected[$0] }
+    let levels = days.indices(window).compactMap { baseline.level[$0] }
     let usual = levels.reduce(0, +)
     let spread = 2 * levels.reduce(0) { $0 + $1 + baseline.dispersion * $1 * $1 }.squareRoot()
     let low = max(0, usual - spread)

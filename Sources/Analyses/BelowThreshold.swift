@@ -30,6 +30,7 @@ public struct BelowThreshold: Analysis {
       rules are counted as their documentation states them.
       """)
   public static let title = "Would a ban rule have seen them?"
+  public static let effort = AnalysisEffort.runs
 
   public init(parameters: [String: ParameterValue]) {}
 
@@ -82,7 +83,7 @@ public struct BelowThreshold: Analysis {
     }
     if let first = rows.first(where: \.trips) ?? rows.first {
       let row = first.source.range.lowerBound
-      policy.evidence = [EvidenceReference(file: input.fileName(Int(runs.files[row])), line: runs.lines[row])]
+      policy.evidence = [EvidenceReference(file: input.fileName(Int(runs.files[row])), line: Int(runs.lines[row]))]
     }
     var thresholds = thresholdFinding(rows, steps: steps, rule: rule, whole: whole, input: input)
     if let everyday = try await owners.oneStrike(input) {
@@ -164,10 +165,15 @@ public struct BelowThreshold: Analysis {
       id: "below-threshold/thresholds", status: .found, severity: .info, verdict: .clear,
       summary: whole == 1 || parts.isEmpty
         ? "A ban cannot stop a first attempt, and there is only one."
-        : """
-        A ban that lasts for the rest of the window would have stopped, of the \(Wording.attempts(whole)), \
-        \(Wording.list(parts)) failure.
-        """,
+        : most == 0
+          ? """
+          No ban would have stopped any of the \(Wording.attempts(whole)): \
+          \(rows.count == 1 ? "the one computer" : "none of the computers") came \(rows.count == 1 ? "only once" : "twice").
+          """
+          : """
+          A ban that lasts for the rest of the window would have stopped, of the \(Wording.attempts(whole)), \
+          \(Wording.list(parts)) failure.
+          """,
       numbers: shown.flatMap {
         [
           NamedNumber("banned_after_\($0.after)", .count($0.banned)),
@@ -180,15 +186,17 @@ public struct BelowThreshold: Analysis {
     if let first = steps.first, first.after == 1, input.totals.successes > 0 {
       let known =
         first.known == 0
-        ? "none of them is one from which somebody has logged in"
-        : """
-        \(Wording.exactly(first.known, "of them is a computer", "of them are computers")) from which somebody has logged \
-        in (\(Numerals.percent(first.known, of: first.banned)))
-        """
+        ? "from \(first.banned == 1 ? "it" : "none of them") \(first.banned == 1 ? "nobody" : "anybody") has logged in"
+        : first.banned == 1
+          ? "from it somebody has logged in"
+          : """
+          \(Wording.exactly(first.known, "of them is a computer", "of them are computers")) from which somebody has logged \
+          in (\(Numerals.percent(first.known, of: first.banned)))
+          """
       finding.details.append(
         """
-        Out at the first failure would have stopped \(Wording.part(first.stopped, of: whole)) and banned all \
-        \(Wording.computers(first.banned)); \(known).
+        Out at the first failure would have stopped \(Wording.part(first.stopped, of: whole)) and banned \
+        \(Wording.allOf(first.banned)) \(first.banned == 1 ? "computer" : "computers"); \(known).
         """)
       finding.numbers.append(NamedNumber("own_computers_banned_after_1", .count(first.known)))
     }
@@ -207,13 +215,14 @@ public struct BelowThreshold: Analysis {
     if tripping.isEmpty {
       summary =
         summary + """
-          is never reached: none of the \(Wording.computers(rows.count)) fails so often in so short a time.
+          is never reached: \(rows.count == 1 ? "the one computer never" : "none of the \(Wording.computers(rows.count))") fails \
+          so often in so short a time.
           """
     } else {
       summary =
         summary + """
-          is reached by \(Wording.small(tripping.count)) of the \(Wording.computers(rows.count)) and would have stopped \
-          \(Wording.part(stopped, of: whole)) of the \(Wording.attempts(whole)).
+          is reached by \(rows.count == 1 ? "the one computer" : "\(Wording.small(tripping.count)) of the \(Wording.computers(rows.count))") \
+          and would have stopped \(Wording.part(stopped, of: whole)) of the \(Wording.attempts(whole)).
           """
     }
     var finding = Finding(
@@ -241,8 +250,9 @@ public struct BelowThreshold: Analysis {
         """
         \(Wording.capitalised(Wording.exactly(patient.count, "computer", "computers"))) made \(rule.failures) attempts or \
         more and still never reached it; a memory of a day would have caught \
-        \(inDay == 0 ? "none" : inDay == patient.count ? (inDay == 1 ? "it" : "all") : Wording.small(inDay)). The busiest \
-        of them, \(evidence: longest.source.text), made \(longest.source.attempts): its closest \(rule.failures) lie \
+        \(inDay == patient.count ? (inDay == 1 ? "it" : "all") : inDay == 0 && patient.count > 1 ? "none" : inDay == 0 ? "nothing" : Wording.small(inDay)). \
+        \(patient.count == 1 ? "That computer" : "The busiest of them"), \(evidence: longest.source.text), made \
+        \(Numerals.grouped(longest.source.attempts)): its closest \(rule.failures) lie \
         \(Numerals.duration(seconds: Int(span))) apart.
         """)
       finding.numbers.append(NamedNumber("patient_sources", .count(patient.count)))
@@ -251,7 +261,7 @@ public struct BelowThreshold: Analysis {
     if input.standsOut, whole >= 50, rows.count >= 20, quiet * 5 >= whole * 4 { finding.severity = .warning }
     if !rule.isDeclared, stopped * 5 >= whole, whole >= 50 {
       finding.recommendation = """
-        Ban a computer after \(rule.failures) failures within \(Wording.length(rule.within)), if no such rule is at work: it \
+        \(strong: "Ban a computer after \(rule.failures) failures within \(Wording.length(rule.within))"), if no such rule is at work: it \
         would have stopped \(Wording.part(stopped, of: whole)) of the \(Wording.attempts(whole)).
         """
     } else if let longer = Self.longerMemory(patient, rule: rule, whole: whole) {
@@ -271,8 +281,8 @@ public struct BelowThreshold: Analysis {
       own == 0
       ? "from none of which anybody has logged in" : "\(Wording.small(own)) of which somebody has also logged in from"
     return """
-      Let the ban rule look back over a day instead of \(Wording.length(rule.within)): \(caught.count) more computers with \
-      \(attempts) attempts would have reached it, \(owners).
+      \(strong: "Let the ban rule look back over a day") instead of \(Wording.length(rule.within)): \(Wording.small(caught.count)) more \
+      computers with \(Wording.attempts(attempts)) would have reached it, \(owners).
       """
   }
 

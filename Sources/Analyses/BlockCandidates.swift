@@ -42,9 +42,11 @@ struct BlockCandidates {
     }
     ringing = input.ringing?.sources ?? []
     trapped = try await Self.trapped(input)
-    if input.totals.successes > 0 {
+    // Without a record of logins an owner who mistyped cannot be told: only what stands out is looked at then.
+    if input.totals.successes > 0 || input.standsOut {
       let rule = BanRule(input.plan)
-      let runs = try await input.sourceRuns().joiningNetworks()
+      let all = try await input.totals.successes > 0 ? input.sourceRuns() : input.windowRuns()
+      let runs = all.joiningNetworks()
       for source in runs.sources where source.attempts >= rule.failures && rule.trips(runs.run(source)) {
         tripping.insert(computers.ofSource[Int(source.id)])
       }
@@ -87,8 +89,10 @@ struct BlockCandidates {
     for (source, attempts) in zip(answer.keys[0], answer.values[0]) where source >= 0 {
       totals[computer(source), default: 0] += Int(attempts)
     }
-    let n80 = SourceConcentration(attemptsPerSource: totals.values).n80
-    least = n80 <= 15 || Self.isMostlyUsual(input) ? BanRule(input.plan).failures : 1
+    let busy = totals.values.sorted(by: >)
+    let n80 = SourceConcentration(attemptsPerSource: busy).n80
+    if n80 <= 15 || Self.isMostlyUsual(input) { least = BanRule(input.plan).failures }
+    if n80 <= 15, n80 > 0 { least = max(least, busy[n80 - 1] / 10) }
     for source in answer.keys[0] where source >= 0 && totals[computer(source), default: 0] >= least {
       members.insert(Int32(source))
     }

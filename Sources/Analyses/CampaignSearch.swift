@@ -97,7 +97,10 @@ struct CampaignSearch {
       input, attempts, bracket: chosen.time, isWholeArchive: origin == .archive, evidence: evidence,
       listed: settings.listed)
     listNames = members.listNames
-    guard input.computers.count(members.members.map(\.source)) >= Self.leastMembers else { return }
+    let number = Double(input.computers.count(members.members.map(\.source)))
+    // Whom the days outside explain, and no common hand, is no campaign.
+    let bystanders = saysWho ? 0 : members.bystanders?.upperBound ?? 0
+    guard number - bystanders >= Double(Self.leastMembers) else { return }
     campaign = Campaign(
       origin: origin, bracket: chosen.time, coordination: evidence.coordination, members: members.members,
       bystanders: members.bystanders)
@@ -215,7 +218,7 @@ struct CampaignSearch {
         first: sequence.milliseconds[pair.long] / 1000, second: sequence.milliseconds[pair.short] / 1000,
         longName: users[Int(sequence.user[pair.long])], shortName: users[Int(sequence.user[pair.short])],
         firstSource: sequence.source[pair.long], secondSource: sequence.source[pair.short],
-        file: sequence.file[pair.long], line: sequence.line[pair.long])
+        file: sequence.file[pair.long], line: Int(sequence.line[pair.long]))
     }
   }
 }

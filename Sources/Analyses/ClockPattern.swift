@@ -37,6 +37,7 @@ public struct ClockPattern: Analysis {
       ParameterDescriptor("resultant", "least length of the mean vector", default: .number(0.2), range: 0...1),
     ])
   public static let title = "By the clock"
+  public static let effort = AnalysisEffort.runs
 
   private let leastHours: Int
   private let leastSources: Int
@@ -66,7 +67,7 @@ public struct ClockPattern: Analysis {
         AggregateQuery(window, by: [], measures: [.distinct(.source)]),
       ]
     }
-    let answers = try await input.store.aggregate(queries)
+    let answers = try await input.counted(queries)
     var spans = [ClockReading(answers[0])]
     if hasWindow { spans.append(ClockReading(answers[3])) }
     ClockReading.adjust(&spans)

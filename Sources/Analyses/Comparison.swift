@@ -56,7 +56,7 @@ public struct Comparison: Analysis {
     }
     let rows = Row.all(sides)
     var findings = [attempts(sides, id)]
-    for row in rows where row.members != nil { findings.append(changes(row, sides, input)) }
+    for row in rows where row.members.map({ !$0.isEmpty }) ?? false { findings.append(changes(row, sides, input)) }
     var tables = [Self.table(sides, rows)]
     for row in rows {
       if let table = row.table(input) { tables.append(table) }
@@ -195,7 +195,7 @@ public struct Comparison: Analysis {
         NamedNumber("days_before", .count(sides.before.daily.count)),
       ], tables: ["comparison"])
     let counts =
-      "\(sides.nowWords) brought \(Wording.attempts(sides.now.attempts)), \(sides.beforeWords) \(Numerals.grouped(sides.before.attempts))"
+      "\(sides.nowWords) brought \(Wording.attempts(sides.now.attempts)), where \(sides.beforeWords) had brought \(Numerals.grouped(sides.before.attempts))"
     guard let ratio = Ratio(sides) else {
       finding.summary = "\(counts)."
       return finding
@@ -211,8 +211,8 @@ public struct Comparison: Analysis {
       ? "\(Wording.times(ratio.value)) as many a day" : "\(Wording.percent(ratio.value)) of it a day"
     finding.summary = "\(counts): \(strong: change)."
     finding.uncertainty = """
-      The ratio is \(Numerals.decimal(ratio.low, places: 2)) to \(Numerals.decimal(ratio.high, places: 2)) (95 % range, with \
-      the swings from day to day)\(isMore || isLess ? "" : "; it may as well have been the same").
+      The ratio is \(Wording.about(ratio.low)) to \(Wording.about(ratio.high)) (95 % range, with the swings from day to \
+      day)\(isMore || isLess ? "" : "; it may as well have been the same").
       """
     if !isMore && !isLess { finding.verdict = .noSign }
     if ratio.low >= 2 { finding.severity = .notice }
@@ -249,13 +249,12 @@ public struct Comparison: Analysis {
     let all = new + returning
     var finding = Finding(
       id: "comparison/\(row.id)", status: all + gone == 0 ? .nothingFound : .found, verdict: .clear,
-      summary: "\(newWords(row)); \(goneWords(row)).",
+      summary: all == 0
+        ? "No \(row.singular) is known of \(sides.nowWords); \(sides.beforeWords) had \(Wording.small(gone))."
+        : "\(newWords(row)); \(goneWords(row)).",
       numbers: [
         NamedNumber("new", .count(new)), NamedNumber("returning", .count(returning)), NamedNumber("gone", .count(gone)),
       ], tables: ["comparison", "comparison-\(row.id)"])
-    if all == 0 {
-      finding.summary = "No \(row.singular) is known of \(sides.nowWords); \(gone) came in \(sides.beforeWords)."
-    }
     guard all > 0 else { return finding }
     let interval = Interval95.wilson(new, of: all)
     finding.uncertainty = "New: \(Wording.percents(interval, places: 1)) (95 % interval) of those that would come."
@@ -318,7 +317,7 @@ public struct Comparison: Analysis {
     }
 
     func table(_ input: AnalysisInput) -> Table? {
-      guard let members else { return nil }
+      guard let members, !members.isEmpty else { return nil }
       let texts = members.map(\.text)
       var columns: [Column]
       switch id {

@@ -19,25 +19,39 @@ struct ComputerDays: Sendable {
   private(set) var most = 0
 
   /// - Parameter wanted: how many of the leading ones; 0 for none.
-  /// - Complexity: O(events), twice when any are wanted; holds the leading ones only.
+  /// - Complexity: O(events), and those of the leading computers again when any are wanted; holds the leading ones only.
   init(_ runs: SourceRuns, zone: Zone, wanted: Int) {
-    var frequency: [Int: Int] = [:]
-    Self.forEach(runs, zone) { frequency[$0.attempts, default: 0] += 1 }
-    count = frequency.values.reduce(0, +)
-    most = frequency.keys.max() ?? 0
+    var frequency = Frequencies()
+    var mostOfSource: [Int32] = []
+    mostOfSource.reserveCapacity(runs.sources.count)
+    Self.forEach(runs, runs.sources.indices, zone) { days in
+      var most = 0
+      for day in days {
+        frequency.add(day.attempts)
+        most = max(most, day.attempts)
+      }
+      mostOfSource.append(Int32(clamping: most))
+    }
+    count = frequency.count
+    most = frequency.greatest ?? 0
     guard wanted > 0 else { return }
     var (least, found) = (Int.max, 0)
-    for (attempts, days) in frequency.sorted(by: { $0.key > $1.key }) where found < wanted {
+    for (attempts, days) in frequency.ascending.reversed() where found < wanted {
       (least, found) = (attempts, found + days)
     }
-    Self.forEach(runs, zone) { if $0.attempts >= least { leading.append($0) } }
+    let leaders = runs.sources.indices.filter { mostOfSource[$0] >= Int32(clamping: least) }
+    Self.forEach(runs, leaders, zone) { days in leading += days.filter { $0.attempts >= least } }
     leading.sort { ($1.attempts, $0.day, $0.source) < ($0.attempts, $1.day, $1.source) }
   }
 
-  private static func forEach(_ runs: SourceRuns, _ zone: Zone, _ body: (Entry) -> Void) {
+  /// Calls with the days of each of the sources.
+  private static func forEach(
+    _ runs: SourceRuns, _ places: some Sequence<Int>, _ zone: Zone, _ body: ([Entry]) -> Void
+  ) {
     var minutes = WallMinutes(zone)
     var days: [Entry] = []
-    for source in runs.sources {
+    for place in places {
+      let source = runs.sources[place]
       days.removeAll(keepingCapacity: true)
       for row in source.range {
         let day = minutes.day(minutes.number(at: Int64(runs.times[row].rounded(.down))))
@@ -48,7 +62,7 @@ struct ComputerDays: Sendable {
           days.append(Entry(day: day, source: source.id, attempts: Int(runs.weights[row])))
         }
       }
-      days.forEach(body)
+      body(days)
     }
   }
 }

@@ -102,32 +102,39 @@ public struct CountrySurge: Analysis {
     let isSurge = baseline.flagged.indices.contains(peak) && baseline.flagged[peak]
     let probability = baseline.adjusted.indices.contains(peak) ? baseline.adjusted[peak] : nil
     let peakDay = Numerals.date(days.date(peak))
-    let peakCount = Numerals.grouped(days.countries[peak])
+    let most = Wording.countries(days.countries[peak])
+    let mean = "Attempts come from \(Wording.aboutCountries(average)) on an average day"
+    let summary =
+      covered.count == 1
+      ? "The attempts of \(peakDay) came from \(most)."
+      : days.countries[peak] <= 1
+        ? "On no day did attempts come from more than one country."
+        : isSurge
+          ? "\(mean); on \(peakDay) they came from \(Numerals.grouped(days.countries[peak])), far more than usual."
+          : "\(mean); the most on one day was \(Numerals.grouped(days.countries[peak])), on \(peakDay)."
     var details: [Prose] = []
     if let leader = parts.leaders(1).first, leader.attempts == parts.attempts {
-      details.append("All \(parts.attempts) attempts came from \(place(leader.code, input)).")
+      let what = parts.attempts == 1 ? "The one attempt" : "All \(Wording.attempts(parts.attempts))"
+      details.append("\(what) came from \(place(leader.code, input)).")
     } else if let leader = parts.leaders(1).first {
       let second = parts.leaders(2).dropFirst().first
-      let comparison: Prose =
+      let comparison =
         second.map { other in
-          ", \(Wording.times(Double(leader.attempts) / Double(max(1, other.attempts)))) as many as \(place(other.code, input)) with \(other.attempts)"
+          ", \(Wording.compared(leader.attempts, with: other.attempts, of: place(other.code, input)))"
         } ?? ""
+      let least = parts.rows.contains { $0.code == unknownCountry } ? "at least " : ""
       details.append(
         """
         \(Wording.capitalised(place(leader.code, input))) sent most: \(leader.attempts) of the \(parts.attempts) attempts \
         (\(Numerals.percent(leader.attempts, of: parts.attempts)))\(comparison); \
-        \(Wording.countries(parts.knownCount)) took part in all.
+        \(least)\(Wording.countries(parts.knownCount)) took part in all.
         """)
     }
     return Finding(
       id: "country-surge/countries", status: .found, severity: isSurge ? .notice : .info,
       verdict: isSurge
         ? ((probability ?? 1) <= 0.0001 ? .clear : .likely) : baseline.method == .none ? .cannotTell : .noSign,
-      summary: """
-        Attempts come from about \(Wording.about(average)) \(Wording.about(average) == "1" ? "country" : "countries") \
-        on an average day; \
-        \(isSurge ? "on \(peakDay) they came from \(peakCount), far more than usual" : "the most on one day were \(peakCount), on \(peakDay)").
-        """,
+      summary: Prose(summary),
       details: details,
       numbers: [
         NamedNumber("mean_countries_a_day", .number(average, places: 2)),
@@ -193,7 +200,7 @@ public struct CountrySurge: Analysis {
       let number = comparison.windowSources[leader.code] ?? 0
       sentences.append(
         (0.7...1.4).contains(ratio)
-          ? "The part of \(name) was hardly different from usual (\(Wording.times(ratio)))."
+          ? "\(Wording.capitalised(name)) had hardly another part of the computers than usual (\(Wording.times(ratio)))."
           : """
           That \(Wording.small(number)) of the \(Wording.computers(comparison.windowKnown)) \(number == 1 ? "was" : "were") in \
           \(name) is too little to tell from chance.
@@ -255,7 +262,7 @@ public struct CountrySurge: Analysis {
     return Table(
       id: "window-countries", title: "Countries of the window",
       note: """
-        \(input.windowWords). The usual share is that of the attempts outside the window. Unknown (`??`) and not on \
+        \(input.windowWords). \(parts.attemptsOutside > 0 ? "The usual share is that of the attempts outside the window. " : "")Unknown (`??`) and not on \
         the internet (`--`) are no countries.
         """,
       columns: [
@@ -313,7 +320,7 @@ public struct CountrySurge: Analysis {
       id: "countries", title: "Countries a day",
       caption: "Different countries that attempts came from on each day; the line is the mean.",
       alternative: """
-        About \(Wording.about(average)) countries on an average day; the most, \(days.countries[peak]), on \
+        \(Wording.capitalised(Wording.aboutCountries(average))) on an average day; the most, \(days.countries[peak]), on \
         \(Numerals.date(days.date(peak))).
         """,
       table: "country-surge",

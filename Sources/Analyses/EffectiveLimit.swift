@@ -7,15 +7,18 @@ enum EffectiveLimit {
   /// nil when the stamps do not tell, or nobody comes more than once a minute.
   static func words(_ runs: SourceRuns) -> (sentence: Prose, numbers: [NamedNumber])? {
     guard !RateLimitWords.isByTheMinute(runs) else { return nil }
-    var sources: [Int: Int] = [:]
-    var minutes: [Int: Int] = [:]
+    var sources = Frequencies()
+    var minutes = Frequencies()
     for source in runs.sources where source.attempts > 1 {
-      let counts = Self.minutes(runs, source.range)
-      for count in counts { minutes[count, default: 0] += 1 }
-      sources[counts.max() ?? 0, default: 0] += 1
+      var most = 0
+      forEachMinute(runs, source.range) { count in
+        minutes.add(count)
+        most = max(most, count)
+      }
+      sources.add(most)
     }
     guard let limit = limit(sources: sources, minutes: minutes), limit >= 2 else { return nil }
-    let most = sources.keys.max() ?? limit
+    let most = sources.greatest ?? limit
     let envelope = runs.sources.filter { $0.attempts > 1 }.map { runs.run($0) }
     let (burst, long) = (
       envelope.map { $0.most(inHalfOpen: 10) }.max() ?? 0, envelope.map { $0.most(inHalfOpen: 600) }.max() ?? 0
@@ -33,26 +36,35 @@ enum EffectiveLimit {
   }
 
   /// The largest number that two sources or more reached, or that was reached in three minutes or more.
-  static func limit(sources: [Int: Int], minutes: [Int: Int]) -> Int? {
+  ///
+  /// - Parameters:
+  ///   - sources: how many made so many at most in a minute
+  ///   - minutes: in how many one source made so many
+  static func limit(sources: Frequencies, minutes: Frequencies) -> Int? {
     var (reached, times) = (0, 0)
-    for count in Set(sources.keys).union(minutes.keys).sorted(by: >) where count > 0 {
-      reached += sources[count] ?? 0
-      times += minutes[count] ?? 0
+    // Whatever a source made at most, it made in a minute.
+    for (count, number) in minutes.ascending.reversed() where count > 0 {
+      reached += sources[count]
+      times += number
       if reached >= 2 || times >= 3 { return count }
     }
     return nil
   }
 
-  /// Failures in each minute of the clock that has any.
-  private static func minutes(_ runs: SourceRuns, _ range: Range<Int>) -> [Int] {
-    var counts: [Int] = []
-    var current: Int?
+  /// Calls with the failures in each minute of the clock that has any.
+  private static func forEachMinute(_ runs: SourceRuns, _ range: Range<Int>, _ body: (Int) -> Void) {
+    var count = 0
+    /// Of the minute that is counted.
+    var (start, end) = (-Double.infinity, -Double.infinity)
     for row in range {
-      let minute = Int((runs.times[row] / 60).rounded(.down))
-      if minute != current { counts.append(0) }
-      current = minute
-      counts[counts.count - 1] += Int(runs.weights[row])
+      let time = runs.times[row]
+      if time >= end || time < start {
+        if end > start { body(count) }
+        start = (time / 60).rounded(.down) * 60
+        (end, count) = (start + 60, 0)
+      }
+      count += Int(runs.weights[row])
     }
-    return counts
+    if end > start { body(count) }
   }
 }

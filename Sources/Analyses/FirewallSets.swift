@@ -12,8 +12,9 @@ public struct FirewallSets: Analysis {
     question: "Whom could a firewall keep out, and whom would it hit?",
     method: """
       In the sets is every address that belongs to the campaign (without one, every address that failed in a window that \
-      stands out; as often as the ban rule asks for, where usual days would have brought more than a fifth of it), or tried a name from a list of spamtraps, or, where successful logins are recorded, reached the ban \
-      rule. Left out are, in this order: what the plan's `never_block` names, by address, network or reverse name as the \
+      stands out; as often as the ban rule asks for, where usual days would have brought more than a fifth of it; a tenth as \
+      often as the least of them or more, where at most 15 made four fifths), or tried a name from a list of spamtraps, or \
+      reached the ban rule: anywhere where successful logins are recorded, else in a window that stands out. Left out are, in this order: what the plan's `never_block` names, by address, network or reverse name as the \
       log gives it, and what the guard is told to pass; addresses that nobody outside has (private, loopback, link-local, \
       shared by carriers, multicast); addresses from which any login succeeded at any time, and their /64 network, also where somebody \
       probably broke in (these are named, to be kept out by hand); addresses \
@@ -36,6 +37,7 @@ public struct FirewallSets: Analysis {
       ParameterDescriptor("min_attempts", "fewest failures of an address", default: .count(1), range: 1...1_000_000),
     ])
   public static let title = "Keeping them out"
+  public static let effort = AnalysisEffort.runs
 
   private let expires: Int64
   private let seenWithin: Int64
@@ -61,7 +63,8 @@ public struct FirewallSets: Analysis {
         summary: candidates.all.isEmpty
           ? "Nothing stands out and nobody gave himself away, so there is nobody whom a firewall should keep out."
           : """
-          None of the \(Wording.computers(candidates.all.count)) in question can be kept out.
+          \(candidates.all.count == 1 ? "The one computer in question cannot" : "None of the \(Wording.computers(candidates.all.count)) in question can") \
+          be kept out.
           """)
       finding.details += Self.leftOut(choice)
       if let intruders = Self.intruders(input) { finding.caveats.append(intruders) }
@@ -138,10 +141,14 @@ public struct FirewallSets: Analysis {
         NamedNumber("seen_on_several_days", .count(choice.returning)), NamedNumber("expires", .instant(list.expires)),
       ] + choice.leftOut.map { NamedNumber("left_out_\($0.reason.rawValue)", .count($0.count)) },
       tables: ["firewall-sets"])
+    let returning =
+      choice.kept == 1
+      ? (choice.returning == 1 ? "It came" : "It did not come")
+      : choice.returning == choice.kept
+        ? "All of them came" : "\(Wording.capitalised(Wording.part(choice.returning, of: choice.kept))) of them came"
     finding.details.append(
       """
-      \(Wording.capitalised(Wording.part(choice.returning, of: choice.kept))) of them came on more than one day: \
-      that is how much a list of addresses can be expected to stop of the next wave.
+      \(returning) on more than one day: that is how much a list of addresses can be expected to stop of the next wave.
       """)
     if let intruders = Self.intruders(input) { finding.caveats.append(intruders) }
     if input.totals.successes == 0 {
@@ -150,7 +157,7 @@ public struct FirewallSets: Analysis {
     }
     if isWritten {
       finding.recommendation = """
-        Keep out the \(whom) in `blocklist/` until \(day), after a look at who is in it; put your own networks under \
+        \(strong: "Keep out the \(whom)") in `blocklist/` until \(day), after a look at who is in it; put your own networks under \
         `never_block` in the plan.
         """
     }

@@ -51,6 +51,7 @@ public struct GuardFailure: Analysis {
         default: .text("auto"), form: .clock),
     ])
   public static let title = "Did the guards hold?"
+  public static let effort = AnalysisEffort.runs
 
   private let grace: Double
   private let until: String
@@ -157,7 +158,7 @@ public struct GuardFailure: Analysis {
         NamedNumber("last_too_many", .instant(Int64(outage.last))), reached, kept,
       ],
       evidence: outage.members.prefix(5).map {
-        EvidenceReference(file: input.fileName(Int(runs.files[$0.firstRow])), line: runs.lines[$0.firstRow])
+        EvidenceReference(file: input.fileName(Int(runs.files[$0.firstRow])), line: Int(runs.lines[$0.firstRow]))
       },
       tables: ["guard-failure", GuardTimeline.id], figures: [GuardTimelineFigure.id])
     let lasting = outage.attempts - rule.failures * outage.computers
@@ -170,7 +171,7 @@ public struct GuardFailure: Analysis {
       finding.numbers.append(NamedNumber("too_many_if_bans_last", .count(lasting)))
     }
     finding.recommendation = """
-      Let something else watch the ban program: an alarm when a computer goes on past \(rule.failures) failures would have \
+      \(strong: "Let something else watch the ban program"): an alarm when a computer goes on past \(rule.failures) failures would have \
       rung on \(Intrusion.moment(Int64(outage.firstTooMany), input)), and one when the program stops would show it at once. \
       Restart it whenever packages that it needs are upgraded.
       """

@@ -145,10 +145,7 @@ private struct Columns {
   }
 
   /// `minute`, `five minutes`
-  var stepWords: String {
-    let words = Wording.length(Int(step))
-    return words.hasPrefix("one ") ? String(words.dropFirst(4)) : words
-  }
+  var stepWords: String { Wording.every(Int(step)) }
 }
 
 extension OperationalKind {

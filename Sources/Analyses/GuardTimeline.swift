@@ -30,7 +30,7 @@ struct GuardTimeline {
         entries.append(
           Entry(
             time: Int64(time), order: order, kind: kind, source: member.source.text, count: count, text: text,
-            file: Int(runs.files[row]), line: runs.lines[row]))
+            file: Int(runs.files[row]), line: Int(runs.lines[row])))
       }
       entry(member.first, 3, "first-failure", 1, "first failure", member.firstRow)
       entry(member.banDue, 4, "ban-due", rule.failures, "failure \(rule.failures): a ban was due", member.banRow)

@@ -12,7 +12,7 @@ public struct HourlyAlert: Analysis {
       Failed logins of all computers are added up by the clock, hour after hour of the report's zone (or in the stretches \
       of `policies.alert`, counted from midnight). The alert rings in every stretch with **more** than its limit: the \
       plan's, else one learned from the quiet days, so that their busier stretches would have exceeded it about once in \
-      30 days (never below 5; from 14 quiet days on). Quiet are covered days outside the incident that do not stand out. \
+      30 days (never below 5; from 14 quiet days on). Quiet are covered days outside the incident that do not stand out, nor by users' own failures (see `spike-days`). \
       An alert that looks back over the last hour at every failure, instead of at full hours, rings up to an hour earlier \
       and somewhat more often.
       """,
@@ -29,13 +29,14 @@ public struct HourlyAlert: Analysis {
     let length = max(1, input.plan.policies.alertSeconds)
     let slots = try await AlertSlots(input, days: days, length: length)
     let learned = slots.learnedLimit
-    guard let limit = input.plan.policies.alert?.failures ?? learned else {
+    // An audit's report tells of the limit that its alert has.
+    guard let limit = input.plan.policies.alert?.failures ?? input.ringing?.limit ?? learned else {
       return AnalysisResult(findings: [
         .notEnoughData(
           id,
           """
-          The plan states no alert, and \(Wording.days(slots.quietDays)) without an incident are too few to learn a limit \
-          from.
+          The plan states no alert, and \(Wording.days(slots.quietDays)) without an incident \
+          \(slots.quietDays == 1 ? "is too little" : "are too few") to learn a limit from.
           """)
       ])
     }
@@ -111,7 +112,10 @@ public struct HourlyAlert: Analysis {
     }
     let others = rings.count { $0.kind == .spike }
     if others > 0 {
-      finding.details.append("On other days that stand out it would have rung \(Wording.times(others)).")
+      finding.details.append(
+        input.incident == nil
+          ? "\(Wording.capitalised(Wording.times(others))) on days that stand out, or on which users failed more than usual."
+          : "On other days that stand out it would have rung \(Wording.times(others)).")
     }
     if let first = inside.first ?? rings.first {
       finding.evidence = [EvidenceReference(file: input.fileName(Int(first.file)), line: first.line)]
@@ -161,7 +165,7 @@ public struct HourlyAlert: Analysis {
     let shown = rings.map { slots.computers(of: $0, input) }
     return Table(
       id: "hourly-alert", title: "When the alert would have rung",
-      note: "One row for every \(Wording.length(slots.length)) with more than \(limit) failed logins.",
+      note: "One row for every \(Wording.every(slots.length)) with more than \(limit) failed logins.",
       columns: [
         Column("start", "From", .instants(rings.map(\.start))),
         Column("failures", "Failed logins", .counts(rings.map(\.attempts)), unit: "attempts"),

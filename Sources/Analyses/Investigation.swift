@@ -63,19 +63,23 @@ public enum Investigation {
     progress: @escaping @Sendable (Progress) -> Void = { _ in }
   ) async throws -> InvestigationResult {
     progress(.began("counting"))
-    var input = try await prepare(
-      plan: plan, store: store, coverage: coverage, lists: lists, geography: geography, countryName: countryName,
-      fileNames: fileNames)
-    input.earlierReports = earlierReports
-    if let watch, input.totals.attempts > 0 { input.ringing = try await RingingStretches(input, watch) }
     let steps =
       plan.analyses.isEmpty
       ? AnalysisCatalogue.all.map { Plan.AnalysisStep(id: $0.descriptor.id) } : plan.analyses
+    let types = try steps.map { step in
+      guard let type = AnalysisCatalogue.type(id: step.id) else { throw UnknownAnalysis(id: step.id) }
+      return type
+    }
+    var input = try await prepare(
+      plan: plan, store: store, coverage: coverage, lists: lists, geography: geography, countryName: countryName,
+      fileNames: fileNames, asksForRuns: types.contains { $0.effort >= .runs })
+    input.earlierReports = earlierReports
+    if let watch, input.totals.attempts > 0 { input.ringing = try await RingingStretches(input, watch) }
     progress(.ended("counting"))
-    let results = try await results(of: steps, input, progress)
+    let results = try await results(of: steps, types, input, progress)
     var sections: [ReportContent.Section] = []
     var blocklist: Blocklist?
-    for (step, (type, result)) in zip(steps, results) {
+    for (step, (type, result)) in zip(steps, zip(types, results)) {
       blocklist = blocklist ?? result.blocklist
       sections.append(
         ReportContent.Section(
@@ -91,7 +95,8 @@ public enum Investigation {
       reporters: input.totals.reporters.map(\.name).filter { $0 != Totals.notNamed }, period: input.days?.period,
       window: input.incident.map { ReportContent.IncidentWindow(core: $0.core, context: $0.context) },
       headline: Headline(input, findings: findings).sentences, intrusion: Intrusion.sentence(input),
-      keyFigures: KeyFigures.table(input), recommendations: try await Recommendations.list(input, findings: findings),
+      keyFigures: KeyFigures.table(input, findings: findings),
+      recommendations: try await Recommendations.list(input, findings: findings),
       sections: sections, blocklist: blocklist,
       countryNames: Dictionary(
         store.dictionary.countries.filter(isKnownCountry).map { ($0, countryName($0)) },
@@ -107,21 +112,20 @@ public enum Investigation {
     return result
   }
 
-  /// Analyses know nothing of each other, so two run at a time, and no more: each holds what it looks at. The results
-  /// are in the order of the steps.
+  /// Analyses know nothing of each other, so two run at a time, and no more: each holds what it looks at. The longest
+  /// begin first, so that none is left to run alone at the end; the results are in the order of the steps.
   private static func results(
-    of steps: [Plan.AnalysisStep], _ input: AnalysisInput, _ progress: @escaping @Sendable (Progress) -> Void
-  ) async throws -> [(type: any Analysis.Type, result: AnalysisResult)] {
-    let types = try steps.map { step in
-      guard let type = AnalysisCatalogue.type(id: step.id) else { throw UnknownAnalysis(id: step.id) }
-      return type
-    }
+    of steps: [Plan.AnalysisStep], _ types: [any Analysis.Type], _ input: AnalysisInput,
+    _ progress: @escaping @Sendable (Progress) -> Void
+  ) async throws -> [AnalysisResult] {
     var results = [AnalysisResult?](repeating: nil, count: steps.count)
+    let order = steps.indices.sorted { (types[$1].effort, $0) < (types[$0].effort, $1) }
     try await withThrowingTaskGroup(of: (Int, AnalysisResult).self) { group in
       var next = 0
       func begin() {
-        guard next < steps.count else { return }
-        let (number, step, type) = (next, steps[next], types[next])
+        guard next < order.count else { return }
+        let number = order[next]
+        let (step, type) = (steps[number], types[number])
         next += 1
         group.addTask {
           progress(.began(step.id))
@@ -136,24 +140,33 @@ public enum Investigation {
         begin()
       }
     }
-    return zip(types, results).compactMap { type, result in result.map { (type, $0) } }
+    return results.compactMap { $0 }
   }
 
   /// Counts over everything and brackets the incident: what all analyses share.
+  /// - Parameter asksForRuns: an analysis will ask for the failures of each computer, which are put in order beside.
   static func prepare(
     plan: Plan, store: any EventStore, coverage: Coverage, lists: [NameList],
-    geography: Provenance.GeographyRecord?, countryName: @escaping @Sendable (String) -> String, fileNames: [String]
+    geography: Provenance.GeographyRecord?, countryName: @escaping @Sendable (String) -> String, fileNames: [String],
+    asksForRuns: Bool = false
   ) async throws -> AnalysisInput {
+    async let judged = QuietAttempts(store: store, plan: plan)
     let names = lists.isEmpty ? [] : [TriedNames.query()]
-    let answers = try await store.aggregate(Totals.queries + DayCounts.queries + names)
+    let computers = Computers(store.dictionary.sources)
+    let answers = try await store.aggregate(Totals.queries + DayCounts.queries + names, counting: computers)
     let afterTotals = Totals.queries.count
     let afterDays = afterTotals + DayCounts.queries.count
     let totals = Totals(answers[..<afterTotals], dictionary: store.dictionary)
     var days = DayCounts(
       answers[afterTotals..<afterDays], coverage: coverage, zone: store.zone, dictionary: store.dictionary,
       bounds: (plan.since, plan.until))
-    let attempts = totals.attempts > 0 ? try await QuietAttempts(store: store, plan: plan, totals: totals) : nil
-    if let attempts, let counted = days { days?.steady = attempts.steadyByDay(counted, zone: store.zone) }
+    let attempts = try await judged
+    var ordinary: OrdinaryFailures?
+    if let attempts, let counted = days {
+      let found = try await OrdinaryFailures(attempts, days: counted, store: store)
+      days?.explained = found.byDay(counted)
+      ordinary = found
+    }
     var baselines = Baselines(days, parameters: SpikeDays.dayParameters(plan))
     var window: (CivilDate, CivilDate)?
     if case .days(let first, let last) = plan.window { window = (first, last) }
@@ -164,15 +177,17 @@ public enum Investigation {
     }
     var input = AnalysisInput(
       store: store, plan: plan, coverage: coverage, lists: lists, geography: geography, countryName: countryName,
-      computers: Computers(store.dictionary.sources), fileNames: fileNames, totals: totals, days: days,
+      computers: computers, fileNames: fileNames, totals: totals, days: days,
       baselines: baselines,
       bursts: Bursts(
-        days, baseline: baselines.attempts, totals: totals, coverage: coverage, zone: store.zone,
-        parameters: SpikeDays.hourParameters(plan)),
+        days, baseline: baselines.attempts, totals: totals, explained: ordinary?.byHour ?? [:], coverage: coverage,
+        zone: store.zone, parameters: SpikeDays.hourParameters(plan)),
       incident: incident,
-      names: lists.isEmpty ? nil : try await TriedNames(answers[afterDays], store: store, lists: lists))
+      names: lists.isEmpty ? nil : try await TriedNames(answers[afterDays], store, computers, lists: lists))
     input.steady = attempts?.steady ?? []
+    input.ordinary = ordinary
     let counted = input
+    if asksForRuns, attempts != nil { await input.runs.begin(with: store) }
     async let suspicious = SuspiciousLogins(counted)
     input.search = CampaignSearch(counted, attempts, settings: NameSequences.settings(plan, zone: store.zone))
     input.suspicious = try await suspicious

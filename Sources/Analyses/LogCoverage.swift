@@ -114,7 +114,7 @@ public struct LogCoverage: Analysis {
     var finding = Finding(
       id: "log-coverage/coverage", status: gaps.gaps.isEmpty ? .nothingFound : .found,
       severity: gaps.gaps.isEmpty ? .info : .notice, verdict: gaps.gaps.isEmpty ? .noSign : .likely,
-      summary: "The logs cover \(covered), \(silence)\(explained).",
+      summary: hours == 1 ? "The logs cover \(covered)." : "The logs cover \(covered), \(silence)\(explained).",
       numbers: [
         NamedNumber("first", .instant(span.lowerBound)), NamedNumber("last", .instant(span.upperBound)),
         NamedNumber("days", .count(days)), NamedNumber("hours", .count(hours)),
@@ -177,7 +177,7 @@ public struct LogCoverage: Analysis {
       checks.add("Retention", "\(Wording.days(days)) is no usual length of keeping logs")
       return
     }
-    let kept = near % 7 == 0 && near >= 14 && near != 180 ? "\(near / 7) weeks" : "\(near) days"
+    let kept = near % 7 == 0 && near >= 14 && near != 180 ? "\(Wording.small(near / 7)) weeks" : Wording.days(near)
     checks.add(
       "Retention", "\(Wording.days(days)): as if logs were kept for \(kept)", "nothing is known of earlier days")
     checks.findings.append(
@@ -191,7 +191,7 @@ public struct LogCoverage: Analysis {
         numbers: [NamedNumber("days_kept", .count(days)), NamedNumber("retention_days", .count(near))],
         tables: ["log-coverage"],
         recommendation: near <= 90
-          ? "Keep logs for a year: what led to an incident is often noticed months later." : nil))
+          ? "\(strong: "Keep logs for a year"): what led to an incident is often noticed months later." : nil))
   }
 
   private func clock(_ input: AnalysisInput, _ checks: inout Checks) {

@@ -203,14 +203,23 @@ struct LoginJudge {
     return hasNamedFailure
   }
 
-  /// Names like one that logs in from here are people looking for their own name. Where many log in, names are many.
+  /// Names like one that logs in from here are people looking for their own name. Where many log in, names are many;
+  /// accounts that log in elsewhere are nobody's misspelling; and nobody misspells his name in many ways: accounts that
+  /// are numbered (`user01`, `user02`) are all alike.
   private mutating func markForeign() {
     let own = slots.filter { $0.loginsLeft > 0 && $0.account >= 0 }.map(\.account)
     let comparable = own.count <= 20 ? own : []
+    var spellings = 0
     for slot in slots.indices where slots[slot].loginsLeft == 0 {
-      slots[slot].isForeign = !likeness.isLike(slots[slot].account, anyOf: comparable)
+      let account = slots[slot].account
+      slots[slot].isForeign = successes[Int(account)] > 0 || !likeness.isLike(account, anyOf: comparable)
+      if !slots[slot].isForeign { spellings += 1 }
     }
+    guard spellings > Self.mostSpellings else { return }
+    for slot in slots.indices where slots[slot].loginsLeft == 0 { slots[slot].isForeign = true }
   }
+
+  private static let mostSpellings = 5
 
   private func isForeign(_ row: Int, _ rows: Range<Int>) -> Bool {
     let slot = slotOfRow[row - rows.lowerBound]
@@ -318,7 +327,7 @@ struct LoginJudge {
             otherNames: verdict.others, trapNames: verdict.traps, fromOthers: 0, otherAddresses: 0,
             isKnown: verdict.isKnown, isSteady: verdict.isSteady,
             signs: (verdict.hasS1 ? ["S1"] : []) + (verdict.hasS3 ? ["S3"] : []), score: verdict.score,
-            logins: verdict.loginsLeft, file: sequence.file[verdict.row], line: sequence.line[verdict.row]),
+            logins: verdict.loginsLeft, file: sequence.file[verdict.row], line: Int(sequence.line[verdict.row])),
           account: slot.account, mayBeShared: verdict.mayBeShared))
     }
   }

@@ -6,7 +6,7 @@ import Planning
 public struct LoginsAfterFailures: Analysis {
   public static let descriptor = AnalysisDescriptor(
     id: "logins-after-failures",
-    question: "Did anybody get in?",
+    question: ReportContent.intrusionQuestion,
     method: """
       Every successful login from an address that also failed is judged by what the address did before. Names are \
       compared without their domain.
@@ -15,7 +15,8 @@ public struct LoginsAfterFailures: Analysis {
       user before): within a day of the login the address failed on three names or more, or on one from a list of \
       spamtraps; or it took part in the incident, no more than a week before, with a name that three or more addresses \
       tried. Only names count that never log in from the address, which leaves out offices, gateways and webmail, and \
-      that are not spelled like one that does (one part of the other, or two letters apart).
+      that are not spelled like one that does (one part of the other, or two letters apart; five such spellings at most, and \
+      none that logs in elsewhere).
       * **S2** (3 points): at least 5 failures on the name within the hour before, from other addresses that had never \
       logged anybody in, and one from this address, which had not either.
       * **S3** (2 points): the address failed on the name, since its last login with it and last within a day, as often as \
@@ -40,7 +41,7 @@ public struct LoginsAfterFailures: Analysis {
       judgement, not calibrated.
       """,
     parameters: LoginRules.parameters)
-  public static let title = "Did anybody get in?"
+  public static let title = ReportContent.intrusionQuestion
 
   public init(parameters: [String: ParameterValue]) {}
 

@@ -51,7 +51,8 @@ public struct NameSequences: Analysis {
       days or more lie outside, never there or at least twice as often a day as there, binomial p ≤ 0.01, as long as such \
       names are half of the surplus; or on a list of spamtraps), or came twice in the campaign's minutes; where the whole archive is looked at, one attempt with a name \
       that others try as well is not enough. *Bystanders* are the computers a day that met the rule of names \
-      outside the bracket, for as many days, with twice the scatter of so many days. Fewer than 20 members are no campaign. Of up to five other stretches that stand out, by their days or by a bracket, \
+      outside the bracket, for as many days, with twice the scatter of so many days. Fewer than 20 members are no campaign, nor are they \
+      where no test counts and fewer than 20 are left without the bystanders. Of up to five other stretches that stand out, by their days or by a bracket, \
       the members are counted likewise, where 20 more came than bystanders.
 
       Limits: with names that everybody tries, members and bystanders cannot be told apart one by one. The tests need 50 \

@@ -84,7 +84,7 @@ public struct Overview: Analysis {
       input.geography == nil || countries == 0 ? "" : " in \(Wording.countries(countries))"
     let span = input.days.map { " over \(Wording.days($0.count)), \(Numerals.dates($0.first, $0.last))" } ?? ""
     var details: [Prose] = []
-    if let days = input.days, days.coveredCount > 1 {
+    if let days = input.days, days.coveredCount > 1, totals.attempts >= days.coveredCount {
       let covered = days.attempts.indices.filter { days.covered[$0] }.map { days.attempts[$0] }
       details.append(
         """

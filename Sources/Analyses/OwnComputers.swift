@@ -55,12 +55,15 @@ struct OwnComputers {
     let sentence: Prose =
       hit.isEmpty
       ? """
-      In the whole archive such a rule would have hit nobody: none of the \(Wording.computers(own)) from which somebody \
-      logged in ever failed.
+      In the whole archive such a rule would have hit nobody: \
+      \(own == 1 ? "the only computer from which somebody logged in never" : "none of the \(Wording.computers(own)) from which somebody logged in ever") \
+      failed.
       """
       : """
-      In the whole archive such a rule would have hit, sooner or later, \(hit.count) of \(own) computers from which \
-      somebody logged in, with \(users) of \(everybody) users and \(Wording.exactly(logins, "login", "logins")).
+      In the whole archive such a rule would have hit, sooner or later, \
+      \(own == 1 ? "the only computer" : "\(Numerals.grouped(hit.count)) of \(Wording.computers(own))") from which somebody \
+      logged in, with \(users == everybody ? (users == 1 ? "its one user" : "all \(Numerals.grouped(users)) users") : "\(Numerals.grouped(users)) of \(Numerals.grouped(everybody)) users") \
+      and \(Wording.exactly(logins, "login", "logins")).
       """
     return (
       sentence,

@@ -46,17 +46,20 @@ struct QuietAttempts {
   static let leastLogins = 3000
   static let leastSuccesses = 300
 
+  /// nil when there is no attempt.
   /// - Complexity: O(events), linear passes.
-  init(store: any EventStore, plan: Plan, totals: Totals) async throws {
+  init?(store: any EventStore, plan: Plan) async throws {
+    let outcomes = try await store.aggregate(AggregateQuery(by: [.outcome], measures: [.attempts]))
+    let all = outcomes.values[0].reduce(0, +)
+    let successes = outcomes.keys[0].firstIndex(of: Int64(Outcome.success.rawValue)).map { outcomes.values[0][$0] } ?? 0
+    guard all > successes else { return nil }
     rule = BanRule(plan)
     let dictionary = store.dictionary
     let addresses = dictionary.sources
-    hasLogins =
-      totals.successes >= Self.leastSuccesses
-      && totals.successes + totals.attempts >= Self.leastLogins
+    hasLogins = successes >= Self.leastSuccesses && all >= Self.leastLogins
     sequence = try await store.sequence(SequenceQuery(hasLogins ? EventFilter() : .unsuccessful))
     computer = Computers(addresses).ofSource
-    let logins = try await Self.logins(store, hasAny: totals.successes > 0)
+    let logins = try await Self.logins(store, hasAny: successes > 0)
     firstLogin = logins.first
     isQuiet = Array(repeating: false, count: addresses.count)
     isSteady = isQuiet
@@ -103,18 +106,6 @@ struct QuietAttempts {
       if lastDay[machine] != Int32(day) {
         lastDay[machine] = Int32(day)
         counts[day] += 1
-      }
-    }
-    return counts
-  }
-
-  /// Attempts of steady computers on each day.
-  func steadyByDay(_ days: DayCounts, zone: Zone) -> [Int] {
-    var counts = [Int](repeating: 0, count: days.count)
-    guard !steady.isEmpty else { return counts }
-    for row in sequence.milliseconds.indices where isAttempt(row) && isSteady[Int(sequence.source[row])] {
-      if let day = days.index(zone.date(at: sequence.milliseconds[row] / 1000)) {
-        counts[day] += Int(sequence.attempts[row])
       }
     }
     return counts
@@ -196,8 +187,11 @@ struct QuietAttempts {
 
   private static let leastStamps = 50
   private static let leastSteady = 12
+  /// Milliseconds. No mail program tries again sooner for a day; whoever guesses as fast as he is let does.
+  private static let leastPause: Int64 = 30_000
 
-  /// One name for a day or more, nine of ten gaps within a tenth of the median: no person and no guessing.
+  /// One name for a day or more, half a minute or more apart, nine of ten gaps within a tenth of the median: no person and
+  /// no guessing.
   private func steady(_ rows: ArraySlice<Int32>) -> SteadyComputer? {
     guard rows.count >= Self.leastSteady, let first = rows.first, let last = rows.last else { return nil }
     let user = sequence.user[Int(first)]
@@ -207,12 +201,12 @@ struct QuietAttempts {
     let gaps = zip(rows.dropFirst(), rows).map { sequence.milliseconds[Int($0)] - sequence.milliseconds[Int($1)] }
     let median = gaps.sorted()[gaps.count / 2]
     let close = gaps.count { abs($0 - median) * 10 <= median }
-    guard median > 0, close * 10 >= gaps.count * 9 else { return nil }
+    guard median >= Self.leastPause, close * 10 >= gaps.count * 9 else { return nil }
     return SteadyComputer(
       source: sequence.source[Int(first)], user: user,
       attempts: rows.reduce(0) { $0 + Int(sequence.attempts[Int($1)]) }, interval: Int(median / 1000),
       first: sequence.milliseconds[Int(first)] / 1000, last: sequence.milliseconds[Int(last)] / 1000,
-      file: sequence.file[Int(first)], line: sequence.line[Int(first)])
+      file: sequence.file[Int(first)], line: Int(sequence.line[Int(first)]))
   }
 
   /// Rows of unsuccessful attempts by computer, in order of time: a counting sort.

@@ -46,7 +46,7 @@ struct RateLimitWords {
           NamedNumber("limit", .count(limit.attempts)), NamedNumber("sources_over", .count(over.count)),
           NamedNumber("most", .count(over[0].most)),
         ],
-        evidence: [EvidenceReference(file: input.fileName(Int(runs.files[row])), line: runs.lines[row])])
+        evidence: [EvidenceReference(file: input.fileName(Int(runs.files[row])), line: Int(runs.lines[row]))])
       return
     }
     var numbers = [NamedNumber("limit", .count(limit.attempts)), NamedNumber("most", .count(most))]

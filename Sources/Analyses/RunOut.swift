@@ -165,6 +165,15 @@ public struct RunOut: Analysis {
       return finding
     }
     let estimate = SpeciesRichness.chao1(seen: counts.count, once: once, twice: twice)
+    guard estimate.interval95.upperBound - Double(counts.count) >= 1 else {
+      return Finding(
+        id: id, status: .found, verdict: .likely,
+        summary: """
+          \(Wording.names(counts.count)) were tried (without domains), and hardly any only once: the list that they come from \
+          seems to have no others.
+          """,
+        uncertainty: "Names that are tried far less often than the others would not show.", numbers: numbers)
+    }
     return Finding(
       id: id, status: .found, verdict: .likely,
       summary: """

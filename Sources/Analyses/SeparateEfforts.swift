@@ -44,6 +44,7 @@ public struct SeparateEfforts: Analysis {
       ParameterDescriptor("top", "efforts that are described one by one", default: .count(5), range: 1...50),
     ])
   public static let title = "One campaign or several"
+  public static let effort = AnalysisEffort.comparisons
 
   private let parameters: Parameters
 
@@ -61,7 +62,7 @@ public struct SeparateEfforts: Analysis {
       return AnalysisResult(findings: [
         .notEnoughData(
           id,
-          "There are too few computers to tell efforts apart: \(Wording.computers(profiles.profiles.count)), where a group and \(others) others are needed."
+          "There are too few computers to tell efforts apart: \(Wording.exactly(profiles.profiles.count, "computer", "computers")), where a group and \(others) others are needed."
         )
       ])
     }
@@ -260,7 +261,7 @@ public struct SeparateEfforts: Analysis {
       return (
         .notEnoughData(
           id,
-          "\(communities.eligible == 0 ? "No computer" : Wording.capitalised("only " + Wording.computers(communities.eligible))) tried four names or more that are not everybody's: too few to join them by their names."
+          "\(communities.eligible == 0 ? "No computer" : "Only \(Wording.exactly(communities.eligible, "computer", "computers"))") tried four names or more that are not everybody's: too few to join them by their names."
         ), nil
       )
     }
@@ -304,8 +305,8 @@ public struct SeparateEfforts: Analysis {
       the same names, which is the campaign itself.
       """
       : """
-      \(Numerals.count(parts.count, "group of computers works", "groups of computers work")) from the same names, wherever they \
-      are; the largest has \(Wording.computers(parts[0].members.count)) with names such as \(evidence: typical(parts[0])).
+      \(Wording.capitalised(Wording.exactly(parts.count, "group of computers works", "groups of computers work"))) from the \
+      same names, wherever they are; \(parts.count == 1 ? "it" : "the largest") has \(Wording.computers(parts[0].members.count)) with names such as \(evidence: typical(parts[0])).
       """
     return (
       Finding(
@@ -443,8 +444,8 @@ private struct Sensitivity {
             && (address.isIPv4 || !networks.contains("\(address.network(prefix: 64))/64"))
         })
     }
-    let answer = try await input.store.aggregate(TriedNames.query(filter))
-    let tried = try await TriedNames(answer, store: input.store, lists: input.lists, filter: filter)
+    let answer = try await input.counted(TriedNames.query(filter))
+    let tried = try await TriedNames(answer, input.store, input.computers, lists: input.lists, filter: filter)
     figures.runOut =
       try await NameDiscovery(
         input.lists[list], index: list, tried: tried, days: days, store: input.store, filter: filter)?.date

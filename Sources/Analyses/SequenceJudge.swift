@@ -28,8 +28,7 @@ struct SequenceJudge {
     self.settings = settings
     rows = collapsed(stretch)
     evidence.events = rows.count
-    let machines = Set(rows.map { machine($0) })
-    evidence.computers = machines.count
+    evidence.computers = machines(rows).count
     guard evidence.events > 1 else { return }
     let isEnough = evidence.events >= settings.leastEvents && evidence.computers >= settings.leastSources
     judgeNames(isEnough)
@@ -50,6 +49,10 @@ struct SequenceJudge {
   // MARK: - What is looked at
 
   private func machine(_ row: Int) -> Int { Int(attempts.computer[Int(attempts.sequence.source[row])]) }
+
+  private func machines(_ rows: [Int]) -> IDSet {
+    rows.reduce(into: IDSet(of: attempts.computer.count)) { $0.insert(machine($1)) }
+  }
 
   /// Quiet attempts; of a run of one computer with one name only the first.
   private mutating func collapsed(_ stretch: Range<Int>) -> [Int] {
@@ -78,7 +81,7 @@ struct SequenceJudge {
     let named = rows.filter { users[$0] >= 0 && localParts[Int(users[$0])] >= 0 }
     func hasDomain(_ row: Int) -> Bool { domains[Int(users[row])] >= 0 }
     func part(_ row: Int) -> Int { Int(localParts[Int(users[row])]) }
-    evidence.names = Set(named.map { part($0) }).count
+    evidence.names = named.reduce(into: IDSet(of: dictionary.localParts.count)) { $0.insert(part($1)) }.count
     for (first, second) in zip(named, named.dropFirst())
     where part(first) == part(second) && hasDomain(first) != hasDomain(second) && machine(first) != machine(second) {
       evidence.mixedPairs += 1
@@ -153,11 +156,9 @@ struct SequenceJudge {
   /// Only computers that came twice can repeat a name: those that came once, with names of their own, would make the
   /// others look as if they never did.
   private mutating func judgeRepeats(_ strings: PairStatistics) {
-    var times: [Int: Int] = [:]
-    for event in strings.events { times[event.source, default: 0] += 1 }
-    let repeated = PairStatistics(
-      strings.events.filter { times[$0.source, default: 0] > 1 }, blockSize: settings.block
-    ).repeated
+    var times = [Int32](repeating: 0, count: attempts.computer.count)
+    for event in strings.events { times[event.source] += 1 }
+    let repeated = PairStatistics(strings.events.filter { times[$0.source] > 1 }, blockSize: settings.block).repeated
     if repeated.expected >= 5 {
       evidence.tests.append(
         Test(
@@ -169,8 +170,8 @@ struct SequenceJudge {
 
   /// Names in the order of their first attempt; ids ascend with names.
   private mutating func judgeOrder(_ parts: [Int]) {
-    var seen = Set<Int>()
-    let order = parts.filter { seen.insert($0).inserted }
+    var seen = IDSet(of: input.store.dictionary.localParts.count)
+    let order = parts.filter { seen.insert($0) }
     guard order.count >= 10 else { return }
     let ascents = zip(order.dropFirst(), order).count { $0 > $1 }
     let most = max(ascents, order.count - 1 - ascents)
@@ -185,21 +186,21 @@ struct SequenceJudge {
   private mutating func judgeLists() {
     let dictionary = input.store.dictionary
     let half = halves()
-    var first = Set<Int32>()
-    var second = Set<Int32>()
-    var times: [Int32: Int] = [:]
+    let localParts = dictionary.userLocalPart
+    var first = IDSet(of: dictionary.localParts.count)
+    var second = first
+    var times = [Int32](repeating: 0, count: dictionary.localParts.count)
     for row in rows {
       let user = attempts.sequence.user[row]
-      guard user >= 0, dictionary.userLocalPart[Int(user)] >= 0 else { continue }
-      let part = dictionary.userLocalPart[Int(user)]
-      times[part, default: 0] += 1
+      guard user >= 0, localParts[Int(user)] >= 0 else { continue }
+      let part = Int(localParts[Int(user)])
+      times[part] += 1
       if half.contains(machine(row)) { first.insert(part) } else { second.insert(part) }
     }
     guard first.count >= 20, second.count >= 20 else { return }
-    let all = times.count
-    let size = SpeciesRichness.chao1(
-      seen: all, once: times.values.count { $0 == 1 }, twice: times.values.count { $0 == 2 })
-    let common = first.intersection(second).count
+    let all = times.count { $0 > 0 }
+    let size = SpeciesRichness.chao1(seen: all, once: times.count { $0 == 1 }, twice: times.count { $0 == 2 })
+    let common = first.count + second.count - all
     let shared = SharedNames(
       available: max(all, Int(min(size.number, 1e12))), first: first.count, second: second.count, common: common)
     evidence.listSize = shared.listSize
@@ -209,17 +210,22 @@ struct SequenceJudge {
         isLarge: 2 * Double(common) <= shared.expected && shared.expected >= 5))
   }
 
-  private func halves() -> Set<Int> {
-    let machines = Set(rows.map(machine)).sorted()
+  private func halves() -> IDSet {
+    let machines = machines(rows).ascending
     var byCountry: [String: [Int]] = [:]
     for machine in machines { byCountry[input.country(ofSource: Int64(machine)), default: []].append(machine) }
+    var half = IDSet(of: attempts.computer.count)
     guard byCountry.count(where: { isKnownCountry($0.key) }) >= 2 else {
-      return Set(machines.prefix(machines.count / 2))
+      for machine in machines.prefix(machines.count / 2) { half.insert(machine) }
+      return half
     }
-    var half = Set<Int>()
     var other = 0
     for (_, members) in byCountry.sorted(by: { ($1.value.count, $0.key) < ($0.value.count, $1.key) }) {
-      if half.count <= other { half.formUnion(members) } else { other += members.count }
+      if half.count <= other {
+        for member in members { half.insert(member) }
+      } else {
+        other += members.count
+      }
     }
     return half
   }
@@ -285,8 +291,7 @@ struct SequenceJudge {
   }
 
   private func machines(inSlot minute: Int, offset: Int64) -> Int {
-    Set(rows.filter { SequenceEvidence.isIn(minute, attempts.sequence.milliseconds[$0] / 1000 + offset) }.map(machine))
-      .count
+    machines(rows.filter { SequenceEvidence.isIn(minute, attempts.sequence.milliseconds[$0] / 1000 + offset) }).count
   }
 
   // MARK: - Verdict

@@ -26,7 +26,7 @@ struct SourceRuns: Sendable {
   private(set) var weights: [Int32]
   private(set) var users: [Int32]
   private(set) var files: [Int32]
-  private(set) var lines: [Int]
+  private(set) var lines: [Int32]
   /// Attempts whose line names no address.
   private(set) var withoutSource = 0
   /// Rows of those.
@@ -145,15 +145,19 @@ struct SourceRuns: Sendable {
 actor SharedRuns {
   private var runs: Task<SourceRuns, any Error>?
 
-  func runs(of store: any EventStore) async throws -> SourceRuns {
-    let task =
-      runs
-      ?? Task {
-        let query = SequenceQuery(.unsuccessful, by: .source, columns: [.user, .attempts, .place])
-        return SourceRuns(try await store.sequence(query), addresses: store.dictionary.sources)
-      }
+  func runs(of store: any EventStore) async throws -> SourceRuns { try await task(store).value }
+
+  /// For whoever knows that they will be asked for, and has something else to do meanwhile.
+  func begin(with store: any EventStore) { _ = task(store) }
+
+  private func task(_ store: any EventStore) -> Task<SourceRuns, any Error> {
+    if let runs { return runs }
+    let task = Task {
+      let query = SequenceQuery(.unsuccessful, by: .source, columns: [.user, .attempts, .place])
+      return SourceRuns(try await store.sequence(query), addresses: store.dictionary.sources)
+    }
     runs = task
-    return try await task.value
+    return task
   }
 }
 

@@ -31,7 +31,8 @@ extension SpikeDays {
       tables: ["steady-computers"], recommendation: nil)
     let table = Table(
       id: "steady-computers", title: "Computers that fail at a steady interval",
-      note: "With one name, for a day or more, nine of ten pauses within a tenth of the median.",
+      note:
+        "With one name, for a day or more, half a minute or more apart, nine of ten pauses within a tenth of the median.",
       columns: [
         Column("source", "Address", .addresses(computers.map { dictionary.sources[Int($0.source)].description })),
         Column("user", "Name", .evidence(computers.map { name($0.user) })),

@@ -61,7 +61,7 @@ public struct SuspiciousLogins: Sendable, Hashable {
     if input.standsOut {
       queries.append(AggregateQuery(input.windowFilter, by: [.localPart], measures: [.distinct(.source)]))
     }
-    let answers = try await input.store.aggregate(queries)
+    let answers = try await input.counted(queries)
     let record = AccountRecord(successBySource: answers[1], successByAccount: answers[2], input: input)
     var logins = try await Self.judged(
       input, failing: answers[0], record: record, rules: rules,

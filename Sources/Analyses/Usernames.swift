@@ -27,7 +27,7 @@ public struct Usernames: Analysis {
         .notApplicable("usernames/list", "None of the \(input.totals.attempts) attempts has a user name in its line.")
       ])
     }
-    let answer = try await input.store.aggregate(
+    let answer = try await input.counted(
       AggregateQuery(.unsuccessful, by: [.user], measures: [.attempts, .distinct(.source), .first, .last]))
     let dictionary = input.store.dictionary
     let rows = rowsByCount(answer)
@@ -48,8 +48,10 @@ public struct Usernames: Analysis {
       findings: [
         Finding(
           id: "usernames/list", status: .found, verdict: .clear,
-          summary: """
-            \(Wording.names(rows.count)) \(rows.count == 1 ? "was" : "were") tried, as typed; the one tried most is \
+          summary: rows.count > 1 && answer.values[0][top] == 1
+            ? "\(Wording.names(rows.count)) were tried, as typed, each of them once."
+            : """
+            \(rows.count == 1 ? "Only one name was tried:" : "\(Wording.names(rows.count)) were tried, as typed; the one tried most is") \
             \(evidence: dictionary.users[ids[0]]), with \(Wording.attempts(Int(answer.values[0][top]))) from \
             \(Wording.computers(Int(answer.values[1][top]))).
             """,

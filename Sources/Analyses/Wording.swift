@@ -14,6 +14,29 @@ enum Wording {
     "\(Numerals.decimal(ratio, places: ratio >= 9.95 ? 0 : 1)) times"
   }
 
+  /// `2.7 times as many as India with 335`, `hardly more than India with 335`, `as many as India with 335`
+  static func compared(_ number: Int, with other: Int, of name: String) -> String {
+    let end = "\(name) with \(Numerals.grouped(other))"
+    if number == other { return "as many as \(end)" }
+    let ratio = Double(number) / Double(max(1, other))
+    return ratio > 1 && ratio < 1.05 ? "hardly more than \(end)" : "\(times(ratio)) as many as \(end)"
+  }
+
+  /// `about 18 countries`, `about one country`, `fewer than one country`
+  static func aboutCountries(_ number: Double) -> String {
+    if number < 0.95 { return "fewer than one country" }
+    return about(number) == "1" ? "about one country" : "about \(about(number)) countries"
+  }
+
+  /// Of a whole that may be one: `all 12`, `the one`.
+  static func allOf(_ number: Int) -> String { number == 1 ? "the one" : "all \(Numerals.grouped(number))" }
+
+  /// `hour`, `ten minutes`: what stands behind *every*.
+  static func every(_ seconds: Int) -> String {
+    let words = length(seconds)
+    return words.hasPrefix("one ") ? String(words.dropFirst(4)) : words
+  }
+
   /// A part of a whole in words: `64 %`, and two places below one percent and close to all, for only all is `100 %`.
   static func share(_ part: Int, of whole: Int) -> String {
     guard whole > 0 else { return "–" }

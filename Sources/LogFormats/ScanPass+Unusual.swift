@@ -34,6 +34,7 @@ extension ScanPass {
         return
       }
     }
+    if fault == .noStamp && apt(bytes, start, fullEnd, index) { return }
     if fault == .noStamp && unstamped(bytes, inner, end, index) {
       countEvent()
     } else if bytes[start] == 0x09 || bytes[start] == 0x20 || Self.isRequest(bytes, start, end)

@@ -24,9 +24,10 @@ public struct MinHash: Sendable, Hashable {
   /// - Parameter digests: `fnv1a64` of each name's UTF-8. O(names · hashes).
   public init(_ digests: some Sequence<UInt64>) {
     var least = [UInt64](repeating: .max, count: Self.hashes)
-    let seeds = Self.seeds
+    let seeds = Self.seeds.span
+    var entries = least.mutableSpan
     for digest in digests {
-      for index in 0..<Self.hashes { least[index] = min(least[index], SplitMix64.finalised(digest ^ seeds[index])) }
+      for index in seeds.indices { entries[index] = min(entries[index], SplitMix64.finalised(digest ^ seeds[index])) }
     }
     signature = least
   }

@@ -1,6 +1,7 @@
 /// Do names come in an order that one hand dealt out? Events of a campaign in order of time, one entry each.
 ///
-/// Names and sources are numbers given out by the caller; runs of one source with one name are collapsed before.
+/// Names and sources are numbers given out by the caller, from 0 below 2³¹; runs of one source with one name are
+/// collapsed before.
 public struct PairStatistics: Sendable, Hashable {
   public struct Event: Sendable, Hashable {
     /// The local part.
@@ -82,20 +83,20 @@ public struct PairStatistics: Sendable, Hashable {
 
   /// Pairs of events with the same full name and source, and how many chance would bring. O(n log n).
   public var repeated: (pairs: Int, expected: Double) {
-    struct Both: Hashable {
-      var name: Int
-      var source: Int
-    }
-    var both: [Both: Int] = [:]
-    for event in events { both[Both(name: event.fullName, source: event.source), default: 0] += 1 }
+    let both = events.map { $0.fullName << 31 | $0.source }
     let n = Double(events.count)
     let names = Self.orderedPairs(events.map(\.fullName))
     let sources = Self.orderedPairs(events.map(\.source))
-    return (both.values.reduce(0) { $0 + $1 * ($1 - 1) / 2 }, n > 1 ? names * sources / (2 * n * (n - 1)) : 0)
+    return (Int(Self.orderedPairs(both) / 2), n > 1 ? names * sources / (2 * n * (n - 1)) : 0)
   }
 
-  /// Σ n·(n − 1) over the different values.
+  /// Σ n·(n − 1) over the different values, none below 0.
   private static func orderedPairs(_ values: [Int]) -> Double {
+    if let greatest = values.max(), greatest < 4 * values.count {
+      var counts = [Int](repeating: 0, count: greatest + 1)
+      for value in values { counts[value] += 1 }
+      return counts.reduce(0) { $0 + Double($1) * Double($1 - 1) }
+    }
     var sum = 0.0
     var (value, count) = (0, 0.0)
     for next in values.sorted() {

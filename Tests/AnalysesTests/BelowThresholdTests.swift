@@ -67,7 +67,7 @@ private let swarm = Task {
     let result = try await archive.investigate()
     #expect(
       result.details("below-threshold/thresholds").hasSuffix(
-        "one of them is a computer from which somebody has logged in (25.00 %). In the whole archive such a rule would have hit, sooner or later, 1 of 1 computers from which somebody logged in, with 1 of 1 users and one login."
+        "one of them is a computer from which somebody has logged in (25.00 %). In the whole archive such a rule would have hit, sooner or later, the only computer from which somebody logged in, with its one user and one login."
       ))
     #expect(result.table("guards")?.rowCount == 5)
     #expect(result.table("thresholds")?.counts("sources_with_logins").first == 1)

@@ -35,7 +35,7 @@ import Vocabulary
     let finding = try #require(result.finding("comparison/attempts"))
     #expect(
       finding.summary.plainText
-        == "14–18 February 2023 brought 550 attempts, 9–13 February 2023 50: 11 times as many a day.")
+        == "14–18 February 2023 brought 550 attempts, where 9–13 February 2023 had brought 50: 11 times as many a day.")
     #expect(finding.severity == .notice)
     let ratio = try #require(finding.numbers.first { $0.name == "ratio" })
     guard case .number(let low, _)? = ratio.low, case .number(let high, _)? = ratio.high else {
@@ -57,7 +57,7 @@ import Vocabulary
 
   @Test func daysOfThePlanAreUsed() async throws {
     let result = try await Self.archive(against: "2023-01-10..2023-01-31").investigate()
-    #expect(result.words("comparison/attempts").contains("10–31 January 2023 220: 11 times as many a day"))
+    #expect(result.words("comparison/attempts").contains("10–31 January 2023 had brought 220: 11 times as many a day"))
     #expect(
       result.finding("comparison/attempts")?.caveats.map(\.plainText)
         == [

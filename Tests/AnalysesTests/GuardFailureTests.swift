@@ -255,6 +255,10 @@ import Vocabulary
     #expect(try await archive.investigate().finding("guard-failure/ban")?.status == .nothingFound)
   }
 
+  private static func counted(_ numbers: Int...) -> Frequencies {
+    numbers.reduce(into: Frequencies()) { $0.add($1) }
+  }
+
   @Test func withoutARateLimitTheOneAtWorkIsSaid() async throws {
     var archive = Self.archive()
     archive.plan.policies = .init()
@@ -263,9 +267,10 @@ import Vocabulary
     #expect(finding.details.map(\.plainText).joined().contains("One computer made up to 3 failed logins in a minute"))
     #expect(finding.number("per_minute") == .count(3))
     #expect(finding.number("most_in_ten_minutes") == .count(28) || finding.number("most_in_ten_minutes") == .count(27))
-    #expect(EffectiveLimit.limit(sources: [9: 1, 4: 1], minutes: [9: 2, 4: 1]) == 4)
-    #expect(EffectiveLimit.limit(sources: [9: 1], minutes: [9: 3]) == 9)
-    #expect(EffectiveLimit.limit(sources: [:], minutes: [:]) == nil)
+    #expect(EffectiveLimit.limit(sources: Self.counted(9, 4), minutes: Self.counted(9, 4, 9)) == 4)
+    #expect(EffectiveLimit.limit(sources: Self.counted(9), minutes: Self.counted(9, 9, 9)) == 9)
+    #expect(EffectiveLimit.limit(sources: Self.counted(5000), minutes: Self.counted(5000, 3, 5000, 5000)) == 5000)
+    #expect(EffectiveLimit.limit(sources: Frequencies(), minutes: Frequencies()) == nil)
   }
 
   @Test func whatWouldHaveComeByMidnight() async throws {

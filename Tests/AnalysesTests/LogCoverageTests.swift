@@ -182,7 +182,7 @@ import Vocabulary
         .init(name: "auth.log.gz", lines: 10, events: 2, isComplete: false),
       ], copiedEvents: 40)
     let result = try await investigate(archive, coverage)
-    #expect(result.words("log-coverage/retention").contains("kept for 12 weeks"))
+    #expect(result.words("log-coverage/retention").contains("kept for twelve weeks"))
     #expect(result.finding("log-coverage/retention")?.recommendation != nil)
     #expect(result.words("log-coverage/clock").contains("go back by 4 hours at line 77"))
     #expect(result.finding("log-coverage/clock")?.evidence == [EvidenceReference(file: "mail.log", line: 77)])

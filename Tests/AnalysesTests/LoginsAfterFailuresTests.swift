@@ -61,6 +61,36 @@ enum OfficeArchive {
     #expect(finding.evidence.map(\.line) == [line])
   }
 
+  @Test func `Accounts that are numbered are nobody's misspelling`() async throws {
+    var archive = Archive(days: 40)
+    for day in 0..<40 {
+      for number in 10..<30 {
+        archive.add(
+          day: day, second: 30_000 + number, source: .made(number * 300), country: "GB", user: "s10\(number)",
+          outcome: .success)
+      }
+    }
+    for number in 10..<22 {
+      archive.add(day: 30, second: number * 60, source: .made(900_000), country: "CN", user: "s10\(number)")
+    }
+    archive.add(day: 30, second: 1500, source: .made(900_000), country: "CN", user: "s1017", outcome: .success)
+    let finding = try #require(try await archive.investigate().finding("logins-after-failures/break-in"))
+    #expect(finding.severity == .alarm && finding.number("break_ins") == .count(1))
+  }
+
+  @Test func `Whoever walks through spellings that nobody has is no owner who looks for his name`() async throws {
+    func archive(_ spellings: Int) -> Archive {
+      var archive = OfficeArchive.archive()
+      for number in 0..<spellings {
+        archive.add(day: 30, second: number * 60, source: .made(900_000), country: "CN", user: "kwilliam\(number)")
+      }
+      archive.add(day: 30, second: 1500, source: .made(900_000), country: "CN", user: "kwilliams", outcome: .success)
+      return archive
+    }
+    #expect(try await archive(5).investigate().finding("logins-after-failures/break-in")?.severity == .info)
+    #expect(try await archive(6).investigate().finding("logins-after-failures/break-in")?.severity == .alarm)
+  }
+
   @Test func automationAfterTwoTypingErrorsIsNoBreakIn() async throws {
     var archive = Archive(days: 30)
     for second in 0..<2 { archive.add(day: 0, second: second * 5, source: .made(1), country: "GB", user: "backup") }
@@ -74,7 +104,7 @@ enum OfficeArchive {
     #expect(result.finding("logins-after-failures/check") == nil)
     #expect(
       result.intrusion?.plainText
-        == "20,000 successful logins are recorded and checked; none came from a computer that had been guessing. A password that was guessed and used from another computer would not show."
+        == "Not as far as these logs show: 20,000 successful logins are recorded and checked, and none came from a computer that had been guessing. A password that was guessed and used from another computer would not show."
     )
     #expect(!result.headline[0].plainText.contains("got in"))
   }
@@ -169,7 +199,7 @@ enum OfficeArchive {
     #expect(result.finding("logins-after-failures/break-in")?.status == .notEnoughData)
     #expect(
       result.words("logins-after-failures/break-in")
-        == "These logs do not record successful logins, so this report cannot say whether an attempt worked.")
+        == "That cannot be told: these logs do not record successful logins.")
   }
 
   /// The quick comparison against the plain one, on names of few letters, which are near each other often.

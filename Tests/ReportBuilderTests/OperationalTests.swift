@@ -50,6 +50,85 @@ import Vocabulary
     #expect(ownLog.events > 6_000 && ownLog.damaged == 0)
   }
 
+  private static let history = """
+
+    Start-Date: 2024-01-21  06:00:01
+    Commandline: /usr/bin/unattended-upgrade
+    Requested-By: alice (1000)
+    Upgrade: libssl3:amd64 (3.0.11-1, 3.0.13-1), openssh-server:amd64 (1:9.2p1-2, 1:9.2p1-3)
+    Install: python3-systemd:amd64 (235-1+b2, automatic)
+    Error: Sub-process /usr/bin/dpkg returned an error code (1)
+    End-Date: 2024-01-21  06:00:09
+
+    Start-Date: 2024-01-22  21:14:00
+    Commandline: apt-get purge telnetd
+    Purge: telnetd:amd64 (0.17-44)
+    End-Date: 2024-01-22  21:14:02
+
+    """
+
+  @Test func `apt's history tells of each package, with the time of its stanza`() throws {
+    let scratch = try Scratch()
+    try scratch.write("history.log", Self.history)
+    let archive = try read(scratch, ["history.log"])
+    let told = archive.store.operationalEvents.map { event in
+      [
+        String(Zone.utc.localISO(event.milliseconds / 1000).suffix(11)), "\(event.kind)", event.subject ?? "",
+        event.fromVersion ?? "", event.toVersion ?? "", String(event.line),
+      ].joined(separator: " ")
+    }
+    #expect(
+      told.sorted() == [
+        "21 06:00:01 packageInstall python3-systemd  235-1+b2 6",
+        "21 06:00:01 packageUpgrade libssl3 3.0.11-1 3.0.13-1 5",
+        "21 06:00:01 packageUpgrade openssh-server 1:9.2p1-2 1:9.2p1-3 5",
+        "22 21:14:00 packageRemoval telnetd 0.17-44  12",
+      ])
+    let record = try #require(archive.accounts.records.first)
+    #expect((record.lines, record.events, record.other, record.damaged) == (13, 3, 10, 0))
+  }
+
+  @Test func `what apt and dpkg both tell counts once, at dpkg's second`() throws {
+    let scratch = try Scratch()
+    try scratch.write("history.log", Self.history)
+    try scratch.write(
+      "dpkg.log",
+      """
+      2024-01-21 06:00:04 upgrade libssl3:amd64 3.0.11-1 3.0.13-1
+      2024-01-21 06:05:30 upgrade openssh-server:amd64 1:9.2p1-2 1:9.2p1-3
+      2024-01-25 06:05:30 upgrade libssl3:amd64 3.0.11-1 3.0.13-1
+
+      """)
+    let upgrades = try read(scratch, ["history.log", "dpkg.log"]).store.operationalEvents.filter {
+      $0.kind == .packageUpgrade
+    }
+    #expect(
+      upgrades.map { Zone.utc.localISO($0.milliseconds / 1000) } == [
+        "2024-01-21 06:00:04", "2024-01-21 06:05:30", "2024-01-25 06:05:30",
+      ])
+    #expect(upgrades.allSatisfy { $0.program == "dpkg" })
+  }
+
+  @Test func `A stanza without a stamp places nothing in time, and that is counted`() throws {
+    let scratch = try Scratch()
+    try scratch.write(
+      "history.log",
+      """
+      Upgrade: libssl3:amd64 (3.0.11-1, 3.0.13-1)
+      Start-Date: yesterday
+      Upgrade: libssl3:amd64 (3.0.11-1, 3.0.13-1)
+
+      Start-Date: 2024-01-21  06:00:01
+      Upgrade: nonsense
+
+      """)
+    let archive = try read(scratch, ["history.log"])
+    #expect(archive.store.operationalEvents.isEmpty)
+    let record = try #require(archive.accounts.records.first)
+    #expect((record.lines, record.events, record.damaged) == (6, 2, 1))
+    #expect(archive.operations.withoutTime == 2)
+  }
+
   private static let ownLog = """
     2024-01-21 05:11:11,400 fail2ban.filter         [900]: INFO    [sshd] Found 203.0.113.5 - 2024-01-21 05:11:11
     2024-01-21 05:11:11,531 fail2ban.actions        [900]: NOTICE  [sshd] Ban 203.0.113.5

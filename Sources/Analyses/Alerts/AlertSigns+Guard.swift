@@ -40,7 +40,7 @@ extension AlertSigns {
         NamedNumber("last_too_many", .instant(Int64(outage.last))),
       ] + GuardBracket.numbers(outage, signs),
       evidence: outage.members.prefix(5).map {
-        EvidenceReference(file: input.fileName(Int(runs.files[$0.firstRow])), line: runs.lines[$0.firstRow])
+        EvidenceReference(file: input.fileName(Int(runs.files[$0.firstRow])), line: Int(runs.lines[$0.firstRow]))
       })
     let who = outage.members.prefix(3).map { Prose(parts: [.evidence($0.source.text)]) }
     let more = outage.computers > 3 ? [Prose("\(Wording.small(outage.computers - 3)) more")] : []

@@ -25,7 +25,8 @@ public struct OperationalReport: Sendable, Hashable {
 /// Of two lines that tell of one event, the one that tells its time more exactly stays. Two lines are one event when they are the same line in two files (of which the file that has it most often counts),
 /// or when two files tell the same within two seconds in different words: one in a log of the guard's own, without a host,
 /// and one that bears the host's name, or a syslog and a journal of one host. Two different lines of one file, or of the own
-/// logs of two guards, are two events.
+/// logs of two guards, are two events. What apt tells of a package at the beginning of its run, and dpkg some time later at
+/// the second, is one event, at dpkg's time.
 public struct OperationalAssembly: Sendable {
   private var rows: [(row: OperationalRow, file: Int, line: Int)] = []
   /// So that equal texts share their memory.
@@ -115,9 +116,12 @@ private struct Content: Hashable {
   var fromVersion: String?
   var toVersion: String?
 
+  static let apt = "apt"
+  static let dpkg = "dpkg"
+
   init(_ event: OperationalEvent) {
     kind = event.kind
-    program = event.program
+    program = event.program == Self.apt ? Self.dpkg : event.program
     subject = event.subject
     source = event.source
     networkBits = event.networkBits
@@ -149,7 +153,6 @@ extension OperationalAssembly {
 
   /// The same event in another file's words. Each line of one file stands for at most one of another.
   private static func removeOtherWords(_ told: inout [Told]) -> Int {
-    let reach: Int64 = 2_000
     var recent: [Content: [Int]] = [:]
     var partners: [Int: Set<Int>] = [:]
     var kept = [Bool](repeating: true, count: told.count)
@@ -157,7 +160,7 @@ extension OperationalAssembly {
       let event = told[index].event
       let content = Content(event)
       var candidates = recent[content] ?? []
-      candidates.removeAll { event.milliseconds - told[$0].event.milliseconds > reach }
+      candidates.removeAll { event.milliseconds - told[$0].event.milliseconds > reach(of: told[$0].event) }
       let match = candidates.first { other in
         mayBeOne(told[other].event, event) && !(partners[other]?.contains(event.file) ?? false)
       }
@@ -176,15 +179,22 @@ extension OperationalAssembly {
     return before - told.count
   }
 
+  /// For how many milliseconds another log may tell of the same event: an upgrade of a whole release takes apt hours.
+  private static func reach(of event: OperationalEvent) -> Int64 {
+    event.program == Content.apt ? 6 * 3_600_000 : 2_000
+  }
+
   /// The line that tells the time more exactly, with the host that either names.
   private static func merged(_ first: OperationalEvent, _ second: OperationalEvent) -> OperationalEvent {
-    var kept = first.milliseconds % 1000 == 0 && second.milliseconds % 1000 != 0 ? second : first
+    let isExact = first.program != second.program && second.program == Content.dpkg
+    var kept = isExact || (first.milliseconds % 1000 == 0 && second.milliseconds % 1000 != 0) ? second : first
     kept.reporter = first.reporter ?? second.reporter
     return kept
   }
 
   private static func mayBeOne(_ left: OperationalEvent, _ right: OperationalEvent) -> Bool {
     guard left.file != right.file else { return false }
+    if left.program != right.program { return true }
     guard let one = left.reporter, let other = right.reporter else { return (left.reporter ?? right.reporter) != nil }
     return one == other
   }

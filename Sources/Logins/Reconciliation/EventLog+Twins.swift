@@ -33,23 +33,28 @@ extension EventLog {
     return twins
   }
 
+  private struct FileSpan {
+    var first: Int64 = 0
+    var last: Int64 = 0
+    /// Some of its stamps have parts of seconds.
+    var isFine = false
+  }
+
   /// Times that the rows of two files or more cover, where one of the files has parts of seconds; ascending, apart.
   private func stretchesOfSeveralFiles() -> [ClosedRange<Int64>] {
-    var spans: [Int32: (first: Int64, last: Int64, isFine: Bool)] = [:]
-    var last: (file: Int32, isFine: Bool) = (-1, false)
+    var spans: [Int32: FileSpan] = [:]
+    // Rows of one file mostly follow each other: the span that is written is kept out of the table.
+    var (file, span) = (Int32(-1), FileSpan())
     for record in records {
-      // Rows of one file mostly follow each other.
-      let isFine = record.milliseconds % 1000 != 0
-      if record.file == last.file && isFine == last.isFine {
-        spans[record.file]?.last = record.milliseconds
-        continue
+      if record.file != file {
+        if file >= 0 { spans[file] = span }
+        file = record.file
+        span = spans[file] ?? FileSpan(first: record.milliseconds)
       }
-      last = (record.file, isFine)
-      var span = spans[record.file] ?? (record.milliseconds, record.milliseconds, false)
       span.last = record.milliseconds
-      span.isFine = span.isFine || isFine
-      spans[record.file] = span
+      span.isFine = span.isFine || record.milliseconds % 1000 != 0
     }
+    if file >= 0 { spans[file] = span }
     guard spans.count > 1, spans.values.contains(where: \.isFine) else { return [] }
     let slack = TwinSearch.slack
     var stretches: [ClosedRange<Int64>] = []

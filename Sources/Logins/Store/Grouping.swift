@@ -67,6 +67,21 @@ struct Grouping: Sendable {
   ) {
     let dimensions = space.ranges.count
     findPlaces(selection, blocks, keys)
+    if dimensions == 0 {
+      addToOne(selection, of: block, columns)
+    } else {
+      addToEach(selection, of: block, columns)
+    }
+    let found = found
+    for index in pairs.indices {
+      // The least key of an id dimension is −1, "not in the line".
+      pairs[index].insert(
+        groups: found, selection: selection, keys: blocks[keys[dimensions + index]].values,
+        skipsFirst: distinctRanges[index].least == -1)
+    }
+  }
+
+  private mutating func addToEach(_ selection: [Int32], of block: Range<Int>, _ columns: borrowing EventColumns) {
     let found = found
     var rowSpan = rows.mutableSpan
     for place in found { rowSpan[Int(place)] += 1 }
@@ -77,12 +92,20 @@ struct Grouping: Sendable {
       }
     }
     if wantsMoments { addMoments(block, selection, found) }
-    for index in pairs.indices {
-      // The least key of an id dimension is −1, "not in the line".
-      pairs[index].insert(
-        groups: found, selection: selection, keys: blocks[keys[dimensions + index]].values,
-        skipsFirst: distinctRanges[index].least == -1)
+  }
+
+  /// A query by no dimension: its sums need no table.
+  private mutating func addToOne(_ selection: [Int32], of block: Range<Int>, _ columns: borrowing EventColumns) {
+    guard let begin = selection.first, let end = selection.last else { return }
+    rows[0] += Int64(selection.count)
+    if wantsAttempts {
+      var sum: Int64 = 0
+      for position in selection { sum += Int64(columns.attempts[block.lowerBound + Int(position)]) }
+      attempts[0] += sum
     }
+    guard wantsMoments else { return }
+    if first[0] < 0 { first[0] = Int64(block.lowerBound + Int(begin)) }
+    last[0] = Int64(block.lowerBound + Int(end))
   }
 
   private mutating func addMoments(_ block: Range<Int>, _ selection: [Int32], _ found: [UInt64]) {

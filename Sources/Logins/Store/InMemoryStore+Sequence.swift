@@ -57,13 +57,13 @@ extension InMemoryStore {
     }
   }
 
-  /// Everything in order of time: most columns are the store's own, and cost no memory.
+  /// Everything in order of time: the columns are the store's own, and cost no memory.
   private func wholeSequence() -> EventSequence {
     let columns = columns
     return EventSequence(
       keys: [0], bounds: [0, eventCount], milliseconds: columns.milliseconds, source: columns.source,
-      user: columns.user, service: columns.service.map { Int32($0) }, outcome: columns.outcome,
-      attempts: columns.attempts, file: columns.file, line: columns.line.map { Int($0) })
+      user: columns.user, service: columns.service, outcome: columns.outcome, attempts: columns.attempts,
+      file: columns.file, line: columns.line)
   }
 
   private func sequence(
@@ -76,8 +76,8 @@ extension InMemoryStore {
     return EventSequence(
       keys: keys, bounds: bounds, milliseconds: rows.map { columns.milliseconds[Int($0)] },
       source: taken(.source) { columns.source[$0] }, user: taken(.user) { columns.user[$0] },
-      service: taken(.service) { Int32(columns.service[$0]) }, outcome: taken(.outcome) { columns.outcome[$0] },
+      service: taken(.service) { columns.service[$0] }, outcome: taken(.outcome) { columns.outcome[$0] },
       attempts: taken(.attempts) { columns.attempts[$0] }, file: taken(.place) { columns.file[$0] },
-      line: taken(.place) { Int(columns.line[$0]) })
+      line: taken(.place) { columns.line[$0] })
   }
 }
