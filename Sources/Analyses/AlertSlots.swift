@@ -42,9 +42,9 @@ struct AlertSlots: Sendable {
     zone = input.store.zone
     learning = AlertLearning(input.plan)
     let incident = input.incident.map { days.indices($0.context) } ?? 0..<0
-    let flagged = input.baselines.attempts.flagged
+    let unusual = input.isUnusual
     let kinds = (0..<days.count).map { day -> Kind in
-      incident.contains(day) ? .incident : flagged.indices.contains(day) && flagged[day] ? .spike : .usual
+      incident.contains(day) ? .incident : unusual.indices.contains(day) && unusual[day] ? .spike : .usual
     }
     usualDays = (0..<days.count).filter { days.covered[$0] && kinds[$0] == .usual }
     let sequence = try await input.store.sequence(

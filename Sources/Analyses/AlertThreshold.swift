@@ -27,9 +27,8 @@ struct AlertThreshold {
   init?(_ input: AnalysisInput) {
     guard let days = input.days else { return nil }
     let incident = input.incident.map { days.indices($0.context) } ?? 0..<0
-    func isQuiet(_ day: Int) -> Bool {
-      days.covered[day] && !incident.contains(day) && !input.baselines.attempts.flagged[day]
-    }
+    let unusual = input.isUnusual
+    func isQuiet(_ day: Int) -> Bool { days.covered[day] && !incident.contains(day) && !unusual[day] }
     quietDays = (0..<days.count).count(where: isQuiet)
     var quiet: [Int] = []
     var loud: [(hour: Int, attempts: Int)] = []

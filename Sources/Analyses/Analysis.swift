@@ -85,6 +85,8 @@ public struct AnalysisInput: Sendable {
   public var campaign: Campaign? { search?.campaign }
   /// Computers that fail with one name at a steady interval, most attempts first.
   var steady: [SteadyComputer] = []
+  /// Failures that are no news.
+  var ordinary: OrdinaryFailures?
   /// How they were looked for.
   var search: CampaignSearch?
   /// Where the alert on all computers together rings in the period of an audit; nil outside of audits.
@@ -94,6 +96,15 @@ public struct AnalysisInput: Sendable {
 
   /// The days that tables of "the window" show: the incident with the day before and after, else everything.
   public var window: ClosedRange<CivilDate>? { incident?.context ?? days?.period }
+
+  /// By day index: the day stands out, or users failed far more often than usual. No limit is learned from it.
+  var isUnusual: [Bool] {
+    var unusual = baselines.attempts.flagged
+    for day in ordinary?.days ?? [] {
+      if let index = days?.index(day.date), unusual.indices.contains(index) { unusual[index] = true }
+    }
+    return unusual
+  }
 
   /// Unsuccessful attempts within the window.
   public var windowFilter: EventFilter {

@@ -60,10 +60,10 @@ extension AttemptHistogram {
         AggregateQuery(
           EventFilter(time: $0, outcomes: EventFilter.unsuccessful.outcomes), by: [.source], measures: [.attempts])
       })
-    var outside: [Int64: Int64] = [:]
+    var outside: [Int32: Int64] = [:]
     for answer in answers {
       for row in 0..<answer.rowCount where answer.keys[0][row] >= 0 {
-        outside[answer.keys[0][row], default: 0] += answer.values[0][row]
+        outside[input.computers.ofSource[Int(answer.keys[0][row])], default: 0] += answer.values[0][row]
       }
     }
     guard outside.count >= 20 else { return nil }

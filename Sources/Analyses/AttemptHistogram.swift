@@ -275,7 +275,7 @@ public struct AttemptHistogram: Analysis {
     guard input.incident != nil, baseline.method == .robust, let days = input.days, let window = input.window else {
       return nil
     }
-    let levels = days.indices(window).compactMap { baseline.expected[$0] }
+    let levels = days.indices(window).compactMap { baseline.level[$0] }
     let usual = levels.reduce(0, +)
     let spread = 2 * levels.reduce(0) { $0 + $1 + baseline.dispersion * $1 * $1 }.squareRoot()
     let low = max(0, usual - spread)

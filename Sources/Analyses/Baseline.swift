@@ -14,8 +14,10 @@ public struct Baseline: Sendable, Hashable {
   }
 
   public var method: Method
-  /// For each day of the archive, covered or not; nil where nothing is known.
+  /// For each day of the archive, covered or not; nil where nothing is known. With what has an ordinary explanation.
   public var expected: [Double?]
+  /// The same without it.
+  public var level: [Double?]
   /// Between these lie 95 of 100 usual days.
   public var usual: [ClosedRange<Double>?]
   /// How likely so many or more are by chance, adjusted for all days looked at.
@@ -32,10 +34,16 @@ public struct Baseline: Sendable, Hashable {
   /// The smallest day that would have been noticed.
   public var detectionLimit: Int?
 
-  /// - Parameter days: nil for an archive without any day; `counts` is then empty.
-  init(_ counts: [Int], _ days: DayCounts?, parameters: SpikeBaseline.Parameters = .init()) {
+  /// - Parameters:
+  ///   - days: nil for an archive without any day; `counts` is then empty.
+  ///   - explained: part of each count that is left out of the comparison.
+  init(
+    _ counts: [Int], explained: [Int] = [], _ days: DayCounts?, parameters: SpikeBaseline.Parameters = .init()
+  ) {
+    func ordinary(_ day: Int) -> Double { explained.indices.contains(day) ? Double(explained[day]) : 0 }
     let model = SpikeBaseline(
-      counts: counts, exposures: days?.exposures, weekdays: counts.indices.map { days?.date($0).weekday ?? 0 },
+      counts: counts.indices.map { max(0, counts[$0] - Int(ordinary($0))) }, exposures: days?.exposures,
+      weekdays: counts.indices.map { days?.date($0).weekday ?? 0 },
       covered: days?.isJudged, parameters: parameters)
     method =
       switch model.method {
@@ -44,9 +52,13 @@ public struct Baseline: Sendable, Hashable {
       case .none: .none
       }
     let judged = method != .none
-    expected = model.days.map { judged && $0.isCovered ? $0.mean : nil }
-    usual = model.days.map {
-      judged && $0.isCovered ? Double($0.usual.lowerBound)...Double($0.usual.upperBound) : nil
+    let levels: [Double?] = model.days.map { judged && $0.isCovered ? $0.mean : nil }
+    level = levels
+    expected = levels.indices.map { day in levels[day].map { $0 + ordinary(day) } }
+    usual = model.days.indices.map { day in
+      let (usual, more) = (model.days[day].usual, ordinary(day))
+      return judged && model.days[day].isCovered
+        ? (Double(usual.lowerBound) + more)...(Double(usual.upperBound) + more) : nil
     }
     adjusted = model.days.map { judged && $0.isCovered ? $0.adjustedP : nil }
     flagged = model.days.map(\.isFlagged)
@@ -54,7 +66,9 @@ public struct Baseline: Sendable, Hashable {
     dispersion = model.dispersion
     usesWeekdays = model.usesWeekdays
     weekdayFactors = model.weekdayFactors
-    detectionLimit = model.usualDetectionLimit
+    detectionLimit = model.usualDetectionLimit.map {
+      $0 + Int(Spread.median(explained.indices.filter { levels[$0] != nil }.map { Double(explained[$0]) }))
+    }
   }
 
   /// The same days with nothing known about what is usual.
@@ -62,6 +76,7 @@ public struct Baseline: Sendable, Hashable {
     var result = self
     result.method = .none
     result.expected = expected.map { _ in nil }
+    result.level = result.expected
     result.usual = usual.map { _ in nil }
     result.adjusted = adjusted.map { _ in nil }
     result.flagged = flagged.map { _ in false }
@@ -87,8 +102,8 @@ public struct Baselines: Sendable, Hashable {
   public var users: Baseline
 
   init(_ days: DayCounts?, parameters: SpikeBaseline.Parameters = .init()) {
-    let steady = days?.steady ?? []
-    attempts = Baseline(zip(days?.attempts ?? [], steady).map { max(0, $0 - $1) }, days, parameters: parameters)
+    attempts = Baseline(
+      days?.attempts ?? [], explained: days?.explained ?? [], days, parameters: parameters)
     sources = Baseline(days?.sources ?? [], days, parameters: parameters)
     countries = Baseline(days?.countries ?? [], days, parameters: parameters)
     users = Baseline(days?.users ?? [], days, parameters: parameters)

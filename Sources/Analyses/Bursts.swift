@@ -22,8 +22,9 @@ public struct Bursts: Sendable, Hashable {
   /// Hours that were looked at; 0 when there are too few days to know a usual hour.
   public var hoursTested: Int
 
+  /// - Parameter explained: attempts of each hour that have an ordinary explanation (`Dimension.hour`).
   init(
-    _ days: DayCounts?, baseline: Baseline, totals: Totals, coverage: Coverage, zone: Zone,
+    _ days: DayCounts?, baseline: Baseline, totals: Totals, explained: [Int: Int], coverage: Coverage, zone: Zone,
     parameters: HourBursts.Parameters = .init()
   ) {
     all = []
@@ -52,22 +53,24 @@ public struct Bursts: Sendable, Hashable {
     // Weekends have hours of their own where the weekdays differ.
     let weekends = baseline.usesWeekdays ? (0..<days.count).map { days.date($0).weekday >= 5 } : nil
     let model = HourBursts(
-      counts: tested.map { attempts[$0] ?? 0 }, days: tested.map { $0 / 24 - days.first.dayNumber },
+      counts: tested.map { max(0, (attempts[$0] ?? 0) - (explained[$0] ?? 0)) },
+      days: tested.map { $0 / 24 - days.first.dayNumber },
       hoursOfDay: tested.map { isShort ? 0 : $0 % 24 },
       dayMeans: baseline.expected.indices.map { day in
-        isShort ? 24 : (baseline.expected[day] ?? 0) / max(days.exposures[day], 0.01)
+        isShort ? 24 : (baseline.level[day] ?? 0) / max(days.exposures[day], 0.01)
       },
       secondProfile: weekends, parameters: parameters)
     hoursTested = tested.count
     for (hour, judged) in zip(tested, model.hours) where judged.isFlagged {
+      let (count, expected) = (attempts[hour] ?? 0, judged.mean + Double(explained[hour] ?? 0))
       if let last = all.last, last.hours.upperBound + 1 == hour {
         all[all.count - 1].hours = last.hours.lowerBound...hour
-        all[all.count - 1].attempts += judged.count
-        all[all.count - 1].expected += judged.mean
+        all[all.count - 1].attempts += count
+        all[all.count - 1].expected += expected
         all[all.count - 1].probability = min(last.probability, judged.adjustedP)
       } else {
         all.append(
-          Burst(hours: hour...hour, attempts: judged.count, expected: judged.mean, probability: judged.adjustedP))
+          Burst(hours: hour...hour, attempts: count, expected: expected, probability: judged.adjustedP))
       }
     }
     all.sort { ($1.surplus, $0.hours.lowerBound) < ($0.surplus, $1.hours.lowerBound) }

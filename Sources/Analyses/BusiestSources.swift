@@ -9,8 +9,8 @@ public struct BusiestSources: Analysis {
     id: "busiest-sources",
     question: "Is there one big computer?",
     method: """
-      Unsuccessful attempts in the window, counted for each pair of day and address; the largest are listed, ties by \
-      date, then by address. Beside the largest count on one day stands the largest over the whole window: a computer \
+      Unsuccessful attempts in the window, counted for each pair of day and address (of IPv6, each /64 network); the \
+      largest are listed, ties by date, then by address. Beside the largest count on one day stands the largest over the whole window: a computer \
       that comes every day is larger there. Days are calendar days of the report's zone.
       """,
     parameters: [
@@ -26,24 +26,23 @@ public struct BusiestSources: Analysis {
   }
 
   public func run(_ input: AnalysisInput) async throws -> AnalysisResult {
-    let bySource = try await input.store.aggregate(
-      AggregateQuery(input.windowFilter, by: [.source], measures: [.attempts]))
-    let attempts = bySource.values[0].reduce(0) { $0 + Int($1) }
+    let runs = try await input.windowRuns().joiningNetworks()
+    let attempts = runs.attempts + runs.withoutSource
     guard attempts > 0 else { return AnalysisResult(findings: [.noAttempts("busiest-sources/largest")]) }
-    let days = ComputerDays(try await input.windowRuns(), zone: input.store.zone, wanted: max(top, 1))
+    let days = ComputerDays(runs, zone: input.store.zone, wanted: max(top, 1))
     guard let busiest = days.leading.first, let window = input.window else {
       return AnalysisResult(findings: [
         .notApplicable("busiest-sources/largest", "None of the attempts names the address it came from.")
       ])
     }
-    let overWindow = rowsByCount(bySource)
+    let texts = Dictionary(runs.sources.map { ($0.id, $0.text) }, uniquingKeysWith: { first, _ in first })
+    func text(_ source: Int64) -> String { texts[Int32(source)] ?? "" }
     let daily = Largest(
       attempts: busiest.attempts, source: Int64(busiest.source),
       ties: days.leading.prefix { $0.attempts == busiest.attempts }.map { Int64($0.source) })
-    let overall = Largest(
-      attempts: Int(bySource.values[0][overWindow[0]]), source: bySource.keys[0][overWindow[0]],
-      ties: overWindow.prefix { bySource.values[0][$0] == bySource.values[0][overWindow[0]] }
-        .map { bySource.keys[0][$0] })
+    let most = runs.sources.map(\.attempts).max() ?? 0
+    let ties = runs.sources.filter { $0.attempts == most }.map { Int64($0.id) }
+    let overall = Largest(attempts: most, source: ties[0], ties: ties)
     let date = CivilDate(dayNumber: Int(busiest.day))
     let shown = days.leading.prefix(top)
 
@@ -51,18 +50,18 @@ public struct BusiestSources: Analysis {
     filter.sources = [Int32(overall.source)]
     let finding = Finding(
       id: "busiest-sources/largest", status: .found, severity: .info, verdict: .clear,
-      summary: summary(overall, of: attempts, sources: overWindow.count, window: window),
+      summary: summary(overall, of: attempts, sources: runs.sources.count, window: window),
       details: window.lowerBound < window.upperBound && daily.attempts > 1
         ? [perDay(daily, on: date, input: input)] : [],
       numbers: [
         NamedNumber("attempts", .count(attempts)),
         NamedNumber("most_in_window", .count(overall.attempts)),
-        NamedNumber("most_in_window_source", .address(input.store.dictionary.sources[Int(overall.source)].description)),
+        NamedNumber("most_in_window_source", .address(text(overall.source))),
         NamedNumber("most_in_window_country", .country(input.country(ofSource: overall.source))),
         NamedNumber("share_of_attempts", .share(Double(overall.attempts) / Double(attempts))),
         NamedNumber("most_on_one_day", .count(daily.attempts)),
         NamedNumber("most_on_one_day_date", .date(date)),
-        NamedNumber("most_on_one_day_source", .address(input.store.dictionary.sources[Int(daily.source)].description)),
+        NamedNumber("most_on_one_day_source", .address(text(daily.source))),
         NamedNumber("most_on_one_day_country", .country(input.country(ofSource: daily.source))),
       ],
       evidence: try await input.evidence(filter),
@@ -79,7 +78,7 @@ public struct BusiestSources: Analysis {
         Column("country", "Country", .countries(shown.map { input.country(ofSource: Int64($0.source)) })),
         Column(
           "source", "Address",
-          .addresses(shown.map { input.store.dictionary.sources[Int($0.source)].description })),
+          .addresses(shown.map { text(Int64($0.source)) })),
         Column("attempts", "Attempts", .counts(shown.map(\.attempts)), unit: "attempts"),
       ])
     return AnalysisResult(findings: [finding], tables: [table])

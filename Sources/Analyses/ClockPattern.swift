@@ -67,7 +67,7 @@ public struct ClockPattern: Analysis {
         AggregateQuery(window, by: [], measures: [.distinct(.source)]),
       ]
     }
-    let answers = try await input.store.aggregate(queries)
+    let answers = try await input.counted(queries)
     var spans = [ClockReading(answers[0])]
     if hasWindow { spans.append(ClockReading(answers[3])) }
     ClockReading.adjust(&spans)

@@ -5,6 +5,8 @@ import Vocabulary
 struct Computers: Sendable {
   /// By source id: id of the first address of its /64 network; itself for IPv4.
   let ofSource: [Int32]
+  /// Sources that are one computer with others.
+  let shared: Set<Int32>
 
   /// - Parameter addresses: ascending, as ids of `Dimension.source` are.
   /// - Complexity: O(n).
@@ -23,6 +25,12 @@ struct Computers: Sendable {
       previous = network
     }
     ofSource = result
+    var shared: Set<Int32> = []
+    for (id, first) in result.enumerated() where Int(first) != id {
+      shared.insert(first)
+      shared.insert(Int32(id))
+    }
+    self.shared = shared
   }
 
   static let networkBits = 64
@@ -30,6 +38,13 @@ struct Computers: Sendable {
   /// How a computer is named where two stretches of time are compared, in which it may have had different addresses.
   static func name(_ address: Address) -> String {
     address.isIPv4 ? address.description : "\(address.network(prefix: networkBits))/\(networkBits)"
+  }
+
+  /// The first address of each computer, once; −1, no address, is none.
+  func each(_ sources: some Sequence<Int64>) -> [Int32] {
+    let known = sources.filter { $0 >= 0 }
+    guard !shared.isEmpty else { return known.map { Int32($0) } }
+    return Set(known.map { ofSource[Int($0)] }).sorted()
   }
 
   /// How many different computers are behind sources; −1, no address, is none.

@@ -18,13 +18,13 @@ struct CountryComparison {
     var strength: Double
   }
 
-  /// Different addresses within the window, by country code; unknown ones included.
+  /// Different computers within the window, by country code; unknown ones included.
   var windowSources: [String: Int]
   /// Known countries seen anywhere, ascending.
   private(set) var codes: [String]
-  /// Addresses outside the window, for each known country seen anywhere.
+  /// Computers outside the window, for each known country seen anywhere.
   var baseline: [Int]
-  /// Addresses of known country within the window.
+  /// Computers of known country within the window.
   var windowKnown: Int
   /// Known countries of the window.
   var windowCountries: Int
@@ -55,7 +55,7 @@ struct CountryComparison {
     ])
     func countries(of ids: some Sequence<Int64>) -> [String: Int] {
       var result: [String: Int] = [:]
-      for id in ids where id >= 0 { result[input.country(ofSource: id), default: 0] += 1 }
+      for id in input.computers.each(ids) { result[input.country(ofSource: Int64(id)), default: 0] += 1 }
       return result
     }
     windowSources = countries(of: answers[0].keys[0])

@@ -15,9 +15,10 @@ public struct DayCounts: Sendable, Hashable {
   /// usual in less.
   public var isJudged: [Bool]
   public var attempts: [Int]
-  /// Of these, attempts of computers that fail with one name at a steady interval; they make no spike.
-  public var steady: [Int]
-  /// Different addresses.
+  /// Of these, what has an ordinary explanation and makes no spike: computers that fail with one name at a steady
+  /// interval, and users' own failures on days that have many.
+  public var explained: [Int]
+  /// Different computers: IPv6 addresses of one /64 network are one.
   public var sources: [Int]
   /// Different countries; unknown is none.
   public var countries: [Int]
@@ -108,7 +109,7 @@ public struct DayCounts: Sendable, Hashable {
     exposures = Array(repeating: 1, count: count)
     isJudged = covered
     attempts = Array(repeating: 0, count: count)
-    steady = attempts
+    explained = attempts
     sources = attempts
     countries = attempts
     users = attempts

@@ -25,7 +25,7 @@ struct Geofence {
   init(_ input: AnalysisInput, filter: EventFilter? = nil, stretch: String = "in the window") async throws {
     self.stretch = stretch
     guard filter != nil || input.standsOut, input.geography != nil else { return }
-    let answers = try await input.store.aggregate([
+    let answers = try await input.counted([
       AggregateQuery(filter ?? input.windowFilter, by: [.country], measures: [.attempts, .distinct(.source)]),
       AggregateQuery(
         EventFilter(outcomes: [.success]), by: [.country], measures: [.attempts, .distinct(.localPart)]),
@@ -88,7 +88,7 @@ struct Geofence {
     finding.caveats = ["Users travel: a fence hits them where this archive never saw them."]
     if !homes.isEmpty, homes.count <= 20, stopped * 2 >= whole {
       finding.recommendation = """
-        Think of letting logins in only from \(names): it would have stopped \(Numerals.percent(stopped, of: whole)) of the \
+        \(strong: "Think of letting logins in only from \(names)"): it would have stopped \(Numerals.percent(stopped, of: whole)) of the \
         window's attempts and no login of this archive. Leave a way in for people on a journey.
         """
     }

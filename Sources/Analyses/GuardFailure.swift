@@ -171,7 +171,7 @@ public struct GuardFailure: Analysis {
       finding.numbers.append(NamedNumber("too_many_if_bans_last", .count(lasting)))
     }
     finding.recommendation = """
-      Let something else watch the ban program: an alarm when a computer goes on past \(rule.failures) failures would have \
+      \(strong: "Let something else watch the ban program"): an alarm when a computer goes on past \(rule.failures) failures would have \
       rung on \(Intrusion.moment(Int64(outage.firstTooMany), input)), and one when the program stops would show it at once. \
       Restart it whenever packages that it needs are upgraded.
       """

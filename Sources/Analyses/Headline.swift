@@ -42,8 +42,8 @@ struct Headline {
       length == 1
       ? "on \(Numerals.date(incident.context.lowerBound))"
       : "in \(Wording.days(length)), \(Numerals.dates(incident.context.lowerBound, incident.context.upperBound))"
-    let sources = finding.flatMap { count($0.number("sources")) } ?? 0
-    let once = finding.flatMap { count($0.number("sources_seen_once")) } ?? 0
+    let sources = finding?.count("sources") ?? 0
+    let once = finding?.count("sources_seen_once") ?? 0
     let kind: String? = if case .words(let words)? = finding?.number("class") { words } else { nil }
     guard attempts > 0 else {
       return ["\(strong: "No login failed \(when)"), the window that the plan names."]
@@ -56,16 +56,14 @@ struct Headline {
       return [Prose(parts: [.strong("A swarm of \(number) computers \(tried).")])]
         + (hidden(finding, once: once, sources: sources) ?? usual)
     case "single source":
-      let most = finding.flatMap { count($0.number("most_attempts")) } ?? attempts
+      let most = finding?.count("most_attempts") ?? attempts
       let what =
         sources == 1
         ? "A single computer \(tried)."
         : "A single computer made \(Numerals.grouped(most)) of the \(Wording.failures(attempts)) \(when)."
       return [Prose(parts: [.strong(what)])] + usual
     case "few sources":
-      if let leaders = finding.flatMap({ count($0.number("leaders")) }),
-        let made = finding.flatMap({ count($0.number("leaders_attempts")) })
-      {
+      if let leaders = finding?.count("leaders"), let made = finding?.count("leaders_attempts") {
         let what = """
           \(Wording.capitalised(Wording.small(leaders))) computers made \(Numerals.grouped(made)) of the \
           \(Wording.failures(attempts)) \(when).
@@ -74,7 +72,7 @@ struct Headline {
         let rest = "\(Wording.capitalised(Wording.small(others))) \(others == 1 ? "other" : "others") made the rest."
         return [Prose(parts: [.strong(what)]), Prose(rest)] + usual
       }
-      let few = finding.flatMap { count($0.number("n80")) } ?? sources
+      let few = finding?.count("n80") ?? sources
       let what =
         few == sources
         ? "\(Wording.capitalised(Wording.small(sources))) computers \(tried)."
@@ -177,7 +175,25 @@ struct Headline {
     let rest = """
        There \(totals.attempts == 1 ? "was" : "were") \(sum)\(mean < 1 ? "" : ", about \(Wording.about(mean)) a day").
       """
-    return [Prose(parts: [afterRaised ? .words(opening) : .strong(opening), .words(rest)])]
+    return [Prose(parts: [afterRaised ? .words(opening) : .strong(opening), .words(rest + Self.ordinary(input))])]
+  }
+
+  /// What a good part of the attempts was, though it is no attack.
+  private static func ordinary(_ input: AnalysisInput) -> String {
+    let steady = input.steady.reduce(0) { $0 + $1.attempts }
+    if 2 * steady >= input.totals.attempts, let first = input.steady.first {
+      let who = Wording.exactly(input.steady.count, "computer", "computers")
+      return """
+         \(Wording.capitalised(Wording.share(steady, of: input.totals.attempts))) came from \(who) that kept trying one name at \
+        a steady interval\(input.steady.count == 1 ? ", every \(Numerals.duration(seconds: first.interval))" : ""), as a \
+        program with an old password does.
+        """
+    }
+    guard let own = input.ordinary?.days.max(by: { ($0.attempts, $1.date) < ($1.attempts, $0.date) }) else { return "" }
+    return """
+       On \(Numerals.date(own.date)) users failed \(Wording.times(own.attempts)) at their own computers, as after a change of \
+      passwords.
+      """
   }
 
   // MARK: - Names from a list
@@ -189,22 +205,19 @@ struct Headline {
       guard let finding = findings["spamtrap-matches/\(list.name)"], finding.comesFromList else { return nil }
       return (list, finding)
     }
-    guard let (list, finding) = candidates.first, let matches = count(finding.number("matches")),
-      let attempts = count(finding.number("attempts"))
+    guard let (list, finding) = candidates.first, let matches = finding.count("matches"),
+      let attempts = finding.count("attempts")
     else { return nil }
     var sentence: Prose = """
-      \(strong: "The names they try come from the list \(list.name): \(Numerals.grouped(matches)) of its \(Wording.names(list.entries.count)) so far.")
+      \(strong: "Somebody works through the list \(list.name): \(Numerals.grouped(matches)) of its \(Wording.names(list.entries.count)) were tried so far.")
       """
     if let end = findings["run-out/\(list.name)"], case .date(let date)? = end.number("date"),
       let perDay = end.number("per_day"), case .number(let rate, _) = perDay
     {
-      sentence = sentence + " At \(Wording.about(rate)) a day it lasts until about \(Numerals.date(date))."
+      sentence =
+        sentence + " At \(Wording.about(rate)) new names a day the list lasts until about \(Numerals.date(date))."
     }
     return (sentence, attempts * 2 >= input.totals.attempts)
-  }
-
-  private static func count(_ cell: Cell?) -> Int? {
-    if case .count(let value)? = cell { value } else { nil }
   }
 }
 

@@ -12,7 +12,7 @@ public struct HourlyAlert: Analysis {
       Failed logins of all computers are added up by the clock, hour after hour of the report's zone (or in the stretches \
       of `policies.alert`, counted from midnight). The alert rings in every stretch with **more** than its limit: the \
       plan's, else one learned from the quiet days, so that their busier stretches would have exceeded it about once in \
-      30 days (never below 5; from 14 quiet days on). Quiet are covered days outside the incident that do not stand out. \
+      30 days (never below 5; from 14 quiet days on). Quiet are covered days outside the incident that do not stand out, nor by users' own failures (see `spike-days`). \
       An alert that looks back over the last hour at every failure, instead of at full hours, rings up to an hour earlier \
       and somewhat more often.
       """,
@@ -112,7 +112,10 @@ public struct HourlyAlert: Analysis {
     }
     let others = rings.count { $0.kind == .spike }
     if others > 0 {
-      finding.details.append("On other days that stand out it would have rung \(Wording.times(others)).")
+      finding.details.append(
+        input.incident == nil
+          ? "\(Wording.capitalised(Wording.times(others))) on days that stand out, or on which users failed more than usual."
+          : "On other days that stand out it would have rung \(Wording.times(others)).")
     }
     if let first = inside.first ?? rings.first {
       finding.evidence = [EvidenceReference(file: input.fileName(Int(first.file)), line: first.line)]

@@ -54,7 +54,7 @@ public struct Incident: Sendable, Hashable {
       probability = known.compactMap { baseline.adjusted[$0] }.min()
       if baseline.method == .robust {
         surplusDeviation = known.reduce(0.0) {
-          let level = baseline.expected[$1] ?? 0
+          let level = baseline.level[$1] ?? 0
           return $0 + level + baseline.dispersion * level * level
         }.squareRoot()
       }

@@ -95,7 +95,8 @@ public enum Investigation {
       reporters: input.totals.reporters.map(\.name).filter { $0 != Totals.notNamed }, period: input.days?.period,
       window: input.incident.map { ReportContent.IncidentWindow(core: $0.core, context: $0.context) },
       headline: Headline(input, findings: findings).sentences, intrusion: Intrusion.sentence(input),
-      keyFigures: KeyFigures.table(input), recommendations: try await Recommendations.list(input, findings: findings),
+      keyFigures: KeyFigures.table(input, findings: findings),
+      recommendations: try await Recommendations.list(input, findings: findings),
       sections: sections, blocklist: blocklist,
       countryNames: Dictionary(
         store.dictionary.countries.filter(isKnownCountry).map { ($0, countryName($0)) },
@@ -151,7 +152,8 @@ public enum Investigation {
   ) async throws -> AnalysisInput {
     async let judged = QuietAttempts(store: store, plan: plan)
     let names = lists.isEmpty ? [] : [TriedNames.query()]
-    let answers = try await store.aggregate(Totals.queries + DayCounts.queries + names)
+    let computers = Computers(store.dictionary.sources)
+    let answers = try await store.aggregate(Totals.queries + DayCounts.queries + names, counting: computers)
     let afterTotals = Totals.queries.count
     let afterDays = afterTotals + DayCounts.queries.count
     let totals = Totals(answers[..<afterTotals], dictionary: store.dictionary)
@@ -159,7 +161,12 @@ public enum Investigation {
       answers[afterTotals..<afterDays], coverage: coverage, zone: store.zone, dictionary: store.dictionary,
       bounds: (plan.since, plan.until))
     let attempts = try await judged
-    if let attempts, let counted = days { days?.steady = attempts.steadyByDay(counted, zone: store.zone) }
+    var ordinary: OrdinaryFailures?
+    if let attempts, let counted = days {
+      let found = try await OrdinaryFailures(attempts, days: counted, store: store)
+      days?.explained = found.byDay(counted)
+      ordinary = found
+    }
     var baselines = Baselines(days, parameters: SpikeDays.dayParameters(plan))
     var window: (CivilDate, CivilDate)?
     if case .days(let first, let last) = plan.window { window = (first, last) }
@@ -170,14 +177,15 @@ public enum Investigation {
     }
     var input = AnalysisInput(
       store: store, plan: plan, coverage: coverage, lists: lists, geography: geography, countryName: countryName,
-      computers: Computers(store.dictionary.sources), fileNames: fileNames, totals: totals, days: days,
+      computers: computers, fileNames: fileNames, totals: totals, days: days,
       baselines: baselines,
       bursts: Bursts(
-        days, baseline: baselines.attempts, totals: totals, coverage: coverage, zone: store.zone,
-        parameters: SpikeDays.hourParameters(plan)),
+        days, baseline: baselines.attempts, totals: totals, explained: ordinary?.byHour ?? [:], coverage: coverage,
+        zone: store.zone, parameters: SpikeDays.hourParameters(plan)),
       incident: incident,
-      names: lists.isEmpty ? nil : try await TriedNames(answers[afterDays], store: store, lists: lists))
+      names: lists.isEmpty ? nil : try await TriedNames(answers[afterDays], store, computers, lists: lists))
     input.steady = attempts?.steady ?? []
+    input.ordinary = ordinary
     let counted = input
     if asksForRuns, attempts != nil { await input.runs.begin(with: store) }
     async let suspicious = SuspiciousLogins(counted)

@@ -108,7 +108,7 @@ public struct PasswordShapes: Analysis {
   }
 
   private func classes(_ input: AnalysisInput) async throws -> [PasswordClass] {
-    let answer = try await input.store.aggregate(
+    let answer = try await input.counted(
       AggregateQuery(
         .unsuccessful, by: [.secretShape], measures: [.attempts, .distinct(.source), .distinct(.secret)]))
     return (0..<answer.rowCount).compactMap { row in

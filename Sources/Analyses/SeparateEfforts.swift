@@ -444,8 +444,8 @@ private struct Sensitivity {
             && (address.isIPv4 || !networks.contains("\(address.network(prefix: 64))/64"))
         })
     }
-    let answer = try await input.store.aggregate(TriedNames.query(filter))
-    let tried = try await TriedNames(answer, store: input.store, lists: input.lists, filter: filter)
+    let answer = try await input.counted(TriedNames.query(filter))
+    let tried = try await TriedNames(answer, input.store, input.computers, lists: input.lists, filter: filter)
     figures.runOut =
       try await NameDiscovery(
         input.lists[list], index: list, tried: tried, days: days, store: input.store, filter: filter)?.date

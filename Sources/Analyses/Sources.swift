@@ -50,10 +50,10 @@ public struct Sources: Analysis {
           id: "sources/list", status: .found, verdict: .clear,
           summary: """
             \(Wording.attempts(input.totals.attempts - input.totals.attemptsWithoutSource)) came from \
-            \(Wording.addresses(rows.count))\(Self.whoCameOnce(once, of: rows.count)).
+            \(Self.who(rows.count, computers: input.totals.sources))\(Self.whoCameOnce(once, of: rows.count)).
             """,
           numbers: [
-            NamedNumber("sources", .count(rows.count)),
+            NamedNumber("sources", .count(rows.count)), NamedNumber("computers", .count(input.totals.sources)),
             NamedNumber("sources_seen_once", .count(once)),
             NamedNumber("attempts_without_address", .count(input.totals.attemptsWithoutSource)),
           ],
@@ -64,6 +64,14 @@ public struct Sources: Analysis {
 }
 
 extension Sources {
+  private static func who(_ addresses: Int, computers: Int) -> String {
+    guard computers < addresses else { return Wording.addresses(addresses) }
+    return """
+      \(Numerals.grouped(addresses)) addresses of \(Wording.computers(computers)) (IPv6 addresses of one /64 network are \
+      one)
+      """
+  }
+
   private static func whoCameOnce(_ once: Int, of all: Int) -> String {
     guard all > 1 else { return "" }
     let who = once == 0 ? "none of them" : once == all ? "each of them" : "\(Numerals.grouped(once)) of them"

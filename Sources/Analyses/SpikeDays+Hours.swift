@@ -14,7 +14,7 @@ extension SpikeDays {
       guard let incident = input.incident, incident.origin == .detected else { return true }
       return !incident.core.contains(burst.date)
     }
-    let answers = try await input.store.aggregate(
+    let answers = try await input.counted(
       bursts.prefix(Self.burstsListed).map { burst in
         AggregateQuery(
           EventFilter(
@@ -113,7 +113,7 @@ extension SpikeDays {
     let covered = (0..<days.count).filter { days.isJudged[$0] }
     let weekdays = input.baselines.attempts.weekdayFactors
     let raised = LevelShifts(
-      counts: covered.map { days.attempts[$0] },
+      counts: covered.map { max(0, days.attempts[$0] - days.explained[$0]) },
       factors: covered.map { day in
         let weekday = days.date(day).weekday
         return (weekdays.indices.contains(weekday) ? weekdays[weekday] : 1) * days.exposures[day]

@@ -23,7 +23,10 @@ public struct SpikeDays: Analysis {
       attempts more. With fewer days there is no usual level.
 
       Computers that fail with one name at a steady interval of half a minute or more for a day or more, as mail programs \
-      with an old password do, are in all tables, but neither in the usual level nor in what is compared with it.
+      with an old password do, are in all tables, but neither in the usual level nor in what is compared with it: of such a \
+      day the usual level and their attempts are expected. The same holds, on days with 30 or more and three times as many \
+      as usual, for failures of users themselves: with a name that had logged in from that computer on an earlier day, or before and \
+      again within a day (before and again within ten minutes, where 20 names or more log in from it).
 
       Spikes with at most one quiet day between them are one incident; it grows over neighbours that are at least 1.5 \
       times the usual level with p ≤ 0.05. The **incident** of a report is the one with the largest surplus over the \
@@ -106,10 +109,12 @@ public struct SpikeDays: Analysis {
     if let bursts { findings.append(bursts.finding) }
     let steady = steady(input)
     if let steady { findings.append(steady.finding) }
+    let own = own(input)
+    if let own { findings.append(own.finding) }
     return AnalysisResult(
       findings: findings,
       tables: [ranking(days, baseline), everyDay(days, baseline)] + (bursts.map { [$0.table] } ?? [])
-        + (steady.map { [$0.table] } ?? []),
+        + [steady?.table, own?.table].compactMap { $0 },
       figures: [figure(input, days: days)] + [Self.hoursFigure(input, days: days)].compactMap { $0 })
   }
 
@@ -242,11 +247,17 @@ public struct SpikeDays: Analysis {
       id: "spike-days/incident", status: .nothingFound, verdict: .noSign,
       summary: """
         No day stood out in \(Wording.days(days.coveredCount)); the most on one day \
-        \(most == 1 ? "was" : "were") \(Wording.attempts(most)).
+        \(most == 1 ? "was" : "were") \(Wording.attempts(most))\(Self.ordinaryPart(days, most)).
         """,
       details: [limit, "Tables of the window therefore show the whole period."],
       numbers: baseline.detectionLimit.map { [NamedNumber("detection_limit", .count($0), unit: "attempts")] } ?? [],
       tables: ["spike-days", "days"], figures: ["days"])
+  }
+
+  /// What of the busiest day is no news.
+  private static func ordinaryPart(_ days: DayCounts, _ most: Int) -> String {
+    guard let day = days.attempts.firstIndex(of: most), days.explained[day] > 0 else { return "" }
+    return ", \(Numerals.grouped(days.explained[day])) of them with an ordinary explanation"
   }
 
   static func tooShort(_ days: DayCounts) -> Finding {
@@ -353,6 +364,9 @@ public struct SpikeDays: Analysis {
     var note = ""
     if days.coveredCount < days.count { note += "Empty: the archive has no line of any kind of that day." }
     if baseline.method != .none { note += " Low and high: 95 of 100 usual days lie between." }
+    if days.explained.contains(where: { $0 > 0 }) {
+      note += " Ordinary: failures of users themselves, and of programs with an old password; they are expected."
+    }
     return note.isEmpty ? nil : Prose(note.first == " " ? String(note.dropFirst()) : note)
   }
 
@@ -383,7 +397,7 @@ public struct SpikeDays: Analysis {
             (0..<days.count).map {
               baseline.method == .none || !days.covered[$0] ? .empty : .flag(baseline.flagged[$0])
             })),
-      ])
+      ] + (days.explained.contains { $0 > 0 } ? [Column("ordinary", "Ordinary", counts(days.explained))] : []))
   }
 
   private func figure(_ input: AnalysisInput, days: DayCounts) -> Figure {

@@ -7,6 +7,7 @@ public struct Totals: Sendable, Hashable {
   public var attempts: Int
   /// Lines behind them; a line can stand for several attempts.
   public var rows: Int
+  /// Computers: IPv6 addresses of one /64 network are one.
   public var sources: Int
   /// Attempts whose line names no address.
   public var attemptsWithoutSource: Int

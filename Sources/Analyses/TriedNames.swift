@@ -23,10 +23,11 @@ public struct TriedNames: Sendable, Hashable {
     AggregateQuery(filter, by: [.localPart], measures: [.attempts, .distinct(.source), .first, .last])
   }
 
-  /// - Parameter answer: of `query`.
+  /// - Parameter answer: of `query`, with computers counted in place of addresses.
   /// - Complexity: O(names + list entries) hashing, one sort.
   init(
-    _ answer: Aggregate, store: any EventStore, lists: [NameList], filter: EventFilter = .unsuccessful
+    _ answer: Aggregate, _ store: any EventStore, _ computers: Computers, lists: [NameList],
+    filter: EventFilter = .unsuccessful
   ) async throws {
     var membership: [String: [Int]] = [:]
     for (index, list) in lists.enumerated() {
@@ -62,11 +63,12 @@ public struct TriedNames: Sendable, Hashable {
       for (position, name) in names.enumerated() where name.localParts.count > 1 {
         for part in name.localParts { nameOfPart[part] = position }
       }
-      var sources: [Int: Set<Int64>] = [:]
+      var sources: [Int: Set<Int32>] = [:]
       for row in 0..<pairs.rowCount where pairs.keys[1][row] >= 0 {
-        if let position = nameOfPart[pairs.keys[0][row]] { sources[position, default: []].insert(pairs.keys[1][row]) }
+        guard let position = nameOfPart[pairs.keys[0][row]] else { continue }
+        sources[position, default: []].insert(Int32(pairs.keys[1][row]))
       }
-      for (position, found) in sources { names[position].sources = found.count }
+      for (position, found) in sources { names[position].sources = computers.count(found) }
     }
     self.names = names.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
   }

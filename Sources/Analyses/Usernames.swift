@@ -27,7 +27,7 @@ public struct Usernames: Analysis {
         .notApplicable("usernames/list", "None of the \(input.totals.attempts) attempts has a user name in its line.")
       ])
     }
-    let answer = try await input.store.aggregate(
+    let answer = try await input.counted(
       AggregateQuery(.unsuccessful, by: [.user], measures: [.attempts, .distinct(.source), .first, .last]))
     let dictionary = input.store.dictionary
     let rows = rowsByCount(answer)

@@ -60,8 +60,8 @@ extension ScanPass {
     let text = (0..<19).map { bytes[colon + 2 + $0 + ($0 > 10 ? 1 : 0)] }
     var stamp = Stamp.none
     var stamps = StampReader()
-    return unsafe text.withUnsafeBytes { buffer in
-      let read = try? stamps.iso(Bytes(buffer), 0, text.count, &stamp)
+    return unsafe text.withUnsafeBytes { buffer -> Stamp? in
+      let read = try? stamps.iso(unsafe Bytes(buffer), 0, text.count, &stamp)
       return read == text.count ? stamp : nil
     }
   }

@@ -119,25 +119,22 @@ struct NaiveStore: EventStore {
 
   private func column(_ dimension: Dimension) -> [Int64] { columns[dimension, default: []] }
 
-  /// The analyses group by two dimensions at most.
   private struct Key: Hashable, Comparable {
-    var first: Int64 = 0
-    var second: Int64 = 0
-    static func < (left: Key, right: Key) -> Bool { (left.first, left.second) < (right.first, right.second) }
+    var parts: [Int64] = []
+    static func < (left: Key, right: Key) -> Bool { left.parts.lexicographicallyPrecedes(right.parts) }
   }
 
   func aggregate(_ queries: [AggregateQuery]) async throws -> [Aggregate] {
     queries.map { query in
-      precondition(query.by.count <= 2)
       let keys = query.by.map(column)
       var groups: [Key: [Int]] = query.by.isEmpty ? [Key(): []] : [:]
       for index in matching(query.filter) {
-        let key = Key(first: keys.count > 0 ? keys[0][index] : 0, second: keys.count > 1 ? keys[1][index] : 0)
+        let key = Key(parts: keys.map { $0[index] })
         groups[key, default: []].append(index)
       }
       let order = groups.keys.sorted()
       return Aggregate(
-        rowCount: order.count, keys: query.by.indices.map { d in order.map { d == 0 ? $0.first : $0.second } },
+        rowCount: order.count, keys: query.by.indices.map { d in order.map { $0.parts[d] } },
         values: query.measures.map { measure in order.map { value(measure, of: groups[$0, default: []]) } })
     }
   }

@@ -42,6 +42,73 @@ import Vocabulary
     #expect(try await archive.input().baselines.attempts.method == .robust)
   }
 
+  @Test func `Users who mistype after a change of passwords make no spike`() async throws {
+    var archive = OfficeArchive.archive(guesses: 600)
+    for person in 0..<25 {
+      let name = "person\(Array("abcdefghijklmnopqrstuvwxyz")[person])\(person * 7)"
+      for slip in 0..<14 {
+        archive.add(
+          day: 45, second: 30_000 + person * 400 + slip * 20, source: .made(person * 300), country: "GB", user: name)
+      }
+    }
+    let result = try await archive.investigate()
+    #expect(result.finding("spike-days/incident")?.status == .nothingFound)
+    let own = try #require(result.finding("spike-days/own"))
+    #expect(own.severity == .notice && own.number("own_date") == .date(Archive.start + 45))
+    guard case .count(let attempts)? = own.number("own_attempts") else { throw Missing() }
+    #expect((350...360).contains(attempts))
+    #expect(result.headline[0].plainText.contains("users failed \(attempts) times at their own computers"))
+    #expect(result.table("days")?.counts("ordinary")[45] == attempts)
+    #expect((result.table("days")?.counts("attempts")[45] ?? 0) >= attempts)
+    #expect(result.blocklist == nil)
+  }
+
+  private struct Missing: Error {}
+
+  @Test func `Guessing through the webmail of many is nobody's own failure`() async throws {
+    var archive = Archive(days: 50)
+    var random = SplitMix64(seed: 4)
+    for day in 0..<50 {
+      for user in 0..<40 {
+        archive.add(
+          day: day, second: 25_000 + random.below(50_000), source: .made(5), country: "GB", user: "member\(user)x",
+          outcome: .success)
+      }
+      for _ in 0..<8 {
+        archive.add(
+          day: day, second: random.below(86_400), source: .made(5), country: "GB", user: "member\(random.below(40))x")
+      }
+    }
+    for _ in 0..<800 {
+      archive.add(
+        day: 30, second: random.below(86_400), source: .made(5), country: "GB", user: "member\(random.below(40))x")
+    }
+    let result = try await archive.investigate()
+    #expect(result.finding("spike-days/own") == nil)
+    #expect(result.finding("spike-days/incident")?.severity == .alarm)
+  }
+
+  @Test func `Days and totals count an IPv6 network once`() async throws {
+    var archive = Self.archive(days: 40, perDay: 30)
+    for number in 0..<900 {
+      archive.add(
+        day: 20, second: number * 90, source: Address("2001:db8:0:\(number % 9)::\(number)"), country: "IN",
+        user: "name\(number % 3)")
+    }
+    let plain = try await Self.archive(days: 40, perDay: 30).investigate()
+    let result = try await archive.investigate()
+    func computers(_ result: InvestigationResult) -> Int { result.table("days")?.counts("sources")[20] ?? 0 }
+    #expect(computers(result) == computers(plain) + 9)
+    let names = try #require(result.table("usernames"))
+    for (name, sources) in zip(names.column("user"), names.counts("sources")) where name == .evidence("name1") {
+      #expect(sources == 3)
+    }
+    #expect(result.words("sources/list").contains("addresses of"))
+    let before = plain.finding("overview/totals")?.number("sources")
+    guard case .count(let few)? = before else { throw Missing() }
+    #expect(result.finding("overview/totals")?.number("sources") == .count(few + 9))
+  }
+
   @Test func `Guessing at an even pace is no mail program`() async throws {
     var archive = Self.archive(days: 40, perDay: 30)
     for number in 0..<4400 {

@@ -14,7 +14,7 @@ struct AlertFacts {
   private typealias Part = (name: String, attempts: Int)
 
   init(_ input: AnalysisInput, _ filter: EventFilter) async throws {
-    let answers = try await input.store.aggregate([
+    let answers = try await input.counted([
       AggregateQuery(filter, by: [], measures: [.attempts, .first, .last, .distinct(.source), .distinct(.country)]),
       AggregateQuery(filter, by: [.service], measures: [.attempts]),
       AggregateQuery(filter, by: [.reporter], measures: [.attempts]),

@@ -9,8 +9,8 @@ extension AlertSigns {
     let traps = input.lists.indices.filter { input.lists[$0].role == .spamtraps }
     guard !traps.isEmpty else { return nil }
     let filter = filter(watch)
-    let answer = try await input.store.aggregate(TriedNames.query(filter))
-    let tried = try await TriedNames(answer, store: input.store, lists: input.lists, filter: filter)
+    let answer = try await input.counted(TriedNames.query(filter))
+    let tried = try await TriedNames(answer, input.store, input.computers, lists: input.lists, filter: filter)
     let hits = tried.names.filter { name in traps.contains { name.lists.contains($0) } }
     guard !hits.isEmpty else { return nil }
     let telling = hits.count { NameMatching.countsAsEvidence($0.name) && !CommonNames.all.contains($0.name) }

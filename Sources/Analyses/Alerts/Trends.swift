@@ -27,7 +27,7 @@ struct Trends {
       queries.append(AggregateQuery(failed, by: [.country], measures: [.rows]))
       queries.append(AggregateQuery(succeeded, by: [], measures: [.attempts]))
     }
-    let answers = try await input.store.aggregate(queries)
+    let answers = try await input.counted(queries)
     let isKnown = watch.periods.map { Self.isCovered($0.time, input.coverage) }
     func values(_ answer: (Int) -> Int) -> [Int?] { watch.periods.indices.map { isKnown[$0] ? answer(3 * $0) : nil } }
     func value(_ query: Int, _ measure: Int) -> Int { Int(answers[query].values[measure][0]) }
