@@ -103,8 +103,10 @@ extension HistoryWriter {
   /// Lines that count as they stand, into a history that holds none.
   func put(_ lines: [LoginLine], names: LineNames) throws {
     let table = LineTable(database, book, path: path)
+    var lines = lines
+    translate(&lines, names)
     var (second, place) = (Int64.min, Int64(0))
-    for var line in translated(lines, names) {
+    for var line in lines {
       let seconds = Self.seconds(line)
       place = seconds == second ? place + 1 : 0
       second = seconds

@@ -1,5 +1,6 @@
 import CivilTime
 import Diagnostics
+import Digests
 import Evidence
 import Findings
 import Foundation
@@ -57,6 +58,7 @@ public struct HistoryIngest {
       plan: plan, zone: options.zone, formats: try FormatCommands.compiled(plan.archive.formats), jobs: options.jobs,
       hashes: options.hashes, limits: limits, isInterrupted: isInterrupted, progress: progress)
     return try history.write { writer in
+      if !retention.key.isEmpty { writer.recognition = KeyedHash(key: retention.key) }
       var rereads: Set<Int32> = []
       while true {
         var ingest = try IngestStep(archive, writer, history, rereads: rereads)
@@ -277,7 +279,7 @@ private struct IngestStep {
     }
     for index in lines.indices { lines[index].file = records[Int(lines[index].file)].id }
     for index in happenings.indices { happenings[index].event.file = Int(records[happenings[index].event.file].id) }
-    let changes = try writer.replace(tails, by: lines, names: names)
+    let changes = try writer.replace(tails, byTaking: &lines, names: names)
     let events = try writer.replace(tails, by: happenings) + changes.events
     names = LineNames()
     let summary = try saveLedger(number, events: events)
