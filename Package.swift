@@ -132,6 +132,7 @@ let package = Package(
     program("spoor-bench", ["Simulation", "ReportBuilder", "LogFormats", argumentParser], exclude: ["RESULTS.md"]),
 
     module("TestFolder", ["Diagnostics", "Host"], path: "Tests/TestFolder"),
+    module("TestSchemas", path: "Tests/TestSchemas"),
     tests("Diagnostics"),
     tests("CivilTime"),
     tests("Vocabulary"),
@@ -147,7 +148,7 @@ let package = Package(
     tests(
       "Analyses",
       ["CivilTime", "Vocabulary", "Logins", "Geography", "Statistics", "Planning", "Findings"]),
-    tests("Report", ["Digests", "Findings", "CivilTime", "Diagnostics", "CArchive"]),
+    tests("Report", ["Digests", "Findings", "CivilTime", "Diagnostics", "CArchive", "TestSchemas"]),
     tests("Notices", ["Diagnostics", "Digests", "CivilTime", "Findings", "Planning", "Host", "TestFolder"]),
     tests("Scheduling", ["Diagnostics", "CivilTime", "Planning", "Host", "TestFolder"]),
     tests("Blocking", ["Diagnostics", "CivilTime", "Vocabulary", "Planning", "Host", "TestFolder"]),
@@ -156,7 +157,7 @@ let package = Package(
       "ReportBuilder",
       [
         "Diagnostics", "Digests", "CivilTime", "Vocabulary", "Evidence", "LogFormats", "Logins", "Planning", "Findings",
-        "Analyses", "Report", "Simulation", "History", "Notices",
+        "Analyses", "Report", "Simulation", "History", "Notices", "TestSchemas",
       ]),
     tests("Audits", ["CivilTime", "Diagnostics", "Planning", "Findings", "Analyses", "ReportBuilder"]),
   ] + fuzzing,

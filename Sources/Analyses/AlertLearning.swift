@@ -16,6 +16,12 @@ struct AlertLearning: Sendable, Hashable {
       "every", "days between two alerts when nothing is wrong", default: .count(30), range: 1...3660),
   ]
 
+  init(least: Int, quietDays: Int, every: Int) {
+    self.least = least
+    self.quietDays = quietDays
+    self.every = every
+  }
+
   init(_ plan: Plan) {
     let parameters = Parameters(HourlyAlert.descriptor, plan: plan)
     least = parameters.count("least")

@@ -27,7 +27,9 @@ struct AlertSlots: Sendable {
   let length: Int
   /// Those with any failure, in order of time.
   private(set) var slots: [Slot] = []
-  private(set) var quietDays = 0
+  /// Indexes of covered days outside the incident that do not stand out, ascending.
+  let usualDays: [Int]
+  var quietDays: Int { usualDays.count }
   private let sources: [Int32]
   private let services: [UInt16]
   private let zone: Zone
@@ -44,7 +46,7 @@ struct AlertSlots: Sendable {
     let kinds = (0..<days.count).map { day -> Kind in
       incident.contains(day) ? .incident : unusual.indices.contains(day) && unusual[day] ? .spike : .usual
     }
-    quietDays = (0..<days.count).count { days.covered[$0] && kinds[$0] == .usual }
+    usualDays = (0..<days.count).filter { days.covered[$0] && kinds[$0] == .usual }
     let sequence = try await input.store.sequence(
       SequenceQuery(.unsuccessful, columns: [.source, .service, .attempts, .place]))
     sources = sequence.source

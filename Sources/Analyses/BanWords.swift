@@ -130,7 +130,7 @@ struct BanWords {
         finding.numbers.append(NamedNumber("too_many_if_bans_last", .count(lasting)))
       }
       finding.recommendation = """
-        Let something else watch the ban program: an alarm when a computer goes on past \(rule.failures) failures would \
+        \(strong: "Let something else watch the ban program"): an alarm when a computer goes on past \(rule.failures) failures would \
         have rung on \(Intrusion.moment(Int64(outage.firstTooMany), input)), and one when the program stops would show it \
         at once. Restart it whenever packages that it needs are upgraded.
         """
@@ -200,7 +200,7 @@ struct BanWords {
     finding.severity = max(finding.severity, .notice)
     if finding.recommendation == nil {
       finding.recommendation = """
-        Look whom the guard is told to pass (`ignoreip`): \(evidence: most.text) failed \(Wording.times(most.attempts)) and was \
+        \(strong: "Look whom the guard is told to pass") (`ignoreip`): \(evidence: most.text) failed \(Wording.times(most.attempts)) and was \
         never out.
         """
     }

@@ -261,7 +261,7 @@ public struct BelowThreshold: Analysis {
     if input.standsOut, whole >= 50, rows.count >= 20, quiet * 5 >= whole * 4 { finding.severity = .warning }
     if !rule.isDeclared, stopped * 5 >= whole, whole >= 50 {
       finding.recommendation = """
-        Ban a computer after \(rule.failures) failures within \(Wording.length(rule.within)), if no such rule is at work: it \
+        \(strong: "Ban a computer after \(rule.failures) failures within \(Wording.length(rule.within))"), if no such rule is at work: it \
         would have stopped \(Wording.part(stopped, of: whole)) of the \(Wording.attempts(whole)).
         """
     } else if let longer = Self.longerMemory(patient, rule: rule, whole: whole) {
@@ -281,8 +281,8 @@ public struct BelowThreshold: Analysis {
       own == 0
       ? "from none of which anybody has logged in" : "\(Wording.small(own)) of which somebody has also logged in from"
     return """
-      Let the ban rule look back over a day instead of \(Wording.length(rule.within)): \(Wording.small(caught.count)) more computers with \
-      \(Wording.attempts(attempts)) would have reached it, \(owners).
+      \(strong: "Let the ban rule look back over a day") instead of \(Wording.length(rule.within)): \(Wording.small(caught.count)) more \
+      computers with \(Wording.attempts(attempts)) would have reached it, \(owners).
       """
   }
 

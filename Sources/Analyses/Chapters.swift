@@ -16,7 +16,7 @@ enum Chapters {
   }
 
   private static let all: [Entry] = [
-    Entry("entry", "Did anybody get in?", ["logins-after-failures"]),
+    Entry("entry", ReportContent.intrusionQuestion, ["logins-after-failures"]),
     Entry("background", "The logs, and what is usual in them", ["overview", "log-coverage"]),
     Entry("days", "What happened, and when", ["spike-days", "comparison"]),
     Entry("origin", "Where it came from", ["country-surge", "networks"]),

@@ -157,7 +157,7 @@ public struct FirewallSets: Analysis {
     }
     if isWritten {
       finding.recommendation = """
-        Keep out the \(whom) in `blocklist/` until \(day), after a look at who is in it; put your own networks under \
+        \(strong: "Keep out the \(whom)") in `blocklist/` until \(day), after a look at who is in it; put your own networks under \
         `never_block` in the plan.
         """
     }

@@ -99,7 +99,7 @@ struct Geofence {
     }
     if !homes.isEmpty, homes.count <= 20, stopped * 2 >= whole {
       finding.recommendation = """
-        Think of letting logins in only from \(names): it would have stopped \(Numerals.percent(stopped, of: whole)) of the \
+        \(strong: "Think of letting logins in only from \(names)"): it would have stopped \(Numerals.percent(stopped, of: whole)) of the \
         window's attempts and no login of this archive. Leave a way in for people on a journey.
         """
     }

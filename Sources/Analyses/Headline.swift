@@ -18,7 +18,9 @@ struct Headline {
       Self.incident(input, class: byID["attempt-histogram/class"]).map { $0 + Self.longer(input, byID) }
       ?? Self.quiet(input, byID)
     // A guard that slept explains the attempts: it says more than how many would be usual.
-    if let slept = findings.first(where: { $0.isGuardThatFailed }) { happened = [happened[0], slept.summary] }
+    if let slept = findings.first(where: { $0.isGuardThatFailed }) {
+      happened = [happened[0], slept.withoutWhoFailed]
+    }
     let broken = Intrusion.headline(input)
     guard let campaign = Self.campaign(input, byID) else {
       sentences = broken + happened
@@ -42,8 +44,8 @@ struct Headline {
       length == 1
       ? "on \(Numerals.date(incident.context.lowerBound))"
       : "in \(Wording.days(length)), \(Numerals.dates(incident.context.lowerBound, incident.context.upperBound))"
-    let sources = finding.flatMap { count($0.number("sources")) } ?? 0
-    let once = finding.flatMap { count($0.number("sources_seen_once")) } ?? 0
+    let sources = finding?.count("sources") ?? 0
+    let once = finding?.count("sources_seen_once") ?? 0
     let kind: String? = if case .words(let words)? = finding?.number("class") { words } else { nil }
     guard attempts > 0 else {
       return ["\(strong: "No login failed \(when)"), the window that the plan names."]
@@ -56,16 +58,14 @@ struct Headline {
       return [Prose(parts: [.strong("A swarm of \(number) computers \(tried).")])]
         + (hidden(finding, once: once, sources: sources) ?? usual)
     case "single source":
-      let most = finding.flatMap { count($0.number("most_attempts")) } ?? attempts
+      let most = finding?.count("most_attempts") ?? attempts
       let what =
         sources == 1
         ? "A single computer \(tried)."
         : "A single computer made \(Numerals.grouped(most)) of the \(Wording.failures(attempts)) \(when)."
       return [Prose(parts: [.strong(what)])] + usual
     case "few sources":
-      if let leaders = finding.flatMap({ count($0.number("leaders")) }),
-        let made = finding.flatMap({ count($0.number("leaders_attempts")) })
-      {
+      if let leaders = finding?.count("leaders"), let made = finding?.count("leaders_attempts") {
         let what = """
           \(Wording.capitalised(Wording.small(leaders))) computers made \(Numerals.grouped(made)) of the \
           \(Wording.failures(attempts)) \(when).
@@ -74,7 +74,7 @@ struct Headline {
         let rest = "\(Wording.capitalised(Wording.small(others))) \(others == 1 ? "other" : "others") made the rest."
         return [Prose(parts: [.strong(what)]), Prose(rest)] + usual
       }
-      let few = finding.flatMap { count($0.number("n80")) } ?? sources
+      let few = finding?.count("n80") ?? sources
       let what =
         few == sources
         ? "\(Wording.capitalised(Wording.small(sources))) computers \(tried)."
@@ -207,22 +207,19 @@ struct Headline {
       guard let finding = findings["spamtrap-matches/\(list.name)"], finding.comesFromList else { return nil }
       return (list, finding)
     }
-    guard let (list, finding) = candidates.first, let matches = count(finding.number("matches")),
-      let attempts = count(finding.number("attempts"))
+    guard let (list, finding) = candidates.first, let matches = finding.count("matches"),
+      let attempts = finding.count("attempts")
     else { return nil }
     var sentence: Prose = """
-      \(strong: "The names they try come from the list \(list.name): \(Numerals.grouped(matches)) of its \(Wording.names(list.entries.count)) so far.")
+      \(strong: "Somebody works through the list \(list.name): \(Numerals.grouped(matches)) of its \(Wording.names(list.entries.count)) were tried so far.")
       """
     if let end = findings["run-out/\(list.name)"], case .date(let date)? = end.number("date"),
       let perDay = end.number("per_day"), case .number(let rate, _) = perDay
     {
-      sentence = sentence + " At \(Wording.about(rate)) a day it lasts until about \(Numerals.date(date))."
+      sentence =
+        sentence + " At \(Wording.about(rate)) new names a day the list lasts until about \(Numerals.date(date))."
     }
     return (sentence, attempts * 2 >= input.totals.attempts)
-  }
-
-  private static func count(_ cell: Cell?) -> Int? {
-    if case .count(let value)? = cell { value } else { nil }
   }
 }
 
@@ -230,5 +227,11 @@ extension Finding {
   /// A ban rule or limit of the plan did not do what it should have done.
   fileprivate var isGuardThatFailed: Bool {
     id.hasPrefix("guard-failure/") && status == .found && severity >= .warning
+  }
+
+  /// When the guard failed and how many came past it, behind a sentence that has said who made how many attempts.
+  fileprivate var withoutWhoFailed: Prose {
+    guard let when = summary.parts.first, case .strong = when, let past = count("too_many") else { return summary }
+    return Prose(parts: [when, .words(" \(Wording.failures(past)) should not have been possible.")])
   }
 }

@@ -29,7 +29,8 @@ public struct HourlyAlert: Analysis {
     let length = max(1, input.plan.policies.alertSeconds)
     let slots = try await AlertSlots(input, days: days, length: length)
     let learned = slots.learnedLimit
-    guard let limit = input.plan.policies.alert?.failures ?? learned else {
+    // An audit's report tells of the limit that its alert has.
+    guard let limit = input.plan.policies.alert?.failures ?? input.ringing?.limit ?? learned else {
       return AnalysisResult(findings: [
         .notEnoughData(
           id,

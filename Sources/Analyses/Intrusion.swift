@@ -5,13 +5,14 @@ import Logins
 /// Did anybody get in? Never more than the log can say.
 enum Intrusion {
   static let cannotTell: Prose =
-    "These logs do not record successful logins, so this report cannot say whether an attempt worked."
+    "That cannot be told: these logs do not record successful logins."
 
-  /// nil when there is neither a failed nor a successful login.
+  /// The answer to the question, which begins with it; nil when there is neither a failed nor a successful login.
   static func sentence(_ input: AnalysisInput) -> Prose? {
-    guard input.totals.successes > 0 else { return input.totals.attempts > 0 ? cannotTell : nil }
-    let recorded = Numerals.count(input.totals.successes, "successful login is", "successful logins are")
-    guard input.totals.attempts > 0 else { return "\(recorded) recorded." }
+    let successes = input.totals.successes
+    guard successes > 0 else { return input.totals.attempts > 0 ? cannotTell : nil }
+    let recorded = Numerals.count(successes, "successful login is recorded", "successful logins are recorded")
+    guard input.totals.attempts > 0 else { return "Not by guessing: \(recorded), and no failed one." }
     let found = input.suspicious
     let check: Prose =
       switch found.toCheck.count {
@@ -22,16 +23,20 @@ enum Intrusion {
     guard found.breakIns.isEmpty else {
       let number = found.breakIns.count
       return """
-        \(recorded) recorded; what \(Wording.small(number)) of the computers that logged in had done before \
+        Probably: \(recorded), and what \(Wording.small(number)) of the computers that logged in had done before \
         \(number == 1 ? "looks" : "look") like guessing.\(check)
         """
     }
-    let none = "\(recorded) recorded and checked; none came from a computer that had been guessing."
     let limit = "A password that was guessed and used from another computer would not show."
-    guard !found.toCheck.isEmpty else { return "\(none) \(limit)" }
+    guard !found.toCheck.isEmpty else {
+      return """
+        Not as far as these logs show: \(recorded) and checked, and none came from a computer that had been guessing. \
+        \(limit)
+        """
+    }
     let number = found.toCheck.count
     return """
-      \(recorded) recorded and checked; none is clearly a break-in, \(Wording.small(number)) \
+      Perhaps: \(recorded) and checked; none is clearly a break-in, but \(Wording.small(number)) \
       \(number == 1 ? "is worth asking its user" : "are worth asking their users") about. \(limit)
       """
   }
@@ -64,7 +69,7 @@ enum Intrusion {
     if users.count > 3 { names.append("\(Wording.small(users.count - 3)) more") }
     return [
       """
-      Lock \(Wording.list(names)) and change the \(users.count == 1 ? "password" : "passwords"), end open sessions, and \
+      \(strong: "Lock") \(Wording.list(names)) and change the \(users.count == 1 ? "password" : "passwords"), end open sessions, and \
       look at what was done with \(users.count == 1 ? "it" : "them") since \(moment(first, input)).
       """
     ]
@@ -78,14 +83,14 @@ enum Intrusion {
     if logins.count == 1 {
       return [
         """
-        Ask the owner of \(name(first.user)) who logged in from \(evidence: first.address) on \(moment(first.time, input)); \
+        \(strong: "Ask the owner") of \(name(first.user)) who logged in from \(evidence: first.address) on \(moment(first.time, input)); \
         \(otherwise).
         """
       ]
     }
     return [
       """
-      Ask the owners of the accounts about the \(Wording.exactly(logins.count, "login", "logins")) that look unusual, \
+      \(strong: "Ask the owners of the accounts") about the \(Wording.exactly(logins.count, "login", "logins")) that look unusual, \
       first \(name(first.user)) about the one from \(evidence: first.address) on \(moment(first.time, input)); \(otherwise).
       """
     ]

@@ -95,7 +95,8 @@ public enum Investigation {
       reporters: input.totals.reporters.map(\.name).filter { $0 != Totals.notNamed }, period: input.days?.period,
       window: input.incident.map { ReportContent.IncidentWindow(core: $0.core, context: $0.context) },
       headline: Headline(input, findings: findings).sentences, intrusion: Intrusion.sentence(input),
-      keyFigures: KeyFigures.table(input), recommendations: try await Recommendations.list(input, findings: findings),
+      keyFigures: KeyFigures.table(input, findings: findings),
+      recommendations: try await Recommendations.list(input, findings: findings),
       sections: sections, blocklist: blocklist,
       countryNames: Dictionary(
         store.dictionary.countries.filter(isKnownCountry).map { ($0, countryName($0)) },

@@ -191,7 +191,7 @@ public struct LogCoverage: Analysis {
         numbers: [NamedNumber("days_kept", .count(days)), NamedNumber("retention_days", .count(near))],
         tables: ["log-coverage"],
         recommendation: near <= 90
-          ? "Keep logs for a year: what led to an incident is often noticed months later." : nil))
+          ? "\(strong: "Keep logs for a year"): what led to an incident is often noticed months later." : nil))
   }
 
   private func clock(_ input: AnalysisInput, _ checks: inout Checks) {

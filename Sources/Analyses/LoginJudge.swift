@@ -19,7 +19,7 @@ struct LoginJudge {
   /// Ascending by address, then by name.
   private(set) var logins: [Judged] = []
   private let rules: LoginRules
-  private let sequence: EventSequence
+  let sequence: EventSequence
   private let dictionary: EventDictionary
   private let successes: [Int32]
   private let isPopular: [Bool]

@@ -6,7 +6,7 @@ import Planning
 public struct LoginsAfterFailures: Analysis {
   public static let descriptor = AnalysisDescriptor(
     id: "logins-after-failures",
-    question: "Did anybody get in?",
+    question: ReportContent.intrusionQuestion,
     method: """
       Every successful login from an address that also failed is judged by what the address did before. Names are \
       compared without their domain.
@@ -41,7 +41,7 @@ public struct LoginsAfterFailures: Analysis {
       judgement, not calibrated.
       """,
     parameters: LoginRules.parameters)
-  public static let title = "Did anybody get in?"
+  public static let title = ReportContent.intrusionQuestion
 
   public init(parameters: [String: ParameterValue]) {}
 

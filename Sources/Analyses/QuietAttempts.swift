@@ -33,8 +33,6 @@ struct QuietAttempts {
   private(set) var steady: [SteadyComputer] = []
   /// By source id: its computer trips the rule anywhere in the archive; a guard that counts addresses may not see it.
   private(set) var trips: [Bool]
-  /// By source id: attempts (rows) in the archive.
-  private(set) var rowsOfSource: [Int32]
   /// By source id: id of the first address of its /64 network; itself for IPv4.
   let computer: [Int32]
   /// By source id: UTC seconds of its first successful login, `.max` when there is none.
@@ -59,13 +57,12 @@ struct QuietAttempts {
     hasLogins = successes >= Self.leastSuccesses && all >= Self.leastLogins
     sequence = try await store.sequence(SequenceQuery(hasLogins ? EventFilter() : .unsuccessful))
     computer = Computers(addresses).ofSource
-    let logins = try await Self.logins(store, hasAny: successes > 0)
+    let logins = try await LoginsBySource(store, hasAny: successes > 0)
     firstLogin = logins.first
     isQuiet = Array(repeating: false, count: addresses.count)
     isSteady = isQuiet
     trips = isQuiet
-    rowsOfSource = Array(repeating: 0, count: addresses.count)
-    judge(ownNames: logins.names, localParts: dictionary.userLocalPart)
+    judge(logins, localParts: dictionary.userLocalPart, names: dictionary.localParts.count)
   }
 
   /// An unsuccessful attempt of a known address.
@@ -113,65 +110,23 @@ struct QuietAttempts {
 
   // MARK: - Judging sources
 
-  /// First successful login by source, and the names that each source logged in with.
-  private static func logins(
-    _ store: any EventStore, hasAny: Bool
-  ) async throws -> (first: [Int64], names: [Int32: Set<Int32>]) {
-    var first = [Int64](repeating: .max, count: store.dictionary.sources.count)
-    var names: [Int32: Set<Int32>] = [:]
-    guard hasAny else { return (first, names) }
-    let success = EventFilter(outcomes: [.success])
-    let answer = try await store.aggregate(
-      AggregateQuery(success, by: [.source, .localPart], measures: [.first]))
-    for row in 0..<answer.rowCount where answer.keys[0][row] >= 0 {
-      let source = Int(answer.keys[0][row])
-      first[source] = min(first[source], answer.values[0][row])
-      names[Int32(source), default: []].insert(Int32(answer.keys[1][row]))
-    }
-    return (first, names)
-  }
-
-  private mutating func judge(ownNames: [Int32: Set<Int32>], localParts: [Int32]) {
-    let times = sequence.milliseconds
+  private mutating func judge(_ logins: LoginsBySource, localParts: [Int32], names: Int) {
     let (order, starts) = byComputer()
-    let window = Int64(rule.within) * 1000
-    var minutes = true
-    var owners = ownNames
-    for (source, names) in ownNames where computer[Int(source)] != source {
-      owners[computer[Int(source)], default: []].formUnion(names)
-    }
-    for id in rowsOfSource.indices {
-      let rows = starts[id]..<starts[id + 1]
-      guard !rows.isEmpty else { continue }
-      var (sum, first) = (0, rows.lowerBound)
-      var tripped = false
-      for position in rows {
-        let row = Int(order[position])
-        if times[row] % 60_000 != 0 { minutes = false }
-        rowsOfSource[Int(sequence.source[row])] += 1
-        sum += Int(sequence.attempts[row])
-        while first < position, times[Int(order[first])] < times[row] - window {
-          sum -= Int(sequence.attempts[Int(order[first])])
-          first += 1
-        }
-        if sum >= rule.failures { tripped = true }
+    var parts = ComputerVerdicts.parts(starts)
+    let judge = ComputerJudge(
+      sequence: sequence, order: order, starts: starts, computer: computer, rule: rule, logins: logins,
+      localParts: localParts, names: names)
+    Parallel.forEach(&parts) { judge.judge(&$0) }
+    for part in parts {
+      for (id, verdict) in zip(part.ids, part.verdicts) {
+        trips[id] = verdict.trips
+        isSteady[id] = verdict.isSteady
+        isQuiet[id] = verdict.isQuiet
       }
-      trips[id] = tripped
-      if let found = steady(order[rows]) {
-        isSteady[id] = true
-        steady.append(found)
-      }
-      let isOwner =
-        owners[Int32(id)].map { own in
-          order[rows].allSatisfy { row in
-            let user = sequence.user[Int(row)]
-            return user >= 0 && own.contains(localParts[Int(user)])
-          }
-        } ?? false
-      isQuiet[id] = !tripped && !isSteady[id] && !isOwner
+      steady += part.steady
     }
     shareWithNetworks()
-    hasMinuteStamps = minutes && order.count >= Self.leastStamps
+    hasMinuteStamps = order.count >= Self.leastStamps && !parts.contains { $0.hasSeconds }
     steady.sort { ($1.attempts, $0.source) < ($0.attempts, $1.source) }
   }
 
@@ -186,38 +141,17 @@ struct QuietAttempts {
   }
 
   private static let leastStamps = 50
-  private static let leastSteady = 12
-  /// Milliseconds. No mail program tries again sooner for a day; whoever guesses as fast as he is let does.
-  private static let leastPause: Int64 = 30_000
-
-  /// One name for a day or more, half a minute or more apart, nine of ten gaps within a tenth of the median: no person and
-  /// no guessing.
-  private func steady(_ rows: ArraySlice<Int32>) -> SteadyComputer? {
-    guard rows.count >= Self.leastSteady, let first = rows.first, let last = rows.last else { return nil }
-    let user = sequence.user[Int(first)]
-    guard sequence.milliseconds[Int(last)] - sequence.milliseconds[Int(first)] >= 86_400_000,
-      rows.allSatisfy({ sequence.user[Int($0)] == user })
-    else { return nil }
-    let gaps = zip(rows.dropFirst(), rows).map { sequence.milliseconds[Int($0)] - sequence.milliseconds[Int($1)] }
-    let median = gaps.sorted()[gaps.count / 2]
-    let close = gaps.count { abs($0 - median) * 10 <= median }
-    guard median >= Self.leastPause, close * 10 >= gaps.count * 9 else { return nil }
-    return SteadyComputer(
-      source: sequence.source[Int(first)], user: user,
-      attempts: rows.reduce(0) { $0 + Int(sequence.attempts[Int($1)]) }, interval: Int(median / 1000),
-      first: sequence.milliseconds[Int(first)] / 1000, last: sequence.milliseconds[Int(last)] / 1000,
-      file: sequence.file[Int(first)], line: Int(sequence.line[Int(first)]))
-  }
 
   /// Rows of unsuccessful attempts by computer, in order of time: a counting sort.
   private func byComputer() -> (order: [Int32], starts: [Int]) {
-    var starts = [Int](repeating: 0, count: rowsOfSource.count + 1)
+    let sources = computer.count
+    var starts = [Int](repeating: 0, count: sources + 1)
     for row in sequence.source.indices where isAttempt(row) {
       starts[Int(computer[Int(sequence.source[row])]) + 1] += 1
     }
-    for id in rowsOfSource.indices { starts[id + 1] += starts[id] }
+    for id in 0..<sources { starts[id + 1] += starts[id] }
     var next = starts
-    var order = [Int32](repeating: 0, count: starts[rowsOfSource.count])
+    var order = [Int32](repeating: 0, count: starts[sources])
     for row in sequence.source.indices where isAttempt(row) {
       let id = Int(computer[Int(sequence.source[row])])
       order[next[id]] = Int32(row)

@@ -13,10 +13,13 @@ enum Recommendations {
       let place = dovecot ? " (dovecot writes `imap-login: Login: user=…` to its info log)" : ""
       result.append(
         """
-        Add the log that records successful logins\(place), \
+        \(strong: "Add the log that records successful logins")\(place), \
         or begin to keep one, and run this report again: without it nobody can tell whether an attempt worked.
         """)
     }
+    // A guard that failed lets the next one in as well.
+    let guards = findings.filter { $0.id.hasPrefix("guard-failure/") && $0.severity >= .warning }
+    result += guards.compactMap(\.recommendation)
     if let alert = alert(input) { result.append(alert) }
     let secrets = try await secrets(input)
     if let secrets { result.append(secrets) }
@@ -24,16 +27,16 @@ enum Recommendations {
     if let days = input.days, days.coveredCount < days.count {
       result.append(
         """
-        Find out why the log has no line on \(Numerals.count(days.count - days.coveredCount, "day", "days")) of the \
-        period: what happened then cannot be seen.
+        \(strong: "Find out why the log has no line on \(Numerals.count(days.count - days.coveredCount, "day", "days"))") of \
+        the period: what happened then cannot be seen.
         """)
     }
     let retention = retention(input)
     if let retention { result.append(retention) }
     // What is said already with a line or a date is not said again.
-    let others = findings.filter {
-      (secrets == nil || !$0.id.hasPrefix("password-shapes/"))
-        && (retention == nil || $0.id != "log-coverage/retention")
+    let others = findings.filter { finding in
+      !guards.contains { $0.id == finding.id } && (secrets == nil || !finding.id.hasPrefix("password-shapes/"))
+        && (retention == nil || finding.id != "log-coverage/retention")
     }
     return result + others.compactMap(\.recommendation)
   }
@@ -46,7 +49,7 @@ enum Recommendations {
     let length = max(days.last, last) - days.first + 1
     guard length < leastKept else { return nil }
     return """
-      Keep the logs for a year or longer: these reach back \(Wording.days(length)), to \(Numerals.date(days.first)), and \
+      \(strong: "Keep the logs for a year or longer"): these reach back \(Wording.days(length)), to \(Numerals.date(days.first)), and \
       what came before cannot be looked at.
       """
   }
@@ -57,13 +60,13 @@ enum Recommendations {
   /// What an alert over all computers would have done: the plan's own, and one learned from the quiet days.
   private static func alert(_ input: AnalysisInput) -> Prose? {
     guard let alert = AlertThreshold(input) else { return nil }
-    let opening: Prose = "Alert on all failed logins together, from one computer or many"
+    let opening: Prose = "\(strong: "Alert on all failed logins together"), from one computer or many"
     let stated = input.plan.policies.alert.flatMap { $0.seconds == 3600 ? alert.rings(limit: $0.failures) : nil }
     let learned = alert.learned.flatMap { input.incident == nil || $0.first != nil ? $0 : nil }
     if let stated, input.incident != nil, stated.first == nil {
       let better = learned.map { "; a limit of \($0.limit) \(what($0, days: alert.quietDays, input))" } ?? ""
       return """
-        Lower the alert on all failed logins together: the plan's limit, more than \(stated.limit) an hour, would not \
+        \(strong: "Lower the alert on all failed logins together"): the plan's limit, more than \(stated.limit) an hour, would not \
         have rung, for the busiest hour of the window had \(alert.busiestHour)\(better).
         """
     }
@@ -117,7 +120,7 @@ enum Recommendations {
       guard let event = events.first(where: { $0.secretShape != .absent }) else { continue }
       let dovecot = input.store.dictionary.services[service] == "dovecot"
       return """
-        Stop logging the passwords that are tried\(dovecot ? " (dovecot: `auth_verbose_passwords = no`)" : ""): they \
+        \(strong: "Stop logging the passwords that are tried")\(dovecot ? " (dovecot: `auth_verbose_passwords = no`)" : ""): they \
         stand in clear text in the log, for instance in line \(event.line) of \(evidence: input.fileName(event.file)), and \
         people mistype their own.
         """
@@ -153,10 +156,10 @@ enum Recommendations {
         result.append(
           hits.count == 1
             ? """
-            See to the account \(evidence: most.name), which exists and was tried \(Wording.times(most.attempts)): \(strong).
+            \(strong: "See to the account") \(evidence: most.name), which exists and was tried \(Wording.times(most.attempts)): \(strong).
             """
             : """
-            See to the \(hits.count) existing accounts whose names were tried, \(evidence: most.name) most often \
+            \(strong: "See to the \(Numerals.grouped(hits.count)) existing accounts whose names were tried"), \(evidence: most.name) most often \
             (\(Wording.times(most.attempts))): \(strong).
             """)
       case .spamtraps where finding.comesFromList:
@@ -167,7 +170,7 @@ enum Recommendations {
         let own = try await owners(among: filter, input)
         result.append(
           """
-          Refuse a computer at its first name from the list \(list.name), since nobody has a reason to try one: \
+          \(strong: "Refuse a computer at its first name from the list \(list.name)"), since nobody has a reason to try one: \
           \(sources == input.totals.sources ? "all \(Wording.computers(sources))" : "\(Numerals.grouped(sources)) of the \(Wording.computers(input.totals.sources))") \
           gave themselves away by such a name\(own).
           """)

@@ -99,10 +99,11 @@ struct SequenceWords {
         the ban rule show no sign of a common hand; that does not exclude one.
         """
     }
+    let time = search.origin == .archive ? ":" : " (\(when)):"
     let opening: Prose =
       evidence.coordination == .coordinated
-      ? "\(strong: "Something directs these computers") (\(Wording.computers(evidence.computers)), \(when)): "
-      : "There are signs that something directs these computers (\(Wording.computers(evidence.computers)), \(when)): "
+      ? "\(strong: "Something directs these \(Wording.computers(evidence.computers))")\(time) "
+      : "There are signs that something directs these \(Wording.computers(evidence.computers))\(time) "
     return Prose(parts: opening.parts + clause(best).parts + [.words(".")])
   }
 
@@ -148,10 +149,9 @@ struct SequenceWords {
       guard let slot = evidence.slot else {
         return "attempts gather at the same time of the hour, around minute \((evidence.centre ?? 0) / 60)"
       }
-      let next = (slot + 2) % 60
       return """
-        \(Wording.percent(test.observed)) of the active minutes lie between :\(Digits.padded(slot, 2)) and \
-        :\(Digits.padded(next, 2)) of the hour, where chance has 3 %
+        of all minutes in which they tried, \(Wording.percent(test.observed)) are minute \(slot) or \((slot + 1) % 60) of the \
+        hour, where chance would bring 3 %
         """
     }
   }

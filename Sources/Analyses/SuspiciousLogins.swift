@@ -92,16 +92,22 @@ public struct SuspiciousLogins: Sendable, Hashable {
     let sources = record.networkOf.indices.filter { isWanted[Int(record.networkOf[$0])] }.map { Int32($0) }
     guard !sources.isEmpty else { return [] }
     let sequence = try await input.store.sequence(SequenceQuery(EventFilter(sources: Set(sources)), by: .source))
-    var judge = LoginJudge(input: input, sequence: sequence, successes: record.logins, rules: rules, popular: popular)
+    let judge = LoginJudge(input: input, sequence: sequence, successes: record.logins, rules: rules, popular: popular)
+    return await judge.judged(networks(sequence, record))
+  }
+
+  /// The runs of each network.
+  private static func networks(_ sequence: EventSequence, _ record: AccountRecord) -> [Range<Int>] {
+    var networks: [Range<Int>] = []
     var run = 0
     while run < sequence.keys.count {
       let network = record.networkOf[Int(sequence.keys[run])]
       var end = run + 1
       while end < sequence.keys.count, record.networkOf[Int(sequence.keys[end])] == network { end += 1 }
-      judge.judge(run..<end)
+      networks.append(run..<end)
       run = end
     }
-    return judge.logins
+    return networks
   }
 
   private static func isMoreTelling(_ left: Login, _ right: Login) -> Bool {

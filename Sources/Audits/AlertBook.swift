@@ -1,6 +1,7 @@
 import Analyses
 import CivilTime
 import Findings
+import Notices
 import Planning
 
 /// Something that rang and is not over.
@@ -14,11 +15,11 @@ public struct OpenAlert: Codable, Sendable, Hashable {
   /// The period whose audit rang.
   public var rangIn: String
   public var severity: String
-  /// What triggered, in plain words.
-  public var summary: String
+  /// What triggered.
+  public var summary: Prose
 
   public init(
-    kind: String, subject: String, first: Int64, last: Int64, rangIn: String, severity: String, summary: String
+    kind: String, subject: String, first: Int64, last: Int64, rangIn: String, severity: String, summary: Prose
   ) {
     self.kind = kind
     self.subject = subject
@@ -27,6 +28,22 @@ public struct OpenAlert: Codable, Sendable, Hashable {
     self.rangIn = rangIn
     self.severity = severity
     self.summary = summary
+  }
+}
+
+extension OpenAlert {
+  private enum Key: String, CodingKey { case kind, subject, first, last, rangIn, severity, summary }
+
+  /// In the first form of the state the summary was one text, of which nothing tells what an attacker typed.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: Key.self)
+    let text = try? values.decode(String.self, forKey: .summary)
+    self.init(
+      kind: try values.decode(String.self, forKey: .kind), subject: try values.decode(String.self, forKey: .subject),
+      first: try values.decode(Int64.self, forKey: .first), last: try values.decode(Int64.self, forKey: .last),
+      rangIn: try values.decode(String.self, forKey: .rangIn),
+      severity: try values.decode(String.self, forKey: .severity),
+      summary: try text.map { Prose(parts: [.evidence($0)]) } ?? values.decode(Prose.self, forKey: .summary))
   }
 }
 
@@ -79,7 +96,7 @@ public struct AlertBook: Codable, Sendable, Hashable {
         open.append(
           OpenAlert(
             kind: key.kind, subject: sign.subject, first: sign.first, last: sign.last, rangIn: period.name,
-            severity: sign.finding.severity.rawValue, summary: sign.finding.summary.plainText))
+            severity: sign.finding.severity.rawValue, summary: sign.finding.summary))
         seen.insert(open.count - 1)
         outcome.rings.append(sign)
       }
@@ -116,6 +133,19 @@ public struct AlertBook: Codable, Sendable, Hashable {
   /// A break-in is not undone by a quiet day.
   private static func hasAllClear(_ kind: String) -> Bool {
     ![AlertKind.breakIn.rawValue, AlertKind.missedAudit.rawValue].contains(kind)
+  }
+
+  /// Takes back what the audits of a clock that was ahead said of the time after `now` (UTC seconds).
+  mutating func forget(after now: Int64) {
+    func known(_ alerts: [OpenAlert]) -> [OpenAlert] {
+      alerts.filter { $0.first <= now }.map { alert in
+        var alert = alert
+        alert.last = min(alert.last, now)
+        return alert
+      }
+    }
+    open = known(open)
+    over = known(over)
   }
 
   private struct Key: Hashable {

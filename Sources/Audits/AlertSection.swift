@@ -50,7 +50,7 @@ struct AlertSection {
     guard let sign = lasting.sign else {
       return Finding(
         id: "alert/\(lasting.alert.kind)", status: .found, severity: .notice, verdict: .likely,
-        summary: "Not over yet, though this period has no sign of it (\(since)): \(evidence: lasting.alert.summary)")
+        summary: "Not over yet, though this period has no sign of it (\(since)): " + lasting.alert.summary)
     }
     var finding = sign.finding
     finding.summary = "Still (\(since)): " + finding.summary

@@ -6,14 +6,14 @@ import ReportBuilder
 struct AuditEntry {
   let report: AuditState.Report
 
-  init(_ period: AuditPeriod, _ told: AlertBook.Outcome, _ run: ReportRun.Outcome, kind: String) {
+  init(_ period: AuditPeriod, _ told: AlertBook.Outcome, _ run: ReportRun.Outcome, kind: String, now: Int64) {
     report = AuditState.Report(
       kind: kind, name: period.name, words: period.words, start: period.time.lowerBound, end: period.time.upperBound,
       headline: run.result.headline.prefix(3).map(\.plainText).joined(separator: " "),
       attempts: run.result.attemptsOfPeriod,
       rings: told.rings.map { AlertWords.short($0.kind.rawValue, $0.subject) },
       lasting: told.lasting.map { AlertWords.short($0.alert.kind, $0.alert.subject) },
-      ended: told.ended.map { AlertWords.short($0.kind, $0.subject) })
+      ended: told.ended.map { AlertWords.short($0.kind, $0.subject) }, made: now)
   }
 
   /// `2023-11-11: 468 failed logins; rings: hourly-threshold; report audits/reports/2023-11-11`

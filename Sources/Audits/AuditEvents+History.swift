@@ -31,7 +31,8 @@ extension AuditEvents {
         options.history = history
         options.historyTime = time
         return try await ReportRun(plan: plan, options: options, isInterrupted: isInterrupted).run()
-      })
+      },
+      newestLine: { try history.newestLine })
   }
 
   /// By service, ascending.

@@ -25,14 +25,18 @@ public struct AuditEvents: Sendable {
   public var logs: @Sendable (Range<Int64>) throws -> [AuditWatch.LogHours]
   /// A report on the lines of a stretch of UTC seconds.
   public var report: @Sendable (Plan, ReportRun.Options, Range<Int64>) async throws -> ReportRun.Outcome
+  /// UTC seconds of the newest line of any log; nil without lines.
+  public var newestLine: @Sendable () throws -> Int64?
 
   public init(
     takeIn: @escaping @Sendable () async throws -> Intake,
     logs: @escaping @Sendable (Range<Int64>) throws -> [AuditWatch.LogHours],
-    report: @escaping @Sendable (Plan, ReportRun.Options, Range<Int64>) async throws -> ReportRun.Outcome
+    report: @escaping @Sendable (Plan, ReportRun.Options, Range<Int64>) async throws -> ReportRun.Outcome,
+    newestLine: @escaping @Sendable () throws -> Int64?
   ) {
     self.takeIn = takeIn
     self.logs = logs
     self.report = report
+    self.newestLine = newestLine
   }
 }

@@ -18,7 +18,7 @@ enum AuditIndex {
         rings: report.rings, lasting: report.lasting, ended: report.ended)
     }
     let open = state.alerts.open.map {
-      "\($0.summary) Since \(AlertWords.moment($0.first, zone)); told in the audit of \($0.rangIn)."
+      "\($0.summary.plainText) Since \(AlertWords.moment($0.first, zone)); told in the audit of \($0.rangIn)."
     }
     let page = AuditIndexPage(
       title: "Audits: \(title)", subtitle: "\(Numerals.count(rows.count, "report", "reports")), times in \(zone.name)",

@@ -15,8 +15,9 @@ struct AuditNotices {
   let folder: String
   let zone: Zone
 
-  func all(_ outcome: AlertBook.Outcome, _ entry: AuditState.Report) -> [Notice] {
-    outcome.rings.map(rings) + outcome.ended.map(allClear) + [report(entry, outcome)]
+  /// - Parameter headline: of the report, beginning with what rings
+  func all(_ outcome: AlertBook.Outcome, headline: [Prose], attempts: Int?) -> [Notice] {
+    outcome.rings.map(rings) + outcome.ended.map(allClear) + [report(headline, attempts)]
   }
 
   private func rings(_ sign: AlertSign) -> Notice {
@@ -45,30 +46,23 @@ struct AuditNotices {
           It lasted from \(AlertWords.moment(alert.first, zone)) to \(AlertWords.moment(alert.last, zone)), and was told \
           in the audit of \(alert.rangIn).
           """,
-          "What rang was: \(evidence: alert.summary)",
+          "What rang was: " + alert.summary,
         ])
       ], attachments: [])
   }
 
-  private func report(_ entry: AuditState.Report, _ outcome: AlertBook.Outcome) -> Notice {
+  private func report(_ headline: [Prose], _ attempts: Int?) -> Notice {
     notice(
       .report, "report", .info, subject: "\(plan), \(period.words)",
       sections: [
         Notice.Section(
-          paragraphs: [AuditEntry.opening(outcome), Prose(parts: [.evidence(withoutOpening(entry, outcome))])]
-            .filter { !$0.plainText.isEmpty },
+          paragraphs: headline,
           facts: [
             .init(
-              "Failed logins", entry.attempts.map { "\($0)" } ?? "unknown: no log has a line of this period")
+              "Failed logins", attempts.map { "\(Numerals.grouped($0))" } ?? "unknown: no log has a line of this period"
+            )
           ])
       ], attachments: [])
-  }
-
-  /// The headline of a report begins with what rings, which the notice has said by then.
-  private func withoutOpening(_ entry: AuditState.Report, _ outcome: AlertBook.Outcome) -> String {
-    let opening = AuditEntry.opening(outcome).plainText
-    guard entry.headline.hasPrefix(opening) else { return entry.headline }
-    return String(entry.headline.dropFirst(opening.count).drop { $0 == " " })
   }
 
   private func subject(_ kind: String, _ subject: String) -> Prose {

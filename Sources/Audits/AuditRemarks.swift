@@ -13,11 +13,19 @@ enum AuditRemarks {
   }
 
   static func sentence(_ failure: Outbox.Failure, _ zone: Zone) -> Prose {
-    let since = failure.enqueued > 0 ? " of \(AlertWords.moment(failure.enqueued, zone))" : ""
-    let end = failure.isGivenUp ? "and it was given up" : "and it is tried again"
+    let isOne = failure.count == 1
+    let moment = AlertWords.moment(failure.enqueued, zone)
+    let oldest: Prose =
+      failure.enqueued == 0
+      ? ""
+      : isOne
+        ? " of \(moment) (\(evidence: failure.subject))" : ", the oldest of \(moment) (\(evidence: failure.subject)),"
+    let tries = failure.tries > 0 ? " after \(Numerals.count(failure.tries, "try", "tries"))" : ""
+    let end =
+      failure.isGivenUp ? "\(isOne ? "was" : "were") given up\(tries)" : "\(isOne ? "is" : "are") tried again\(tries)"
     return """
-      A notice\(since) could not be sent through \(evidence: failure.channel) (\(evidence: failure.subject)) after \
-      \(Numerals.count(failure.tries, "try", "tries")), \(end): \(evidence: failure.reason).
+      \(isOne ? "A notice" : "\(Numerals.grouped(failure.count)) notices")\(oldest) could not be sent through \
+      \(evidence: failure.channel) and \(end): \(evidence: failure.reason).
       """
   }
 }

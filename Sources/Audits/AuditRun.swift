@@ -108,17 +108,10 @@ public struct AuditRun: Sendable {
   // MARK: - Periods that are due
 
   private func auditDue(_ kind: Plan.Audit.Period, _ state: inout AuditState, _ outcome: inout Outcome) async throws {
-    let last = state.audited[kind.rawValue]
-    if let last, last > options.now {
-      outcome.diagnostics.append(
-        .warning(
-          "audited-ahead",
-          "audits have been made up to \(AlertWords.moment(last, options.zone)), which is later than now: "
-            + "a clock was or is wrong, and nothing is due until then",
-          at: Place(file: folder.state),
-          help: "set the clock right; where the earlier audit was wrong, move the file away and audits begin anew"))
+    if let last = state.audited[kind.rawValue], last > options.now {
+      outcome.diagnostics.append(try setBack(kind, last, &state))
     }
-    let due = DuePeriods(kind, after: last, now: options.now, in: options.zone)
+    let due = DuePeriods(kind, after: state.audited[kind.rawValue], now: options.now, in: options.zone)
     guard !due.periods.isEmpty else {
       let end = AuditPeriod(kind, holding: options.now, in: options.zone).time.upperBound
       outcome.lines.append("nothing is due until \(AlertWords.moment(end, options.zone))")
@@ -131,6 +124,23 @@ public struct AuditRun: Sendable {
     }
   }
 
+  /// Audits have been made of time that has not passed: the logs tell whether the clock is wrong or was.
+  private func setBack(_ kind: Plan.Audit.Period, _ last: Int64, _ state: inout AuditState) throws -> Diagnostic {
+    let ahead = "audits have been made up to \(AlertWords.moment(last, options.zone)), which is later than now"
+    let newest = try events.newestLine()
+    guard let newest, newest <= options.now + 3600 else {
+      let lines = newest.map { ", and the newest line is of \(AlertWords.moment($0, options.zone))" } ?? ""
+      return .warning(
+        "audited-ahead", "\(ahead)\(lines): the clock of this computer is wrong, and nothing is due until then",
+        at: Place(file: folder.state), help: "set the clock right")
+    }
+    for report in state.takeBack(kind, now: options.now, in: options.zone) { folder.removeReport(report.name) }
+    return .warning(
+      "audited-ahead",
+      "\(ahead), and no line is: the clock of this computer was wrong; the audits that it made too early are made again",
+      at: Place(file: folder.state), help: "see why the clock was ahead; nothing else is to do")
+  }
+
   private func auditPeriod(
     _ period: AuditPeriod, own: [AlertSign], _ state: inout AuditState, _ outcome: inout Outcome
   ) async throws {
@@ -140,7 +150,7 @@ public struct AuditRun: Sendable {
     let run = try await report(period, logs, judgement, state.alerts)
     let told = judgement.outcome(run.result, &state.alerts)
     let kind = period.kind?.rawValue ?? "days"
-    let entry = AuditEntry(period, told, run, kind: kind)
+    let entry = AuditEntry(period, told, run, kind: kind, now: options.now)
     state.add(entry.report)
     state.audited[kind] = period.time.upperBound
     for gone in state.drop(kind, keeping: audit.keep) { folder.removeReport(gone.name) }
@@ -148,7 +158,7 @@ public struct AuditRun: Sendable {
     let notices = AuditNotices(
       plan: plan.title, server: servers.joined(separator: ", "), period: period, folder: folder.report(period.name),
       zone: options.zone
-    ).all(told, entry.report)
+    ).all(told, headline: Array(run.result.headline.prefix(3)), attempts: entry.report.attempts)
     // Put in before the state is kept: after a crash between the two they are made again, with the same ids.
     for notice in notices {
       let channels = try outbox.enqueue(notice, for: plan.notices, now: options.now)
@@ -180,7 +190,7 @@ public struct AuditRun: Sendable {
     // As if nothing had rung before: what the days themselves show.
     let run = try await report(period, logs, judgement, AlertBook())
     var book = AlertBook()
-    let entry = AuditEntry(period, judgement.outcome(run.result, &book), run, kind: "days")
+    let entry = AuditEntry(period, judgement.outcome(run.result, &book), run, kind: "days", now: options.now)
     outcome.lines.append(entry.line(folder: folder.report(period.name)))
     outcome.take(run, rings: false)
   }

@@ -22,10 +22,12 @@ public struct AuditState: Codable, Sendable, Hashable {
     public var rings: [String]
     public var lasting: [String]
     public var ended: [String]
+    /// UTC seconds, by the clock of its audit; nil in states of the first form.
+    public var made: Int64?
 
     public init(
       kind: String, name: String, words: String, start: Int64, end: Int64, headline: String, attempts: Int?,
-      rings: [String] = [], lasting: [String] = [], ended: [String] = []
+      rings: [String] = [], lasting: [String] = [], ended: [String] = [], made: Int64? = nil
     ) {
       self.kind = kind
       self.name = name
@@ -37,6 +39,7 @@ public struct AuditState: Codable, Sendable, Hashable {
       self.rings = rings
       self.lasting = lasting
       self.ended = ended
+      self.made = made
     }
   }
 
@@ -48,8 +51,8 @@ public struct AuditState: Codable, Sendable, Hashable {
 
   public init() {}
 
-  /// The form of the file. A later one is refused, an earlier one would be read and brought up.
-  private static let version = 1
+  /// The form of the file. A later one is refused; the first, in which summaries of alerts are plain text, is read.
+  private static let version = 2
 
   private struct File: Codable {
     var spoorAudit: Int
@@ -83,7 +86,8 @@ public struct AuditState: Codable, Sendable, Hashable {
 
   /// Between the years 0 and 9999.
   private var hasPossibleTimes: Bool {
-    let told = (alerts.open + alerts.over).flatMap { [$0.first, $0.last] } + reports.flatMap { [$0.start, $0.end] }
+    var told = (alerts.open + alerts.over).flatMap { [$0.first, $0.last] }
+    told += reports.flatMap { [$0.start, $0.end] } + reports.compactMap(\.made)
     return (told + audited.values).allSatisfy { (-62_167_219_200..<253_402_300_800).contains($0) }
   }
 

@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import History
 import Host
 import Planning
 
@@ -11,11 +12,11 @@ public final class AuditTrial {
   public let history: String
 
   /// - Throws: a `Diagnostic` when the copy cannot be made, or an audit is at work
-  public init(of audit: Plan.Audit, history path: String) throws(Diagnostic) {
+  public init(of audit: Plan.Audit, history path: String) throws {
     let real = AuditFolder(audit.folder)
     var template = Array((NSTemporaryDirectory() + "spoor-trial-XXXXXX").utf8CString)
     guard let made = unsafe mkdtemp(&template) else {
-      throw .error(
+      throw Diagnostic.error(
         "no-temporary-folder", "no folder for the trial can be made: \(HostError.words(errno))",
         at: Place(file: NSTemporaryDirectory()), help: "make room there, or name another place in TMPDIR")
     }
@@ -25,7 +26,10 @@ public final class AuditTrial {
       let lock = FileManager.default.fileExists(atPath: real.lock) ? try AuditLock(real.lock) : nil
       defer { lock?.release() }
       try Self.copy(real.state, to: AuditFolder(folder).state)
-      for part in ["", "-wal", ".key"] { try Self.copy(path + part, to: history + part) }
+      try Self.copy(path + ".key", to: history + ".key")
+      if FileManager.default.fileExists(atPath: path) {
+        try HistoryFile.open(path, access: .readOnly).copy(to: history)
+      }
     } catch {
       remove()
       throw error

@@ -11,9 +11,10 @@ public struct ReportContent: Sendable, Hashable {
   public var window: IncidentWindow?
   /// What happened, in one or two sentences: the first thing anybody reads.
   public var headline: [Prose]
-  /// Did anybody get in, or why that cannot be told.
+  /// The answer to `intrusionQuestion`, or why that cannot be told.
   public var intrusion: Prose?
-  /// A small table: usual against the worst day. Id `key-figures`.
+  /// A small table: the few numbers that tell the story. Id `key-figures`, columns `figure`, `value`, and what to hold
+  /// it against: `usual`, `times`, `note`.
   public var keyFigures: Table?
   /// Numbered, most urgent first.
   public var recommendations: [Prose]
@@ -23,6 +24,9 @@ public struct ReportContent: Sendable, Hashable {
   /// English names by ISO 3166 code of the countries that tables mention.
   public var countryNames: [String: String]
   public var provenance: Provenance
+
+  /// What everybody asks first.
+  public static let intrusionQuestion = "Did anybody get in?"
 
   public struct IncidentWindow: Sendable, Hashable {
     public var core: ClosedRange<CivilDate>

@@ -142,6 +142,18 @@ public struct Table: Sendable, Hashable {
   }
 
   public var rowCount: Int { columns[0].values.count }
+
+  /// Without the columns that say nothing in this table, for those who read rather than compute. The first stays.
+  public var withoutEmptyColumns: Table {
+    guard rowCount > 0 else { return self }
+    var table = self
+    table.columns = columns.enumerated().filter { index, column in
+      guard index > 0, column.total == .none, case .cells(let cells) = column.values else { return true }
+      return cells.contains { $0 != .empty }
+    }.map(\.element)
+    return table
+  }
+
   public var hasTotals: Bool { columns.contains { $0.total != .none } }
 
   public func cell(row: Int, column: Int) -> Cell { columns[column].values[row] }

@@ -52,6 +52,11 @@ extension HistoryFile {
     }
   }
 
+  /// Writes what the history holds to a new file, as one state of it, whoever writes meanwhile.
+  public func copy(to target: String) throws {
+    try HistoryErrors.told(of: path) { try queue.backup(to: DatabaseQueue(path: target)) }
+  }
+
   /// Everything that does not hold, in sentences; empty when the history is in order.
   public func problems() throws -> [String] {
     try read { database in

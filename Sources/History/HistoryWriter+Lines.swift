@@ -34,6 +34,8 @@ extension HistoryWriter {
   /// in view.
   private static let judged: Int64 = 6 * 3600
   private static let seen: Int64 = 12 * 3600
+  /// Lines that are held at a time, where they are not all of one day.
+  private static let most = 500_000
 
   /// Puts lines in the place of those that were read before, and joins anew what they may concern.
   ///
@@ -44,8 +46,18 @@ extension HistoryWriter {
   ///   - tails: what was read anew of logs that are known
   /// - Complexity: O(n log n) for the lines and for what lies within twelve hours of a change.
   public func replace(_ tails: [ReplacedTail], by lines: [LoginLine], names: LineNames) throws -> LineChanges {
+    var lines = lines
+    return try replace(tails, byTaking: &lines, names: names)
+  }
+
+  /// The same with lines that nobody else holds: they are changed where they are, and gone then.
+  public func replace(
+    _ tails: [ReplacedTail], byTaking lines: inout [LoginLine], names: LineNames
+  ) throws -> LineChanges {
     let table = LineTable(database, book, path: path)
-    var added = translated(lines, names)
+    var added = lines
+    lines = []
+    translate(&added, names)
     var removed: [StoredLine] = []
     for tail in tails {
       guard let time = tail.time else { continue }
@@ -57,11 +69,14 @@ extension HistoryWriter {
     changes.removed = removed.count
     let gone = Set(removed.map(\.id))
     var next = 0
-    added.sort { ($0.milliseconds, $0.file, $0.line) < ($1.milliseconds, $1.file, $1.line) }
+    Self.sort(&added)
+    var settlement = LineSettlement(names: book.names)
     for span in Self.spans(of: added, removed) {
       var end = next
       while end < added.count && Self.seconds(added[end]) <= span.upperBound { end += 1 }
-      changes.events += try settle(span, adding: added[next..<end], without: gone, table)
+      for part in removed.isEmpty ? Self.parts(of: added, next..<end) : [(span, next..<end)] {
+        changes.events += try settle(part.span, adding: added[part.rows], without: gone, &settlement, table)
+      }
       next = end
     }
     for line in removed { try table.remove(line.id, wasJoined: line.settled?.tookOver(line.line) ?? true) }
@@ -72,19 +87,55 @@ extension HistoryWriter {
     line.milliseconds >= 0 ? line.milliseconds / 1000 : (line.milliseconds - 999) / 1000
   }
 
-  func translated(_ lines: [LoginLine], _ names: LineNames) -> [LoginLine] {
+  /// Gives names the numbers that they have in the history.
+  func translate(_ lines: inout [LoginLine], _ names: LineNames) {
     let numbers = book.translation(of: names)
-    func moved(_ number: Int32, _ table: [Int32]) -> Int32 { number < 0 ? -1 : table[Int(number)] }
-    return lines.map { line in
-      var line = line
-      line.source = moved(line.source, numbers.sources)
-      line.user = moved(line.user, numbers.users)
-      line.sourceName = moved(line.sourceName, numbers.sourceNames)
-      line.reporter = moved(line.reporter, numbers.reporters)
-      line.service = moved(line.service, numbers.services)
-      line.protocol = moved(line.protocol, numbers.protocols)
-      return line
+    func move(_ number: inout Int32, _ table: [Int32]) { if number >= 0 { number = table[Int(number)] } }
+    for index in lines.indices {
+      move(&lines[index].source, numbers.sources)
+      move(&lines[index].user, numbers.users)
+      move(&lines[index].sourceName, numbers.sourceNames)
+      move(&lines[index].reporter, numbers.reporters)
+      move(&lines[index].service, numbers.services)
+      move(&lines[index].protocol, numbers.protocols)
     }
+  }
+
+  /// By time, then by place; lines come in order of time, so mostly those of one moment are put in order only.
+  private static func sort(_ lines: inout [LoginLine]) {
+    func precedes(_ left: LoginLine, _ right: LoginLine) -> Bool {
+      (left.milliseconds, left.file, left.line) < (right.milliseconds, right.file, right.line)
+    }
+    guard zip(lines, lines.dropFirst()).allSatisfy({ $0.milliseconds <= $1.milliseconds }) else {
+      return lines.sort(by: precedes)
+    }
+    var start = 0
+    while start < lines.count {
+      var end = start + 1
+      while end < lines.count && lines[end].milliseconds == lines[start].milliseconds { end += 1 }
+      if end - start > 1 { lines[start..<end].sort(by: precedes) }
+      start = end
+    }
+  }
+
+  /// A span as parts that are settled one behind the other, as if they had been read one behind the other: what the last
+  /// hours of a part come to is judged again with the next, so a part is no shorter than a day.
+  private static func parts(of lines: [LoginLine], _ rows: Range<Int>) -> [(span: ClosedRange<Int64>, rows: Range<Int>)]
+  {
+    var parts: [(span: ClosedRange<Int64>, rows: Range<Int>)] = []
+    var start = rows.lowerBound
+    while start < rows.upperBound {
+      let first = seconds(lines[start])
+      var end = min(start + most, rows.upperBound)
+      while end < rows.upperBound,
+        seconds(lines[end]) < first + 2 * seen || seconds(lines[end]) == seconds(lines[end - 1])
+      {
+        end += 1
+      }
+      parts.append((first...seconds(lines[end - 1]), start..<end))
+      start = end
+    }
+    return parts
   }
 
   /// Leaves out of both what stands in both.
@@ -112,7 +163,8 @@ extension HistoryWriter {
 
   /// - Returns: how many more events count than before
   private func settle(
-    _ span: ClosedRange<Int64>, adding added: ArraySlice<LoginLine>, without gone: Set<Int64>, _ table: LineTable
+    _ span: ClosedRange<Int64>, adding added: ArraySlice<LoginLine>, without gone: Set<Int64>,
+    _ settlement: inout LineSettlement, _ table: LineTable
   ) throws -> Int {
     let before = try table.read(span.lowerBound - Self.seen...span.upperBound + Self.seen)
     var lines = before.filter { !gone.contains($0.id) }
@@ -125,7 +177,9 @@ extension HistoryWriter {
       lines.append(
         StoredLine(id: try MomentKey.id(seconds, place, path), line: line, settled: nil))
     }
-    let settled = LineSettlement.settle(lines.map(\.line), names: book.names)
+    // Reading gives numbers to names that were not met before.
+    if settlement.nameCount != book.names.count { settlement = LineSettlement(names: book.names) }
+    let settled = settlement.settle(lines.map(\.line))
     let judged = span.lowerBound - Self.judged...span.upperBound + Self.judged
     var events = -before.count { gone.contains($0.id) && $0.settled?.fate == .counted }
     for (line, now) in zip(lines, settled) {

@@ -32,7 +32,7 @@ extension StampReader {
     return try yearBehind(bytes, after, end, &stamp)
   }
 
-  /// A zone behind the clock: exim's ` +0100`, PostgreSQL's ` +03` and ` UTC`. The position unchanged when there is none.
+  /// A zone behind the clock: exim's ` +0100`, PostgreSQL's ` +03` and ` UTC`, ` +05:30`. The position unchanged when there is none.
   func zoneBehind(_ bytes: Bytes, _ start: Int, _ end: Int, _ stamp: inout Stamp) throws(Failure) -> Int {
     guard stamp.kind == .local, start + 5 <= end, bytes[start] == 0x20 else { return start }
     let sign = bytes[start + 1]
@@ -47,9 +47,10 @@ extension StampReader {
     guard let hours = Self.digits(bytes, start + 2, 2) else { return start }
     var after = start + 4
     var minutes = 0
-    if after + 2 < end, let found = Self.digits(bytes, after, 2) {
+    let digits = bytes[after] == 0x3A ? after + 1 : after
+    if digits + 2 < end, let found = Self.digits(bytes, digits, 2) {
       minutes = found
-      after += 2
+      after = digits + 2
     }
     guard bytes[after] == 0x20 || bytes[after] == 0x5D || bytes[after] == 0x3A else { return start }
     guard hours <= 15, minutes < 60 else { throw .impossible }
@@ -57,6 +58,14 @@ extension StampReader {
     stamp.seconds += sign == 0x2B ? -offset : offset
     stamp.kind = .absolute
     return after
+  }
+
+  /// Behind `CET `, which Monit puts before a stamp without a year.
+  private func zoneNameEnd(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
+    guard (0x41...0x5A).contains(bytes[start + 1]) else { return start }
+    var position = start
+    while position < min(end, start + 5), (0x41...0x5A).contains(bytes[position]) { position += 1 }
+    return position - start >= 3 && bytes[position] == 0x20 ? position + 1 : start
   }
 
   /// ` CET`, of which only `UTC` and `GMT` say what they mean.
@@ -87,7 +96,8 @@ extension StampReader {
   }
 
   /// A stamp in brackets, a colon behind them or not: `[10-May-2015 13:02:52.123 -0400]:`,
-  /// `[Sun Nov 12 08:31:00.123456 2023]`, `[2023-11-12 08:31:00,123]`, `[Nov 12 08:31:00]`, `[20231112-08:31:00]`.
+  /// `[Sun Nov 12 08:31:00.123456 2023]`, `[2023-11-12 08:31:00,123]`, `[Nov 12 08:31:00]`, `[CET Nov 12 08:31:00]`,
+  /// `[20231112-08:31:00]`.
   private mutating func bracketed(
     _ bytes: Bytes, _ start: Int, _ end: Int, _ stamp: inout Stamp
   ) throws(Failure) -> Int {
@@ -96,7 +106,7 @@ extension StampReader {
     if bytes[start].isLetter {
       position =
         beginsWithWeekday(bytes, start, end)
-        ? try weekday(bytes, start, end, &stamp) : try bsd(bytes, start, end, &stamp)
+        ? try weekday(bytes, start, end, &stamp) : try bsd(bytes, zoneNameEnd(bytes, start, end), end, &stamp)
     } else if bytes[start + 8] == 0x2D, let date = Self.digits(bytes, start, 8) {
       position = try onDay(
         bytes, start + 9, end, year: date / 10_000, month: date / 100 % 100, day: date % 100, &stamp)

@@ -21,7 +21,8 @@ struct StampReader {
     var position = start + 7
     var kind = Stamp.Kind.yearless
     var seconds = daySeconds
-    if word != dayBytes || word == 0 {
+    // What follows the day of the line before may be a year.
+    if word != dayBytes || word == 0 || bytes[start + 9] != 0x3A {
       guard let month = Self.month(UInt32(truncatingIfNeeded: word & 0xFF_FFFF)), bytes[start + 3] == 0x20 else {
         throw .notAStamp
       }

@@ -41,6 +41,7 @@ enum EnvelopeFault: String {
 /// | nginx's and Gitea's own | `2023/11/12 08:31:00 …` |
 /// | Apache's own | `[Sun Nov 12 08:31:00.123456 2023] …` |
 /// | Asterisk, Mailu, Vaultwarden | `[2023-11-12 08:31:00,123] …`, `[Nov 12 08:31:00] …` |
+/// | Monit | `[CET Nov 12 08:31:00] …`, `[2023-11-12T08:31:00+0100] …` |
 /// | xrdp | `[20231112-08:31:00] …` |
 /// | MySQL, MariaDB, PostgreSQL | `231112  8:31:00 …`, `2023-11-12  8:31:00 …`, `2023-11-12 08:31:00.123 UTC …` |
 /// | Webmin's action log | `1699774260.4711.0 [12/Nov/2023 08:31:00] …` |

@@ -10,7 +10,7 @@ extension ScanPass {
       return
     }
     if entry.message.kind == .absent && !entry.isOfJournal {
-      container(entry, bytes, index)
+      written(entry, bytes, index)
     } else {
       journal(entry, bytes, start, end, index)
     }
@@ -18,11 +18,14 @@ extension ScanPass {
     lastLogin = nil
   }
 
-  /// Docker's `{"log":"…\n","stream":"stdout","time":"2023-11-12T08:31:00.123456789Z"}`. Any other object is no log line
-  /// that anybody here knows.
-  private mutating func container(_ entry: JournalEntry, _ bytes: Bytes, _ index: Int) {
+  /// Docker's `{"log":"…\n","stream":"stdout","time":"2023-11-12T08:31:00.123456789Z"}`, of which the text may be a whole
+  /// line; and what Nextcloud, GitLab and others write themselves, `{"time":"…","message":"…", …}`, of which the text is a
+  /// message and nothing else. Any other object is no log line that anybody here knows.
+  private mutating func written(_ entry: JournalEntry, _ bytes: Bytes, _ index: Int) {
     var stamps = StampReader()
-    guard entry.log.kind == .text, entry.time.kind == .text, entry.time.end > entry.time.start,
+    let isContainer = entry.log.kind == .text
+    let text = isContainer ? entry.log : entry.ownMessage
+    guard text.kind == .text, entry.time.kind == .text, entry.time.end > entry.time.start,
       (try? stamps.iso(bytes, entry.time.start, entry.time.end, &envelope.stamp)) == entry.time.end
     else {
       account.otherLines += 1
@@ -31,12 +34,14 @@ extension ScanPass {
     let stamp = envelope.stamp
     note(stamp, index)
     scratch.removeAll(keepingCapacity: true)
-    JournalEntry.decode(bytes, entry.log, into: &scratch)
+    JournalEntry.decode(bytes, text, into: &scratch)
     while let last = scratch.last, last == 0x0A || last == 0x0D { scratch.removeLast() }
     if decoded({ pass, bytes in
       pass.envelope = Envelope()
       pass.envelope.stamp = stamp
-      return pass.contained(bytes, 0, bytes.count, index)
+      if isContainer { return pass.contained(bytes, 0, bytes.count, index) }
+      pass.envelope.bareStart = 0
+      return pass.bareMessage(bytes, 0, bytes.count, index)
     }) {
       countEvent()
     } else {
@@ -109,8 +114,11 @@ struct JournalEntry {
   var host = Value()
   /// Whose output Docker handed to the journal.
   var container = Value()
-  /// Docker's own members.
+  /// Docker's own member.
   var log = Value()
+  /// A web application's own.
+  var ownMessage = Value()
+  /// Docker's and the applications'.
   var time = Value()
   private var identifier = Value()
   private var command = Value()
@@ -155,7 +163,9 @@ struct JournalEntry {
       if named("_PID") { set(&process) }
       if named("time") { set(&time) }
     case 5: if named("_COMM") { set(&command) }
-    case 7: if named("MESSAGE") { set(&message) }
+    case 7:
+      if named("MESSAGE") { set(&message) }
+      if named("message") { set(&ownMessage) }
     case 9: if named("_HOSTNAME") { set(&host) }
     case 10: if named("SYSLOG_PID") { set(&syslogProcess) }
     case 14: if named("CONTAINER_NAME") { set(&container) }

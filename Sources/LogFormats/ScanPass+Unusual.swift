@@ -21,8 +21,8 @@ extension ScanPass {
     if inner > start && inner < end {
       if bytes[inner] == 0x7B { return json(bytes, inner, fullEnd, index) }
       if envelopes.read(bytes, inner, end, &envelope) == nil {
-        if bytes[start] == 0x5B && envelope.bareStart < 0 {
-          // dropbear names no program behind its number and stamp.
+        if bytes[start] == 0x5B || bytes[start] == 0x74, envelope.bareStart < 0 {
+          // dropbear and Grafana name no program behind the stamp.
           envelope.bareStart = envelope.hostEnd < 0 ? envelope.tagStart : envelope.hostStart
         }
         if envelope.stamp.kind != .none { note(envelope.stamp, index) }
@@ -49,13 +49,16 @@ extension ScanPass {
 
   /// Behind what other programs put before a whole line: a byte order mark, the record separator of
   /// `journalctl -o json-seq`, the `data: ` of `-o json-sse`, the length of a syslog frame (RFC 6587), the `[4711] ` of
-  /// dropbear, and the `name_1  | ` of docker-compose. The start when there is nothing of the kind.
+  /// dropbear, the `<W>` of Mumble, the `t=` of Grafana, and the `name_1  | ` of docker-compose. The start when there is
+  /// nothing of the kind.
   private static func prefixEnd(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
     guard end - start > 8 else { return start }
     switch bytes[start] {
     case 0xEF where bytes[start + 1] == 0xBB && bytes[start + 2] == 0xBF: return start + 3
     case 0x1E: return start + 1
     case 0x64 where bytes.word(at: start, end: start + 7) == dataWord: return start + 6
+    case 0x3C where bytes[start + 1].isLetter && bytes[start + 2] == 0x3E: return start + 3
+    case 0x74 where bytes[start + 1] == 0x3D && bytes[start + 2].isDigit: return start + 2
     case 0x30...0x39:
       var place = start
       while place < start + 6 && bytes[place].isDigit { place += 1 }

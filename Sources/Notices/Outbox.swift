@@ -8,8 +8,9 @@ import Report
 /// Notices on their way: a folder with a file for each notice and channel. A file is removed only when its notice was
 /// sent, so that a dead channel loses nothing and a crash at most sends one notice twice, with the same id.
 ///
-/// `sent/` remembers what went out for ninety days; `given-up/` keeps what never did. The folder is for its owner
-/// alone: notices hold names of accounts. Whoever uses it holds the lock of the audit.
+/// What a channel does not take is given up after a week, or when too many newer ones wait for it. `sent/` remembers what
+/// went out, `given-up/` keeps what never did, both for ninety days. The folder is for its owner alone: notices hold names
+/// of accounts. Whoever uses it holds the lock of the audit.
 public struct Outbox: Sendable {
   public let folder: String
   private var surroundings: Surroundings
@@ -17,6 +18,9 @@ public struct Outbox: Sendable {
   private static let patience: Int64 = 7 * 86_400
   private static let leastTries = 3
   private static let memory: Int64 = 90 * 86_400
+  /// Notices that may wait for one channel, and that are kept of those given up.
+  static let mostWaiting = 500
+  private static let mostGivenUp = 1000
 
   /// - Parameter folder: absolute; made when something is put into it.
   public init(folder: String, surroundings: Surroundings = .real) {
@@ -43,7 +47,7 @@ public struct Outbox: Sendable {
   /// What came of trying to send.
   public struct Delivery: Sendable, Hashable {
     public var sent: [Sent] = []
-    /// Of this time; what waits without having been tried is not in it.
+    /// Of this time; what waits without being due is not in it.
     public var failures: [Failure] = []
   }
 
@@ -52,37 +56,22 @@ public struct Outbox: Sendable {
     public var notice: String
   }
 
-  /// A notice that did not go out, for the next report.
-  public struct Failure: Sendable, Hashable {
-    public var channel: String
-    /// Its id, and its subject as one line of plain text.
-    public var notice: String
-    public var subject: String
-    /// Fit to be printed, without secrets.
-    public var reason: String
-    /// UTC seconds.
-    public var enqueued: Int64
-    public var tries: Int
-    public var isGivenUp: Bool
-  }
-
   /// Sends what is due, oldest first. Never throws and takes a bounded time a channel: a channel that is dead is not
   /// asked again before the next run.
   public func deliver(through channels: [Plan.NoticeChannel], now: Int64) async -> Delivery {
     var delivery = Delivery()
+    var failed: [Outcome] = []
     var dead: [String: String] = [:]
     let secrets = Set(channels.flatMap(\.secretVariables))
-    for name in spooled(folder) {
+    for name in giveUpExcess(now, &failed) {
       let path = "\(folder)/\(name)"
       guard var entry = SpoolEntry(reading: path) else {
-        delivery.failures.append(unreadable(name))
+        failed.append(Outcome(name: name))
         setAside(name, nil, now)
         continue
       }
       guard let channel = channels.first(where: { $0.name == entry.channel }) else {
-        entry.reason = "the plan has no channel of that name any more"
-        delivery.failures.append(entry.failure(isGivenUp: true))
-        setAside(name, entry, now)
+        giveUp(name, entry, "the plan has no channel of that name any more", now, &failed)
         continue
       }
       guard entry.nextTry <= now else { continue }
@@ -99,31 +88,59 @@ public struct Outbox: Sendable {
           entry.failed(error.reason, now: now)
         }
       }
-      let isGivenUp = entry.tries >= Self.leastTries && now - entry.enqueued >= Self.patience
-      delivery.failures.append(entry.failure(isGivenUp: isGivenUp))
+      let wasTried = entry.tries >= Self.leastTries || dead[channel.name] != nil
+      let isGivenUp = wasTried && now - entry.enqueued >= Self.patience
+      failed.append(Outcome(entry: entry, isGivenUp: isGivenUp))
       if isGivenUp { setAside(name, entry, now) } else { try? entry.write(path) }
     }
     forget(now)
+    delivery.failures = Failure.grouped(failed)
     return delivery
+  }
+
+  /// Puts aside the oldest of those of which too many wait for one channel.
+  /// - Returns: names of the files that are left, oldest first
+  private func giveUpExcess(_ now: Int64, _ failed: inout [Outcome]) -> [String] {
+    var left: [String] = []
+    var waiting: [String: Int] = [:]
+    for name in spooled(folder).reversed() {
+      let channel = SpoolEntry.channel(ofFile: name)
+      waiting[channel, default: 0] += 1
+      guard waiting[channel, default: 0] > Self.mostWaiting, let entry = SpoolEntry(reading: "\(folder)/\(name)") else {
+        left.append(name)
+        continue
+      }
+      giveUp(name, entry, entry.reason ?? "\(Self.mostWaiting) newer notices wait for it", now, &failed)
+    }
+    return left.reversed()
+  }
+
+  private func giveUp(
+    _ name: String, _ entry: SpoolEntry, _ reason: String, _ now: Int64, _ failed: inout [Outcome]
+  ) {
+    var entry = entry
+    entry.reason = reason
+    failed.append(Outcome(entry: entry, isGivenUp: true))
+    setAside(name, entry, now)
   }
 
   /// What failed before and still waits, and what was given up at or after `since`: for the report that is made now.
   public func failures(since: Int64) -> [Failure] {
-    var failures: [Failure] = []
+    var failed: [Outcome] = []
     for name in spooled(folder) {
       guard let entry = SpoolEntry(reading: "\(folder)/\(name)") else {
-        failures.append(unreadable(name))
+        failed.append(Outcome(name: name))
         continue
       }
-      if entry.tries > 0 { failures.append(entry.failure(isGivenUp: false)) }
+      if entry.reason != nil { failed.append(Outcome(entry: entry, isGivenUp: false)) }
     }
     for name in spooled(givenUpFolder) {
       guard let entry = SpoolEntry(reading: "\(givenUpFolder)/\(name)"), let ended = entry.ended, ended >= since else {
         continue
       }
-      failures.append(entry.failure(isGivenUp: true))
+      failed.append(Outcome(entry: entry, isGivenUp: true))
     }
-    return failures
+    return Failure.grouped(failed)
   }
 
   /// How many wait.
@@ -134,12 +151,6 @@ public struct Outbox: Sendable {
 
   private func spooled(_ folder: String) -> [String] {
     HostFile.names(in: folder).filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") }
-  }
-
-  private func unreadable(_ name: String) -> Failure {
-    Failure(
-      channel: "?", notice: name, subject: "", reason: "the file of the notice is damaged and was put aside",
-      enqueued: 0, tries: 0, isGivenUp: true)
   }
 
   /// A notice that was sent is remembered before its file goes, without its text.
@@ -173,11 +184,15 @@ public struct Outbox: Sendable {
   }
 
   private func forget(_ now: Int64) {
-    for name in spooled(sentFolder) {
-      guard let entry = SpoolEntry(reading: "\(sentFolder)/\(name)"), let ended = entry.ended,
-        now - ended > Self.memory
-      else { continue }
-      try? HostFile.remove("\(sentFolder)/\(name)")
+    for folder in [sentFolder, givenUpFolder] {
+      for name in spooled(folder) {
+        guard let entry = SpoolEntry(reading: "\(folder)/\(name)"), let ended = entry.ended, now - ended > Self.memory
+        else { continue }
+        try? HostFile.remove("\(folder)/\(name)")
+      }
+    }
+    for name in spooled(givenUpFolder).dropLast(Self.mostGivenUp) {
+      try? HostFile.remove("\(givenUpFolder)/\(name)")
     }
   }
 }

@@ -48,16 +48,15 @@ struct SpoolEntry: Codable, Hashable {
     return String(repeating: "0", count: max(0, 11 - made.count)) + "\(made)-\(key)-\(channel).json"
   }
 
+  /// The channel of a file of that name.
+  static func channel(ofFile name: String) -> String {
+    String(name.dropLast(".json".count).split(separator: "-", maxSplits: 2).last ?? "")
+  }
+
   /// Five minutes, then twice as long each time, at most six hours.
   mutating func failed(_ reason: String, now: Int64) {
     tries += 1
     self.reason = reason
     nextTry = now + min(300 << Int64(min(tries - 1, 10)), 6 * 3600)
-  }
-
-  func failure(isGivenUp: Bool) -> Outbox.Failure {
-    Outbox.Failure(
-      channel: channel, notice: notice.id, subject: PlainText.line(notice, length: 200), reason: reason ?? "",
-      enqueued: enqueued, tries: tries, isGivenUp: isGivenUp)
   }
 }

@@ -7,11 +7,13 @@ public struct ReportParts: Sendable {
   public enum Use: Sendable {
     /// Inside the page: styled by the page's variables. The prefix keeps ids of several drawings apart.
     case inline(idPrefix: String)
+    /// The small form for the head of the page; empty for a figure that has none.
+    case strip
     /// A file of its own, with its own style.
     case file
   }
 
-  /// A complete `<svg>` element, everything in it escaped.
+  /// One or more complete `<svg>` elements, everything in it escaped.
   public var drawSVG: @Sendable (Figure, Use) -> String
   /// Writes the whole workbook to the path, or throws. nil: no workbook is made.
   public var writeWorkbook: (@Sendable (ReportContent, String) throws -> Void)?

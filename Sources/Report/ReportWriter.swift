@@ -159,7 +159,9 @@ public enum ReportWriter {
     -> Provenance.OutputRecord
   {
     var file = try OutputFile(path, in: directory)
-    try file.append { $0.append(contentsOf: bytes) }
+    for start in stride(from: 0, to: bytes.count, by: OutputFile.pieceSize) {
+      try file.append { $0.append(contentsOf: bytes[start..<min(bytes.count, start + OutputFile.pieceSize)]) }
+    }
     return try file.finish()
   }
 

@@ -89,7 +89,7 @@ enum EarlierReportFile {
     return first...last
   }
 
-  /// The tables of a report: from the JSON, or from the CSV files beside it for those that are too long for it.
+  /// The tables of a report: from the JSON, or from the CSV file beside it for one that has no values there.
   struct Tables {
     private var columns: [String: [String: [Any]]] = [:]
 

@@ -38,7 +38,7 @@ struct OwnQueries {
         return section(query, try session.answer(query.sql, isInterrupted: isInterrupted))
       } catch let refusal as QuerySession.Refusal {
         if isInterrupted() { throw CancellationError() }
-        guard refusal.isTimeout else { throw diagnostic(refusal, query) }
+        guard refusal.wasStopped else { throw diagnostic(refusal, query) }
         return stopped(query, refusal)
       }
     }

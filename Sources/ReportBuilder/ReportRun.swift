@@ -245,6 +245,7 @@ public struct ReportRun: Sendable {
       drawSVG: { figure, use in
         switch use {
         case .inline(let prefix): FigureDrawing.inline(figure, idPrefix: prefix)
+        case .strip: FigureDrawing.strip(figure)
         case .file: FigureDrawing.svg(figure, standalone: true)
         }
       },

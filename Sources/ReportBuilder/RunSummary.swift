@@ -4,7 +4,8 @@ import Findings
 /// The last lines of a run: what was found, as those may see it for whom the report is made, and where the report is.
 enum RunSummary {
   static func text(_ content: ReportContent, _ archive: ReadArchive, folder: String) -> String {
-    var lines = (content.headline + [content.intrusion].compactMap { $0 }).map { TerminalText.escaped($0.plainText) }
+    let intrusion = content.intrusion.map { Prose(ReportContent.intrusionQuestion + " ") + $0 }
+    var lines = (content.headline + [intrusion].compactMap { $0 }).map { TerminalText.escaped($0.plainText) }
     for section in content.sections {
       for finding in section.findings where finding.status == .found && finding.severity >= .notice {
         lines.append("  \(finding.severity.rawValue): \(TerminalText.escaped(finding.summary.plainText))")

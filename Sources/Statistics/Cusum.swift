@@ -59,7 +59,7 @@ public struct Cusum: Sendable, Hashable {
   }
 
   /// Expected counts until an alarm from S = 0: the Markov chain over S = 0 ..< H solved exactly.
-  /// ∞ when there is practically never one. O(H³), H ≤ 400.
+  /// ∞ when there is practically never one. O(H²·min(H, K)), H ≤ 400.
   ///
   /// - Parameter chances: P(X = 0), P(X = 1), …; the last one with everything above
   public func averageRunLength(_ chances: [Double]) -> Double {
@@ -81,7 +81,10 @@ public struct Cusum: Sendable, Hashable {
       for row in 0..<pivot {
         let factor = matrix[row * width + pivot] / value
         guard factor != 0 else { continue }
-        for column in 0..<pivot { matrix[row * width + column] -= factor * matrix[pivot * width + column] }
+        // No count takes more than K off: a row is zero before the K places ahead of its diagonal, and stays so.
+        for column in max(0, pivot - reference)..<pivot {
+          matrix[row * width + column] -= factor * matrix[pivot * width + column]
+        }
         matrix[row * width + h] -= factor * matrix[pivot * width + h]
       }
     }
@@ -90,7 +93,7 @@ public struct Cusum: Sendable, Hashable {
   }
 
   /// The smallest threshold with at most `falseBrackets` false alarms expected in a series of `length` counts;
-  /// nil above 400. O(log H·H³).
+  /// nil above 400. O(log H·H²·min(H, K)).
   public static func smallestThreshold(
     reference: Int, chances: [Double], length: Int, falseBrackets: Double = 0.01
   ) -> Int? {

@@ -21,7 +21,9 @@ enum LinesTrial {
     var tester = FormatTester(formats: formats)
     unsafe input.withUnsafeBytes { unsafe tester.add($0) }
     let tested = tester.finished()
-    precondition(tested.lines == whole.account.lines && tested.loginLines == whole.account.loginLines)
+    precondition(
+      tested.lines == whole.account.lines
+        && tested.events == whole.account.loginLines + whole.account.operationalLines)
     let cut = scan(input, pieces: 3)
     precondition(cut.account.lines == whole.account.lines && cut.account.damaged.total == whole.account.damaged.total)
     precondition(cut.account.hours == whole.account.hours)

@@ -93,13 +93,24 @@ private let traps = Task { try await TrapArchive.archive().investigate() }
     let result = try await traps.value
     #expect(
       result.headline[0].plainText
-        == "The names they try come from the list spamtraps: 2,523 of its 14,809 names so far. At 44 a day it lasts until about 5 June 2015."
+        == "Somebody works through the list spamtraps: 2,523 of its 14,809 names were tried so far. At 44 new names a day the list lasts until about 5 June 2015."
     )
     #expect(result.headline[1].plainText.hasPrefix("No day stood out."))
     #expect(
       result.recommendations.map(\.plainText).contains {
         $0.hasPrefix("Refuse a computer at its first name from the list spamtraps")
       })
+  }
+
+  @Test func theKeyFiguresTellOfTheListRatherThanOfADay() async throws {
+    let key = try #require(try await traps.value.keyFigures)
+    #expect(
+      key.column("figure").prefix(2) == [
+        .words("names tried of the list spamtraps"), .words("days until the list is through"),
+      ])
+    #expect(key.counts("value").prefix(2) == [2523, 277])
+    #expect(key.column("note").prefix(2) == [.words("17 % of 14,809"), .words("at 44 new names a day")])
+    #expect(!key.column("figure").contains { "\($0)".contains("that day") })
   }
 
   @Test func theCurveEndsWhereTheTableSays() async throws {

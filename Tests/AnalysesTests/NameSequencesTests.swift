@@ -255,7 +255,7 @@ import Vocabulary
     }
     let found = try await archive.investigate()
     #expect(found.finding("name-sequences/coordination")?.severity == .warning)
-    #expect(found.words("name-sequences/coordination").contains("lie between :00 and :02 of the hour"))
+    #expect(found.words("name-sequences/coordination").contains("100 % are minute 0 or 1 of the hour"))
 
     archive = Self.noise(9, days: 12)
     for step in 0..<(12 * 24 * 4) {

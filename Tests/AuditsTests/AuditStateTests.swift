@@ -52,11 +52,57 @@ final class AuditStateTests {
     let path = folder + "/state.json"
     for (text, code) in [
       ("", "damaged-state"), ("{", "damaged-state"), ("{\"spoorAudit\":1}", "damaged-state"),
-      ("{\"spoorAudit\":2}", "newer-state"), ("[]", "damaged-state"),
+      ("{\"spoorAudit\":3}", "newer-state"), ("[]", "damaged-state"),
     ] {
       try text.write(toFile: path, atomically: true, encoding: .utf8)
       #expect(self.code { _ = try AuditState.read(path) } == code)
     }
+  }
+
+  @Test("a state of the first form is read, its summaries as texts of which nothing is known")
+  func firstForm() throws {
+    let path = folder + "/state.json"
+    try """
+    {"spoorAudit": 1, "state": {"alerts": {"open": [{"first": 5, "kind": "hourly-threshold", "last": 6,
+      "rangIn": "2023-11-11", "severity": "warning", "subject": "", "summary": "41 failed <logins>"}], "over": []},
+      "audited": {"day": 1700000000}, "reports": [{"attempts": 3, "end": 2, "ended": [], "headline": "h", "kind": "day",
+      "lasting": [], "name": "2023-11-11", "rings": ["hourly-threshold"], "start": 1, "words": "11 November 2023"}]}}
+    """.write(toFile: path, atomically: true, encoding: .utf8)
+    let state = try AuditState.read(path)
+    #expect(state.alerts.open.map(\.summary) == [Prose(parts: [.evidence("41 failed <logins>")])])
+    #expect(state.reports.map(\.made) == [nil])
+    try state.write(path)
+    #expect(try AuditState.read(path) == state)
+  }
+
+  @Test("what a clock that was ahead audited is taken back, and what it said of the time to come is forgotten")
+  func takenBack() throws {
+    let zone = AuditPeriodTests.london
+    let now: Int64 = 1_700_000_000
+    var state = AuditState()
+    let today = AuditPeriod(.day, holding: now, in: zone)
+    let days = [today.previous(in: zone), today, try #require(today.next(in: zone))]
+    for (day, made) in zip(days, [now + 86_400, now + 86_400, now + 172_800]) {
+      state.add(
+        .init(
+          kind: "day", name: day.name, words: day.words, start: day.time.lowerBound, end: day.time.upperBound,
+          headline: "", attempts: nil, made: made))
+    }
+    state.audited["day"] = days[2].time.upperBound
+    func sign(_ subject: String, _ first: Int64, _ last: Int64) -> AlertSign {
+      AlertSign(
+        .logSilence, subject: subject,
+        finding: Finding(id: "alert/x", status: .found, severity: .warning, verdict: .clear, summary: "x"),
+        first: first,
+        last: last)
+    }
+    _ = state.alerts.take(
+      [sign("sshd", now - 9000, now + 9000), sign("dovecot", now + 1, now + 9000)], of: days[2], isCovered: false,
+      zone: zone)
+    #expect(state.takeBack(.day, now: now, in: zone).map(\.name) == [days[1].name, days[2].name])
+    #expect(state.audited["day"] == days[0].time.lowerBound)
+    #expect(state.reports.map(\.name) == [days[0].name])
+    #expect(state.alerts.open.map(\.subject) == ["sshd"] && state.alerts.open.map(\.last) == [now])
   }
 
   @Test("a state with times that no log can have is damaged")

@@ -117,6 +117,27 @@ struct SwarmAuditTests {
     #expect(try server.state().alerts.open.isEmpty)
   }
 
+  @Test("audits of a clock that was ahead are made again; a clock that is behind the logs is not believed")
+  func wrongClock() async throws {
+    let server = try AuditedServer("swarm", Self.brief)
+    let lines = try Self.lines.get()
+    try server.append(lines.filter { $0 < "2023-10-02 12:00" && $0 >= "2023-08-01" }, to: "dovecot.info")
+    _ = try await server.audit(at: server.moment("2023-10-02 12:10"))
+    _ = try await server.audit(at: server.moment("2023-10-05 00:10"))
+    #expect(try server.state().alerts.open.map(\.kind).contains("log-silence"))
+    try server.append(lines.filter { $0 < "2023-10-03" && $0 >= "2023-10-02 12:00" }, to: "dovecot.info")
+    let behind = try await server.audit(at: server.moment("2023-01-01 00:10"))
+    #expect(
+      behind.diagnostics.map(\.code) == ["audited-ahead"] && behind.lines.first?.hasPrefix("nothing is due") == true)
+    let back = try await server.audit(at: server.moment("2023-10-03 00:10"))
+    #expect(back.diagnostics.contains { $0.code == "audited-ahead" && $0.message.contains("made again") })
+    #expect(back.lines.map { $0.prefix(10) } == ["2023-10-02"])
+    #expect(back.lines.first?.contains("all clear: log-silence") == true, "\(back.lines)")
+    let day = lines.filter { $0.hasPrefix("2023-10-02") && ($0.contains("unknown user") || $0.contains("ismatch")) }
+    #expect(try server.state().reports.last?.attempts == day.count)
+    #expect(server.names("audits/reports") == ["2023-10-01", "2023-10-02"])
+  }
+
   @Test("the same history, plan and state give the same report, byte for byte")
   func reproducible() async throws {
     let server = try AuditedServer("swarm") {

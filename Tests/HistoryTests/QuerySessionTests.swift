@@ -61,6 +61,22 @@ import Vocabulary
     #expect(try session.answer("SELECT count(*) FROM logins").rows == [[.integer(3)]])
   }
 
+  @Test(arguments: ["SELECT 1 ;; ", "SELECT 1; -- that is all", "SELECT 1 /* one */; /* none */\n;", "SELECT 1 --"])
+  func `Comments may follow the statement`(sql: String) throws {
+    #expect(try session().answer(sql).rows == [[.integer(1)]])
+  }
+
+  @Test func `An answer is bounded in bytes, and its making in memory`() throws {
+    var limits = QuerySession.Limits()
+    limits.answerBytes = 10_000
+    let numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 400000) "
+    let cut = try session(limits: limits).answer(numbers + "SELECT printf('%.900c', 'x') FROM n")
+    #expect(cut.isCut && cut.rows.count == 10)
+    limits.memory = 8 << 20
+    let refusal = try refusal(numbers + "SELECT printf('%.900c%d', 'x', i) AS t FROM n ORDER BY t", limits: limits)
+    #expect(refusal?.wasStopped == true && refusal?.message == "it took more than 8 MB of memory", "\(refusal as Any)")
+  }
+
   @Test func `A mistake is told with its place`() throws {
     #expect(try refusal("SELECT day_loged FROM logins")?.message.contains("day_loged") == true)
     #expect(try refusal("SELECT *\nFORM logins")?.offset == 9)
@@ -73,7 +89,7 @@ import Vocabulary
     limits.seconds = 0.2
     limits.rows = 10
     let endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT "
-    #expect(try refusal(endless + "count(*) FROM n", limits: limits)?.isTimeout == true)
+    #expect(try refusal(endless + "count(*) FROM n", limits: limits)?.wasStopped == true)
     let cut = try session(limits: limits).answer(endless + "i FROM n")
     #expect(cut.rows.count == 10 && cut.isCut)
     #expect(try refusal("SELECT zeroblob(100000000)", limits: limits) != nil)

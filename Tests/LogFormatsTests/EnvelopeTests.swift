@@ -142,6 +142,24 @@ import Vocabulary
     #expect(account.otherLines == 2)
   }
 
+  /// The day of the line before is remembered, and is not the year's.
+  @Test func `a stamp with a year is read alike, whatever stood in the line before`() {
+    let lines = ["Oct 27 12:35:40 h x: y", "Oct 27 2015 12:35:50 h x: y", "Oct 27 2015 12:12:26:01 h x: y"]
+    let whole = scan(lines.joined(separator: "\n"), formats).account
+    let cut = scan(lines.joined(separator: "\n"), formats, chunk: 1).account
+    #expect(whole.hours == cut.hours)
+    #expect(whole.hours.map(\.kind) == [.yearless, .local])
+    #expect(whole.damaged.total == 1 && cut.damaged.total == 1)
+  }
+
+  @Test func `a zone behind a blank has hours, and maybe minutes`() {
+    for (zone, hour) in [("+0100", 20), ("+01:00", 20), ("+01", 20), ("+05:30", 16), ("-0330", 25)] {
+      let account = scan("2019-11-25 21:39:58.464 \(zone) [1] x", formats).account
+      #expect(account.firstStamp.kind == .absolute)
+      #expect(account.hours.map(\.hour) == [seconds(2019, 11, 25, hour) / 3600], "\(zone)")
+    }
+  }
+
   @Test func `hours are noted when they change`() {
     let text = "Nov 12 08:31:05 h a: b\nNov 12 08:59:59 h a: b\nNov 12 09:00:00 h a: b\n2023-11-12T09:00:00Z h a: b\n"
     let hours = scan(text, formats).account.hours

@@ -150,6 +150,23 @@ import Vocabulary
     #expect(account.damaged.isEmpty)
   }
 
+  @Test func `a web application's own JSON is a message, and never a line of another program`() throws {
+    let failed = #""message":"Login failed: bob (Remote IP: 192.0.2.7)","time":"2023-11-12T08:31:05+00:00""#
+    let (seen, account) = try one(#"{"reqId":"k","level":2,"n":{"a":1},\#(failed),"user":"--"}"#)
+    #expect(seen.user == "bob")
+    #expect(seen.source == "192.0.2.7")
+    #expect(account.firstStamp.seconds == seconds(2023))
+    for line in [
+      #"{"time":"2023-11-12T08:31:05Z","message":"Nov 12 08:31:05 h sshd[4711]: \#(Self.failure)"}"#,
+      #"{"time":"2023-11-12T08:31:05Z","message":"sshd[4711]: \#(Self.failure)"}"#,
+      #"{"time":"yesterday","message":"Login failed: bob (Remote IP: 192.0.2.7)"}"#,
+      #"{"message":"Login failed: bob (Remote IP: 192.0.2.7)"}"#,
+    ] {
+      #expect(scan(line, formats).seen.isEmpty, "\(line)")
+      #expect(scan(line, formats).account.otherLines == 1)
+    }
+  }
+
   @Test(arguments: ["\u{1E}", "data: "])
   func `the journal's JSON for streams is read`(prefix: String) throws {
     let entry =

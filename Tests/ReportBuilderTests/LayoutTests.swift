@@ -2,6 +2,7 @@ import Diagnostics
 import Foundation
 import Planning
 import Report
+import TestSchemas
 import Testing
 
 @testable import ReportBuilder

@@ -1,6 +1,7 @@
 import Findings
 import Foundation
 import Report
+import TestSchemas
 import Testing
 
 @testable import Notices

@@ -41,7 +41,7 @@ enum SampleReport {
       headline: [
         "\(strong: "A swarm of 1,942 computers tried 3,072 logins in five days, 10–14 November 2023.") No guard noticed, because 64 % of them came exactly once."
       ],
-      intrusion: "Whether anyone got in cannot be told: these logs do not record successful logins.",
+      intrusion: "That cannot be told: these logs do not record successful logins.",
       keyFigures: keyFigures,
       recommendations: [
         "Log successful logins (`auth_verbose = yes`), then run this report again.",
@@ -67,9 +67,10 @@ enum SampleReport {
       id: "key-figures", title: "Key figures",
       columns: [
         Column("figure", "", .words(["Failed logins a day", "Countries a day", "Computers a day"])),
+        Column("value", "12 November", .counts([1307, 79, 861])),
         Column("usual", "a usual day", .counts([85, 18, 31])),
-        Column("worst", "12 November", .counts([1307, 79, 861])),
         Column("times", "times", .numbers([15.376, 4.39, 27.77], places: 1)),
+        Column("note", "Note", .cells([.empty, .words("more than usual"), .empty])),
       ])
   }
 

@@ -30,7 +30,7 @@ import Testing
     var content = SampleReport.content()
     content.headline = ["\(strong: "A swarm came.")", "It left again."]
     let text = try files(content).markdown
-    #expect(text.contains("\n> **A swarm came.** It left again.\n>\n> Whether anyone got in cannot be told"))
+    #expect(text.contains("\n> **A swarm came.** It left again.\n>\n> **Did anybody get in?** That cannot be told: "))
   }
 
   @Test func `One row of many columns is set on its side, and the CSV is not`() throws {
@@ -133,13 +133,48 @@ import Testing
   @Test func `The key figures stand large on the page, and as a table in the Markdown`() throws {
     let (markdown, html) = try files(SampleReport.content())
     let countries =
-      "<dt>Countries a day</dt><dd class=\"worst\">79</dd><dd>a usual day 18 · <strong>4.4 ×</strong></dd>"
+      "<dt>Countries a day</dt><dd class=\"value\">79</dd><dd>a usual day 18 · <strong>4.4 ×</strong></dd>"
+      + "<dd>more than usual</dd></div>"
     #expect(html.contains(countries))
-    #expect(markdown.contains("| Countries a day     |          18 |          79 |   4.4 |"))
+    #expect(markdown.contains("| Countries a day     |          79 |          18 |   4.4 | more than usual |"))
     let other = Table(id: "key-figures", title: "Key", columns: [Column("n", "N", .counts([1]))])
     var content = SampleReport.content()
     content.keyFigures = other
     #expect(try files(content).html.contains("<caption>Key</caption>"))
+  }
+
+  @Test func `A method is folded up on the page and a part of the Markdown`() throws {
+    var content = SampleReport.content()
+    content.sections[0].title = "When | <b>"
+    content.sections[0].method = "By *counting*."
+    let (markdown, html) = try files(content)
+    let id = content.sections[0].id
+    #expect(markdown.contains(": method\n\nBy *counting*.\n") && !markdown.contains("### When | <b>"))
+    #expect(
+      html.contains(
+        "<details class=\"method\" id=\"method-\(id)\">\n<summary>When | &lt;b&gt;</summary>\n"
+          + "<p>By <em>counting</em>.</p>\n</details>"))
+  }
+
+  @Test func `The days stand small at the head of the page and nowhere else`() throws {
+    let (markdown, html) = try files(SampleReport.content())
+    let strip = try #require(html.firstRange(of: "<figure class=\"strip\">"))
+    #expect(html[strip.upperBound...].hasPrefix("\n<figcaption><a href=\"#figure-days\">"))
+    #expect(html[..<strip.lowerBound].contains("</blockquote>") && !html[..<strip.lowerBound].contains("class=\"key\""))
+    #expect(!markdown.contains("strip"))
+  }
+
+  @Test func `What is too wide for the text is set smaller, and then reaches beyond it`() throws {
+    func width(_ columns: Int, _ cell: String) -> TableWidth {
+      let table = Table(
+        id: "t", title: "T", columns: (0..<columns).map { Column("c\($0)", "C", .words([cell])) })
+      return TableWidth(table, format: CellFormat(zone: .utc), rows: 1)
+    }
+    #expect(width(4, "three little words") == .plain)
+    #expect(width(5, "three little words") == .wide)
+    #expect(width(2, String(repeating: "f", count: 64)) == .broad)
+    // Of a sentence only its words have to fit.
+    #expect(width(4, String(repeating: "word ", count: 40)) == .plain)
   }
 
   @Test func `A number stays with its percent sign on the page`() throws {

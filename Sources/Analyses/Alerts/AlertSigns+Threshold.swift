@@ -30,7 +30,7 @@ extension AlertSigns {
     finding.details.append(
       ringing.isStated
         ? "The limit is the plan's."
-        : "The limit was learned: usual days exceed it about once a month (\(Wording.days(slots.quietDays)) looked at)."
+        : "The limit was learned from \(Wording.days(slots.quietDays)) without an attack: such days exceed it once a month at most."
     )
     if ringing.ringing.count > 1 {
       finding.details.append(

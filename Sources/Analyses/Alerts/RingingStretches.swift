@@ -3,7 +3,7 @@ import Logins
 import Planning
 
 /// The stretches of an audit's period in which failed logins of all computers together exceeded the limit: the plan's,
-/// else the one that usual days exceed about once a month.
+/// else the one that days like the usual ones exceed at most once a month.
 struct RingingStretches: Sendable {
   let slots: AlertSlots
   /// nil: none is stated, and usual days are too few to learn one.
@@ -16,7 +16,7 @@ struct RingingStretches: Sendable {
     guard let days = input.days else { return nil }
     slots = try await AlertSlots(input, days: days, length: input.plan.policies.alertSeconds)
     isStated = input.plan.policies.alert != nil
-    limit = input.plan.policies.alert?.failures ?? slots.learnedLimit
+    limit = input.plan.policies.alert?.failures ?? AlertForecast(slots, learning: AlertLearning(input.plan)).limit
     let (length, time) = (Int64(slots.length), watch.audited.time)
     let limit = limit ?? .max
     ringing = slots.slots.filter {

@@ -28,24 +28,35 @@ public struct SettledLine: Sendable, Hashable {
 
 /// Joins lines so that each attempt counts once, and says of each line what became of it. It is the same work that
 /// `LoginAssembly.finish` does on its way to a store.
-public enum LineSettlement {
+public struct LineSettlement: Sendable {
+  private let canonical: CanonicalLineNames
+  private let back: Inverse
+  /// How many names it knows.
+  public let nameCount: Int
+
+  /// - Parameter names: behind the numbers of the lines.
+  /// - Complexity: O(n log n) for n names.
+  public init(names: LineNames) {
+    canonical = CanonicalLineNames(names)
+    back = Inverse(canonical)
+    nameCount = names.count
+  }
+
   /// - Returns: one a line, in the order of the lines.
   /// - Complexity: as `LoginAssembly.finish`.
-  public static func settle(_ lines: [LoginLine], names given: LineNames) -> [SettledLine] {
-    let canonical = CanonicalLineNames(given)
-    var log = log(of: lines, canonical)
+  public func settle(_ lines: [LoginLine]) -> [SettledLine] {
+    var log = Self.log(of: lines, canonical)
     var settled = lines.map { SettledLine($0, $0.isConnection ? .connection : .copy) }
     var report = ReconciliationReport()
     log.removeCopies(report: &report)
     for kin in log.kin where settled[Int(kin.secret)].fate == .copy { settled[Int(kin.secret)].fate = .merged }
-    nameKeepers(&settled, lines, log)
+    Self.nameKeepers(&settled, lines, log)
     for twin in log.removeTwins(report: &report) {
       settled[Int(twin.kin.secret)].fate = .copy
       settled[Int(twin.kin.secret)].keptIn = twin.keptIn
     }
     log.joinConnections(report: &report)
     log.mergeLayers(names: canonical.names, services: canonical.services.services, report: &report)
-    let back = Inverse(canonical)
     for (record, kin) in zip(log.records, log.kin) {
       let index = Int(kin.secret)
       settled[index].fate = .counted
@@ -92,7 +103,7 @@ public enum LineSettlement {
 }
 
 /// From canonical numbers to the given ones.
-private struct Inverse {
+private struct Inverse: Sendable {
   var sources: [Int32]
   var users: [Int32]
   var sourceNames: [Int32]

@@ -16,14 +16,30 @@ extension LoginAssembly {
     let canonical = CanonicalNames(interners)
     let services = CanonicalServices(services: services, protocols: protocols)
     var undated: EventLog?
-    let log = EventLog(
+    var log = EventLog(
       parts: &parts, names: canonical, services: services, identicalFiles: [], resolveTime: resolveTime,
       undated: &undated, report: &report)
     let names = LineNames(
       sources: canonical.sources.values, users: canonical.users.values, sourceNames: canonical.sourceNames.values,
       reporters: canonical.reporters.values, services: services.services, protocols: services.protocols)
-    let lines = log.records.indices.map { LoginLine(log.records[$0], log.kin[$0]) }
-    return (names, lines, report.rowsWithoutTime)
+    return (names, log.takeLines(), report.rowsWithoutTime)
+  }
+}
+
+extension EventLog {
+  /// The log is empty then; its memory is given back block by block, so that both never are there as a whole.
+  fileprivate mutating func takeLines() -> [LoginLine] {
+    var lines: [LoginLine] = []
+    lines.reserveCapacity(records.count)
+    let size = 1 << 16
+    for start in stride(from: 0, to: records.count, by: size) {
+      let block = start..<min(start + size, records.count)
+      for index in block { lines.append(LoginLine(records[index], kin[index])) }
+      SpentMemory.release(&records, block)
+      SpentMemory.release(&kin, block)
+    }
+    self = EventLog(records: [], kin: [])
+    return lines
   }
 }
 

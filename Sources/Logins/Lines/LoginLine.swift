@@ -20,6 +20,11 @@ public struct LineNames: Sendable, Hashable {
     self.services = services
     self.protocols = protocols
   }
+
+  /// All of them together.
+  public var count: Int {
+    sources.count + users.count + sourceNames.count + reporters.count + services.count + protocols.count
+  }
 }
 
 /// One line that is a login event, or opens a connection, with its time known and before anything is joined: what has

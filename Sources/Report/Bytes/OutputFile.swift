@@ -17,7 +17,7 @@ struct OutputFile: ~Copyable {
   private var written = 0
 
   /// Bytes kept before they are written.
-  private static let pieceSize = 1 << 20
+  static let pieceSize = 1 << 20
 
   init(_ path: String, in directory: String) throws(DiagnosticList) {
     self.path = path

@@ -19,7 +19,7 @@ struct HTMLDocument {
       return ("", [.error("out-of-memory", "libcmark could not build the write-up")])
     }
     // The list of contents needs headings that come after it: its place is kept and filled at the end.
-    let onPage = CodeFence.tables(in: rendered)
+    let onPage = CodeFence.blocks(in: rendered)
     let headings = tree.transform { fence in
       let (html, problem) = block(fence, onPage: onPage)
       if let problem { problems.append(problem) }
@@ -34,7 +34,7 @@ struct HTMLDocument {
   /// A comment that only we can write: the text of the document holds no `<`.
   private static let contentsPlace = "<!--contents-->"
 
-  private func block(_ fence: BlockFence, onPage: Set<String>) -> (String, Diagnostic?) {
+  private func block(_ fence: BlockFence, onPage: Set<BlockFence.Kind>) -> (String, Diagnostic?) {
     switch fence.kind {
     case .contents: return (Self.contentsPlace, nil)
     case .table(let id):
@@ -48,6 +48,12 @@ struct HTMLDocument {
     case .figure(let id):
       guard let figure = blocks.figures[id] else { return unknown("figure", id, fence) }
       return (self.figure(figure, onPage: onPage), nil)
+    case .method(let id):
+      guard let method = blocks.methods[id] else { return unknown("method", id, fence) }
+      return (self.method(method, id), nil)
+    case .strip(let id):
+      guard let figure = blocks.figures[id] else { return unknown("figure", id, fence) }
+      return (strip(figure, onPage: onPage), nil)
     }
   }
 
@@ -71,7 +77,26 @@ struct HTMLDocument {
     return parts.joined(separator: " ")
   }
 
-  private func figure(_ figure: Figure, onPage: Set<String>) -> String {
+  /// Folded up, to be opened by its title.
+  private func method(_ method: ReportBlocks.Method, _ id: String) -> String {
+    let text = MarkdownTree(method.text)?.html() ?? ""
+    return """
+      <details class="method" id="method-\(HTMLText.escaped(id))">
+      <summary>\(HTMLText.words(method.title))</summary>
+      \(text)</details>
+      """
+  }
+
+  /// Small, with a link to the whole where that is on the page; nothing when there is nothing to draw.
+  private func strip(_ figure: Figure, onPage: Set<BlockFence.Kind>) -> String {
+    let drawing = drawSVG(figure, .strip)
+    guard !drawing.isEmpty else { return "" }
+    var title = HTMLText.words(figure.title)
+    if onPage.contains(.figure(figure.id)) { title = "<a href=\"#figure-\(HTMLText.escaped(figure.id))\">\(title)</a>" }
+    return "<figure class=\"strip\">\n<figcaption>\(title)</figcaption>\n\(drawing)</figure>"
+  }
+
+  private func figure(_ figure: Figure, onPage: Set<BlockFence.Kind>) -> String {
     let id = HTMLText.escaped(figure.id)
     var html = "<figure class=\"drawing\" id=\"figure-\(id)\">\n"
     html += "<p class=\"title\">\(HTMLText.words(figure.title))</p>\n"
@@ -80,7 +105,7 @@ struct HTMLDocument {
     html += "<figcaption>\(HTMLText.prose(figure.caption))"
     var links: [String] = []
     if let id = figure.table, let table = blocks.tables[id] {
-      if onPage.contains(id) { links.append("<a href=\"#table-\(HTMLText.escaped(id))\">Table</a>") }
+      if onPage.contains(.table(id)) { links.append("<a href=\"#table-\(HTMLText.escaped(id))\">Table</a>") }
       links += blocks.links(table).map {
         "<a href=\"\(HTMLText.escaped(MarkdownText.destination($0.file)))\">\(HTMLText.escaped($0.name))</a>"
       }

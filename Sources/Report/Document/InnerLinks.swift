@@ -9,13 +9,13 @@ enum InnerLinks {
   /// - Parameter markdown: only links of ours can hold the mark, as text from outside has its brackets escaped.
   /// - Complexity: O(bytes + links · words of a link).
   static func resolved(in markdown: String, _ blocks: ReportBlocks) -> String {
-    let onPage = CodeFence.tables(in: markdown)
+    let onPage = CodeFence.blocks(in: markdown)
     var result = ""
     var rest = markdown[...]
     while let found = rest.firstRange(of: mark), let end = rest[found.upperBound...].firstIndex(of: ")") {
       let id = String(rest[found.upperBound..<end])
       result += rest[..<found.lowerBound]
-      if onPage.contains(id) || endsEscaped(result) {
+      if onPage.contains(.table(id)) || endsEscaped(result) {
         result += rest[found.lowerBound...end]
       } else if let file = blocks.tables[id].flatMap({ blocks.links($0).first?.file }) {
         result += "](\(MarkdownText.destination(file)))"

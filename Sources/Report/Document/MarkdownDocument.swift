@@ -14,7 +14,7 @@ struct MarkdownDocument {
     var code = CodeFence()
     lines = rendered.split(separator: "\n", omittingEmptySubsequences: false)
     let contents = Self.contents(lines)
-    let onPage = CodeFence.tables(in: rendered)
+    let onPage = CodeFence.blocks(in: rendered)
     var index = 0
     while index < lines.count {
       let line = lines[index]
@@ -23,7 +23,7 @@ struct MarkdownDocument {
         while index < lines.count, !lines[index].hasPrefix("```") { index += 1 }
         index += 1
         let (text, problem) = block(fence, contents: contents, onPage: onPage)
-        result.append(text)
+        if !text.isEmpty { result.append(text) }
         if let problem { problems.append(problem) }
         continue
       }
@@ -37,7 +37,7 @@ struct MarkdownDocument {
     return (result.joined(separator: "\n") + "\n", problems)
   }
 
-  private func block(_ fence: BlockFence, contents: String, onPage: Set<String>) -> (String, Diagnostic?) {
+  private func block(_ fence: BlockFence, contents: String, onPage: Set<BlockFence.Kind>) -> (String, Diagnostic?) {
     switch fence.kind {
     case .contents: return (contents, nil)
     case .table(let id):
@@ -46,6 +46,10 @@ struct MarkdownDocument {
     case .figure(let id):
       guard let figure = blocks.figures[id] else { return unknown("figure", id, fence) }
       return (self.figure(figure, onPage: onPage), nil)
+    case .method(let id):
+      guard let method = blocks.methods[id] else { return unknown("method", id, fence) }
+      return ("### \(MarkdownText.words(method.title, in: .text)): method\n\n\(method.text)", nil)
+    case .strip(let id): return blocks.figures[id] == nil ? unknown("figure", id, fence) : ("", nil)
     }
   }
 
@@ -75,14 +79,14 @@ struct MarkdownDocument {
     return parts.joined(separator: " ")
   }
 
-  private func figure(_ figure: Figure, onPage: Set<String>) -> String {
+  private func figure(_ figure: Figure, onPage: Set<BlockFence.Kind>) -> String {
     let alternative = MarkdownText.words(figure.alternative, in: .text, atStart: false)
     let path = MarkdownText.destination("figures/\(figure.id).svg")
     var text = "<a id=\"figure-\(HTMLText.escaped(figure.id))\"></a>\n![\(alternative)](\(path))\n\n"
     text += "**\(MarkdownText.words(figure.title, in: .text)).** \(MarkdownText.prose(figure.caption))"
     var links: [String] = []
     if let id = figure.table, let table = blocks.tables[id] {
-      if onPage.contains(id) { links.append("[Table](#table-\(MarkdownText.destination(id)))") }
+      if onPage.contains(.table(id)) { links.append("[Table](#table-\(MarkdownText.destination(id)))") }
       links += blocks.links(table).map { "[\($0.name)](\(MarkdownText.destination($0.file)))" }
     }
     if !links.isEmpty { text += " " + links.joined(separator: " · ") }
@@ -119,19 +123,17 @@ struct CodeFence {
 
   var isOpen: Bool { length > 0 }
 
-  /// The tables that a rendered template has a fence for: what a link within the document can lead to.
-  static func tables(in rendered: String) -> Set<String> {
+  /// What a rendered template has a fence for, and a link within the document can lead to.
+  static func blocks(in rendered: String) -> Set<BlockFence.Kind> {
     var code = CodeFence()
-    var tables: Set<String> = []
+    var blocks: Set<BlockFence.Kind> = []
     for line in rendered.split(separator: "\n", omittingEmptySubsequences: false) {
       let wasOpen = code.isOpen
       _ = code.take(line)
-      guard !wasOpen, line.hasPrefix("```"), case .table(let id)? = BlockFence(info: line.dropFirst(3))?.kind else {
-        continue
-      }
-      tables.insert(id)
+      guard !wasOpen, line.hasPrefix("```"), let fence = BlockFence(info: line.dropFirst(3)) else { continue }
+      blocks.insert(fence.kind)
     }
-    return tables
+    return blocks
   }
 
   /// Whether the line belongs to fenced code, its fences included.

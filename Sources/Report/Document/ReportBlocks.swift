@@ -10,6 +10,8 @@ struct ReportBlocks: Sendable {
 
   var tables: [String: Table]
   var figures: [String: Figure]
+  /// By the id of their analysis.
+  var methods: [String: Method] = [:]
   /// Tables that have a CSV file.
   var withCSV: Set<String>
   /// Tables that are looked up rather than read, however short they are.
@@ -17,6 +19,13 @@ struct ReportBlocks: Sendable {
   /// The sheets of the workbook by table; empty without one.
   private var sheets: [String: String] = [:]
   var format: CellFormat
+
+  struct Method: Sendable {
+    /// Of the section that it explains.
+    var title: String
+    /// Markdown.
+    var text: String
+  }
 
   init(_ content: ReportContent, outputs: Set<ReportOutput>) {
     var tables: [String: Table] = [:]
@@ -30,26 +39,25 @@ struct ReportBlocks: Sendable {
     }
     figures = [:]
     for figure in content.figures { figures[figure.id] = figure }
+    for section in content.sections where !section.method.isEmpty {
+      methods[section.id] = Method(title: section.title, text: section.method)
+    }
     format = CellFormat(zone: content.provenance.zone, countries: content.countryNames)
   }
 
-  /// The table as the write-up shows it: without empty columns; one or two rows of many columns are set on their side, to fit a page.
+  /// The table as the write-up shows it: without empty columns; a few rows of many columns are set on their side, to
+  /// fit a page.
   func shown(_ id: String) -> Table? {
-    guard var table = tables[id] else { return nil }
-    // A column without any value says nothing; the CSV keeps it.
-    let hasRows = table.rowCount > 0
-    table.columns.removeAll { column in
-      guard hasRows, case .cells(let cells) = column.values else { return false }
-      return cells.allSatisfy { $0 == .empty } && column.total == .none
-    }
-    guard (1...2).contains(table.rowCount), table.columns.count > Self.columnsInText, !table.hasTotals else {
+    guard let table = tables[id]?.withoutEmptyColumns else { return nil }
+    guard (1...5).contains(table.rowCount), table.columns.count > Self.columnsInText, !table.hasTotals else {
       return table
     }
     var columns = [Column("column", "", .words(table.columns.dropFirst().map(\.title)))]
     for row in 0..<table.rowCount {
       columns.append(
         Column(
-          "row-\(row)", format.text(table.cell(row: row, column: 0)).text,
+          // In a title a backtick would open code; what somebody typed stays text.
+          "row-\(row)", format.text(table.cell(row: row, column: 0)).text.replacing("`", with: "\\x60"),
           .cells(table.columns.dropFirst().map { $0.values[row] })))
     }
     var turned = Table(id: table.id, title: table.title, columns: columns)

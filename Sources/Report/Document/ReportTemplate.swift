@@ -5,7 +5,7 @@ import ReportTemplates
 /// A write-up's layout: Markdown with Mustache tags. Built in, or a user's own file.
 ///
 /// Values arrive already escaped for Markdown, so tags are written `{{name}}` and nothing is escaped again.
-/// The fenced blocks `table ID`, `figure ID` and `contents` stand for what each output makes of them.
+/// The fenced blocks `table ID`, `figure ID`, `strip ID`, `method ID` and `contents` stand for what each output makes of them.
 public struct ReportTemplate: Sendable, Hashable {
   /// A built-in template's name, or the path of the file as it is to be named in diagnostics and in the report.
   public var name: String
@@ -96,7 +96,9 @@ public struct ReportTemplate: Sendable, Hashable {
     return text.split(separator: "\n", omittingEmptySubsequences: false).map { line -> String in
       number += 1
       if line.hasPrefix("````") { isInCode.toggle() }
-      guard !isInCode, line.hasPrefix("```table ") || line.hasPrefix("```figure ") else { return String(line) }
+      guard !isInCode, ["table", "figure", "strip", "method"].contains(where: { line.hasPrefix("```\($0) ") }) else {
+        return String(line)
+      }
       return line + " line=\(number)"
     }.joined(separator: "\n")
   }

@@ -69,6 +69,7 @@ struct TemplateContext {
       "more_recommendations": recommendations.count > Self.fewRecommendations
         ? Numerals.grouped(recommendations.count - Self.fewRecommendations) : Absent() as Any,
       "lead_figure": leadFigure,
+      "strip": content.figures.contains { $0.id == Self.overviewFigure } ? Self.overviewFigure : Absent() as Any,
       "appendix": appendix.map { ["id": $0.id, "title": words($0.title), "findings": Absent()] as Values }
         + registers.map { table, findings in
           let findings = findings.map { finding($0, tables: [table.id], figures: []) }
@@ -94,7 +95,7 @@ struct TemplateContext {
     "number", "text",
     "has_problems", "tool", "plan", "template", "geography", "list", "chapters", "has_parts", "untold", "has_untold",
     "checks", "answer", "word", "leading", "has_leading", "first_recommendations", "more_recommendations",
-    "lead_figure",
+    "lead_figure", "strip",
   ]
 
   /// A section with something to tell or to show; the others are told in one line each.
@@ -184,10 +185,13 @@ struct TemplateContext {
     }
   }
 
-  /// The drawing that shows the whole period, else the first there is.
+  /// The drawing that shows the whole period.
+  private static let overviewFigure = "days"
+
+  /// It, else the first there is.
   private var leadFigure: Any {
     let figures = content.figures
-    return (figures.first { $0.id == "days" } ?? figures.first).map { $0.id } ?? Absent() as Any
+    return (figures.first { $0.id == Self.overviewFigure } ?? figures.first).map { $0.id } ?? Absent() as Any
   }
 
   private func section(_ section: ReportContent.Section) -> Values {

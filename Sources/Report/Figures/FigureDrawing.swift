@@ -47,6 +47,18 @@ public enum FigureDrawing {
     Layout.allCases.map { svg(figure, standalone: false, layout: $0, idPrefix: idPrefix) }.joined()
   }
 
+  /// Both layouts of the small form for the head of an HTML page. Empty for figures that are not one value a day over
+  /// a week or more, and for those that hold nothing.
+  public static func strip(_ figure: Figure) -> String {
+    guard case .days(let series) = figure.content, series.values.count >= 7 else { return "" }
+    return Layout.allCases.compactMap { layout in
+      var canvas = Canvas(surface: .page, fontSize: layout.fontSize)
+      return DaysStrip.draw(series, on: &canvas, layout).map {
+        framed(canvas.body, figure, height: $0, standalone: false, idPrefix: "strip-", layout)
+      }
+    }.joined()
+  }
+
   /// The rules that `inline` needs in the style sheet of the page.
   public static let pageStyle = """
     svg.figure { display: block; width: 100%; height: auto; }

@@ -4,13 +4,10 @@ import Findings
 /// `findings.json`, schema `spoor.findings/2`: everything the report says and what it rests on, for machines. Every other
 /// output can be made again from it.
 ///
-/// `Schemas/findings.schema.json` describes every member; `spoor schema findings` prints it. A table of more than
-/// `rowsKept` rows that has a CSV file has its columns without `values`, which the CSV holds: a million rows would make
-/// this file larger than all others together, and slow to read for the sake of what stands beside it. So it is with
-/// the addresses to keep out.
+/// `Schemas/findings.schema.json` describes every member; `spoor schema findings` prints it. Tables are whole, however
+/// long: a CSV file guards its texts against formulas, so a report could not be made again from it.
 struct FindingsJSON: Sendable {
   static let schema = "spoor.findings/2"
-  static let rowsKept = 10_000
 
   var zone: Zone
   var outputs: Set<ReportOutput>
@@ -143,7 +140,6 @@ struct FindingsJSON: Sendable {
       json.array("reasons", list.reasons) { $0.text($1) }
       json.array("warnings", list.warnings) { $0.text($1) }
       json.field("computers", list.addresses.count)
-      guard list.addresses.count <= Self.rowsKept || !outputs.contains(.blocklist) else { return }
       json.array("addresses", list.addresses, inline: true) { $0.text($1.text) }
       json.array("networks", list.networks, inline: true) { $0.text($1.text) }
     }

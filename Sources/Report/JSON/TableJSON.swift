@@ -27,10 +27,8 @@ struct TableJSON: Sendable {
             json.key("total")
             cell(table.totalCell(column: index), &json)
           }
-          if table.rowCount <= FindingsJSON.rowsKept || !hasCSV {
-            json.array("values", 0..<table.rowCount, inline: true) { cell(column.values[$1], &$0) }
-            if types.one == nil { json.array("types", types.each, inline: true) { Self.write($1, &$0) } }
-          }
+          json.array("values", 0..<table.rowCount, inline: true) { cell(column.values[$1], &$0) }
+          if types.one == nil { json.array("types", types.each, inline: true) { Self.write($1, &$0) } }
         }
       }
     }

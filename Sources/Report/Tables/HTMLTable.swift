@@ -21,7 +21,7 @@ enum HTMLTable {
     }
     html +=
       "<div class=\"scroll\" role=\"region\" aria-label=\"\(HTMLText.escaped(table.title))\" tabindex=\"0\">\n"
-    html += table.columns.count > 7 ? "<table class=\"wide\">\n" : "<table>\n"
+    html += "<table\(TableWidth(table, format: format, rows: rows).attribute)>\n"
     html += collapsed ? "<caption class=\"hidden\">\(title)</caption>\n" : "<caption>\(title)</caption>\n"
     html += "<thead><tr>"
     for (index, column) in table.columns.enumerated() {

@@ -1,18 +1,18 @@
 /// Rows and cells of a worksheet as bytes: no `String` is made on the way.
 struct SheetXML {
   var bytes: [UInt8] = []
-  /// Digits of the row that was begun.
-  private var row: [UInt8] = []
-  private var columnNames: [[UInt8]] = []
+  /// The row that was begun, counted from 1.
+  private var row = 0
+  /// Of more than one letter.
+  private var longNames: [[UInt8]] = []
 
   /// - Parameters:
   ///   - number: counted from 1.
   ///   - height: in points; nil for the usual one.
   mutating func beginRow(_ number: Int, height: Double?) {
-    row.removeAll(keepingCapacity: true)
-    row.append(decimal: number)
+    row = number
     bytes.append("<row r=\"")
-    bytes.append(contentsOf: row)
+    bytes.append(decimal: row)
     if let height {
       bytes.append("\" ht=\"")
       bytes.append(shortest: height)
@@ -49,16 +49,21 @@ struct SheetXML {
   }
 
   private mutating func beginCell(_ column: Int, _ style: CellStyles.Index) {
-    while columnNames.count <= column { columnNames.append(Array(Sheet.columnName(columnNames.count).utf8)) }
     bytes.append("<c r=\"")
-    bytes.append(contentsOf: columnNames[column])
-    bytes.append(contentsOf: row)
+    if column < 26 {
+      bytes.append(UInt8(ascii: "A") + UInt8(column))
+    } else {
+      while longNames.count <= column - 26 { longNames.append(Array(Sheet.columnName(longNames.count + 26).utf8)) }
+      bytes.append(contentsOf: longNames[column - 26])
+    }
+    bytes.append(decimal: row)
     bytes.append("\" s=\"")
     bytes.append(decimal: style)
   }
 
   /// What may not stand in XML text; control characters are gone by now.
   private mutating func append(_ text: String) {
+    guard text.utf8.contains(where: Self.isMarkup) else { return bytes.append(contentsOf: text.utf8) }
     for byte in text.utf8 {
       switch byte {
       case UInt8(ascii: "&"): bytes.append("&amp;")
@@ -67,5 +72,9 @@ struct SheetXML {
       default: bytes.append(byte)
       }
     }
+  }
+
+  private static func isMarkup(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "&") || byte == UInt8(ascii: "<") || byte == UInt8(ascii: ">")
   }
 }

@@ -39,16 +39,17 @@ enum SummarySheet {
       unsafe try paragraph(happened, formats.lead, width: 1.15)
     }
     if let intrusion = content.intrusion {
-      unsafe try paragraph(WorkbookText.prose(intrusion), formats.lead, width: 1.15)
+      let answer = "\(ReportContent.intrusionQuestion) \(WorkbookText.prose(intrusion))"
+      unsafe try paragraph(answer, formats.lead, width: 1.15)
     }
-    if let table = content.keyFigures {
+    if let table = content.keyFigures?.withoutEmptyColumns {
       row += 1
       unsafe try paragraph(table.title, formats.heading)
       row = try writeKeyFigures(table, from: row, plan, on: sheet, in: workbook)
     }
     if !content.recommendations.isEmpty {
       row += 1
-      unsafe try paragraph("Do now", formats.heading)
+      unsafe try paragraph("What to do now", formats.heading)
       for (index, sentence) in content.recommendations.enumerated() {
         unsafe try paragraph("\(index + 1). \(WorkbookText.prose(sentence))", formats.paragraph)
       }

@@ -50,9 +50,12 @@ enum TableSheet {
     try sheet.keepTextQuiet(lastRow: lastRow, columns: columns.count)
     try sheet.printSetup(landscape: columns.count > 6, onOnePage: false, headerRow: 0)
     try writeNotes(entry, formulas, on: sheet, plan)
-    if let chart = try SheetCharts.chart(of: entry, in: workbook) {
+    let chart = try SheetCharts.chart(of: entry, in: workbook)
+    if let chart {
       try sheet.insert(chart, notesRow, columns.count + 1, width: 640, height: 320)
-    } else {
+    }
+    // A long table with its chart beside it would be printed too small to read.
+    if chart == nil || lastRow > longestWithChart {
       try sheet.printOnly(lastRow: lastRow + (hasTotals ? 1 : 0), lastColumn: columns.count - 1)
     }
     guard isLong else { return nil }
@@ -81,6 +84,9 @@ enum TableSheet {
 
   /// Where the notes beside a table end and a chart begins.
   private static let notesRow = 7
+
+  /// Rows that fill a printed page beside a chart.
+  private static let longestWithChart = 40
 
   /// Numbers that are compared down the column, so that a bar in the cell helps.
   private static func isMeasured(_ column: Column) -> Bool {

@@ -10,9 +10,12 @@ enum WorkbookPackage {
     var name: String
     var bytes: [UInt8]
     var rows: LongRows?
+
+    /// What it takes, in about the bytes that are to be compressed.
+    var weight: Int { bytes.count + (rows.map { $0.entry.rows * $0.entry.table.columns.count * 40 } ?? 0) }
   }
 
-  /// Sheets are made and compressed at the same time, on all cores. Holds the compressed parts in memory.
+  /// Sheets are made and compressed at the same time, two of them. Holds the compressed parts in memory.
   /// - Parameter path: of the workbook; replaced. O(cells).
   static func fill(_ rows: [LongRows], into path: String) throws(DiagnosticList) {
     var parts: [Part]
@@ -29,12 +32,24 @@ enum WorkbookPackage {
     try write(zip(parts.map(\.name), packed), to: path)
   }
 
+  /// The longest first. A queue of its own has a thread of its own: those of the pool may be waiting for this workbook.
   private static func pack(_ parts: [Part]) -> [Result<Deflated, Diagnostic>] {
+    let order = parts.indices.sorted { (parts[$1].weight, $0) < (parts[$0].weight, $1) }
     let packed = Mutex([Result<Deflated, Diagnostic>?](repeating: nil, count: parts.count))
-    DispatchQueue.concurrentPerform(iterations: parts.count) { index in
-      let result = Result { () throws(Diagnostic) in try deflate(parts[index]) }
-      packed.withLock { $0[index] = result }
+    let next = Atomic(0)
+    @Sendable func packRest() {
+      while true {
+        let turn = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        guard turn < order.count else { return }
+        let index = order[turn]
+        let result = Result { () throws(Diagnostic) in try deflate(parts[index]) }
+        packed.withLock { $0[index] = result }
+      }
     }
+    let second = DispatchGroup()
+    DispatchQueue(label: "workbook").async(group: second, execute: packRest)
+    packRest()
+    second.wait()
     return packed.withLock { $0.compactMap { $0 } }
   }
 

@@ -277,7 +277,7 @@ private struct IngestStep {
     }
     for index in lines.indices { lines[index].file = records[Int(lines[index].file)].id }
     for index in happenings.indices { happenings[index].event.file = Int(records[happenings[index].event.file].id) }
-    let changes = try writer.replace(tails, by: lines, names: names)
+    let changes = try writer.replace(tails, byTaking: &lines, names: names)
     let events = try writer.replace(tails, by: happenings) + changes.events
     names = LineNames()
     let summary = try saveLedger(number, events: events)

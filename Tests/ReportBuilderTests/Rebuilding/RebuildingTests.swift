@@ -16,6 +16,7 @@ import Testing
       drawSVG: { figure, use in
         switch use {
         case .inline(let prefix): FigureDrawing.inline(figure, idPrefix: prefix)
+        case .strip: FigureDrawing.strip(figure)
         case .file: FigureDrawing.svg(figure, standalone: true)
         }
       }, writeWorkbook: { content, path in try WorkbookWriter.write(content, to: path) })

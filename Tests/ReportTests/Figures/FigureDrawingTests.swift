@@ -98,6 +98,28 @@ struct FigureDrawingTests {
 
   // MARK: Days
 
+  @Test func `a strip shows the days that stand out and names the best`() throws {
+    let strip = FigureDrawing.strip(SampleFigures.days)
+    let drawings = strip.split(separator: "</svg>\n").map { $0 + "</svg>" }
+    #expect(drawings.count == FigureDrawing.Layout.allCases.count)
+    for drawing in drawings {
+      let reader = try #require(SVGReader(String(drawing)))
+      #expect(reader.texts.map(\.words).contains("12 November: 1,307"))
+      #expect(reader.texts.count < 20)
+      #expect(reader.elements.contains { $0.name == "rect" })
+    }
+    #expect(drawings[0].contains("class=\"figure wide\"") && drawings[1].contains("class=\"figure narrow\""))
+  }
+
+  @Test func `a strip of few days, of nothing, or of another figure is none`() {
+    let few = Figure.DaySeries(first: SampleFigures.start, values: [1, 2, 3], unit: "attempts")
+    let nothing = Figure.DaySeries(first: SampleFigures.start, values: Array(repeating: nil, count: 30), unit: "x")
+    for content in [Figure.Content.days(few), .days(nothing)] {
+      #expect(FigureDrawing.strip(figure(content)).isEmpty)
+    }
+    #expect(FigureDrawing.strip(SampleFigures.map).isEmpty)
+  }
+
   @Test func `all ten spikes are named`() throws {
     let reader = try #require(SVGReader(FigureDrawing.svg(SampleFigures.days, standalone: false)))
     let words = reader.texts.map(\.words)

@@ -65,7 +65,7 @@ enum SampleContent {
       id: "key-figures", title: "Usual and worst day",
       columns: [
         Column("figure", "Figure", .words(["failed logins a day", "countries a day", "computers a day"])),
-        Column("usual", "Usual", .counts([85, 18, 31])), Column("worst", "12 November", .counts([1_307, 79, 861])),
+        Column("usual", "Usual", .counts([85, 18, 31])), Column("value", "12 November", .counts([1_307, 79, 861])),
       ])
   }
 
@@ -89,7 +89,7 @@ enum SampleContent {
       title: "November swarm", reporters: ["mx1.example.com"], period: first...(first + 319),
       headline: [
         "\(strong: "A swarm of 1,942 computers tried 3,072 logins in five days"), 10–14 November 2023. No guard noticed, because 64 % of them came exactly once."
-      ], intrusion: "Whether anyone got in cannot be told: these logs do not record successful logins.",
+      ], intrusion: "That cannot be told: these logs do not record successful logins.",
       keyFigures: keyFigures,
       recommendations: [
         "Log successful logins, then make this report again.",

@@ -42,7 +42,7 @@ struct WorkbookWriterTests {
         "Provenance",
       ])
     #expect(book.cell("Summary", "A1")?.value == "November swarm")
-    #expect(book.allTexts.contains { $0.hasPrefix("Whether anyone got in cannot be told") })
+    #expect(book.allTexts.contains { $0.hasPrefix("Did anybody get in? That cannot be told: ") })
     #expect(book.parts.keys.filter { $0.hasPrefix("xl/charts/chart") }.count == 4)
     #expect(book.parts.keys.filter { $0.hasPrefix("xl/tables/") }.count == 5)
   }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Enough of JSON Schema (draft 2020-12) for ours; a keyword that it does not know is a failure, not a pass.
-struct JSONSchema {
+package struct JSONSchema {
   private let root: [String: Any]
   private static let known: Set<String> = [
     "$schema", "$defs", "$ref", "title", "description", "type", "properties", "required", "additionalProperties",
@@ -9,13 +9,13 @@ struct JSONSchema {
     "enum", "const", "anyOf", "pattern",
   ]
 
-  init?(_ text: String) {
+  package init?(_ text: String) {
     guard let root = try? JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any] else { return nil }
     self.root = root
   }
 
   /// Everything that does not fit, as `path: reason`; at most a hundred.
-  func problems(_ value: Any) -> [String] { Array(problems(value, root, "").prefix(100)) }
+  package func problems(_ value: Any) -> [String] { Array(problems(value, root, "").prefix(100)) }
 
   private func problems(_ value: Any, _ schema: [String: Any], _ path: String) -> [String] {
     var found = schema.keys.filter { !Self.known.contains($0) }.map { "\(path): keyword \($0) is unknown" }
@@ -88,6 +88,6 @@ struct JSONSchema {
   }
 
   private static func isFlag(_ value: Any) -> Bool {
-    (value as? NSNumber).map { String(cString: $0.objCType) == "c" || String(cString: $0.objCType) == "B" } ?? false
+    (value as? NSNumber).map { ["c", "B"].contains(unsafe String(cString: $0.objCType)) } ?? false
   }
 }

@@ -1,0 +1,159 @@
+import Logins
+import Planning
+
+/// Tells which computers stay below the ban rule, and which of those are programs with an old password or people looking
+/// for their own name.
+struct ComputerJudge: Sendable {
+  let sequence: EventSequence
+  /// Rows of unsuccessful attempts, by computer, in order of time.
+  let order: [Int32]
+  /// Those of computer `id` are `order[starts[id]..<starts[id + 1]]`.
+  let starts: [Int]
+  /// By source id; see `QuietAttempts.computer`.
+  let computer: [Int32]
+  let rule: BanRule
+  let logins: LoginsBySource
+  /// By user id.
+  let localParts: [Int32]
+  /// How many local parts there are.
+  let names: Int
+
+  /// O(attempts and logins of the computers).
+  func judge(_ part: inout ComputerVerdicts) {
+    /// By local part + 1: the computer that last logged in with it.
+    var loggedIn = [Int32](repeating: -1, count: names + 1)
+    for id in part.ids {
+      let rows = order[starts[id]..<starts[id + 1]]
+      var verdict = ComputerVerdicts.Verdict()
+      if !rows.isEmpty {
+        verdict.trips = trips(rows)
+        if !part.hasSeconds { part.hasSeconds = rows.contains { sequence.milliseconds[Int($0)] % 60_000 != 0 } }
+        if let found = steady(rows) {
+          verdict.isSteady = true
+          part.steady.append(found)
+        }
+        verdict.isQuiet = !verdict.trips && !verdict.isSteady && !isOwner(id, rows, &loggedIn)
+      }
+      part.verdicts.append(verdict)
+    }
+  }
+
+  private func trips(_ rows: ArraySlice<Int32>) -> Bool {
+    let times = sequence.milliseconds
+    let window = Int64(rule.within) * 1000
+    var (sum, first) = (0, rows.startIndex)
+    for position in rows.indices {
+      let row = Int(rows[position])
+      sum += Int(sequence.attempts[row])
+      while first < position, times[Int(rows[first])] < times[row] - window {
+        sum -= Int(sequence.attempts[Int(rows[first])])
+        first += 1
+      }
+      if sum >= rule.failures { return true }
+    }
+    return false
+  }
+
+  /// Every name that it failed with logs in from it.
+  private func isOwner(_ id: Int, _ rows: ArraySlice<Int32>, _ loggedIn: inout [Int32]) -> Bool {
+    var hasLogins = false
+    var source = id
+    // The addresses of a computer follow each other.
+    while source < computer.count, Int(computer[source]) == id {
+      for user in logins.users(of: source) {
+        loggedIn[Int(user < 0 ? -1 : localParts[Int(user)]) + 1] = Int32(id)
+        hasLogins = true
+      }
+      source += 1
+    }
+    return hasLogins
+      && rows.allSatisfy { row in
+        let user = sequence.user[Int(row)]
+        return user >= 0 && loggedIn[Int(localParts[Int(user)]) + 1] == Int32(id)
+      }
+  }
+
+  private static let leastSteady = 12
+  /// Milliseconds. No mail program tries again sooner for a day; whoever guesses as fast as he is let does.
+  private static let leastPause: Int64 = 30_000
+
+  /// One name for a day or more, half a minute or more apart, nine of ten gaps within a tenth of the median: no person and
+  /// no guessing.
+  private func steady(_ rows: ArraySlice<Int32>) -> SteadyComputer? {
+    guard rows.count >= Self.leastSteady, let first = rows.first, let last = rows.last else { return nil }
+    let user = sequence.user[Int(first)]
+    guard sequence.milliseconds[Int(last)] - sequence.milliseconds[Int(first)] >= 86_400_000,
+      rows.allSatisfy({ sequence.user[Int($0)] == user })
+    else { return nil }
+    let gaps = zip(rows.dropFirst(), rows).map { sequence.milliseconds[Int($0)] - sequence.milliseconds[Int($1)] }
+    let median = gaps.sorted()[gaps.count / 2]
+    let close = gaps.count { abs($0 - median) * 10 <= median }
+    guard median >= Self.leastPause, close * 10 >= gaps.count * 9 else { return nil }
+    return SteadyComputer(
+      source: sequence.source[Int(first)], user: user,
+      attempts: rows.reduce(0) { $0 + Int(sequence.attempts[Int($1)]) }, interval: Int(median / 1000),
+      first: sequence.milliseconds[Int(first)] / 1000, last: sequence.milliseconds[Int(last)] / 1000,
+      file: sequence.file[Int(first)], line: Int(sequence.line[Int(first)]))
+  }
+}
+
+/// What was found of the computers of a range of ids.
+struct ComputerVerdicts: Sendable {
+  struct Verdict: Sendable {
+    var trips = false
+    var isSteady = false
+    var isQuiet = false
+  }
+
+  let ids: Range<Int>
+  /// One an id.
+  var verdicts: [Verdict] = []
+  var steady: [SteadyComputer] = []
+  /// Some stamp is not at second 0.
+  var hasSeconds = false
+
+  private static let rowsOfPart = 100_000
+
+  /// Ranges of about as many rows each, to be judged at the same time.
+  /// - Parameter starts: see `ComputerJudge.starts`.
+  static func parts(_ starts: [Int]) -> [ComputerVerdicts] {
+    var parts: [ComputerVerdicts] = []
+    var first = 0
+    for id in 1..<starts.count where starts[id] - starts[first] >= rowsOfPart || id == starts.count - 1 {
+      parts.append(ComputerVerdicts(ids: first..<id))
+      first = id
+    }
+    return parts
+  }
+}
+
+/// Successful logins by source.
+struct LoginsBySource: Sendable {
+  /// By source id: UTC seconds of its first one, `.max` when there is none.
+  private(set) var first: [Int64]
+  private var sequence: EventSequence?
+  /// By source id: its run of the sequence, −1 for none.
+  private var runs: [Int32]
+
+  /// - Parameter hasAny: false spares looking.
+  init(_ store: any EventStore, hasAny: Bool) async throws {
+    let sources = store.dictionary.sources.count
+    first = [Int64](repeating: .max, count: sources)
+    runs = [Int32](repeating: -1, count: sources)
+    guard hasAny else { return }
+    let found = try await store.sequence(
+      SequenceQuery(EventFilter(outcomes: [.success]), by: .source, columns: [.user]))
+    for (run, source) in found.keys.enumerated() where source >= 0 {
+      first[Int(source)] = EventTime.seconds(found.milliseconds[found.bounds[run]])
+      runs[Int(source)] = Int32(run)
+    }
+    sequence = found
+  }
+
+  /// The user of each login, −1 for none.
+  func users(of source: Int) -> ArraySlice<Int32> {
+    guard let sequence, runs[source] >= 0 else { return [] }
+    let run = Int(runs[source])
+    return sequence.user[sequence.bounds[run]..<sequence.bounds[run + 1]]
+  }
+}
