@@ -200,7 +200,7 @@ struct BanWords {
     finding.severity = max(finding.severity, .notice)
     if finding.recommendation == nil {
       finding.recommendation = """
-        Look whom the guard is told to pass (`ignoreip`): \(evidence: most.text) failed \(Wording.times(most.attempts)) and was \
+        \(strong: "Look whom the guard is told to pass") (`ignoreip`): \(evidence: most.text) failed \(Wording.times(most.attempts)) and was \
         never out.
         """
     }

@@ -60,8 +60,8 @@ struct GuardDelay: Sendable {
 
   var advice: Prose {
     otherLimit == nil
-      ? "Let the guard see failures sooner: look how it reads the log, and whether the log is written with a delay."
-      : "Look at the rule that the guard goes by: it is not the one that the plan states. Mend the one or the other."
+      ? "\(strong: "Let the guard see failures sooner"): look how it reads the log, and whether the log is written with a delay."
+      : "\(strong: "Look at the rule that the guard goes by"): it is not the one that the plan states. Mend the one or the other."
   }
 
   var numbers: [NamedNumber] {

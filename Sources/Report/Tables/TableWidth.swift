@@ -20,7 +20,7 @@ enum TableWidth {
     var characters = 0
     for column in table.columns {
       let isRight = format.isFigures(column)
-      var longest = column.id == "sha256" ? Self.digest : Self.longestWord(column.title)
+      var longest = column.id == ColumnHeading.digest.id ? Self.digest : Self.longestWord(column.title)
       for row in shown { longest = max(longest, Self.needed(column.values[row], format, isRight: isRight)) }
       characters += longest + 2
     }

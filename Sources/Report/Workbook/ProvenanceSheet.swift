@@ -33,7 +33,7 @@ enum ProvenanceSheet {
   }
 
   /// The id of columns of digests, which stand last in their block.
-  private static let digest = "sha256"
+  private static let digest = ColumnHeading.digest.id
 
   private static func blocks(_ provenance: Provenance) -> [Table] {
     [
@@ -78,7 +78,7 @@ enum ProvenanceSheet {
     Table(
       id: "files", title: "Evidence files: what each line was",
       columns: [
-        Column("file", "File", .evidence(files.map(\.name))),
+        Column(.file, .evidence(files.map(\.name))),
         Column("lines", "Lines", .counts(files.map(\.lines))),
         Column("events", "Login events", .counts(files.map(\.events))),
         Column("other", "Other lines", .counts(files.map(\.other))),
@@ -95,11 +95,11 @@ enum ProvenanceSheet {
     Table(
       id: "digests", title: "Evidence files: to recognise them",
       columns: [
-        Column("file", "File", .evidence(files.map(\.name))),
+        Column(.file, .evidence(files.map(\.name))),
         Column("packing", "Packing", .words(files.map(\.packing))),
         Column("stored", "Bytes", .counts(files.map(\.storedBytes))),
         Column("decoded", "Bytes unpacked", .counts(files.map(\.decodedBytes))),
-        Column(digest, "SHA-256", .words(files.map { $0.sha256 ?? "" })),
+        Column(.digest, .words(files.map { $0.sha256 ?? "" })),
       ])
   }
 
@@ -107,7 +107,7 @@ enum ProvenanceSheet {
     Table(
       id: "contents", title: "Evidence files: what is in them, however they are packed",
       columns: [
-        Column("file", "File", .evidence(files.map(\.name))),
+        Column(.file, .evidence(files.map(\.name))),
         Column(digest, "Content digest", .words(files.map(\.contentDigest))),
       ])
   }
@@ -119,7 +119,7 @@ enum ProvenanceSheet {
         Column("name", "List", .words(lists.map(\.name))),
         Column("entries", "Entries", .counts(lists.map(\.entries))),
         Column("path", "File", .words(lists.map(\.path))),
-        Column(digest, "SHA-256", .words(lists.map(\.sha256))),
+        Column(.digest, .words(lists.map(\.sha256))),
       ])
   }
 
@@ -128,8 +128,8 @@ enum ProvenanceSheet {
       id: "problems", title: "What was wrong with the evidence",
       columns: [
         Column("severity", "Severity", .words(problems.map(\.severity.rawValue))),
-        Column("file", "File", .evidence(problems.map { $0.file ?? "" })),
-        Column("line", "Line", .cells(problems.map { problem in problem.line.map { .count($0) } ?? .empty })),
+        Column(.file, .evidence(problems.map { $0.file ?? "" })),
+        Column(.line, .cells(problems.map { problem in problem.line.map { .count($0) } ?? .empty })),
         Column("code", "Code", .words(problems.map(\.code))),
         Column("message", "What", .words(problems.map(\.message))),
         Column("sample", "The line begins", .evidence(problems.map { $0.sample ?? "" })),
