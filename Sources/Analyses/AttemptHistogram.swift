@@ -316,9 +316,9 @@ public struct AttemptHistogram: Analysis {
       id: "attempt-histogram", title: "How often each computer came",
       note: "Counted for each address over the whole window, \(input.windowWords).",
       columns: [
-        Column("sources", "Computers", .counts(rows.map(\.sources)), total: .sum),
+        Column(.computers, .counts(rows.map(\.sources)), total: .sum),
         Column("attempts_each", "Attempts each", .counts(rows.map(\.attemptsEach)), unit: "attempts"),
-        Column("attempts", "Attempts", .counts(rows.map(\.attempts)), total: .sum, unit: "attempts"),
+        Column(.attempts, .counts(rows.map(\.attempts)), total: .sum),
         Column(
           "share_of_sources", "Of computers",
           .shares(rows.map { Double($0.sources) / Double(histogram.sources) }), total: .sum),

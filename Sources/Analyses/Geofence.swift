@@ -132,11 +132,11 @@ struct Geofence {
 
   private static func table(_ rows: [Country], whole: Int, _ input: AnalysisInput) -> Table {
     var columns = [
-      Column("code", "Code", .words(rows.map(\.code))),
-      Column("country", "Country", .countries(rows.map(\.code))),
+      Column(.countryCode, .words(rows.map(\.code))),
+      Column(.country, .countries(rows.map(\.code))),
       Column("attempts", "Attempts in the window", .counts(rows.map(\.attempts)), total: .sum, unit: "attempts"),
       Column("share", "Of all", .shares(rows.map { Double($0.attempts) / Double(whole) })),
-      Column("sources", "Computers", .counts(rows.map(\.sources)), total: .sum, unit: "computers"),
+      Column(.computers, .counts(rows.map(\.sources)), total: .sum),
     ]
     if input.totals.successes > 0 {
       columns.append(Column("logins", "Logins, whole archive", .counts(rows.map(\.logins)), total: .sum))

@@ -124,8 +124,8 @@ public struct GuardFailure: Analysis {
   ) -> Table {
     let members = outage.members
     var columns = [
-      Column("source", "Address", .addresses(members.map(\.source.text))),
-      Column("country", "Country", .countries(members.map { input.country(ofSource: Int64($0.source.id)) })),
+      Column(.address, .addresses(members.map(\.source.text))),
+      Column(.country, .countries(members.map { input.country(ofSource: Int64($0.source.id)) })),
       Column("attempts", "Failed logins", .counts(members.map(\.attempts)), total: .sum, unit: "attempts"),
       Column("allowed", "Before a ban", .counts(members.map { $0.attempts - $0.tooMany }), total: .sum),
       Column("too_many", "Too many", .counts(members.map(\.tooMany)), total: .sum),

@@ -340,7 +340,7 @@ public struct LogCoverage: Analysis {
         Column("from", "From", .instants(gaps.gaps.map { $0.hours.lowerBound * 3600 })),
         Column("until", "Until", .instants(gaps.gaps.map { $0.hours.upperBound * 3600 })),
         Column("hours", "Hours", .counts(gaps.gaps.map { $0.hours.count }), total: .sum, unit: "hours"),
-        Column("p_value", "By chance", .probabilities(gaps.gaps.map(\.probability))),
+        Column(.chance, .probabilities(gaps.gaps.map(\.probability))),
         Column("between_files", "Between files", .flags(gaps.gaps.map(\.isBetweenFiles))),
       ])
   }

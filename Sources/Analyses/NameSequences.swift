@@ -191,12 +191,11 @@ public struct NameSequences: Analysis {
       id: "campaign-members", title: "The computers that belong together",
       note: "One row an address; attempts within the bracket, most first.",
       columns: [
-        Column(
-          "source", "Address", .addresses(members.map { input.store.dictionary.sources[Int($0.source)].description })),
-        Column("country", "Country", .countries(members.map { input.country(ofSource: Int64($0.source)) })),
-        Column("attempts", "Attempts", .counts(members.map(\.attempts)), total: .sum, unit: "attempts"),
-        Column("first_seen", "First seen", .instants(members.map(\.first))),
-        Column("last_seen", "Last seen", .instants(members.map(\.last))),
+        Column(.address, .addresses(members.map { input.store.dictionary.sources[Int($0.source)].description })),
+        Column(.country, .countries(members.map { input.country(ofSource: Int64($0.source)) })),
+        Column(.attempts, .counts(members.map(\.attempts)), total: .sum),
+        Column(.firstSeen, .instants(members.map(\.first))),
+        Column(.lastSeen, .instants(members.map(\.last))),
         Column("because_of", "Because of", .words(members.map(\.reason.words))),
       ])
   }

@@ -114,13 +114,13 @@ extension SpikeDays {
         Runs of clock hours, largest surplus first\(bursts.count < count ? "; the first \(bursts.count) of \(count)" : "").
         """,
       columns: [
-        Column("date", "Day", .dates(bursts.map(\.date))),
+        Column(.day, .dates(bursts.map(\.date))),
         Column("hour", "From hour", .counts(bursts.map(\.hour))),
         Column("hours", "Hours", .counts(bursts.map { $0.hours.upperBound - $0.hours.lowerBound + 1 })),
-        Column("attempts", "Attempts", .counts(bursts.map(\.attempts)), unit: "attempts"),
-        Column("sources", "Computers", .counts(sources)),
-        Column("expected", "Expected", .numbers(bursts.map(\.expected), places: 1)),
-        Column("p_value", "By chance", .probabilities(bursts.map(\.probability))),
+        Column(.attempts, .counts(bursts.map(\.attempts))),
+        Column(.computers, .counts(sources)),
+        Column(.expected, .numbers(bursts.map(\.expected), places: 1)),
+        Column(.chance, .probabilities(bursts.map(\.probability))),
       ])
   }
 

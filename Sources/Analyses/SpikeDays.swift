@@ -346,16 +346,16 @@ public struct SpikeDays: Analysis {
         """,
       columns: [
         Column("rank", "Rank", .counts(Array(1..<(ranked.count + 1)))),
-        Column("date", "Day", .dates(ranked.map(days.date))),
-        Column("attempts", "Attempts", .counts(ranked.map { days.attempts[$0] }), unit: "attempts"),
-        Column("sources", "Computers", .counts(ranked.map { days.sources[$0] })),
+        Column(.day, .dates(ranked.map(days.date))),
+        Column(.attempts, .counts(ranked.map { days.attempts[$0] })),
+        Column(.computers, .counts(ranked.map { days.sources[$0] })),
         Column(
           "countries", "Countries",
           days.knowsCountries
             ? .counts(ranked.map { days.countries[$0] }) : .cells(ranked.map { _ in .empty })),
         Column("users", "Names", .counts(ranked.map { days.users[$0] })),
-        Column("expected", "Expected", .cells(ranked.map { baseline.expectedCell($0) })),
-        Column("p_value", "By chance", .cells(ranked.map { baseline.probabilityCell($0) })),
+        Column(.expected, .cells(ranked.map { baseline.expectedCell($0) })),
+        Column(.chance, .cells(ranked.map { baseline.probabilityCell($0) })),
         Column(
           "spike", "Spike", .cells(ranked.map { baseline.method == .none ? .empty : .flag(baseline.flagged[$0]) })),
       ])
@@ -381,17 +381,17 @@ public struct SpikeDays: Analysis {
       id: "days", title: "Every day",
       note: everyDayNote(days, baseline),
       columns: [
-        Column("date", "Day", .dates((0..<days.count).map(days.date))),
-        Column("attempts", "Attempts", counts(days.attempts), total: .sum, unit: "attempts"),
-        Column("sources", "Computers", counts(days.sources)),
+        Column(.day, .dates((0..<days.count).map(days.date))),
+        Column(.attempts, counts(days.attempts), total: .sum),
+        Column(.computers, counts(days.sources)),
         Column(
           "countries", "Countries",
           days.knowsCountries ? counts(days.countries) : .cells(days.countries.map { _ in .empty })),
         Column("users", "Names", counts(days.users)),
-        Column("expected", "Expected", .cells((0..<days.count).map { baseline.expectedCell($0) })),
+        Column(.expected, .cells((0..<days.count).map { baseline.expectedCell($0) })),
         Column("low", "Low", .cells((0..<days.count).map { baseline.boundCell($0, \.lowerBound) })),
         Column("high", "High", .cells((0..<days.count).map { baseline.boundCell($0, \.upperBound) })),
-        Column("p_value", "By chance", .cells((0..<days.count).map { baseline.probabilityCell($0) })),
+        Column(.chance, .cells((0..<days.count).map { baseline.probabilityCell($0) })),
         Column(
           "spike", "Spike",
           .cells(
