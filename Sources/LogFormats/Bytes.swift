@@ -30,11 +30,15 @@ struct Bytes {
 
   /// Eight bytes, the first in the lowest bits; bytes at or past `end` read as zero. `index <= end <= count`.
   @inline(__always) func word(at index: Int, end: Int) -> UInt64 {
-    if index + 8 <= count {
-      let word = unsafe UnsafeRawPointer(base + index).loadUnaligned(as: UInt64.self).littleEndian
-      let room = end - index
-      return room >= 8 ? word : word & ((1 << UInt64(truncatingIfNeeded: room * 8)) &- 1)
-    }
+    // Positions lie in the buffer, so sums of them do not overflow; checks of it would cost more than the load.
+    guard index &+ 8 <= count else { return lastWord(at: index, end: end) }
+    let word = unsafe UnsafeRawPointer(base + index).loadUnaligned(as: UInt64.self).littleEndian
+    let room = end &- index
+    return room >= 8 ? word : word & ((1 &<< UInt64(truncatingIfNeeded: room &* 8)) &- 1)
+  }
+
+  /// As `word`, where fewer than eight bytes are left of the buffer: hardly ever, so it is kept out of the way.
+  @inline(never) private func lastWord(at index: Int, end: Int) -> UInt64 {
     var word: UInt64 = 0
     var shift: UInt64 = 0
     var at = index
@@ -49,7 +53,7 @@ struct Bytes {
   /// The first position of a byte in `start..<end`. `end <= count`.
   @inline(__always) func first(_ byte: UInt8, from start: Int, to end: Int) -> Int? {
     assert(end <= count)
-    guard start < end, let hit = unsafe memchr(base + start, Int32(byte), end - start) else { return nil }
+    guard start < end, let hit = unsafe memchr(base + start, Int32(byte), end &- start) else { return nil }
     return unsafe UnsafeRawPointer(hit) - UnsafeRawPointer(base)
   }
 
@@ -57,8 +61,17 @@ struct Bytes {
   @inline(__always) func last(_ byte: UInt8, from start: Int, to end: Int) -> Int? {
     assert(end <= count)
     var index = end
+    let pattern = UInt64(byte) &* 0x0101_0101_0101_0101
+    let low: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
+    while index &- start >= 8 {
+      // Eight at a time: the top bit of each byte of `hits` says whether it is the one that is looked for.
+      let word = unsafe UnsafeRawPointer(base + (index &- 8)).loadUnaligned(as: UInt64.self).littleEndian ^ pattern
+      let hits = ~(((word & low) &+ low) | word | low)
+      if hits != 0 { return index &- 1 &- hits.leadingZeroBitCount / 8 }
+      index &-= 8
+    }
     while index > start {
-      index -= 1
+      index &-= 1
       if unsafe base[index] == byte { return index }
     }
     return nil
@@ -69,7 +82,7 @@ struct Bytes {
     assert(index + length <= count && otherIndex + length <= other.count)
     if length <= 8 {
       // Most names and texts are short: two loads are less than a call.
-      return word(at: index, end: index + length) == other.word(at: otherIndex, end: otherIndex + length)
+      return word(at: index, end: index &+ length) == other.word(at: otherIndex, end: otherIndex &+ length)
     }
     return unsafe memcmp(base + index, other.base + otherIndex, length) == 0
   }

@@ -152,6 +152,8 @@ struct ProgramRow {
 
   var kind: Kind
   var name: PoolText
+  /// The first eight bytes of the name, as `Bytes.word` reads them.
+  var head: UInt64
   /// For `postfix/smtpd`: what the first part of the name begins with; empty when there is no part before.
   var prefix: PoolText
   var service: UInt16
@@ -200,32 +202,41 @@ struct ShapeRow {
 
 extension Step: Sendable {}
 
-/// The tables, lent to one call of the scanner.
+/// The tables, lent to one call of the scanner: one word, as it is handed on with every line.
 ///
 /// SAFETY: indexes come from the tables themselves, which the compiler wrote and nobody changes: entries name shapes and
 /// steps that exist, programs name 256 buckets each, buckets are stretches of the entries, hashes are −1 or a program.
+/// The pointer holds for the call of `with` that made it, and no view leaves that.
 @safe
 struct TableView {
-  let pool: Bytes
-  /// See `Tables.nameless`.
-  let nameless: Int
-  /// See `Tables.anyProgram`.
-  let anyProgram: Int
-  private let steps: UnsafeBufferPointer<Step>
-  private let choices: UnsafeBufferPointer<PoolText>
-  private let entries: UnsafeBufferPointer<Entry>
-  private let buckets: UnsafeBufferPointer<PoolText>
-  private let programs: UnsafeBufferPointer<ProgramRow>
-  private let hashes: UnsafeBufferPointer<Int16>
-  private let rows: UnsafeBufferPointer<ShapeRow>
+  @safe private struct Parts {
+    let pool: Bytes
+    let nameless: Int
+    let anyProgram: Int
+    let steps: UnsafeBufferPointer<Step>
+    let choices: UnsafeBufferPointer<PoolText>
+    let entries: UnsafeBufferPointer<Entry>
+    let buckets: UnsafeBufferPointer<PoolText>
+    let programs: UnsafeBufferPointer<ProgramRow>
+    let hashes: UnsafeBufferPointer<Int16>
+    let rows: UnsafeBufferPointer<ShapeRow>
+  }
 
-  @inline(__always) func step(_ index: Int) -> Step { unsafe steps[index] }
-  @inline(__always) func choice(_ index: Int) -> PoolText { unsafe choices[index] }
-  @inline(__always) func entry(_ index: Int) -> Entry { unsafe entries[index] }
-  @inline(__always) func bucket(_ index: Int) -> PoolText { unsafe buckets[index] }
-  @inline(__always) func program(_ index: Int) -> ProgramRow { unsafe programs[index] }
-  @inline(__always) func hash(_ index: Int) -> Int { Int(unsafe hashes[index]) }
-  @inline(__always) func row(_ index: Int) -> ShapeRow { unsafe rows[index] }
+  private let parts: UnsafePointer<Parts>
+
+  @inline(__always) var pool: Bytes { unsafe parts.pointee.pool }
+  /// See `Tables.nameless`.
+  @inline(__always) var nameless: Int { unsafe parts.pointee.nameless }
+  /// See `Tables.anyProgram`.
+  @inline(__always) var anyProgram: Int { unsafe parts.pointee.anyProgram }
+
+  @inline(__always) func step(_ index: Int) -> Step { unsafe parts.pointee.steps[index] }
+  @inline(__always) func choice(_ index: Int) -> PoolText { unsafe parts.pointee.choices[index] }
+  @inline(__always) func entry(_ index: Int) -> Entry { unsafe parts.pointee.entries[index] }
+  @inline(__always) func bucket(_ index: Int) -> PoolText { unsafe parts.pointee.buckets[index] }
+  @inline(__always) func program(_ index: Int) -> ProgramRow { unsafe parts.pointee.programs[index] }
+  @inline(__always) func hash(_ index: Int) -> Int { Int(unsafe parts.pointee.hashes[index]) }
+  @inline(__always) func row(_ index: Int) -> ShapeRow { unsafe parts.pointee.rows[index] }
 
   /// Lends the tables for the length of a call.
   static func with<Result>(_ tables: Tables, _ body: (TableView) -> Result) -> Result {
@@ -237,11 +248,11 @@ struct TableView {
               unsafe tables.programs.withUnsafeBufferPointer { programs in
                 unsafe tables.hashes.withUnsafeBufferPointer { hashes in
                   unsafe tables.rows.withUnsafeBufferPointer { rows in
-                    unsafe body(
-                      TableView(
-                        pool: Bytes(pool), nameless: tables.nameless, anyProgram: tables.anyProgram, steps: steps,
-                        choices: choices, entries: entries,
-                        buckets: buckets, programs: programs, hashes: hashes, rows: rows))
+                    let parts = unsafe Parts(
+                      pool: Bytes(pool), nameless: tables.nameless, anyProgram: tables.anyProgram, steps: steps,
+                      choices: choices, entries: entries, buckets: buckets, programs: programs, hashes: hashes,
+                      rows: rows)
+                    return unsafe withUnsafePointer(to: parts) { unsafe body(TableView(parts: $0)) }
                   }
                 }
               }

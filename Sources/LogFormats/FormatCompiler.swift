@@ -250,7 +250,8 @@ struct FormatCompiler {
       rows.append(
         (
           ProgramRow(
-            kind: .program, name: pooled(key), prefix: pooled(prefix), service: service, protocol: `protocol`,
+            kind: .program, name: pooled(key), head: Self.head(key), prefix: pooled(prefix), service: service,
+            protocol: `protocol`,
             firstBucket: Int32(firstBucket), isWorker: workers.contains(program.name),
             isPlain: program.name != Self.nameless && !manifold.contains(program.name)), key, pieces.count > 1
         ))
@@ -262,7 +263,7 @@ struct FormatCompiler {
     tables.hashes = Array(repeating: -1, count: 1024)
     for (row, key, inPath) in rows {
       var slot = unsafe key.withUnsafeBytes { bytes in
-        unsafe ProgramHash.slot(Bytes(bytes), 0, bytes.count, inPath: inPath)
+        unsafe ProgramHash.slot(Bytes(bytes), 0, bytes.count, head: row.head, inPath: inPath)
       }
       while tables.hashes[slot] >= 0 { slot = (slot + 1) & 1023 }
       tables.hashes[slot] = Int16(tables.programs.count)
@@ -307,19 +308,26 @@ struct FormatCompiler {
     return text
   }
 
+  private static func head(_ name: [UInt8]) -> UInt64 {
+    name.prefix(8).reversed().reduce(0) { $0 << 8 | UInt64($1) }
+  }
+
   private mutating func special(_ kind: ProgramRow.Kind, _ name: String) -> ProgramRow {
     ProgramRow(
-      kind: kind, name: pooled(Array(name.utf8)), prefix: pooled([]), service: 0, protocol: 0, firstBucket: 0)
+      kind: kind, name: pooled(Array(name.utf8)), head: Self.head(Array(name.utf8)), prefix: pooled([]), service: 0,
+      protocol: 0, firstBucket: 0)
   }
 }
 
 enum ProgramHash {
   /// 0..<1024. `end <= bytes.count`.
-  @inline(__always) static func slot(_ bytes: Bytes, _ start: Int, _ end: Int, inPath: Bool) -> Int {
-    let length = end - start
-    var hash = bytes.word(at: start, end: end)
-    if length > 8 { hash ^= bytes.word(at: end - 8, end: end) &* 31 }
-    hash = (hash ^ UInt64(truncatingIfNeeded: length * 2 + (inPath ? 1 : 0))) &* 0x9E37_79B9_7F4A_7C15
+  /// - Parameter head: the first eight bytes of the name.
+  @inline(__always)
+  static func slot(_ bytes: Bytes, _ start: Int, _ end: Int, head: UInt64, inPath: Bool) -> Int {
+    let length = end &- start
+    var hash = head
+    if length > 8 { hash ^= bytes.word(at: end &- 8, end: end) &* 31 }
+    hash = (hash ^ UInt64(truncatingIfNeeded: length &* 2 &+ (inPath ? 1 : 0))) &* 0x9E37_79B9_7F4A_7C15
     return Int(truncatingIfNeeded: hash >> 54)
   }
 }

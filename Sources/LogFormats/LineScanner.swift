@@ -261,25 +261,33 @@ struct ScanPass {
   }
 
   @inline(__always) static func program(_ tables: TableView, _ bytes: Bytes, _ start: Int, _ end: Int) -> Int? {
-    guard start < end, end - start <= 128 else { return nil }
+    guard start < end, end &- start <= 128 else { return nil }
     let slash = bytes.last(0x2F, from: start, to: end)
-    let key = slash.map { $0 + 1 } ?? start
-    var slot = ProgramHash.slot(bytes, key, end, inPath: slash != nil)
+    let key = slash.map { $0 &+ 1 } ?? start
+    let head = bytes.word(at: key, end: end)
+    var slot = ProgramHash.slot(bytes, key, end, head: head, inPath: slash != nil)
     while true {
       let row = tables.hash(slot)
       guard row >= 0 else { return nil }
-      let name = tables.program(row).name
-      let prefix = tables.program(row).prefix
-      if end - key == Int(name.count), (slash != nil) == (prefix.count > 0),
-        bytes.equals(at: key, tables.pool, at: Int(name.start), length: Int(name.count)),
-        prefix.count == 0
-          || (key - start > Int(prefix.count)
-            && bytes.equals(at: start, tables.pool, at: Int(prefix.start), length: Int(prefix.count)))
+      if tables.program(row).head == head,
+        isNamed(tables.program(row), tables.pool, bytes, start, key, end, inPath: slash != nil)
       {
         return row
       }
-      slot = (slot + 1) & 1023
+      slot = (slot &+ 1) & 1023
     }
+  }
+
+  /// Whether a row whose name begins with the same eight bytes is the program at `key..<end`.
+  @inline(__always) private static func isNamed(
+    _ row: ProgramRow, _ pool: Bytes, _ bytes: Bytes, _ start: Int, _ key: Int, _ end: Int, inPath: Bool
+  ) -> Bool {
+    let (name, prefix) = (row.name, row.prefix)
+    guard end &- key == Int(name.count), inPath == (prefix.count > 0) else { return false }
+    if name.count > 8, !bytes.equals(at: key, pool, at: Int(name.start), length: Int(name.count)) { return false }
+    return !inPath
+      || (key &- start > Int(prefix.count)
+        && bytes.equals(at: start, pool, at: Int(prefix.start), length: Int(prefix.count)))
   }
 
   /// Behind `[123]: `, `(123): `, `(default): ` or `: `. Anything else in parentheses belongs to the message.
@@ -398,8 +406,8 @@ struct ScanPass {
       repeats > 1 ? caught.attempts.multipliedReportingOverflow(by: repeats).partialValue : caught.attempts
     if match.attempts < 1 { match.attempts = Int32.max }
     match.source = caught.source
-    match.sourceName = isUnknown(bytes, caught.host) ? .none : caught.host
-    match.user = row.absent.count > 0 && isAbsent(bytes, caught.user, row.absent) ? .none : caught.user
+    match.sourceName = Self.isUnknown(bytes, caught.host) ? .none : caught.host
+    match.user = row.absent.count > 0 && Self.isAbsent(tables, bytes, caught.user, row.absent) ? .none : caught.user
     match.session = caught.session
     if caught.secret.isPresent { match.secret = secretMark(bytes, caught.secret, user: match.user) }
     if isLookingBack {

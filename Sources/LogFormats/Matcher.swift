@@ -20,12 +20,16 @@ struct Caught {
 /// remembers the answer, so that no place is asked twice; addresses, numbers and words are of bounded length.
 @safe
 struct Matcher {
-  var bytes: Bytes
+  var bytes: Bytes {
+    didSet { lastAddress = nil }
+  }
   let tables: TableView
   /// Two numbers a slot: the place asked from, and the answer; −1 in the first: not asked yet.
   let memory: UnsafeMutableBufferPointer<Int>
   var end = 0
   var caught = Caught()
+  /// What `address(at:)` last answered: several shapes of a program ask at the same place.
+  var lastAddress: AddressAnswer?
   /// Bytes and steps looked at, for the proof that the cost is linear.
   var work = 0
 
@@ -82,27 +86,18 @@ struct Matcher {
         guard holds(PoolText(start: step.first, count: step.count), at: position) else { return false }
         position += Int(step.count)
       case .optional:
-        let before = caught
-        if fits(index + 1, position) { return true }
-        caught = before
+        if mayFit(index + 1, position) {
+          let before = caught
+          if fits(index + 1, position) { return true }
+          caught = before
+        }
         index = Int(step.first)
         continue
       case .jump:
         index = Int(step.first)
         continue
       case .choice:
-        var number = Int(step.first)
-        let last = number + Int(step.count)
-        let before = caught
-        while number < last {
-          let text = tables.choice(number)
-          if holds(text, at: position) {
-            if fits(index + 1, position + Int(text.count)) { return true }
-            caught = before
-          }
-          number += 1
-        }
-        return false
+        return choiceFits(step, index, position)
       case .any:
         if step.count == 0 { return true }
         guard let next = nextOccurrence(step, position) else { return false }
@@ -135,8 +130,28 @@ struct Matcher {
     }
   }
 
+  private mutating func choiceFits(_ step: Step, _ index: Int, _ position: Int) -> Bool {
+    for number in Int(step.first)..<Int(step.first + step.count) {
+      let text = tables.choice(number)
+      guard holds(text, at: position) else { continue }
+      let before = caught
+      if fits(index + 1, position + Int(text.count)) { return true }
+      caught = before
+    }
+    return false
+  }
+
+  /// False where the next step is a text that does not stand at `position` (`<= end`): a look that spares asking `fits`,
+  /// and keeping what was caught in case that it says no.
+  @inline(__always) private mutating func mayFit(_ index: Int, _ position: Int) -> Bool {
+    let step = tables.step(following(index))
+    guard step.kind == .literal else { return true }
+    work &+= 1
+    return holds(PoolText(start: step.first, count: step.count), at: position)
+  }
+
   /// The step that runs behind the one before `index`.
-  @inline(__always) private func following(_ index: Int) -> Int {
+  @inline(__always) func following(_ index: Int) -> Int {
     var index = index
     while tables.step(index).kind == .jump { index = Int(tables.step(index).first) }
     return index
@@ -145,6 +160,8 @@ struct Matcher {
   @inline(__always) private func holds(_ text: PoolText, at position: Int) -> Bool {
     let length = Int(text.count)
     guard end - position >= length else { return false }
+    // Most texts that do not stand there begin with another byte.
+    guard length == 0 || bytes[position] == tables.pool[Int(text.start)] else { return false }
     return bytes.equals(at: position, tables.pool, at: Int(text.start), length: length)
   }
 
@@ -217,7 +234,6 @@ struct Matcher {
       place = from - 1
     }
     let next = tables.step(rest)
-    let before = caught
     var found: Int?
     if next.kind == .literal {
       let first = tables.pool[Int(next.first)]
@@ -225,6 +241,8 @@ struct Matcher {
       while let hit = bytes.last(first, from: position, to: limit) {
         work &+= limit - hit
         limit = hit
+        guard mayFit(rest, hit) else { continue }
+        let before = caught
         if fits(rest, hit) {
           found = hit
           break
@@ -234,6 +252,7 @@ struct Matcher {
       if found == nil { work &+= max(0, limit - position) }
     } else {
       while place >= position {
+        let before = caught
         if fits(rest, place) {
           found = place
           break
@@ -261,7 +280,6 @@ struct Matcher {
       }
     }
     let next = tables.step(rest)
-    let before = caught
     var found: Int?
     var place = position
     if next.kind == .literal {
@@ -269,16 +287,19 @@ struct Matcher {
       let stop = min(limit + 1, end)
       while let hit = bytes.first(first, from: place, to: stop) {
         work &+= hit - place + 1
+        place = hit + 1
+        guard mayFit(rest, hit) else { continue }
+        let before = caught
         if fits(rest, hit) {
           found = hit
           break
         }
         caught = before
-        place = hit + 1
       }
       if found == nil { work &+= max(0, stop - place) }
     } else {
       while place <= limit {
+        let before = caught
         if fits(rest, place) {
           found = place
           break
@@ -308,7 +329,6 @@ struct Matcher {
     let bound = min(end, position + Self.wordLimit)
     while run < bound && bytes[run] > 0x20 { run += 1 }
     work &+= run - position
-    let before = caught
     let isShortest = step.kind == .word && step.flag
     var follower = following(index + 1)
     while true {
@@ -316,16 +336,24 @@ struct Matcher {
       let rest = next.kind == .optional ? follower + 1 : follower
       let start = tables.step(rest)
       let first = start.kind == .literal ? Int(tables.pool[Int(start.first)]) : -1
-      var place = isShortest ? position + 1 : run
-      while isShortest ? place <= run : place > position {
-        if first < 0 || (place < end && Int(bytes[place]) == first) {
-          if fits(rest, place) {
-            keep(step.field, position, place)
-            return true
-          }
-          caught = before
+      // Where the rest may begin: from `position + 1` to `run`, and where a text must follow, only at its first byte.
+      var (low, high) = (position + 1, first < 0 ? run + 1 : min(run + 1, end))
+      while low < high {
+        var place = isShortest ? low : high - 1
+        if first >= 0 {
+          let byte = UInt8(first)
+          guard let hit = isShortest ? bytes.first(byte, from: low, to: high) : bytes.last(byte, from: low, to: high)
+          else { break }
+          place = hit
         }
-        place += isShortest ? 1 : -1
+        if isShortest { low = place + 1 } else { high = place }
+        guard first < 0 || mayFit(rest, place) else { continue }
+        let before = caught
+        if fits(rest, place) {
+          keep(step.field, position, place)
+          return true
+        }
+        caught = before
       }
       guard next.kind == .optional else { return false }
       follower = following(Int(next.first))
@@ -360,57 +388,5 @@ struct Matcher {
       caught.successes = value
     }
     return place
-  }
-
-  /// An address; where a colon must follow, the last colon of an IPv6 address may be that one (`2001:db8::7:4422`). Where
-  /// it may follow, it is that one only if the whole is none (`2001:db8:1:2:3:4:5:6:4422`).
-  private mutating func address(at position: Int, before follower: Int) -> (Address, Int)? {
-    let found = address(at: position)
-    var next = tables.step(following(follower))
-    if next.kind == .optional {
-      guard found == nil else { return found }
-      next = tables.step(following(follower) + 1)
-    }
-    guard next.kind == .literal, tables.pool[Int(next.first)] == 0x3A else { return found }
-    if let found, found.1 < end, bytes[found.1] == 0x3A { return found }
-    var place = position
-    let bound = min(end, position + 64)
-    while place < bound && (bytes[place].isHexDigit || bytes[place] == 0x3A || bytes[place] == 0x2E) { place += 1 }
-    guard let colon = bytes.last(0x3A, from: position, to: place),
-      let address = unsafe Address(bytes: bytes.buffer(position, colon))
-    else { return found }
-    return (address, colon)
-  }
-
-  /// An address at a place that does not go on as a name.
-  private mutating func address(at position: Int) -> (Address, Int)? {
-    var place = position
-    let bound = min(end, position + 64)
-    while place < bound && (bytes[place].isDigit || bytes[place] == 0x2E) { place += 1 }
-    let followedByColon = place < bound && bytes[place] == 0x3A && place > position && bytes[place - 1] != 0x2E
-    let sawDot = place > position && bytes.first(0x2E, from: position, to: place) != nil
-    if !sawDot || (!followedByColon && place < bound && bytes[place].isHexDigit) {
-      place = position
-      while place < bound && (bytes[place].isHexDigit || bytes[place] == 0x3A || bytes[place] == 0x2E) { place += 1 }
-      // A zone (`fe80::1%eth0`) belongs to the address.
-      if place < bound && bytes[place] == 0x25 {
-        place += 1
-        while place < bound && (bytes[place].isLetter || bytes[place].isDigit) { place += 1 }
-      }
-    }
-    // A sentence may go on right behind: `192.0.2.1.` or `2001:db8::1: text`.
-    while place > position && (bytes[place - 1] == 0x2E || bytes[place - 1] == 0x3A) {
-      if place - position >= 2 && bytes[place - 1] == 0x3A && bytes[place - 2] == 0x3A { break }
-      place -= 1
-    }
-    work &+= place - position
-    if place < end {
-      let next = bytes[place]
-      if next.isLetter || next.isDigit || next == 0x2D || next == 0x5F { return nil }
-      // `192.0.2.1.example.net` is a name.
-      if next == 0x2E && place + 1 < end && (bytes[place + 1].isLetter || bytes[place + 1].isDigit) { return nil }
-    }
-    guard let address = unsafe Address(bytes: bytes.buffer(position, place)) else { return nil }
-    return (address, place)
   }
 }

@@ -117,7 +117,9 @@ extension ScanPass {
   }
 
   /// Whether a name is one that stands for none. `names` is a stretch of the choices.
-  func isAbsent(_ bytes: Bytes, _ user: ByteRange, _ names: PoolText) -> Bool {
+  @inline(__always) static func isAbsent(_ tables: TableView, _ bytes: Bytes, _ user: ByteRange, _ names: PoolText)
+    -> Bool
+  {
     guard user.isPresent else { return false }
     for number in Int(names.start)..<Int(names.start + names.count) {
       let text = tables.choice(number)
@@ -131,10 +133,10 @@ extension ScanPass {
   }
 
   /// Postfix, proftpd and others write `unknown` where the address has no reverse name.
-  func isUnknown(_ bytes: Bytes, _ host: ByteRange) -> Bool {
+  @inline(__always) static func isUnknown(_ bytes: Bytes, _ host: ByteRange) -> Bool {
     guard host.count == 7 else { return false }
     let start = Int(host.start)
-    return bytes.word(at: start, end: start + 7) == Self.unknownWord
+    return bytes.word(at: start, end: start + 7) == unknownWord
   }
 
   /// `unknown` as the little-endian word that `Bytes.word` makes of it.

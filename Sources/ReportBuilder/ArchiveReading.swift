@@ -133,7 +133,7 @@ struct ArchiveReading {
         session: part(match.session), message: part(match.message) ?? UnsafeRawBufferPointer(start: nil, count: 0),
         interner: &interner)
     }
-    let taken = logins.take()
+    let taken = logins.take(&interner)
     worker.interner = interner
     worker.logins = logins
     return Batch(

@@ -47,7 +47,7 @@ func assemble(
       turn += 1
       var batch = LoginBatch()
       for index in start..<end { append(lines[index], at: index - start, to: &batch, &interners[worker]) }
-      assembly.add(file: file, linesBefore: start, batch: batch, worker: worker)
+      assembly.add(file: file, linesBefore: start, batch: batch.take(&interners[worker]), worker: worker)
       start = end
     }
   }

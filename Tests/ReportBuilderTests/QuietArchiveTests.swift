@@ -30,7 +30,7 @@ import Vocabulary
         }
       }
     }
-    assembly.add(file: 0, linesBefore: 0, batch: batch, worker: 0)
+    assembly.add(file: 0, linesBefore: 0, batch: batch.take(&interner), worker: 0)
     var options = AssemblyOptions()
     options.countries = { $0.map { quiet.country(of: UInt32(truncatingIfNeeded: $0.low)) } }
     let (store, _, _) = assembly.finish(interners: [interner], options: options) { _, _, _, _ in nil }

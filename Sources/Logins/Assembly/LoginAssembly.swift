@@ -34,8 +34,10 @@ public struct LoginAssembly: Sendable {
   /// - Parameters:
   ///   - file: index of the evidence file.
   ///   - linesBefore: how many lines of the file come before those that the batch was scanned from.
+  ///   - batch: as `take` gave it.
   ///   - worker: index of the interner that the batch was filled with.
   public mutating func add(file: Int, linesBefore: Int, batch: consuming LoginBatch, worker: Int) {
+    precondition(batch.addresses.isEmpty, "a batch is taken before it is added")
     guard batch.count > 0 else { return }
     parts.append(Part(file: Int32(file), linesBefore: linesBefore, worker: worker, batch: batch))
   }

@@ -49,13 +49,24 @@ struct EventKin: Sendable, BitwiseCopyable {
 /// The events of one stretch of lines, in the order of the lines. 64 bytes an event.
 public struct LoginBatch: Sendable {
   var log = EventLog(records: [], kin: [])
+  /// Addresses that were met, one an event that has any: its record has the place here until the batch is taken.
+  private(set) var addresses: [Address] = []
 
   public init() {}
 
   public var count: Int { log.records.count }
 
   /// The events so far in memory of just their size; the batch is empty then and keeps its memory for the next stretch.
-  public mutating func take() -> LoginBatch {
+  ///
+  /// Addresses get their numbers here, all in one go: a table of many is seldom in the cache, and the waits for one after
+  /// the other overlap then.
+  /// - Parameter interner: that the events were appended with.
+  public mutating func take(_ interner: inout LoginInterner) -> LoginBatch {
+    let sources = addresses.map { interner.sources.id(of: $0) }
+    addresses.removeAll(keepingCapacity: true)
+    for index in log.records.indices where log.records[index].source >= 0 {
+      log.records[index].source = sources[Int(log.records[index].source)]
+    }
     var taken = LoginBatch()
     taken.log = EventLog(records: Array(log.records[...]), kin: Array(log.kin[...]))
     log.records.removeAll(keepingCapacity: true)
@@ -71,7 +82,10 @@ public struct LoginBatch: Sendable {
     interner: inout LoginInterner
   ) {
     var source: Int32 = -1
-    if let address = row.source { source = interner.sources.id(of: address) }
+    if let address = row.source {
+      source = Int32(truncatingIfNeeded: addresses.count)
+      addresses.append(address)
+    }
     var userID: Int32 = -1
     if let user = unsafe user { userID = unsafe interner.users.id(of: user) }
     var nameID: Int32 = -1

@@ -123,8 +123,9 @@ private struct EventListAssembly {
     batches[event.file] = batch
   }
 
-  func store(zone: Zone, country: @escaping @Sendable (Address) -> String) -> InMemoryStore {
+  mutating func store(zone: Zone, country: @escaping @Sendable (Address) -> String) -> InMemoryStore {
     var report = ReconciliationReport()
+    for file in batches.keys.sorted() { batches[file] = batches[file]?.take(&interner) }
     let names = CanonicalNames([interner])
     let canonical = CanonicalServices(services: services, protocols: protocols)
     var parts = batches.sorted { $0.key < $1.key }.map {
