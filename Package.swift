@@ -142,7 +142,7 @@ let package = Package(
     tests("Evidence", ["Diagnostics", "Digests"]),
     tests("LogFormats", ["Diagnostics", "CivilTime", "Vocabulary"]),
     tests("Logins", ["CivilTime", "Vocabulary"]),
-    tests("History", ["Diagnostics", "CivilTime", "Vocabulary", "Evidence", "Logins"] + grdb),
+    tests("History", ["Diagnostics", "Digests", "CivilTime", "Vocabulary", "Evidence", "Logins"] + grdb),
     tests("Geography", ["Vocabulary", "Diagnostics"]),
     tests("Planning", ["Diagnostics", "CivilTime"]),
     tests(

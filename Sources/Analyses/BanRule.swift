@@ -11,6 +11,8 @@ struct BanRule: Sendable, Hashable {
   var growth: Plan.Policies.Growth?
   /// What the guard lets pass.
   var exempt: [Network] = []
+  /// What it watches; empty: everything, or nobody knows.
+  var services: [String] = []
 
   /// The plan's, else the one that fail2ban comes with.
   init(_ plan: Plan) {
@@ -25,6 +27,7 @@ struct BanRule: Sendable, Hashable {
     self.init(failures: ban.failures, within: ban.withinSeconds, bannedFor: ban.forSeconds, isDeclared: true)
     growth = ban.growth
     exempt = ban.exempt
+    services = ban.services
   }
 
   init(failures: Int, within: Int, bannedFor: Int, isDeclared: Bool) {

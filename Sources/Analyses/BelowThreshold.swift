@@ -293,9 +293,9 @@ public struct BelowThreshold: Analysis {
       id: "below-threshold", title: "Every computer against the ban rule",
       note: "One row a computer, \(input.windowWords). The rule: \(rule.words).",
       columns: [
-        Column("source", "Address", .addresses(rows.map(\.source.text))),
-        Column("country", "Country", .countries(rows.map { input.country(ofSource: Int64($0.source.id)) })),
-        Column("attempts", "Attempts", .counts(rows.map(\.source.attempts)), total: .sum, unit: "attempts"),
+        Column(.address, .addresses(rows.map(\.source.text))),
+        Column(.country, .countries(rows.map { input.country(ofSource: Int64($0.source.id)) })),
+        Column(.attempts, .counts(rows.map(\.source.attempts)), total: .sum),
         Column("most_within", "Most within \(Wording.length(rule.within))", .counts(rows.map(\.most))),
         Column("trips", "Reaches the rule", .flags(rows.map(\.trips))),
         Column("stopped", "Stopped by it", .counts(rows.map(\.stopped)), total: .sum),

@@ -74,12 +74,12 @@ public struct BusiestSources: Analysis {
         \(window.lowerBound < window.upperBound ? " Over several days a computer can have more." : "")
         """,
       columns: [
-        Column("date", "Day", .dates(shown.map { CivilDate(dayNumber: Int($0.day)) })),
-        Column("country", "Country", .countries(shown.map { input.country(ofSource: Int64($0.source)) })),
+        Column(.day, .dates(shown.map { CivilDate(dayNumber: Int($0.day)) })),
+        Column(.country, .countries(shown.map { input.country(ofSource: Int64($0.source)) })),
         Column(
-          "source", "Address",
+          .address,
           .addresses(shown.map { text(Int64($0.source)) })),
-        Column("attempts", "Attempts", .counts(shown.map(\.attempts)), unit: "attempts"),
+        Column(.attempts, .counts(shown.map(\.attempts))),
       ])
     return AnalysisResult(findings: [finding], tables: [table])
   }

@@ -277,8 +277,8 @@ public struct ClockPattern: Analysis {
     }
     var columns = [
       Column("minute", "Minute", .counts(Array(0..<60))),
-      Column("attempts", "Attempts", .counts(attempts), total: .sum, unit: "attempts"),
-      Column("sources", "Computers", .counts(sources)),
+      Column(.attempts, .counts(attempts), total: .sum),
+      Column(.computers, .counts(sources)),
     ]
     if window != nil {
       columns.append(Column("window_attempts", "In the window", .counts(inWindow), total: .sum, unit: "attempts"))
@@ -363,16 +363,14 @@ public struct ClockPattern: Analysis {
     var weekendDays: Double { share(days[5...].reduce(0, +), days.reduce(0, +)) }
     private func share(_ part: Int, _ whole: Int) -> Double { whole > 0 ? Double(part) / Double(whole) : 0 }
 
-    static let names = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-
     var table: Table {
       Table(
         id: "hour-of-week", title: "Attempts by hour of the week",
         note: "In the report's zone. An hour is worth what the covered days of its weekday brought.",
         columns: [
-          Column("weekday", "Day", .words((0..<168).map { Self.names[$0 / 24] })),
+          Column("weekday", "Day", .words((0..<168).map { Numerals.weekdays[$0 / 24] })),
           Column("hour", "Hour", .counts((0..<168).map { $0 % 24 })),
-          Column("attempts", "Attempts", .counts(attempts), total: .sum, unit: "attempts"),
+          Column(.attempts, .counts(attempts), total: .sum),
           Column(
             "per_hour", "A covered hour",
             .cells(
@@ -388,7 +386,7 @@ public struct ClockPattern: Analysis {
         days[hour / 24] > 0 ? Double(attempts) / Double(days[hour / 24]) : nil
       }
       let most = values.indices.max { (values[$0] ?? 0, $1) < (values[$1] ?? 0, $0) } ?? 0
-      let name = "\(Self.names[most / 24]) \(Digits.padded(most % 24, 2)):00"
+      let name = "\(Numerals.weekdays[most / 24]) \(Digits.padded(most % 24, 2)):00"
       return Figure(
         id: "hour-of-week", title: "Attempts by hour of the week",
         caption: "What an hour brought on average over the covered days of its weekday, in the report's zone.",

@@ -321,18 +321,18 @@ public struct Comparison: Analysis {
       let texts = members.map(\.text)
       var columns: [Column]
       switch id {
-      case "sources": columns = [Column("source", "Address", .addresses(texts))]
-      case "names": columns = [Column("user", "Name", .evidence(texts))]
+      case "sources": columns = [Column(.address, .addresses(texts))]
+      case "names": columns = [Column(.name, .evidence(texts))]
       default:
         columns = [
-          Column("code", "Code", .words(texts)), Column("country", "Country", .words(texts.map(input.countryName))),
+          Column(.countryCode, .words(texts)), Column(.country, .words(texts.map(input.countryName))),
         ]
       }
       columns += [
         Column(
           "status", "",
           .words(members.map { $0.before == 0 ? "new" : $0.now == 0 ? "gone" : "returning" })),
-        Column("attempts", "Attempts", .counts(members.map(\.now)), total: .sum, unit: "attempts"),
+        Column(.attempts, .counts(members.map(\.now)), total: .sum),
         Column("attempts_before", "Attempts before", .counts(members.map(\.before)), total: .sum, unit: "attempts"),
       ]
       return Table(id: "comparison-\(id)", title: "\(title) now and before", columns: columns)

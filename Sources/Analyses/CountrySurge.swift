@@ -249,16 +249,25 @@ public struct CountrySurge: Analysis {
       id: "country-surge", title: "Countries a day",
       note: "Days with most countries first. Addresses of unknown country count as none.",
       columns: [
-        Column("date", "Day", .dates(order.map(days.date))),
+        Column(.day, .dates(order.map(days.date))),
         Column("countries", "Countries", .counts(order.map { days.countries[$0] }), unit: "countries"),
-        Column("expected", "Expected", .cells(order.map { baseline.expectedCell($0) })),
-        Column("p_value", "By chance", .cells(order.map { baseline.probabilityCell($0) })),
+        Column(.expected, .cells(order.map { baseline.expectedCell($0) })),
+        Column(.chance, .cells(order.map { baseline.probabilityCell($0) })),
         Column("surge", "Surge", .cells(order.map { baseline.method == .none ? .empty : .flag(baseline.flagged[$0]) })),
       ])
   }
 
   private func windowTable(_ parts: CountryParts, input: AnalysisInput, comparison: CountryComparison) -> Table {
     let rows = parts.rows
+    let unknown = rows.filter { $0.code == unknownCountry }.reduce(0) { $0 + $1.attempts }
+    // Any of the unknown ones may be of any country.
+    let atMost = Column(
+      "share_at_most", "At most",
+      .cells(
+        rows.map { row in
+          isKnownCountry(row.code)
+            ? .share(Double(row.attempts + unknown) / Double(max(1, parts.attempts))) : .empty
+        }))
     return Table(
       id: "window-countries", title: "Countries of the window",
       note: """
@@ -266,9 +275,9 @@ public struct CountrySurge: Analysis {
         the internet (`--`) are no countries.
         """,
       columns: [
-        Column("code", "Code", .words(rows.map(\.code))),
-        Column("country", "Country", .words(rows.map { input.countryName($0.code) })),
-        Column("attempts", "Attempts", .counts(rows.map(\.attempts)), total: .sum, unit: "attempts"),
+        Column(.countryCode, .words(rows.map(\.code))),
+        Column(.country, .words(rows.map { input.countryName($0.code) })),
+        Column(.attempts, .counts(rows.map(\.attempts)), total: .sum),
         Column(
           "share", "Share", .shares(rows.map { Double($0.attempts) / Double(max(1, parts.attempts)) }), total: .sum),
         Column(
@@ -277,7 +286,7 @@ public struct CountrySurge: Analysis {
             rows.map {
               parts.attemptsOutside > 0 ? .share(Double($0.outside) / Double(parts.attemptsOutside)) : .empty
             })),
-        Column("sources", "Computers", .counts(rows.map { comparison.windowSources[$0.code] ?? 0 })),
+        Column(.computers, .counts(rows.map { comparison.windowSources[$0.code] ?? 0 })),
         Column(
           "usual_sources", "Computers outside", .counts(rows.map { comparison.outsideSources[$0.code] ?? 0 })),
         Column(
@@ -287,7 +296,7 @@ public struct CountrySurge: Analysis {
               guard comparison.isTelling, isKnownCountry(row.code) else { return .empty }
               return comparison.ratio(of: row.code).map { .number($0, places: 2) } ?? .empty
             })),
-      ])
+      ] + (unknown * 100 > parts.attempts ? [atMost] : []))
   }
 
   private func dayTable(_ parts: CountryParts, days: DayCounts, window: ClosedRange<CivilDate>, input: AnalysisInput)
@@ -296,8 +305,8 @@ public struct CountrySurge: Analysis {
     let indices = Array(days.indices(window))
     let leaders = parts.leaders(leading)
     var columns = [
-      Column("date", "Day", .dates(indices.map(days.date))),
-      Column("attempts", "Attempts", .counts(indices.map { days.attempts[$0] }), total: .sum, unit: "attempts"),
+      Column(.day, .dates(indices.map(days.date))),
+      Column(.attempts, .counts(indices.map { days.attempts[$0] }), total: .sum),
     ]
     var rest = indices.map { days.attempts[$0] }
     for leader in leaders {

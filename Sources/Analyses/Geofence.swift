@@ -28,7 +28,8 @@ struct Geofence {
     let answers = try await input.counted([
       AggregateQuery(filter ?? input.windowFilter, by: [.country], measures: [.attempts, .distinct(.source)]),
       AggregateQuery(
-        EventFilter(outcomes: [.success]), by: [.country], measures: [.attempts, .distinct(.localPart)]),
+        EventFilter(outcomes: [.success], sources: Self.owners(input)), by: [.country],
+        measures: [.attempts, .distinct(.localPart)]),
     ])
     var countries: [String: Country] = [:]
     func code(_ key: Int64) -> String { input.store.dictionary.countries.name(at: key) ?? unknownCountry }
@@ -53,6 +54,13 @@ struct Geofence {
       input.totals.successes > 0
         ? measured(known, whole: whole, input) : unmeasured(known, whole: whole, input)
     ]
+  }
+
+  /// Everybody but those who probably broke in: where they log in from is nobody's home. nil: everybody.
+  private static func owners(_ input: AnalysisInput) -> Set<Int32>? {
+    let intruders = Set(input.suspicious.breakIns.map(\.source))
+    guard !intruders.isEmpty else { return nil }
+    return Set(input.store.dictionary.sources.indices.map { Int32($0) }).subtracting(intruders)
   }
 
   /// With successful logins in the log: let in only where users are.
@@ -86,6 +94,9 @@ struct Geofence {
         """)
     }
     finding.caveats = ["Users travel: a fence hits them where this archive never saw them."]
+    if !input.suspicious.breakIns.isEmpty {
+      finding.caveats.append("Logins of computers that probably broke in count as nobody's.")
+    }
     if !homes.isEmpty, homes.count <= 20, stopped * 2 >= whole {
       finding.recommendation = """
         \(strong: "Think of letting logins in only from \(names)"): it would have stopped \(Numerals.percent(stopped, of: whole)) of the \
@@ -121,11 +132,11 @@ struct Geofence {
 
   private static func table(_ rows: [Country], whole: Int, _ input: AnalysisInput) -> Table {
     var columns = [
-      Column("code", "Code", .words(rows.map(\.code))),
-      Column("country", "Country", .countries(rows.map(\.code))),
+      Column(.countryCode, .words(rows.map(\.code))),
+      Column(.country, .countries(rows.map(\.code))),
       Column("attempts", "Attempts in the window", .counts(rows.map(\.attempts)), total: .sum, unit: "attempts"),
       Column("share", "Of all", .shares(rows.map { Double($0.attempts) / Double(whole) })),
-      Column("sources", "Computers", .counts(rows.map(\.sources)), total: .sum, unit: "computers"),
+      Column(.computers, .counts(rows.map(\.sources)), total: .sum),
     ]
     if input.totals.successes > 0 {
       columns.append(Column("logins", "Logins, whole archive", .counts(rows.map(\.logins)), total: .sum))

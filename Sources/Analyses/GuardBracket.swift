@@ -47,6 +47,8 @@ enum GuardBracket {
   /// How likely computers go on past the rule while it works.
   private static func history(_ replay: GuardReplay, _ outage: GuardOutage) -> [Prose] {
     guard let chance = chance(replay, outage) else { return [] }
+    // Where most went on, the others are no measure of a guard that works.
+    guard 2 * max(0, replay.failing - outage.computers) < replay.reached - outage.computers else { return [] }
     let others = replay.reached - Set(outage.members.map(\.source.id)).count
     let wentOn = max(0, replay.failing - outage.computers)
     return [

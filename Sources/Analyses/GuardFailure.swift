@@ -18,7 +18,7 @@ public struct GuardFailure: Analysis {
       an address with 3 failures or more beyond that, or when two addresses or more have 2 each; 1 or 2 are a race between \
       log and guard. Failures too many are then all of them, from the very next one on. Addresses that reach the rule and \
       stop by themselves show nothing; one that is silent for as long as a ban lasts and comes back shows a working \
-      ban. Failing addresses whose stretches lie no more than a day apart, with no working ban between, are one outage; \
+      ban; a ban is taken to end when the rule says, whenever in the `grace` it began. Failing addresses whose stretches lie no more than a day apart, with no working ban between, are one outage; \
       shown is the one in the window with the most failures too many, else the one of the archive. It began between the \
       last working ban before it and the first failure too many.
 
@@ -39,7 +39,13 @@ public struct GuardFailure: Analysis {
       **Effective limit**: without a stated rate limit, the largest number of failures in a minute of the clock that two \
       addresses reached, or that was reached in three minutes.
 
-      Addresses that the guard is told to pass (`ignoreip` of a jail) are left out. Limits: a limiter that drops \
+      **Late**: where the guard's own log has a ban for four in five of these stretches, no more than ten minutes after the \
+      failure that was one too many, and the failures end with it, the guard works, but late; or by another rule, where nearly \
+      all bans came after one number of failures.
+
+      A rule that names `services`, or a jail that is named after one, is asked for the failures of these only. Addresses \
+      that the guard is told to pass (`ignoreip` of a jail) are left out, and told. A guard's own log that has bans, and none \
+      of an address that failed here, is of another host or service: no sign is taken from it. Limits: a limiter that drops \
       connections before they are logged hides them; bans in lists of a firewall that no log names are not seen.
       """,
     parameters: [
@@ -66,7 +72,7 @@ public struct GuardFailure: Analysis {
     let policies = input.plan.policies
     let id = policies.ban == nil && policies.rateLimit != nil ? "guard-failure/rate-limit" : "guard-failure/ban"
     let rule = BanRule(input.plan)
-    let all = try await input.sourceRuns()
+    let (all, services) = try await input.guardedRuns(rule)
     let runs = all.without(rule.exempt, addresses: input.store.dictionary.sources)
     guard runs.attempts > 0 else {
       return AnalysisResult(findings: [
@@ -81,8 +87,10 @@ public struct GuardFailure: Analysis {
     if policies.ban != nil {
       let replay = GuardReplay(runs, rule: rule, grace: grace, window: input.window.map(input.seconds(of:)))
       outage = replay.outage
-      let signs = outage.map { GuardSigns($0, working: replay.working, input: input) }
-      findings.append(banFinding(replay, signs: signs, runs: runs, input: input))
+      let log = GuardLog(input)
+      let signs = outage.map { GuardSigns($0, working: replay.working, log: log, input: input) }
+      findings.append(
+        BanWords(replay, signs, log, watched: all, runs: runs, services: services, input: input).finding)
       if let outage, let signs {
         tables = [
           Self.table(outage, runs: runs, limit: policies.rateLimit, input: input),
@@ -109,106 +117,6 @@ public struct GuardFailure: Analysis {
     return AnalysisResult(findings: findings, tables: tables, figures: figures)
   }
 
-  // MARK: - The ban rule
-
-  private func banFinding(
-    _ replay: GuardReplay, signs: GuardSigns?, runs: SourceRuns, input: AnalysisInput
-  ) -> Finding {
-    let id = "guard-failure/ban"
-    let rule = replay.rule
-    let reached = NamedNumber("sources_reaching_rule", .count(replay.reached))
-    let kept = NamedNumber("working_bans", .count(replay.working.count))
-    guard let outage = replay.outage else {
-      let races = replay.races
-      let summary: Prose
-      if replay.reached == 0 {
-        summary = "The ban rule (\(rule.words)) was never put to the test: no computer reached it."
-      } else {
-        let worked =
-          replay.working.isEmpty
-          ? "" : "; \(Wording.times(replay.working.count)) one was silent for the length of a ban and came back"
-        summary = """
-          Nothing shows that the ban rule (\(rule.words)) failed: \
-          \(Wording.exactly(replay.reached, "computer", "computers")) reached it, and none went on\(worked).
-          """
-      }
-      var finding = Finding(
-        id: id, status: .nothingFound, verdict: replay.reached == 0 ? .cannotTell : .noSign, summary: summary,
-        numbers: [reached, kept, NamedNumber("too_many", .count(0))])
-      if races > 0 {
-        finding.summary = """
-          The ban rule (\(rule.words)) held, as far as \(Wording.exactly(replay.reached, "computer", "computers")) that \
-          reached it can show; \(Wording.exactly(races, "failure", "failures")) too many are a race between log and guard.
-          """
-      }
-      return finding
-    }
-    let isWide = replay.failing * 5 >= replay.reached * 4 && replay.failingFor > 7 * 86_400
-    var finding = Finding(
-      id: id, status: .found, severity: .warning, verdict: .clear,
-      summary: """
-        \(strong: "The ban rule did not work \(outage.words(input)):") \(Self.whatTheyMade(outage, rule)). \
-        \(outage.tooMany) of them should not have been possible.
-        """,
-      numbers: [
-        NamedNumber("attempts", .count(outage.attempts)), NamedNumber("sources", .count(outage.computers)),
-        NamedNumber("too_many", .count(outage.tooMany)), NamedNumber("too_many_after_grace", .count(outage.afterGrace)),
-        NamedNumber("first_attempt", .instant(Int64(outage.first))),
-        NamedNumber("first_too_many", .instant(Int64(outage.firstTooMany))),
-        NamedNumber("last_too_many", .instant(Int64(outage.last))), reached, kept,
-      ],
-      evidence: outage.members.prefix(5).map {
-        EvidenceReference(file: input.fileName(Int(runs.files[$0.firstRow])), line: Int(runs.lines[$0.firstRow]))
-      },
-      tables: ["guard-failure", GuardTimeline.id], figures: [GuardTimelineFigure.id])
-    let lasting = outage.attempts - rule.failures * outage.computers
-    if lasting > outage.tooMany {
-      finding.details.append(
-        """
-        A ban that lasts would have stopped \(lasting); with bans as short as the rule's, and a return as soon as each is \
-        over, \(outage.tooMany).
-        """)
-      finding.numbers.append(NamedNumber("too_many_if_bans_last", .count(lasting)))
-    }
-    finding.recommendation = """
-      \(strong: "Let something else watch the ban program"): an alarm when a computer goes on past \(rule.failures) failures would have \
-      rung on \(Intrusion.moment(Int64(outage.firstTooMany), input)), and one when the program stops would show it at once. \
-      Restart it whenever packages that it needs are upgraded.
-      """
-    if let signs {
-      finding.details += GuardBracket.sentences(replay, outage, signs, input)
-      finding.numbers += GuardBracket.numbers(outage, signs)
-      finding.caveats += GuardBracket.caveats(signs)
-    }
-    if isWide {
-      finding.details.append(
-        """
-        \(Wording.capitalised(Wording.small(replay.failing))) of the \
-        \(Wording.exactly(replay.reached, "computer", "computers")) that reached the rule anywhere in the archive went on: \
-        it seems never to have been in force.
-        """)
-    } else if replay.failing > outage.computers {
-      finding.details.append(
-        """
-        In the whole archive \(Wording.exactly(replay.failing, "computer", "computers")) went on past a ban, with \
-        \(replay.tooMany) failures too many.
-        """)
-    }
-    return finding
-  }
-
-  /// `two computers made 206 failed logins, 103 each on average, where 5 each should have been enough for a ban`
-  private static func whatTheyMade(_ outage: GuardOutage, _ rule: BanRule) -> String {
-    let (stretches, computers) = (outage.members.count, outage.computers)
-    let made =
-      "\(Wording.exactly(computers, "computer", "computers")) made \(Wording.failures(outage.attempts))"
-    let enough = "should have been enough for a ban"
-    guard stretches > 1 else { return "\(made), where \(rule.failures) \(enough)" }
-    let average = "\(Wording.about(Double(outage.attempts) / Double(stretches))) each on average"
-    let goes = stretches > computers ? " in \(Wording.small(stretches)) goes" : ""
-    return "\(made)\(goes), \(average), where \(rule.failures) each \(enough)"
-  }
-
   // MARK: - Tables
 
   private static func table(
@@ -216,8 +124,8 @@ public struct GuardFailure: Analysis {
   ) -> Table {
     let members = outage.members
     var columns = [
-      Column("source", "Address", .addresses(members.map(\.source.text))),
-      Column("country", "Country", .countries(members.map { input.country(ofSource: Int64($0.source.id)) })),
+      Column(.address, .addresses(members.map(\.source.text))),
+      Column(.country, .countries(members.map { input.country(ofSource: Int64($0.source.id)) })),
       Column("attempts", "Failed logins", .counts(members.map(\.attempts)), total: .sum, unit: "attempts"),
       Column("allowed", "Before a ban", .counts(members.map { $0.attempts - $0.tooMany }), total: .sum),
       Column("too_many", "Too many", .counts(members.map(\.tooMany)), total: .sum),

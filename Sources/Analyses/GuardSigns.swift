@@ -44,9 +44,9 @@ struct GuardSigns: Sendable {
     "python",
   ]
 
-  init(_ outage: GuardOutage, working: [Double], input: AnalysisInput) {
+  init(_ outage: GuardOutage, working: [Double], log: GuardLog, input: AnalysisInput) {
     let events = input.store.operationalEvents
-    hasGuardLog = events.contains { [.found, .ban, .unban, .alreadyBanned, .guardStart, .guardStop].contains($0.kind) }
+    hasGuardLog = log.isThere && !log.isOfOthers
     hasSystemLog = events.contains { Self.isChange($0) && ![.guardStart, .guardStop].contains($0.kind) }
     let addresses = input.store.dictionary.sources
     var starts: [Address: Double] = [:]
@@ -56,7 +56,7 @@ struct GuardSigns: Sendable {
     }
     var (before, after): (Sign?, Sign?) = (nil, nil)
     var failed: [OperationalEvent] = []
-    for event in events where event.kind == .ban {
+    for event in events where event.kind == .ban && !log.isOfOthers {
       let time = Double(event.milliseconds) / 1000
       let isOfMember = event.source.flatMap { starts[$0] }.map { time >= $0 } ?? false
       if time > outage.last {

@@ -67,12 +67,12 @@ struct GuardTimeline {
       columns: [
         Column("time", "Time", .instants(entries.map(\.time))),
         Column("kind", "Kind", .words(entries.map(\.kind))),
-        Column("source", "Address", .cells(entries.map { $0.source.map { .address($0) } ?? .empty })),
+        Column(.address, .cells(entries.map { $0.source.map { .address($0) } ?? .empty })),
         Column("count", "Number", .counts(entries.map(\.count))),
         Column("text", "What", .words(entries.map(\.text))),
         Column("subject", "Of what", .cells(entries.map(\.subject))),
-        Column("file", "File", .cells(entries.map { $0.file < 0 ? .empty : .evidence(input.fileName($0.file)) })),
-        Column("line", "Line", .cells(entries.map { $0.file < 0 ? .empty : .count($0.line) })),
+        Column(.file, .cells(entries.map { $0.file < 0 ? .empty : .evidence(input.fileName($0.file)) })),
+        Column(.line, .cells(entries.map { $0.file < 0 ? .empty : .count($0.line) })),
       ])
   }
 }

@@ -18,7 +18,9 @@ struct Headline {
       Self.incident(input, class: byID["attempt-histogram/class"]).map { $0 + Self.longer(input, byID) }
       ?? Self.quiet(input, byID)
     // A guard that slept explains the attempts: it says more than how many would be usual.
-    if let slept = findings.first(where: { $0.isGuardThatFailed }) { happened = [happened[0], slept.summary] }
+    if let slept = findings.first(where: { $0.isGuardThatFailed }) {
+      happened = [happened[0], slept.withoutWhoFailed]
+    }
     let broken = Intrusion.headline(input)
     guard let campaign = Self.campaign(input, byID) else {
       sentences = broken + happened
@@ -225,5 +227,11 @@ extension Finding {
   /// A ban rule or limit of the plan did not do what it should have done.
   fileprivate var isGuardThatFailed: Bool {
     id.hasPrefix("guard-failure/") && status == .found && severity >= .warning
+  }
+
+  /// When the guard failed and how many came past it, behind a sentence that has said who made how many attempts.
+  fileprivate var withoutWhoFailed: Prose {
+    guard let when = summary.parts.first, case .strong = when, let past = count("too_many") else { return summary }
+    return Prose(parts: [when, .words(" \(Wording.failures(past)) should not have been possible.")])
   }
 }

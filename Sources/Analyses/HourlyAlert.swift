@@ -170,7 +170,7 @@ public struct HourlyAlert: Analysis {
         Column("start", "From", .instants(rings.map(\.start))),
         Column("failures", "Failed logins", .counts(rings.map(\.attempts)), unit: "attempts"),
         Column("threshold", "Limit", .counts(rings.map { _ in limit })),
-        Column("sources", "Computers", .counts(shown.map(\.sources))),
+        Column(.computers, .counts(shown.map(\.sources))),
         Column("countries", "Countries", .counts(shown.map(\.countries))),
         Column(
           "program", "Program",

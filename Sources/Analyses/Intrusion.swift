@@ -4,8 +4,8 @@ import Logins
 
 /// Did anybody get in? Never more than the log can say.
 enum Intrusion {
-  static let cannotTell: Prose =
-    "That cannot be told: these logs do not record successful logins."
+  static let notRecorded: Prose = "These logs do not record successful logins."
+  private static let cannotTell: Prose = "That cannot be told: these logs do not record successful logins."
 
   /// The answer to the question, which begins with it; nil when there is neither a failed nor a successful login.
   static func sentence(_ input: AnalysisInput) -> Prose? {

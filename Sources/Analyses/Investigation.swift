@@ -64,7 +64,7 @@ public enum Investigation {
   ) async throws -> InvestigationResult {
     progress(.began("counting"))
     let steps =
-      plan.analyses.isEmpty
+      plan.analyses.isEmpty && plan.queries.isEmpty
       ? AnalysisCatalogue.all.map { Plan.AnalysisStep(id: $0.descriptor.id) } : plan.analyses
     let types = try steps.map { step in
       guard let type = AnalysisCatalogue.type(id: step.id) else { throw UnknownAnalysis(id: step.id) }

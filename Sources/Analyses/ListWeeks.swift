@@ -70,9 +70,9 @@ struct ListWeeks {
       id: "list-weeks", title: "The lists, week by week",
       note: "Weeks begin on Monday; the first and the last may be cut. New names are those tried for the first time.",
       columns: [
-        Column("list", "List", .words(weeks.map(\.list))),
+        Column(.list, .words(weeks.map(\.list))),
         Column("week", "Week from", .dates(weeks.map(\.monday))),
-        Column("attempts", "Attempts", .counts(weeks.map(\.attempts))),
+        Column(.attempts, .counts(weeks.map(\.attempts))),
         Column("listed", "On listed names", .counts(weeks.map(\.listed))),
         Column("listed_share", "Part of the attempts", shares(weeks.map(\.listed), weeks.map(\.attempts))),
         Column("new_names", "New names", .counts(weeks.map(\.newNames))),

@@ -321,7 +321,7 @@ public struct LogCoverage: Analysis {
           ? "\(Wording.capitalised(Numerals.count(unread, "file", "files"))) could not be read to the end."
           : """
           \(Numerals.grouped(damaged)) of \(Numerals.count(lines, "line", "lines")) \
-          (\(Wording.share(damaged, of: lines))) are damaged and could not be read\
+          (\(Wording.share(damaged, of: lines))) \(damaged == 1 ? "is" : "are") damaged and could not be read\
           \(unread == 0 ? "" : ", and \(Numerals.count(unread, "file", "files")) could not be read to the end").
           """,
         numbers: [
@@ -340,7 +340,7 @@ public struct LogCoverage: Analysis {
         Column("from", "From", .instants(gaps.gaps.map { $0.hours.lowerBound * 3600 })),
         Column("until", "Until", .instants(gaps.gaps.map { $0.hours.upperBound * 3600 })),
         Column("hours", "Hours", .counts(gaps.gaps.map { $0.hours.count }), total: .sum, unit: "hours"),
-        Column("p_value", "By chance", .probabilities(gaps.gaps.map(\.probability))),
+        Column(.chance, .probabilities(gaps.gaps.map(\.probability))),
         Column("between_files", "Between files", .flags(gaps.gaps.map(\.isBetweenFiles))),
       ])
   }

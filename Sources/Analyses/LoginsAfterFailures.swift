@@ -49,7 +49,7 @@ public struct LoginsAfterFailures: Analysis {
     let id = "logins-after-failures/break-in"
     guard input.totals.attempts > 0 else { return AnalysisResult(findings: [.noAttempts(id)]) }
     guard input.totals.successes > 0 else {
-      return AnalysisResult(findings: [.notEnoughData(id, Intrusion.cannotTell)])
+      return AnalysisResult(findings: [.notEnoughData(id, Intrusion.notRecorded)])
     }
     let found = input.suspicious
     let logins = Numerals.count(input.totals.successes, "successful login was", "successful logins were")
@@ -138,8 +138,8 @@ public struct LoginsAfterFailures: Analysis {
       columns: [
         Column("time", "Logged in", .instants(rows.map(\.time))),
         Column("user", "User", .evidence(rows.map(\.user))),
-        Column("source", "Address", .addresses(rows.map(\.address))),
-        Column("country", "Country", .countries(rows.map { input.country(ofSource: Int64($0.source)) })),
+        Column(.address, .addresses(rows.map(\.address))),
+        Column(.country, .countries(rows.map { input.country(ofSource: Int64($0.source)) })),
         Column("failures_before", "Failures before, same name", .counts(rows.map(\.streak))),
         Column("other_names", "Other names failed", .counts(rows.map(\.otherNames))),
         Column("failures_elsewhere", "Failures from others, last hour", .counts(rows.map(\.fromOthers))),
@@ -149,8 +149,8 @@ public struct LoginsAfterFailures: Analysis {
         Column(
           "verdict", "Verdict",
           .words(rows.map { $0.score >= found.rules.breakIn ? "treat as broken into" : "ask the user" })),
-        Column("file", "File", .evidence(rows.map { input.fileName(Int($0.file)) })),
-        Column("line", "Line", .counts(rows.map(\.line))),
+        Column(.file, .evidence(rows.map { input.fileName(Int($0.file)) })),
+        Column(.line, .counts(rows.map(\.line))),
       ])
   }
 }

@@ -232,11 +232,11 @@ public struct PasswordShapes: Analysis {
       columns: [
         Column("shape", "Kind", .words(classes.map(\.id)), total: .words("in all")),
         Column("meaning", "The password holds", .words(classes.map(\.name))),
-        Column("attempts", "Attempts", .counts(classes.map(\.attempts)), total: .sum, unit: "attempts"),
+        Column(.attempts, .counts(classes.map(\.attempts)), total: .sum),
         Column(
           "share", "Part", .shares(classes.map { Double($0.attempts) / Double(max(1, recorded)) }), total: .sum),
         Column("passwords", "Different passwords", .cells(classes.map { $0.passwords.map { .count($0) } ?? .empty })),
-        Column("sources", "Computers", .cells(classes.map { $0.sources.map { .count($0) } ?? .empty })),
+        Column(.computers, .cells(classes.map { $0.sources.map { .count($0) } ?? .empty })),
       ])
   }
 
@@ -264,7 +264,7 @@ public struct PasswordShapes: Analysis {
       note: "Years with fewer than \(group) different passwords are left out.",
       columns: [
         Column("year", "Year", .words(years.map { "\($0.year)" })),
-        Column("attempts", "Attempts", .counts(years.map(\.attempts))),
+        Column(.attempts, .counts(years.map(\.attempts))),
         Column("passwords", "Different passwords", .counts(years.map(\.passwords))),
       ])
   }

@@ -17,6 +17,9 @@ enum Recommendations {
         or begin to keep one, and run this report again: without it nobody can tell whether an attempt worked.
         """)
     }
+    // A guard that failed lets the next one in as well.
+    let guards = findings.filter { $0.id.hasPrefix("guard-failure/") && $0.severity >= .warning }
+    result += guards.compactMap(\.recommendation)
     if let alert = alert(input) { result.append(alert) }
     let secrets = try await secrets(input)
     if let secrets { result.append(secrets) }
@@ -31,9 +34,9 @@ enum Recommendations {
     let retention = retention(input)
     if let retention { result.append(retention) }
     // What is said already with a line or a date is not said again.
-    let others = findings.filter {
-      (secrets == nil || !$0.id.hasPrefix("password-shapes/"))
-        && (retention == nil || $0.id != "log-coverage/retention")
+    let others = findings.filter { finding in
+      !guards.contains { $0.id == finding.id } && (secrets == nil || !finding.id.hasPrefix("password-shapes/"))
+        && (retention == nil || finding.id != "log-coverage/retention")
     }
     return result + others.compactMap(\.recommendation)
   }

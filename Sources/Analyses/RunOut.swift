@@ -98,7 +98,7 @@ public struct RunOut: Analysis {
       note:
         "Pace and days in all: of all days since the first attempt on a listed name. Date: at that pace, or at the recent one where it is another.",
       columns: [
-        Column("list", "List", .words(curves.map(\.list.name))),
+        Column(.list, .words(curves.map(\.list.name))),
         Column("size", "Names listed", .counts(curves.map { $0.list.entries.count })),
         Column("tried", "Tried", .counts(curves.map(\.tried))),
         Column("days", "Days", .counts(curves.map(\.dayCount))),
@@ -130,7 +130,7 @@ public struct RunOut: Analysis {
       Table(
         id: "run-out-drawing", title: "When parts of the lists are tried if names are drawn at random",
         columns: [
-          Column("list", "List", .words(rows.map(\.list))),
+          Column(.list, .words(rows.map(\.list))),
           Column("share", "Part of the list", .cells(rows.map(\.share))),
           Column("date", "Tried by", .cells(rows.map { $0.date.map { .date($0) } ?? .empty })),
         ])

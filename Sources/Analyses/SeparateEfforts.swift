@@ -28,7 +28,8 @@ public struct SeparateEfforts: Analysis {
       at 0.01, a **possible** one in one. The archive's main figures are then given without each.
 
       Apart from where they are, computers with four different names or more are joined when half of their names \
-      (Jaccard's coefficient) and at least three are the same; names that more than a tenth of all computers try are \
+      (Jaccard's coefficient) and at least three are the same, and more than chance would give any pair of them (Poisson, \
+      p ≤ 0.01 over all pairs); names that more than a tenth of all computers try are \
       left out. Candidates come from MinHash signatures (16 bands of 4), which find 64 % of the pairs with half of \
       their names in common and 99 % of those with 70 %.
 
@@ -286,17 +287,16 @@ public struct SeparateEfforts: Analysis {
       note: communities.communities.count > shown.count
         ? "The \(shown.count) largest of \(communities.communities.count)." : nil,
       columns: [
-        Column("sources", "Computers", .counts(shown.map(\.members.count))),
+        Column(.computers, .counts(shown.map(\.members.count))),
         Column(
-          "attempts", "Attempts",
+          .attempts,
           .counts(shown.map { $0.members.reduce(0) { $0 + profiles.profiles[$1].attempts } })),
         Column("names", "Names", .counts(shown.map(\.names))),
         Column("typical", "Typical names", .evidence(shown.map(typical))),
         Column(
-          "first_seen", "First seen", .instants(shown.map { $0.members.map { profiles.profiles[$0].first }.min() ?? 0 })
+          .firstSeen, .instants(shown.map { $0.members.map { profiles.profiles[$0].first }.min() ?? 0 })
         ),
-        Column(
-          "last_seen", "Last seen", .instants(shown.map { $0.members.map { profiles.profiles[$0].last }.max() ?? 0 })),
+        Column(.lastSeen, .instants(shown.map { $0.members.map { profiles.profiles[$0].last }.max() ?? 0 })),
       ])
     let summary: Prose =
       parts.isEmpty
@@ -340,8 +340,8 @@ public struct SeparateEfforts: Analysis {
           "verdict", "Verdict",
           .words(shown.map { $0.features.count >= 2 ? "separate" : $0.features.count == 1 ? "possible" : "no sign" })),
         Column("features", "Differs in", .words(shown.map { $0.features.map { "\($0)" }.joined(separator: ", ") })),
-        Column("sources", "Computers", .counts(shown.map(\.group.members.count))),
-        Column("attempts", "Attempts", .counts(shown.map(\.attempts))),
+        Column(.computers, .counts(shown.map(\.group.members.count))),
+        Column(.attempts, .counts(shown.map(\.attempts))),
         Column("names", "Names", .counts(shown.map(\.names))),
         Column("names_shared", mark, .counts(shown.map(\.marked))),
         Column(
@@ -350,8 +350,8 @@ public struct SeparateEfforts: Analysis {
         Column(
           "mean_run", "Attempts on a name in a row",
           .cells(shown.map { $0.meanRun.map { .number($0, places: 1) } ?? .empty })),
-        Column("first_seen", "First seen", .instants(shown.map(\.first))),
-        Column("last_seen", "Last seen", .instants(shown.map(\.last))),
+        Column(.firstSeen, .instants(shown.map(\.first))),
+        Column(.lastSeen, .instants(shown.map(\.last))),
         Column("p_names", "p of names", probabilities(.names)),
         Column("p_persistence", "p of persistence", probabilities(.persistence)),
         Column("p_volume", "p of volume", probabilities(.volume)),
@@ -368,14 +368,14 @@ public struct SeparateEfforts: Analysis {
       id: "effort-sources", title: "The computers of the separate efforts",
       columns: [
         Column("effort", "Effort", .counts(rows.map(\.0))),
-        Column("source", "Address", .addresses(members.map(\.text))),
+        Column(.address, .addresses(members.map(\.text))),
         Column(
           "host", "Reverse name",
           .cells(members.map { input.store.dictionary.sourceHost[Int($0.id)].map { .evidence($0) } ?? .empty })),
-        Column("attempts", "Attempts", .counts(members.map(\.attempts)), total: .sum, unit: "attempts"),
+        Column(.attempts, .counts(members.map(\.attempts)), total: .sum),
         Column("users", "Names tried", .counts(members.map(\.names.count))),
-        Column("first_seen", "First seen", .instants(members.map(\.first))),
-        Column("last_seen", "Last seen", .instants(members.map(\.last))),
+        Column(.firstSeen, .instants(members.map(\.first))),
+        Column(.lastSeen, .instants(members.map(\.last))),
       ])
   }
 }

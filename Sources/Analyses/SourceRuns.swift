@@ -199,6 +199,19 @@ extension AnalysisInput {
   /// Failures of each computer of the whole archive. The columns are there once, whoever asks.
   func sourceRuns() async throws -> SourceRuns { try await runs.runs(of: store) }
 
+  /// Those that a guard with such a rule watches, and what it watches: nil where it is everything, or where the logs know
+  /// none of the services.
+  func guardedRuns(_ rule: BanRule) async throws -> (runs: SourceRuns, services: [String]?) {
+    let names = store.dictionary.services
+    let ids = names.indices.filter { rule.services.contains(names[$0].lowercased()) }
+    guard !ids.isEmpty, ids.count < names.count else { return (try await sourceRuns(), nil) }
+    var filter = EventFilter.unsuccessful
+    filter.services = Set(ids.map { Int32($0) })
+    let sequence = try await store.sequence(
+      SequenceQuery(filter, by: .source, columns: [.user, .attempts, .place]))
+    return (SourceRuns(sequence, addresses: store.dictionary.sources), ids.map { names[$0] })
+  }
+
   /// Those of the window.
   func windowRuns() async throws -> SourceRuns {
     let all = try await sourceRuns()

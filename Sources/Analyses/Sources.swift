@@ -35,13 +35,13 @@ public struct Sources: Analysis {
       id: "sources", title: "All computers that tried",
       note: missing(input.totals.attemptsWithoutSource, "names no address"),
       columns: [
-        Column("attempts", "Attempts", .counts(rows.map { Int(answer.values[0][$0]) }), total: .sum, unit: "attempts"),
-        Column("source", "Address", .addresses(ids.map { dictionary.sources[$0].description })),
+        Column(.attempts, .counts(rows.map { Int(answer.values[0][$0]) }), total: .sum),
+        Column(.address, .addresses(ids.map { dictionary.sources[$0].description })),
         Column("host", "Reverse name", .cells(ids.map { dictionary.sourceHost[$0].map { .evidence($0) } ?? .empty })),
-        Column("country", "Country", .countries(ids.map { input.country(ofSource: Int64($0)) })),
+        Column(.country, .countries(ids.map { input.country(ofSource: Int64($0)) })),
         Column("users", "Names tried", .counts(rows.map { Int(answer.values[1][$0]) })),
-        Column("first_seen", "First seen", .instants(rows.map { answer.values[2][$0] })),
-        Column("last_seen", "Last seen", .instants(rows.map { answer.values[3][$0] })),
+        Column(.firstSeen, .instants(rows.map { answer.values[2][$0] })),
+        Column(.lastSeen, .instants(rows.map { answer.values[3][$0] })),
       ])
     let once = rows.count { answer.values[0][$0] == 1 }
     return AnalysisResult(

@@ -259,11 +259,11 @@ public struct SpamtrapMatches: Analysis {
       id: "spamtrap-matches", title: "Names tried that are on a list",
       note: "Names in the form in which they are compared: the local part in lower case.",
       columns: [
-        Column("user", "Name", .evidence(rows.map(\.name))),
-        Column("attempts", "Attempts", .counts(rows.map(\.attempts)), total: .sum, unit: "attempts"),
-        Column("sources", "Computers", .counts(rows.map(\.sources))),
-        Column("first_seen", "First seen", .instants(rows.map(\.first))),
-        Column("list", "List", .words(rows.map { $0.lists.map { input.lists[$0].name }.joined(separator: ", ") })),
+        Column(.name, .evidence(rows.map(\.name))),
+        Column(.attempts, .counts(rows.map(\.attempts)), total: .sum),
+        Column(.computers, .counts(rows.map(\.sources))),
+        Column(.firstSeen, .instants(rows.map(\.first))),
+        Column(.list, .words(rows.map { $0.lists.map { input.lists[$0].name }.joined(separator: ", ") })),
       ])
   }
 
@@ -274,7 +274,7 @@ public struct SpamtrapMatches: Analysis {
       note:
         "Of the \(Wording.names(tried.names.count)) tried. Decoys are look-alikes of distinctive names; distinctive hits are those that have one.",
       columns: [
-        Column("list", "List", .words(matches.map(\.list.name))),
+        Column(.list, .words(matches.map(\.list.name))),
         Column("size", "Names listed", .counts(matches.map { $0.list.entries.count })),
         Column("tried", "Of these tried", .counts(matches.map { $0.hits.count })),
         Column("share", "Part of the list", .shares(matches.map(\.coverage))),

@@ -29,9 +29,9 @@ extension SpikeDays {
         where 20 names or more log in from it, before and again within ten minutes.
         """,
       columns: [
-        Column("date", "Day", .dates(days.map(\.date))),
-        Column("attempts", "Attempts", .counts(days.map(\.attempts)), total: .sum, unit: "attempts"),
-        Column("sources", "Computers", .counts(days.map(\.computers))),
+        Column(.day, .dates(days.map(\.date))),
+        Column(.attempts, .counts(days.map(\.attempts)), total: .sum),
+        Column(.computers, .counts(days.map(\.computers))),
         Column("users", "Names", .counts(days.map(\.names))),
       ])
     return (finding, table)

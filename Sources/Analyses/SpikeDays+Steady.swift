@@ -34,12 +34,12 @@ extension SpikeDays {
       note:
         "With one name, for a day or more, half a minute or more apart, nine of ten pauses within a tenth of the median.",
       columns: [
-        Column("source", "Address", .addresses(computers.map { dictionary.sources[Int($0.source)].description })),
-        Column("user", "Name", .evidence(computers.map { name($0.user) })),
-        Column("attempts", "Attempts", .counts(computers.map(\.attempts)), total: .sum, unit: "attempts"),
+        Column(.address, .addresses(computers.map { dictionary.sources[Int($0.source)].description })),
+        Column(.name, .evidence(computers.map { name($0.user) })),
+        Column(.attempts, .counts(computers.map(\.attempts)), total: .sum),
         Column("interval", "Every", .cells(computers.map { .duration(seconds: $0.interval) })),
-        Column("first_seen", "First seen", .instants(computers.map(\.first))),
-        Column("last_seen", "Last seen", .instants(computers.map(\.last))),
+        Column(.firstSeen, .instants(computers.map(\.first))),
+        Column(.lastSeen, .instants(computers.map(\.last))),
       ])
     return (finding, table)
   }

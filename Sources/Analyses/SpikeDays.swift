@@ -40,7 +40,7 @@ public struct SpikeDays: Analysis {
 
       Days of which the archive has no line of any kind are unknown: they are in no median and are no quiet days; days \
       that it covers in part are compared by that part (see `log-coverage`). Weeks are levelled by weekdays where these \
-      differ. With fewer than seven days single hours are judged by the mean of all, from 72 hours on. \
+      differ. With fewer than seven days single hours are judged by the mean of all, from 72 hours on; with fewer the busiest are listed. \
       Limits: a campaign of several weeks raises its own usual level and is no spike; with about two attempts a day only \
       jumps by 30 are seen; the first and last day of an archive are often incomplete.
 
@@ -109,12 +109,13 @@ public struct SpikeDays: Analysis {
     if let bursts { findings.append(bursts.finding) }
     let steady = steady(input)
     if let steady { findings.append(steady.finding) }
+    let busiest = bursts == nil ? Self.busiestHours(input) : nil
     let own = own(input)
     if let own { findings.append(own.finding) }
     return AnalysisResult(
       findings: findings,
       tables: [ranking(days, baseline), everyDay(days, baseline)] + (bursts.map { [$0.table] } ?? [])
-        + [steady?.table, own?.table].compactMap { $0 },
+        + [busiest, steady?.table, own?.table].compactMap { $0 },
       figures: [figure(input, days: days)] + [Self.hoursFigure(input, days: days)].compactMap { $0 })
   }
 
@@ -345,16 +346,16 @@ public struct SpikeDays: Analysis {
         """,
       columns: [
         Column("rank", "Rank", .counts(Array(1..<(ranked.count + 1)))),
-        Column("date", "Day", .dates(ranked.map(days.date))),
-        Column("attempts", "Attempts", .counts(ranked.map { days.attempts[$0] }), unit: "attempts"),
-        Column("sources", "Computers", .counts(ranked.map { days.sources[$0] })),
+        Column(.day, .dates(ranked.map(days.date))),
+        Column(.attempts, .counts(ranked.map { days.attempts[$0] })),
+        Column(.computers, .counts(ranked.map { days.sources[$0] })),
         Column(
           "countries", "Countries",
           days.knowsCountries
             ? .counts(ranked.map { days.countries[$0] }) : .cells(ranked.map { _ in .empty })),
         Column("users", "Names", .counts(ranked.map { days.users[$0] })),
-        Column("expected", "Expected", .cells(ranked.map { baseline.expectedCell($0) })),
-        Column("p_value", "By chance", .cells(ranked.map { baseline.probabilityCell($0) })),
+        Column(.expected, .cells(ranked.map { baseline.expectedCell($0) })),
+        Column(.chance, .cells(ranked.map { baseline.probabilityCell($0) })),
         Column(
           "spike", "Spike", .cells(ranked.map { baseline.method == .none ? .empty : .flag(baseline.flagged[$0]) })),
       ])
@@ -380,17 +381,17 @@ public struct SpikeDays: Analysis {
       id: "days", title: "Every day",
       note: everyDayNote(days, baseline),
       columns: [
-        Column("date", "Day", .dates((0..<days.count).map(days.date))),
-        Column("attempts", "Attempts", counts(days.attempts), total: .sum, unit: "attempts"),
-        Column("sources", "Computers", counts(days.sources)),
+        Column(.day, .dates((0..<days.count).map(days.date))),
+        Column(.attempts, counts(days.attempts), total: .sum),
+        Column(.computers, counts(days.sources)),
         Column(
           "countries", "Countries",
           days.knowsCountries ? counts(days.countries) : .cells(days.countries.map { _ in .empty })),
         Column("users", "Names", counts(days.users)),
-        Column("expected", "Expected", .cells((0..<days.count).map { baseline.expectedCell($0) })),
+        Column(.expected, .cells((0..<days.count).map { baseline.expectedCell($0) })),
         Column("low", "Low", .cells((0..<days.count).map { baseline.boundCell($0, \.lowerBound) })),
         Column("high", "High", .cells((0..<days.count).map { baseline.boundCell($0, \.upperBound) })),
-        Column("p_value", "By chance", .cells((0..<days.count).map { baseline.probabilityCell($0) })),
+        Column(.chance, .cells((0..<days.count).map { baseline.probabilityCell($0) })),
         Column(
           "spike", "Spike",
           .cells(

@@ -36,11 +36,11 @@ public struct Usernames: Analysis {
       id: "usernames", title: "All names that were tried",
       note: missing(input.totals.attemptsWithoutUser, "has no user name"),
       columns: [
-        Column("user", "Name", .evidence(ids.map { dictionary.users[$0] })),
-        Column("attempts", "Attempts", .counts(rows.map { Int(answer.values[0][$0]) }), total: .sum, unit: "attempts"),
-        Column("sources", "Computers", .counts(rows.map { Int(answer.values[1][$0]) })),
-        Column("first_seen", "First seen", .instants(rows.map { answer.values[2][$0] })),
-        Column("last_seen", "Last seen", .instants(rows.map { answer.values[3][$0] })),
+        Column(.name, .evidence(ids.map { dictionary.users[$0] })),
+        Column(.attempts, .counts(rows.map { Int(answer.values[0][$0]) }), total: .sum),
+        Column(.computers, .counts(rows.map { Int(answer.values[1][$0]) })),
+        Column(.firstSeen, .instants(rows.map { answer.values[2][$0] })),
+        Column(.lastSeen, .instants(rows.map { answer.values[3][$0] })),
         Column("list", "On list", .words(listsOf(ids, input))),
       ])
     let top = rows[0]

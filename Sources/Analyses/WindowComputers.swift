@@ -70,11 +70,11 @@ struct WindowComputers {
       note:
         "One row a computer, \(window); IPv6 addresses of one /64 network are one. The histogram counts these rows.",
       columns: [
-        Column("source", "Address", .addresses(rows.map(\.text))),
-        Column("country", "Country", .countries(rows.map(\.country))),
-        Column("attempts", "Attempts", .counts(rows.map(\.attempts)), total: .sum, unit: "attempts"),
-        Column("first_seen", "First seen", .instants(rows.map(\.first))),
-        Column("last_seen", "Last seen", .instants(rows.map(\.last))),
+        Column(.address, .addresses(rows.map(\.text))),
+        Column(.country, .countries(rows.map(\.country))),
+        Column(.attempts, .counts(rows.map(\.attempts)), total: .sum),
+        Column(.firstSeen, .instants(rows.map(\.first))),
+        Column(.lastSeen, .instants(rows.map(\.last))),
       ])
   }
 }

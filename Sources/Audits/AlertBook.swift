@@ -48,7 +48,7 @@ extension OpenAlert {
 }
 
 /// What rings, what lasts and what is over: a thing rings once, is silent while it lasts, and gets an all-clear when it
-/// ends.
+/// ends. When a warning becomes an alarm, those are told who are told of alarms only.
 ///
 /// It is over when a whole day of the zone has passed without it, or, where a single line shows it, at once. A period
 /// of which no log has a line ends nothing.
@@ -68,8 +68,16 @@ public struct AlertBook: Codable, Sendable, Hashable {
     public var rings: [AlertSign] = []
     /// Rang before, and is still so.
     public var lasting: [Lasting] = []
+    /// Of those that last, what is more severe than when it rang: whom only that concerns was not told yet.
+    public var worse: [Worse] = []
     /// All clear.
     public var ended: [OpenAlert] = []
+  }
+
+  public struct Worse: Sendable, Hashable {
+    public var sign: AlertSign
+    /// When it rang, or was told last.
+    public var before: Finding.Severity
   }
 
   public struct Lasting: Sendable, Hashable {
@@ -92,6 +100,11 @@ public struct AlertBook: Codable, Sendable, Hashable {
         open[index].last = max(open[index].last, sign.last)
         seen.insert(index)
         outcome.lasting.append(Lasting(alert: open[index], sign: sign))
+        let before = Finding.Severity(rawValue: open[index].severity) ?? .warning
+        if before < sign.finding.severity {
+          open[index].severity = sign.finding.severity.rawValue
+          outcome.worse.append(Worse(sign: sign, before: before))
+        }
       } else if !over.contains(where: { Key($0) == key && $0.last >= sign.last }) {
         open.append(
           OpenAlert(
@@ -116,7 +129,7 @@ public struct AlertBook: Codable, Sendable, Hashable {
       if isGone || isCovered && calm <= period.time.upperBound {
         ended.insert(index)
         if Self.hasAllClear(alert.kind) { outcome.ended.append(alert) }
-      } else if !seen.contains(index) {
+      } else if !seen.contains(index), alert.first < period.time.upperBound {
         outcome.lasting.append(Lasting(alert: alert))
       }
     }

@@ -20,6 +20,13 @@ struct AuditNotices {
     outcome.rings.map(rings) + outcome.ended.map(allClear) + [report(headline, attempts)]
   }
 
+  /// For those who were not told when it rang.
+  func worse(_ sign: AlertSign) -> Notice {
+    var notice = rings(sign)
+    notice.id = notice.id.replacing("/rings/", with: "/worse/", maxReplacements: 1)
+    return notice
+  }
+
   private func rings(_ sign: AlertSign) -> Notice {
     var section = Notice.Section(
       paragraphs: [sign.finding.summary, "Since \(AlertWords.moment(sign.first, zone))."] + sign.finding.details

@@ -155,18 +155,24 @@ public struct AuditRun: Sendable {
     state.audited[kind] = period.time.upperBound
     for gone in state.drop(kind, keeping: audit.keep) { folder.removeReport(gone.name) }
     let servers = run.result.reporters.isEmpty ? [options.host] : run.result.reporters
-    let notices = AuditNotices(
+    let words = AuditNotices(
       plan: plan.title, server: servers.joined(separator: ", "), period: period, folder: folder.report(period.name),
-      zone: options.zone
-    ).all(told, headline: Array(run.result.headline.prefix(3)), attempts: entry.report.attempts)
+      zone: options.zone)
     // Put in before the state is kept: after a crash between the two they are made again, with the same ids.
-    for notice in notices {
-      let channels = try outbox.enqueue(notice, for: plan.notices, now: options.now)
-      if !channels.isEmpty { outcome.notices.append(.init(notice: notice, channels: channels)) }
+    for notice in words.all(told, headline: Array(run.result.headline.prefix(3)), attempts: entry.report.attempts) {
+      try put(notice, for: plan.notices, &outcome)
+    }
+    for worse in told.worse {
+      try put(words.worse(worse.sign), for: plan.notices.filter { !$0.isTold(of: worse.before) }, &outcome)
     }
     try state.write(folder.state)
     outcome.lines.append(entry.line(folder: folder.report(period.name)))
     outcome.take(run, rings: !told.rings.isEmpty)
+  }
+
+  private func put(_ notice: Notice, for channels: [Plan.NoticeChannel], _ outcome: inout Outcome) throws {
+    let names = try outbox.enqueue(notice, for: channels, now: options.now)
+    if !names.isEmpty { outcome.notices.append(.init(notice: notice, channels: names)) }
   }
 
   /// Sends what waits. A channel that is dead stops nothing: the next report says so.

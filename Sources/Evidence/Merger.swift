@@ -91,8 +91,9 @@ struct Merger {
       diagnostics.append(
         .warning(
           "line-too-long",
-          "\(cuts.lines) lines are longer than \(limits.effectiveLineBytes) bytes, the first at byte \(cuts.first); "
-            + "\(cuts.bytes) bytes at their ends were not read", at: Place(file: record.name)))
+          "\(cuts.lines == 1 ? "1 line is" : "\(cuts.lines) lines are") longer than \(limits.effectiveLineBytes) bytes, "
+            + "the first at byte \(cuts.first); \(cuts.bytes) bytes beyond were not read", at: Place(file: record.name))
+      )
     }
     let isWhole = record.failure == nil && cuts.lines == 0 && !record.notes.contains { $0.severity > .note }
     let decoded = record.failure == nil ? record.decodedBytes : end

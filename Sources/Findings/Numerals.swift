@@ -94,6 +94,8 @@ public enum Numerals {
     "December",
   ]
 
+  public static let weekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+
   /// `1 computer`, `2 computers`, `1,942 computers`
   public static func count(_ number: Int, _ singular: String, _ plural: String) -> String {
     "\(grouped(number)) \(number == 1 ? singular : plural)"

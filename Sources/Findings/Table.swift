@@ -148,8 +148,12 @@ public struct Table: Sendable, Hashable {
     guard rowCount > 0 else { return self }
     var table = self
     table.columns = columns.enumerated().filter { index, column in
-      guard index > 0, column.total == .none, case .cells(let cells) = column.values else { return true }
-      return cells.contains { $0 != .empty }
+      guard index > 0, column.total == .none else { return true }
+      switch column.values {
+      case .cells(let cells): return cells.contains { $0 != .empty }
+      case .words(let words): return words.contains { !$0.isEmpty }
+      default: return true
+      }
     }.map(\.element)
     return table
   }

@@ -1,5 +1,6 @@
 import CivilTime
 import Diagnostics
+import Digests
 import Foundation
 import GRDB
 
@@ -53,7 +54,7 @@ public final class HistoryFile: Sendable {
     }
   }
 
-  private static func configuration(_ access: Access) -> Configuration {
+  static func configuration(_ access: Access) -> Configuration {
     var configuration = Configuration()
     configuration.readonly = access == .readOnly
     configuration.busyMode = .timeout(5)
@@ -138,6 +139,8 @@ public final class HistoryFile: Sendable {
 public final class HistoryWriter {
   let database: Database
   let path: String
+  /// Recognises lines whose names became pseudonyms; nil: they count anew where they are read again.
+  public var recognition: KeyedHash?
   /// Names that were looked up or made in this transaction.
   lazy var book = NameBook(database)
 

@@ -41,7 +41,23 @@ public enum HistorySchema {
   }
 
   /// One step a version, never changed once it is released.
-  static let steps = [first]
+  static let steps = [first, second]
+
+  /// What is pseudonymous says so, and pseudonyms are no two's. `code` is a keyed hash of what stood there; NULL for
+  /// pseudonyms of version 1, of which nobody knows.
+  private static let second = """
+    CREATE TABLE pseudonyms (
+      kind INTEGER NOT NULL, code INTEGER, pseudonym TEXT NOT NULL, UNIQUE (kind, pseudonym), UNIQUE (kind, code));
+    INSERT INTO pseudonyms SELECT DISTINCT 0, NULL, address FROM computers WHERE country IS NOT NULL AND address <> '';
+    INSERT OR IGNORE INTO pseudonyms
+      SELECT DISTINCT 0, NULL, source FROM operational_lines WHERE digest = 0 AND source IS NOT NULL;
+    INSERT INTO pseudonyms
+      SELECT 1, NULL, name FROM users WHERE name GLOB 'name-[0-9a-f][0-9a-f][0-9a-f][0-9a-f]????????';
+    ALTER TABLE events ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE operational_lines ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;
+    UPDATE events SET hidden = 1 WHERE digest = 0;
+    UPDATE operational_lines SET hidden = 1 WHERE digest = 0;
+    """
 
   private static let first = """
     CREATE TABLE history (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;

@@ -63,7 +63,7 @@ extension HistoryWriter {
       guard let time = tail.time else { continue }
       removed += try table.read(time, of: (tail.source, tail.beyondLine))
     }
-    Self.settleUnchanged(&added, &removed)
+    settleUnchanged(&added, &removed)
     var changes = LineChanges()
     changes.added = added.count
     changes.removed = removed.count
@@ -139,11 +139,12 @@ extension HistoryWriter {
   }
 
   /// Leaves out of both what stands in both.
-  private static func settleUnchanged(_ added: inout [LoginLine], _ removed: inout [StoredLine]) {
+  private func settleUnchanged(_ added: inout [LoginLine], _ removed: inout [StoredLine]) {
     guard !removed.isEmpty else { return }
     let known = Set(removed.map(\.line))
-    let read = Set(added)
-    added.removeAll { known.contains($0) }
+    let hidden = HiddenLines(removed, recognition)
+    let read = Set(added.map { hidden?.form(of: $0) ?? $0 })
+    added.removeAll { known.contains(hidden?.form(of: $0) ?? $0) }
     removed.removeAll { read.contains($0.line) }
   }
 
@@ -170,41 +171,58 @@ extension HistoryWriter {
     var lines = before.filter { !gone.contains($0.id) }
     var places: [Int64: Int64] = [:]
     for line in before { places[MomentKey.seconds(line.id)] = (line.id & (MomentKey.places - 1)) + 1 }
+    let hidden = HiddenLines(before, recognition)
     for line in added {
+      let form = hidden?.form(of: line)
       let seconds = Self.seconds(line)
       let place = places[MomentKey.seconds(MomentKey.first(seconds))] ?? 0
       places[MomentKey.seconds(MomentKey.first(seconds))] = place + 1
       lines.append(
-        StoredLine(id: try MomentKey.id(seconds, place, path), line: line, settled: nil))
+        StoredLine(
+          id: try MomentKey.id(seconds, place, path), line: form ?? line, settled: nil, isHidden: form != nil))
     }
     // Reading gives numbers to names that were not met before.
     if settlement.nameCount != book.names.count { settlement = LineSettlement(names: book.names) }
     let settled = settlement.settle(lines.map(\.line))
     let judged = span.lowerBound - Self.judged...span.upperBound + Self.judged
     var events = -before.count { gone.contains($0.id) && $0.settled?.fate == .counted }
+    var fates: [LineFate] = []
     for (line, now) in zip(lines, settled) {
-      guard line.settled != now, line.settled == nil || judged.contains(MomentKey.seconds(line.id)) else { continue }
-      events += (now.fate == .counted ? 1 : 0) - (line.settled?.fate == .counted ? 1 : 0)
-      try table.write(line, now)
+      let isJudged = line.settled == nil || judged.contains(MomentKey.seconds(line.id))
+      guard let change = isJudged ? Self.change(of: line, to: now) : nil else {
+        fates.append(line.settled?.fate ?? now.fate)
+        continue
+      }
+      fates.append(change.fate)
+      events += (change.fate == .counted ? 1 : 0) - (line.settled?.fate == .counted ? 1 : 0)
+      try table.write(line, change)
     }
-    try countHours(judged, lines: lines, settled: settled)
+    try countHours(judged, lines: lines, fates: fates)
     return events
   }
 
+  /// What a line counts for from now on; nil when that is as before.
+  private static func change(of line: StoredLine, to now: SettledLine) -> SettledLine? {
+    guard let before = line.settled else { return now }
+    // Pseudonyms are joined no better than the names were: of them only copies are judged again.
+    guard before != now, !line.isHidden || before.fate == .copy || now.fate == .copy else { return nil }
+    return now
+  }
+
   /// Counts the hours anew of which something was judged anew.
-  private func countHours(_ span: ClosedRange<Int64>, lines: [StoredLine], settled: [SettledLine]) throws {
+  private func countHours(_ span: ClosedRange<Int64>, lines: [StoredLine], fates: [LineFate]) throws {
     struct Hour: Hashable {
       var hour: Int64
       var service: Int32
     }
     let hours = span.lowerBound.flooredHour...span.upperBound.flooredHour
     var counts: [Hour: (lines: Int64, events: Int64)] = [:]
-    for (line, now) in zip(lines, settled) {
+    for (line, fate) in zip(lines, fates) {
       let hour = MomentKey.seconds(line.id).flooredHour
       guard hours.contains(hour) else { continue }
       let key = Hour(hour: hour, service: line.line.service)
       counts[key, default: (0, 0)].lines += 1
-      if now.fate == .counted { counts[key, default: (0, 0)].events += 1 }
+      if fate == .counted { counts[key, default: (0, 0)].events += 1 }
     }
     try database.execute(
       sql: "DELETE FROM hours WHERE hour BETWEEN ? AND ?", arguments: [hours.lowerBound, hours.upperBound])

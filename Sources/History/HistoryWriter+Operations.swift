@@ -17,8 +17,9 @@ extension HistoryWriter {
     var removed: [OperationalTable.Stored] = []
     for tail in tails { removed += try table.read(of: tail.source, beyond: tail.beyondLine) }
     let known = Set(removed.map(\.line))
-    let read = Set(lines)
-    let added = lines.filter { !known.contains($0) }
+    let hidden = HiddenHappenings(removed, recognition)
+    let read = Set(lines.map { hidden?.form(of: $0) ?? $0 })
+    let added = lines.filter { !known.contains(hidden?.form(of: $0) ?? $0) }
     removed.removeAll { read.contains($0.line) }
     let moments = (added + removed.map(\.line)).map { Self.seconds($0) }.sorted()
     guard var first = moments.first, var last = moments.first else { return 0 }
@@ -49,11 +50,15 @@ extension HistoryWriter {
     var lines = before.filter { !gone.contains($0.id) }
     var places: [Int64: Int64] = [:]
     for line in before { places[MomentKey.seconds(line.id)] = (line.id & (MomentKey.places - 1)) + 1 }
+    let hidden = HiddenHappenings(before, recognition)
     for line in added {
+      let form = hidden?.form(of: line)
       let seconds = MomentKey.seconds(MomentKey.first(Self.seconds(line)))
       let place = places[seconds] ?? 0
       places[seconds] = place + 1
-      lines.append(OperationalTable.Stored(id: try MomentKey.id(seconds, place, path), line: line, kept: nil))
+      lines.append(
+        OperationalTable.Stored(
+          id: try MomentKey.id(seconds, place, path), line: form ?? line, kept: nil, isHidden: form != nil))
     }
     let settled = OperationalLine.settle(lines.map(\.line))
     let judged = span.lowerBound - Self.judged...span.upperBound + Self.judged
@@ -85,6 +90,8 @@ final class OperationalTable {
     var line: OperationalLine
     /// nil for a line that is new.
     var kept: Kept?
+    /// Its address is a pseudonym, and its digest is a keyed one.
+    var isHidden = false
   }
 
   private let database: Database
@@ -118,7 +125,7 @@ final class OperationalTable {
       let digest: Int64 = row["digest"]
       return Stored(
         id: id, line: OperationalLine(event: event, digest: UInt64(bitPattern: digest)),
-        kept: Kept(isKept: row["kept"], reporter: row["kept_reporter"]))
+        kept: Kept(isKept: row["kept"], reporter: row["kept_reporter"]), isHidden: row["hidden"])
     }
   }
 
@@ -129,11 +136,12 @@ final class OperationalTable {
   func write(_ stored: Stored, _ kept: Kept) throws {
     let event = stored.line.event
     try database.cachedStatement(
-      sql: "INSERT OR REPLACE INTO operational_lines VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+      sql: "INSERT OR REPLACE INTO operational_lines VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     ).execute(arguments: [
       stored.id, event.milliseconds - MomentKey.seconds(stored.id) * 1000, event.kind.rawValue, event.program,
       event.subject, event.source?.description, event.networkBits, event.fromVersion, event.toVersion, event.detail,
       event.reporter, event.file, event.line, Int64(bitPattern: stored.line.digest), kept.isKept, kept.reporter,
+      stored.isHidden,
     ])
   }
 }

@@ -21,6 +21,10 @@ final class RawStatement {
 
   func bind(_ index: Int32, _ value: Int32) { bind(index, Int64(value)) }
 
+  func bind(_ index: Int32, _ value: Int64?) {
+    if let value { bind(index, value) } else { bindNull(index) }
+  }
+
   func bindNull(_ index: Int32) { unsafe _ = sqlite3_bind_null(pointer, index) }
 
   /// The text is copied.

@@ -31,6 +31,8 @@ struct StoredLine {
   var line: LoginLine
   /// What it counts for; nil for a line that is new.
   var settled: SettledLine?
+  /// Its names are pseudonyms, and its digest is a keyed one.
+  var isHidden = false
 }
 
 /// Reads and writes the rows of `events`.
@@ -47,7 +49,7 @@ final class LineTable {
 
   private static let columns = """
     e.id, e.ms, e.kind, e.computer, e.user, e.attempts, e.told, e.fate, e.copy_of, e.file, e.line, e.pid, e.session,
-    e.digest, l.id, l.kind, l.computer, l.user
+    e.digest, l.id, l.kind, l.computer, l.user, e.hidden
     """
 
   /// Lines between two moments, both included, UTC seconds, in order of their seconds.
@@ -87,7 +89,7 @@ final class LineTable {
     settled.told = Int32(clamping: rows.integer(6))
     settled.keptIn = rows.isNull(8) ? -1 : Int32(clamping: rows.integer(8))
     if !rows.isNull(14) { line = try asLogged(line, rows) }
-    return StoredLine(id: id, line: line, settled: settled)
+    return StoredLine(id: id, line: line, settled: settled, isHidden: rows.integer(18) != 0)
   }
 
   private func asLogged(_ line: LoginLine, _ rows: RawStatement) throws -> LoginLine {
@@ -109,7 +111,7 @@ final class LineTable {
       database,
       """
       INSERT OR REPLACE INTO events (id, ms, kind, computer, user, attempts, told, fate, copy_of, file, line, pid,
-        session, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        session, digest, hidden) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """)
   }
   private lazy var putLogged = Result {
@@ -153,6 +155,7 @@ final class LineTable {
     row.bind(12, Int64(line.pid))
     row.bind(13, Int64(line.session))
     row.bind(14, Int64(bitPattern: line.digest))
+    row.bind(15, stored.isHidden ? 1 : 0 as Int64)
     try row.run()
     if settled.tookOver(line) {
       let row = try putLogged.get()

@@ -101,7 +101,7 @@ public struct ClockChanges: Sendable, Hashable {
     }
     for stretch in leftOut {
       sentences.append(
-        "About \(Self.count(stretch.lines)) bear a time that the clock left out on \(stretch.day.iso), read as if it had "
+        "About \(Self.count(stretch.lines)) \(stretch.lines == 1 ? "bears" : "bear") a time that the clock left out on \(stretch.day.iso), read as if it had "
           + "not been put forward yet; if there are many, `time_zone:` in the plan is not that of the server.")
     }
     return sentences.joined(separator: " ")

@@ -44,6 +44,7 @@ enum EnvelopeFault: String {
 /// | Monit | `[CET Nov 12 08:31:00] …`, `[2023-11-12T08:31:00+0100] …` |
 /// | xrdp | `[20231112-08:31:00] …` |
 /// | MySQL, MariaDB, PostgreSQL | `231112  8:31:00 …`, `2023-11-12  8:31:00 …`, `2023-11-12 08:31:00.123 UTC …` |
+/// | macOS' unified log | `2023-11-12 08:31:00.123456+0100 0x1f3a     Default     0x0                  77     0    sshd: …` |
 /// | Webmin's action log | `1699774260.4711.0 [12/Nov/2023 08:31:00] …` |
 /// | SquirrelMail's plug-in | `11/12/2023 08:31:00 [LOGIN_ERROR] …` |
 ///

@@ -9,6 +9,7 @@ extension ScanPass {
   /// | Java | `com.example.ServiceException: account not found`, `Caused by: …` |
   /// | PHP | `Stack trace:`, `#0 /srv/index.php(3): main()` |
   /// | exim's rejectlog | `Envelope-from: <a@example.org>`, `P Received: from …`, a row of dashes |
+  /// | macOS' log show | `Timestamp      Thread     Type`, `Filtering the log data using …`, `Log      - Default: 60` |
   /// | mysqld | `Version: '10.11.6-MariaDB'  socket: …` |
   static func isCompanion(_ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {
     func has(_ text: StaticString, at place: Int) -> Bool {
@@ -26,7 +27,9 @@ extension ScanPass {
     case 0x23: return isFrame(bytes, start, end)
     default:
       return begins("Caused by: ") || begins("Stack trace:") || begins("Envelope-from: <")
-        || begins("Envelope-to: <") || begins("Version: '") || isHeader(bytes, start, end)
+        || begins("Envelope-to: <") || begins("Version: '")
+        || begins("Timestamp      ") || begins("Filtering the log data ") || begins("Log      - Default: ")
+        || begins("Activity - Create: ") || isHeader(bytes, start, end)
         || isException(bytes, start, end)
     }
   }

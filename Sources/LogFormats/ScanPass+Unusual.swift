@@ -160,6 +160,7 @@ extension ScanPass {
       return contained(bytes, behind, end, index)
     }
     guard envelope.hostEnd >= 0, nameEnd < end else { return false }
+    if unified(bytes, envelope.hostStart, end) { return message(bytes, start, end, index) }
     if bytes[nameEnd] == 0x5D { return bracketed(bytes, start, end, index, close: nameEnd) }
     if bytes[nameEnd] == 0x20, Self.isFacility(bytes, word, nameEnd) {
       envelope.tagStart = nameEnd + 1

@@ -1,4 +1,5 @@
 import Diagnostics
+import Findings
 import Host
 import Planning
 
@@ -39,12 +40,12 @@ extension Plan.NoticeChannel {
   }
 
   /// Whether this channel is told of a notice.
-  func takes(_ notice: Notice) -> Bool {
-    notice.kind == .test || (Level.allCases.firstIndex(of: least) ?? 0) <= severityRank(notice)
-  }
+  func takes(_ notice: Notice) -> Bool { notice.kind == .test || isTold(of: notice.severity) }
 
-  private func severityRank(_ notice: Notice) -> Int {
-    Level(rawValue: notice.severity.rawValue).flatMap { Level.allCases.firstIndex(of: $0) } ?? 0
+  /// Whether this channel is told of things of a severity.
+  public func isTold(of severity: Finding.Severity) -> Bool {
+    let rank = Level(rawValue: severity.rawValue).flatMap { Level.allCases.firstIndex(of: $0) } ?? 0
+    return (Level.allCases.firstIndex(of: least) ?? 0) <= rank
   }
 }
 

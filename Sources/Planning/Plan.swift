@@ -1,4 +1,5 @@
 import CivilTime
+import Diagnostics
 import Vocabulary
 
 /// A checked analysis plan: what to read, what to ask, what to write. Everything in it exists and has its type.
@@ -25,6 +26,8 @@ public struct Plan: Sendable, Hashable {
   public var notices: [NoticeChannel] = []
   public var analyses: [AnalysisStep]
   public var report: ReportOptions
+  /// Where the plan names what only shows its mistakes when it is opened: `against`, `paths/PATTERN`, `max_rows/TABLE`.
+  public var places: [String: Place] = [:]
   /// Tables in the author's own SQL, in the order of the plan.
   public var queries: [Query] = []
   /// nil: no audits on a schedule.
@@ -108,6 +111,8 @@ public struct Plan: Sendable, Hashable {
       public var growth: Growth?
       /// What the guard lets pass.
       public var exempt: [Network] = []
+      /// What the guard watches, such as `dovecot`; empty: everything, or nobody knows.
+      public var services: [String] = []
       public init(failures: Int, withinSeconds: Int, forSeconds: Int) {
         self.failures = failures
         self.withinSeconds = withinSeconds

@@ -170,6 +170,7 @@ extension PlanInterpreter {
           help: "write `\(parameter.name): 2023-10-01..2023-10-31`, or the path of an earlier findings.json")
         return nil
       }
+      places[parameter.name] = place
       return existingFile(text, "earlier report", place)
     }
   }

@@ -37,7 +37,17 @@ extension PlanInterpreter {
     guard mistakes.diagnostics[before...].allSatisfy({ $0.severity != .error }), needsBan || wanted != nil else {
       return (jails, nil)
     }
-    return (jails, chosen(jails, wanted, settings, value.place))
+    return (jails, watching(chosen(jails, wanted, settings, value.place), jails, isNamed: wanted != nil))
+  }
+
+  /// The rule with the services that its jails are named after: `postfix-sasl` watches postfix.
+  private func watching(
+    _ chosen: Plan.Policies.Jail?, _ jails: [Plan.Policies.Jail], isNamed: Bool
+  ) -> Plan.Policies.Jail? {
+    guard var chosen, chosen.name != JailFile.defaults else { return chosen }
+    let names = isNamed ? [chosen.name] : jails.map(\.name).filter { $0 != "recidive" }
+    chosen.ban.services = names.map { $0.split(separator: "-").first.map { $0.lowercased() } ?? $0 }
+    return chosen
   }
 
   private mutating func chosen(

@@ -15,13 +15,16 @@ extension PlanInterpreter {
       let per = required(members, "per", limit, "rate_limit", "per: 1m") { $0.duration($1, "per") }
       if let attempts, let per { policies.rateLimit = .init(attempts: attempts, seconds: per) }
     }
-    if let ban = fields["ban"], let members = self.fields(ban, "ban", known: ["after", "within", "for", "by"]) {
+    if let ban = fields["ban"],
+      let members = self.fields(ban, "ban", known: ["after", "within", "for", "by", "services"])
+    {
       bySource(members["by"])
       let after = required(members, "after", ban, "ban", "after: 5") { $0.count($1, "after") }
       let within = required(members, "within", ban, "ban", "within: 10m") { $0.duration($1, "within") }
       let lasts = required(members, "for", ban, "ban", "for: 1h") { $0.duration($1, "for") }
       if let after, let within, let lasts {
         policies.ban = .init(failures: after, withinSeconds: within, forSeconds: lasts)
+        policies.ban?.services = members["services"].map { texts($0, "services").map(\.text) } ?? []
       }
     }
     if let files = fields["jails"] {

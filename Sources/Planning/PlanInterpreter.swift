@@ -7,6 +7,8 @@ struct PlanInterpreter {
   var mistakes: MistakeList
   /// Steps in SQL, as `analyses` meets them.
   var queries: [Plan.Query] = []
+  /// See `Plan.places`.
+  var places: [String: Place] = [:]
   let folder: String
 
   static let keys = [
@@ -38,8 +40,24 @@ struct PlanInterpreter {
     plan.neverBlock = fields["never_block"].map { neverBlock($0) } ?? []
     plan.notices = fields["notices"].map { notices($0) } ?? []
     plan.queries = queries
+    plan.places = places
     plan.audit = fields["audit"].flatMap { audit($0) }
     return archive == nil ? nil : plan
+  }
+
+  /// Mistakes that others found, with the plan's lines where they lie in it.
+  mutating func add(_ others: [Diagnostic]) {
+    for other in others {
+      guard other.place?.file == mistakes.source.file else {
+        mistakes.add([other])
+        continue
+      }
+      switch other.severity {
+      case .error: mistakes.error(other.code, other.message, at: other.place, help: other.help)
+      case .warning: mistakes.warning(other.code, other.message, at: other.place, help: other.help)
+      case .note: mistakes.add([other])
+      }
+    }
   }
 
   private mutating func version(_ value: PlanValue?, _ tree: PlanValue) {
@@ -76,6 +94,7 @@ struct PlanInterpreter {
       }
       var seen: Set<String> = []
       for (path, place) in values {
+        places["paths/\(path)"] = place
         archivePath(path, place)
         if !seen.insert(path).inserted {
           mistakes.warning("given-twice", "the path '\(shortened(path))' is given twice", at: place, help: "remove one")
@@ -205,6 +224,7 @@ struct PlanInterpreter {
       return Plan.ReportOptions.MaxRows(usual: rows(value, "max_rows"))
     }
     var limits = Plan.ReportOptions.MaxRows()
+    for (key, _) in pairs { places["max_rows/\(key.name)"] = key.place }
     for (key, value) in pairs { limits.tables[key.name] = rows(value, "max_rows of \(shortened(key.name))") }
     return limits
   }

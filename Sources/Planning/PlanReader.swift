@@ -24,6 +24,9 @@ public struct PlanReader: Sendable {
     self.files = files
   }
 
+  /// Finds what is wrong with a plan beyond its own text; asked also of a plan with mistakes, for what is right in it.
+  public var examine: @Sendable (Plan) -> [Diagnostic] = { _ in [] }
+
   /// - Parameter path: as typed; relative to the current folder
   public func read(path: String) throws(DiagnosticList) -> (plan: Plan, warnings: [Diagnostic]) {
     let absolute = PlanFiles.absolute(path, in: files.currentFolder())
@@ -86,6 +89,7 @@ public struct PlanReader: Sendable {
     let tree = PlanTree.parsed(&mistakes)
     var interpreter = PlanInterpreter(reader: self, mistakes: mistakes, folder: folder)
     let plan = tree.flatMap { interpreter.plan($0, file: file, text: text) }
+    if let plan { interpreter.add(examine(plan)) }
     let diagnostics = interpreter.mistakes.sorted
     guard let plan, !diagnostics.contains(where: { $0.severity == .error }) else {
       throw DiagnosticList(

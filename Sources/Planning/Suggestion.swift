@@ -1,8 +1,8 @@
 /// What was probably meant.
-enum Suggestion {
+package enum Suggestion {
   /// The nearest of the known words, when it is near enough to be a slip: one edit in three characters.
   /// Case and the difference between `_`, `-` and a blank do not count. The first of equally near ones.
-  static func nearest(to word: String, in known: [String]) -> String? {
+  package static func nearest(to word: String, in known: [String]) -> String? {
     let folded = Self.folded(word)
     guard !folded.isEmpty, folded.count <= 100 else { return nil }
     var best: (word: String, distance: Int)?
@@ -17,7 +17,7 @@ enum Suggestion {
   }
 
   /// "did you mean 'x'?", or the known words when there are few.
-  static func help(for word: String, in known: [String]) -> String? {
+  package static func help(for word: String, in known: [String]) -> String? {
     if let nearest = nearest(to: word, in: known) { return "did you mean '\(nearest)'?" }
     return known.isEmpty || known.count > 30 ? nil : "known: \(known.joined(separator: ", "))"
   }

@@ -16,8 +16,17 @@ enum Adjustments {
     for overlap in report.overlaps {
       sentences.append(
         """
-        \(Numerals.count(overlap.rows, "event", "events")) of \(evidence: names[overlap.removedFrom]) stand in \
-        \(evidence: names[overlap.keptIn]) as well and were counted once.
+        \(Numerals.count(overlap.rows, "event", "events")) of \(evidence: names[overlap.removedFrom]) \
+        \(overlap.rows == 1 ? "stands" : "stand") in \(evidence: names[overlap.keptIn]) as well and \
+        \(overlap.rows == 1 ? "was" : "were") counted once.
+        """)
+    }
+    if report.copiesWithoutHost > 0 {
+      sentences.append(
+        """
+        Of such events \(Numerals.grouped(report.copiesWithoutHost)) \(report.copiesWithoutHost == 1 ? "names" : "name") \
+        no server in the line: if the files are logs of several servers, what happened at two of them in the same second \
+        is told once where it should be twice.
         """)
     }
     for layer in report.layers where layer.attemptsMerged > 0 {
@@ -36,18 +45,25 @@ enum Adjustments {
     }
     if report.rowsWithoutTime > 0 {
       sentences.append(
-        "\(Numerals.count(report.rowsWithoutTime, "event", "events")) without a time stamp could not be placed and were left out."
+        """
+        \(Numerals.count(report.rowsWithoutTime, "event", "events")) without a time stamp could not be placed and \
+        \(report.rowsWithoutTime == 1 ? "was" : "were") left out.
+        """
       )
     }
     let excluded = report.excluded
     if excluded.byTime > 0 {
       sentences.append(
-        "\(Numerals.count(excluded.byTime, "event", "events")) outside the dates of the plan were left out.")
+        """
+        \(Numerals.count(excluded.byTime, "event", "events")) outside the dates of the plan \
+        \(excluded.byTime == 1 ? "was" : "were") left out.
+        """)
     }
     if excluded.total > excluded.byTime {
       sentences.append(
         """
-        \(Numerals.count(excluded.total - excluded.byTime, "event", "events")) were left out because the plan \
+        \(Numerals.count(excluded.total - excluded.byTime, "event", "events")) \
+        \(excluded.total - excluded.byTime == 1 ? "was" : "were") left out because the plan \
         excludes them.
         """)
     }

@@ -13,10 +13,21 @@ enum EarlierReportFile {
     var mistakes: [Diagnostic] = []
     for step in plan.analyses {
       guard case .text(let path)? = step.parameters["against"], path.hasPrefix("/") else { continue }
-      do throws(Diagnostic) { reports[path] = try read(path) } catch { mistakes.append(error) }
+      do throws(Diagnostic) { reports[path] = try read(path) } catch {
+        mistakes.append(named(error, path, in: plan))
+      }
     }
     guard mistakes.isEmpty else { throw DiagnosticList(mistakes) }
     return reports
+  }
+
+  /// A mistake in the file with the plan's line that names it.
+  private static func named(_ mistake: Diagnostic, _ path: String, in plan: Plan) -> Diagnostic {
+    guard let place = plan.places["against"] else { return mistake }
+    var mistake = mistake
+    mistake.place = place
+    mistake.message += " ('\(TerminalText.escaped(path))')"
+    return mistake
   }
 
   /// Those whose members that are read here are the same.
@@ -49,6 +60,12 @@ enum EarlierReportFile {
         at: Place(file: path), help: "name the findings.json of a report with `audience: internal`")
     }
     let tables = Tables(top, folder: (path as NSString).deletingLastPathComponent)
+    if let uneven = tables.uneven {
+      throw .error(
+        "damaged-report",
+        "the table '\(TerminalText.escaped(uneven))' of the earlier report has columns of unequal length",
+        at: Place(file: path), help: "the file was changed or cut; write the report again, or take it from a backup")
+    }
     let sources = tables.counts("sources", "source")
     let attempts = tables.value("overview", "figure", "Failed or refused logins", "value")
     guard let attempts = attempts ?? sources.map({ $0.values.reduce(0, +) }) else {
@@ -95,6 +112,11 @@ enum EarlierReportFile {
           }
         }
       }
+    }
+
+    /// A table whose columns are of unequal length, which no report has.
+    var uneven: String? {
+      columns.filter { Set($0.value.values.map(\.count)).count > 1 }.keys.min()
     }
 
     /// Attempts by the values of a column.

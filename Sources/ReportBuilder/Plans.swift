@@ -17,6 +17,15 @@ public enum Plans {
     ).read(path: path)
   }
 
+  /// As `read`, and with a look into everything that the plan names.
+  /// - Throws: every mistake, together.
+  public static func check(_ path: String) throws(DiagnosticList) -> (plan: Plan, warnings: [Diagnostic]) {
+    var reader = PlanReader(
+      analyses: AnalysisCatalogue.descriptors, formats: FormatCommands.builtInIDs, templates: ReportTemplates.names)
+    reader.examine = { PlanExamination.problems($0) }
+    return try reader.read(path: path)
+  }
+
   /// The plan of `spoor report PATH…`: everything automatic, paths relative to the current folder.
   public static func automatic(paths: [String], title: String?) -> Plan {
     Plan(

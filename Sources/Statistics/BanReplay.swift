@@ -35,7 +35,7 @@ public enum BanReplay {
       while recent[first] < time - within { first += 1 }
       if recent.count - first >= max(1, failures), ban == nil {
         outcome.bans.append(time)
-        ban = (time + grace)...(time + grace + max(0, bannedFor))
+        ban = (time + grace)...max(time + grace, time + max(0, bannedFor))
         recent.removeAll(keepingCapacity: true)
         first = 0
       }

@@ -29,8 +29,9 @@ public struct WeightedRun: Sendable {
 
   public var total: Int { range.reduce(0) { $0 + Int(weights[$1]) } }
 
-  /// Bans after `failures` within the closed last `within` seconds, for `bannedFor` seconds from `grace` seconds after
-  /// the failure that was one too many. O(n).
+  /// Bans after `failures` within the closed last `within` seconds, until `bannedFor` seconds after the failure that was
+  /// one too many; for the first `grace` of them failures are let through. A guard that acts late lets go late as well,
+  /// but whoever comes back just when a ban ends is not to be counted against it. O(n).
   ///
   /// - Parameter lengthAfter: how long a ban lasts after so many before it; nil: as long as the first.
   public func replay(
@@ -77,8 +78,8 @@ public struct WeightedRun: Sendable {
       if outcome.firstBan == nil { outcome.firstBan = time }
       let rest = weight - missing
       let length = lengthAfter?(outcome.bans - 1) ?? bannedFor
-      ban = (time + grace)..<(time + grace + max(0, length))
-      isKept = true
+      ban = (time + grace)..<max(time + grace, time + max(0, length))
+      isKept = length > grace
       memory.removeAll(keepingCapacity: true)
       (first, recent) = (0, 0)
       if rest > 0, grace > 0 {

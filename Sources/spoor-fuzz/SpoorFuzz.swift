@@ -7,7 +7,7 @@ import Glibc
 /// The target exists only while `SPOOR_FUZZ` is set, because it cannot be linked without libFuzzer:
 ///
 ///     SPOOR_FUZZ=1 swift build -c release --scratch-path .build/fuzz --product spoor-fuzz \
-///       -Xswiftc -sanitize=fuzzer,address
+///       -Xswiftc -sanitize=fuzzer,address -Xswiftc -Xclang-linker -Xswiftc -fuse-ld=lld
 ///     mkdir corpus && cp Fixtures/formats/* corpus
 ///     SPOOR_FUZZ_TRIAL=lines .build/fuzz/release/spoor-fuzz -max_len=20000 corpus
 ///

@@ -38,7 +38,8 @@ struct PlanCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Check a plan and say what it would do.",
       discussion: """
-        Every mistake is shown at once, with its place and a fix.
+        Every mistake is shown at once, with its place and a fix; the plan's lists, earlier reports, SQL and patterns are
+        looked into as well.
 
         EXAMPLE
           spoor plan check plan.yml && spoor run plan.yml
@@ -48,7 +49,7 @@ struct PlanCommand: AsyncParsableCommand {
     var plan: String
 
     func run() async throws {
-      let (plan, warnings) = try Plans.read(plan)
+      let (plan, warnings) = try Plans.check(plan)
       let template = try ReportCommands.problems(ofTemplateIn: plan)
       Terminal.show(warnings + template)
       // A run would take the built-in template instead; here is the time to mend it.

@@ -314,7 +314,7 @@ import Vocabulary
     for second in [0, 1, 2, 40, 41] { archive.add(day: 0, second: second, source: .made(1), user: "x") }
     let finding = try #require(try await archive.investigate().finding("guard-failure/ban"))
     #expect(finding.status == .nothingFound)
-    #expect(finding.summary.plainText.hasSuffix("two failures too many are a race between log and guard."))
+    #expect(finding.details[0].plainText == "Two failures came after a ban was due: a race between log and guard.")
   }
 
   @Test func aWorkingBanBetweenPartsTwoOutages() async throws {

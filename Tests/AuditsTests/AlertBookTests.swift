@@ -62,6 +62,29 @@ struct AlertBookTests {
     #expect(book.take([], of: day(2), isCovered: true, zone: zone).ended.count == 1)
   }
 
+  @Test("a warning that becomes an alarm is told as such, once")
+  func worse() {
+    var book = AlertBook()
+    func alarm(_ day: Int) -> AlertSign {
+      var alarm = sign(day)
+      alarm.finding.severity = .alarm
+      return alarm
+    }
+    #expect(book.take([sign(0)], of: day(0), isCovered: true, zone: zone).worse.isEmpty)
+    let told = book.take([alarm(1)], of: day(1), isCovered: true, zone: zone)
+    #expect(told.rings.isEmpty && told.lasting.count == 1 && told.worse == [.init(sign: alarm(1), before: .warning)])
+    #expect(book.take([alarm(2)], of: day(2), isCovered: true, zone: zone).worse.isEmpty)
+    #expect(book.take([], of: day(4), isCovered: true, zone: zone).ended.map(\.severity) == ["alarm"])
+  }
+
+  @Test("an older period does not tell of what began after it")
+  func olderPeriod() {
+    var book = AlertBook()
+    #expect(book.take([sign(5)], of: day(5), isCovered: true, zone: zone).rings.count == 1)
+    #expect(book.take([], of: day(3), isCovered: true, zone: zone) == AlertBook.Outcome())
+    #expect(book.open.count == 1)
+  }
+
   @Test("what is over does not ring again when a longer period is audited, and rings when it comes again")
   func overlapping() {
     var book = AlertBook()

@@ -159,7 +159,8 @@ func code(_ body: () throws -> Void) -> String {
             INSERT INTO zone_offsets VALUES (0, 0);
             INSERT INTO kinds VALUES (1, 'sshd', NULL, 'mail', 'failure', 'unspecified', 'login', 0, 0);
             INSERT INTO users VALUES (1, 'ada');
-            INSERT INTO events VALUES (28521267200000000, 0, 1, NULL, 1, 2, 0, 0, NULL, 1, 1, 0, 0, 5);
+            INSERT INTO events (id, ms, kind, computer, user, attempts, told, fate, copy_of, file, line, pid, session, digest)
+              VALUES (28521267200000000, 0, 1, NULL, 1, 2, 0, 0, NULL, 1, 1, 0, 0, 5);
             """)
       }
       try queue.close()

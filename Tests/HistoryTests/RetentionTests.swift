@@ -1,3 +1,4 @@
+import Digests
 import Foundation
 import GRDB
 import Logins
@@ -88,6 +89,71 @@ import Vocabulary
     #expect(bytes.range(of: Data("unmistakable".utf8)) == nil)
     #expect(bytes.range(of: Data("2001:db8::7".utf8)) == nil)
     #expect(try history.problems() == ["10 events name a log that is not in the ledger"])
+  }
+
+  @Test func `What comes again after its names are gone is recognised with the key`() async throws {
+    let bench = try Bench()
+    let history = try bench.open()
+    let key = [UInt8](repeating: 7, count: 32)
+    let retention = Retention(namesBefore: start + 20 * 3600, key: key)
+    func lines(file: Int32, _ hours: Range<Int32>) -> [LoginLine] {
+      hours.map { hour in
+        var line = sampleLine(start + Int64(hour) * 3600, line: hour + 1, user: hour % 2, source: hour % 3)
+        line.digest = UInt64(hour) + 100
+        line.file = file
+        return line
+      }
+    }
+    func ban(file: Int) -> OperationalLine {
+      let event = OperationalEvent(
+        milliseconds: start * 1000, kind: .ban, program: "fail2ban", source: Address("240.0.0.1"), file: file, line: 99)
+      return OperationalLine(event: event, digest: 5)
+    }
+    func take(_ lines: [LoginLine], _ bans: [OperationalLine], with key: [UInt8]?) throws -> Int {
+      try history.write { writer in
+        writer.recognition = key.map { KeyedHash(key: $0) }
+        let events = try writer.replace([], by: lines, names: sampleNames).events
+        let happened = try writer.replace([], by: bans)
+        _ = try writer.forget(retention)
+        return events + happened
+      }
+    }
+    #expect(try take(lines(file: 1, 0..<10), [ban(file: 1)], with: key) == 11)
+    // Six of them in another file, and two that nobody knows.
+    #expect(try take(lines(file: 2, 4..<12), [ban(file: 2)], with: key) == 2)
+    #expect(try take(lines(file: 3, 0..<12), [], with: key) == 0)
+    #expect(try await events(history).count == 12)
+    #expect(try history.problems().filter { !$0.contains("ledger") } == [])
+    // Who has another key recognises nothing.
+    #expect(try take(lines(file: 4, 0..<1), [], with: [9]) == 1)
+  }
+
+  @Test func `No two addresses share a pseudonym, nor does a real one`() throws {
+    let key = [UInt8](repeating: 7, count: 32)
+    func pseudonyms(_ prepare: (Database) throws -> Void) throws -> [String] {
+      let bench = try Bench()
+      let history = try bench.open()
+      let lines = (0 as Int32..<2).map { sampleLine(start + Int64($0) * 3600, line: $0 + 1, source: $0) }
+      return try history.write { writer in
+        _ = try writer.replace([], by: lines, names: sampleNames)
+        try prepare(writer.database)
+        _ = try writer.forget(Retention(namesBefore: start + 36_000, key: key))
+        return try String.fetchAll(
+          writer.database, sql: "SELECT address FROM computers WHERE country IS NOT NULL ORDER BY id")
+      }
+    }
+    let usual = try pseudonyms { _ in }
+    #expect(Set(usual).count == 2)
+    let first = usual[0]
+    let taken = try pseudonyms { try $0.execute(sql: "INSERT INTO pseudonyms VALUES (0, 1, ?)", arguments: [first]) }
+    #expect(taken[0] != first && taken[1] == usual[1])
+    let real = try pseudonyms { database in
+      try database.execute(sql: "INSERT INTO computers (address, name) VALUES (?, '')", arguments: [first])
+    }
+    #expect(real[0] != first)
+    // What version 1 made stays what it was.
+    let old = try pseudonyms { try $0.execute(sql: "INSERT INTO pseudonyms VALUES (0, NULL, ?)", arguments: [first]) }
+    #expect(old == usual)
   }
 
   @Test func `A history in order has no problems, and one that was tampered with has`() throws {

@@ -174,6 +174,27 @@ import Vocabulary
     #expect(try one(prefix + entry).seen.seconds == seconds(2023))
   }
 
+  @Test func `macOS' log show is read in both its styles, its headings are none of it`() throws {
+    let lines = [
+      #"Filtering the log data using "process == "sshd""#,
+      "Timestamp                       Thread     Type        Activity             PID    TTL  ",
+      "2023-11-12 08:31:05.801612+0100 0x1f3a     Default     0x0                  4711   0    sshd: \(Self.failure)",
+      "2023-11-12 08:31:05.801612+0100 0x1f3a     Info        0x7f                 4711   0    "
+        + "sshd: (libsystem_info.dylib) [com.openssh:sshd] \(Self.failure)",
+      "Timestamp                       (process)[PID]    ",
+      "2023-11-12 08:31:05.801612+0100  localhost sshd[4711]: \(Self.failure)",
+      String(repeating: "-", count: 80),
+      "Log      - Default:          2, Info:                0, Debug:             0, Error:          0, Fault:          0",
+      "Activity - Create:           0, Transition:          0, Actions:           0",
+      // Words of another program.
+      "2023-11-12 08:31:05.801612+0100 0x1f3a     Default     0x0                  77     0    app: sshd: \(Self.failure)",
+    ]
+    let (seen, account) = scan(lines.joined(separator: "\n"), formats)
+    #expect(seen.map(\.line) == [2, 3, 5])
+    #expect(seen.allSatisfy { $0.pid == 4711 && $0.seconds == seconds(2023, 7) })
+    #expect(account.damaged.isEmpty && account.otherLines == 7)
+  }
+
   // MARK: Host and program
 
   @Test(

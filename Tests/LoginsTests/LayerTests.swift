@@ -333,6 +333,22 @@ private let cyrus: UInt16 = 5
     #expect(events.map(\.user) == (0..<20).map { "n\($0)" })
   }
 
+  @Test func `Refusals seconds apart have names, and of one name also those of one second`() async throws {
+    func tried(_ seconds: Int64, _ user: String, pid: UInt32 = 5) -> [Line] {
+      [
+        Line(seconds: seconds, source: nil, user: user, service: postfix, layer: .passdb, pid: pid),
+        Line(seconds: seconds, service: postfix, pid: pid + 100),
+      ]
+    }
+    let apart = tried(0, "ada") + tried(2, "bob") + tried(4, "eve")
+    #expect(try await assemble([apart]).store.events(EventFilter(), limit: 9).map(\.user) == ["ada", "bob", "eve"])
+    let dense = tried(0, "ada") + tried(0, "ada", pid: 6) + tried(1, "ada")
+    #expect(try await assemble([dense]).store.events(EventFilter(), limit: 9).map(\.user) == ["ada", "ada", "ada"])
+    // A refusal that nobody told saslauthd of may be the first as well as the second.
+    let odd = tried(0, "ada") + [Line(seconds: 0, service: postfix, pid: 9)]
+    #expect(try await assemble([odd]).store.events(EventFilter(), limit: 9).map(\.user) == [nil, nil])
+  }
+
   @Test func `saslauthd's word is no second attempt at whichever server asked it`() async throws {
     let lines = [
       Line(seconds: 0, source: nil, user: "ada", service: postfix, layer: .passdb, pid: 5),

@@ -53,6 +53,34 @@ import Vocabulary
       ]),
     Case(file: "pure-ftpd-1.0.50.log", failures: 4, successes: 0, names: ["bob": 3, "nosuch": 1]),
     Case(file: "dropbear-2025.89.log", failures: 6, successes: 1, names: ["bob": 2, "root": 2, "": 2]),
+    // vsftpd's own log says more than PAM below it: a name with brackets is refused before PAM is asked.
+    Case(
+      file: "vsftpd-3.0.3.log", failures: 4, successes: 2,
+      names: ["bob": 1, "nobody1": 1, "root": 1, #"x] FAIL LOGIN: Client "203.0.113.66""#: 1]),
+    Case(file: "vsftpd-3.0.3-pam.log", failures: 3, successes: 0, names: ["bob": 1, "nobody1": 1, "root": 1]),
+    Case(file: "popa3d-1.0.3.log", failures: 2, successes: 1, names: ["bob": 1, "": 1]),
+    // OpenSMTPD shows a blank as three digits; PAM below it says of each try the same once more.
+    Case(
+      file: "opensmtpd-7.6.log", failures: 7, successes: 2, names: ["bob": 5, "nosuch": 1, #"x\040result=ok"#: 1]),
+    // saslauthd and PAM below sendmail.
+    Case(
+      file: "sendmail-8.17.log", failures: 12, successes: 2,
+      names: ["bob": 8, "nosuch": 2, "x, relay=[203.0.113.66]": 2]),
+    Case(file: "login-shadow-4.13.log", failures: 7, successes: 0, names: ["bob": 5, "": 2]),
+    Case(file: "login-util-linux-2.41.log", failures: 7, successes: 0, names: ["bob": 5, "nobody2": 2]),
+    Case(
+      file: "apache-2.4.log", failures: 6, successes: 0, denials: 1,
+      names: ["bob": 2, "nosuch": 2, "a b": 1, "x, IP": 1]),
+    Case(file: "nginx-1.22.log", failures: 4, successes: 0, names: ["bob": 1, "nosuch": 1, "a b": 1, "x, IP": 1]),
+    Case(
+      file: "lighttpd-1.4.69.log", failures: 5, successes: 0, names: ["bob": 2, "nosuch": 1, "a b": 1, "x, IP": 1]),
+    Case(
+      file: "mariadb-10.11.log", failures: 4, successes: 0,
+      names: ["bob": 1, "root": 1, "nosuch": 1, "x'@'203.0.113.66": 1]),
+    Case(file: "postgresql-15.log", failures: 2, successes: 1, names: ["postgres": 1, "nosuch": 1]),
+    Case(
+      file: "ejabberd-23.01.log", failures: 3, successes: 1,
+      names: ["bob@mx.example.com": 1, "nosuch@mx.example.com": 1, "a b@mx.example.com": 1]),
   ]
 
   @Test(arguments: cases)

@@ -120,6 +120,10 @@ import Testing
     #expect(all.contains { $0.key.contains("tables.xlsx") && $0.value.contains("Rows a day") })
     #expect(all["findings.json"]?.contains("by-day/rows") == true)
 
+    plan.analyses = []
+    let alone = try await report(plan, to: scratch.path + "/alone")
+    #expect(alone.result.sections.map(\.id) == ["by-day", "nobody"])
+
     plan.queries = [Plan.Query(id: "x", title: "x", sql: "SELECT day\nFORM logins", line: 9, column: 3)]
     await #expect(throws: DiagnosticList.self) { try await report(plan, to: scratch.path + "/s") }
     #expect(!FileManager.default.fileExists(atPath: scratch.path + "/s"))

@@ -1,3 +1,4 @@
+import Analyses
 import Diagnostics
 import Foundation
 import Testing
@@ -37,6 +38,49 @@ import Testing
         "missing-file", "unknown-zone", "unknown-key", "bad-date", "unknown-analysis", "bad-duration",
       ])
     #expect(found.allSatisfy { $0.rendered.contains("plan.yml:\($0.place?.line ?? 0):") && $0.rendered.contains("^") })
+  }
+
+  @Test func `A check looks into all that a plan names, and tells every mistake at once`() throws {
+    let scratch = try Scratch()
+    try scratch.write("logs/auth.log", "x\n")
+    try scratch.write("traps.txt", "a\u{0}b")
+    let column = "{\"id\": \"source\", \"values\": [\"192.0.2.1\"]}, {\"id\": \"attempts\", \"values\": [1, 2]}"
+    try scratch.write(
+      "old.json",
+      "{\"schema\": \"spoor.findings/2\", \"sections\": [{\"tables\": [{\"id\": \"sources\", \"columns\": [\(column)]}]}]}"
+    )
+    let path = try scratch.write(
+      "plan.yml",
+      """
+      spoor: 1
+      archive:
+        paths: [logs/, "none-*.gz"]
+        time_zone: Europe/Lundon
+      lists: {spamtraps: traps.txt}
+      analyses:
+        - comparison: {against: old.json}
+        - sql: {id: x, query: "SELECT nothing FROM logins"}
+      report: {max_rows: {sorces: 5}}
+      """)
+    do throws(DiagnosticList) {
+      _ = try Plans.check(path)
+      Issue.record("nothing was found")
+    } catch {
+      let inPlan = error.diagnostics.filter { $0.place?.file == path }
+      #expect(inPlan.map(\.code) == ["no-match", "unknown-zone", "damaged-report", "bad-sql", "unknown-table"])
+      #expect(inPlan.compactMap(\.place?.line) == [3, 4, 7, 8, 9])
+      #expect(error.diagnostics.contains { $0.code == "list-no-text" && $0.place?.line == 1 })
+      #expect(error.diagnostics.allSatisfy { $0.help != nil })
+    }
+  }
+
+  @Test func `Every table of the four cases is known by its name`() async throws {
+    let known = Set(AnalysisCatalogue.tables)
+    #expect(known.count == AnalysisCatalogue.tables.count)
+    for name in CaseReports.names {
+      let result = try await CaseReports.outcome(name).result
+      for id in result.sections.flatMap(\.tables).map(\.id) { #expect(known.contains(id), "\(id)") }
+    }
   }
 
   @Test func `Passwords are shown to nobody, and a key that can be guessed is none`() throws {

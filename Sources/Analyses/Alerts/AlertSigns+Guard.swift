@@ -7,7 +7,7 @@ extension AlertSigns {
   static func guards(_ input: AnalysisInput, _ watch: AuditWatch) async throws -> [AlertSign] {
     guard input.plan.policies.ban != nil, input.totals.attempts > 0 else { return [] }
     let rule = BanRule(input.plan)
-    let all = try await input.sourceRuns()
+    let all = try await input.guardedRuns(rule).runs
     let runs = all.without(rule.exempt, addresses: input.store.dictionary.sources)
     if let failed = failed(runs, rule, input, watch) { return [failed] }
     return [try await silent(runs, rule, input, watch)].compactMap { $0 }
@@ -23,7 +23,12 @@ extension AlertSigns {
     guard let outage = replay.outage, outage.last >= Double(time.lowerBound),
       outage.firstTooMany < Double(time.upperBound)
     else { return nil }
-    let signs = GuardSigns(outage, working: replay.working, input: input)
+    let log = GuardLog(input)
+    // A guard that acts late is no reason to wake anybody.
+    guard !GuardDelay(outage, log, rule: rule, runs: runs, addresses: input.store.dictionary.sources).acted else {
+      return nil
+    }
+    let signs = GuardSigns(outage, working: replay.working, log: log, input: input)
     var finding = Finding(
       id: "alert/\(AlertKind.guardFailed.rawValue)", status: .found, severity: .warning, verdict: .clear,
       summary: """

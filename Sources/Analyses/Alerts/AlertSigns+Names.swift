@@ -48,41 +48,55 @@ extension AlertSigns {
       ])
   }
 
+  /// Of so many logins it is said what else their computers did.
+  private static let explained = 20
+
   /// Logins that look like guessed passwords, each for itself.
-  static func breakIns(_ input: AnalysisInput, _ watch: AuditWatch) -> [AlertSign] {
+  static func breakIns(_ input: AnalysisInput, _ watch: AuditWatch) async throws -> [AlertSign] {
     let time = watch.audited.time
     let found =
       input.suspicious.breakIns.map { ($0, Finding.Severity.alarm) }
       + input.suspicious.toCheck.map { ($0, Finding.Severity.notice) }
-    return found.filter { time.contains($0.0.time) }
+    let logins = found.filter { time.contains($0.0.time) }
       .sorted { ($0.0.time, $0.0.user, $0.0.address) < ($1.0.time, $1.0.user, $1.0.address) }
-      .map { login, severity in
-        let isClear = severity == .alarm
-        let finding = Finding(
-          id: "alert/\(AlertKind.breakIn.rawValue)", status: .found, severity: severity, verdict: .likely,
-          summary: (isClear
-            ? Prose(parts: [.strong("Somebody probably got in: ")]) : "A login worth asking its user about: ")
-            + Intrusion.login(login, input) + ", after " + Intrusion.reason(login, input) + ".",
-          details: [
-            """
-            It has \(Wording.exactly(login.score, "point", "points")) (\(login.signs.joined(separator: ", "))); four and \
-            more mean a break-in, two and three a question.
-            """
-          ],
-          numbers: [
-            NamedNumber("points", .count(login.score)), NamedNumber("time", .instant(login.time)),
-            NamedNumber("failures_before", .count(login.streak)),
-          ],
-          evidence: [EvidenceReference(file: input.fileName(Int(login.file)), line: login.line)])
-        return AlertSign(
-          .breakIn, subject: "\(login.user) \(login.address)", finding: finding, first: login.time, last: login.time,
-          advice: [
-            isClear
-              ? """
-              Lock \(Intrusion.name(login.user)), change the password, end open sessions, and look at what was done with \
-              it since \(Intrusion.moment(login.time, input)).
-              """ : "Ask \(Intrusion.name(login.user)) whether this was them, by another way than mail."
-          ])
-      }
+    var signs: [AlertSign] = []
+    for (login, severity) in logins {
+      // What the computer did from the day before on, logins too.
+      let filter = EventFilter(time: login.time - 86_400..<time.upperBound, sources: [login.source])
+      let facts = signs.count < explained ? try await AlertFacts(input, filter) : nil
+      signs.append(breakIn(login, severity, facts, input))
+    }
+    return signs
+  }
+
+  private static func breakIn(
+    _ login: SuspiciousLogins.Login, _ severity: Finding.Severity, _ facts: AlertFacts?, _ input: AnalysisInput
+  ) -> AlertSign {
+    let isClear = severity == .alarm
+    let points: Prose = """
+      It has \(Wording.exactly(login.score, "point", "points")) (\(login.signs.joined(separator: ", ")) of the analysis \
+      `logins-after-failures`); four and more mean a break-in, two and three a question.
+      """
+    let finding = Finding(
+      id: "alert/\(AlertKind.breakIn.rawValue)", status: .found, severity: severity, verdict: .likely,
+      summary: (isClear
+        ? Prose(parts: [.strong("Somebody probably got in: ")]) : "A login worth asking its user about: ")
+        + Intrusion.login(login, input) + ", after " + Intrusion.reason(login, input) + ".",
+      details: [points]
+        + (facts.map { ["All that this computer did from the day before the login on:"] + $0.sentences } ?? []),
+      numbers: [
+        NamedNumber("points", .count(login.score)), NamedNumber("time", .instant(login.time)),
+        NamedNumber("failures_before", .count(login.streak)),
+      ],
+      evidence: [EvidenceReference(file: input.fileName(Int(login.file)), line: login.line)])
+    return AlertSign(
+      .breakIn, subject: "\(login.user) \(login.address)", finding: finding, first: login.time, last: login.time,
+      advice: [
+        isClear
+          ? """
+          Lock \(Intrusion.name(login.user)), change the password, end open sessions, and look at what was done with \
+          it since \(Intrusion.moment(login.time, input)).
+          """ : "Ask \(Intrusion.name(login.user)) whether this was them, by another way than mail."
+      ])
   }
 }

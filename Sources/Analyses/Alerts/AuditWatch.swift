@@ -84,7 +84,7 @@ enum AlertSigns {
     if let sign = try await newCountries(input, watch, findings) { signs.append(sign) }
     if let sign = try await spamtrapNames(input, watch) { signs.append(sign) }
     signs += try await guards(input, watch)
-    signs += breakIns(input, watch)
+    signs += try await breakIns(input, watch)
     signs += silences(watch, zone: input.store.zone, input)
     return signs
   }

@@ -17,6 +17,7 @@ extension EventLog {
       start = end
     }
     guard !kept.isEmpty else { return }
+    report.copiesWithoutHost += records.indices.count { !kept[$0] && records[$0].reporter < 0 }
     keep(kept)
     report.add(removed)
   }

@@ -38,7 +38,7 @@ extension EventLog {
       for service in several {
         LoginLayers.join(join.rows(of: service), service: services[service], &join)
       }
-      if let sasl { SaslJoin.join(join.rows(of: askers), daemon: sasl, window: SaslJoin.saslWindow, &join) }
+      if let sasl { SaslJoin.join(join.rows(of: askers), daemon: sasl, windows: .sasl, &join) }
       if let dovecot, !doors.isEmpty { SubmissionJoin.join(dovecot: dovecot, doors: doors, &join) }
       settle(&join, &counts)
     }
@@ -107,7 +107,7 @@ enum LoginLayers {
     AccountJoin.join(rest, &join)
     if !isStrict {
       let daemon = Int(join.records[Int(first)].service)
-      SaslJoin.join(rest, daemon: daemon, window: SaslJoin.pamWindow, &join)
+      SaslJoin.join(rest, daemon: daemon, windows: .pam, &join)
     }
   }
 }

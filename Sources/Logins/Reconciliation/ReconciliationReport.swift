@@ -65,6 +65,8 @@ public struct ReconciliationReport: Sendable, Hashable {
   public var rowsWithoutTime = 0
   /// By the file removed from, then by the file kept in.
   public var overlaps: [Overlap] = []
+  /// Of the copies, those whose lines name no host: they may be of two servers that wrote the same at the same time.
+  public var copiesWithoutHost = 0
   /// Lines that only told an address.
   public var connections = 0
   /// Events that took their address from such a line.

@@ -17,7 +17,7 @@ enum ProvenanceTables {
       id: prefix + "files", title: "The files",
       note: "Lines = events + other + damaged. A copy is read and not counted again.",
       columns: [
-        Column("file", "File", .evidence(files.map(\.name)), total: files.count > 1 ? .words("All files") : .none),
+        Column(.file, .evidence(files.map(\.name)), total: files.count > 1 ? .words("All files") : .none),
         Column("bytes", "Bytes", .counts(files.map(\.storedBytes)), total: sum),
         Column("lines", "Lines", .counts(files.map(\.lines)), total: sum),
         Column("events", "Events", .counts(files.map(\.events)), total: sum),
@@ -38,8 +38,8 @@ enum ProvenanceTables {
     return Table(
       id: prefix + "hashes", title: "SHA-256 of the files as found",
       columns: [
-        Column("file", "File", .evidence(files.map(\.name))),
-        Column("sha256", "SHA-256", .evidence(files.map { $0.sha256 ?? "" })),
+        Column(.file, .evidence(files.map(\.name))),
+        Column(.digest, .evidence(files.map { $0.sha256 ?? "" })),
       ])
   }
 
@@ -48,7 +48,7 @@ enum ProvenanceTables {
     return Table(
       id: prefix + "years", title: "Years taken",
       columns: [
-        Column("file", "File", .evidence(files.map(\.name))),
+        Column(.file, .evidence(files.map(\.name))),
         Column("year", "Year", .words(files.map(\.year))),
         Column("reason", "Why", .words(files.map(\.yearReason))),
       ])
@@ -59,10 +59,10 @@ enum ProvenanceTables {
     return Table(
       id: prefix + "lists", title: "Lists of names",
       columns: [
-        Column("list", "List", .words(lists.map(\.name))),
+        Column(.list, .words(lists.map(\.name))),
         Column("entries", "Names", .counts(lists.map(\.entries))),
         Column("path", "File", .evidence(lists.map(\.path))),
-        Column("sha256", "SHA-256", .evidence(lists.map(\.sha256))),
+        Column(.digest, .evidence(lists.map(\.sha256))),
       ])
   }
 
@@ -72,8 +72,8 @@ enum ProvenanceTables {
       id: prefix + "problems", title: "What was wrong with the evidence",
       columns: [
         Column("severity", "", .words(problems.map { SeverityWords.word($0.severity) })),
-        Column("file", "File", .cells(problems.map { $0.file.map { .evidence($0) } ?? .empty })),
-        Column("line", "Line", .cells(problems.map { $0.line.map { .count($0) } ?? .empty })),
+        Column(.file, .cells(problems.map { $0.file.map { .evidence($0) } ?? .empty })),
+        Column(.line, .cells(problems.map { $0.line.map { .count($0) } ?? .empty })),
         Column("message", "What", .words(problems.map(\.message))),
         Column("sample", "Sample", .cells(problems.map { $0.sample.map { .evidence($0) } ?? .empty })),
       ])

@@ -57,7 +57,7 @@ struct ReportBlocks: Sendable {
       columns.append(
         Column(
           // In a title a backtick would open code; what somebody typed stays text.
-          "row-\(row)", format.text(table.cell(row: row, column: 0)).text.replacing("`", with: "\\x60"),
+          "row-\(row)", format.text(table.cell(row: row, column: 0)).text.replacing("`", with: "\\u{60}"),
           .cells(table.columns.dropFirst().map { $0.values[row] })))
     }
     var turned = Table(id: table.id, title: table.title, columns: columns)

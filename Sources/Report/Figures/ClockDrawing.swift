@@ -5,7 +5,7 @@ import Findings
 enum ClockDrawing {
   static func draw(_ clock: Figure.Clock, on canvas: inout Canvas, _ layout: FigureDrawing.Layout) -> Double {
     let values = clock.values.map { $0.isFinite ? max(0, $0) : 0 }
-    guard !values.isEmpty else { return EmptyDrawing.draw("Nothing to count", on: &canvas) }
+    guard !values.isEmpty else { return EmptyDrawing.draw(EmptyDrawing.noCounts, on: &canvas) }
     let level = clock.level.flatMap { $0.isFinite && $0 >= 0 ? $0 : nil }
     let plot = ColumnPlot(
       count: values.count, largest: max(values.max() ?? 0, level ?? 0),

@@ -8,7 +8,7 @@ enum ConcentrationDrawing {
   ) -> Double {
     let attempts = concentration.attempts
     let whole = attempts.reduce(0.0) { $0 + Double($1) }
-    guard whole > 0 else { return EmptyDrawing.draw("Nothing to count", on: &canvas) }
+    guard whole > 0 else { return EmptyDrawing.draw(EmptyDrawing.noCounts, on: &canvas) }
     let top = canvas.lineHeight + 12
     let bottom = top + (layout == .wide ? 300 : 260)
     let left = canvas.width(of: "100 %") + 8

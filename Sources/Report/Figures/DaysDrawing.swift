@@ -5,7 +5,7 @@ import Findings
 enum DaysDrawing {
   /// - Returns: the height of the drawing.
   static func draw(_ series: Figure.DaySeries, on canvas: inout Canvas, _ layout: FigureDrawing.Layout) -> Double {
-    guard !series.values.isEmpty else { return EmptyDrawing.draw("No days to show", on: &canvas) }
+    guard !series.values.isEmpty else { return EmptyDrawing.draw(EmptyDrawing.noDays, on: &canvas) }
     let level = series.level.flatMap { $0.isFinite && $0 >= 0 ? $0 : nil }
     let levelLines =
       level == nil
@@ -206,6 +206,9 @@ enum DaysDrawing {
 
 /// What stands in for a drawing without data: never an empty frame that looks like zero.
 enum EmptyDrawing {
+  static let noDays = "No days to show"
+  static let noCounts = "Nothing to count"
+
   static func draw(_ words: String, on canvas: inout Canvas) -> Double {
     canvas.group(fill: .muted) { $0.text(words, x: 0, y: $0.lineHeight + 8) }
     return 2 * canvas.lineHeight + 8

@@ -5,7 +5,7 @@ import Findings
 enum DiscoveryDrawing {
   static func draw(_ discovery: Figure.Discovery, on canvas: inout Canvas, _ layout: FigureDrawing.Layout) -> Double {
     let seen = discovery.seen.filter(\.isFinite)
-    guard let latestSeen = seen.last else { return EmptyDrawing.draw("No days to show", on: &canvas) }
+    guard let latestSeen = seen.last else { return EmptyDrawing.draw(EmptyDrawing.noDays, on: &canvas) }
     let today = discovery.first + (seen.count - 1)
     let last = lastDay(discovery, today: today, observed: seen.count)
     let plot = DayPlot(

@@ -6,7 +6,7 @@ enum HistogramDrawing {
   private static let mostRows = 60
 
   static func draw(_ histogram: Figure.Histogram, on canvas: inout Canvas, _ layout: FigureDrawing.Layout) -> Double {
-    guard !histogram.bars.isEmpty else { return EmptyDrawing.draw("Nothing to count", on: &canvas) }
+    guard !histogram.bars.isEmpty else { return EmptyDrawing.draw(EmptyDrawing.noCounts, on: &canvas) }
     let bars = histogram.bars.prefix(mostRows)
     let size = canvas.fontSize
     let row = bars.count <= 16 ? 26.0 : 19

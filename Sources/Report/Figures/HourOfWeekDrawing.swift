@@ -3,7 +3,7 @@ import Findings
 
 /// The week as a heat map: days down, hours across; the tint grows with the value, from nothing to the largest.
 enum HourOfWeekDrawing {
-  static let days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+  static let days = Numerals.weekdays
   private static let tints = 8
 
   static func draw(_ week: Figure.HourOfWeek, on canvas: inout Canvas, _ layout: FigureDrawing.Layout) -> Double {

@@ -8,7 +8,7 @@ enum StackedDaysDrawing {
 
   static func draw(_ stack: Figure.StackedDays, on canvas: inout Canvas, _ layout: FigureDrawing.Layout) -> Double {
     let count = stack.parts.map(\.values.count).max() ?? 0
-    guard count > 0 else { return EmptyDrawing.draw("No days to show", on: &canvas) }
+    guard count > 0 else { return EmptyDrawing.draw(EmptyDrawing.noDays, on: &canvas) }
     func value(_ part: Figure.StackedDays.Part, _ day: Int) -> Double {
       guard day < part.values.count, part.values[day].isFinite else { return 0 }
       return max(0, part.values[day])

@@ -12,22 +12,23 @@ enum TableWidth {
   private static let digest = 64
   /// What a column of words should not be squeezed below.
   private static let leastWords = 16
+  /// What a column of typed text has, however long the text is: a name changes nothing but itself.
+  private static let typed = 22
 
   init(_ table: Table, format: CellFormat, rows: Int) {
     let shown = 0..<min(rows, table.rowCount)
     var characters = 0
     for column in table.columns {
       let isRight = format.isFigures(column)
-      var longest = column.id == "sha256" ? Self.digest : Self.longestWord(column.title)
+      var longest = column.id == ColumnHeading.digest.id ? Self.digest : Self.longestWord(column.title)
       for row in shown { longest = max(longest, Self.needed(column.values[row], format, isRight: isRight)) }
       characters += longest + 2
     }
     self = characters <= Self.charactersPlain ? .plain : characters <= Self.charactersWide ? .wide : .broad
   }
 
-  /// What somebody typed has the room of a few words, however long it is: a name changes nothing but its own text.
   private static func needed(_ cell: Cell, _ format: CellFormat, isRight: Bool) -> Int {
-    if case .evidence = cell { return leastWords }
+    if case .evidence = cell { return typed }
     let text = format.text(cell).text
     return min(isRight ? text.count : max(longestWord(text), min(text.count, leastWords)), 66)
   }

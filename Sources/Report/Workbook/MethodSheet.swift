@@ -30,12 +30,23 @@ enum MethodSheet {
     try sheet.printSetup(landscape: true, onOnePage: false, headerRow: 0)
   }
 
-  /// Without the marks of Markdown, which a cell does not know.
+  /// Without the marks of Markdown, which a cell does not know; an item of a list is a paragraph.
   static func paragraphs(_ markdown: String) -> [String] {
-    markdown.split(separator: "\n\n").map { paragraph in
-      paragraph.split(separator: "\n").map { $0.drop { $0 == " " } }.joined(separator: " ")
-        .replacing("`", with: "").replacing("**", with: "")
-    }.filter { !$0.isEmpty }
+    var paragraphs: [String] = []
+    var isOpen = false
+    for line in markdown.split(separator: "\n", omittingEmptySubsequences: false) {
+      let words = line.drop { $0 == " " }
+      let isItem = words.hasPrefix("* ") || words.hasPrefix("- ")
+      if words.isEmpty {
+        isOpen = false
+      } else if isOpen, !isItem {
+        paragraphs[paragraphs.count - 1] += " " + words
+      } else {
+        paragraphs.append(isItem ? "• " + words.dropFirst(2) : String(words))
+        isOpen = true
+      }
+    }
+    return paragraphs.map { $0.replacing("`", with: "").replacing("**", with: "") }
   }
 
   private static func paragraph(_ text: String, bold: Bool, _ row: Int, on sheet: Sheet) throws(Diagnostic) {

@@ -15,9 +15,10 @@ enum ProvenanceSheet {
         unsafe try sheet.write(
           column.title, row, index,
           TableSheet.isRight(column) ? sheet.formats.numberHeader : sheet.formats.header)
-        // The values of the first block run on over the empty cells beside them.
-        let width = TableSheet.width(column, header: column.title, rows: 0..<block.rowCount, most: 72)
-        widths[index] = max(widths[index], block.id == "general" ? min(width, 24) : width)
+        // The values of the first block, and digests, run on over the empty cells beside them.
+        let runsOn = block.id == "general" || column.id == digest
+        let width = TableSheet.width(column, header: column.title, rows: 0..<block.rowCount, most: 60)
+        widths[index] = max(widths[index], runsOn ? min(width, 24) : width)
       }
       for blockRow in 0..<block.rowCount {
         row += 1
@@ -31,9 +32,13 @@ enum ProvenanceSheet {
     try sheet.printSetup(landscape: true, onOnePage: false)
   }
 
+  /// The id of columns of digests, which stand last in their block.
+  private static let digest = ColumnHeading.digest.id
+
   private static func blocks(_ provenance: Provenance) -> [Table] {
     [
-      general(provenance), files(provenance.files), accounting(provenance.files), lists(provenance.lists),
+      general(provenance), files(provenance.files), accounting(provenance.files),
+      contents(provenance.files), lists(provenance.lists),
       Table(
         id: "adjustments", title: "Left out, merged or changed",
         columns: [Column("what", "What", .words(provenance.adjustments.map(WorkbookText.prose)))]),
@@ -73,16 +78,16 @@ enum ProvenanceSheet {
     Table(
       id: "files", title: "Evidence files: what each line was",
       columns: [
-        Column("file", "File", .evidence(files.map(\.name))),
+        Column(.file, .evidence(files.map(\.name))),
         Column("lines", "Lines", .counts(files.map(\.lines))),
         Column("events", "Login events", .counts(files.map(\.events))),
         Column("other", "Other lines", .counts(files.map(\.other))),
         Column("damaged", "Damaged", .counts(files.map(\.damaged))),
         Column("first", "First stamp", .cells(files.map { instant($0.first) })),
         Column("last", "Last stamp", .cells(files.map { instant($0.last) })),
+        Column("copy_of", "Copy of", .evidence(files.map { $0.copyOf ?? "" })),
         Column("year", "Year", .words(files.map(\.year))),
         Column("year_reason", "Year taken from", .words(files.map(\.yearReason))),
-        Column("copy_of", "Copy of", .evidence(files.map { $0.copyOf ?? "" })),
       ])
   }
 
@@ -90,12 +95,20 @@ enum ProvenanceSheet {
     Table(
       id: "digests", title: "Evidence files: to recognise them",
       columns: [
-        Column("file", "File", .evidence(files.map(\.name))),
+        Column(.file, .evidence(files.map(\.name))),
         Column("packing", "Packing", .words(files.map(\.packing))),
         Column("stored", "Bytes", .counts(files.map(\.storedBytes))),
         Column("decoded", "Bytes unpacked", .counts(files.map(\.decodedBytes))),
-        Column("sha256", "SHA-256", .words(files.map { $0.sha256 ?? "" })),
-        Column("content", "Content digest", .words(files.map(\.contentDigest))),
+        Column(.digest, .words(files.map { $0.sha256 ?? "" })),
+      ])
+  }
+
+  private static func contents(_ files: [Provenance.FileRecord]) -> Table {
+    Table(
+      id: "contents", title: "Evidence files: what is in them, however they are packed",
+      columns: [
+        Column(.file, .evidence(files.map(\.name))),
+        Column(digest, "Content digest", .words(files.map(\.contentDigest))),
       ])
   }
 
@@ -106,7 +119,7 @@ enum ProvenanceSheet {
         Column("name", "List", .words(lists.map(\.name))),
         Column("entries", "Entries", .counts(lists.map(\.entries))),
         Column("path", "File", .words(lists.map(\.path))),
-        Column("sha256", "SHA-256", .words(lists.map(\.sha256))),
+        Column(.digest, .words(lists.map(\.sha256))),
       ])
   }
 
@@ -115,8 +128,8 @@ enum ProvenanceSheet {
       id: "problems", title: "What was wrong with the evidence",
       columns: [
         Column("severity", "Severity", .words(problems.map(\.severity.rawValue))),
-        Column("file", "File", .evidence(problems.map { $0.file ?? "" })),
-        Column("line", "Line", .cells(problems.map { problem in problem.line.map { .count($0) } ?? .empty })),
+        Column(.file, .evidence(problems.map { $0.file ?? "" })),
+        Column(.line, .cells(problems.map { problem in problem.line.map { .count($0) } ?? .empty })),
         Column("code", "Code", .words(problems.map(\.code))),
         Column("message", "What", .words(problems.map(\.message))),
         Column("sample", "The line begins", .evidence(problems.map { $0.sample ?? "" })),

@@ -48,18 +48,25 @@ enum TableSheet {
     }
     sheet.freeze(rows: 1)
     try sheet.keepTextQuiet(lastRow: lastRow, columns: columns.count)
-    try sheet.printSetup(landscape: columns.count > 6, onOnePage: false, headerRow: 0)
     try writeNotes(entry, formulas, on: sheet, plan)
-    let chart = try SheetCharts.chart(of: entry, in: workbook)
-    if let chart {
-      try sheet.insert(chart, notesRow, columns.count + 1, width: 640, height: 320)
-    }
-    // A long table with its chart beside it would be printed too small to read.
-    if chart == nil || lastRow > longestWithChart {
-      try sheet.printOnly(lastRow: lastRow + (hasTotals ? 1 : 0), lastColumn: columns.count - 1)
-    }
+    try insertChart(entry, lastRow: lastRow + (hasTotals ? 1 : 0), on: sheet, in: workbook)
     guard isLong else { return nil }
     return LongRows(sheet: sheet.number, entry: entry, styles: CellStyles(sheet.formats), zone: plan.zone)
+  }
+
+  /// Puts the chart beside the table, if it has one, and says what is printed: a long table with its chart beside it
+  /// would be too small to read.
+  private static func insertChart(
+    _ entry: WorkbookPlan.Entry, lastRow: Int, on sheet: Sheet, in workbook: borrowing Workbook
+  ) throws(Diagnostic) {
+    let columns = entry.table.columns.count
+    let chart = try SheetCharts.chart(of: entry, in: workbook)
+    if let chart { try sheet.insert(chart, notesRow, columns + 1, width: 640, height: 320) }
+    let isChartPrinted = chart != nil && lastRow <= longestWithChart
+    try sheet.printSetup(landscape: columns > 6 || isChartPrinted, onOnePage: false, headerRow: 0)
+    guard !isChartPrinted else { return }
+    let printed = entry.table.id == FindingsTable.id ? FindingsTable.printedColumns : columns
+    try sheet.printOnly(lastRow: lastRow, lastColumn: printed - 1)
   }
 
   /// Lines that a row's longest words take; other programs than Excel do not work it out on opening.

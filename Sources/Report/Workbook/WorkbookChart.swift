@@ -27,6 +27,8 @@ import Diagnostics
     case days
   }
 
+  private static let mostLabelled = 16
+
   init(_ data: Data, in workbook: borrowing Workbook) throws(Diagnostic) {
     // Days stand, labels lie: bars leave room for numbers beside them.
     let isStanding = data.kind != .bars
@@ -82,6 +84,7 @@ import Diagnostics
         unsafe chart_axis_set_crossing_max(axis)
       }
     }
-    if !isStanding { unsafe chart_series_set_labels(series) }
+    // More than so many values would be written over each other.
+    if !isStanding, data.rows.count <= Self.mostLabelled { unsafe chart_series_set_labels(series) }
   }
 }

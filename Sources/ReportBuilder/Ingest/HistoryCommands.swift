@@ -96,7 +96,8 @@ public enum HistoryCommands {
       source, network_bits, from_version, to_version, detail, reporter, file, line
 
     Below: `events` holds every line of a login, with `fate` 0 counted, 1 copy, 2 told by other lines, 3 connection; its
-    `id` is the second << 24 plus a place, so that rows lie in order of time. `as_logged` holds what a line itself said
+    `id` is the second << 24 plus a place, so that rows lie in order of time; where names became pseudonyms, `hidden` is
+    1, and `pseudonyms` says which they are. `as_logged` holds what a line itself said
     where it took something over from another. `kinds`, `computers` and `users` hold the names, `sources` and `places`
     the logs, `hours` how many lines and events each service wrote, `ingests` what was read when.
 

@@ -1,5 +1,6 @@
 import CivilTime
 import Diagnostics
+import Digests
 import Evidence
 import Findings
 import Foundation
@@ -57,6 +58,7 @@ public struct HistoryIngest {
       plan: plan, zone: options.zone, formats: try FormatCommands.compiled(plan.archive.formats), jobs: options.jobs,
       hashes: options.hashes, limits: limits, isInterrupted: isInterrupted, progress: progress)
     return try history.write { writer in
+      if !retention.key.isEmpty { writer.recognition = KeyedHash(key: retention.key) }
       var rereads: Set<Int32> = []
       while true {
         var ingest = try IngestStep(archive, writer, history, rereads: rereads)

@@ -185,9 +185,10 @@ struct WorkbookWriterTests {
 
   @Test func `the method sheet says of each part how it was counted`() throws {
     var content = SampleContent.content()
-    content.sections[0].method = "Days are *n* `days`.\n\nThe second\nparagraph."
+    content.sections[0].method = "Days are *n* `days`.\n\nThe second\nparagraph.\n\n* **One**: an\n  item.\n* Another."
     let texts = Set((try Self.written(content).cells["Method"] ?? [:]).values.map(\.value))
     #expect(texts.isSuperset(of: ["When", "Which days stand out?", "Days are *n* days.", "The second paragraph."]))
+    #expect(texts.isSuperset(of: ["• One: an item.", "• Another."]))
   }
 
   /// The corpus of all sinks, and what only a spreadsheet would act on.
