@@ -78,8 +78,8 @@ struct KeyFigures {
     let busiest = days.attempts.indices.max { (days.attempts[$0], $1) < (days.attempts[$1], $0) } ?? 0
     let worst = input.incident.flatMap { days.index($0.worstDay) } ?? busiest
     let others = input.incident?.fewOtherDays(days, input.baselines.attempts)
-    // Nothing to compare with: the archive is the incident.
-    if let others, others.isEmpty { return }
+    // Nothing to compare with: the archive is the incident, or too short to say what is usual.
+    if let others { guard !others.isEmpty else { return } } else if input.baselines.attempts.method == .none { return }
     if others != nil { usualTitle = "Other days (median)" }
     let outside = (0..<days.count).filter { index in
       days.covered[index] && index != worst

@@ -32,6 +32,18 @@ import Vocabulary
     #expect(result.finding("spike-days/incident")?.status == .nothingFound)
   }
 
+  @Test func theKeyFiguresOfTwoDaysKnowNoUsualOne() async throws {
+    var archive = Archive(days: 2)
+    for number in 0..<5 {
+      archive.add(day: number / 4, second: 3600 + number, source: .made(number), country: "BG", user: "root")
+    }
+    let table = try #require(try await archive.investigate().keyFigures)
+    #expect(table.column("figure") == [.words("failed logins in two days"), .words("computers in all")])
+    #expect(table.counts("value") == [5, 5])
+    #expect(table.column("usual") == [.empty, .empty])
+    #expect(table.column("note").first == .words("2.5 a day"))
+  }
+
   @Test func oneAttemptIsTooLittleForAnyVerdict() async throws {
     var archive = Archive(days: 1)
     archive.add(day: 0, second: 3600, source: .made(1), country: "BG", user: "root")

@@ -199,7 +199,7 @@ enum OfficeArchive {
     #expect(result.finding("logins-after-failures/break-in")?.status == .notEnoughData)
     #expect(
       result.words("logins-after-failures/break-in")
-        == "That cannot be told: these logs do not record successful logins.")
+        == "These logs do not record successful logins.")
   }
 
   /// The quick comparison against the plain one, on names of few letters, which are near each other often.

@@ -42,6 +42,13 @@ import Testing
       let found = try ratio(mark, "paper")
       #expect(found >= 3, "\(mark): \(found)")
     }
+    // The columns of drawings over days stand on the page and, as a strip, on its panel.
+    for ground in ["paper", "panel"] {
+      for mark in ["accent-soft", "alarm"] {
+        let found = try ratio(mark, ground)
+        #expect(found >= 3, "\(mark) on \(ground): \(found)")
+      }
+    }
   }
 
   @Test func `the page sets every colour of the drawings`() throws {

@@ -23,7 +23,7 @@ enum Ink: String, CaseIterable {
     case .paper: "#ffffff"
     case .grid: "#dde2e8"
     case .accent: "#0b62a4"
-    case .accentSoft: "#5f9ccb"
+    case .accentSoft: "#5391c3"
     case .alarm: "#c4400a"
     case .band: "#dbe8f4"
     case .series1: "#0072b2"
