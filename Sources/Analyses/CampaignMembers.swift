@@ -58,11 +58,13 @@ struct CampaignMembers {
         names.addOutside(name)
       }
     }
-    let fresh =
-      isWholeArchive
-      ? nil : FreshComputers(input, attempts, bracket: bracket, isCandidate: isCandidate)
-    var isListed = names.isListed(
-      length: outside?.length, rest: outside?.rest, fresh: fresh?.sources.count ?? 0)
+    var fresh: FreshComputers?
+    var isListed = names.isListed(length: outside?.length, rest: outside?.rest) {
+      guard !isWholeArchive else { return 0 }
+      let found = FreshComputers(input, attempts, bracket: bracket, isCandidate: isCandidate)
+      fresh = found
+      return found.sources.count
+    }
     let traps = Self.trapNames(input)
     for name in traps where isListed.indices.contains(Int(name)) { isListed[Int(name)] = true }
     listNames = isListed.count { $0 }
@@ -191,8 +193,8 @@ private struct NameCounts {
   /// - Parameters:
   ///   - length: covered days of the bracket; nil: too little lies outside
   ///   - rest: days outside
-  ///   - fresh: computers with names of their own, which explain as many attempts
-  func isListed(length: Int?, rest: Int?, fresh: Int) -> [Bool] {
+  ///   - fresh: computers with names of their own, which explain as many attempts; asked where names do not explain them
+  func isListed(length: Int?, rest: Int?, fresh: () -> Int) -> [Bool] {
     let all = computers.map { $0.count >= listed }
     guard let length, let rest, length > 0, rest > 0 else { return all }
     let share = Double(length) / Double(length + rest)
@@ -206,8 +208,10 @@ private struct NameCounts {
     }
     // Where such names are not what made it more than usual, the campaign tries what everybody tries.
     let surplus = Double(inside.sum) - Double(outside.sum) * Double(length) / Double(rest)
-    let explained = raised.indices.reduce(fresh) { $0 + (raised[$1] ? Int(inside[$1]) : 0) }
-    return Double(explained) >= surplus / 2 && explained > 0 ? raised : all
+    let explained = raised.indices.reduce(0) { $0 + (raised[$1] ? Int(inside[$1]) : 0) }
+    if Double(explained) >= surplus / 2, explained > 0 { return raised }
+    let others = fresh()
+    return others > 0 && Double(explained + others) >= surplus / 2 ? raised : all
   }
 }
 

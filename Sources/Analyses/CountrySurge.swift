@@ -200,7 +200,7 @@ public struct CountrySurge: Analysis {
       let number = comparison.windowSources[leader.code] ?? 0
       sentences.append(
         (0.7...1.4).contains(ratio)
-          ? "\(Wording.capitalised(name)) had hardly another part of the computers than usual (\(Wording.times(ratio)))."
+          ? "Of the computers, about the usual part was in \(name) (\(Wording.times(ratio)))."
           : """
           That \(Wording.small(number)) of the \(Wording.computers(comparison.windowKnown)) \(number == 1 ? "was" : "were") in \
           \(name) is too little to tell from chance.
