@@ -30,7 +30,7 @@ public enum AnalysisCatalogue {
 
   /// Tables that a report can have, by their ids.
   public static let tables = [
-    "attempt-histogram", "below-threshold", "busiest-sources", "campaign-members", "comparison",
+    "attempt-histogram", "below-threshold", "busiest-hours", "busiest-sources", "campaign-members", "comparison",
     "comparison-countries", "comparison-names", "comparison-sources", "country-days", "country-surge", "days",
     "effort-sources", "firewall-sets", "geofencing", "guard-failure", "guard-timeline", "guards", "hour-bursts",
     "hour-of-week", "hourly-alert", "key-figures", "list-coverage", "list-weeks", "log-coverage", "log-gaps",

@@ -220,7 +220,11 @@ public struct AttemptHistogram: Analysis {
     let histogram = kind == .mixed && limit > 2 ? all.below(limit) : all
     let busy = all.sources - histogram.sources
     let (seen, once, twice) = (histogram.sources, histogram.singletons, histogram.sources(with: 2))
-    guard SpeciesRichness.isTelling(seen: seen, once: once, twice: twice) else { return nil }
+    guard SpeciesRichness.isTelling(seen: seen, once: once, twice: twice) else {
+      guard seen >= 20, twice == 0, once > 0 else { return nil }
+      return .notEnoughData(
+        "attempt-histogram/size", "How many computers stood ready cannot be told: none came exactly twice.")
+    }
     let estimate = SpeciesRichness.chao1(seen: seen, once: once, twice: twice)
     let chance = SpeciesRichness.chanceOfNew(once: once, sightings: histogram.attempts)
     guard chance <= Self.mostOnce else {
@@ -256,7 +260,13 @@ public struct AttemptHistogram: Analysis {
           "chao1", .number(estimate.number, places: 0), low: .number(estimate.interval95.lowerBound, places: 0),
           high: .number(estimate.interval95.upperBound, places: 0)),
         NamedNumber("chance_next_is_new", .share(chance)),
-      ])
+      ] + (Self.coverageEstimate(histogram).map { [NamedNumber("ace", .number($0, places: 0))] } ?? []))
+  }
+
+  /// By how much of what there is has been seen, as a second figure beside Chao's.
+  private static func coverageEstimate(_ histogram: SourceConcentration) -> Double? {
+    SpeciesRichness.ace(
+      Dictionary(histogram.rows.map { ($0.attemptsEach, $0.sources) }, uniquingKeysWith: { first, _ in first }))
   }
 
   /// Two figures, never more than the number: 3,335.5 → `3,300`.

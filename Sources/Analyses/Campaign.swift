@@ -31,6 +31,8 @@ public struct Campaign: Sendable, Hashable {
     case name
     /// It came in the campaign's minutes of the hour.
     case clock
+    /// It came at no other time, with names that nobody else tried, as hundreds more than usual did.
+    case fresh
   }
 
   public struct Member: Sendable, Hashable {

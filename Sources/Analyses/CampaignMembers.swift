@@ -58,7 +58,11 @@ struct CampaignMembers {
         names.addOutside(name)
       }
     }
-    var isListed = names.isListed(length: outside?.length, rest: outside?.rest)
+    let fresh =
+      isWholeArchive
+      ? nil : FreshComputers(input, attempts, bracket: bracket, isCandidate: isCandidate)
+    var isListed = names.isListed(
+      length: outside?.length, rest: outside?.rest, fresh: fresh?.sources.count ?? 0)
     let traps = Self.trapNames(input)
     for name in traps where isListed.indices.contains(Int(name)) { isListed[Int(name)] = true }
     listNames = isListed.count { $0 }
@@ -92,12 +96,20 @@ struct CampaignMembers {
       }
       if isInSlot(row) { inSlot[index] += 1 }
     }
+    if let fresh, !fresh.sources.isEmpty {
+      for index in found.indices where found[index].reason == .clock {
+        if fresh.sources.contains(attempts.computer[Int(found[index].source)]) { found[index].reason = .fresh }
+      }
+    }
     members = found.indices.filter { found[$0].reason != .clock || inSlot[$0] >= 2 }.map { found[$0] }
       .sorted { $0.source < $1.source }
     let listed = isListed
     countBystanders(input, attempts, bracket: bracket, inside: inside) { row in
       let name = Int(part(row))
       return name >= 0 && listed[name]
+    }
+    if let usual = fresh?.usual, members.contains(where: { $0.reason == .fresh }), let others = bystanders {
+      bystanders = (others.lowerBound + usual.lowerBound)...(others.upperBound + usual.upperBound)
     }
   }
 
@@ -179,7 +191,8 @@ private struct NameCounts {
   /// - Parameters:
   ///   - length: covered days of the bracket; nil: too little lies outside
   ///   - rest: days outside
-  func isListed(length: Int?, rest: Int?) -> [Bool] {
+  ///   - fresh: computers with names of their own, which explain as many attempts
+  func isListed(length: Int?, rest: Int?, fresh: Int) -> [Bool] {
     let all = computers.map { $0.count >= listed }
     guard let length, let rest, length > 0, rest > 0 else { return all }
     let share = Double(length) / Double(length + rest)
@@ -193,7 +206,7 @@ private struct NameCounts {
     }
     // Where such names are not what made it more than usual, the campaign tries what everybody tries.
     let surplus = Double(inside.sum) - Double(outside.sum) * Double(length) / Double(rest)
-    let explained = raised.indices.reduce(0) { $0 + (raised[$1] ? Int(inside[$1]) : 0) }
+    let explained = raised.indices.reduce(fresh) { $0 + (raised[$1] ? Int(inside[$1]) : 0) }
     return Double(explained) >= surplus / 2 && explained > 0 ? raised : all
   }
 }

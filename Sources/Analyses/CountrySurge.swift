@@ -259,6 +259,15 @@ public struct CountrySurge: Analysis {
 
   private func windowTable(_ parts: CountryParts, input: AnalysisInput, comparison: CountryComparison) -> Table {
     let rows = parts.rows
+    let unknown = rows.filter { $0.code == unknownCountry }.reduce(0) { $0 + $1.attempts }
+    // Any of the unknown ones may be of any country.
+    let atMost = Column(
+      "share_at_most", "At most",
+      .cells(
+        rows.map { row in
+          isKnownCountry(row.code)
+            ? .share(Double(row.attempts + unknown) / Double(max(1, parts.attempts))) : .empty
+        }))
     return Table(
       id: "window-countries", title: "Countries of the window",
       note: """
@@ -287,7 +296,7 @@ public struct CountrySurge: Analysis {
               guard comparison.isTelling, isKnownCountry(row.code) else { return .empty }
               return comparison.ratio(of: row.code).map { .number($0, places: 2) } ?? .empty
             })),
-      ])
+      ] + (unknown * 100 > parts.attempts ? [atMost] : []))
   }
 
   private func dayTable(_ parts: CountryParts, days: DayCounts, window: ClosedRange<CivilDate>, input: AnalysisInput)

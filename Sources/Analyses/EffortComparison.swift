@@ -239,6 +239,7 @@ struct NameCommunities: Sendable {
     }
     let order = RadixOrder.of(bands)
 
+    let chance = SharedByChance(sources, limit: limit, computers: members.count)
     var components = Components(count: members.count)
     var start = 0
     while start < order.count {
@@ -253,7 +254,9 @@ struct NameCommunities: Sendable {
           guard components.root(of: a) != components.root(of: b) else { continue }
           let common = Self.common(sets[a], sets[b])
           let all = sets[a].count + sets[b].count - common
-          if common >= 3, Double(common) >= likeness * Double(all) { components.link(a, b) }
+          if common >= 3, Double(common) >= likeness * Double(all), chance.isExceeded(common, sets[a], sets[b]) {
+            components.link(a, b)
+          }
         }
       }
       start = end

@@ -321,7 +321,7 @@ public struct LogCoverage: Analysis {
           ? "\(Wording.capitalised(Numerals.count(unread, "file", "files"))) could not be read to the end."
           : """
           \(Numerals.grouped(damaged)) of \(Numerals.count(lines, "line", "lines")) \
-          (\(Wording.share(damaged, of: lines))) are damaged and could not be read\
+          (\(Wording.share(damaged, of: lines))) \(damaged == 1 ? "is" : "are") damaged and could not be read\
           \(unread == 0 ? "" : ", and \(Numerals.count(unread, "file", "files")) could not be read to the end").
           """,
         numbers: [

@@ -28,7 +28,8 @@ public struct SeparateEfforts: Analysis {
       at 0.01, a **possible** one in one. The archive's main figures are then given without each.
 
       Apart from where they are, computers with four different names or more are joined when half of their names \
-      (Jaccard's coefficient) and at least three are the same; names that more than a tenth of all computers try are \
+      (Jaccard's coefficient) and at least three are the same, and more than chance would give any pair of them (Poisson, \
+      p ≤ 0.01 over all pairs); names that more than a tenth of all computers try are \
       left out. Candidates come from MinHash signatures (16 bands of 4), which find 64 % of the pairs with half of \
       their names in common and 99 % of those with 70 %.
 

@@ -79,6 +79,23 @@ extension SpikeDays {
   }
 
   private static let burstsListed = 50
+  private static let hoursListed = 10
+
+  /// Where too few days and hours are covered to judge any of them, the busiest are listed without a verdict.
+  static func busiestHours(_ input: AnalysisInput) -> Table? {
+    guard input.baselines.attempts.method == .none, input.bursts.hoursTested == 0, input.totals.hours.count > 1 else {
+      return nil
+    }
+    let hours = input.totals.hours.sorted { ($1.attempts, $0.hour) < ($0.attempts, $1.hour) }.prefix(hoursListed)
+    return Table(
+      id: "busiest-hours", title: "The busiest hours",
+      note: "Too few days and hours are covered to say whether any of them is unusual.",
+      columns: [
+        Column("date", "Day", .dates(hours.map { CivilDate(dayNumber: Int(floored(Int64($0.hour), by: 24))) })),
+        Column("hour", "Hour", .counts(hours.map { $0.hour - 24 * Int(floored(Int64($0.hour), by: 24)) })),
+        Column("attempts", "Attempts", .counts(hours.map(\.attempts)), unit: "attempts"),
+      ])
+  }
 
   /// `08:00 and 09:00`
   private static func clock(_ burst: Bursts.Burst) -> String {

@@ -40,7 +40,7 @@ public struct SpikeDays: Analysis {
 
       Days of which the archive has no line of any kind are unknown: they are in no median and are no quiet days; days \
       that it covers in part are compared by that part (see `log-coverage`). Weeks are levelled by weekdays where these \
-      differ. With fewer than seven days single hours are judged by the mean of all, from 72 hours on. \
+      differ. With fewer than seven days single hours are judged by the mean of all, from 72 hours on; with fewer the busiest are listed. \
       Limits: a campaign of several weeks raises its own usual level and is no spike; with about two attempts a day only \
       jumps by 30 are seen; the first and last day of an archive are often incomplete.
 
@@ -109,12 +109,13 @@ public struct SpikeDays: Analysis {
     if let bursts { findings.append(bursts.finding) }
     let steady = steady(input)
     if let steady { findings.append(steady.finding) }
+    let busiest = bursts == nil ? Self.busiestHours(input) : nil
     let own = own(input)
     if let own { findings.append(own.finding) }
     return AnalysisResult(
       findings: findings,
       tables: [ranking(days, baseline), everyDay(days, baseline)] + (bursts.map { [$0.table] } ?? [])
-        + [steady?.table, own?.table].compactMap { $0 },
+        + [busiest, steady?.table, own?.table].compactMap { $0 },
       figures: [figure(input, days: days)] + [Self.hoursFigure(input, days: days)].compactMap { $0 })
   }
 

@@ -28,7 +28,7 @@ public final class AuditTrial {
       try Self.copy(real.state, to: AuditFolder(folder).state)
       try Self.copy(path + ".key", to: history + ".key")
       if FileManager.default.fileExists(atPath: path) {
-        try HistoryFile.open(path, access: .readOnly).copy(to: history)
+        try HistoryFile.copy(path, to: history)
       }
     } catch {
       remove()

@@ -66,6 +66,7 @@ final class Archive: ByteSource {
     var name: String
     /// Nil where the container tells it behind the content only.
     var size: Int?
+    /// Nil where the container does not tell it, or tells that of its format's beginning, as packers do that leave times out.
     var modified: Int64?
     /// Else it has no content to read.
     var isFile: Bool
@@ -160,10 +161,13 @@ final class Archive: ByteSource {
     return unsafe Member(
       name: text,
       size: archive_entry_size_is_set(entry) != 0 ? max(0, Int(archive_entry_size(entry))) : nil,
-      modified: archive_entry_mtime_is_set(entry) != 0 ? Int64(archive_entry_mtime(entry)) : nil,
+      modified: archive_entry_mtime_is_set(entry) != 0 ? Self.told(Int64(archive_entry_mtime(entry))) : nil,
       isFile: type & S_IFMT == S_IFREG && !isLink, isLink: isLink || ![S_IFREG, S_IFDIR].contains(type & S_IFMT),
       isEncrypted: archive_entry_is_data_encrypted(entry) != 0)
   }
+
+  /// A tar's clock begins in 1970, a zip's in 1980: a time from before 1990 is none.
+  private static func told(_ seconds: Int64) -> Int64? { seconds > 631_152_000 ? seconds : nil }
 
   private func nextHeader() throws(Diagnostic) -> OpaquePointer? {
     if let failure { throw failure }

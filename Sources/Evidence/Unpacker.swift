@@ -28,6 +28,8 @@ final class Unpacker {
     var name: String
     var depth: Int
     var packing: EvidenceFile.Packing
+    /// When the container was written, as far as its own container or the file system says.
+    var modified: Int64?
     /// The layers that the container lies under.
     var gzips: [GzipSource]
   }
@@ -98,7 +100,7 @@ final class Unpacker {
       }
       let leaf = Leaf(
         member: leaves, name: name, packing: level.packing, storedBytes: member.size, isMember: true,
-        modified: member.modified, packed: nil, source: level.archive, gzips: [])
+        modified: member.modified ?? level.modified, packed: nil, source: level.archive, gzips: [])
       members += 1
       guard let resolved = resolve(leaf, PeekedSource(level.archive), depth: level.depth) else { return nil }
       leaves += 1
@@ -211,7 +213,7 @@ final class Unpacker {
             levels.append(
               Level(
                 archive: archive, source: source, name: leaf.name, depth: depth, packing: kind.packing,
-                gzips: leaf.gzips))
+                modified: leaf.modified, gzips: leaf.gzips))
             return nil
           }
           leaf.packing = kind.packing

@@ -52,9 +52,12 @@ extension HistoryFile {
     }
   }
 
-  /// Writes what the history holds to a new file, as one state of it, whoever writes meanwhile.
-  public func copy(to target: String) throws {
-    try HistoryErrors.told(of: path) { try queue.backup(to: DatabaseQueue(path: target)) }
+  /// Writes what a history of any version holds to a new file, as one state of it, whoever writes meanwhile.
+  public static func copy(_ path: String, to target: String) throws {
+    try HistoryErrors.told(of: path) {
+      let original = try DatabaseQueue(path: path, configuration: configuration(.readOnly))
+      try original.backup(to: DatabaseQueue(path: target))
+    }
   }
 
   /// Everything that does not hold, in sentences; empty when the history is in order.

@@ -98,3 +98,12 @@ struct RotationName {
     return indexes.sorted { key($0) < key($1) }
   }
 }
+
+/// Which log a file is of.
+public enum LogName {
+  /// The name without what rotation and packing append: `mail.log` of `mail.log.3.gz` and `mail.log-20231112`.
+  public static func family(of name: String) -> String {
+    let family = RotationName(name).family
+    return name.hasPrefix(family + ".log") ? family + ".log" : family
+  }
+}

@@ -3,7 +3,7 @@ extension ScanPass {
   /// then program, maybe the library and subsystem that wrote, and the message:
   ///
   ///     2023-11-12 08:31:00.123456+0100 0x1f3a     Default     0x0                  3186   0    sshd: Failed password …
-  ///     2023-11-12 08:31:00.123456+0100 0x1f3a     Info        0x0                  77     0    sshd: (libpam) [com.apple:x] …
+  ///     2023-11-12 08:31:00.123456+0100 0x1f3a     Info        0x0                  77     0    sshd: (lib) [a.b:c] …
   ///
   /// - Parameter word: the thread's number.
   mutating func unified(_ bytes: Bytes, _ word: Int, _ end: Int) -> Bool {
@@ -11,7 +11,9 @@ extension ScanPass {
     guard Self.hexadecimalColumn(bytes, &place, end) else { return false }
     let type = place
     while place < end && bytes[place].isLetter { place += 1 }
-    guard place > type, Self.blanks(bytes, &place, end), Self.hexadecimalColumn(bytes, &place, end) else { return false }
+    guard place > type, Self.blanks(bytes, &place, end), Self.hexadecimalColumn(bytes, &place, end) else {
+      return false
+    }
     let process = place
     while place < end && bytes[place].isDigit { place += 1 }
     let pid = EnvelopeReader.processNumber(bytes, process, place)

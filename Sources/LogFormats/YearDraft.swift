@@ -2,7 +2,7 @@ import CivilTime
 
 /// A file on the way to its years.
 struct YearDraft {
-  let file: YearlessFile
+  private(set) var file: YearlessFile
   /// Years of the stretches of the file, relative to its last line: 0, −1, …
   private(set) var stretches: [(firstLine: Int, offset: Int)] = []
   /// Stamps in the year 2000, hours rounded down: of the first and of the last yearless line.
@@ -24,8 +24,13 @@ struct YearDraft {
   private var isNewest = false
   private var planSpeaks = false
 
+  /// 1 January 1990. Seconds since 1970.
+  private static let earliestTime: Int64 = 631_152_000
+
   init(_ file: YearlessFile) {
     self.file = file
+    // Who leaves times out writes the beginning of the clock.
+    if let modified = file.modified, modified < Self.earliestTime { self.file.modified = nil }
     var offset = 0
     var month = 0
     var lastDay = 0

@@ -11,10 +11,14 @@ public struct EvidenceAccount: Sendable, Hashable {
     /// The file this one is a copy of.
     public var copyOf: String?
     public var stepsBack: [StepBack]
+    /// The log it is of, without what rotation and packing append to its name.
+    public var log: String
+    /// Lines of each UTC hour (seconds / 3600).
+    public var hours: [Int64: Int]
 
     public init(
       name: String, lines: Int, events: Int, damaged: Int = 0, isComplete: Bool = true, copyOf: String? = nil,
-      stepsBack: [StepBack] = []
+      stepsBack: [StepBack] = [], log: String = "", hours: [Int64: Int] = [:]
     ) {
       self.name = name
       self.lines = lines
@@ -23,6 +27,8 @@ public struct EvidenceAccount: Sendable, Hashable {
       self.isComplete = isComplete
       self.copyOf = copyOf
       self.stepsBack = stepsBack
+      self.log = log
+      self.hours = hours
     }
   }
 

@@ -141,10 +141,7 @@ struct FileAccounts: Sendable {
       let runs = hourRuns(index)
       account.files.append(evidence(of: index, runs))
       guard files[index].copyOf == nil else { continue }
-      for (position, run) in runs.enumerated() {
-        let end = position + 1 < runs.count ? runs[position + 1].line : files[index].scan.lines + 1
-        lines[run.hour, default: 0] += max(1, end - run.line)
-      }
+      lines.merge(account.files[index].hours, uniquingKeysWith: +)
       let scan = files[index].scan
       let ends = [(scan.firstStamp, 1), (scan.lastStamp, scan.lines)].compactMap {
         utcSeconds($0, file: index, line: $1)
@@ -173,13 +170,18 @@ struct FileAccounts: Sendable {
 
   private func evidence(of index: Int, _ runs: [(hour: Int64, line: Int)]) -> EvidenceAccount.File {
     let file = files[index]
+    var hours: [Int64: Int] = [:]
+    for (position, run) in runs.enumerated() {
+      let end = position + 1 < runs.count ? runs[position + 1].line : file.scan.lines + 1
+      hours[run.hour, default: 0] += max(1, end - run.line)
+    }
     return EvidenceAccount.File(
       name: file.file.name, lines: file.scan.lines, events: file.scan.loginLines, damaged: file.scan.damaged.total,
       isComplete: file.complete, copyOf: file.copyOf.map { files[$0].file.name },
       stepsBack: EvidenceAccount.StepBack.all(in: runs, lines: file.scan.lines) { hour in
         // Summer time ends within the hours around.
         zone.offset(at: (hour - 3) * 3600) != zone.offset(at: (hour + 3) * 3600)
-      })
+      }, log: LogName.family(of: file.file.name), hours: hours)
   }
 
   private func utcSeconds(_ stamp: Stamp, file: Int, line: Int) -> Int64? {

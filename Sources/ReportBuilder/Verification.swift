@@ -115,7 +115,9 @@ public struct Verification {
     }
     if audit.unhashed > 0 {
       let files = Numerals.count(audit.unhashed, "evidence file has", "evidence files have")
-      lines.append("\(files) no recorded sum: the report was made with --no-hash, or the file could not be read")
+      lines.append(
+        "\(files) no recorded sum: the report was made with --no-hash, the file could not be "
+          + "read, or a history read it piece by piece while it grew")
     }
     let checked = Numerals.count(audit.checked, "file", "files")
     let isIntact = audit.lines.isEmpty

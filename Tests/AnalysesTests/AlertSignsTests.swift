@@ -226,6 +226,41 @@ import Vocabulary
     #expect(try await signs(archive, logs: [log("dovecot", hours: 60 * 24 - 1, lines: 4)]).isEmpty)
   }
 
+  @Test func aSilentLogIsToldByItself_andWithAllOthersOnlyOnce() async throws {
+    var archive = archive()
+    let first = Int64(archive.first.dayNumber) * 24
+    func file(_ name: String, _ log: String, _ hours: Range<Int>) -> EvidenceAccount.File {
+      let lines = Dictionary(uniqueKeysWithValues: hours.map { (first + Int64($0), 30) })
+      return EvidenceAccount.File(name: name, lines: 1, events: 1, log: log, hours: lines)
+    }
+    func program(_ hours: Int) -> AuditWatch.LogHours {
+      AuditWatch.LogHours(
+        program: "dovecot", hours: (0..<hours).map { first + Int64($0) }, lines: [Int](repeating: 20, count: hours))
+    }
+    let end = 60 * 24
+    // The log of the guard, which has no logins; that of dovecot goes on behind its rotation.
+    archive.evidence.files = [
+      file("mail.log.1", "mail.log", 0..<1000), file("mail.log", "mail.log", 1000..<end),
+      file("fail2ban.log", "fail2ban.log", 0..<(end - 5)),
+    ]
+    let one = try await signs(archive, logs: [program(end)])
+    #expect(one.map(\.subject) == ["fail2ban.log"])
+    #expect(words(one[0]).contains("fail2ban.log has had no line for 5 hours, since 10 March 2023 at 19:00."))
+    // One of upgrades, which come in bursts, is silent for weeks and means nothing by it.
+    let upgrades = Dictionary(uniqueKeysWithValues: [6, 7, 54, 55, 56, 700, 701].map { (first + Int64($0), 400) })
+    archive.evidence.files[2] = EvidenceAccount.File(
+      name: "dpkg.log", lines: 1, events: 1, log: "dpkg.log", hours: upgrades)
+    #expect(try await signs(archive, logs: [program(end)]).isEmpty)
+    // A log and the program that writes it are one silence.
+    archive.evidence.files[2] = file("fail2ban.log", "fail2ban.log", 0..<end)
+    archive.evidence.files[1] = file("mail.log", "mail.log", 1000..<(end - 5))
+    #expect(try await signs(archive, logs: [program(end - 5)]).map(\.subject) == ["mail.log"])
+    // A program that fell silent long before the log of another did is one of its own.
+    archive.evidence.files[1] = file("mail.log", "mail.log", 1000..<end)
+    archive.evidence.files[2] = file("fail2ban.log", "fail2ban.log", 0..<(end - 5))
+    #expect(try await signs(archive, logs: [program(end - 30)]).map(\.subject) == ["dovecot", "fail2ban.log"])
+  }
+
   @Test func theLastPeriodsStandSideBySide() async throws {
     var archive = archive()
     archive.silent = [58]

@@ -17,6 +17,7 @@ struct Archive {
   var dayCount: Int
   /// Days, counted from the first, without a line of any kind.
   var silent: Set<Int> = []
+  var evidence = EvidenceAccount()
   var countries: [Address: String] = [:]
   var lists: [NameList] = []
   var plan = Plan(title: "Test", folder: "/", archive: Plan.Archive(paths: []), analyses: [])
@@ -46,7 +47,9 @@ struct Archive {
     let hours = (0..<dayCount).filter { !silent.contains($0) }.flatMap { day in
       (0..<24).map { Int64((first + day).dayNumber * 24 + $0) }
     }
-    return Coverage(span: hours.isEmpty ? nil : hours[0] * 3600...hours[hours.count - 1] * 3600 + 3599, hours: hours)
+    return Coverage(
+      span: hours.isEmpty ? nil : hours[0] * 3600...hours[hours.count - 1] * 3600 + 3599, hours: hours,
+      evidence: evidence)
   }
 
   var geography: Provenance.GeographyRecord? {

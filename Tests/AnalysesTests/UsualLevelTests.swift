@@ -109,6 +109,64 @@ import Vocabulary
     #expect(result.finding("overview/totals")?.number("sources") == .count(few + 9))
   }
 
+  @Test func `A list of stolen logins, each entry by another computer, is one campaign`() async throws {
+    var archive = Self.archive(days: 40, perDay: 30)
+    for number in 0..<900 {
+      archive.add(
+        day: 20 + number % 2, second: number * 90, source: .made(900_000 + number * 300), country: "IN",
+        user: "stolen\(number * 7919 % 10_007)@example.net")
+    }
+    let result = try await archive.investigate()
+    let members = try #require(result.finding("name-sequences/members"))
+    guard case .count(let number)? = members.number("members") else { throw Missing() }
+    #expect((880...920).contains(number))
+    let reasons = result.table("campaign-members")?.column("because_of") ?? []
+    #expect(reasons.count { $0 == .words("names of its own, and never seen else") } >= 880)
+    // As many on a usual day make no campaign of it.
+    var usual = Self.archive(days: 40, perDay: 30)
+    for number in 0..<1200 {
+      usual.add(
+        day: number % 40, second: number * 71, source: .made(900_000 + number * 300), country: "IN",
+        user: "stolen\(number)@example.net")
+    }
+    #expect(try await usual.investigate().finding("name-sequences/members") == nil)
+  }
+
+  @Test func `A short archive lists its busiest hours without a verdict`() async throws {
+    let result = try await Self.archive(days: 2, perDay: 60).investigate()
+    let hours = try #require(result.table("busiest-hours"))
+    #expect(hours.rowCount == 10 && hours.counts("attempts") == hours.counts("attempts").sorted(by: >))
+    #expect(try await Self.archive(days: 10, perDay: 60).investigate().table("busiest-hours") == nil)
+  }
+
+  @Test func `A small dictionary makes no groups of those who use it`() async throws {
+    var archive = Archive(days: 5)
+    var random = SplitMix64(seed: 5)
+    for number in 0..<1200 {
+      archive.add(
+        day: number % 5, second: random.below(86_400), source: .made(random.below(150) * 300), country: "CN",
+        user: "word\(random.below(30))")
+    }
+    #expect(try await archive.investigate().finding("separate-efforts/names")?.status != .found)
+  }
+
+  @Test func `Where an intruder logs in from is nobody's home`() async throws {
+    var archive = OfficeArchive.archive(guesses: 800)
+    for day in [40, 41] {
+      for number in 0..<300 {
+        archive.add(
+          day: day, second: number * 200, source: .made(700_000 + number * 300), country: "BR", user: "root")
+      }
+    }
+    for second in 0..<40 {
+      archive.add(day: 40, second: 3000 + second * 7, source: .made(650_000), country: "BR", user: "root")
+    }
+    archive.add(day: 40, second: 3300, source: .made(650_000), country: "BR", user: "root", outcome: .success)
+    let result = try await archive.investigate()
+    #expect(result.finding("logins-after-failures/break-in")?.severity == .alarm)
+    #expect(result.finding("firewall-sets/geofencing")?.number("countries_with_logins") == .count(1))
+  }
+
   @Test func `Guessing at an even pace is no mail program`() async throws {
     var archive = Self.archive(days: 40, perDay: 30)
     for number in 0..<4400 {

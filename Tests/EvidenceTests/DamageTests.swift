@@ -101,6 +101,18 @@ import Testing
     #expect(member.file.packed == 1_673_300_001 && member.file.modified == 1_700_000_000)
   }
 
+  @Test("Packers that leave times out write the beginning of their clock: the container's own time stands then")
+  func timesLeftOut() throws {
+    let content = Sample.log(lines: 5)
+    for (form, beginning) in [(Pack.Form.tar, 0), (.tar, 1), (.zip, 315_532_800)] {
+      let packed = Pack.archive(form, .none, [.init(name: "a.log", bytes: content, modified: beginning)])
+      let member = try #require(read(packed).files.first)
+      #expect(member.content == content)
+      // The container was written by this test, not decades ago.
+      #expect((member.file.modified ?? 0) > 1_700_000_000)
+    }
+  }
+
   @Test("A cut stream of any other compression gives a start of its content, and says so")
   func truncatedOthers() throws {
     let content = Sample.log(lines: 3000)

@@ -14,6 +14,7 @@ enum Pack {
     var bytes: [UInt8]
     var type: mode_t = S_IFREG
     var link: String?
+    var modified = 1_700_000_000
   }
 
   static func archive(_ form: Form, _ filter: Filter, _ entries: [Entry]) -> [UInt8] {
@@ -48,7 +49,7 @@ enum Pack {
         archive_entry_set_pathname(entry, item.name)
         archive_entry_set_filetype(entry, UInt32(item.type))
         archive_entry_set_perm(entry, 0o644)
-        archive_entry_set_mtime(entry, 1_700_000_000, 0)
+        archive_entry_set_mtime(entry, item.modified, 0)
         archive_entry_set_size(entry, Int64(item.bytes.count))
         if let link = item.link { archive_entry_set_symlink(entry, link) }
         precondition(archive_write_header(raw, entry) == ARCHIVE_OK)

@@ -28,6 +28,16 @@ import Testing
     #expect(years([YearlessFile(name: "mail.log", hours: hours, modified: day(2023, 11, 20))]) == [[2022]])
   }
 
+  /// Containers without times unpack to 1970 or 1980, and their logs are of neither.
+  @Test(arguments: [0, 1, 315_532_800] as [Int64])
+  func `a modification time from before there were such logs is none`(modified: Int64) {
+    let sister = YearlessFile(
+      name: "log/fail2ban.log", hours: [HourRun(firstLine: 0, hour: day(2023, 11, 25) / 3600, kind: .local)],
+      modified: modified)
+    let file = YearlessFile(name: "log/mail.log", hours: runs([(10, 1), (11, 25)]), modified: modified)
+    #expect(years([sister, file]).last == [2023])
+  }
+
   @Test func `modification times of a copied rotation count for nothing`() throws {
     let copied = day(2026, 11, 21)
     let files = [

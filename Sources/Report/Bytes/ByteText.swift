@@ -71,14 +71,25 @@ extension [UInt8] {
   }
 
   /// `2023-11-12 08:31:00` on the wall clock of `zone`.
-  mutating func append(instant utcSeconds: Int64, in zone: Zone) {
+  mutating func append(instant utcSeconds: Int64, in zone: Zone, separator: UInt8 = UInt8(ascii: " ")) {
     append(zone.date(at: utcSeconds))
-    append(UInt8(ascii: " "))
+    append(separator)
     let second = UInt(zone.secondOfDay(at: utcSeconds))
     append(digits: second / 3600, width: 2)
     append(UInt8(ascii: ":"))
     append(digits: second / 60 % 60, width: 2)
     append(UInt8(ascii: ":"))
     append(digits: second % 60, width: 2)
+  }
+
+  /// `2023-11-12T08:31:00+01:00` on the wall clock of `zone`: what `Zone.iso` writes.
+  mutating func append(iso utcSeconds: Int64, in zone: Zone) {
+    append(instant: utcSeconds, in: zone, separator: UInt8(ascii: "T"))
+    guard zone != .utc else { return append(UInt8(ascii: "Z")) }
+    let offset = zone.offset(at: utcSeconds)
+    append(UInt8(ascii: offset < 0 ? "-" : "+"))
+    append(digits: UInt(offset.magnitude / 3600), width: 2)
+    append(UInt8(ascii: ":"))
+    append(digits: UInt(offset.magnitude / 60 % 60), width: 2)
   }
 }

@@ -1,3 +1,5 @@
+import CivilTime
+
 /// Writes JSON in the order it is told, so the same values always give the same bytes.
 ///
 /// Objects and arrays are indented by two blanks; arrays of plain values stay on one line.
@@ -65,6 +67,13 @@ struct JSONWriter: ~Copyable {
     guard number.isFinite else { return null() }
     separate()
     bytes.append(shortest: number)
+  }
+
+  mutating func instant(_ utcSeconds: Int64, in zone: Zone) {
+    separate()
+    bytes.append(UInt8(ascii: "\""))
+    bytes.append(iso: utcSeconds, in: zone)
+    bytes.append(UInt8(ascii: "\""))
   }
 
   mutating func flag(_ flag: Bool) {

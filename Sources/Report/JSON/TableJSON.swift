@@ -40,7 +40,7 @@ struct TableJSON: Sendable {
     case .count(let number), .duration(let number): json.number(number)
     case .number(let number, _), .share(let number), .probability(let number): json.number(number)
     case .date(let date): json.text(date.iso)
-    case .instant(let moment): json.text(zone.iso(moment))
+    case .instant(let moment): json.instant(moment, in: zone)
     case .country(let text), .address(let text), .evidence(let text), .words(let text): json.text(text)
     case .flag(let flag): json.flag(flag)
     }
