@@ -39,10 +39,21 @@ import Testing
       id: "wide", title: "Wide", columns: [Column("list", "List", .words(["spamtraps"]))] + columns)
     let (_, written) = try ReportWriterTests().written(content(table), outputs: [.md, .html, .csv])
     let text = String(decoding: try #require(written["report.md"]), as: UTF8.self)
-    #expect(text.contains("|           | spamtraps |\n"))
+    #expect(text.contains("| List      | spamtraps |\n"))
     #expect(text.contains("| Column 12 |    12,000 |\n"))
     let csv = String(decoding: try #require(written["tables/wide.csv"]), as: UTF8.self)
     #expect(csv.hasPrefix("list,c1,c2,"))
+  }
+
+  @Test func `A typed text that becomes the title of a column stays text`() throws {
+    let columns = (1...12).map { Column("c\($0)", "Column \($0)", .counts([1, 2, 3])) }
+    let names = ["`code`", "<b>", "a | b"]
+    let table = Table(id: "wide", title: "Wide", columns: [Column("group", "Group", .evidence(names))] + columns)
+    let (markdown, html) = try files(content(table))
+    #expect(html.contains("<th scope=\"col\" class=\"n\">\\u{60}code\\u{60}</th>"))
+    #expect(html.contains("<th scope=\"col\" class=\"n\">&lt;b&gt;</th>"))
+    let head = try #require(markdown.split(separator: "\n").first { $0.hasPrefix("| Group") })
+    #expect(!head.contains("<b>") && !head.contains("`") && !head.contains("a | b"))
   }
 
   @Test func `A column without any value is left out of the write-up, and kept in the CSV`() throws {

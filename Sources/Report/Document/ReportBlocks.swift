@@ -52,7 +52,7 @@ struct ReportBlocks: Sendable {
     guard (1...5).contains(table.rowCount), table.columns.count > Self.columnsInText, !table.hasTotals else {
       return table
     }
-    var columns = [Column("column", "", .words(table.columns.dropFirst().map(\.title)))]
+    var columns = [Column("column", table.columns[0].title, .words(table.columns.dropFirst().map(\.title)))]
     for row in 0..<table.rowCount {
       columns.append(
         Column(
