@@ -124,10 +124,11 @@ import Vocabulary
     #expect(reasons.count { $0 == .words("names of its own, and never seen else") } >= 880)
     // As many on a usual day make no campaign of it.
     var usual = Self.archive(days: 40, perDay: 30)
+    var random = SplitMix64(seed: 11)
     for number in 0..<1200 {
       usual.add(
-        day: number % 40, second: number * 71, source: .made(900_000 + number * 300), country: "IN",
-        user: "stolen\(number)@example.net")
+        day: number % 40, second: random.below(86_400), source: .made(900_000 + number * 300), country: "IN",
+        user: "stolen\(number * 7919 % 10_007)@example.net")
     }
     #expect(try await usual.investigate().finding("name-sequences/members") == nil)
   }

@@ -1,6 +1,7 @@
 /// What a typed user name says: `ada@Example.com`, `EXAMPLE\ada` and `ada%example.com` are `ada` of a domain.
 ///
-/// Parts are lower-cased, as two spellings of one mailbox are one; an empty part is none.
+/// Parts are lower-cased, as two spellings of one mailbox are one; an empty part is none. A name in which nothing stands
+/// before the domain (`@here`) is a local part as a whole: it is tried and logged in with like any other.
 struct UserParts: Equatable {
   var localPart: String?
   var domain: String?
@@ -19,7 +20,12 @@ struct UserParts: Equatable {
       local = bytes[..<percent]
       domain = bytes[(percent + 1)...]
     }
-    localPart = local.isEmpty ? nil : Self.folded(local)
+    guard !local.isEmpty else {
+      localPart = bytes.isEmpty ? nil : Self.folded(bytes[...])
+      self.domain = nil
+      return
+    }
+    localPart = Self.folded(local)
     self.domain = domain.isEmpty ? nil : Self.folded(domain)
   }
 
