@@ -262,5 +262,8 @@ import Vocabulary
     let even = try #require(result.finding("attempt-histogram/evenness"))
     #expect(even.number("evenness_probability") != nil && even.number("gini") != nil)
     #expect(even.number("usual_share_seen_once") != nil)
+    // Nearly all came three times: more alike than chance makes them, which favours none and gives no number in all.
+    #expect(even.summary.plainText.hasPrefix("Nothing shows that some computers were used more than others"))
+    #expect(even.status == .nothingFound && even.number("population_if_even") == nil)
   }
 }
