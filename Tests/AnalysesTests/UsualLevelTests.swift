@@ -61,6 +61,12 @@ import Vocabulary
     #expect(result.table("days")?.counts("ordinary")[45] == attempts)
     #expect((result.table("days")?.counts("attempts")[45] ?? 0) >= attempts)
     #expect(result.blocklist == nil)
+    // What the users failed that day is no usual number.
+    let key = try #require(result.keyFigures)
+    let row = try #require(
+      key.column("figure").firstIndex { $0 == .words("failed logins on \(Numerals.date(Archive.start + 45))") })
+    guard case .number(let usual, _) = key.column("usual")[row] else { throw Missing() }
+    #expect(usual < 60)
   }
 
   private struct Missing: Error {}
