@@ -115,6 +115,38 @@ import Vocabulary
     #expect(result.finding("overview/totals")?.number("sources") == .count(few + 9))
   }
 
+  @Test func `Of two levels neither is usual`() async throws {
+    let low = 10
+    var archive = Archive(days: 20)
+    var random = SplitMix64(seed: 8)
+    for day in 0..<20 {
+      for number in 0..<(day < low ? 30 + random.below(13) : 330 + random.below(61)) {
+        archive.add(
+          day: day, second: random.below(86_400), source: .made(day * 300_000 + number * 300), country: "CN",
+          user: "root")
+      }
+    }
+    let result = try await archive.investigate()
+    let finding = try #require(result.finding("spike-days/incident"))
+    #expect(finding.status == .found && finding.severity == .warning)
+    #expect(finding.number("first_after") == .date(Archive.start + low))
+    guard case .number(let before, _)? = finding.number("level_before"),
+      case .number(let after, _)? = finding.number("level_after")
+    else { throw Missing() }
+    #expect((30...42).contains(before) && (330...390).contains(after))
+    #expect(result.headline.first?.plainText.hasPrefix("The level changed: until") == true)
+    #expect(!result.headline.contains { $0.plainText.contains("No day stood out") })
+    #expect(result.table("days")?.column("expected").allSatisfy { $0 == .empty } == true)
+    #expect(result.keyFigures?.column("usual").allSatisfy { $0 == .empty } == true)
+  }
+
+  @Test func `An even archive has one level`() async throws {
+    for seed in 1...5 {
+      let input = try await Self.archive(days: 20, perDay: 30, seed: UInt64(seed)).input()
+      #expect(input.levelChange == nil && input.baselines.attempts.method == .short)
+    }
+  }
+
   @Test func `A list of stolen logins, each entry by another computer, is one campaign`() async throws {
     var archive = Self.archive(days: 40, perDay: 30)
     for number in 0..<900 {
