@@ -87,6 +87,8 @@ public struct AnalysisInput: Sendable {
   var steady: [SteadyComputer] = []
   /// Failures that are no news.
   var ordinary: OrdinaryFailures?
+  /// Two levels, neither of them usual; the baselines then know nothing.
+  var levelChange: LevelChange?
   /// How they were looked for.
   var search: CampaignSearch?
   /// Where the alert on all computers together rings in the period of an audit; nil outside of audits.

@@ -23,21 +23,20 @@ extension AttemptHistogram {
   /// Were the attempts handed out evenly, and did more computers than usual come only once?
   static func evenness(_ histogram: SourceConcentration, input: AnalysisInput) async throws -> Finding? {
     guard histogram.sources >= 20, let even = ZeroTruncatedPoisson(histogram) else { return nil }
-    let isEven = even.p >= 0.01
     var finding = Finding(
-      id: "attempt-histogram/evenness", status: isEven ? .found : .nothingFound, verdict: isEven ? .likely : .noSign,
-      summary: isEven
-        ? "The attempts look evenly handed out: as if every computer had the same chance of each of them."
-        : "The attempts are not evenly handed out: some computers were used more than others.",
+      id: "attempt-histogram/evenness", status: even.isEven ? .found : .nothingFound,
+      verdict: even.isEven ? .likely : .noSign, summary: evennessSentence(even),
       numbers: [
         NamedNumber("lambda", .number(even.lambda, places: 4)), NamedNumber("evenness_g", .number(even.g, places: 2)),
         NamedNumber("evenness_probability", .probability(even.p)),
+        NamedNumber("dispersion", .number(even.dispersion, places: 2)),
+        NamedNumber("dispersion_probability", .probability(even.dispersionP)),
         NamedNumber("gini", .number(histogram.gini, places: 4)),
         NamedNumber("effective_sources_by_entropy", .number(histogram.effectiveSourcesByEntropy, places: 1)),
         NamedNumber("share_of_ten_busiest", .share(histogram.topShare(10))),
       ],
       tables: ["attempt-histogram"])
-    if isEven {
+    if even.isEven {
       finding.uncertainty = "Then about \(Wording.about(even.population)) computers stood ready in all."
       finding.numbers.append(NamedNumber("population_if_even", .number(even.population, places: 0)))
     }
@@ -46,6 +45,16 @@ extension AttemptHistogram {
       finding.numbers += once.numbers
     }
     return finding
+  }
+
+  private static func evennessSentence(_ even: ZeroTruncatedPoisson) -> Prose {
+    if even.isUneven { return "The attempts are not evenly handed out: some computers were used more than others." }
+    if even.isEven {
+      return "The attempts look evenly handed out: as if every computer had the same chance of each of them."
+    }
+    return """
+      Nothing shows that some computers were used more than others, and nothing that chance handed the attempts out.
+      """
   }
 
   /// Part of the computers that came once, against the rest of the archive. By itself a high one is what the internet

@@ -158,6 +158,9 @@ struct Headline {
       \(Wording.failures(totals.attempts)) from \(Wording.computers(totals.sources)) in \(Wording.days(days.count)), \
       \(Numerals.dates(days.first, days.last))
       """
+    if let change = input.levelChange {
+      return [Prose(parts: [.strong(change.sentence)]), Prose("\(LevelChange.neitherUsual) In all there were \(sum).")]
+    }
     if input.baselines.attempts.method == .none {
       return [
         Prose(parts: [.strong("\(sum).")]),

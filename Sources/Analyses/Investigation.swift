@@ -175,6 +175,8 @@ public enum Investigation {
       baselines = baselines.forgotten
       incident = Incident.strongest(plan: window, days: days, baseline: baselines.attempts)
     }
+    let change = incident == nil ? days.flatMap { LevelChange($0, parameters: SpikeDays.dayParameters(plan)) } : nil
+    if change != nil { baselines = baselines.forgotten }
     var input = AnalysisInput(
       store: store, plan: plan, coverage: coverage, lists: lists, geography: geography, countryName: countryName,
       computers: computers, fileNames: fileNames, totals: totals, days: days,
@@ -186,6 +188,7 @@ public enum Investigation {
       names: lists.isEmpty ? nil : try await TriedNames(answers[afterDays], store, computers, lists: lists))
     input.steady = attempts?.steady ?? []
     input.ordinary = ordinary
+    input.levelChange = change
     let counted = input
     if asksForRuns, attempts != nil { await input.runs.begin(with: store) }
     async let suspicious = SuspiciousLogins(counted)

@@ -86,7 +86,7 @@ struct KeyFigures {
         && !(input.incident.map { days.indices($0.context).contains(index) } ?? false)
     }
     func add(_ name: String, _ series: [Int], _ baseline: Baseline, rank: Int) {
-      let usual = baseline.expected[worst] ?? Spread.median(outside.map { Double(series[$0]) })
+      let usual = usual(baseline, worst) ?? Spread.median(outside.map { Double(series[$0]) })
       var figure = Figure(name: name, value: series[worst], usual: usual, rank: rank)
       if input.incident == nil || (Self.ratio(figure) ?? .infinity) < Self.telling { figure.rank += 5 }
       figures.append(figure)
@@ -96,6 +96,14 @@ struct KeyFigures {
     if input.totals.sources > 0 { add("computers that day", days.sources, input.baselines.sources, rank: 3) }
     if days.knowsCountries { add("countries that day", days.countries, input.baselines.countries, rank: 4) }
     if input.totals.users > 0 { add("names that day", days.users, input.baselines.users, rank: 5) }
+  }
+
+  /// What is expected of the worst day. Where only an ordinary explanation makes it the worst, that of a day without.
+  private func usual(_ baseline: Baseline, _ worst: Int) -> Double? {
+    guard let expected = baseline.expected[worst], let level = baseline.level[worst] else { return nil }
+    guard input.incident == nil, expected > level, let days = input.days else { return expected }
+    let judged = days.explained.indices.filter { days.isJudged[$0] }
+    return min(expected, level + Spread.median(judged.map { Double(days.explained[$0]) }))
   }
 
   // MARK: - What the findings say

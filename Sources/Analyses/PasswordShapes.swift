@@ -87,7 +87,7 @@ public struct PasswordShapes: Analysis {
       classes = folded(classes, recorded: recorded)
       findings.append(shapes(classes, recorded: recorded, secrets, input))
       findings.append(madeFor(secrets))
-      findings.append(kind(secrets))
+      findings.append(kind(secrets, of: input.totals.attempts))
       tables.append(Self.table(classes, recorded: recorded))
       if let years = yearTable(secrets) { tables.append(years) }
       figures.append(Self.figure(classes, recorded: recorded))
@@ -301,6 +301,21 @@ public struct PasswordShapes: Analysis {
       numbers: numbers)
   }
 
+  /// `By the 10 % of attempts whose password is known, it was …`; the sentence itself where that is (nearly) all of them.
+  private static func limited(_ sentence: Prose, to part: Int, of all: Int, _ known: String) -> Prose {
+    guard part * 20 < all * 19 else { return sentence }
+    let words = sentence.plainText
+    let lower = words.prefix(1).lowercased() + words.dropFirst()
+    return "By the \(Wording.percent(Double(part) / Double(all))) of attempts \(known), \(lower)"
+  }
+
+  private func kind(_ secrets: RecordedPasswords, of all: Int) -> Finding {
+    var finding = kind(secrets)
+    let known = "whose password and name stand in the log"
+    finding.summary = Self.limited(finding.summary, to: secrets.attempts, of: all, known)
+    return finding
+  }
+
   private func kind(_ secrets: RecordedPasswords) -> Finding {
     let numbers = [
       NamedNumber("attempts", .count(secrets.attempts)), NamedNumber("names", .count(secrets.names)),
@@ -388,9 +403,9 @@ public struct PasswordShapes: Analysis {
     let part = hits > 0 ? Numerals.percent(hits, of: all) : "none"
     return Finding(
       id: id, status: hits > 0 ? .found : .nothingFound, severity: share >= 0.5 ? .notice : .info, verdict: .clear,
-      summary: """
-        \(opening): \(part) of \(Wording.attempts(all)), \(source).
-        """,
+      summary: Self.limited(
+        "\(opening): \(part) of \(Wording.attempts(all)), \(source).", to: all, of: input.totals.attempts,
+        "of which it is known whether the name exists"),
       uncertainty: "\(Wording.percents(interval, places: 1)) (95 % interval).",
       caveats: share >= 0.5 ? ["Users who mistype their own password are among them."] : [],
       numbers: [

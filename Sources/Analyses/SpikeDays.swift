@@ -36,7 +36,8 @@ public struct SpikeDays: Analysis {
       of that hour of the day (mean without its highest twentieth); a burst has an adjusted probability of at most \
       0.01, four times the expectation and 20 attempts more. **Weeks** at a raised level are found by cutting the \
       series where its mean changes (optimal partitioning of the square roots); a stretch is told from 14 days and 1.5 \
-      times the usual level on.
+      times the usual level on. An archive that is no longer than the days around a day, and falls into two levels of seven days \
+      or more whose medians differ threefold, has no usual level.
 
       Days of which the archive has no line of any kind are unknown: they are in no median and are no quiet days; days \
       that it covers in part are compared by that part (see `log-coverage`). Weeks are levelled by weekdays where these \
@@ -124,6 +125,7 @@ public struct SpikeDays: Analysis {
   private func mainFinding(_ input: AnalysisInput, days: DayCounts) async throws -> Finding {
     let baseline = input.baselines.attempts
     guard let incident = input.incident else {
+      if let change = input.levelChange { return change.finding }
       if baseline.method == .none { return Self.tooShort(days) }
       return Self.nothing(days, baseline)
     }

@@ -31,14 +31,15 @@ struct Archive {
   /// One event; `second` is of the UTC day.
   mutating func add(
     day: Int, second: Int = 0, source: Address?, country: String? = nil, user: String? = nil,
-    outcome: Outcome = .failure, attempts: Int = 1, secret: SecretMark = .none, service: String = "dovecot"
+    outcome: Outcome = .failure, attempts: Int = 1, secret: SecretMark = .none, service: String = "dovecot",
+    reason: Reason = .unknownUser
   ) {
     if let source, let country { countries[source] = country }
     let moment = Int64((first + day).dayNumber) * 86_400 + Int64(second)
     events.append(
       LoginEvent(
         milliseconds: moment * 1000, source: source, user: user, service: service, outcome: outcome,
-        reason: .unknownUser, attempts: attempts, secret: secret, line: events.count + 1))
+        reason: reason, attempts: attempts, secret: secret, line: events.count + 1))
   }
 
   var store: NaiveStore { NaiveStore(events, operational: operationalEvents) { countries[$0] ?? "??" } }

@@ -98,6 +98,22 @@ import Vocabulary
     #expect(try await kind(names(100, 150) { "p\($0 % 60)q" }).contains("from a pool of passwords"))
   }
 
+  @Test func whatAPartOfTheAttemptsShowsIsSaidOfThatPart() async throws {
+    let part = try await Self.archive(1000) { number, _, _ in number % 10 == 0 ? "p\(number)q" : nil }.investigate()
+    #expect(
+      part.words("password-shapes/kind").hasPrefix(
+        "By the 10 % of attempts whose password and name stand in the log, it was guessing on few accounts"))
+    let whole = try await Self.archive(100) { number, _, _ in "p\(number)q" }.investigate()
+    #expect(whole.words("password-shapes/kind").hasPrefix("It fits no one kind of guessing"))
+    var silent = Self.archive(100) { _, _, _ in nil }
+    for number in 0..<900 {
+      silent.add(day: number % 20, second: number, source: .made(number % 60), user: "x", reason: .unspecified)
+    }
+    #expect(
+      try await silent.investigate().words("password-shapes/targets").hasPrefix(
+        "By the 10 % of attempts of which it is known whether the name exists, they did not aim at names that exist"))
+  }
+
   @Test func fewPasswordsSayNothing() async throws {
     let result = try await Self.archive(100) { number, user, _ in number < 49 ? user : nil }.investigate()
     let finding = try #require(result.finding("password-shapes/shapes"))

@@ -61,6 +61,12 @@ import Vocabulary
     #expect(result.table("days")?.counts("ordinary")[45] == attempts)
     #expect((result.table("days")?.counts("attempts")[45] ?? 0) >= attempts)
     #expect(result.blocklist == nil)
+    // What the users failed that day is no usual number.
+    let key = try #require(result.keyFigures)
+    let row = try #require(
+      key.column("figure").firstIndex { $0 == .words("failed logins on \(Numerals.date(Archive.start + 45))") })
+    guard case .number(let usual, _) = key.column("usual")[row] else { throw Missing() }
+    #expect(usual < 60)
   }
 
   private struct Missing: Error {}
@@ -107,6 +113,38 @@ import Vocabulary
     let before = plain.finding("overview/totals")?.number("sources")
     guard case .count(let few)? = before else { throw Missing() }
     #expect(result.finding("overview/totals")?.number("sources") == .count(few + 9))
+  }
+
+  @Test func `Of two levels neither is usual`() async throws {
+    let low = 10
+    var archive = Archive(days: 20)
+    var random = SplitMix64(seed: 8)
+    for day in 0..<20 {
+      for number in 0..<(day < low ? 30 + random.below(13) : 330 + random.below(61)) {
+        archive.add(
+          day: day, second: random.below(86_400), source: .made(day * 300_000 + number * 300), country: "CN",
+          user: "root")
+      }
+    }
+    let result = try await archive.investigate()
+    let finding = try #require(result.finding("spike-days/incident"))
+    #expect(finding.status == .found && finding.severity == .warning)
+    #expect(finding.number("first_after") == .date(Archive.start + low))
+    guard case .number(let before, _)? = finding.number("level_before"),
+      case .number(let after, _)? = finding.number("level_after")
+    else { throw Missing() }
+    #expect((30...42).contains(before) && (330...390).contains(after))
+    #expect(result.headline.first?.plainText.hasPrefix("The level changed: until") == true)
+    #expect(!result.headline.contains { $0.plainText.contains("No day stood out") })
+    #expect(result.table("days")?.column("expected").allSatisfy { $0 == .empty } == true)
+    #expect(result.keyFigures?.column("usual").allSatisfy { $0 == .empty } == true)
+  }
+
+  @Test func `An even archive has one level`() async throws {
+    for seed in 1...5 {
+      let input = try await Self.archive(days: 20, perDay: 30, seed: UInt64(seed)).input()
+      #expect(input.levelChange == nil && input.baselines.attempts.method == .short)
+    }
   }
 
   @Test func `A list of stolen logins, each entry by another computer, is one campaign`() async throws {
@@ -263,5 +301,8 @@ import Vocabulary
     let even = try #require(result.finding("attempt-histogram/evenness"))
     #expect(even.number("evenness_probability") != nil && even.number("gini") != nil)
     #expect(even.number("usual_share_seen_once") != nil)
+    // Nearly all came three times: more alike than chance makes them, which favours none and gives no number in all.
+    #expect(even.summary.plainText.hasPrefix("Nothing shows that some computers were used more than others"))
+    #expect(even.status == .nothingFound && even.number("population_if_even") == nil)
   }
 }

@@ -115,6 +115,19 @@ struct SourceTests {
     #expect(ZeroTruncatedPoisson(SourceConcentration(attemptsPerSource: [1, 1, 1])) == nil)
   }
 
+  @Test("evenness looks beyond five attempts, and does not take likeness for favour")
+  func dispersion() throws {
+    let alike = try #require(ZeroTruncatedPoisson(SourceConcentration(sourcesByAttempts: [5: 80])))
+    #expect(!alike.isUneven && !alike.isEven && alike.dispersion == 0)
+    let two = try #require(ZeroTruncatedPoisson(SourceConcentration(sourcesByAttempts: [60: 60, 6: 60])))
+    #expect(two.isUneven && !two.isEven)
+    #expect(try #require(ZeroTruncatedPoisson(Self.swarm)).isUneven)
+    // Variance of what chance would give is x̄·(1 + λ − x̄): its own histogram at λ = 2 is even.
+    let chance = SourceConcentration(sourcesByAttempts: [1: 313, 2: 313, 3: 209, 4: 104, 5: 42, 6: 14, 7: 4, 8: 1])
+    let even = try #require(ZeroTruncatedPoisson(chance))
+    #expect(even.isEven && !even.isUneven && abs(even.dispersion - 1) < 0.02)
+  }
+
   @Test("as many countries as so many computers bring")
   func countries() throws {
     let weights = (1...148).map { 1 / exponent(Double($0) + 1) }
