@@ -13,6 +13,29 @@ private let swarm = Task {
 }
 
 @Suite struct BelowThresholdTests {
+  @Test func twoAttemptsOfOneComputerAreBothAndNoneCameOnlyOnce() async throws {
+    var archive = Archive(days: 1)
+    archive.plan.analyses = [.init(id: "country-surge")]
+    for second in 0..<2 { archive.add(day: 0, second: second, source: .made(1), country: "CN", user: "x") }
+    let result = try await archive.investigate()
+    let details = result.sections.flatMap(\.findings).flatMap(\.details).map(\.plainText)
+    #expect(details.contains("Both attempts came from China."))
+    archive.add(day: 0, second: 9, source: .made(2), user: "x")
+    let mixed = try await archive.investigate()
+    #expect(
+      mixed.figure("map")?.caption.plainText.hasSuffix("1 attempt from unknown places is not on the map.") == true)
+  }
+
+  @Test func whereEveryComputerCameTwiceNoneCameOnlyOnce() async throws {
+    var archive = Archive(days: 1)
+    archive.plan.analyses = [.init(id: "attempt-histogram")]
+    for number in 0..<60 {
+      for second in [0, 3000] { archive.add(day: 0, second: second + number, source: .made(number * 300), user: "x") }
+    }
+    let words = try await archive.investigate().sections.flatMap(\.findings).map(\.summary.plainText)
+    #expect(words.contains { $0.contains("None of them tried only once") })
+  }
+
   @Test func computersThatCameTwiceAreNotDenied() async throws {
     var archive = Archive(days: 1)
     archive.plan.analyses = [.init(id: "below-threshold")]
