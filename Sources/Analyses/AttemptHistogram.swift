@@ -156,10 +156,12 @@ public struct AttemptHistogram: Analysis {
     let once =
       histogram.singletons == histogram.sources
       ? "Each of them tried once\(isIncident ? " in this window" : "")"
-      : """
-      \(Numerals.grouped(histogram.singletons)) of them (\(Numerals.percent(histogram.singletons, of: histogram.sources))) \
-      tried once\(isIncident ? " in this window" : "")
-      """
+      : histogram.singletons == 0
+        ? "None of them tried only once\(isIncident ? " in this window" : "")"
+        : """
+        \(Numerals.grouped(histogram.singletons)) of them (\(Numerals.percent(histogram.singletons, of: histogram.sources))) \
+        tried once\(isIncident ? " in this window" : "")
+        """
     let busiest =
       "the busiest made \(Numerals.grouped(histogram.largest)) (\(Numerals.percent(histogram.largest, of: histogram.attempts)))"
     let opening: Prose

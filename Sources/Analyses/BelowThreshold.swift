@@ -166,10 +166,7 @@ public struct BelowThreshold: Analysis {
       summary: whole == 1 || parts.isEmpty
         ? "A ban cannot stop a first attempt, and there is only one."
         : most == 0
-          ? """
-          No ban would have stopped any of the \(Wording.attempts(whole)): \
-          \(rows.count == 1 ? "the one computer" : "none of the computers") came \(rows.count == 1 ? "only once" : "twice").
-          """
+          ? Self.nothingStopped(rows, whole: whole)
           : """
           A ban that lasts for the rest of the window would have stopped, of the \(Wording.attempts(whole)), \
           \(Wording.list(parts)) failure.
@@ -201,6 +198,19 @@ public struct BelowThreshold: Analysis {
       finding.numbers.append(NamedNumber("own_computers_banned_after_1", .count(first.known)))
     }
     return finding
+  }
+
+  /// No computer came often enough for a ban after its second failure to stop a third.
+  private static func nothingStopped(_ rows: [Row], whole: Int) -> Prose {
+    let cameTwice = rows.contains { $0.source.attempts > 1 }
+    let ban =
+      cameTwice ? "A ban after the 2nd failure or later would have stopped none" : "No ban would have stopped any"
+    let came =
+      rows.count == 1
+      ? (cameTwice ? "came only twice" : "came only once") : cameTwice ? "came more than twice" : "came twice"
+    return """
+      \(ban) of the \(Wording.attempts(whole)): \(rows.count == 1 ? "the one computer" : "none of the computers") \(came).
+      """
   }
 
   // MARK: - The rule
@@ -264,22 +274,26 @@ public struct BelowThreshold: Analysis {
         \(strong: "Ban a computer after \(rule.failures) failures within \(Wording.length(rule.within))"), if no such rule is at work: it \
         would have stopped \(Wording.part(stopped, of: whole)) of the \(Wording.attempts(whole)).
         """
-    } else if let longer = Self.longerMemory(patient, rule: rule, whole: whole) {
+    } else if let longer = Self.longerMemory(
+      patient, rule: rule, whole: whole, hasLogins: input.totals.successes > 0)
+    {
       finding.recommendation = longer
     }
     return finding
   }
 
   /// What a rule that looks back over a day would have seen.
-  private static func longerMemory(_ patient: [Row], rule: BanRule, whole: Int) -> Prose? {
+  private static func longerMemory(_ patient: [Row], rule: BanRule, whole: Int, hasLogins: Bool) -> Prose? {
     guard rule.within < 86_400 else { return nil }
     let caught = patient.filter { ($0.span ?? .infinity) <= 86_400 }
     let own = caught.count { $0.isKnown }
     let attempts = caught.reduce(0) { $0 + $1.source.attempts }
     guard caught.count >= 5, attempts * 20 >= whole, own * 20 <= caught.count else { return nil }
     let owners =
-      own == 0
-      ? "from none of which anybody has logged in" : "\(Wording.small(own)) of which somebody has also logged in from"
+      !hasLogins
+      ? "whoever they belong to, as these logs do not record successful logins"
+      : own == 0
+        ? "from none of which anybody has logged in" : "\(Wording.small(own)) of which somebody has also logged in from"
     return """
       \(strong: "Let the ban rule look back over a day") instead of \(Wording.length(rule.within)): \(Wording.small(caught.count)) more \
       computers with \(Wording.attempts(attempts)) would have reached it, \(owners).

@@ -114,7 +114,9 @@ public struct CountrySurge: Analysis {
           : "\(mean); the most on one day was \(Numerals.grouped(days.countries[peak])), on \(peakDay)."
     var details: [Prose] = []
     if let leader = parts.leaders(1).first, leader.attempts == parts.attempts {
-      let what = parts.attempts == 1 ? "The one attempt" : "All \(Wording.attempts(parts.attempts))"
+      let what =
+        parts.attempts == 1
+        ? "The one attempt" : parts.attempts == 2 ? "Both attempts" : "All \(Wording.attempts(parts.attempts))"
       details.append("\(what) came from \(place(leader.code, input)).")
     } else if let leader = parts.leaders(1).first {
       let second = parts.leaders(2).dropFirst().first
@@ -376,7 +378,8 @@ public struct CountrySurge: Analysis {
   private func mapFigure(_ parts: CountryParts, input: AnalysisInput) -> Figure {
     let known = parts.rows.filter { isKnownCountry($0.code) && $0.attempts > 0 }
     let left = parts.attempts - known.reduce(0) { $0 + $1.attempts }
-    let missing = left > 0 ? " \(Wording.attempts(left)) from unknown places are not on the map." : ""
+    let missing =
+      left > 0 ? " \(Wording.attempts(left)) from unknown places \(left == 1 ? "is" : "are") not on the map." : ""
     return Figure(
       id: "map", title: "Where attempts came from", caption: "Attempts by country, \(input.windowWords).\(missing)",
       alternative:

@@ -61,7 +61,7 @@ public struct FirewallSets: Analysis {
       var finding = Finding(
         id: id, status: .nothingFound, verdict: .noSign,
         summary: candidates.all.isEmpty
-          ? "Nothing stands out and nobody gave himself away, so there is nobody whom a firewall should keep out."
+          ? Self.nobody(input)
           : """
           \(candidates.all.count == 1 ? "The one computer in question cannot" : "None of the \(Wording.computers(candidates.all.count)) in question can") \
           be kept out.
@@ -74,6 +74,15 @@ public struct FirewallSets: Analysis {
     return AnalysisResult(
       findings: [finding(choice, candidates, list, input)] + fence.findings, tables: [choice.table] + fence.tables,
       blocklist: input.plan.report.audience == .internal ? list : nil)
+  }
+
+  private static func nobody(_ input: AnalysisInput) -> Prose {
+    input.totals.successes > 0
+      ? "Nothing stands out and nobody gave himself away, so there is nobody whom a firewall should keep out."
+      : """
+      Nothing stands out, so no address is put into a set: these logs do not record successful logins, and without them \
+      whoever reached the ban rule may be an owner who mistyped.
+      """
   }
 
   private func blocklist(
@@ -145,7 +154,7 @@ public struct FirewallSets: Analysis {
       choice.kept == 1
       ? (choice.returning == 1 ? "It came" : "It did not come")
       : choice.returning == choice.kept
-        ? "All of them came" : "\(Wording.capitalised(Wording.part(choice.returning, of: choice.kept))) of them came"
+        ? "All of them came" : "Of those to be kept out, \(Wording.part(choice.returning, of: choice.kept)) came"
     finding.details.append(
       """
       \(returning) on more than one day: that is how much a list of addresses can be expected to stop of the next wave.

@@ -52,7 +52,9 @@ struct Geofence {
     tables = [Self.table(rows, whole: whole, input)]
     findings = [
       input.totals.successes > 0
-        ? measured(known, whole: whole, input) : unmeasured(known, whole: whole, input)
+        ? measured(
+          known, unknownLogins: rows.reduce(0) { $0 + (isKnownCountry($1.code) ? 0 : $1.logins) }, whole: whole, input)
+        : unmeasured(known, whole: whole, input)
     ]
   }
 
@@ -64,7 +66,9 @@ struct Geofence {
   }
 
   /// With successful logins in the log: let in only where users are.
-  private func measured(_ known: [Country], whole: Int, _ input: AnalysisInput) -> Finding {
+  private func measured(
+    _ known: [Country], unknownLogins: Int, whole: Int, _ input: AnalysisInput
+  ) -> Finding {
     let homes = known.filter { $0.logins > 0 }.sorted { ($1.logins, $0.code) < ($0.logins, $1.code) }
     let away = known.filter { $0.logins == 0 }
     let stopped = away.reduce(0) { $0 + $1.attempts }
@@ -76,7 +80,7 @@ struct Geofence {
         : """
         Letting in only the \(homes.count == 1 ? "country" : "\(Wording.small(homes.count)) countries") from which somebody \
         logged in (\(names)) would have stopped \(Wording.part(stopped, of: whole)) of the \(Wording.attempts(whole)) \(stretch), \
-        and no login of this archive.
+        and no login of this archive\(Self.unknown(unknownLogins)).
         """,
       numbers: [
         NamedNumber("countries_with_logins", .count(homes.count)), NamedNumber("stopped", .count(stopped)),
@@ -89,7 +93,7 @@ struct Geofence {
       finding.details.append(
         """
         Refusing \(Wording.place(input.countryName(country.code))) as well would have stopped \
-        \(Wording.part(country.attempts, of: whole)) more and hit \(Wording.exactly(country.users, "user", "users")) with \
+        \(Wording.part(country.attempts, of: whole)) more and hit \(country.users == 0 ? "nobody whose name is known," : Wording.exactly(country.users, "user", "users")) with \
         \(Wording.exactly(country.logins, "login", "logins")).
         """)
     }
@@ -100,7 +104,7 @@ struct Geofence {
     if !homes.isEmpty, homes.count <= 20, stopped * 2 >= whole {
       finding.recommendation = """
         \(strong: "Think of letting logins in only from \(names)"): it would have stopped \(Numerals.percent(stopped, of: whole)) of the \
-        window's attempts and no login of this archive. Leave a way in for people on a journey.
+        window's attempts and no login of this archive\(Self.unknown(unknownLogins)). Leave a way in for people on a journey.
         """
     }
     return finding
@@ -122,6 +126,12 @@ struct Geofence {
         NamedNumber("share_stopped", .share(Double(stopped) / Double(whole))),
       ],
       tables: ["geofencing"])
+  }
+
+  /// Nobody can tell whether the fence would let these in.
+  private static func unknown(_ logins: Int) -> String {
+    guard logins > 0 else { return "" }
+    return " whose country is known (\(Numerals.grouped(logins)) \(logins == 1 ? "has" : "have") none)"
   }
 
   private static func list(_ countries: [Country], _ input: AnalysisInput, limit: Int) -> String {

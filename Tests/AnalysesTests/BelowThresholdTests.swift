@@ -13,6 +13,54 @@ private let swarm = Task {
 }
 
 @Suite struct BelowThresholdTests {
+  @Test func twoAttemptsOfOneComputerAreBothAndNoneCameOnlyOnce() async throws {
+    var archive = Archive(days: 1)
+    archive.plan.analyses = [.init(id: "country-surge")]
+    for second in 0..<2 { archive.add(day: 0, second: second, source: .made(1), country: "CN", user: "x") }
+    let result = try await archive.investigate()
+    let details = result.sections.flatMap(\.findings).flatMap(\.details).map(\.plainText)
+    #expect(details.contains("Both attempts came from China."))
+    archive.add(day: 0, second: 9, source: .made(2), user: "x")
+    let mixed = try await archive.investigate()
+    #expect(
+      mixed.figure("map")?.caption.plainText.hasSuffix("1 attempt from unknown places is not on the map.") == true)
+  }
+
+  @Test func whereEveryComputerCameTwiceNoneCameOnlyOnce() async throws {
+    var archive = Archive(days: 1)
+    archive.plan.analyses = [.init(id: "attempt-histogram")]
+    for number in 0..<60 {
+      for second in [0, 3000] { archive.add(day: 0, second: second + number, source: .made(number * 300), user: "x") }
+    }
+    let words = try await archive.investigate().sections.flatMap(\.findings).map(\.summary.plainText)
+    #expect(words.contains { $0.contains("None of them tried only once") })
+  }
+
+  @Test func computersThatCameTwiceAreNotDenied() async throws {
+    var archive = Archive(days: 1)
+    archive.plan.analyses = [.init(id: "below-threshold")]
+    for number in 0..<20 {
+      for second in [0, 3000] { archive.add(day: 0, second: second + number, source: .made(number), user: "x") }
+    }
+    #expect(
+      try await archive.investigate().words("below-threshold/thresholds")
+        == "A ban after the 2nd failure or later would have stopped none of the 40 attempts: none of the computers came more than twice."
+    )
+  }
+
+  @Test func withoutLoginsNobodyKnowsWhoseComputersTheyAre() async throws {
+    var archive = Archive(days: 1)
+    archive.plan.analyses = [.init(id: "below-threshold")]
+    archive.plan.policies.ban = .init(failures: 3, withinSeconds: 60, forSeconds: 600)
+    for number in 0..<20 {
+      for slot in 0..<5 { archive.add(day: 0, second: slot * 900 + number, source: .made(number), user: "x") }
+    }
+    let finding = try #require(try await archive.investigate().finding("below-threshold/policy"))
+    let advice = try #require(finding.recommendation).plainText
+    #expect(advice.hasPrefix("Let the ban rule look back over a day"))
+    #expect(advice.hasSuffix("as these logs do not record successful logins."))
+  }
+
   @Test func everyThresholdOfTheSwarmIsExact() async throws {
     let table = try #require(try await swarm.value.table("thresholds"))
     #expect(table.ids().prefix(4) == ["ban_after", "sources_banned", "attempts_stopped", "share"])

@@ -9,6 +9,28 @@ import Vocabulary
 @testable import Analyses
 
 @Suite struct FirewallSetsTests {
+  @Test func withoutLoginsReachingTheRuleGivesNobodyAway() async throws {
+    var archive = Archive(days: 1)
+    for second in 0..<20 { archive.add(day: 0, second: second, source: .made(1), user: "x") }
+    let words = try await Self.run(archive).words("firewall-sets/blocklist")
+    #expect(words.hasPrefix("Nothing stands out, so no address is put into a set: these logs do not record successful"))
+  }
+
+  @Test func loginsWithoutACountryAreCountedBesideTheFence() async throws {
+    var archive = Self.archive()
+    for day in 0..<3 { archive.add(day: day, source: .made(900_000), user: "personb7", outcome: .success) }
+    let words = try await Self.run(archive).words("firewall-sets/geofencing")
+    #expect(words.hasSuffix("and no login of this archive whose country is known (3 have none)."))
+  }
+
+  @Test func aNamelessLoginOfACountryHitsNobodyWithAName() async throws {
+    var archive = Self.archive()
+    archive.add(day: 3, source: .made(600_001), country: "CN", outcome: .success)
+    #expect(
+      try await Self.run(archive).details("firewall-sets/geofencing").contains(
+        "hit nobody whose name is known, with one login"))
+  }
+
   /// 90 days with users of two countries, and a swarm on the 70th.
   private static func archive() -> Archive {
     var archive = OfficeArchive.archive(days: 90)
