@@ -64,9 +64,9 @@ extension HistoryFile {
   public func problems() throws -> [String] {
     try read { database in
       var problems = try String.fetchAll(database, sql: "PRAGMA integrity_check(20)").filter { $0 != "ok" }
-      for (what, sql) in Self.checks {
+      for (one, many, sql) in Self.checks {
         let count = try Int.fetchOne(database, sql: sql) ?? 0
-        if count > 0 { problems.append("\(count) \(what)") }
+        if count > 0 { problems.append("\(count) \(count == 1 ? one : many)") }
       }
       return problems
     }
@@ -74,26 +74,35 @@ extension HistoryFile {
 
   private static let checks = [
     (
+      "event names a log that is not in the ledger",
       "events name a log that is not in the ledger",
       "SELECT count(*) FROM events WHERE file NOT IN (SELECT id FROM sources)"
     ),
     (
-      "events are of a kind that is not there", "SELECT count(*) FROM events WHERE kind NOT IN (SELECT id FROM kinds)"
+      "event is of a kind that is not there", "events are of a kind that is not there",
+      "SELECT count(*) FROM events WHERE kind NOT IN (SELECT id FROM kinds)"
     ),
     (
+      "event names a computer that is not there",
       "events name a computer that is not there",
       "SELECT count(*) FROM events WHERE computer IS NOT NULL AND computer NOT IN (SELECT id FROM computers)"
     ),
     (
+      "event names a user that is not there",
       "events name a user that is not there",
       "SELECT count(*) FROM events WHERE user IS NOT NULL AND user NOT IN (SELECT id FROM users)"
     ),
     (
+      "line is there twice",
       "lines are there twice",
       "SELECT count(*) FROM (SELECT 1 FROM events GROUP BY file, line HAVING count(*) > 1)"
     ),
-    ("events count for less than nothing", "SELECT count(*) FROM events WHERE fate = 0 AND told >= attempts"),
     (
+      "event counts for less than nothing", "events count for less than nothing",
+      "SELECT count(*) FROM events WHERE fate = 0 AND told >= attempts"
+    ),
+    (
+      "hour differs from its events",
       "hours differ from their events",
       """
       SELECT count(*) FROM (

@@ -3,7 +3,7 @@ import Vocabulary
 
 /// What a history forgets with time, for privacy and for room. All moments are UTC seconds.
 public struct Retention: Sendable {
-  /// Events before it are removed; nil: none.
+  /// Events of clock hours (UTC) that end before it or with it are removed; nil: none.
   public var eventsBefore: Int64?
   /// Classes of passwords before it are removed.
   public var passwordsBefore: Int64?
@@ -58,8 +58,9 @@ extension HistoryWriter {
     return forgotten
   }
 
+  /// Of whole hours only, so that no hour counts events that are gone while others of it stay.
   private func removeEvents(before bound: Int64) throws -> Int {
-    let first = MomentKey.first(bound)
+    let first = MomentKey.first(bound.flooredHour * 3600)
     try database.execute(sql: "DELETE FROM as_logged WHERE id < ?", arguments: [first])
     try database.execute(sql: "DELETE FROM events WHERE id < ?", arguments: [first])
     var count = database.changesCount

@@ -43,6 +43,19 @@ import Vocabulary
     #expect(try history.coverage(start - 3600..<start + 36_000).reduce(0) { $0 + $1.events } == 10)
   }
 
+  @Test func `A bound within an hour leaves a history in order`() async throws {
+    let bench = try Bench()
+    let history = try bench.open()
+    // Two events an hour, twenty minutes apart: the bound lies between those of the sixth.
+    let lines = (0 as Int32..<20).map { sampleLine(start + Int64($0 / 2) * 3600 + Int64($0 % 2) * 1200, line: $0 + 1) }
+    _ = try history.write { try $0.replace([], by: lines, names: sampleNames) }
+    #expect(try history.write { try $0.forget(Retention(eventsBefore: start + 5 * 3600 + 600)) }.events == 10)
+    #expect(try await events(history).count == 10)
+    #expect(try history.problems() == ["10 events name a log that is not in the ledger"])
+    // As soon as the hour is over, it goes.
+    #expect(try history.write { try $0.forget(Retention(eventsBefore: start + 6 * 3600)) }.events == 2)
+  }
+
   @Test func `Classes of passwords go before their events`() async throws {
     let bench = try Bench()
     let history = try history(bench)
@@ -162,8 +175,8 @@ import Vocabulary
     try history.queue.write { try $0.execute(sql: "INSERT INTO sources VALUES (1, 'a', 1, 1, 0, 0, 0, NULL, 1, '')") }
     #expect(try history.problems() == [])
     try history.queue.write { try $0.execute(sql: "UPDATE events SET user = 99 WHERE line = 3") }
-    #expect(try history.problems() == ["1 events name a user that is not there"])
+    #expect(try history.problems() == ["1 event names a user that is not there"])
     try history.queue.write { try $0.execute(sql: "UPDATE events SET line = 1, user = NULL WHERE line = 3") }
-    #expect(try history.problems() == ["1 lines are there twice"])
+    #expect(try history.problems() == ["1 line is there twice"])
   }
 }
