@@ -21,7 +21,7 @@ struct FormatCompiler {
   private var knownBuckets: [[Int32]: PoolText] = [:]
 
   /// Slots a line's memory has.
-  static let slotLimit = 64
+  static let slotLimit = 250
 
   mutating func add(_ format: FormatFile) {
     let service = Self.index(of: format.service, in: &services)
@@ -157,7 +157,7 @@ struct FormatCompiler {
         append(inner, behind: Array(parts[(index + 1)...]) + behind, &slots)
         tables.steps[at].first = Int32(tables.steps.count)
       case .either(let ways): append(either: ways, behind: Array(parts[(index + 1)...]) + behind, &slots)
-      case .field(let field, let first):
+      case .field(let field, let extent):
         let rest = Array(parts[(index + 1)...]) + behind
         var step = Step(kind: .any)
         switch field {
@@ -166,23 +166,26 @@ struct FormatCompiler {
           step.first = Int32(tables.choices.count)
           step.count = Int32(texts.count)
           for text in texts { tables.choices.append(pooled(text)) }
-        case .user: step = Step(kind: .free, field: .user, flag: first)
-        case .secret: step = Step(kind: .free, field: .secret, flag: first)
-        case .text: step = Step(kind: .free, flag: first)
+        case .user: step = Step(kind: .free, field: .user, flag: extent.isFirst)
+        case .secret: step = Step(kind: .free, field: .secret, flag: extent.isFirst)
+        case .text: step = Step(kind: .free, flag: extent.isFirst)
         case .source: step = Step(kind: .address)
         case .peer: step = Step(kind: .address, field: .host, flag: true)
-        case .host: step = Step(kind: .word, field: .host, flag: first)
-        case .session: step = Step(kind: .word, field: .session, flag: first)
-        case .word: step = Step(kind: .word, flag: first)
+        case .host: step = Step(kind: .word, field: .host, flag: extent.isFirst)
+        case .session: step = Step(kind: .word, field: .session, flag: extent.isFirst)
+        case .word: step = Step(kind: .word, flag: extent.isFirst)
         case .number, .port: step = Step(kind: .number)
         case .attempts: step = Step(kind: .number, field: .attempts)
         case .successes, .bits: step = Step(kind: .number, field: .successes)
-        case .unit: step = Step(kind: .word, field: .user, flag: first)
-        case .subject: step = Step(kind: .free, field: .user, flag: first)
-        case .from: step = Step(kind: .word, field: .host, flag: first)
-        case .to: step = Step(kind: .word, field: .session, flag: first)
-        case .detail: step = Step(kind: .free, field: .detail, flag: first)
+        case .unit: step = Step(kind: .word, field: .user, flag: extent.isFirst)
+        case .subject: step = Step(kind: .free, field: .user, flag: extent.isFirst)
+        case .from: step = Step(kind: .word, field: .host, flag: extent.isFirst)
+        case .to: step = Step(kind: .word, field: .session, flag: extent.isFirst)
+        case .detail: step = Step(kind: .free, field: .detail, flag: extent.isFirst)
+        case .same: step = Step(kind: .same)
         }
+        if step.kind == .free || step.kind == .word { step.first = Int32(extent.stop) }
+        if field == .user && rest.contains(where: Self.repeats) { step.count = 1 }
         if step.kind == .any || step.kind == .free {
           step.slot = UInt8(clamping: slots)
           slots += step.kind == .any ? 1 : Self.asked(rest)
@@ -207,6 +210,15 @@ struct FormatCompiler {
       }
     }
     for jump in jumps { tables.steps[jump].first = Int32(tables.steps.count) }
+  }
+
+  private static func repeats(_ part: Template.Part) -> Bool {
+    switch part {
+    case .field(.same, _): true
+    case .optional(let inner): inner.contains(where: repeats)
+    case .either(let ways): ways.joined().contains(where: repeats)
+    default: false
+    }
   }
 
   /// How many questions a typed part asks at each place: one for each way in which what follows may begin.

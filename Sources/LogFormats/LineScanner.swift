@@ -41,7 +41,8 @@ public struct LineScanner {
     unsafe withoutActuallyEscaping(operational) { operational in
       unsafe withoutActuallyEscaping(each) { each in
         TableView.with(formats.tables) { tables in
-          unsafe withUnsafeTemporaryAllocation(of: Int.self, capacity: 2 * FormatCompiler.slotLimit) { memory in
+          unsafe withUnsafeTemporaryAllocation(of: Int.self, capacity: Matcher.numbersOfSlot * FormatCompiler.slotLimit)
+          { memory in
             var pass = unsafe ScanPass(
               matcher: Matcher(bytes: Bytes(bytes), tables: tables, memory: memory), scratch: scratch,
               operational: operational, each: each)
@@ -300,14 +301,18 @@ struct ScanPass {
     } else if position < end, bytes[position] == 0x28,
       let close = bytes.first(0x29, from: position, to: min(end, start + 16)), close + 1 < end, bytes[close + 1] == 0x3A
     {
-      var plain = true
-      for index in position + 1..<close where !(bytes[index].isDigit || bytes[index].isLetter) { plain = false }
-      if plain { position = close + 1 }
+      // Anything else may be a name that somebody typed.
+      var isNumber = close > position + 1
+      for index in position + 1..<close where !bytes[index].isDigit { isNumber = false }
+      if isNumber || bytes.word(at: position + 1, end: close) == Self.defaultName { position = close + 1 }
     }
     if position < end && bytes[position] == 0x3A { position += 1 }
     while position < end && bytes[position] == 0x20 { position += 1 }
     return position
   }
+
+  /// `default`
+  private static let defaultName = "default".utf8.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
 
   /// `message repeated 3 times: [ `
   private static func repeated(_ bytes: Bytes, _ start: Int, _ end: Int) -> (times: Int32, start: Int)? {
