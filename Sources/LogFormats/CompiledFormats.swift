@@ -197,6 +197,8 @@ struct ShapeRow {
   var `protocol`: UInt8
   var service: UInt16
   var opensConnection: Bool
+  /// What lies below a program writes it in that program's name (PAM): it is of the program's service where that has one.
+  var isBelowAny: Bool
   /// Of the stretch of `Tables.choices` that holds the names that stand for none.
   var absent: PoolText
 }

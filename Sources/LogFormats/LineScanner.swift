@@ -391,6 +391,19 @@ struct ScanPass {
     return false
   }
 
+  /// Of a line that something below a program wrote: the service of the program, else the one that PAM was asked for, as in
+  /// `perl: pam_unix(webmin:auth): …`.
+  private func service(_ bytes: Bytes, _ row: ShapeRow, _ program: ProgramRow, _ message: ByteRange) -> UInt16 {
+    guard program.firstBucket == tables.program(tables.anyProgram).firstBucket else { return program.service }
+    let start = Int(message.start)
+    guard let open = bytes.first(0x28, from: start, to: start + min(24, Int(message.count))),
+      let colon = bytes.first(0x3A, from: open, to: min(open + 64, start + Int(message.count))),
+      let asked = Self.program(tables, bytes, open + 1, colon), tables.program(asked).kind == .program,
+      !tables.program(asked).isPlain
+    else { return row.service }
+    return tables.program(asked).service
+  }
+
   mutating func accept(
     _ bytes: Bytes, _ entry: Entry, _ program: ProgramRow, _ message: ByteRange, _ lineStart: Int, _ lineEnd: Int,
     _ index: Int, _ repeats: Int32
@@ -406,7 +419,9 @@ struct ScanPass {
       lineIndex: index,
       line: ByteRange(
         start: Int32(truncatingIfNeeded: lineStart), count: Int32(truncatingIfNeeded: lineEnd - lineStart)),
-      message: message, stamp: envelope.stamp, service: row.service, shape: entry.shape, outcome: outcome)
+      message: message, stamp: envelope.stamp,
+      service: row.isBelowAny ? service(bytes, row, program, message) : row.service, shape: entry.shape,
+      outcome: outcome)
     match.reporter = reporter(bytes)
     match.pid = envelope.pid
     match.protocol = row.protocol != 0 ? row.protocol : program.protocol
