@@ -43,6 +43,7 @@ enum EnvelopeFault: String {
 /// | Asterisk, Mailu, Vaultwarden | `[2023-11-12 08:31:00,123] …`, `[Nov 12 08:31:00] …` |
 /// | Monit | `[CET Nov 12 08:31:00] …`, `[2023-11-12T08:31:00+0100] …` |
 /// | xrdp | `[20231112-08:31:00] …` |
+/// | Samba's header | `[2023/11/12 08:31:00.123456,  2] …` |
 /// | MySQL, MariaDB, PostgreSQL | `231112  8:31:00 …`, `2023-11-12  8:31:00 …`, `2023-11-12 08:31:00.123 UTC …` |
 /// | macOS' unified log | `2023-11-12 08:31:00.123456+0100 0x1f3a     Default     0x0                  77     0    sshd: …` |
 /// | Webmin's action log | `1699774260.4711.0 [12/Nov/2023 08:31:00] …` |
@@ -131,6 +132,11 @@ struct EnvelopeReader {
     while index < blank {
       let byte = bytes[index]
       if byte == 0x28 || byte == 0x3C {
+        if index == start, byte == 0x28, bytes[start + 1].isDigit {
+          // Dante says the second once more, where others name the host.
+          envelope.tagStart = blank + 1
+          return
+        }
         // Linux calls a machine that was given no name `(none)`.
         guard index == start, byte == 0x28, bytes[blank - 1] == 0x29 else { return }
       }

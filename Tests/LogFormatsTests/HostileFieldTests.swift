@@ -136,7 +136,9 @@ struct TakenSample {
   /// The whole line with another text in a part.
   func line(with text: [UInt8], at place: NaiveMatcher.FieldPlace) -> [UInt8] {
     let changed = message(with: text, at: place)
-    if bytes[0] != 0x7B, let start = bytes.firstRange(of: message) { return bytes.replacing(start, changed) }
+    if bytes[0] != 0x7B || bytes == message, let start = bytes.firstRange(of: message) {
+      return bytes.replacing(start, changed)
+    }
     let (before, after) = (Self.json(message), Self.json(changed))
     guard let start = bytes.firstRange(of: before) else { return [] }
     return bytes.replacing(start, after)
