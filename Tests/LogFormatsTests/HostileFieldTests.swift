@@ -28,6 +28,19 @@ import Vocabulary
     }
   }
 
+  @Test func `no password of a sample is among what is shown of its line`() throws {
+    let formats = try CompiledFormats.shared()
+    var seen = 0
+    for sample in formats.files.flatMap({ Self.taken($0, formats) }) {
+      let shown = String(decoding: SecretText.cut(sample.message), as: UTF8.self)
+      for place in sample.secrets {
+        seen += 1
+        #expect(!shown.contains(place), "\(sample.file): \(shown)")
+      }
+    }
+    #expect(seen > 10)
+  }
+
   @Test func `most formats have parts that are filled`() throws {
     let formats = try CompiledFormats.shared()
     let filled = formats.files.map { file in
@@ -118,6 +131,13 @@ struct TakenSample {
       case .any: shape.outcome != nil && place.range.upperBound == message.count
       default: false
       }
+    }
+  }
+
+  /// The passwords in it, but for those of a letter or two.
+  var secrets: [String] {
+    places.filter { $0.field == .secret && $0.range.count > 2 }.map {
+      String(decoding: message[$0.range], as: UTF8.self)
     }
   }
 
