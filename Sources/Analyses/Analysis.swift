@@ -91,6 +91,8 @@ public struct AnalysisInput: Sendable {
   var levelChange: LevelChange?
   /// How they were looked for.
   var search: CampaignSearch?
+  /// By day index: the campaign made half of its attempts or more; empty without one.
+  var campaignDays: [Bool] = []
   /// The window is the period of an audit, which nobody wrote into the plan.
   var isAudit = false
   /// Where the alert on all computers together rings in the period of an audit; nil outside of audits.

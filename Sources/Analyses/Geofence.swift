@@ -68,7 +68,7 @@ struct Geofence {
 
   /// Everybody but those who probably broke in: where they log in from is nobody's home. nil: everybody.
   private static func owners(_ input: AnalysisInput) -> Set<Int32>? {
-    let intruders = Set(input.suspicious.breakIns.map(\.source))
+    let intruders = input.suspicious.intruders
     guard !intruders.isEmpty else { return nil }
     return Set(input.store.dictionary.sources.indices.map { Int32($0) }).subtracting(intruders)
   }

@@ -92,7 +92,7 @@ public enum Investigation {
     sections = Chapters.inReadingOrder(sections)
     let findings = sections.flatMap(\.findings)
     var result = InvestigationResult(
-      reporters: input.totals.reporters.map(\.name).filter { $0 != Totals.notNamed }, period: input.days?.period,
+      reporters: input.totals.hosts, period: input.days?.period,
       window: input.incident.map { ReportContent.IncidentWindow(core: $0.core, context: $0.context) },
       headline: Headline(input, findings: findings).sentences, intrusion: Intrusion.sentence(input),
       keyFigures: KeyFigures.table(input, findings: findings),
@@ -197,6 +197,7 @@ public enum Investigation {
     if asksForRuns, attempts != nil { await input.runs.begin(with: store) }
     async let suspicious = SuspiciousLogins(counted)
     input.search = CampaignSearch(counted, attempts, settings: NameSequences.settings(plan, zone: store.zone))
+    input.campaignDays = try await CampaignDays.flags(input)
     input.suspicious = try await suspicious
     return input
   }

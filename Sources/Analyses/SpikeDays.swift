@@ -35,8 +35,9 @@ public struct SpikeDays: Analysis {
       **Hours** are judged likewise from 14 covered days on: expected is the day's usual number times the usual part \
       of that hour of the day (mean without its highest twentieth); a burst has an adjusted probability of at most \
       0.01, four times the expectation and 20 attempts more. **Weeks** at a raised level are found by cutting the \
-      series where its mean changes (optimal partitioning of the square roots); a stretch is told from 14 days and 1.5 \
-      times the usual level on. An archive that is no longer than the days around a day, and falls into two levels of seven days \
+      series where its mean changes (optimal partitioning of the square roots); a stretch is told from `shift_days` days and `shift_ratio` \
+      times the level of the median day on; where none is raised, levels that differ as much; and as a rise, by steps or slowly, where \
+      there are three or more, each higher than the one before. An archive that is no longer than the days around a day, and falls into two levels of seven days \
       or more whose medians differ threefold, has no usual level.
 
       Days of which the archive has no line of any kind are unknown: they are in no median and are no quiet days; days \

@@ -5,9 +5,12 @@ import Vocabulary
 
 @testable import Geography
 
-@Suite struct CountryDatabaseTests {
+@Suite final class CountryDatabaseTests {
+  private let folder = FileManager.default.temporaryDirectory.appending(path: "geography-\(UUID().uuidString)")
+
+  deinit { try? FileManager.default.removeItem(at: folder) }
+
   private func write(_ text: String, _ name: String = "ranges.csv") throws -> String {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "geography-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let file = folder.appending(path: name)
     try Data(text.utf8).write(to: file)

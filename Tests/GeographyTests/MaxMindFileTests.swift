@@ -5,9 +5,12 @@ import Vocabulary
 
 @testable import Geography
 
-@Suite struct MaxMindFileTests {
+@Suite final class MaxMindFileTests {
+  private let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).mmdb")
+
+  deinit { try? FileManager.default.removeItem(at: file) }
+
   private func write(_ bytes: [UInt8]) throws -> String {
-    let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).mmdb")
     try Data(bytes).write(to: file)
     return file.path
   }

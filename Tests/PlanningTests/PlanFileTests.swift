@@ -4,7 +4,7 @@ import Planning
 import Testing
 
 @Suite("Plan files")
-struct PlanFileTests {
+final class PlanFileTests {
   let folder: URL
 
   init() throws {
@@ -12,6 +12,8 @@ struct PlanFileTests {
     try FileManager.default.createDirectory(
       at: folder.appendingPathComponent("November/logs"), withIntermediateDirectories: true)
   }
+
+  deinit { try? FileManager.default.removeItem(at: folder) }
 
   private func mistakes(_ path: String) -> [Diagnostic] {
     let reader = PlanReader(analyses: Doubles.analyses, formats: [], templates: ["incident"])
@@ -30,7 +32,6 @@ struct PlanFileTests {
 
   @Test("a plan is read from its file, and its paths are relative to it")
   func file() throws {
-    defer { try? FileManager.default.removeItem(at: folder) }
     let path = try write(Array("spoor: 1\narchive: {paths: [logs]}\n".utf8))
     let reader = PlanReader(analyses: Doubles.analyses, formats: [], templates: ["incident"])
     let (plan, warnings) = try reader.read(path: path)
@@ -40,7 +41,6 @@ struct PlanFileTests {
 
   @Test("files that are no plans")
   func notPlans() throws {
-    defer { try? FileManager.default.removeItem(at: folder) }
     #expect(mistakes(folder.appendingPathComponent("nowhere.yml").path).map(\.code) == ["plan-not-found"])
     #expect(mistakes(folder.path).map(\.code) == ["plan-is-a-folder"])
     #expect(mistakes(try write([])).map(\.code) == ["plan-empty"])
