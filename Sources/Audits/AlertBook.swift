@@ -102,10 +102,13 @@ public struct AlertBook: Codable, Sendable, Hashable {
     var alert = open[index]
     alert.last = max(alert.last, sign.last)
     alert.limit = sign.limit
-    if alert.members.isEmpty { alert.toldMembers = sign.members.count }
-    if sign.kind == .newCountries { alert.members += sign.members.filter { !alert.members.contains($0) } }
+    if sign.kind == .newCountries {
+      // A state of an earlier form does not know whom the alert was about: those of this period are not told as joined.
+      if alert.members.isEmpty { alert.toldMembers = sign.members.count }
+      alert.members += sign.members.filter { !alert.members.contains($0) }
+    }
     outcome.lasting.append(Lasting(alert: alert, sign: sign))
-    let joined = Array(alert.members[alert.toldMembers...])
+    let joined = Array(alert.members.dropFirst(alert.toldMembers))
     let before = Finding.Severity(rawValue: alert.severity) ?? .warning
     if before < sign.finding.severity {
       alert.severity = sign.finding.severity.rawValue

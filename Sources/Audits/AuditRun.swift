@@ -187,7 +187,13 @@ public struct AuditRun: Sendable {
     }
     let remarks = outbox.failures(since: options.now - 7 * 86_400)
       .map { AuditRemarks.sentence($0, options.zone).plainText }
-    try AuditIndex.write(state, title: plan.title, remarks: remarks, to: folder, zone: options.zone)
+    do throws(Diagnostic) {
+      try AuditIndex.write(state, title: plan.title, remarks: remarks, to: folder, zone: options.zone)
+    } catch {
+      // The reports are written and people are told: only the page that leads to them is old.
+      outcome.diagnostics.append(error)
+      if outcome.status == .complete { outcome.status = .incompleteEvidence }
+    }
   }
 
   /// Named days.
