@@ -179,7 +179,7 @@ public struct ReportRun: Sendable {
     try goOn()
     var result = try await Investigation.run(
       plan: plan, store: archive.store,
-      coverage: archive.accounts.coverage(copiedEvents: archive.reconciliation.copies),
+      coverage: archive.coverage,
       lists: lists.indices.map { NameList(name: listName($0), lines: lists[$0].entries) }, geography: geography.record,
       countryName: CountryNames.name, fileNames: archive.accounts.files.map(\.file.name), earlierReports: earlier,
       watch: options.watch, progress: { times.note($0) })
