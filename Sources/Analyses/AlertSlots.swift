@@ -4,11 +4,7 @@ import Logins
 
 /// Failed logins of all sources together, added up by the clock in stretches of one length.
 struct AlertSlots: Sendable {
-  enum Kind: String, Sendable {
-    case incident, spike, usual
-    /// Outside the days that the report is about.
-    case outside
-  }
+  typealias Kind = AlertDays.Kind
 
   struct Slot: Sendable {
     /// UTC seconds.
@@ -27,8 +23,9 @@ struct AlertSlots: Sendable {
   let length: Int
   /// Those with any failure, in order of time.
   private(set) var slots: [Slot] = []
-  /// Indexes of covered days outside the incident that do not stand out, ascending.
-  let usualDays: [Int]
+  let days: AlertDays
+  /// Indexes of covered days outside incident and campaign that do not stand out, ascending.
+  var usualDays: [Int] { days.usual }
   var quietDays: Int { usualDays.count }
   private let sources: [Int32]
   private let services: [UInt16]
@@ -41,12 +38,8 @@ struct AlertSlots: Sendable {
     self.length = length
     zone = input.store.zone
     learning = AlertLearning(input.plan)
-    let incident = input.incident.map { days.indices($0.context) } ?? 0..<0
-    let unusual = input.isUnusual
-    let kinds = (0..<days.count).map { day -> Kind in
-      incident.contains(day) ? .incident : unusual.indices.contains(day) && unusual[day] ? .spike : .usual
-    }
-    usualDays = (0..<days.count).filter { days.covered[$0] && kinds[$0] == .usual }
+    let kinds = AlertDays(input, days)
+    self.days = kinds
     let sequence = try await input.store.sequence(
       SequenceQuery(.unsuccessful, columns: [.source, .service, .attempts, .place]))
     sources = sequence.source
@@ -77,7 +70,7 @@ struct AlertSlots: Sendable {
       slots.append(
         Slot(
           start: second - begin, attempts: Int(sequence.attempts[row]), dayIndex: index ?? -1,
-          kind: index.map { kinds[$0] } ?? .outside, rows: row..<(row + 1), file: sequence.file[row],
+          kind: kinds.kind(index), rows: row..<(row + 1), file: sequence.file[row],
           line: Int(sequence.line[row])))
     }
   }
@@ -110,10 +103,13 @@ struct AlertSlots: Sendable {
     return (name, Double(most.value) / Double(slot.rows.count))
   }
 
-  /// Failures of the incident that come after a slot, and all of them.
+  /// Most failures in one stretch of the days on which the alert should have rung.
+  var busiest: Int { slots.lazy.filter { $0.kind == days.wanted }.map(\.attempts).max() ?? 0 }
+
+  /// Failures of the incident, or of the campaign's days, that come after a slot, and all of them.
   func incident(after slot: Slot) -> (rest: Int, all: Int) {
     var (rest, all) = (0, 0)
-    for other in slots where other.kind == .incident {
+    for other in slots where other.kind == days.wanted {
       all += other.attempts
       if other.start > slot.start { rest += other.attempts }
     }

@@ -4,9 +4,9 @@ import CivilTime
 struct HourlyRings {
   /// The alert rings when an hour has more.
   var limit: Int
-  /// Hours of quiet days (covered, outside the incident, without a spike) that would have rung.
+  /// Hours of usual days (see `AlertDays`) that would have rung.
   var quiet: Int
-  /// Hours of the incident that would have rung, and the first of them (`Dimension.hour`).
+  /// Hours of the incident, else of the campaign's days, that would have rung, and the first of them (`Dimension.hour`).
   var incident: Int
   var first: Int?
 }
@@ -14,28 +14,33 @@ struct HourlyRings {
 /// The hourly number of failed logins, all computers together, above which somebody should be woken:
 /// the smallest that quiet days would exceed about once a month.
 struct AlertThreshold {
-  /// Covered days outside the incident, and without a spike.
+  /// Usual days that are covered.
   let quietDays: Int
   /// nil when there are too few quiet days to learn from.
   let learned: HourlyRings?
-  /// Most failed logins in one hour of the incident.
+  /// Most failed logins in one hour of the days on which the alert should have rung.
   var busiestHour: Int { loud.map(\.attempts).max() ?? 0 }
   private let quiet: [Int]
   private let loud: [(hour: Int, attempts: Int)]
 
+  private let days: AlertDays
+  /// `the window`, `the campaign`
+  var wantedWords: String { days.wantedWords }
+  /// There is something in which the alert should have rung.
+  var hasWanted: Bool { days.wanted != nil }
+
   /// nil without any day.
   init?(_ input: AnalysisInput) {
     guard let days = input.days else { return nil }
-    let incident = input.incident.map { days.indices($0.context) } ?? 0..<0
-    let unusual = input.isUnusual
-    func isQuiet(_ day: Int) -> Bool { days.covered[day] && !incident.contains(day) && !unusual[day] }
-    quietDays = (0..<days.count).count(where: isQuiet)
+    let kinds = AlertDays(input, days)
+    self.days = kinds
+    quietDays = kinds.usual.count
     var quiet: [Int] = []
     var loud: [(hour: Int, attempts: Int)] = []
     for entry in input.totals.hours {
       guard let day = days.index(CivilDate(dayNumber: entry.hour / 24)) else { continue }
-      if isQuiet(day) { quiet.append(entry.attempts) }
-      if incident.contains(day) { loud.append((entry.hour, entry.attempts)) }
+      if kinds.kinds[day] == .usual, days.covered[day] { quiet.append(entry.attempts) }
+      if kinds.kinds[day] == kinds.wanted { loud.append((entry.hour, entry.attempts)) }
     }
     learned = AlertLearning(input.plan).limit(quiet, days: quietDays).map {
       Self.rings($0, quiet: quiet, loud: loud)

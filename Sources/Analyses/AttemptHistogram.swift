@@ -25,8 +25,11 @@ public struct AttemptHistogram: Analysis {
       f₁ seen once and f₂ seen twice; the chance that the next attempt comes from a new address is f₁/n (Good and \
       Turing). Where a few busy computers came beside many quiet ones (*mixed*), both are of those that stay below the number \
       of failures of the ban rule; neither is given where more than nine in ten attempts came from computers seen once, for \
-      then the few seen twice may be bystanders. Whether attempts were *handed out evenly* is asked by the zero-truncated Poisson distribution (G over 1, 2, \
-      3, 4, 5 and more; p ≥ 0.01). Neither is given for fewer than 20 addresses or when none came twice. **Bystanders** are what usual \
+      then the few seen twice may be bystanders. Whether attempts were *handed out evenly* is asked by the zero-truncated Poisson distribution: by G over 1, 2, \
+      3, 4, 5 and more attempts, 3 degrees of freedom, and, as that cannot tell 6 attempts from 60, by Fisher's index of \
+      dispersion Σ(x − x̄)²/(x̄·(1 + λ − x̄)) with D − 1 degrees of freedom. *Evenly* means that neither contradicts it (G: p ≥ 0.01; \
+      dispersion: p from 0.01 to 0.99), *unevenly* that the dispersion is larger than chance makes it (p < 0.01); otherwise \
+      nothing is said. Neither is given for fewer than 20 addresses or when none came twice. **Bystanders** are what usual \
       days of the same number bring, with twice the standard deviation of the baseline. Intervals of shares are \
       Wilson's.
 
@@ -34,7 +37,7 @@ public struct AttemptHistogram: Analysis {
       whole /24 networks leaves less than a fifth of the effective number of sources (1/Σ share²), many addresses are \
       neighbours, and far fewer machines or operators may stand behind them.
 
-      Sources: Chao 1984 and 1987; Good 1953; Hill 1973; Wilson 1927.
+      Sources: Chao 1984 and 1987; Fisher 1950 for the dispersion; Good 1953; Hill 1973; Wilson 1927.
       """)
   public static let title = "How many computers"
   public static let effort = AnalysisEffort.runs

@@ -181,19 +181,24 @@ public struct BelowThreshold: Analysis {
       tables: ["thresholds"])
     if input.standsOut, whole >= 50, rows.count >= 20, most * 5 <= whole { finding.severity = .notice }
     if let first = steps.first, first.after == 1, input.totals.successes > 0 {
+      let brokeIn = input.suspicious.intruders
+      let intruders = rows.count { brokeIn.contains($0.source.id) }
       let known =
-        first.known == 0
-        ? "from \(first.banned == 1 ? "it" : "none of them") \(first.banned == 1 ? "nobody" : "anybody") has logged in"
-        : first.banned == 1
-          ? "from it somebody has logged in"
-          : """
-          \(Wording.exactly(first.known, "of them is a computer", "of them are computers")) from which somebody has logged \
-          in (\(Numerals.percent(first.known, of: first.banned)))
-          """
+        first.known == 0 && intruders > 0
+        ? "no owner has logged in from \(first.banned == 1 ? "it" : "any of them")"
+        : first.known == 0
+          ? "from \(first.banned == 1 ? "it" : "none of them") \(first.banned == 1 ? "nobody" : "anybody") has logged in"
+          : first.banned == 1
+            ? "from it somebody has logged in"
+            : """
+            \(Wording.exactly(first.known, "of them is a computer", "of them are computers")) from which somebody has logged \
+            in (\(Numerals.percent(first.known, of: first.banned)))
+            """
       finding.details.append(
         """
         Out at the first failure would have stopped \(Wording.part(first.stopped, of: whole)) and banned \
-        \(Wording.allOf(first.banned)) \(first.banned == 1 ? "computer" : "computers"); \(known).
+        \(Wording.allOf(first.banned)) \(first.banned == 1 ? "computer" : "computers"); \(known)\
+        \(intruders == 0 ? "" : ", and from \(Wording.small(intruders)) somebody probably broke in").
         """)
       finding.numbers.append(NamedNumber("own_computers_banned_after_1", .count(first.known)))
     }

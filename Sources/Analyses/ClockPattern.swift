@@ -14,7 +14,8 @@ public struct ClockPattern: Analysis {
       attempt, or a few bursts would look like a clock: of each hour with attempts the direction of its mean vector is \
       taken (minute m of the hour at the angle 2πm/60), and the directions of all hours are tried by Rayleigh's test, \
       R̄ = |Σe^{iθ}|/n and p = exp(√(1 + 4n + 4(n² − R²)) − (1 + 2n)). The same for rhythms of 30, 15, 10 and 5 \
-      minutes, and for the time of day with the day as the unit. Then the best two minutes of the hour: H hours have an \
+      minutes, and for the time of day with the day as the unit; what is told of it is the shortest stretch of hours with half \
+      of what a day brings, each day counting as one. Then the best two minutes of the hour: H hours have an \
       attempt in them, and by chance as many as if every hour kept its own rhythm and began at a random minute; \
       p = min(1, 60·P(Bin(n, share) ≥ H)). All are adjusted together (Benjamini and Hochberg), over the whole archive \
       and, where there is an incident, over its days.
@@ -334,17 +335,21 @@ public struct ClockPattern: Analysis {
           "They come at all hours of the day: no time of day is preferred from day to day by more than chance, or not by much.",
         details: [weekend], numbers: numbers, tables: ["hour-of-week"], figures: [week.figure.id])
     }
-    let hour = Int(day.direction / (2 * .pi) * 24) % 24
+    let half = tests.halfOfTheDay()
     return Finding(
       id: id, status: .found, verdict: day.adjusted <= 0.0001 ? .clear : .likely,
-      summary: "They prefer a time of day: most come around \(Digits.padded(hour, 2)):00.",
+      summary: """
+        They prefer a time of day: half of what a day brings comes between \(Digits.padded(half.first, 2)):00 and \
+        \(Digits.padded((half.first + half.hours - 1) % 24 + 1, 2)):00.
+        """,
       details: [weekend],
       uncertainty: """
         That \(Wording.chance(day.adjusted)); the length of the mean direction of \
         \(Numerals.grouped(day.count)) days is \(Numerals.decimal(day.size, places: 2)).
         """,
       caveats: ["That is no sign of a scheduler by itself: people and servers have days too."],
-      numbers: numbers + [NamedNumber("hour", .count(hour))], tables: ["hour-of-week"], figures: [week.figure.id])
+      numbers: numbers + [NamedNumber("hour", .count(half.first)), NamedNumber("hours_for_half", .count(half.hours))],
+      tables: ["hour-of-week"], figures: [week.figure.id])
   }
 
   /// The week by hours.

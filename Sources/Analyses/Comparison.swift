@@ -264,10 +264,24 @@ public struct Comparison: Analysis {
         "New countries: \(Wording.list(names + (new > 5 ? ["\(new - 5) more"] : []))).")
     }
     if row.id == "names", let most = row.new.first {
-      finding.details.append(
-        "The new name tried most is \(evidence: most.text), with \(Wording.attempts(most.now)).")
+      finding.details.append(mostTried(most, among: row.new))
     }
     return finding
+  }
+
+  /// No name is called the most where several were tried as often.
+  private func mostTried(_ most: Row.Member, among new: [Row.Member]) -> Prose {
+    let equal = new.prefix { $0.now == most.now }
+    guard equal.count > 1 else {
+      return "The new name tried most is \(evidence: most.text), with \(Wording.attempts(most.now))."
+    }
+    if equal.count == new.count {
+      return "Each of the new names was tried \(most.now == 1 ? "once" : Wording.times(most.now))."
+    }
+    return """
+      The new names tried most are \(Wording.small(equal.count)) with \(Wording.attempts(most.now)) each, \(evidence: most.text) \
+      the first of them by the alphabet.
+      """
   }
 
   // MARK: - What it shows

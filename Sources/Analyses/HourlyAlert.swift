@@ -12,7 +12,9 @@ public struct HourlyAlert: Analysis {
       Failed logins of all computers are added up by the clock, hour after hour of the report's zone (or in the stretches \
       of `policies.alert`, counted from midnight). The alert rings in every stretch with **more** than its limit: the \
       plan's, else one learned from the quiet days, so that their busier stretches would have exceeded it about once in \
-      30 days (never below 5; from 14 quiet days on). Quiet are covered days outside the incident that do not stand out, nor by users' own failures (see `spike-days`). \
+      30 days (never below 5; from 14 quiet days on). Quiet are covered days outside the incident that do not stand out, nor by users' own failures (see `spike-days`), and of \
+      which the computers of a campaign (see `name-sequences`) made less than half. Whether it would have rung is asked of \
+      the incident, and without one of the campaign's days. \
       An alert that looks back over the last hour at every failure, instead of at full hours, rings up to an hour earlier \
       and somewhat more often.
       """,
@@ -34,10 +36,7 @@ public struct HourlyAlert: Analysis {
       return AnalysisResult(findings: [
         .notEnoughData(
           id,
-          """
-          The plan states no alert, and \(Wording.days(slots.quietDays)) without an incident \
-          \(slots.quietDays == 1 ? "is too little" : "are too few") to learn a limit from.
-          """)
+          Self.nothingLearned(slots))
       ])
     }
     let isStated = input.plan.policies.alert != nil
@@ -56,30 +55,50 @@ public struct HourlyAlert: Analysis {
       findings: [finding], tables: [Self.table(rings, limit: limit, slots: slots, input: input)], figures: figures)
   }
 
+  /// Of a campaign that is all there is, what its busiest hour had: a limit below that would have seen it.
+  private static func nothingLearned(_ slots: AlertSlots) -> Prose {
+    let number = slots.quietDays
+    let days =
+      number == 0
+      ? "no day without an attack is left"
+      : "\(Wording.days(number)) without an attack \(number == 1 ? "is too little" : "are too few")"
+    guard slots.days.wanted == .campaign else {
+      return "The plan states no alert, and \(days) to learn a limit from."
+    }
+    return """
+      The plan states no alert, and \(days) to learn a limit from, since computers of one campaign made half of the failed \
+      logins or more \(number == 0 ? "every day" : "on the others"). It kept to \(Wording.failures(slots.busiest)) in \(Wording.length(slots.length)) at most: an \
+      alert on their number sees it only with a limit below that.
+      """
+  }
+
   private func finding(
     _ id: String, _ rings: [AlertSlots.Slot], limit: Int, isStated: Bool, slots: AlertSlots, input: AnalysisInput
   ) -> Finding {
     let opening =
       "\(isStated ? "The plan's alert" : "An alert") on more than \(Numerals.grouped(limit)) failed logins in \(Wording.length(slots.length)), all computers together, "
-    let inside = rings.filter { $0.kind == .incident }
+    let inside = rings.filter { $0.kind == slots.days.wanted }
+    let stretch = slots.days.wantedWords
     let quiet = rings.count { $0.kind == .usual }
     let usual = slots.quietDays == 1 ? "the one usual day" : "the \(Numerals.grouped(slots.quietDays)) usual days"
     let onQuiet =
       slots.quietDays == 0 ? "" : quiet == 0 ? "never on \(usual)" : "\(Wording.times(quiet)) on \(usual)"
     let summary: String
-    if input.incident == nil {
+    if slots.days.wanted == nil {
       summary = "would \(rings.isEmpty ? "never have rung." : "have rung \(Wording.times(rings.count)).")"
     } else if let first = inside.first {
       summary = """
-        would have rung first on \(slots.words(first)), \(Wording.times(inside.count)) in the window\
+        would have rung first on \(slots.words(first)), \(Wording.times(inside.count)) in \(stretch)\
         \(onQuiet.isEmpty ? "" : ", and \(onQuiet)").
         """
     } else {
       let elsewhere = onQuiet.isEmpty ? "" : quiet == 0 ? ", nor on \(usual)" : ", but \(onQuiet)"
-      summary = "would not have rung in the window\(elsewhere)."
+      summary = """
+        would not have rung in \(stretch), whose busiest \(Wording.every(slots.length)) had \(slots.busiest)\(elsewhere).
+        """
     }
     var finding = Finding(
-      id: id, status: rings.isEmpty && input.incident == nil ? .nothingFound : .found,
+      id: id, status: rings.isEmpty && slots.days.wanted == nil ? .nothingFound : .found,
       severity: input.standsOut ? .notice : .info, verdict: .clear, summary: Prose(opening + summary),
       numbers: [
         NamedNumber("limit", .count(limit), unit: "failures"),
@@ -104,7 +123,7 @@ public struct HourlyAlert: Analysis {
       let (rest, all) = slots.incident(after: first)
       finding.details.append(
         """
-        \(Wording.capitalised(Wording.share(rest, of: all))) of the \(Wording.failures(all)) in the window were still to come \
+        \(Wording.capitalised(Wording.share(rest, of: all))) of the \(Wording.failures(all)) in \(stretch) were still to come \
         then.\(Self.cause(first, slots, input))
         """)
       finding.numbers.append(NamedNumber("still_to_come", .count(rest)))
@@ -113,7 +132,7 @@ public struct HourlyAlert: Analysis {
     let others = rings.count { $0.kind == .spike }
     if others > 0 {
       finding.details.append(
-        input.incident == nil
+        slots.days.wanted == nil
           ? "\(Wording.capitalised(Wording.times(others))) on days that stand out, or on which users failed more than usual."
           : "On other days that stand out it would have rung \(Wording.times(others)).")
     }
@@ -132,8 +151,7 @@ public struct HourlyAlert: Analysis {
       words =
         words + ", \(program.share >= 0.995 ? "all" : Wording.percent(program.share)) at \(evidence: program.name)"
     }
-    let hosts = input.totals.reporters.filter { $0.name != Totals.notNamed }
-    if hosts.count == 1 { words = words + " on \(evidence: hosts[0].name)" }
+    if input.totals.hosts.count == 1 { words = words + " on \(evidence: input.totals.hosts[0])" }
     return words + "."
   }
 
@@ -146,14 +164,15 @@ public struct HourlyAlert: Analysis {
       A limit of \(Numerals.grouped(limit)) would ring about once a month on usual days \
       (\(quiet == 0 ? "never" : Wording.times(quiet)) in \(Numerals.grouped(slots.quietDays)))
       """
-    if input.incident != nil {
-      let (first, own) = (rings.first { $0.kind == .incident }, stated.first { $0.kind == .incident })
+    if let wanted = slots.days.wanted {
+      let stretch = slots.days.wantedWords
+      let (first, own) = (rings.first { $0.kind == wanted }, stated.first { $0.kind == wanted })
       if let first, first.start == own?.start {
-        words += ", and in the window no sooner and no later"
+        words += ", and in \(stretch) no sooner and no later"
       } else if let first {
-        words += ", and first in the window on \(slots.words(first))"
+        words += ", and first in \(stretch) on \(slots.words(first))"
       } else {
-        words += ", and not in the window"
+        words += ", and not in \(stretch)"
       }
     }
     return Prose(words + ".")
@@ -186,7 +205,7 @@ public struct HourlyAlert: Analysis {
     for slot in slots.slots where busiest.indices.contains(slot.dayIndex) {
       busiest[slot.dayIndex] = max(busiest[slot.dayIndex] ?? 0, Double(slot.attempts))
     }
-    let first = rings.first { $0.kind == .incident }
+    let first = rings.first { $0.kind == slots.days.wanted }
     let most = busiest.compactMap { $0 }.max() ?? 0
     let stretch = slots.length == 3600 ? "hour" : Wording.length(slots.length)
     return Figure(

@@ -21,17 +21,26 @@ enum Intrusion {
       default: " \(Wording.capitalised(Wording.small(found.toCheck.count))) more are worth asking their users about."
       }
     guard found.breakIns.isEmpty else {
-      let number = found.breakIns.count
+      let number = found.breakIns.count { $0.signs != ["S7"] }
+      let after = found.breakIns.count - number
+      let followers =
+        after == 0
+        ? "" : "; \(Wording.exactly(after, "other login", "other logins")) with such an account came after that"
       return """
         Probably: \(recorded), and what \(Wording.small(number)) of the computers that logged in had done before \
-        \(number == 1 ? "looks" : "look") like guessing.\(check)
+        looks like guessing\(followers).\(check)
         """
     }
     let limit = "A password that was guessed and used from another computer would not show."
     guard !found.toCheck.isEmpty else {
       return """
-        Not as far as these logs show: \(recorded) and checked, and none came from a computer that had been guessing. \
-        \(limit)
+        Not as far as these logs show: \(recorded) and checked, and \(successes == 1 ? "it did not come" : "none came") from a \
+        computer that had been guessing. \(limit)
+        """
+    }
+    guard successes > 1 else {
+      return """
+        Perhaps: one successful login is recorded; it is no clear break-in, but worth asking its user about. \(limit)
         """
     }
     let number = found.toCheck.count
@@ -134,6 +143,11 @@ enum Intrusion {
         \(Wording.failures(login.fromOthers)) with the name from \
         \(Numerals.count(login.otherAddresses, "other computer", "other computers")) in the hour before
         """)
+    }
+    switch login.follows {
+    case .account: reasons.append("the break-in into that account")
+    case .network: reasons.append("a break-in into another account from that computer or its network")
+    case nil: break
     }
     if login.signs.contains("S5") { reasons.append("a login so far away that nobody makes the journey in that time") }
     if login.signs.contains("S6") { reasons.append("a long time without any login of the account") }

@@ -72,7 +72,7 @@ public enum Investigation {
     }
     var input = try await prepare(
       plan: plan, store: store, coverage: coverage, lists: lists, geography: geography, countryName: countryName,
-      fileNames: fileNames, asksForRuns: types.contains { $0.effort >= .runs })
+      fileNames: fileNames, watch: watch, asksForRuns: types.contains { $0.effort >= .runs })
     input.earlierReports = earlierReports
     if let watch, input.totals.attempts > 0 { input.ringing = try await RingingStretches(input, watch) }
     progress(.ended("counting"))
@@ -92,7 +92,7 @@ public enum Investigation {
     sections = Chapters.inReadingOrder(sections)
     let findings = sections.flatMap(\.findings)
     var result = InvestigationResult(
-      reporters: input.totals.reporters.map(\.name).filter { $0 != Totals.notNamed }, period: input.days?.period,
+      reporters: input.totals.hosts, period: input.days?.period,
       window: input.incident.map { ReportContent.IncidentWindow(core: $0.core, context: $0.context) },
       headline: Headline(input, findings: findings).sentences, intrusion: Intrusion.sentence(input),
       keyFigures: KeyFigures.table(input, findings: findings),
@@ -144,11 +144,13 @@ public enum Investigation {
   }
 
   /// Counts over everything and brackets the incident: what all analyses share.
-  /// - Parameter asksForRuns: an analysis will ask for the failures of each computer, which are put in order beside.
+  /// - Parameters:
+  ///   - watch: of an audit, which knows what rang before
+  ///   - asksForRuns: an analysis will ask for the failures of each computer, which are put in order beside.
   static func prepare(
     plan: Plan, store: any EventStore, coverage: Coverage, lists: [NameList],
     geography: Provenance.GeographyRecord?, countryName: @escaping @Sendable (String) -> String, fileNames: [String],
-    asksForRuns: Bool = false
+    watch: AuditWatch? = nil, asksForRuns: Bool = false
   ) async throws -> AnalysisInput {
     async let judged = QuietAttempts(store: store, plan: plan)
     let names = lists.isEmpty ? [] : [TriedNames.query()]
@@ -160,6 +162,7 @@ public enum Investigation {
     var days = DayCounts(
       answers[afterTotals..<afterDays], coverage: coverage, zone: store.zone, dictionary: store.dictionary,
       bounds: (plan.since, plan.until))
+    if let watch { days?.setApart(watch, zone: store.zone) }
     let attempts = try await judged
     var ordinary: OrdinaryFailures?
     if let attempts, let counted = days {
@@ -189,10 +192,12 @@ public enum Investigation {
     input.steady = attempts?.steady ?? []
     input.ordinary = ordinary
     input.levelChange = change
+    input.isAudit = watch != nil
     let counted = input
     if asksForRuns, attempts != nil { await input.runs.begin(with: store) }
     async let suspicious = SuspiciousLogins(counted)
     input.search = CampaignSearch(counted, attempts, settings: NameSequences.settings(plan, zone: store.zone))
+    input.campaignDays = try await CampaignDays.flags(input)
     input.suspicious = try await suspicious
     return input
   }

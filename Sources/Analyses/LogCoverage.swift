@@ -148,7 +148,10 @@ public struct LogCoverage: Analysis {
     }
     let partial =
       (input.days.map { days in (0..<days.count).count { days.covered[$0] && days.exposures[$0] < 1 } }) ?? 0
-    let unjudged = (input.days.map { days in (0..<days.count).count { days.covered[$0] && !days.isJudged[$0] } }) ?? 0
+    let unjudged =
+      input.days.map { days in
+        (0..<days.count).count { days.covered[$0] && !days.isJudged[$0] && !days.isApart[$0] }
+      } ?? 0
     if partial + unjudged > 0 {
       checks.add(
         "Days covered in part", "\(partial + unjudged)",

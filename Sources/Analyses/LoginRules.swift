@@ -9,6 +9,7 @@ struct LoginRules: Sendable, Hashable {
   var silence: Int
   var kilometres: Double
   var kilometresAnHour: Double
+  var intruderAccounts: Int
 
   static let parameters = [
     ParameterDescriptor(
@@ -23,6 +24,9 @@ struct LoginRules: Sendable, Hashable {
     ParameterDescriptor(
       "silence", "how long an account must have been silent (S6)", default: .duration(seconds: 90 * 86_400),
       range: 86_400...36_600 * 86_400),
+    ParameterDescriptor(
+      "intruder_accounts", "accounts behind a network from which on it is shared, and no intruder's own (S7)",
+      default: .count(20), range: 1...100_000),
     ParameterDescriptor("break_in", "points of a break-in", default: .count(4), range: 1...20),
     ParameterDescriptor("check", "points from which on a user is asked", default: .count(2), range: 1...20),
   ]
@@ -38,5 +42,6 @@ struct LoginRules: Sendable, Hashable {
     silence = parameters.seconds("silence")
     kilometres = parameters.number("kilometres")
     kilometresAnHour = parameters.number("kilometres_an_hour")
+    intruderAccounts = parameters.count("intruder_accounts")
   }
 }

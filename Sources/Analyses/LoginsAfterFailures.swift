@@ -34,6 +34,10 @@ public struct LoginsAfterFailures: Analysis {
       list of VPNs, hosting and mobile networks is used, it counts no more than the others of its kind.
       * **S6** (1 point, only beside another sign): the account had not logged in for 90 days, or for half of a shorter \
       archive, but at least 30.
+      * **S7**, once an account counts as broken into by these points, for addresses (and networks) that it had not logged in \
+      from before. 4 points: it logs in from the network of who broke in, or from an address that had tried its name before \
+      the break-in. 2 points: another account does from that network, from which nobody had logged in before (not where more than \
+      `intruder_accounts` do: then it is shared).
 
       4 points and more: **treat as broken into**. 2 and 3: **ask the user**. 1 is more often than not ordinary and only \
       counted. One row is one user and address, at the most telling login. Passwords that were guessed and not used yet, \
@@ -59,8 +63,8 @@ public struct LoginsAfterFailures: Analysis {
         Finding(
           id: id, status: .nothingFound, verdict: .noSign,
           summary: """
-            \(logins) checked; none came from a computer that had been guessing. Passwords that were guessed and not used \
-            yet, or used from another computer, would not show.
+            \(logins) checked; \(input.totals.successes == 1 ? "it did not come" : "none came") from a computer that had been \
+            guessing. Passwords that were guessed and not used yet, or used from another computer, would not show.
             """,
           numbers: [NamedNumber("logins_checked", .count(input.totals.successes))]))
     } else {

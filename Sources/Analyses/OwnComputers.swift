@@ -22,7 +22,7 @@ struct OwnComputers {
       if !address.isIPv4 { networks.insert(address.network(prefix: 64)) }
     }
     guard !keepsIntruders else { return }
-    for login in input.suspicious.breakIns where login.source >= 0 { hasLoggedIn[Int(login.source)] = false }
+    for source in input.suspicious.intruders { hasLoggedIn[Int(source)] = false }
   }
 
   func has(_ source: SourceRuns.Source) -> Bool {

@@ -62,42 +62,51 @@ enum Recommendations {
     guard let alert = AlertThreshold(input) else { return nil }
     let opening: Prose = "\(strong: "Alert on all failed logins together"), from one computer or many"
     let stated = input.plan.policies.alert.flatMap { $0.seconds == 3600 ? alert.rings(limit: $0.failures) : nil }
-    let learned = alert.learned.flatMap { input.incident == nil || $0.first != nil ? $0 : nil }
-    if let stated, input.incident != nil, stated.first == nil {
-      let better = learned.map { "; a limit of \($0.limit) \(what($0, days: alert.quietDays, input))" } ?? ""
+    let learned = alert.learned.flatMap { !alert.hasWanted || $0.first != nil ? $0 : nil }
+    if let stated, alert.hasWanted, stated.first == nil {
+      if let all = alert.learned, all.first == nil {
+        return """
+          \(strong: "Do not rely on an alert on all failed logins together"): the plan's limit, more than \(stated.limit) an hour, \
+          would not have rung in \(alert.wantedWords), nor would one of \(all.limit), which usual days allow: its busiest hour \
+          had \(alert.busiestHour).
+          """
+      }
+      let better: Prose = learned.map { "; a limit of \($0.limit) \(what($0, alert))" } ?? ""
       return """
         \(strong: "Lower the alert on all failed logins together"): the plan's limit, more than \(stated.limit) an hour, would not \
-        have rung, for the busiest hour of the window had \(alert.busiestHour)\(better).
+        have rung, for the busiest hour of \(alert.wantedWords) had \(alert.busiestHour)\(better).
         """
     }
     if let stated {
       let own: Prose = """
         \(opening). The plan's limit, more than \(stated.limit) an hour, \
-        \(what(stated, days: alert.quietDays, input))
+        \(what(stated, alert))
         """
       guard let learned, learned.limit < stated.limit else { return "\(own)." }
       let quiet = learned.quiet == 0 ? "never" : Wording.times(learned.quiet)
-      let gain = learned.first == stated.first && learned.first != nil ? "would have rung no sooner" : when(learned)
+      let gain =
+        learned.first == stated.first && learned.first != nil ? "would have rung no sooner" : when(learned, alert)
       return "\(own); a limit of \(learned.limit) \(gain), and \(quiet) on the usual days."
     }
     guard let learned else { return nil }
-    return "\(opening): more than \(learned.limit) an hour \(what(learned, days: alert.quietDays, input))."
+    return "\(opening): more than \(learned.limit) an hour \(what(learned, alert))."
   }
 
   /// `would have rung first on 11 November between 09:00 and 10:00, and twice in the 308 usual days`
-  private static func what(_ rings: HourlyRings, days: Int, _ input: AnalysisInput) -> String {
+  private static func what(_ rings: HourlyRings, _ alert: AlertThreshold) -> String {
+    let days = alert.quietDays
     let usual = days == 1 ? "the one usual day" : "the \(Numerals.grouped(days)) usual days"
     let quiet = rings.quiet == 0 ? "never" : Wording.times(rings.quiet)
-    guard input.incident != nil else {
+    guard alert.hasWanted else {
       return rings.quiet == 0
         ? "would be news, for none of \(usual) had such an hour" : "would have rung \(quiet) in \(usual)"
     }
     let others = days == 0 ? "" : rings.first == nil ? ", but \(quiet) in \(usual)" : ", and \(quiet) in \(usual)"
-    return when(rings) + others
+    return when(rings, alert) + others
   }
 
-  private static func when(_ rings: HourlyRings) -> String {
-    guard let first = rings.first else { return "would not have rung in the window" }
+  private static func when(_ rings: HourlyRings, _ alert: AlertThreshold) -> String {
+    guard let first = rings.first else { return "would not have rung in \(alert.wantedWords)" }
     let end = first % 24 == 23 ? "24:00" : "\(Digits.padded(first % 24 + 1, 2)):00"
     return """
       would have rung first on \(Numerals.dayAndMonth(CivilDate(dayNumber: first / 24))) between \

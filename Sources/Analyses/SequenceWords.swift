@@ -18,7 +18,10 @@ struct SequenceWords {
       var finding = Finding.notEnoughData(
         id,
         evidence.events == 0
-          ? "Nobody but users who mistyped stayed below the ban rule (\(when)), so there is nothing to judge."
+          ? """
+          No attempt from below the ban rule is left to judge (\(when)): every computer that failed reached the rule, keeps \
+          to a steady interval, or failed only with names that it also logged in with.
+          """
           : """
           \(Wording.capitalised(when)), \(Wording.attempts(evidence.events)) of \(Wording.computers(evidence.computers)) \
           stayed below the ban rule: too few to judge whether anything directs them.

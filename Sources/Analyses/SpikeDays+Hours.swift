@@ -3,7 +3,7 @@ import Findings
 import Logins
 import Statistics
 
-/// What the sums of days hide: single hours, and weeks.
+/// What the sums of days hide: single hours.
 extension SpikeDays {
   /// Runs of hours that stand out on days that do not; nil when there is none.
   func bursts(_ input: AnalysisInput) async throws -> (finding: Finding, table: Table)? {
@@ -122,44 +122,5 @@ extension SpikeDays {
         Column(.expected, .numbers(bursts.map(\.expected), places: 1)),
         Column(.chance, .probabilities(bursts.map(\.probability))),
       ])
-  }
-
-  /// Weeks at a raised level, which become the usual level of their days and so are no spikes.
-  func shifts(_ input: AnalysisInput) -> Finding? {
-    guard let days = input.days, input.baselines.attempts.method == .robust else { return nil }
-    let covered = (0..<days.count).filter { days.isJudged[$0] }
-    let weekdays = input.baselines.attempts.weekdayFactors
-    let raised = LevelShifts(
-      counts: covered.map { max(0, days.attempts[$0] - days.explained[$0]) },
-      factors: covered.map { day in
-        let weekday = days.date(day).weekday
-        return (weekdays.indices.contains(weekday) ? weekdays[weekday] : 1) * days.exposures[day]
-      }, ratio: shiftRatio, raisedDays: shiftDays
-    ).raised
-    guard let strongest = raised.max(by: { ($0.rate, $1.days.lowerBound) < ($1.rate, $0.days.lowerBound) }) else {
-      return nil
-    }
-    let first = days.date(covered[strongest.days.lowerBound])
-    let last = days.date(covered[strongest.days.upperBound - 1])
-    // A usual level of nothing has an endless ratio.
-    let usual = (1...1e9).contains(strongest.ratio) ? strongest.rate / strongest.ratio : 0
-    let other = raised.count - 1
-    return Finding(
-      id: "spike-days/shifts", status: .found, severity: .notice, verdict: .likely,
-      summary: """
-        For \(Wording.days(strongest.days.count)), \(Numerals.dates(first, last)), the level was raised: about \
-        \(Wording.about(strongest.rate)) failed logins a day, against a usual \(Wording.about(usual)).
-        """,
-      details: other > 0
-        ? [
-          "\(Wording.capitalised(Wording.small(other))) further \(other == 1 ? "stretch" : "stretches") of two weeks or more had a raised level as well."
-        ]
-        : [],
-      numbers: [
-        NamedNumber("shift_first", .date(first)), NamedNumber("shift_last", .date(last)),
-        NamedNumber("shift_rate", .number(strongest.rate, places: 1)),
-        NamedNumber("usual_rate", .number(usual, places: 1)),
-      ],
-      tables: ["days"])
   }
 }

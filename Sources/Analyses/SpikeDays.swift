@@ -35,8 +35,9 @@ public struct SpikeDays: Analysis {
       **Hours** are judged likewise from 14 covered days on: expected is the day's usual number times the usual part \
       of that hour of the day (mean without its highest twentieth); a burst has an adjusted probability of at most \
       0.01, four times the expectation and 20 attempts more. **Weeks** at a raised level are found by cutting the \
-      series where its mean changes (optimal partitioning of the square roots); a stretch is told from 14 days and 1.5 \
-      times the usual level on. An archive that is no longer than the days around a day, and falls into two levels of seven days \
+      series where its mean changes (optimal partitioning of the square roots); a stretch is told from `shift_days` days and `shift_ratio` \
+      times the level of the median day on; where none is raised, levels that differ as much; and as a rise, by steps or slowly, where \
+      there are three or more, each higher than the one before. An archive that is no longer than the days around a day, and falls into two levels of seven days \
       or more whose medians differ threefold, has no usual level.
 
       Days of which the archive has no line of any kind are unknown: they are in no median and are no quiet days; days \
@@ -131,7 +132,8 @@ public struct SpikeDays: Analysis {
     }
     var finding =
       incident.origin == .stated
-      ? Self.statedWindow(incident, days, baseline) : Self.detected(incident, days, alone: baseline.method == .short)
+      ? Self.statedWindow(incident, days, baseline, isAudit: input.isAudit)
+      : Self.detected(incident, days, alone: baseline.method == .short)
     finding.evidence = try await input.evidence(
       EventFilter(time: input.seconds(of: incident.core), outcomes: EventFilter.unsuccessful.outcomes))
     finding.uncertainty = Self.usualRange(incident, days, baseline)
@@ -205,7 +207,10 @@ public struct SpikeDays: Analysis {
     return "\(low.day) to \(Numerals.date(high))"
   }
 
-  static func statedWindow(_ incident: Incident, _ days: DayCounts, _ baseline: Baseline) -> Finding {
+  /// - Parameter isAudit: the window is the period of an audit
+  static func statedWindow(
+    _ incident: Incident, _ days: DayCounts, _ baseline: Baseline, isAudit: Bool = false
+  ) -> Finding {
     let dates = Numerals.dates(incident.core.lowerBound, incident.core.upperBound)
     let comparison: Prose
     if let others = incident.fewOtherDays(days, baseline) {
@@ -231,7 +236,7 @@ public struct SpikeDays: Analysis {
       id: "spike-days/incident", status: .found, severity: (probability ?? 1) <= 0.01 ? .warning : .notice,
       verdict: (probability ?? 1) <= 0.0001 ? .clear : (probability ?? 1) <= 0.01 ? .likely : .noSign,
       summary: """
-        In the window that the plan names, \(dates), there were \
+        \(isAudit ? "" : "In the window that the plan names, ")\(dates)\(isAudit ? " brought" : ", there were") \
         \(strong: Wording.failures(incident.attempts))\(comparison).
         """,
       details: details, numbers: numbers(incident), tables: ["spike-days", "days"], figures: ["days"])

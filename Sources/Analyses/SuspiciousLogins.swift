@@ -5,6 +5,10 @@ import Vocabulary
 
 /// Successful logins that may have come of guessing, with the signs that speak for it.
 public struct SuspiciousLogins: Sendable, Hashable {
+  public enum Trace: Sendable, Hashable {
+    case account, network
+  }
+
   public struct Login: Sendable, Hashable {
     /// UTC seconds.
     public var time: Int64
@@ -26,7 +30,9 @@ public struct SuspiciousLogins: Sendable, Hashable {
     public var isKnown: Bool
     /// Failures at a steady interval, as mail programs with an old password make them.
     public var isSteady: Bool
-    /// S1 to S6.
+    /// What of an earlier break-in it has in common (S7).
+    public var follows: Trace?
+    /// S1 to S7.
     public var signs: [String]
     public var score: Int
     /// Logins of this user from this address, from this one on.
@@ -43,6 +49,12 @@ public struct SuspiciousLogins: Sendable, Hashable {
   /// nothing but where or when they came from.
   public private(set) var ordinary = 0
   public private(set) var elsewhere = 0
+
+  /// Ids of `Dimension.source` from which somebody probably broke in, or came back after a break-in: nobody's own.
+  /// O(logins) each time.
+  var intruders: Set<Int32> {
+    Set((breakIns + toCheck.filter { $0.signs.contains("S7") }).map(\.source).filter { $0 >= 0 })
+  }
 
   let rules: LoginRules
 
@@ -68,6 +80,7 @@ public struct SuspiciousLogins: Sendable, Hashable {
       popular: answers.count > 3 ? Self.popular(answers[3]) : [])
     try await Self.addOthers(&logins, input: input, record: record)
     try await AccountHabits(input, rules: rules).add(to: &logins)
+    try await Followers(input, record: record, rules: rules).add(to: &logins)
     for login in logins {
       switch login.login.score {
       case rules.breakIn...: breakIns.append(login.login)

@@ -24,6 +24,8 @@ public struct Totals: Sendable, Hashable {
   /// Attempts by service, most first.
   public var services: [Part]
   public var reporters: [Part]
+  /// Hosts that the lines name, of failed and successful logins alike: those with most failures first.
+  public var hosts: [String]
   /// Attempts by the reason the line gives, most first.
   public var reasons: [Part]
   /// Unsuccessful attempts by wall-clock hour (`Dimension.hour`), ascending; hours without any are left out.
@@ -80,6 +82,8 @@ public struct Totals: Sendable, Hashable {
     hours = zip(answers[6].keys[0], answers[6].values[0]).map { HourCount(hour: Int($0), attempts: Int($1)) }
     attemptsWithoutSource = Self.value(of: -1, in: answers[7])
     attemptsWithoutUser = Self.value(of: -1, in: answers[8])
+    let failing = reporters.map(\.name).filter { $0 != Self.notNamed }
+    hosts = failing + dictionary.reporters.filter { !$0.isEmpty && !failing.contains($0) }.sorted()
   }
 
   private static func value(of key: Int64, in answer: Aggregate) -> Int {

@@ -141,6 +141,8 @@ struct Entry {
   var shape: UInt16
   /// Slots its steps use.
   var slots: UInt8
+  /// It and those behind it in its stretch that need the same first bytes: where one does not fit, none of them does.
+  var alike: UInt16 = 1
   /// The first step takes a text of any length: asking for a needed text is cheaper than looking for its end.
   var beginsFree = false
   /// A stretch of `Tables.choices`: one of these texts stands in each message that fits; empty when nothing can be said.
@@ -197,6 +199,8 @@ struct ShapeRow {
   var `protocol`: UInt8
   var service: UInt16
   var opensConnection: Bool
+  /// What lies below a program writes it in that program's name (PAM): it is of the program's service where that has one.
+  var isBelowAny: Bool
   /// Of the stretch of `Tables.choices` that holds the names that stand for none.
   var absent: PoolText
 }

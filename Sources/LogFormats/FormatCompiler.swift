@@ -39,7 +39,8 @@ struct FormatCompiler {
         ShapeRow(
           outcome: shape.outcome, event: shape.event, process: shape.process, isHostless: format.hostless,
           reason: shape.reason, layer: shape.layer, protocol: protocolNumber(shape.protocol),
-          service: UInt16(itsService), opensConnection: shape.opensConnection, absent: absent))
+          service: UInt16(itsService), opensConnection: shape.opensConnection,
+          isBelowAny: shape.layer != .login && format.programs.contains { $0.name == Self.anyProgram }, absent: absent))
       for variant in Self.leadingVariants(shape.parsed.parts[...]) {
         entries.append((compile(variant.parts, shape: number, place: shape.templatePlace), variant.way, shape.programs))
       }
@@ -252,9 +253,14 @@ struct FormatCompiler {
   /// The tables, with the programs hashed.
   mutating func finished() -> Tables {
     var rows: [(ProgramRow, key: [UInt8], inPath: Bool)] = []
-    for (program, service, entries) in programs {
+    let anyPrograms = programs.first { $0.program.name == Self.anyProgram }?.entries ?? []
+    let belowAny = anyPrograms.filter { tables.rows[Int($0.shape)].isBelowAny }
+    for (program, service, own) in programs {
       let firstBucket = tables.buckets.count
-      tables.buckets += buckets(entries)
+      let isPlain = program.name != Self.nameless && !manifold.contains(program.name)
+      let isSpecial = isPlain || program.name == Self.nameless || program.name == Self.anyProgram
+      let known = Set(own.map(\.step))
+      tables.buckets += buckets(isSpecial ? own : own + belowAny.filter { !known.contains($0.step) })
       let pieces = program.name.split(separator: "/", omittingEmptySubsequences: false)
       let key = Array((pieces.last ?? "").utf8)
       let prefix = pieces.count > 1 ? Array(pieces[0].utf8) : []
@@ -265,7 +271,7 @@ struct FormatCompiler {
             kind: .program, name: pooled(key), head: Self.head(key), prefix: pooled(prefix), service: service,
             protocol: `protocol`,
             firstBucket: Int32(firstBucket), isWorker: workers.contains(program.name),
-            isPlain: program.name != Self.nameless && !manifold.contains(program.name)), key, pieces.count > 1
+            isPlain: isPlain), key, pieces.count > 1
         ))
     }
     for name in wrappers where !programs.contains(where: { $0.program.name == name }) {
@@ -315,6 +321,11 @@ struct FormatCompiler {
     let key = entries.map(\.step)
     if let known = knownBuckets[key] { return known }
     let text = PoolText(start: Int32(tables.entries.count), count: Int32(entries.count))
+    var entries = entries
+    for index in entries.indices.dropLast().reversed()
+    where entries[index].head == entries[index + 1].head && entries[index].mask == entries[index + 1].mask {
+      entries[index].alike = entries[index + 1].alike + 1
+    }
     tables.entries += entries
     knownBuckets[key] = text
     return text

@@ -125,7 +125,8 @@ import Vocabulary
     let result = try await archive.investigate()
     let finding = try #require(result.finding("clock-pattern/time-of-day"))
     #expect(finding.status == .found && finding.severity == .info)
-    #expect(finding.number("hour") == .count(12) || finding.number("hour") == .count(13))
+    #expect(finding.number("hours_for_half") == .count(4))
+    #expect((9...13).map { Cell.count($0) }.contains(finding.number("hour")))
     #expect(result.finding("clock-pattern/minutes")?.status == .nothingFound)
   }
 
@@ -135,5 +136,27 @@ import Vocabulary
     let result = try await archive.investigate()
     #expect(result.finding("clock-pattern/minutes")?.status == .notEnoughData)
     #expect(result.sections[0].method.contains("`hours` 100 – hours with attempts that are needed"))
+  }
+
+  @Test func `Of two busy hours the day's half lies about both, and is told as that`() async throws {
+    func finding(_ hours: [Int]) async throws -> Finding? {
+      var archive = Archive(days: 40)
+      archive.plan.analyses = [.init(id: "clock-pattern")]
+      for day in 0..<40 {
+        for hour in hours {
+          for number in 0..<6 {
+            archive.add(
+              day: day, second: hour * 3600 + number * 400, source: .made(number + day * 7), user: "name\(number)")
+          }
+        }
+      }
+      return try await archive.investigate().finding("clock-pattern/time-of-day")
+    }
+    #expect(
+      try await finding([5, 11, 12])?.summary.plainText
+        == "They prefer a time of day: half of what a day brings comes between 11:00 and 13:00.")
+    #expect(
+      try await finding([23, 0])?.summary.plainText
+        == "They prefer a time of day: half of what a day brings comes between 00:00 and 01:00.")
   }
 }

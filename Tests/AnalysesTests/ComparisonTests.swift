@@ -121,4 +121,9 @@ import Vocabulary
   func periodsAreRead(text: String, isOne: Bool) {
     #expect((Comparison.period(text) != nil) == isOne)
   }
+
+  @Test func `Where new names were tried as often as each other, none is called the most tried`() async throws {
+    let result = try await Self.archive().investigate()
+    #expect(result.details("comparison/names") == "Each of the new names was tried five times.")
+  }
 }

@@ -77,3 +77,27 @@ import Vocabulary
     #expect(rows.contains(.address("2001:db8:7:7::/64")))
   }
 }
+
+@Suite struct HostTests {
+  private func archive(failing: [String], loggedIn: [String]) -> Archive {
+    var archive = Archive(days: 3)
+    for (number, host) in failing.enumerated() {
+      for _ in 0...number { archive.add(day: 0, source: .made(number), user: "root") }
+      for index in archive.events.indices.suffix(number + 1) { archive.events[index].reporter = host }
+    }
+    for (number, host) in loggedIn.enumerated() {
+      archive.add(day: 1, source: .made(100 + number), user: "office", outcome: .success)
+      archive.events[archive.events.count - 1].reporter = host
+    }
+    return archive
+  }
+
+  @Test func `A host that nobody failed at is named as well`() async throws {
+    #expect(
+      try await archive(
+        failing: ["mx1.example.org", "mx2.example.org"], loggedIn: ["a.example.org", "mx1.example.org"]
+      )
+      .investigate().reporters == ["mx2.example.org", "mx1.example.org", "a.example.org"])
+    #expect(try await archive(failing: [], loggedIn: ["a.example.org"]).investigate().reporters == ["a.example.org"])
+  }
+}

@@ -71,4 +71,47 @@ import Testing
     archive.add(day: 0, source: .made(1), user: "x")
     #expect(try await archive.investigate().finding("hourly-alert/rings")?.status == .notEnoughData)
   }
+
+  /// A list dealt out to fresh computers every hour at minute 0, for `days` days from the last `quiet` on; before that
+  /// failures of people.
+  private func campaign(quiet: Int, days: Int, limit: Int? = nil) -> Archive {
+    var archive = Archive(days: quiet + days)
+    archive.plan.analyses = [.init(id: "hourly-alert")]
+    archive.plan.policies.alert = limit.map { .init(failures: $0, seconds: 3600) }
+    var random = SplitMix64(seed: 3)
+    for day in 0..<(quiet + days) {
+      for hour in 0..<24 where random.below(3) == 0 {
+        archive.add(
+          day: day, second: hour * 3600 + random.below(3600), source: .made(random.below(5000)),
+          user: "person\(random.below(200))")
+      }
+      for hour in 0..<24 where day >= quiet {
+        for number in 0..<3 {
+          let attempt = (day * 24 + hour) * 3 + number
+          archive.add(
+            day: day, second: hour * 3600 + random.below(100), source: .made(900_000 + attempt / 2 * 300),
+            user: "trap\(attempt % 300)")
+        }
+      }
+    }
+    return archive
+  }
+
+  @Test func `Days that a campaign made teach no limit, and what it kept to is told`() async throws {
+    let result = try await campaign(quiet: 0, days: 60).investigate()
+    let finding = try #require(result.finding("hourly-alert/rings"))
+    #expect(finding.status == .notEnoughData)
+    #expect(
+      finding.summary.plainText.contains("since computers of one campaign made half of the failed logins or more"))
+    #expect(!result.recommendations.contains { $0.plainText.contains("Alert on all failed logins") })
+  }
+
+  @Test func `A stated limit that a campaign keeps to is said not to have rung`() async throws {
+    let result = try await campaign(quiet: 0, days: 60, limit: 40).investigate()
+    #expect(result.words("hourly-alert/rings").contains("would not have rung in the campaign, whose busiest hour had "))
+    #expect(
+      result.recommendations.contains {
+        $0.plainText.contains("would not have rung, for the busiest hour of the campaign had ")
+      })
+  }
 }

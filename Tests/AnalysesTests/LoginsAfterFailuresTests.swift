@@ -309,4 +309,18 @@ enum OfficeArchive {
     #expect(!isLike("", "x"))
     #expect(!isLike("abcdef", "fedcba"))
   }
+
+  @Test func `One login is spoken of as one`() async throws {
+    var archive = Archive(days: 30)
+    for day in 0..<30 { archive.add(day: day, source: .made(day), country: "CN", user: "root") }
+    archive.add(day: 7, second: 60, source: .made(900), country: "GB", user: "office", outcome: .success)
+    let result = try await archive.investigate()
+    #expect(
+      result.intrusion?.plainText.hasPrefix(
+        "Not as far as these logs show: 1 successful login is recorded and checked, and it did not come from a computer"
+      )
+        == true)
+    #expect(
+      result.words("logins-after-failures/break-in").hasPrefix("1 successful login was checked; it did not come from"))
+  }
 }

@@ -46,9 +46,15 @@ struct AlertForecast: Sendable {
 }
 
 extension AlertForecast {
+  /// Where a campaign leaves too few usual days, its days are learned from as well: a limit that it keeps to is better
+  /// than none.
   init(_ slots: AlertSlots, learning: AlertLearning) {
+    let campaign = slots.days.kinds.indices.filter { slots.days.kinds[$0] == .campaign }
+    let isEnough = slots.quietDays >= learning.quietDays
+    let kinds: Set<AlertDays.Kind> = isEnough ? [.usual] : [.usual, .campaign]
     self.init(
-      slots.slots.filter { $0.kind == .usual }.map { (day: $0.dayIndex, attempts: $0.attempts) }, days: slots.usualDays,
+      slots.slots.filter { kinds.contains($0.kind) }.map { (day: $0.dayIndex, attempts: $0.attempts) },
+      days: isEnough ? slots.usualDays : (slots.usualDays + campaign).sorted(),
       perDay: 86_400 / Double(slots.length), learning: learning)
   }
 }

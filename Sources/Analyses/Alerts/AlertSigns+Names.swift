@@ -30,8 +30,11 @@ extension AlertSigns {
         \(strong: "\(Wording.names(hits.count)) \(hits.count == 1 ? "was" : "were") tried that never belonged to anyone"): \
         \(Wording.list(shown + more)), \(Wording.attempts(facts.attempts)) in all.
         """,
-      details: ["Three such names that no dictionary has are a warning; \(Wording.small(telling)) of these are."]
-        + facts.sentences,
+      details: [
+        telling >= 3
+          ? "This is a warning, as three of them or more stand in no dictionary: somebody has a list of this server."
+          : "Three that stand in no dictionary would be a warning; \(Wording.small(telling)) of these \(telling == 1 ? "does" : "do")."
+      ] + facts.sentences,
       numbers: [
         NamedNumber("names", .count(hits.count)), NamedNumber("telling_names", .count(telling)),
         NamedNumber("attempts", .count(facts.attempts)),
@@ -47,6 +50,16 @@ extension AlertSigns {
         """
       ])
   }
+
+  /// The signs of `logins-after-failures` in a few words.
+  private static let signs = [
+    "S1": "the computer had just failed with strange names",
+    "S2": "other computers had guessed at the name within the hour before",
+    "S3": "it had failed with the name more often than typing errors explain",
+    "S4": "the account had never logged in from that country",
+    "S5": "nobody travels so fast from where the account logged in before or after",
+    "S6": "the account had not logged in for a long time",
+  ]
 
   /// Of so many logins it is said what else their computers did.
   private static let explained = 20
@@ -69,13 +82,22 @@ extension AlertSigns {
     return signs
   }
 
+  private static func whole(_ facts: AlertFacts, _ input: AnalysisInput) -> Prose? {
+    guard let first = facts.first, let last = facts.last else { return nil }
+    return """
+      From the day before on, that computer made \(Numerals.count(facts.attempts, "attempt or login", "attempts and logins")): \
+      the first on \(Intrusion.moment(first, input)), the last on \(Intrusion.moment(last, input)). \
+      \(facts.sentences[0])
+      """
+  }
+
   private static func breakIn(
     _ login: SuspiciousLogins.Login, _ severity: Finding.Severity, _ facts: AlertFacts?, _ input: AnalysisInput
   ) -> AlertSign {
     let isClear = severity == .alarm
     let points: Prose = """
-      It has \(Wording.exactly(login.score, "point", "points")) (\(login.signs.joined(separator: ", ")) of the analysis \
-      `logins-after-failures`); four and more mean a break-in, two and three a question.
+      What speaks for it: \(Wording.list(login.signs.compactMap { signs[$0] })). That makes \
+      \(Wording.exactly(login.score, "point", "points")); four and more mean a break-in, two and three a question.
       """
     let finding = Finding(
       id: "alert/\(AlertKind.breakIn.rawValue)", status: .found, severity: severity, verdict: .likely,
@@ -83,7 +105,7 @@ extension AlertSigns {
         ? Prose(parts: [.strong("Somebody probably got in: ")]) : "A login worth asking its user about: ")
         + Intrusion.login(login, input) + ", after " + Intrusion.reason(login, input) + ".",
       details: [points]
-        + (facts.map { ["All that this computer did from the day before the login on:"] + $0.sentences } ?? []),
+        + (facts.flatMap { Self.whole($0, input) }.map { [$0] } ?? []),
       numbers: [
         NamedNumber("points", .count(login.score)), NamedNumber("time", .instant(login.time)),
         NamedNumber("failures_before", .count(login.streak)),
@@ -91,12 +113,18 @@ extension AlertSigns {
       evidence: [EvidenceReference(file: input.fileName(Int(login.file)), line: login.line)])
     return AlertSign(
       .breakIn, subject: "\(login.user) \(login.address)", finding: finding, first: login.time, last: login.time,
-      advice: [
-        isClear
-          ? """
+      advice: isClear
+        ? [
+          """
           Lock \(Intrusion.name(login.user)), change the password, end open sessions, and look at what was done with \
           it since \(Intrusion.moment(login.time, input)).
-          """ : "Ask \(Intrusion.name(login.user)) whether this was them, by another way than mail."
-      ])
+          """,
+          """
+          Keep that computer out. Firewall sets spare every address from which somebody logged in, so this one is named by \
+          hand: `spoor block add` with \(evidence: login.address), `--despite-logins`, `--reason` and the plan's `--plan`, then \
+          `spoor block apply`.
+          """,
+        ]
+        : ["Ask \(Intrusion.name(login.user)) whether this was them, by another way than mail."])
   }
 }
