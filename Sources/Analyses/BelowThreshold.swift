@@ -21,12 +21,13 @@ public struct BelowThreshold: Analysis {
       Guards differ. fail2ban keeps one ticket an address and extrapolates its rate, so that it can ban where a sliding \
       window does not (failures at 0, 1, 2, 3 and 602 seconds under a rule of 5 in 600); computers for which the two \
       differ are counted. CrowdSec's buckets leak a drop every so many seconds and trip when they hold more than their \
-      capacity. The table *guards* has, for each, the computers that it would have seen. *Span* is the shortest stretch \
+      capacity. Its time-based rule sees 4 failures and more with no \
+      pause longer than two hours, when more than half of the pauses are longer than ten minutes. The table *guards* has, for each, the computers that it would have seen. *Span* is the shortest stretch \
       with as many failures as the rule asks for: how far back it would have had to look. A computer is one address, IPv6 addresses of one /64 network are one. It is known to a \
       user when a login from it succeeded at any time of the archive. What being out at the first failure would do to \
       users is counted over the whole archive.
 
-      Sources: fail2ban `failmanager.py` and `ticket.py`; CrowdSec's hub (`ssh-bf`, `ssh-slow-bf`, `dovecot-spam`); \
+      Sources: fail2ban `failmanager.py` and `ticket.py`; CrowdSec's hub (`ssh-bf`, `ssh-slow-bf`, `ssh-time-based-bf`, `dovecot-spam`); \
       rules are counted as their documentation states them.
       """)
   public static let title = "Would a ban rule have seen them?"
@@ -181,7 +182,8 @@ public struct BelowThreshold: Analysis {
       tables: ["thresholds"])
     if input.standsOut, whole >= 50, rows.count >= 20, most * 5 <= whole { finding.severity = .notice }
     if let first = steps.first, first.after == 1, input.totals.successes > 0 {
-      let intruders = rows.count { input.suspicious.intruders.contains($0.source.id) }
+      let brokeIn = input.suspicious.intruders
+      let intruders = rows.count { brokeIn.contains($0.source.id) }
       let known =
         first.known == 0 && intruders > 0
         ? "no owner has logged in from \(first.banned == 1 ? "it" : "any of them")"
