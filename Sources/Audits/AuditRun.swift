@@ -257,7 +257,8 @@ public struct AuditRun: Sendable {
 extension AuditRun.Outcome {
   /// An alert is what matters most, then evidence that could not be read.
   fileprivate mutating func take(_ run: ReportRun.Outcome, rings: Bool) {
-    diagnostics += run.diagnostics
+    // Notes are in the report: a timer's journal is for what somebody has to do.
+    diagnostics += run.diagnostics.filter { $0.severity != .note }
     let status: ExitStatus = rings ? .alert : run.status == .noEvents ? .complete : run.status
     if self.status == .complete || status == .alert { self.status = status }
   }

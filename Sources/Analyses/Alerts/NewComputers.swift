@@ -48,6 +48,7 @@ struct NewComputers {
 
   private static func gone(_ gone: Int, of earlier: Int) -> String {
     guard earlier > 0 else { return "In the period before there was none." }
+    if earlier == 1 { return "The one of the period before \(gone == 1 ? "did not come" : "came") again." }
     let came = "Of the \(Numerals.grouped(earlier)) of the period before"
     if gone == 0 { return "\(came) all came again." }
     return gone == earlier ? "\(came) none came again." : "\(came) \(Numerals.grouped(earlier - gone)) came again."

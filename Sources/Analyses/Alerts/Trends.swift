@@ -47,9 +47,10 @@ struct Trends {
       lines.append(Line(title: "Successful logins", id: "logins", values: values { value($0 + 2, 0) }))
     }
     attempts = lines[0].values[watch.periods.count - 1]
+    let computers = attempts == nil ? [] : [try await NewComputers(input, watch)?.finding].compactMap { $0 }
     section = ReportContent.Section(
       id: Self.id, title: "The last periods", question: "Is it getting better or worse?",
-      findings: [Self.finding(lines, watch)] + [try await NewComputers(input, watch)?.finding].compactMap { $0 },
+      findings: [Self.finding(lines, watch)] + computers,
       tables: [Self.table(lines, watch)],
       figures: [Self.figure(lines, watch)], method: "")
   }
