@@ -47,12 +47,14 @@ struct Followers {
     let sources = Set(neighbours.map { Int32($0) }).union(guessers.keys.map(\.place))
     let sequence = try await input.store.sequence(
       SequenceQuery(EventFilter(outcomes: [.success], sources: sources)))
-    let habits = Habits(sequence, record: record, parts: input.store.dictionary.userLocalPart)
+    let habits = LoginHabits(sequence, record: record, parts: input.store.dictionary.userLocalPart)
     var known: [Key: Int] = [:]
     for (index, login) in logins.enumerated() {
       known[Key(account: login.account, place: login.login.source)] = index
     }
-    for (key, row) in habits.firstRows.sorted(by: { $0.value < $1.value }) {
+    for (place, pair) in habits.pairs.numbers.enumerated() {
+      let (account, source) = LoginHabits.parts(of: pair)
+      let (key, row) = (Key(account: account, place: source), habits.firstRows[place])
       guard let points = points(key, row: row, sequence, habits, traces, guessers) else { continue }
       if let index = known[key] {
         guard logins[index].login.score < rules.breakIn, !logins[index].login.signs.contains("S7") else { continue }
@@ -62,7 +64,7 @@ struct Followers {
       } else {
         logins.append(
           login(
-            key, row: row, points: points, trace: trace(key, traces), sequence, times: habits.times[key] ?? 1))
+            key, row: row, points: points, trace: trace(key, traces), sequence, times: habits.times[place]))
       }
     }
   }
@@ -86,55 +88,21 @@ struct Followers {
     return guessers
   }
 
-  /// The logins of the sources in question.
-  private struct Habits {
-    /// By account and source: its first login, and how many.
-    var firstRows: [Key: Int] = [:]
-    var times: [Key: Int] = [:]
-    /// By account and network: UTC seconds of the first login.
-    var firstInNetwork: [Key: Int64] = [:]
-    /// By network: of anybody, and how many accounts.
-    var firstOfNetwork: [Int32: Int64] = [:]
-    var accountsOfNetwork: [Int32: Int] = [:]
-
-    init(_ sequence: EventSequence, record: AccountRecord, parts: [Int32]) {
-      for row in sequence.milliseconds.indices where sequence.user[row] >= 0 && sequence.source[row] >= 0 {
-        let source = sequence.source[row]
-        let network = record.networkOf[Int(source)]
-        let account = parts[Int(sequence.user[row])]
-        let seconds = floored(sequence.milliseconds[row], by: 1000)
-        let key = Key(account: account, place: source)
-        if firstRows[key] == nil { firstRows[key] = row }
-        times[key, default: 0] += 1
-        let inNetwork = Key(account: account, place: network)
-        if firstInNetwork[inNetwork] == nil {
-          firstInNetwork[inNetwork] = seconds
-          accountsOfNetwork[network, default: 0] += 1
-        }
-        if firstOfNetwork[network] == nil { firstOfNetwork[network] = seconds }
-      }
-    }
-  }
-
   /// nil: nothing speaks against the first login of an account from an address.
   private func points(
-    _ key: Key, row: Int, _ sequence: EventSequence, _ habits: Habits, _ traces: Traces, _ guessers: [Key: Int64]
+    _ key: Key, row: Int, _ sequence: EventSequence, _ habits: LoginHabits, _ traces: Traces, _ guessers: [Key: Int64]
   ) -> Int? {
     let network = record.networkOf[Int(key.place)]
     let time = floored(sequence.milliseconds[row], by: 1000)
-    let isNew = habits.firstInNetwork[Key(account: key.account, place: network)].map { $0 >= time } ?? true
+    func isNew(since moment: Int64) -> Bool { habits.firstLogin(of: key.account, network: network) >= moment }
     if let broken = traces.accounts[key.account], time >= broken {
-      if let first = traces.networks[network], first <= time,
-        habits.firstInNetwork[Key(account: key.account, place: network)].map({ $0 >= first }) ?? true
-      {
-        return 4
-      }
-      return isNew && guessers[key] != nil ? 4 : nil
+      if let first = traces.networks[network], first <= time, isNew(since: first) { return 4 }
+      return isNew(since: time) && guessers[key] != nil ? 4 : nil
     }
     // Somebody else's account: only where the network was nobody's before.
-    guard let first = traces.networks[network], first <= time, isNew,
-      habits.firstOfNetwork[network].map({ $0 >= first }) ?? true,
-      habits.accountsOfNetwork[network, default: 0] <= rules.intruderAccounts
+    guard let first = traces.networks[network], first <= time, isNew(since: time),
+      habits.firstOfNetwork[Int(network)] >= first,
+      habits.accountsOfNetwork[Int(network)] <= rules.intruderAccounts
     else { return nil }
     return 2
   }
