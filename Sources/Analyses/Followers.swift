@@ -21,33 +21,46 @@ struct Followers {
 
   /// What the break-ins leave to look for.
   private struct Traces {
-    /// By network number: the first break-in from it, UTC seconds.
-    var networks: [Int32: Int64] = [:]
-    /// By local part: the first break-in into it.
-    var accounts: [Int32: Int64] = [:]
+    private(set) var isEmpty = true
+    /// By network number, and by local part: the first break-in, UTC seconds, the greatest number where there is none.
+    private var networks: [Int64]
+    private var accounts: [Int64]
 
     init(_ logins: [LoginJudge.Judged], record: AccountRecord, least: Int) {
+      networks = Array(repeating: .max, count: record.networkCount)
+      accounts = Array(repeating: .max, count: record.logins.count)
       for login in logins where login.login.score >= least && login.login.source >= 0 {
-        let network = record.networkOf[Int(login.login.source)]
-        networks[network] = min(networks[network] ?? .max, login.login.time)
+        isEmpty = false
+        let network = Int(record.networkOf[Int(login.login.source)])
+        networks[network] = min(networks[network], login.login.time)
         guard login.account >= 0 else { continue }
-        accounts[login.account] = min(accounts[login.account] ?? .max, login.login.time)
+        accounts[Int(login.account)] = min(accounts[Int(login.account)], login.login.time)
       }
+    }
+
+    func firstBreakIn(fromNetwork network: Int32) -> Int64? {
+      networks[Int(network)] < .max ? networks[Int(network)] : nil
+    }
+
+    func firstBreakIn(intoAccount account: Int32) -> Int64? {
+      account >= 0 && accounts[Int(account)] < .max ? accounts[Int(account)] : nil
     }
   }
 
   /// - Complexity: nothing without a break-in; else O(logins of the networks and computers in question).
   func add(to logins: inout [LoginJudge.Judged]) async throws {
     let traces = Traces(logins, record: record, least: rules.breakIn)
-    guard !traces.networks.isEmpty else { return }
+    guard !traces.isEmpty else { return }
     let guessers = try await guessers(traces)
     let neighbours = record.networkOf.indices.filter {
-      record.firstLogin[$0] != nil && traces.networks[record.networkOf[$0]] != nil
+      record.firstLogin[$0] != nil && traces.firstBreakIn(fromNetwork: record.networkOf[$0]) != nil
     }
     let sources = Set(neighbours.map { Int32($0) }).union(guessers.keys.map(\.place))
     let sequence = try await input.store.sequence(
       SequenceQuery(EventFilter(outcomes: [.success], sources: sources)))
-    let habits = LoginHabits(sequence, record: record, parts: input.store.dictionary.userLocalPart)
+    let habits = LoginHabits(sequence, record: record, parts: input.store.dictionary.userLocalPart) {
+      traces.firstBreakIn(intoAccount: $0) != nil || traces.firstBreakIn(fromNetwork: $1) != nil
+    }
     var known: [Key: Int] = [:]
     for (index, login) in logins.enumerated() {
       known[Key(account: login.account, place: login.login.source)] = index
@@ -73,14 +86,15 @@ struct Followers {
   private func guessers(_ traces: Traces) async throws -> [Key: Int64] {
     let parts = input.store.dictionary.userLocalPart
     var filter = EventFilter.unsuccessful
-    filter.users = Set(parts.indices.filter { traces.accounts[parts[$0]] != nil }.map { Int32($0) })
+    filter.users = Set(parts.indices.filter { traces.firstBreakIn(intoAccount: parts[$0]) != nil }.map { Int32($0) })
     guard filter.users?.isEmpty == false else { return [:] }
     let answer = try await input.store.aggregate(
       AggregateQuery(filter, by: [.localPart, .source], measures: [.first]))
     var guessers: [Key: Int64] = [:]
     for row in 0..<answer.rowCount {
       let key = Key(account: Int32(answer.keys[0][row]), place: Int32(answer.keys[1][row]))
-      guard key.place >= 0, record.firstLogin[Int(key.place)] != nil, let broken = traces.accounts[key.account],
+      guard key.place >= 0, record.firstLogin[Int(key.place)] != nil,
+        let broken = traces.firstBreakIn(intoAccount: key.account),
         answer.values[0][row] < broken
       else { continue }
       guessers[key] = answer.values[0][row]
@@ -95,12 +109,12 @@ struct Followers {
     let network = record.networkOf[Int(key.place)]
     let time = floored(sequence.milliseconds[row], by: 1000)
     func isNew(since moment: Int64) -> Bool { habits.firstLogin(of: key.account, network: network) >= moment }
-    if let broken = traces.accounts[key.account], time >= broken {
-      if let first = traces.networks[network], first <= time, isNew(since: first) { return 4 }
+    if let broken = traces.firstBreakIn(intoAccount: key.account), time >= broken {
+      if let first = traces.firstBreakIn(fromNetwork: network), first <= time, isNew(since: first) { return 4 }
       return isNew(since: time) && guessers[key] != nil ? 4 : nil
     }
     // Somebody else's account: only where the network was nobody's before.
-    guard let first = traces.networks[network], first <= time, isNew(since: time),
+    guard let first = traces.firstBreakIn(fromNetwork: network), first <= time, isNew(since: time),
       habits.firstOfNetwork[Int(network)] >= first,
       habits.accountsOfNetwork[Int(network)] <= rules.intruderAccounts
     else { return nil }
@@ -108,7 +122,7 @@ struct Followers {
   }
 
   private func trace(_ key: Key, _ traces: Traces) -> SuspiciousLogins.Trace {
-    traces.accounts[key.account] != nil ? .account : .network
+    traces.firstBreakIn(intoAccount: key.account) != nil ? .account : .network
   }
 
   private func login(

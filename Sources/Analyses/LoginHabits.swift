@@ -1,6 +1,6 @@
 import Logins
 
-/// Who logged in from where, and when first.
+/// Who logged in from where, and when first, as far as it is asked for.
 struct LoginHabits {
   /// An account (local part) and a source each, packed; in the order of their first logins.
   private(set) var pairs = NumberTable()
@@ -20,14 +20,20 @@ struct LoginHabits {
   /// - Parameters:
   ///   - sequence: logins that succeeded, in order of time.
   ///   - parts: by user: the local part.
+  ///   - isWanted: of an account and a network; the others are left out. To count a network's accounts all of them must
+  ///     be wanted.
   /// - Complexity: O(logins).
-  init(_ sequence: EventSequence, record: AccountRecord, parts: [Int32]) {
+  init(
+    _ sequence: EventSequence, record: AccountRecord, parts: [Int32],
+    isWanted: (_ account: Int32, _ network: Int32) -> Bool
+  ) {
     firstOfNetwork = Array(repeating: .max, count: record.networkCount)
     accountsOfNetwork = Array(repeating: 0, count: record.networkCount)
     for row in sequence.milliseconds.indices where sequence.user[row] >= 0 && sequence.source[row] >= 0 {
       let source = sequence.source[row]
       let network = record.networkOf[Int(source)]
       let account = parts[Int(sequence.user[row])]
+      guard isWanted(account, network) else { continue }
       let place = pairs.place(of: Self.packed(account, source))
       if place == firstRows.count {
         firstRows.append(row)
