@@ -8,12 +8,14 @@ import Statistics
 struct AccountHabits {
   private let input: AnalysisInput
   private let rules: LoginRules
+  private let repeated: RepeatedTime
   /// Seconds without a login after which an account counts as silent; nil: the archive is too short to tell.
   private let silence: Int64?
 
   init(_ input: AnalysisInput, rules: LoginRules) {
     self.input = input
     self.rules = rules
+    repeated = RepeatedTime(input.coverage.evidence, input.setBacks)
     let half = (input.days?.count ?? 0) / 2 * 86_400
     let least = min(rules.silence, 30 * 86_400)
     silence = half >= least ? Int64(min(rules.silence, half)) : nil
@@ -37,7 +39,9 @@ struct AccountHabits {
     var found = Found(logins)
     for (run, key) in sequence.keys.enumerated() where travelled.contains(Int32(key)) {
       let rows = sequence.bounds[run]..<sequence.bounds[run + 1]
-      for row in newCountries(rows, sequence) { found.add("S4", account: Int32(key), row: row, sequence, input) }
+      for (row, chance) in newCountries(rows, sequence) {
+        found.add("S4", account: Int32(key), row: row, chance: chance, sequence, input)
+      }
       for row in try await journeys(rows, sequence) {
         found.add("S5", account: Int32(key), row: row, sequence, input)
       }
@@ -79,11 +83,11 @@ struct AccountHabits {
 
   /// S4: the first login from a country, after ten from others on seven days. Not for somebody who is seen in new
   /// countries more often than once in twenty logins.
-  private func newCountries(_ rows: Range<Int>, _ sequence: EventSequence) -> [Int] {
+  private func newCountries(_ rows: Range<Int>, _ sequence: EventSequence) -> [(row: Int, chance: Double)] {
     var seen: [String: Int] = [:]
     var days = 0
     var lastDay: CivilDate?
-    var found: [Int] = []
+    var found: [(row: Int, chance: Double)] = []
     for row in rows {
       let country = input.country(ofSource: Int64(sequence.source[row]))
       let day = input.store.zone.date(at: sequence.milliseconds[row] / 1000)
@@ -91,7 +95,7 @@ struct AccountHabits {
       if seen[country] == nil {
         let earlier = seen.values.reduce(0, +)
         let chance = NewPlaces.chance(seenOnce: seen.values.count { $0 == 1 }, sightings: earlier)
-        if earlier >= 10, days >= 7, chance <= 0.05 { found.append(row) }
+        if earlier >= rules.habitLogins, days >= rules.habitDays, chance <= 0.05 { found.append((row, chance)) }
       }
       seen[country, default: 0] += 1
       if day != lastDay { days += 1 }
@@ -113,7 +117,8 @@ struct AccountHabits {
       let (from, to) = (countries[index - 1], countries[index])
       let start = sequence.milliseconds[known[index - 1]]
       let hours = Double(max(60_000, sequence.milliseconds[known[index]] - start)) / 3_600_000
-      guard let distance = CountryPlaces.kilometresBetween(from, to), distance >= rules.kilometres,
+      guard !repeated.holds(start / 1000), !repeated.holds(sequence.milliseconds[known[index]] / 1000),
+        let distance = CountryPlaces.kilometresBetween(from, to), distance >= rules.kilometres,
         distance / hours >= rules.kilometresAnHour
       else { continue }
       var back = index + 1
@@ -177,10 +182,16 @@ struct AccountHabits {
       logins[position].login.score += 1
     }
 
-    mutating func add(_ sign: String, account: Int32, row: Int, _ sequence: EventSequence, _ input: AnalysisInput) {
+    /// - Parameter chance: of a new country (S4).
+    mutating func add(
+      _ sign: String, account: Int32, row: Int, chance: Double? = nil, _ sequence: EventSequence, _ input: AnalysisInput
+    ) {
       let source = sequence.source[row]
       let key = Key(account: account, source: source)
-      if let known = index[key] { return self.sign(sign, known) }
+      if let known = index[key] {
+        logins[known].login.newCountryChance = logins[known].login.newCountryChance ?? chance
+        return self.sign(sign, known)
+      }
       let user = sequence.user[row]
       index[key] = logins.count
       logins.append(
@@ -190,7 +201,8 @@ struct AccountHabits {
             user: user >= 0 ? input.store.dictionary.users[Int(user)] : "", source: source,
             address: source >= 0 ? input.store.dictionary.sources[Int(source)].description : "", streak: 0,
             otherNames: 0, trapNames: 0, fromOthers: 0, otherAddresses: 0, isKnown: false, isSteady: false,
-            signs: [sign], score: 1, logins: 1, file: sequence.file[row], line: Int(sequence.line[row])),
+            newCountryChance: chance, signs: [sign], score: 1, logins: 1, file: sequence.file[row],
+            line: Int(sequence.line[row])),
           account: account, mayBeShared: false))
     }
   }

@@ -95,6 +95,8 @@ public struct AnalysisInput: Sendable {
   var campaignDays: [Bool] = []
   /// The window is the period of an audit, which nobody wrote into the plan.
   var isAudit = false
+  /// Clocks that were put back by less than an hour.
+  var setBacks: [SetBack] = []
   /// Where the alert on all computers together rings in the period of an audit; nil outside of audits.
   var ringing: RingingStretches?
   /// Asked for by `sourceRuns()`.

@@ -35,8 +35,10 @@ public enum AnalysisCatalogue {
     "effort-sources", "firewall-sets", "geofencing", "guard-failure", "guard-timeline", "guards", "hour-bursts",
     "hour-of-week", "hourly-alert", "key-figures", "list-coverage", "list-weeks", "log-coverage", "log-gaps",
     "logins-after-failures", "minute-of-hour", "name-communities", "name-pairs", "name-sequences", "overview",
-    "own-failures", "password-shapes", "password-years", "run-out", "run-out-drawing", "separate-efforts", "sources",
-    "spamtrap-matches", "spike-days", "steady-computers", "thresholds", "trends", "usernames", "window-countries",
+    "own-failures", "password-shapes", "password-years", "run-out", "run-out-drawing", "separate-efforts",
+    "service-spikes", "sources",
+    "spamtrap-matches", "spike-days", "steady-computers", "thresholds", "trends", "unusual-logins", "usernames",
+    "window-countries",
     "window-sources", "without-efforts",
   ]
 

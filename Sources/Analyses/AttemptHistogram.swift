@@ -38,11 +38,42 @@ public struct AttemptHistogram: Analysis {
       neighbours, and far fewer machines or operators may stand behind them.
 
       Sources: Chao 1984 and 1987; Fisher 1950 for the dispersion; Good 1953; Hill 1973; Wilson 1927.
-      """)
+      """,
+    parameters: [
+      ParameterDescriptor("attempts", "attempts that a class needs", default: .count(50), range: 2...1_000_000_000),
+      ParameterDescriptor(
+        "single", "part of the attempts from which on the busiest is a single source", default: .number(0.6),
+        range: 0.01...1),
+      ParameterDescriptor(
+        "few", "most computers that made four fifths where they are few", default: .count(15), range: 1...1_000_000),
+      ParameterDescriptor(
+        "swarm", "least computers that made four fifths of a swarm", default: .count(40), range: 2...1_000_000),
+      ParameterDescriptor(
+        "busiest", "largest part of one computer of a swarm", default: .number(0.05), range: 0.0001...1),
+      ParameterDescriptor(
+        "quiet", "part of a swarm's attempts that never trips the ban rule", default: .number(0.8), range: 0...1),
+      ParameterDescriptor(
+        "neighbours", "how many times fewer effective sources /24 networks make where addresses are neighbours",
+        default: .number(5), range: 1...1000),
+    ])
   public static let title = "How many computers"
   public static let effort = AnalysisEffort.runs
 
-  public init(parameters: [String: ParameterValue]) {}
+  private let limits: SourceConcentration.ClassLimits
+  private let neighbourRatio: Double
+
+  public init(parameters: [String: ParameterValue]) {
+    let parameters = Parameters(Self.descriptor, parameters)
+    var limits = SourceConcentration.ClassLimits()
+    limits.attempts = parameters.count("attempts")
+    limits.single = parameters.number("single")
+    limits.few = parameters.count("few")
+    limits.swarm = max(limits.few + 1, parameters.count("swarm"))
+    limits.busiest = parameters.number("busiest")
+    limits.quiet = parameters.number("quiet")
+    self.limits = limits
+    neighbourRatio = parameters.number("neighbours")
+  }
 
   public func run(_ input: AnalysisInput) async throws -> AnalysisResult {
     let answer = try await input.store.aggregate(
@@ -81,7 +112,7 @@ public struct AttemptHistogram: Analysis {
   ) -> Finding {
     let quiet = histogram.attempts(ofSourcesBelow: limit)
     // Whoever stays below the limit in the whole window cannot trip the rule.
-    let kind = histogram.classified(attemptsNeverTripping: max(quiet, neverTripping ?? 0))
+    let kind = histogram.classified(attemptsNeverTripping: max(quiet, neverTripping ?? 0), limits: limits)
     let interval = Interval95.wilson(histogram.singletons, of: histogram.sources)
     var finding = Finding(
       id: "attempt-histogram/class", status: .found, verdict: .clear,
@@ -206,7 +237,8 @@ public struct AttemptHistogram: Analysis {
 
   private func neighbours(_ histogram: SourceConcentration, _ computers: WindowComputers) -> Prose? {
     let networks = SourceConcentration(attemptsPerSource: computers.attemptsByNetwork)
-    guard histogram.sources >= 20, networks.effectiveSources * 5 < histogram.effectiveSources else { return nil }
+    guard histogram.sources >= 20, networks.effectiveSources * neighbourRatio < histogram.effectiveSources
+    else { return nil }
     return """
       Many of the addresses are neighbours: the \(histogram.sources) lie in \
       \(Numerals.count(networks.sources, "network", "networks")) of 256 (/24), as rented blocks do, so there may be far \
@@ -219,7 +251,7 @@ public struct AttemptHistogram: Analysis {
   private static let mostOnce = 0.9
 
   private func sizeFinding(_ all: SourceConcentration, limit: Int, _ input: AnalysisInput) -> Finding? {
-    let kind = all.classified(attemptsNeverTripping: 0)
+    let kind = all.classified(attemptsNeverTripping: 0, limits: limits)
     guard kind == .swarmWithLoudMembers || kind == .mixed else { return nil }
     // A few busy computers are another kind: how often they came says nothing of how many quiet ones there are.
     let histogram = kind == .mixed && limit > 2 ? all.below(limit) : all

@@ -21,12 +21,13 @@ public struct BelowThreshold: Analysis {
       Guards differ. fail2ban keeps one ticket an address and extrapolates its rate, so that it can ban where a sliding \
       window does not (failures at 0, 1, 2, 3 and 602 seconds under a rule of 5 in 600); computers for which the two \
       differ are counted. CrowdSec's buckets leak a drop every so many seconds and trip when they hold more than their \
-      capacity. The table *guards* has, for each, the computers that it would have seen. *Span* is the shortest stretch \
+      capacity. Its time-based rule sees 4 failures and more with no \
+      pause longer than two hours, when more than half of the pauses are longer than ten minutes. The table *guards* has, for each, the computers that it would have seen. *Span* is the shortest stretch \
       with as many failures as the rule asks for: how far back it would have had to look. A computer is one address, IPv6 addresses of one /64 network are one. It is known to a \
       user when a login from it succeeded at any time of the archive. What being out at the first failure would do to \
       users is counted over the whole archive.
 
-      Sources: fail2ban `failmanager.py` and `ticket.py`; CrowdSec's hub (`ssh-bf`, `ssh-slow-bf`, `dovecot-spam`); \
+      Sources: fail2ban `failmanager.py` and `ticket.py`; CrowdSec's hub (`ssh-bf`, `ssh-slow-bf`, `ssh-time-based-bf`, `dovecot-spam`); \
       rules are counted as their documentation states them.
       """)
   public static let title = "Would a ban rule have seen them?"

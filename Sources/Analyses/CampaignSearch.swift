@@ -12,6 +12,8 @@ struct CampaignSearch {
     var evidence = SequenceEvidence.Settings()
     /// So many computers with few attempts make a name one of the campaign's.
     var listed = 3
+    /// Fewer are no campaign, whatever they do.
+    var leastMembers = 20
     /// Chance of a bracket in an archive without any.
     var falseBrackets = 0.01
     /// UTC seconds; nil: the bracket that is found.
@@ -64,8 +66,6 @@ struct CampaignSearch {
   }
 
   static let mostPairs = 1000
-  /// Fewer are no campaign, whatever they do.
-  static let leastMembers = 20
 
   /// - Parameter attempts: nil when there is none.
   init(_ input: AnalysisInput, _ attempts: QuietAttempts?, settings: Settings) {
@@ -87,7 +87,7 @@ struct CampaignSearch {
     ).evidence
     self.evidence = evidence
     quietComputers = evidence.computers
-    others = otherCampaigns(input, attempts, days: days, chosen: chosen, listed: settings.listed)
+    others = otherCampaigns(input, attempts, days: days, chosen: chosen, settings: settings)
     pairs = Self.rows(evidence.pairs, attempts, input)
     excerpt = Self.excerpt(evidence, attempts, input)
     // Even pauses say that there is a clock, and of nobody that he keeps to it.
@@ -100,7 +100,7 @@ struct CampaignSearch {
     let number = Double(input.computers.count(members.members.map(\.source)))
     // Whom the days outside explain, and no common hand, is no campaign.
     let bystanders = saysWho ? 0 : members.bystanders?.upperBound ?? 0
-    guard number - bystanders >= Double(Self.leastMembers) else { return }
+    guard number - bystanders >= Double(settings.leastMembers) else { return }
     campaign = Campaign(
       origin: origin, bracket: chosen.time, coordination: evidence.coordination, members: members.members,
       bystanders: members.bystanders)
@@ -112,7 +112,7 @@ struct CampaignSearch {
   /// What stands out besides, where the search chose for itself: days and brackets that do not touch the campaign's, the
   /// strongest first. Only who took part is asked of them, not whether anything directs them.
   private func otherCampaigns(
-    _ input: AnalysisInput, _ attempts: QuietAttempts, days: DayCounts, chosen: Chosen, listed: Int
+    _ input: AnalysisInput, _ attempts: QuietAttempts, days: DayCounts, chosen: Chosen, settings: Settings
   ) -> [Campaign] {
     guard chosen.origin != .stretch, chosen.origin != .window, chosen.origin != .archive else { return [] }
     let incidents = Incident.all(days: days, baseline: input.baselines.attempts)
@@ -129,9 +129,9 @@ struct CampaignSearch {
       guard !taken.contains(where: { $0.overlaps(time) }) else { continue }
       taken.append((time.lowerBound - day)..<(time.upperBound + day))
       let members = CampaignMembers(
-        input, attempts, bracket: time, isWholeArchive: false, evidence: SequenceEvidence(), listed: listed)
+        input, attempts, bracket: time, isWholeArchive: false, evidence: SequenceEvidence(), listed: settings.listed)
       let number = Double(input.computers.count(members.members.map(\.source)))
-      guard number - (members.bystanders?.upperBound ?? number) >= Double(Self.leastMembers) else { continue }
+      guard number - (members.bystanders?.upperBound ?? number) >= Double(settings.leastMembers) else { continue }
       found.append(
         Campaign(
           origin: origin, bracket: time, coordination: .tooFew, members: members.members,

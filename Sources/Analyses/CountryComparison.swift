@@ -18,6 +18,13 @@ struct CountryComparison {
     var strength: Double
   }
 
+  /// Below, nothing is compared.
+  struct Needs {
+    var days = 14
+    var sources = 30
+    var usualSources = 100
+  }
+
   /// Different computers within the window, by country code; unknown ones included.
   var windowSources: [String: Int]
   /// Known countries seen anywhere, ascending.
@@ -42,7 +49,8 @@ struct CountryComparison {
   /// - Parameters:
   ///   - ratio: by which a country's part has to change to be listed, upwards or downwards
   ///   - chance: largest adjusted probability of a change that is listed
-  init(_ input: AnalysisInput, window: ClosedRange<CivilDate>, ratio: Double, chance: Double) async throws {
+  init(_ input: AnalysisInput, window: ClosedRange<CivilDate>, needs: Needs, ratio: Double, chance: Double) async throws
+  {
     leastRatio = max(1, ratio)
     largestP = chance
     let span = input.seconds(of: window)
@@ -70,9 +78,11 @@ struct CountryComparison {
     let inWindow = windowSources.values.reduce(0, +)
     let outside = baseline.reduce(0, +)
     let usualDays = input.days.map { days in days.indices(window).count { days.covered[$0] } } ?? 0
-    if (input.days?.coveredCount ?? 0) - usualDays < 14 {
-      obstacle = "Fewer than 14 days lie outside the window: too few to say which countries are usual."
-    } else if windowKnown < 30 || outside < 100 {
+    if (input.days?.coveredCount ?? 0) - usualDays < needs.days {
+      obstacle = """
+        Fewer than \(Wording.days(needs.days)) lie outside the window: too few to say which countries are usual.
+        """
+    } else if windowKnown < needs.sources || outside < needs.usualSources {
       obstacle =
         "Too few computers of known country (\(windowKnown) in the window, \(outside) outside) to compare countries."
     } else if windowKnown * 2 < inWindow {

@@ -40,18 +40,33 @@ public struct CountrySurge: Analysis {
         "ratio", "by which a country's part has to change to be told", default: .number(1.4), range: 1...1000),
       ParameterDescriptor(
         "chance", "largest adjusted probability of such a change", default: .number(0.01), range: 1e-12...0.5),
+      ParameterDescriptor(
+        "deviations", "standard deviations from which on there are more or fewer countries than computers explain",
+        default: .number(3), range: 1...10),
+      ParameterDescriptor(
+        "days", "days outside the window that a comparison needs", default: .count(14), range: 7...3650),
+      ParameterDescriptor(
+        "sources", "computers in the window that a comparison needs", default: .count(30), range: 5...1_000_000),
+      ParameterDescriptor(
+        "usual_sources", "computers outside the window that it needs", default: .count(100), range: 5...1_000_000),
     ])
   public static let title = "Where from"
 
   private let leading: Int
   private let leastRatio: Double
   private let largestP: Double
+  private let deviations: Double
+  private let needs: CountryComparison.Needs
 
   public init(parameters: [String: ParameterValue]) {
     let parameters = Parameters(Self.descriptor, parameters)
     leading = parameters.count("leading")
     leastRatio = parameters.number("ratio")
     largestP = parameters.number("chance")
+    deviations = parameters.number("deviations")
+    needs = CountryComparison.Needs(
+      days: parameters.count("days"), sources: parameters.count("sources"),
+      usualSources: parameters.count("usual_sources"))
   }
 
   public func run(_ input: AnalysisInput) async throws -> AnalysisResult {
@@ -71,7 +86,8 @@ public struct CountrySurge: Analysis {
           "country-surge/countries", "The country of no address is known to the database, so nothing can be compared.")
       ])
     }
-    let comparison = try await CountryComparison(input, window: window, ratio: leastRatio, chance: largestP)
+    let comparison = try await CountryComparison(
+      input, window: window, needs: needs, ratio: leastRatio, chance: largestP)
     var findings = [perDay(input, days: days, parts: parts)]
     if let spread = spreadFinding(input, comparison: comparison) { findings.append(spread) }
     if let shares = shareFinding(input, parts: parts, comparison: comparison) { findings.append(shares) }
@@ -156,7 +172,7 @@ public struct CountrySurge: Analysis {
     let rarefaction = Rarefaction(baseline: comparison.baseline, computers: comparison.windowKnown)
     let seen = comparison.windowCountries
     let words =
-      switch rarefaction.spreading(countries: seen) {
+      switch rarefaction.spreading(countries: seen, deviations: deviations) {
       case .usual:
         "about as many countries as that many computers normally bring; it shows the size of the effort, not by itself a common hand"
       case .wider: "more widely spread than that many computers usually are"
@@ -165,7 +181,7 @@ public struct CountrySurge: Analysis {
     let low = max(0, rarefaction.expected - 2 * rarefaction.deviation)
     return Finding(
       id: "country-surge/spread", status: .found,
-      verdict: rarefaction.spreading(countries: seen) == .usual ? .noSign : .likely,
+      verdict: rarefaction.spreading(countries: seen, deviations: deviations) == .usual ? .noSign : .likely,
       summary:
         "The \(Wording.computers(comparison.windowKnown)) of the window came from \(Wording.countries(seen)): \(words).",
       uncertainty: """

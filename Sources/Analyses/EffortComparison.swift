@@ -39,9 +39,12 @@ struct EffortComparison: Sendable {
     var hours: Int
     var tests: [Test]
 
+    /// Largest adjusted probability of a feature.
+    var level = 0.01
+
     /// Features that tell it from the others.
     var features: [Feature] {
-      let passing = tests.filter { $0.isLarge && $0.adjusted <= EffortComparison.level }
+      let passing = tests.filter { $0.isLarge && $0.adjusted <= level }
       // Whoever came late had less time: fewer attempts are no second sign then.
       let isLate = passing.contains { $0.feature == .time && $0.isLess }
       return Feature.allCases.filter { feature in
@@ -51,7 +54,14 @@ struct EffortComparison: Sendable {
     func adjusted(_ feature: Feature) -> Double? { tests.filter { $0.feature == feature }.map(\.adjusted).min() }
   }
 
-  static let level = 0.01
+  /// What makes a difference one.
+  struct Rules {
+    var level = 0.01
+    /// Difference of the parts of names.
+    var names = 0.5
+    /// U/(mn) of Mann and Whitney; 1 less it the other way.
+    var order = 0.8
+  }
 
   var groups: [Group] = []
   /// Median stay with one name over all computers with three attempts.
@@ -70,7 +80,7 @@ struct EffortComparison: Sendable {
   /// - Complexity: O(events + sources log sources)
   init(
     _ profiles: SourceProfiles, _ all: [SourceGroup], list: (name: String, holds: [Bool])?, nameCount: Int,
-    least: (sources: Int, attempts: Int), others: Int
+    least: (sources: Int, attempts: Int), others: Int, rules: Rules = Rules()
   ) {
     let sources = profiles.profiles
     usualAttempts = Spread.median(sources.map { Double($0.attempts) })
@@ -103,22 +113,23 @@ struct EffortComparison: Sendable {
         otherNames: marks.names - names.count, otherMarked: marks.count - marked, first: first,
         last: group.members.map { sources[$0].last }.max() ?? 0,
         meanRun: staying.isEmpty ? nil : Spread.median(staying.map { sources[$0].meanRun }), othersLater: later,
-        hours: group.members.reduce(0) { $0 + sources[$1].hours.count }, tests: [])
+        hours: group.members.reduce(0) { $0 + sources[$1].hours.count }, tests: [], level: rules.level)
 
       if names.count > 0, result.otherNames > 0 {
         let draw = Hypergeometric(population: marks.names, marked: marks.count, drawn: names.count)
         let gap =
           Double(result.otherMarked) / Double(result.otherNames) - Double(marked) / Double(names.count)
-        result.tests.append(Test(feature: .names, p: draw.lower(marked), isLarge: gap >= 0.5))
+        result.tests.append(Test(feature: .names, p: draw.lower(marked), isLarge: gap >= rules.names))
       }
       if let comparison = runs.comparison(of: staying.map { stayerPlace[$0] }) {
         result.tests.append(
-          Test(feature: .persistence, p: comparison.upper, isLarge: comparison.commonLanguage >= 0.8))
+          Test(feature: .persistence, p: comparison.upper, isLarge: comparison.commonLanguage >= rules.order))
       }
       if let comparison = volumes.comparison(of: group.members) {
         let size = comparison.commonLanguage
         result.tests.append(
-          Test(feature: .volume, p: comparison.twoSided, isLarge: size >= 0.8 || size <= 0.2, isLess: size < 0.5))
+          Test(
+            feature: .volume, p: comparison.twoSided, isLarge: max(size, 1 - size) >= rules.order, isLess: size < 0.5))
       }
       var chance = 1.0
       for _ in group.members.prefix(2000) { chance *= later }
@@ -200,7 +211,7 @@ struct NameCommunities: Sendable {
 
   /// Computers with `least` different names or more; names of more than a tenth of all computers say nothing. Two belong
   /// together when half of their names (Jaccard) and at least three are the same. O(names · hashes).
-  init(_ profiles: SourceProfiles, localParts: [String], least: Int = 4, likeness: Double = 0.5) {
+  init(_ profiles: SourceProfiles, localParts: [String], least: Int = 4, likeness: Double = 0.5, shared: Int = 3) {
     let count = profiles.profiles.count
     var sources = [Int32](repeating: 0, count: localParts.count)
     for name in profiles.names { sources[Int(name)] += 1 }
@@ -254,7 +265,7 @@ struct NameCommunities: Sendable {
           guard components.root(of: a) != components.root(of: b) else { continue }
           let common = Self.common(sets[a], sets[b])
           let all = sets[a].count + sets[b].count - common
-          if common >= 3, Double(common) >= likeness * Double(all), chance.isExceeded(common, sets[a], sets[b]) {
+          if common >= shared, Double(common) >= likeness * Double(all), chance.isExceeded(common, sets[a], sets[b]) {
             components.link(a, b)
           }
         }

@@ -44,6 +44,11 @@ struct GuardComparison {
           name: name, rule: "more than \(capacity), one forgotten every \(Wording.length(leak))", kind: "leaky bucket",
           sees: { $0.overflows(capacity: Double(capacity), leak: Double(leak)) }, least: capacity + 1))
     }
+    guards.append(
+      Guard(
+        name: "CrowdSec ssh-time-based-bf",
+        rule: "four with pauses of two hours at most, mostly of ten minutes or more",
+        kind: "pauses", sees: { $0.isPatient(failures: 4, pause: 600, memory: 7200) }, least: 4))
     for source in runs.sources where source.attempts > 1 || rule.failures == 1 {
       let run = runs.run(source)
       var decisions = (sliding: false, fail2ban: false)

@@ -152,7 +152,11 @@ enum Intrusion {
     if login.signs.contains("S5") { reasons.append("a login so far away that nobody makes the journey in that time") }
     if login.signs.contains("S6") { reasons.append("a long time without any login of the account") }
     let before = reasons.isEmpty ? "that computer had taken part in the incident" : Wording.list(reasons)
-    let isElsewhere = login.signs.contains("S4")
-    return Prose(before + (isElsewhere ? ", and from a country from which the account had never logged in" : ""))
+    guard login.signs.contains("S4") else { return Prose(before) }
+    let seldom =
+      login.newCountryChance.map {
+        " (of its logins about one in \(Wording.about((1 / $0).rounded(.down))) is from a new one)"
+      } ?? ""
+    return Prose("\(before), and from a country from which the account had never logged in\(seldom)")
   }
 }

@@ -89,6 +89,7 @@ public enum Investigation {
     }
     progress(.began("conclusions"))
     defer { progress(.ended("conclusions")) }
+    if UnreadLogins(coverage.evidence, store.dictionary).isDoubtful { Self.doubt(&sections) }
     sections = Chapters.inReadingOrder(sections)
     let findings = sections.flatMap(\.findings)
     var result = InvestigationResult(
@@ -193,6 +194,7 @@ public enum Investigation {
     input.ordinary = ordinary
     input.levelChange = change
     input.isAudit = watch != nil
+    input.setBacks = attempts.map { SetBack.all($0.sequence) } ?? []
     let counted = input
     if asksForRuns, attempts != nil { await input.runs.begin(with: store) }
     async let suspicious = SuspiciousLogins(counted)
@@ -200,6 +202,15 @@ public enum Investigation {
     input.campaignDays = try await CampaignDays.flags(input)
     input.suspicious = try await suspicious
     return input
+  }
+
+  /// Nothing is clear where much of the log was not understood.
+  private static func doubt(_ sections: inout [ReportContent.Section]) {
+    for section in sections.indices {
+      for finding in sections[section].findings.indices where sections[section].findings[finding].verdict == .clear {
+        sections[section].findings[finding].verdict = .likely
+      }
+    }
   }
 
   /// The method text with the parameters as they were used.

@@ -45,9 +45,11 @@ struct ListMatch {
   /// Attackers work from this list or a copy.
   var isFromList: Bool {
     let mostly = enrichment.containmentInterval.lowerBound > 0.5
-    return isTelling && (decoyHits == 0 && enrichment.containment >= 0.2 || mostly)
+    return isTelling && (decoyHits == 0 && enrichment.containment >= leastContainment || mostly)
   }
   private let least: Int
+  /// Part of the names tried that must be on the list where no decoy was hit.
+  let leastContainment: Double
 
   /// - Parameters:
   ///   - asOf: the day since which the list stands as it is; nil when the plan does not say
@@ -55,9 +57,11 @@ struct ListMatch {
   ///   - date: the day of a moment in the report's zone
   /// - Complexity: O(names + list) hashing
   init(
-    _ list: NameList, index: Int, tried: TriedNames, asOf: CivilDate?, least: Int, date: (Int64) -> CivilDate
+    _ list: NameList, index: Int, tried: TriedNames, asOf: CivilDate?, least: Int, containment: Double,
+    date: (Int64) -> CivilDate
   ) {
     self.list = list
+    leastContainment = containment
     self.least = least
     let hits = tried.on(index)
     self.hits = hits

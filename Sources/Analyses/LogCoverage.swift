@@ -27,12 +27,17 @@ public struct LogCoverage: Analysis {
 
       *Retention*: the archive is as long as logs are usually kept (7 or 14 days, a day more or less; 28, 30, 84, 90, 180 or 365 days, \
       three days more or less), so earlier ones were probably deleted. *Clock*: from one line of a file on the stamps are an hour or \
-      more earlier, for 20 lines or more, and the zone did not change then; smaller steps are not looked for. *Stamps* of \
+      more earlier, for 20 lines or more, and the zone did not change then; or the attempts of a file are more than two seconds earlier, for ten or more. A \
+      clock that was put forward leaves a silence, and is judged as one. What was logged while the clock repeated itself is \
+      left out of rhythms and journeys (see `name-sequences`, `logins-after-failures`). *Unread lines*: one line in 64 of \
+      those that are no event is looked at; it counts as unread when it speaks of a login (`auth`, `login`, `passw`) and of a \
+      failure (`fail`, `invalid`, `denied`, `refused`, `incorrect`, `unknown`) and names an address that is in no event. From \
+      five such on the part that was understood is given, with Wilson's interval; below 99 % that is a warning, and below 90 % no \
+      verdict of the report is *clear*. *Stamps* of \
       full minutes only: nothing can be said about seconds, rates and rhythms. *Fields*: parts of the unsuccessful \
       attempts without an address, a name, a reason, or a country.
 
-      Limits: lines that no format knows are counted as other lines; whether they were about logins cannot be told from \
-      that. A log that a service stopped writing while others went on shows no gap.
+      Limits: lines without an address, or in other words than these, are not seen to be about logins. A log that a service stopped writing while others went on shows no gap.
       """,
     parameters: [
       ParameterDescriptor(
@@ -62,6 +67,8 @@ public struct LogCoverage: Analysis {
     coverage(input, gaps, span, &checks)
     retention(input, span, &checks)
     clock(input, &checks)
+    setBacks(input, &checks)
+    unread(input, &checks)
     stamps(input, &checks)
     fields(input, &checks)
     successes(input, &checks)
@@ -72,7 +79,7 @@ public struct LogCoverage: Analysis {
   }
 
   /// One row a check, and a finding where it matters.
-  private struct Checks {
+  struct Checks {
     var rows: [(check: String, result: String, consequence: String)] = []
     var findings: [Finding] = []
 

@@ -287,7 +287,8 @@ struct LoginJudge {
       }
     }
     verdict.mayBeShared =
-      slot.account >= 0 && isFirst && !isKnown && slot.failures > 0 && sinceFailure <= 3_600_000
+      slot.account >= 0 && isFirst && !isKnown && slot.failures > 0
+      && sinceFailure <= Int64(rules.othersWithin) * 1000
     return verdict
   }
 

@@ -10,6 +10,12 @@ struct LoginRules: Sendable, Hashable {
   var kilometres: Double
   var kilometresAnHour: Double
   var intruderAccounts: Int
+  /// S2: failures of others, and within how many seconds before.
+  var othersFailures: Int
+  var othersWithin: Int
+  /// S4: logins, and days with any, before a country can be new.
+  var habitLogins: Int
+  var habitDays: Int
 
   static let parameters = [
     ParameterDescriptor(
@@ -17,6 +23,16 @@ struct LoginRules: Sendable, Hashable {
       range: 1...1000),
     ParameterDescriptor(
       "beyond_typing", "failures in a row that nobody mistypes (S3)", default: .count(20), range: 3...100_000),
+    ParameterDescriptor(
+      "others_failures", "failures of others on a name before a login with it (S2)", default: .count(5),
+      range: 1...10_000),
+    ParameterDescriptor(
+      "others_within", "how long before the login (S2)", default: .duration(seconds: 3600), range: 60...7 * 86_400),
+    ParameterDescriptor(
+      "habit_logins", "logins of an account before a country can be new to it (S4)", default: .count(10),
+      range: 1...10_000),
+    ParameterDescriptor(
+      "habit_days", "days with logins before that (S4)", default: .count(7), range: 1...3650),
     ParameterDescriptor(
       "kilometres", "how far apart two countries must be (S5)", default: .number(1000), range: 0...20_000),
     ParameterDescriptor(
@@ -43,5 +59,9 @@ struct LoginRules: Sendable, Hashable {
     kilometres = parameters.number("kilometres")
     kilometresAnHour = parameters.number("kilometres_an_hour")
     intruderAccounts = parameters.count("intruder_accounts")
+    othersFailures = parameters.count("others_failures")
+    othersWithin = parameters.seconds("others_within")
+    habitLogins = parameters.count("habit_logins")
+    habitDays = parameters.count("habit_days")
   }
 }

@@ -27,10 +27,11 @@ public struct LoginsAfterFailures: Analysis {
       hundred archives; at least 3, and 5 for a user without a record.
 
       * **S4** (1 point): the first login of an account from a country, after ten logins on seven days from others; not \
-      for accounts that are seen in new countries more often than once in twenty logins.
+      for accounts that are seen in new countries more often than once in twenty logins: (f₁ + ½)/(n + 1) of n logins, f₁ \
+      countries seen once, which is printed beside it.
       * **S5** (1 point): two logins in a row of an account, 1,000 km or more apart between the nearest ends of their \
       countries, at 1,000 km an hour or more, and back within a day or with a second login on either side. Not for \
-      addresses behind which twenty users or more log in. Told at the end from which the account logs in less. As no \
+      addresses behind which twenty users or more log in, nor while a clock that was put back repeated itself. Told at the end from which the account logs in less. As no \
       list of VPNs, hosting and mobile networks is used, it counts no more than the others of its kind.
       * **S6** (1 point, only beside another sign): the account had not logged in for 90 days, or for half of a shorter \
       archive, but at least 30.
@@ -40,7 +41,7 @@ public struct LoginsAfterFailures: Analysis {
       `intruder_accounts` do: then it is shared).
 
       4 points and more: **treat as broken into**. 2 and 3: **ask the user**. 1 is more often than not ordinary and only \
-      counted. One row is one user and address, at the most telling login. Passwords that were guessed and not used yet, \
+      counted; up to 20 such are listed at the end, without a verdict. One row is one user and address, at the most telling login. Passwords that were guessed and not used yet, \
       or used from an address that never failed and from the user's own country, do not show; nor do logins whose line names no address. Points are \
       judgement, not calibrated.
       """,
@@ -87,7 +88,9 @@ public struct LoginsAfterFailures: Analysis {
         """)
     }
     let rows = found.breakIns + found.toCheck
-    return AnalysisResult(findings: findings, tables: rows.isEmpty ? [] : [Self.table(rows, found, input)])
+    return AnalysisResult(
+      findings: findings,
+      tables: (rows.isEmpty ? [] : [Self.table(rows, found, input)]) + [Self.weakTable(found, input)].compactMap { $0 })
   }
 
   private func breakIn(_ logins: [SuspiciousLogins.Login], _ input: AnalysisInput) -> Finding {
@@ -131,6 +134,44 @@ public struct LoginsAfterFailures: Analysis {
       numbers: [NamedNumber("to_check", .count(logins.count))],
       evidence: logins.prefix(10).map { EvidenceReference(file: input.fileName(Int($0.file)), line: $0.line) },
       tables: ["logins-after-failures"])
+  }
+
+  private static let mostWeak = 20
+
+  /// Logins with one weak sign, where they are few enough to be looked at: an appendix that accuses nobody.
+  private static func weakTable(_ found: SuspiciousLogins, _ input: AnalysisInput) -> Table? {
+    let rows = found.weak
+    guard !rows.isEmpty, rows.count <= mostWeak else { return nil }
+    return Table(
+      id: "unusual-logins", title: "Logins that are only a little unusual",
+      note: """
+        Nearly always ordinary: a forgotten password, a journey, a new provider. Listed so that somebody who knows the users can \
+        look; nothing here says that anybody broke in.
+        """,
+      columns: [
+        Column("time", "Logged in", .instants(rows.map(\.time))),
+        Column("user", "User", .evidence(rows.map(\.user))),
+        Column(.address, .addresses(rows.map(\.address))),
+        Column(.country, .countries(rows.map { input.country(ofSource: Int64($0.source)) })),
+        Column("why", "What is unusual", .words(rows.map(unusual))),
+        Column(.file, .evidence(rows.map { input.fileName(Int($0.file)) })),
+        Column(.line, .counts(rows.map(\.line))),
+      ])
+  }
+
+  private static func unusual(_ login: SuspiciousLogins.Login) -> String {
+    if login.signs.contains("S4") {
+      let chance = login.newCountryChance.map {
+        ", as about one login in \(Wording.about((1 / $0).rounded(.down))) of this user is"
+      }
+      return "the first from this country\(chance ?? "")"
+    }
+    if login.signs.contains("S5") { return "too far from the one before for any journey" }
+    if login.signs.contains("S3") {
+      return
+        "\(Wording.capitalised(Numerals.count(login.streak, "failure", "failures"))) just before, from a computer the user had used"
+    }
+    return "another weak sign"
   }
 
   private static func table(

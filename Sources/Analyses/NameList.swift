@@ -69,8 +69,8 @@ public struct NameList: Sendable, Hashable {
 }
 
 /// The one form in which names tried and names listed are compared: `NameMatching.normalised`, with a shortcut.
-enum NameForm {
-  static func normalised(_ text: String) -> String {
+public enum NameForm {
+  public static func normalised(_ text: String) -> String {
     // Nearly all names are plain ASCII in their final form already.
     text.utf8.allSatisfy(isPlain) ? text : NameMatching.normalised(text)
   }

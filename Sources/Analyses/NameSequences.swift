@@ -86,6 +86,13 @@ public struct NameSequences: Analysis {
         range: 4...100_000),
       ParameterDescriptor(
         "listed", "computers that make a name one of the campaign's", default: .count(3), range: 2...1000),
+      ParameterDescriptor(
+        "chance", "largest adjusted probability of a test that counts", default: .number(0.001), range: 1e-12...0.1),
+      ParameterDescriptor(
+        "strong_chance", "largest adjusted probability of one that counts alone", default: .number(1e-6),
+        range: 1e-15...0.1),
+      ParameterDescriptor(
+        "members", "computers without which there is no campaign", default: .count(20), range: 5...100_000),
     ])
   public static let title = "One hand, or many"
 
@@ -97,7 +104,9 @@ public struct NameSequences: Analysis {
     var settings = CampaignSearch.Settings()
     settings.evidence = SequenceEvidence.Settings(
       block: parameters.count("block"), leastEvents: parameters.count("least_events"),
-      leastSources: parameters.count("least_sources"), leastPairs: parameters.count("least_pairs"))
+      leastSources: parameters.count("least_sources"), leastPairs: parameters.count("least_pairs"),
+      chance: parameters.number("chance"), strongChance: parameters.number("strong_chance"))
+    settings.leastMembers = parameters.count("members")
     settings.listed = parameters.count("listed")
     settings.falseBrackets = parameters.number("false_brackets")
     if let start = moment(parameters.text("from"), zone: zone) {

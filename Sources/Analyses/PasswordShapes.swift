@@ -25,7 +25,12 @@ public struct PasswordShapes: Analysis {
       P(Poisson(λ) ≥ X). At three times λ or more and p ≤ 0.001 the passwords were built from the names.
 
       **Aimed at what exists?** The part of attempts on names that exist, as the lines give the reason (wrong password \
-      against unknown user) or as the plan's list of accounts says, with Wilson's 95 % interval.
+      against unknown user) or as the plan's list of accounts says, with Wilson's 95 % interval; beside it, where there is such a list, the part of \
+      a dictionary of common names that is on it.
+
+      **A password in the place of the name** is taken for one where a name was tried once in the whole archive, nobody is \
+      known by it and it is on no list, and the same address logged in within a minute; not where the address tried three such \
+      names or more within a day, as who guesses does. Such a name is `[hidden]` in every output, whatever the plan says.
 
       **Kind of attack**, by attempts and names with a recorded password: up to three names with a hundred attempts is \
       guessing on few accounts; more than ten attempts a name a dictionary for each name; up to two for fifteen names or \
@@ -43,18 +48,27 @@ public struct PasswordShapes: Analysis {
       ParameterDescriptor(
         "group", "different passwords that a class must have to be shown", default: .count(5), range: 5...1000),
       ParameterDescriptor("computers", "computers that a class must come from", default: .count(3), range: 2...1000),
+      ParameterDescriptor(
+        "lift", "times what chance gives, from which on passwords were made from the names", default: .number(3),
+        range: 1...1000),
+      ParameterDescriptor(
+        "chance", "largest probability of that", default: .number(0.001), range: 1e-12...0.5),
     ])
   public static let title = "What they guessed"
 
   private let least: Int
   private let group: Int
   private let computers: Int
+  private let lift: Double
+  private let chance: Double
 
   public init(parameters: [String: ParameterValue]) {
     let parameters = Parameters(Self.descriptor, parameters)
     least = parameters.count("passwords")
     group = parameters.count("group")
     computers = parameters.count("computers")
+    lift = parameters.number("lift")
+    chance = parameters.number("chance")
   }
 
   public func run(_ input: AnalysisInput) async throws -> AnalysisResult {
@@ -94,6 +108,7 @@ public struct PasswordShapes: Analysis {
       if let reference = try await firstLine(input) { findings[0].evidence = [reference] }
     }
     findings.append(targets(input))
+    if let hidden = try await Self.hiddenNames(input) { findings.append(hidden) }
     return AnalysisResult(findings: findings, tables: tables, figures: figures)
   }
 
@@ -273,29 +288,30 @@ public struct PasswordShapes: Analysis {
 
   private func madeFor(_ secrets: RecordedPasswords) -> Finding {
     let id = "password-shapes/made-for"
-    let chance = PasswordsOfNames.chance(seen: secrets.ownName, names: secrets.words, attempts: secrets.attempts)
+    let byChance = PasswordsOfNames.chance(seen: secrets.ownName, names: secrets.words, attempts: secrets.attempts)
     let numbers = [
-      NamedNumber("own_name", .count(secrets.ownName)), NamedNumber("expected", .number(chance.expected, places: 2)),
-      NamedNumber("probability", .probability(chance.p)), NamedNumber("lift", .number(chance.lift, places: 2)),
+      NamedNumber("own_name", .count(secrets.ownName)), NamedNumber("expected", .number(byChance.expected, places: 2)),
+      NamedNumber("probability", .probability(byChance.p)), NamedNumber("lift", .number(byChance.lift, places: 2)),
     ]
-    guard secrets.ownName >= group, secrets.ownNamePasswords >= group, chance.p <= 0.001, chance.lift >= 3 else {
+    guard secrets.ownName >= group, secrets.ownNamePasswords >= group, byChance.p <= chance, byChance.lift >= lift
+    else {
       return Finding(
         id: id, status: .nothingFound, verdict: .noSign,
         summary: """
           Nothing shows that passwords were made from the names they were tried on: the password's word was the user name in \
-          \(secrets.ownName) attempts, and \(Wording.about(chance.expected)) would be by chance.
+          \(secrets.ownName) attempts, and \(Wording.about(byChance.expected)) would be by chance.
           """,
         numbers: numbers)
     }
     return Finding(
-      id: id, status: .found, verdict: chance.p <= 0.0001 ? .clear : .likely,
+      id: id, status: .found, verdict: byChance.p <= 0.0001 ? .clear : .likely,
       summary: """
         The guesses were made from the names: in \(Wording.share(secrets.ownName, of: secrets.attempts)) of the attempts the \
-        password's word was the user name itself, \(Wording.times(chance.lift)) what chance would give.
+        password's word was the user name itself, \(Wording.times(byChance.lift)) what chance would give.
         """,
       uncertainty: """
-        \(Numerals.grouped(secrets.ownName)) attempts where about \(Wording.about(chance.expected)) would be by chance; that \
-        \(Wording.chance(chance.p)).
+        \(Numerals.grouped(secrets.ownName)) attempts where about \(Wording.about(byChance.expected)) would be by chance; that \
+        \(Wording.chance(byChance.p)).
         """,
       caveats: ["That takes no knowledge of this server: any program can do so with any list of names."],
       numbers: numbers)
@@ -370,8 +386,10 @@ public struct PasswordShapes: Analysis {
     let unknown = attempts([.unknownUser])
     let source: String
     var (hits, all) = (existing, existing + unknown)
+    var dictionary: (sentence: Prose, number: NamedNumber)?
     if let tried = input.names, let index = input.lists.firstIndex(where: { $0.role == .accounts }) {
       source = "by the list \(input.lists[index].name)"
+      dictionary = Self.commonNames(input.lists[index])
       hits = tried.on(index).reduce(0) { $0 + $1.attempts }
       all = tried.names.reduce(0) { $0 + $1.attempts }
     } else {
@@ -406,12 +424,13 @@ public struct PasswordShapes: Analysis {
       summary: Self.limited(
         "\(opening): \(part) of \(Wording.attempts(all)), \(source).", to: all, of: input.totals.attempts,
         "of which it is known whether the name exists"),
+      details: dictionary.map { [$0.sentence] } ?? [],
       uncertainty: "\(Wording.percents(interval, places: 1)) (95 % interval).",
       caveats: share >= 0.5 ? ["Users who mistype their own password are among them."] : [],
       numbers: [
         NamedNumber("existing", .count(hits)), NamedNumber("attempts", .count(all)),
         NamedNumber("share", .share(share), low: .share(interval.lowerBound), high: .share(interval.upperBound)),
-      ])
+      ] + (dictionary.map { [$0.number] } ?? []))
   }
 
   /// A line that gives a password away, for whoever has to look: file and line, not the text.

@@ -42,6 +42,19 @@ public struct SeparateEfforts: Analysis {
       ParameterDescriptor("sources", "computers that a group must have", default: .count(2), range: 2...100_000),
       ParameterDescriptor("attempts", "attempts that a group must have", default: .count(20), range: 1...1_000_000_000),
       ParameterDescriptor("others", "computers that there must be besides", default: .count(20), range: 2...1_000_000),
+      ParameterDescriptor(
+        "chance", "largest adjusted probability of a feature", default: .number(0.01), range: 1e-12...0.5),
+      ParameterDescriptor(
+        "names_gap", "least difference of the parts of names on the list, or shared", default: .number(0.5),
+        range: 0...1),
+      ParameterDescriptor(
+        "order", "least U/(mn) of Mann and Whitney's comparisons", default: .number(0.8), range: 0.5...1),
+      ParameterDescriptor(
+        "least_names", "different names of a computer that is compared by names", default: .count(4), range: 2...1000),
+      ParameterDescriptor(
+        "likeness", "part of the names that two computers have in common (Jaccard)", default: .number(0.5),
+        range: 0.3...1),
+      ParameterDescriptor("shared", "least names that they have in common", default: .count(3), range: 1...1000),
       ParameterDescriptor("top", "efforts that are described one by one", default: .count(5), range: 1...50),
     ])
   public static let title = "One campaign or several"
@@ -70,8 +83,12 @@ public struct SeparateEfforts: Analysis {
     let comparison = EffortComparison(
       profiles, SourceGroup.all(profiles, input), list: Self.campaignList(input),
       nameCount: input.store.dictionary.localParts.count,
-      least: (parameters.count("sources"), parameters.count("attempts")), others: others)
-    let communities = NameCommunities(profiles, localParts: input.store.dictionary.localParts)
+      least: (parameters.count("sources"), parameters.count("attempts")), others: others,
+      rules: .init(
+        level: parameters.number("chance"), names: parameters.number("names_gap"), order: parameters.number("order")))
+    let communities = NameCommunities(
+      profiles, localParts: input.store.dictionary.localParts, least: parameters.count("least_names"),
+      likeness: parameters.number("likeness"), shared: parameters.count("shared"))
     let separate = comparison.groups.filter { $0.features.count >= 2 }.sorted(by: Self.precedes)
     let possible = comparison.groups.filter { $0.features.count == 1 }.sorted(by: Self.precedes)
 

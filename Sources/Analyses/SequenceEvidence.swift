@@ -23,7 +23,12 @@ struct SequenceEvidence {
     var leastEvents = 50
     var leastSources = 20
     var leastPairs = 8
+    /// Largest adjusted probability of a test that counts, and of one that counts alone.
+    var chance = 0.001
+    var strongChance = 1e-6
   }
+
+  var settings = Settings()
 
   /// Neighbours: the name with its domain, then the bare name, from another computer. Rows of the sequence.
   struct Pair: Sendable {
@@ -53,7 +58,9 @@ struct SequenceEvidence {
 
   /// Tests that passed, most telling first.
   var telling: [Test] {
-    tests.filter { $0.isLarge && $0.adjusted <= 0.001 }.sorted { ($0.p, $0.kind.rawValue) < ($1.p, $1.kind.rawValue) }
+    tests.filter { $0.isLarge && $0.adjusted <= settings.chance }.sorted {
+      ($0.p, $0.kind.rawValue) < ($1.p, $1.kind.rawValue)
+    }
   }
 
   func test(_ kind: Kind) -> Test? { tests.first { $0.kind == kind } }

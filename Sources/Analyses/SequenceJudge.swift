@@ -26,6 +26,7 @@ struct SequenceJudge {
     self.input = input
     self.attempts = attempts
     self.settings = settings
+    evidence.settings = settings
     rows = collapsed(stretch)
     evidence.events = rows.count
     evidence.computers = machines(rows).count
@@ -34,7 +35,9 @@ struct SequenceJudge {
     judgeNames(isEnough)
     if isEnough {
       judgeLists()
-      if !attempts.hasMinuteStamps {
+      let repeated = RepeatedTime(input.coverage.evidence, input.setBacks)
+      if !repeated.isEmpty { rows.removeAll { repeated.holds(floored(attempts.sequence.milliseconds[$0], by: 1000)) } }
+      if !attempts.hasMinuteStamps, rows.count >= settings.leastEvents {
         judgeRegularity()
         judgeMinutes()
       }
@@ -303,7 +306,8 @@ struct SequenceJudge {
     if !isBracketed, !telling.isEmpty, telling.allSatisfy({ $0.kind == .regular }) { return .signs }
     if telling.isEmpty { return isEnough ? .noSign : evidence.tests.isEmpty ? .tooFew : .noSign }
     let families = Set(telling.map(\.kind.isTime))
-    let isStrong = telling.contains { $0.adjusted <= 1e-6 } && evidence.computers >= settings.leastSources
+    let isStrong =
+      telling.contains { $0.adjusted <= settings.strongChance } && evidence.computers >= settings.leastSources
     return families.count > 1 || isStrong ? .coordinated : .signs
   }
 }

@@ -195,7 +195,7 @@ struct SequenceWords {
         summary: "At no time did clearly more computers than usual fail below the ban rule.")
     }
     let isConfirmed = first.kind != "logins" || search.isConfirmed(first.bracket)
-    let agree = found.count == 2 && Self.agree(found[0].bracket, found[1].bracket)
+    let agree = found.count == 2 && Self.agree(found[0].bracket.time, found[1].bracket.time)
     var finding = Finding(
       id: id, status: .found,
       severity: input.incident == nil && isConfirmed && found.contains { $0.bracket.level >= 2 * $0.bracket.usual }
@@ -216,16 +216,27 @@ struct SequenceWords {
       finding.details.append(sentence(found[1].kind, found[1].bracket))
       if agree { finding.details.append("The two ways of looking agree.") }
     }
+    if let shift = shifts.first(where: { shift in found.contains { Self.agree($0.bracket.time, shift) } }) {
+      let dates = Numerals.dates(
+        input.store.zone.date(at: shift.lowerBound), input.store.zone.date(at: shift.upperBound - 1))
+      finding.details.append(
+        "The level of all failed logins was raised in the same weeks, \(dates), within seven days at either end.")
+      finding.numbers.append(NamedNumber("agrees_with_level_shift", .flag(true)))
+    }
     finding.uncertainty =
       "In an archive of this length without any campaign, such a stretch would be found about once in a hundred."
     if first.bracket.isOpen { finding.caveats.append("It had not ended when the archive did.") }
     return finding
   }
 
-  private static func agree(_ left: CampaignBracket, _ right: CampaignBracket) -> Bool {
+  private static func agree(_ left: Range<Int64>, _ right: Range<Int64>) -> Bool {
     let week: Int64 = 7 * 86_400
-    return abs(left.time.lowerBound - right.time.lowerBound) <= week
-      && abs(left.time.upperBound - right.time.upperBound) <= week
+    return abs(left.lowerBound - right.lowerBound) <= week && abs(left.upperBound - right.upperBound) <= week
+  }
+
+  /// Weeks at which the level of all failed logins was raised, as `spike-days` tells them.
+  private var shifts: [Range<Int64>] {
+    SpikeDays.raisedWeeks(input).map { input.seconds(of: $0) }
   }
 
   private func sentence(_ kind: String, _ bracket: CampaignBracket) -> Prose {

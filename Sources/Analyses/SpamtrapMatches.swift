@@ -36,17 +36,22 @@ public struct SpamtrapMatches: Analysis {
     parameters: [
       ParameterDescriptor("hits", "distinctive hits that are needed", default: .count(7), range: 1...1_000_000),
       ParameterDescriptor(
+        "containment", "part of the names tried that are on a list which they come from", default: .number(0.2),
+        range: 0.001...1),
+      ParameterDescriptor(
         "as_of", "day since which the lists stand as they are, such as 2014-07-01", default: .text("unknown"),
         form: .date),
     ])
   public static let title = "Where the names come from"
 
   private let least: Int
+  private let containment: Double
   private let asOf: CivilDate?
 
   public init(parameters: [String: ParameterValue]) {
     let parameters = Parameters(Self.descriptor, parameters)
     least = parameters.count("hits")
+    containment = parameters.number("containment")
     asOf = CivilDate(iso: parameters.text("as_of"))
   }
 
@@ -68,7 +73,8 @@ public struct SpamtrapMatches: Analysis {
     var matches: [ListMatch] = []
     for (index, list) in input.lists.enumerated() {
       var match = ListMatch(
-        list, index: index, tried: tried, asOf: asOf, least: least, date: { input.store.zone.date(at: $0) })
+        list, index: index, tried: tried, asOf: asOf, least: least, containment: containment,
+        date: { input.store.zone.date(at: $0) })
       match.levels[.address] = try await wholeAddresses(match, input)
       matches.append(match)
     }
@@ -182,7 +188,7 @@ public struct SpamtrapMatches: Analysis {
   private func verdict(of match: ListMatch) -> Finding.Verdict {
     if match.list.role == .accounts { return .clear }
     guard match.isFromList else { return .noSign }
-    let isPure = match.decoyHits == 0 && match.enrichment.containment >= 0.2
+    let isPure = match.decoyHits == 0 && match.enrichment.containment >= match.leastContainment
     return match.isDated && isPure && match.probability <= 0.01 ? .clear : .likely
   }
 

@@ -24,15 +24,11 @@ extension SpikeDays {
     let sources = answers.map { Int($0.values[0][0]) }
     let table = Self.table(Array(bursts.prefix(Self.burstsListed)), sources: sources, of: bursts.count)
     guard let strongest = others.first, let position = bursts.firstIndex(of: strongest) else {
-      let first = bursts.min { $0.hours.lowerBound < $1.hours.lowerBound } ?? bursts[0]
       return (
         Finding(
           id: "spike-days/hours", status: .found, verdict: .clear,
-          summary: """
-            By the hour the incident began on \(Numerals.dayAndMonth(first.date)): the first hours that stand out are \
-            those between \(Self.clock(first)); no hour of the other days stands out.
-            """,
-          tables: ["hour-bursts"], figures: ["hours"]), table
+          summary: "\(Self.edges(bursts, of: "the incident")); no hour of the other days stands out.",
+          numbers: Self.edgeNumbers(bursts, zone: input.store.zone), tables: ["hour-bursts"], figures: ["hours"]), table
       )
     }
     let from = position < sources.count && sources[position] > 0 ? " from \(Wording.computers(sources[position]))" : ""
@@ -43,17 +39,10 @@ extension SpikeDays {
     if others.count > 1 {
       details.append("\(Wording.capitalised(Wording.small(others.count))) such bursts stand out in all.")
     }
-    if let incident = input.incident, incident.origin == .detected,
-      let first = bursts.filter({ incident.core.contains($0.date) }).min(by: {
-        $0.hours.lowerBound < $1.hours.lowerBound
-      })
-    {
-      details.append(
-        """
-        By the hour, the incident itself began on \(Numerals.dayAndMonth(first.date)): the first hours that stand out are \
-        those between \(Self.clock(first)).
-        """)
+    let inside = bursts.filter { burst in
+      input.incident.map { $0.origin == .detected && $0.core.contains(burst.date) } ?? false
     }
+    if !inside.isEmpty { details.append("\(Self.edges(inside, of: "the incident itself")).") }
     return (
       Finding(
         id: "spike-days/hours", status: .found, severity: isOnSpike || !isClear ? .notice : .warning,
@@ -70,12 +59,33 @@ extension SpikeDays {
           NamedNumber("burst_expected", .number(strongest.expected, places: 1)),
           NamedNumber("burst_probability", .probability(strongest.probability)),
           NamedNumber("bursts", .count(bursts.count)),
-        ],
+        ] + Self.edgeNumbers(inside, zone: input.store.zone),
         evidence: try await input.evidence(
           EventFilter(
             time: Bursts.seconds(strongest, zone: input.store.zone), outcomes: EventFilter.unsuccessful.outcomes)),
         tables: ["hour-bursts"], figures: ["hours"]), table
     )
+  }
+
+  /// `By the hour the incident began on 11 November (between 09:00 and 12:00) and ended on 13 November (…)`
+  private static func edges(_ bursts: [Bursts.Burst], of incident: String) -> Prose {
+    guard let first = bursts.min(by: { $0.hours.lowerBound < $1.hours.lowerBound }),
+      let last = bursts.max(by: { $0.hours.upperBound < $1.hours.upperBound })
+    else { return "" }
+    func day(_ hour: Int) -> String { Numerals.dayAndMonth(CivilDate(dayNumber: hour / 24)) }
+    func clock(_ hour: Int) -> String { "\(Digits.padded(hour % 24, 2)):00" }
+    let end = last.hours.upperBound + 1
+    let until = end % 24 == 0 ? "24:00 on \(day(end - 1))" : "\(clock(end)) on \(day(end))"
+    return """
+      By the hour \(incident) began at \(clock(first.hours.lowerBound)) on \(day(first.hours.lowerBound)) and ended at \
+      \(until): those are the first and the last hour that stand out
+      """
+  }
+
+  private static func edgeNumbers(_ bursts: [Bursts.Burst], zone: Zone) -> [NamedNumber] {
+    let spans = bursts.map { Bursts.seconds($0, zone: zone) }
+    guard let first = spans.map(\.lowerBound).min(), let last = spans.map(\.upperBound).max() else { return [] }
+    return [NamedNumber("incident_from", .instant(first)), NamedNumber("incident_until", .instant(last))]
   }
 
   private static let burstsListed = 50

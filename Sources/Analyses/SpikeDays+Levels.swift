@@ -20,6 +20,14 @@ extension SpikeDays {
       details: other.isEmpty ? [] : [levels.others(other)], numbers: levels.numbers(strongest), tables: ["days"])
   }
 
+  /// The raised stretches, by the plan's parameters of this analysis.
+  static func raisedWeeks(_ input: AnalysisInput) -> [ClosedRange<CivilDate>] {
+    let parameters = Parameters(descriptor, plan: input.plan)
+    return Levels(input, ratio: parameters.number("shift_ratio"), leastDays: parameters.count("shift_days"))?
+      .raisedDates
+      ?? []
+  }
+
   /// Level upon level, each higher than the one before: by steps, or slowly.
   private func rise(_ steps: [LevelShifts.Segment], _ levels: Levels) -> Finding {
     Finding(
@@ -93,8 +101,14 @@ private struct Levels {
     return long
   }
 
+  private func span(_ segment: LevelShifts.Segment) -> ClosedRange<CivilDate> {
+    dates[segment.days.lowerBound]...dates[segment.days.upperBound - 1]
+  }
+
+  var raisedDates: [ClosedRange<CivilDate>] { raised.map(span) }
+
   func dates(_ segment: LevelShifts.Segment) -> String {
-    Numerals.dates(dates[segment.days.lowerBound], dates[segment.days.upperBound - 1])
+    Numerals.dates(span(segment).lowerBound, span(segment).upperBound)
   }
 
   private static let told = 6

@@ -40,6 +40,9 @@ public struct SpikeDays: Analysis {
       there are three or more, each higher than the one before. An archive that is no longer than the days around a day, and falls into two levels of seven days \
       or more whose medians differ threefold, has no usual level.
 
+      Where several programs were tried, the days of **each program** (with 30 attempts or more, the twelve largest) are \
+      judged likewise, with the probability divided by their number; told is what does not overlap days that stand out anyway.
+
       Days of which the archive has no line of any kind are unknown: they are in no median and are no quiet days; days \
       that it covers in part are compared by that part (see `log-coverage`). Weeks are levelled by weekdays where these \
       differ. With fewer than seven days single hours are judged by the mean of all, from 72 hours on; with fewer the busiest are listed. \
@@ -59,6 +62,26 @@ public struct SpikeDays: Analysis {
         "chance", "largest adjusted probability of a spike and of a burst", default: .number(0.01), range: 1e-12...0.5),
       ParameterDescriptor("ratio", "least multiple of the usual of a spike", default: .number(2), range: 1...1000),
       ParameterDescriptor("excess", "least surplus of a spike", default: .number(10), range: 0...1e9),
+      ParameterDescriptor(
+        "trim", "probability below which a day is left out of the estimate of the scatter", default: .number(0.001),
+        range: 1e-12...0.1),
+      ParameterDescriptor(
+        "weekday_chance", "largest probability (Kruskal and Wallis) from which on weekdays have levels of their own",
+        default: .number(0.01), range: 0...0.5),
+      ParameterDescriptor(
+        "short_chance", "largest adjusted probability of a spike, of 7 to 27 days", default: .number(0.05),
+        range: 1e-12...0.5),
+      ParameterDescriptor(
+        "short_ratio", "least multiple of the median of a spike, of 7 to 27 days", default: .number(3), range: 1...1000),
+      ParameterDescriptor(
+        "short_excess", "least surplus of a spike, of 7 to 27 days", default: .number(20), range: 0...1e9),
+      ParameterDescriptor(
+        "joined_over", "quiet days between spikes of one incident", default: .count(1), range: 0...30),
+      ParameterDescriptor(
+        "grow_chance", "largest probability of a day onto which an incident grows", default: .number(0.05),
+        range: 1e-12...0.5),
+      ParameterDescriptor(
+        "grow_ratio", "least multiple of the usual of such a day", default: .number(1.5), range: 1...1000),
       ParameterDescriptor("hour_ratio", "least multiple of the usual of a burst", default: .number(4), range: 1...1000),
       ParameterDescriptor("hour_excess", "least surplus of a burst", default: .number(20), range: 0...1e9),
       ParameterDescriptor(
@@ -87,6 +110,14 @@ public struct SpikeDays: Analysis {
     parameters.q = stated.number("chance")
     parameters.ratio = stated.number("ratio")
     parameters.excess = stated.number("excess")
+    parameters.trim = stated.number("trim")
+    parameters.weekdayP = stated.number("weekday_chance")
+    parameters.shortQ = stated.number("short_chance")
+    parameters.shortRatio = stated.number("short_ratio")
+    parameters.shortExcess = stated.number("short_excess")
+    parameters.joinedOver = stated.count("joined_over")
+    parameters.growP = stated.number("grow_chance")
+    parameters.growRatio = stated.number("grow_ratio")
     return parameters
   }
 
@@ -107,6 +138,8 @@ public struct SpikeDays: Analysis {
     var findings = [try await mainFinding(input, days: days)]
     if let others = otherSpikes(input, days: days) { findings.append(others) }
     if let shifts = shifts(input) { findings.append(shifts) }
+    let services = try await services(input)
+    if let services { findings.append(services.finding) }
     let bursts = try await bursts(input)
     if let bursts { findings.append(bursts.finding) }
     let steady = steady(input)
@@ -117,7 +150,7 @@ public struct SpikeDays: Analysis {
     return AnalysisResult(
       findings: findings,
       tables: [ranking(days, baseline), everyDay(days, baseline)] + (bursts.map { [$0.table] } ?? [])
-        + [busiest, steady?.table, own?.table].compactMap { $0 },
+        + [busiest, steady?.table, own?.table, services?.table].compactMap { $0 },
       figures: [figure(input, days: days)] + [Self.hoursFigure(input, days: days)].compactMap { $0 })
   }
 

@@ -32,6 +32,8 @@ public struct SuspiciousLogins: Sendable, Hashable {
     public var isSteady: Bool
     /// What of an earlier break-in it has in common (S7).
     public var follows: Trace?
+    /// The part of the account's logins that come from a country it was never seen in before, by its own record (S4).
+    public var newCountryChance: Double?
     /// S1 to S7.
     public var signs: [String]
     public var score: Int
@@ -49,6 +51,8 @@ public struct SuspiciousLogins: Sendable, Hashable {
   /// nothing but where or when they came from.
   public private(set) var ordinary = 0
   public private(set) var elsewhere = 0
+  /// All of score 1, in order of time: listed where they are few.
+  public private(set) var weak: [Login] = []
 
   /// Ids of `Dimension.source` from which somebody probably broke in, or came back after a break-in: nobody's own.
   /// O(logins) each time.
@@ -78,19 +82,22 @@ public struct SuspiciousLogins: Sendable, Hashable {
     var logins = try await Self.judged(
       input, failing: answers[0], record: record, rules: rules,
       popular: answers.count > 3 ? Self.popular(answers[3]) : [])
-    try await Self.addOthers(&logins, input: input, record: record)
+    try await Self.addOthers(&logins, input: input, record: record, rules: rules)
     try await AccountHabits(input, rules: rules).add(to: &logins)
     try await Followers(input, record: record, rules: rules).add(to: &logins)
     for login in logins {
       switch login.login.score {
       case rules.breakIn...: breakIns.append(login.login)
       case rules.check...: toCheck.append(login.login)
-      case 1...: if login.login.signs == ["S3"] { ordinary += 1 } else { elsewhere += 1 }
+      case 1...:
+        weak.append(login.login)
+        if login.login.signs == ["S3"] { ordinary += 1 } else { elsewhere += 1 }
       default: break
       }
     }
     breakIns.sort(by: Self.isMoreTelling)
     toCheck.sort(by: Self.isMoreTelling)
+    weak.sort(by: Self.isMoreTelling)
   }
 
   /// Signs S1 and S3 of the logins from addresses that failed as well.
@@ -137,7 +144,7 @@ public struct SuspiciousLogins: Sendable, Hashable {
   /// S2: others guessed at the same name in the hour before. Only where the address itself had failed on it then, and
   /// never logged in before.
   private static func addOthers(
-    _ logins: inout [LoginJudge.Judged], input: AnalysisInput, record: AccountRecord
+    _ logins: inout [LoginJudge.Judged], input: AnalysisInput, record: AccountRecord, rules: LoginRules
   ) async throws {
     let wanted = Set(logins.filter(\.mayBeShared).map(\.account))
     guard !wanted.isEmpty else { return }
@@ -150,7 +157,7 @@ public struct SuspiciousLogins: Sendable, Hashable {
     for index in logins.indices where logins[index].mayBeShared {
       guard let run = runs[logins[index].account] else { continue }
       let end = logins[index].login.time * 1000
-      var row = Self.firstRow(notBefore: end - 3_600_000, in: sequence.milliseconds, run)
+      var row = Self.firstRow(notBefore: end - Int64(rules.othersWithin) * 1000, in: sequence.milliseconds, run)
       var (failures, sources) = (0, Set<Int32>())
       while row < run.upperBound, sequence.milliseconds[row] <= end {
         let source = sequence.source[row]
@@ -162,7 +169,7 @@ public struct SuspiciousLogins: Sendable, Hashable {
       }
       logins[index].login.fromOthers = failures
       logins[index].login.otherAddresses = sources.count
-      if failures >= 5, !sources.isEmpty {
+      if failures >= rules.othersFailures, !sources.isEmpty {
         logins[index].login.signs.append("S2")
         logins[index].login.signs.sort()
         logins[index].login.score += 3

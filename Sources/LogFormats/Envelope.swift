@@ -43,6 +43,7 @@ enum EnvelopeFault: String {
 /// | Asterisk, Mailu, Vaultwarden | `[2023-11-12 08:31:00,123] …`, `[Nov 12 08:31:00] …` |
 /// | Monit | `[CET Nov 12 08:31:00] …`, `[2023-11-12T08:31:00+0100] …` |
 /// | xrdp | `[20231112-08:31:00] …` |
+/// | Samba's header | `[2023/11/12 08:31:00.123456,  2] …` |
 /// | MySQL, MariaDB, PostgreSQL | `231112  8:31:00 …`, `2023-11-12  8:31:00 …`, `2023-11-12 08:31:00.123 UTC …` |
 /// | macOS' unified log | `2023-11-12 08:31:00.123456+0100 0x1f3a     Default     0x0                  77     0    sshd: …` |
 /// | Webmin's action log | `1699774260.4711.0 [12/Nov/2023 08:31:00] …` |
@@ -133,7 +134,13 @@ struct EnvelopeReader {
     if !isKnownHost(bytes, start, blank, end) {
       blank = bytes.first(0x20, from: start, to: end) ?? end
       envelope.tagStart = start
-      guard start < blank, blank < end, Self.isHost(bytes, start, blank) else { return }
+      guard start < blank, blank < end else { return }
+      if bytes[start] == 0x28, bytes[start + 1].isDigit, bytes[blank - 1] != 0x3A {
+        // Dante says the second once more, where others name the host.
+        envelope.tagStart = blank + 1
+        return
+      }
+      guard Self.isHost(bytes, start, blank) else { return }
       remember(bytes, start, blank)
     }
     envelope.hostStart = start

@@ -141,6 +141,7 @@ struct ScanPass {
       longLine(bytes, start, fullEnd, index)
     } else {
       account.otherLines += 1
+      if Self.isSampled(envelope.stamp, length: end - start) { sampleUnread(bytes, start, end, index) }
     }
   }
 

@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// What whoever read the archive tells of its files: what the report's checks of the log itself rest on.
 public struct EvidenceAccount: Sendable, Hashable {
   public struct File: Sendable, Hashable {
@@ -15,10 +17,12 @@ public struct EvidenceAccount: Sendable, Hashable {
     public var log: String
     /// Lines of each UTC hour (seconds / 3600).
     public var hours: [Int64: Int]
+    /// Of a sample of the lines that are no event, those that speak of a failed login and name an address.
+    public var unread: [UnreadLine]
 
     public init(
       name: String, lines: Int, events: Int, damaged: Int = 0, isComplete: Bool = true, copyOf: String? = nil,
-      stepsBack: [StepBack] = [], log: String = "", hours: [Int64: Int] = [:]
+      stepsBack: [StepBack] = [], log: String = "", hours: [Int64: Int] = [:], unread: [UnreadLine] = []
     ) {
       self.name = name
       self.lines = lines
@@ -29,6 +33,19 @@ public struct EvidenceAccount: Sendable, Hashable {
       self.stepsBack = stepsBack
       self.log = log
       self.hours = hours
+      self.unread = unread
+    }
+  }
+
+  /// A line that no format reads though it speaks of a failed login.
+  public struct UnreadLine: Sendable, Hashable {
+    /// 1-based.
+    public var line: Int
+    public var address: Address
+
+    public init(line: Int, address: Address) {
+      self.line = line
+      self.address = address
     }
   }
 
@@ -51,11 +68,14 @@ public struct EvidenceAccount: Sendable, Hashable {
   }
 
   public var files: [File]
+  /// One unread line in so many was looked at.
+  public var unreadSample: Int
   /// Events that stand in several files and were counted once.
   public var copiedEvents: Int
 
-  public init(files: [File] = [], copiedEvents: Int = 0) {
+  public init(files: [File] = [], unreadSample: Int = 1, copiedEvents: Int = 0) {
     self.files = files
+    self.unreadSample = unreadSample
     self.copiedEvents = copiedEvents
   }
 }

@@ -47,10 +47,11 @@ public struct EventPrinter: Sendable {
     write: (Data) throws -> Void
   ) async throws -> Outcome {
     let formats = try FormatCommands.compiled(plan.archive.formats)
-    let archive = try ArchiveReading(
+    var archive = try ArchiveReading(
       plan: plan, zone: zone, formats: formats, jobs: jobs, hashes: false, reconciles: !everyLine,
       keepsUndated: !operational && plan.since == nil && plan.until == nil, isInterrupted: isInterrupted
     ).read()
+    archive.store = archive.store.hidingMistypedPasswords()
     return try await print(archive, write: write)
   }
 

@@ -136,7 +136,7 @@ struct FileAccounts: Sendable {
   func coverage(copiedEvents: Int) -> Coverage {
     var lines: [Int64: Int] = [:]
     var spans: [ClosedRange<Int64>] = []
-    var account = EvidenceAccount(copiedEvents: copiedEvents)
+    var account = EvidenceAccount(unreadSample: UnreadLine.sample, copiedEvents: copiedEvents)
     let clock = clock
     for index in files.indices {
       let runs = hourRuns(index, clock)
@@ -181,7 +181,8 @@ struct FileAccounts: Sendable {
       stepsBack: EvidenceAccount.StepBack.all(in: runs, lines: file.scan.lines) { hour in
         // Summer time ends within the hours around.
         zone.offset(at: (hour - 3) * 3600) != zone.offset(at: (hour + 3) * 3600)
-      }, log: LogName.family(of: file.file.name), hours: hours)
+      }, log: LogName.family(of: file.file.name), hours: hours,
+      unread: file.scan.unread.map { EvidenceAccount.UnreadLine(line: $0.line, address: $0.address) })
   }
 
   /// The accounting of the report; each record asserts that its lines add up.

@@ -96,8 +96,10 @@ public struct ReportRun: Sendable {
     let folder = try ReportFolder(at: options.output, replacing: options.replaces)
     var stages = Stages()
     do {
-      let archive = try readArchive(formats, countries)
+      var archive = try readArchive(formats, countries)
       let geography = try countries.lookup()
+      let listed = Set(nameLists(lists).flatMap(\.entries))
+      archive.store = archive.store.hidingMistypedPasswords { listed.contains(NameForm.normalised($0)) }
       stages.end("reading")
       let times = AnalysisTimes()
       var result = try await investigate(archive, lists, geography, earlier, times)
@@ -179,13 +181,16 @@ public struct ReportRun: Sendable {
     try goOn()
     var result = try await Investigation.run(
       plan: plan, store: archive.store,
-      coverage: archive.accounts.coverage(copiedEvents: archive.reconciliation.copies),
-      lists: lists.indices.map { NameList(name: listName($0), lines: lists[$0].entries) }, geography: geography.record,
+      coverage: archive.coverage, lists: nameLists(lists), geography: geography.record,
       countryName: CountryNames.name, fileNames: archive.accounts.files.map(\.file.name), earlierReports: earlier,
       watch: options.watch, progress: { times.note($0) })
     result.headline = EvidenceCaveat.added(to: result.headline, archive)
     options.amend?(&result)
     return result
+  }
+
+  private func nameLists(_ lists: [NameListFile]) -> [NameList] {
+    lists.indices.map { NameList(name: listName($0), lines: lists[$0].entries) }
   }
 
   private func provenance(

@@ -36,9 +36,9 @@ public struct Rarefaction: Sendable, Hashable {
 
   public enum Spreading: Sendable, Hashable { case usual, wider, narrower }
 
-  /// Three standard deviations decide.
-  public func spreading(countries: Int) -> Spreading {
+  /// Three standard deviations decide, unless somebody says otherwise.
+  public func spreading(countries: Int, deviations: Double = 3) -> Spreading {
     let z = z(countries: countries)
-    return z >= 3 ? .wider : z <= -3 ? .narrower : .usual
+    return z >= deviations ? .wider : z <= -deviations ? .narrower : .usual
   }
 }

@@ -10,11 +10,7 @@ struct ShortSeries {
   /// Of a log-normal with the scatter of all days, so that a window's excess has a spread.
   var dispersion: Double
 
-  static let q = 0.05
-  static let ratio = 3.0
-  static let excess = 20.0
-
-  init(counts: [Int]) {
+  init(counts: [Int], parameters: SpikeBaseline.Parameters) {
     let logs = counts.map { log(Double($0) + 0.5) }
     let median = Spread.median(counts.map { Double($0) })
     var p: [Double] = []
@@ -31,8 +27,8 @@ struct ShortSeries {
     days = counts.indices.map { i in
       SpikeBaseline.Day(
         count: counts[i], isCovered: true, mean: median, p: p[i], adjustedP: adjusted[i],
-        isFlagged: adjusted[i] <= Self.q && Double(counts[i]) >= Self.ratio * median
-          && Double(counts[i]) - median >= Self.excess,
+        isFlagged: adjusted[i] <= parameters.shortQ && Double(counts[i]) >= parameters.shortRatio * median
+          && Double(counts[i]) - median >= parameters.shortExcess,
         usual: usual[i])
     }
     let spread = Spread.medianDeviation(logs)
@@ -47,13 +43,15 @@ struct ShortSeries {
   }
 
   /// The smallest count that would have been flagged on a day judged by the unflagged days.
-  static func detectionLimit(days: [SpikeBaseline.Day]) -> Int? {
+  static func detectionLimit(days: [SpikeBaseline.Day], _ parameters: SpikeBaseline.Parameters) -> Int? {
     let logs = days.filter { !$0.isFlagged }.map { log(Double($0.count) + 0.5) }
     guard logs.count > 2, let median = days.first?.mean else { return nil }
     let m = Double(logs.count)
     let scale = max(Spread.variance(logs).squareRoot(), 0.1) * (1 + 1 / m).squareRoot()
-    let reach = Tails.studentQuantile(1 - q / Double(days.count), df: m - 1) * scale
-    let limit = max(exp(Spread.mean(logs) + reach) - 0.5, ratio * median, median + excess).rounded(.up)
+    let reach = Tails.studentQuantile(1 - parameters.shortQ / Double(days.count), df: m - 1) * scale
+    let limit = max(
+      exp(Spread.mean(logs) + reach) - 0.5, parameters.shortRatio * median, median + parameters.shortExcess
+    ).rounded(.up)
     return limit < 1e12 ? Int(limit) : nil
   }
 }

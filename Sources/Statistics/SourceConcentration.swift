@@ -113,14 +113,29 @@ public struct SourceConcentration: Sendable, Hashable {
     return taken
   }
 
+  /// Where the classes begin and end: judgement, not calibrated.
+  public struct ClassLimits: Sendable, Hashable {
+    public var attempts = 50
+    /// Share of the busiest source from which on it is alone.
+    public var single = 0.6
+    /// Most sources that made four fifths of *few*, and least of a *swarm*.
+    public var few = 15
+    public var swarm = 40
+    /// Largest share of the busiest source of a swarm.
+    public var busiest = 0.05
+    /// Least share of attempts from sources that never trip the rule.
+    public var quiet = 0.8
+    public init() {}
+  }
+
   /// - Parameter attemptsNeverTripping: of the sources that never trip the declared (or the usual) ban rule
-  public func classified(attemptsNeverTripping: Int) -> Class {
-    guard attempts >= 50 else { return .tooFew }
-    if sources == 1 || topShare >= 0.6 { return .singleSource }
+  public func classified(attemptsNeverTripping: Int, limits: ClassLimits = ClassLimits()) -> Class {
+    guard attempts >= limits.attempts else { return .tooFew }
+    if sources == 1 || topShare >= limits.single { return .singleSource }
     let n80 = n80
-    if n80 <= 15 { return .fewSources }
-    if n80 >= 40, topShare <= 0.05 {
-      return share(attemptsNeverTripping) >= 0.8 ? .swarm : .swarmWithLoudMembers
+    if n80 <= limits.few { return .fewSources }
+    if n80 >= limits.swarm, topShare <= limits.busiest {
+      return share(attemptsNeverTripping) >= limits.quiet ? .swarm : .swarmWithLoudMembers
     }
     return .mixed
   }

@@ -28,6 +28,15 @@ public struct SpikeBaseline: Sendable, Hashable {
     public var excess = 10.0
     /// Largest p of the Kruskal–Wallis test for weekday factors to be used.
     public var weekdayP = 0.01
+    /// Flagged days with so many unflagged ones between them are one window.
+    public var joinedOver = 1
+    /// Largest p, and least multiple of the usual, of a day onto which a window grows.
+    public var growP = 0.05
+    public var growRatio = 1.5
+    /// The same as `q`, `ratio` and `excess` of a series of 7 to 27 days.
+    public var shortQ = 0.05
+    public var shortRatio = 3.0
+    public var shortExcess = 20.0
     public init() {}
   }
 
@@ -111,7 +120,7 @@ public struct SpikeBaseline: Sendable, Hashable {
       }
     } else if y.count >= Self.leastDaysOfShortSeries {
       method = .shortSeries
-      let series = ShortSeries(counts: y)
+      let series = ShortSeries(counts: y, parameters: parameters)
       dispersion = series.dispersion
       kept = y.count
       judged = series.days
@@ -137,7 +146,7 @@ public struct SpikeBaseline: Sendable, Hashable {
   /// p ≤ q/n, the least multiple and the least surplus. nil where there is no verdict.
   public func detectionLimit(onDay index: Int) -> Int? {
     guard days.indices.contains(index), days[index].isCovered, method != .none else { return nil }
-    if method == .shortSeries { return ShortSeries.detectionLimit(days: days.filter(\.isCovered)) }
+    if method == .shortSeries { return ShortSeries.detectionLimit(days: days.filter(\.isCovered), parameters) }
     let mean = days[index].mean
     let least = max(parameters.ratio * mean, mean + parameters.excess).rounded(.up)
     guard least < 1e15 else { return nil }

@@ -17,8 +17,8 @@ public struct SpikeWindow: Sendable, Hashable {
 }
 
 extension SpikeBaseline {
-  /// Flagged days joined over at most one unflagged day, then grown outwards while the neighbour has p ≤ 0.05 and at least
-  /// 1.5 times its usual count, then joined again. Days that are not covered do not separate, unless they are more than two
+  /// Flagged days joined over at most one unflagged day (`joinedOver`), then grown outwards while the neighbour has p ≤ 0.05
+  /// (`growP`) and at least 1.5 times (`growRatio`) its usual count, then joined again. Days that are not covered do not separate, unless they are more than two
   /// in a row: what happened in a longer gap nobody knows. In order of time. O(n).
   public var windows: [SpikeWindow] {
     let covered = days.indices.filter { days[$0].isCovered }
@@ -29,7 +29,7 @@ extension SpikeBaseline {
       (left..<right).allSatisfy { covered[$0 + 1] - covered[$0] <= 3 }
     }
     func join(_ run: ClosedRange<Int>) {
-      if let previous = runs.last, run.lowerBound <= previous.upperBound + 2,
+      if let previous = runs.last, run.lowerBound <= previous.upperBound + 1 + parameters.joinedOver,
         run.lowerBound <= previous.upperBound || linked(previous.upperBound, run.lowerBound)
       {
         runs[runs.count - 1] = previous.lowerBound...max(previous.upperBound, run.upperBound)
@@ -40,7 +40,7 @@ extension SpikeBaseline {
     func isRaised(_ position: Int) -> Bool {
       guard covered.indices.contains(position) else { return false }
       let day = days[covered[position]]
-      return day.p <= 0.05 && Double(day.count) >= 1.5 * day.mean
+      return day.p <= parameters.growP && Double(day.count) >= parameters.growRatio * day.mean
     }
 
     for position in covered.indices where days[covered[position]].isFlagged { join(position...position) }

@@ -166,6 +166,27 @@ public struct WeightedRun: Sendable {
     return false
   }
 
+  /// Whether a rule for patient guessers ever sees the source, as CrowdSec's time-based ones do: `failures` or more with no
+  /// pause longer than `memory` between them, of whose pauses more than half are longer than `pause`. What one moment stands
+  /// for has no pauses. O(n).
+  public func isPatient(failures: Int, pause: Double, memory: Double) -> Bool {
+    var (count, pauses, long) = (0, 0, 0)
+    var last: Double?
+    for row in range {
+      if let last, times[row] - last <= memory {
+        pauses += 1
+        if times[row] - last > pause { long += 1 }
+      } else {
+        (count, pauses, long) = (0, 0, 0)
+      }
+      last = times[row]
+      count += Int(weights[row])
+      pauses += Int(weights[row]) - 1
+      if count >= failures, 2 * long > pauses { return true }
+    }
+    return false
+  }
+
   /// Moments repeated as often as they count, at most `limit` times each: for emulators that take plain moments and
   /// act at `limit`.
   public func expanded(atMost limit: Int) -> [Double] {

@@ -117,7 +117,7 @@ private let swarm = Task {
       result.details("below-threshold/thresholds").hasSuffix(
         "one of them is a computer from which somebody has logged in (25.00 %). In the whole archive such a rule would have hit, sooner or later, the only computer from which somebody logged in, with its one user and one login."
       ))
-    #expect(result.table("guards")?.rowCount == 5)
+    #expect(result.table("guards")?.rowCount == 6)
     #expect(result.table("thresholds")?.counts("sources_with_logins").first == 1)
     #expect(result.words("below-threshold/policy").hasPrefix("fail2ban's usual rule, as the plan states none,"))
   }

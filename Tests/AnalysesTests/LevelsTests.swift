@@ -62,3 +62,33 @@ import Vocabulary
     #expect(result.finding("spike-days/shifts") == nil && result.finding("spike-days/levels") == nil)
   }
 }
+
+@Suite struct ServiceJumpTests {
+  private func archive(extra: Int) -> Archive {
+    var archive = Archive(days: 90)
+    archive.plan.analyses = [.init(id: "spike-days")]
+    var random = SplitMix64(seed: 8)
+    for day in 0..<90 {
+      for _ in 0..<(800 + random.below(400)) {
+        archive.add(day: day, second: random.below(86_400), source: .made(random.below(4000)), user: "x")
+      }
+      for _ in 0..<(4 + random.below(5) + (day == 60 ? extra : 0)) {
+        archive.add(
+          day: day, second: random.below(86_400), source: .made(random.below(4000)), user: "x", service: "sshd")
+      }
+    }
+    return archive
+  }
+
+  @Test func `A jump at a small program is found beside a large one`() async throws {
+    let result = try await archive(extra: 120).investigate()
+    let finding = try #require(result.finding("spike-days/services"))
+    #expect(finding.summary.plainText.hasPrefix("At sshd alone failed logins jumped on 11 March 2023: 12"))
+    #expect(finding.severity == .warning && result.finding("spike-days/incident")?.status == .nothingFound)
+    #expect(result.table("service-spikes")?.rowCount == 1)
+  }
+
+  @Test func `Without one nothing is told of single programs`() async throws {
+    #expect(try await archive(extra: 0).investigate().finding("spike-days/services") == nil)
+  }
+}

@@ -226,4 +226,58 @@ import Vocabulary
     let result = try await investigate(Archive(days: 3), Coverage(span: nil, hours: []))
     #expect(result.finding("log-coverage/coverage")?.status == .notEnoughData)
   }
+
+  private func archive(_ evidence: EvidenceAccount) -> Archive {
+    var archive = Archive(days: 40)
+    for day in 0..<40 {
+      for number in 0..<16 { archive.add(day: day, second: number * 900, source: .made(number), user: "root") }
+    }
+    archive.evidence = evidence
+    return archive
+  }
+
+  @Test func `What speaks of failed logins and was not read is estimated, and takes the certainty away`() async throws {
+    func evidence(unread: Int, from address: Address) -> EvidenceAccount {
+      EvidenceAccount(
+        files: [
+          .init(
+            name: "mail.log", lines: 10_000, events: 640,
+            unread: (0..<unread).map { EvidenceAccount.UnreadLine(line: 100 + $0, address: address) })
+        ], unreadSample: 64)
+    }
+    let some = try await archive(evidence(unread: 10, from: .made(5000))).investigate()
+    #expect(some.finding("log-coverage/unread")?.number("understood") == .share(0.5))
+    #expect(some.finding("log-coverage/unread")?.evidence.map(\.line) == [100, 101, 102])
+    #expect(some.finding("log-coverage/unread")?.severity == .warning)
+    #expect(!some.sections.flatMap(\.findings).contains { $0.verdict == .clear })
+    // The same addresses are in events: companions of lines that were read.
+    let known = try await archive(evidence(unread: 10, from: .made(5))).investigate()
+    #expect(known.finding("log-coverage/unread") == nil)
+    #expect(known.sections.flatMap(\.findings).contains { $0.verdict == .clear })
+    #expect(
+      try await archive(evidence(unread: 4, from: .made(5000))).investigate().finding("log-coverage/unread") == nil)
+  }
+
+  @Test func `A clock that was put back is told, and its time is in no rhythm; a late line is none`() async throws {
+    func archive(back: Int, after: Int) -> Archive {
+      var archive = Archive(days: 2)
+      for number in 0..<400 {
+        archive.add(
+          day: 0, second: 1000 + number * 10 - (number >= 200 && number < after ? back : 0), source: .made(number % 40),
+          user: "root")
+      }
+      return archive
+    }
+    let put = archive(back: 600, after: 400)
+    let result = try await put.investigate()
+    #expect(
+      result.words("log-coverage/clock-steps").hasPrefix(
+        "In mail.log the clock was put back by 9 minutes 50 seconds at line 201"))
+    #expect(try await archive(back: 600, after: 209).investigate().finding("log-coverage/clock-steps") == nil)
+    let step = try #require(try await put.input().setBacks.first)
+    #expect(step.events == 59 && step.from - step.to == 590_000)
+    let repeated = RepeatedTime(EvidenceAccount(), [step, step])
+    #expect(!repeated.holds(step.to / 1000 - 1) && repeated.holds(step.to / 1000) && repeated.holds(step.from / 1000))
+    #expect(!repeated.holds(step.from / 1000 + 1) && !repeated.isEmpty)
+  }
 }

@@ -13,6 +13,20 @@ struct CampaignTests {
     return clock.map { Double($0[0] * 86400 + $0[1] * 3600 + $0[2] * 60 + $0[3]) }
   }()
 
+  @Test func `Patient guessers are seen by their pauses`() {
+    func seen(_ times: [Double], _ weights: [Int32]? = nil) -> Bool {
+      WeightedRun(times: times, weights: weights ?? times.map { _ in 1 }, range: 0..<times.count)
+        .isPatient(failures: 4, pause: 600, memory: 7200)
+    }
+    #expect(seen([0, 700, 1400, 2100]))
+    #expect(!seen([0, 700, 1400]))
+    // Half of the pauses, or pauses that the rule forgets over.
+    #expect(!seen([0, 10, 710, 720, 1420]))
+    #expect(!seen([0, 8000, 16_000, 24_000, 32_000]))
+    #expect(seen([0, 8000, 8700, 9400, 10_100]))
+    #expect(!seen([0, 700], [2, 2]))
+  }
+
   @Test("a slow source trips nothing")
   func slowSource() throws {
     let slow = Self.slow

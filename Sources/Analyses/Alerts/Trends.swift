@@ -49,7 +49,8 @@ struct Trends {
     attempts = lines[0].values[watch.periods.count - 1]
     section = ReportContent.Section(
       id: Self.id, title: "The last periods", question: "Is it getting better or worse?",
-      findings: [Self.finding(lines, watch)], tables: [Self.table(lines, watch)],
+      findings: [Self.finding(lines, watch)] + [try await NewComputers(input, watch)?.finding].compactMap { $0 },
+      tables: [Self.table(lines, watch)],
       figures: [Self.figure(lines, watch)], method: "")
   }
 
@@ -86,8 +87,8 @@ struct Trends {
     return Finding(
       id: "trends/attempts", status: .found, verdict: .clear,
       summary: """
-        \(Wording.failures(now)): \(earlier.allSatisfy { $0 == now } ? "as many as in the periods before" : place); \
-        \(Numerals.grouped(middle)) in the middle one of them.
+        \(Wording.failures(now)): \(earlier.allSatisfy { $0 == now } ? "as many as in the periods before" : place), \
+        whose median is \(Numerals.grouped(middle)).
         """,
       numbers: [NamedNumber("attempts", .count(now)), NamedNumber("median_before", .count(middle))],
       tables: [id], figures: [id])

@@ -43,6 +43,11 @@ public struct InMemoryStore: EventStore {
     return copy
   }
 
+  /// The same operational events beside others.
+  func replacing(_ dictionary: EventDictionary, _ columns: EventColumns) -> InMemoryStore {
+    InMemoryStore(zone: zone, dictionary: dictionary, columns: columns).withOperationalEvents(operationalEvents)
+  }
+
   /// For tests and examples: a store of events as given, each counting as it stands.
   /// - Parameters:
   ///   - operational: in any order.

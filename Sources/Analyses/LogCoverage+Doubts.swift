@@ -1,0 +1,148 @@
+import CivilTime
+import Findings
+import Logins
+import Statistics
+import Vocabulary
+
+/// Lines that speak of failed logins and were not read, by the sample that was looked at.
+struct UnreadLogins: Sendable {
+  /// Of the sample.
+  let seen: Int
+  let sample: Int
+  /// File and line of the first.
+  let first: [EvidenceReference]
+  private let events: Int
+
+  /// So few may be anything.
+  private static let least = 5
+
+  /// - Complexity: O(lines of the sample · log addresses).
+  init(_ evidence: EvidenceAccount, _ dictionary: EventDictionary) {
+    sample = max(1, evidence.unreadSample)
+    let addresses = dictionary.sources
+    func isKnown(_ address: Address) -> Bool {
+      var (low, high) = (0, addresses.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if addresses[middle] < address { low = middle + 1 } else { high = middle }
+      }
+      return low < addresses.count && addresses[low] == address
+    }
+    let own = evidence.files.filter { $0.copyOf == nil }
+    events = own.reduce(0) { $0 + $1.events }
+    var (seen, first) = (0, [EvidenceReference]())
+    for file in own {
+      for line in file.unread where !isKnown(line.address) {
+        seen += 1
+        if first.count < 3 { first.append(EvidenceReference(file: file.name, line: line.line)) }
+      }
+    }
+    (self.seen, self.first) = (seen, first)
+  }
+
+  /// Part of the lines about logins that was understood, with its 95 % interval; nil where too few were not to say.
+  var understood: (share: Double, interval: ClosedRange<Double>)? {
+    guard seen >= Self.least else { return nil }
+    let read = (events + sample / 2) / sample
+    return (Double(read) / Double(read + seen), Interval95.wilson(read, of: read + seen))
+  }
+
+  /// So much was not understood that nothing is certain.
+  var isDoubtful: Bool { (understood?.interval.upperBound ?? 1) < 0.9 }
+}
+
+extension LogCoverage {
+  func unread(_ input: AnalysisInput, _ checks: inout Checks) {
+    guard !input.coverage.evidence.files.isEmpty else { return }
+    let unread = UnreadLogins(input.coverage.evidence, input.store.dictionary)
+    guard let (share, interval) = unread.understood, share < 0.99 else {
+      checks.add("Unread lines about logins", "next to none, by a sample of one line in \(unread.sample)")
+      return
+    }
+    let about = unread.seen * unread.sample
+    checks.add(
+      "Unread lines about logins", "about \(Wording.about(Double(about)))",
+      unread.isDoubtful ? "no verdict of this report is better than likely" : "what they tell is in no figure")
+    checks.findings.append(
+      Finding(
+        id: "log-coverage/unread", status: .found, severity: unread.isDoubtful ? .warning : .notice, verdict: .likely,
+        summary: """
+          About \(Wording.about(Double(about))) lines speak of failed logins and were not understood: \
+          \(strong: "\(Wording.percent(share, places: 1)) of the lines about logins were read").
+          """,
+        details: unread.isDoubtful
+          ? ["So much is missing that no verdict of this report is better than “likely”."] : [],
+        uncertainty: """
+          \(Wording.percents(interval, places: 1)) (95 % interval), from a sample of one line in \(unread.sample); counted are \
+          lines with addresses that no event has.
+          """,
+        numbers: [
+          NamedNumber(
+            "understood", .share(share), low: .share(interval.lowerBound), high: .share(interval.upperBound)),
+          NamedNumber("unread_lines_of_sample", .count(unread.seen)),
+        ],
+        evidence: unread.first, tables: ["log-coverage"],
+        recommendation: """
+          \(strong: "Find out which lines were not read") with `spoor formats test LOG`, which groups them by kind and says how \
+          a format file of your own takes them.
+          """))
+  }
+
+  func setBacks(_ input: AnalysisInput, _ checks: inout Checks) {
+    let steps = input.setBacks
+    guard let worst = steps.max(by: { $0.from - $0.to < $1.from - $1.to }) else {
+      checks.add("Clock, small steps", "no step back by more than two seconds")
+      return
+    }
+    let file = input.fileName(Int(worst.file))
+    let seconds = Int((worst.from - worst.to) / 1000)
+    let size = Numerals.duration(seconds: seconds)
+    checks.add(
+      "Clock, small steps", Numerals.count(steps.count, "step", "steps") + " back, the largest by \(size)",
+      "what was logged meanwhile is in no rhythm and no journey")
+    checks.findings.append(
+      Finding(
+        id: "log-coverage/clock-steps", status: .found, severity: .info, verdict: .likely,
+        summary: """
+          In \(evidence: file) the clock was put back by \(size) at line \(Int(worst.line))\
+          \(steps.count == 1 ? "" : ", and \(Wording.times(steps.count - 1)) more by less in the archive"): for so long its lines \
+          repeat the time before.
+          """,
+        numbers: [
+          NamedNumber("small_steps_back", .count(steps.count)),
+          NamedNumber("largest", .duration(seconds: seconds)),
+        ],
+        evidence: [EvidenceReference(file: file, line: Int(worst.line))], tables: ["log-coverage"]))
+  }
+}
+
+/// Stretches of time that a log has twice, since its clock was put back: no order and no speed can be told of them.
+struct RepeatedTime: Sendable {
+  /// UTC seconds, ascending, apart.
+  private var spans: [Range<Int64>] = []
+
+  init(_ evidence: EvidenceAccount, _ setBacks: [SetBack]) {
+    let all =
+      setBacks.map(\.repeated)
+      + evidence.files.flatMap { $0.stepsBack.map { $0.to * 3600..<($0.from + 1) * 3600 } }
+    for span in all.sorted(by: { ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound) }) {
+      if let last = spans.last, span.lowerBound <= last.upperBound {
+        spans[spans.count - 1] = last.lowerBound..<max(last.upperBound, span.upperBound)
+      } else {
+        spans.append(span)
+      }
+    }
+  }
+
+  var isEmpty: Bool { spans.isEmpty }
+
+  /// - Parameter second: UTC. O(log spans).
+  func holds(_ second: Int64) -> Bool {
+    var (low, high) = (0, spans.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if spans[middle].upperBound <= second { low = middle + 1 } else { high = middle }
+    }
+    return low < spans.count && spans[low].contains(second)
+  }
+}

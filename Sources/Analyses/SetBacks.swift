@@ -1,0 +1,73 @@
+import Logins
+
+/// Clocks that were put back by less than an hour, by the events of a file: from one line on they are earlier than events
+/// of lines before, by more than two seconds, until ten events or more later they have caught up. Fewer came late, which is
+/// no matter of the clock. Files in which every tenth event or more comes after a later one are of several clocks.
+struct SetBack: Sendable, Hashable {
+  /// Index of the file.
+  var file: Int32
+  /// 1-based: the first line with an earlier stamp.
+  var line: Int32
+  /// UTC milliseconds of the latest event before, and of the first behind it.
+  var from: Int64
+  var to: Int64
+  var events: Int
+
+  /// UTC seconds that the file has twice.
+  var repeated: Range<Int64> { floored(to, by: 1000)..<floored(max(to, from), by: 1000) + 1 }
+
+  private static let least: Int64 = 2000
+  /// Longer steps are told by the hours of all lines.
+  private static let most: Int64 = 3_400_000
+  private static let leastEvents = 10
+  private static let mostFiles = 100_000
+
+  /// - Parameter sequence: in order of time, with places.
+  /// - Complexity: O(events); O(n log n) for the events of files that have such a step.
+  static func all(_ sequence: EventSequence) -> [SetBack] {
+    let files = Int(sequence.file.max() ?? -1) + 1
+    guard files > 0, files <= mostFiles else { return [] }
+    var lastLine = [Int32](repeating: -1, count: files)
+    var (events, inverted) = ([Int](repeating: 0, count: files), [Int](repeating: 0, count: files))
+    for row in sequence.file.indices where sequence.file[row] >= 0 {
+      let file = Int(sequence.file[row])
+      events[file] += 1
+      if sequence.line[row] < lastLine[file] { inverted[file] += 1 } else { lastLine[file] = sequence.line[row] }
+    }
+    let asked = Set(events.indices.filter { inverted[$0] > 0 && inverted[$0] * 10 < events[$0] }.map { Int32($0) })
+    guard !asked.isEmpty else { return [] }
+    let rows = sequence.file.indices.filter { asked.contains(sequence.file[$0]) }.sorted {
+      (sequence.file[$0], sequence.line[$0], $0) < (sequence.file[$1], sequence.line[$1], $1)
+    }
+    return steps(rows, sequence)
+  }
+
+  /// - Parameter rows: by file, then by line.
+  private static func steps(_ rows: [Int], _ sequence: EventSequence) -> [SetBack] {
+    var found: [SetBack] = []
+    var open: SetBack?
+    var (file, latest) = (Int32(-1), Int64.min)
+    func close() {
+      guard let step = open else { return }
+      open = nil
+      if step.events >= leastEvents, step.from - step.to < most { found.append(step) }
+    }
+    for row in rows {
+      let time = sequence.milliseconds[row]
+      if sequence.file[row] != file {
+        close()
+        (file, latest) = (sequence.file[row], .min)
+      }
+      if time >= latest - (open == nil && latest > .min ? least : 0) {
+        close()
+        latest = max(latest, time)
+      } else if open == nil {
+        open = SetBack(file: file, line: sequence.line[row], from: latest, to: time, events: 1)
+      } else {
+        open?.events += 1
+      }
+    }
+    close()
+    return found
+  }
+}

@@ -1,0 +1,97 @@
+import Vocabulary
+
+/// What makes a log doubtful: lines that speak of a failed login and were not read.
+extension ScanPass {
+  /// Whether an unread line is one of the sample: one in `UnreadLine.sample`, chosen by what it says, so that they are the
+  /// same lines however a file is cut.
+  @inline(__always) static func isSampled(_ stamp: Stamp, length: Int) -> Bool {
+    let mixed =
+      UInt32(truncatingIfNeeded: stamp.seconds) &* 2_654_435_761 &+ UInt32(truncatingIfNeeded: length) &* 40_503
+    return mixed >> UnreadLine.shift == 0
+  }
+
+  /// A line that no shape took: kept when it speaks of a login that failed and names an address. Whether that address is
+  /// in any event is for those to say who have them all.
+  mutating func sampleUnread(_ bytes: Bytes, _ start: Int, _ end: Int, _ index: Int) {
+    guard UnreadWords.speakOfFailedLogin(bytes, start, end),
+      let address = UnreadWords.address(bytes, start, end)
+    else { return }
+    account.unread.append(UnreadLine(line: index + 1, address: address))
+  }
+}
+
+/// A line of the sample that speaks of a failed login, and that no format reads.
+public struct UnreadLine: Sendable, Hashable {
+  /// 1-based within the scanned bytes.
+  public var line: Int
+  public var address: Address
+
+  /// One line in so many is looked at.
+  public static let sample = 1 << (32 - shift)
+  static let shift: UInt32 = 26
+
+  /// Kept of one file; where there are more, its format is unknown anyway.
+  static let most = 65_536
+}
+
+private enum UnreadWords {
+  private static let logins = ["auth", "login", "passw"].map { Array($0.utf8) }
+  private static let failures = ["fail", "invalid", "denied", "refused", "incorrect", "unknown"].map { Array($0.utf8) }
+
+  /// A word for a login and one for a failure, in either order.
+  static func speakOfFailedLogin(_ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {
+    var (login, failure) = (false, false)
+    for position in start..<end {
+      switch bytes[position] | 0x20 {
+      case 0x61, 0x6C, 0x70: login = login || stands(logins, bytes, position, end)
+      case 0x66, 0x69, 0x64, 0x72, 0x75: failure = failure || stands(failures, bytes, position, end)
+      default: continue
+      }
+      if login && failure { return true }
+    }
+    return false
+  }
+
+  private static func stands(_ words: [[UInt8]], _ bytes: Bytes, _ position: Int, _ end: Int) -> Bool {
+    words.contains { word in
+      end - position >= word.count && word.indices.allSatisfy { bytes[position + $0] | 0x20 == word[$0] }
+    }
+  }
+
+  /// The last IPv4 address of a line.
+  static func address(_ bytes: Bytes, _ start: Int, _ end: Int) -> Address? {
+    var found: Address?
+    var position = start
+    while position < end {
+      guard bytes[position].isDigit, position == start || !isPart(bytes[position - 1]) else {
+        position += 1
+        continue
+      }
+      var stop = position
+      while stop < end, isPart(bytes[stop]) { stop += 1 }
+      found = ipv4(bytes, position, stop) ?? found
+      position = stop + 1
+    }
+    return found
+  }
+
+  private static func isPart(_ byte: UInt8) -> Bool { byte.isDigit || byte.isLetter || byte == 0x2E }
+
+  private static func ipv4(_ bytes: Bytes, _ start: Int, _ end: Int) -> Address? {
+    guard end - start >= 7, end - start <= 15 else { return nil }
+    var (value, part, dots, digits): (UInt32, UInt32, Int, Int) = (0, 0, 0, 0)
+    for position in start..<end {
+      if bytes[position] == 0x2E {
+        guard digits > 0 else { return nil }
+        (value, part, digits) = (value << 8 | part, 0, 0)
+        dots += 1
+      } else {
+        guard bytes[position].isDigit else { return nil }
+        part = part * 10 + UInt32(bytes[position] &- 48)
+        digits += 1
+        guard part <= 255, digits <= 3 else { return nil }
+      }
+    }
+    return dots == 3 && digits > 0 ? Address(ipv4: value << 8 | part) : nil
+  }
+}

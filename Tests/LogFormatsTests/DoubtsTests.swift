@@ -1,0 +1,35 @@
+import Testing
+import Vocabulary
+
+@testable import LogFormats
+
+/// What makes a log doubtful is noticed while it is read.
+@Suite struct DoubtsTests {
+  private func account(_ lines: [String]) throws -> ScanAccount {
+    var scanner = LineScanner(formats: try CompiledFormats.builtIn())
+    let bytes = Array((lines.joined(separator: "\n") + "\n").utf8)
+    return unsafe bytes.withUnsafeBytes { unsafe scanner.scan($0) { _, _ in } }
+  }
+
+  private func stamp(_ second: Int) -> String {
+    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    return "2023-03-06T\(two(second / 3600)):\(two(second / 60 % 60)):\(two(second % 60))+00:00"
+  }
+
+  @Test func `Lines of an unknown program that speak of failed logins are sampled`() throws {
+    let lines = (0..<6400).map { second in
+      "\(stamp(second)) mx frobd[7]: authentication failed for user x\(second % 10) from 240.1.2.\(second % 250)"
+    }
+    let unread = try account(lines).unread
+    #expect((60...140).contains(unread.count))
+    #expect(unread.allSatisfy { $0.address == Address(ipv4: 0xF001_0200 + UInt32(($0.line - 1) % 250)) })
+  }
+
+  @Test(arguments: [
+    "authentication failed for somebody", "login refused from 999.1.2.3", "query from 240.1.2.3 denied",
+    "login from 240.1.2.3 succeeded",
+  ])
+  func `Other lines are not`(message: String) throws {
+    #expect(try account((0..<2000).map { "\(stamp($0)) mx frobd[7]: \(message)" }).unread.isEmpty)
+  }
+}
