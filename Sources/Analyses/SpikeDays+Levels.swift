@@ -70,13 +70,16 @@ private struct Levels {
     guard let days = input.days, input.baselines.attempts.method == .robust else { return nil }
     let judged = (0..<days.count).filter { days.isJudged[$0] }
     let weekdays = input.baselines.attempts.weekdayFactors
-    let shifts = LevelShifts(
-      counts: judged.map { max(0, days.attempts[$0] - days.explained[$0]) },
-      factors: judged.map { day in
-        let weekday = days.date(day).weekday
-        return (weekdays.indices.contains(weekday) ? weekdays[weekday] : 1) * days.exposures[day]
-      }, ratio: ratio, raisedDays: leastDays)
-    all = shifts.segments
+    let counts = judged.map { max(0, days.attempts[$0] - days.explained[$0]) }
+    let factors = judged.map { day in
+      let weekday = days.date(day).weekday
+      return (weekdays.indices.contains(weekday) ? weekdays[weekday] : 1) * days.exposures[day]
+    }
+    let shifts = LevelShifts(counts: counts, factors: factors, ratio: ratio, raisedDays: leastDays)
+    let ends = RaisedEnds(
+      rates: zip(counts, factors).map { Double($0) / ($1 > 0 ? $1 : 1) }, sigma: shifts.sigma, ratio: ratio,
+      leastDays: leastDays)
+    all = shifts.segments.flatMap(ends.cut)
     dates = judged.map(days.date)
     (self.ratio, self.leastDays) = (ratio, leastDays)
     // A usual level of nothing has an endless ratio.
