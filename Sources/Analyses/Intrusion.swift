@@ -119,10 +119,7 @@ enum Intrusion {
   }
 
   /// `03:12`
-  static func clock(_ time: Int64, _ input: AnalysisInput) -> String {
-    let second = input.store.zone.secondOfDay(at: time)
-    return "\(Digits.padded(second / 3600, 2)):\(Digits.padded(second / 60 % 60, 2))"
-  }
+  static func clock(_ time: Int64, _ input: AnalysisInput) -> String { input.store.zone.clock(time) }
 
   /// What the computer had done before, most telling first.
   static func reason(_ login: SuspiciousLogins.Login, _ input: AnalysisInput) -> Prose {
