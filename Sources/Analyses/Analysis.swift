@@ -97,6 +97,8 @@ public struct AnalysisInput: Sendable {
   var isAudit = false
   /// Clocks that were put back by less than an hour.
   var setBacks: [SetBack] = []
+  /// Events that come behind later ones of their file, too few to say that the clock was put back.
+  var lateEvents: [SetBack] = []
   /// Where the alert on all computers together rings in the period of an audit; nil outside of audits.
   var ringing: RingingStretches?
   /// Asked for by `sourceRuns()`.

@@ -13,6 +13,8 @@ struct SetBack: Sendable, Hashable {
   var to: Int64
   var events: Int
 
+  /// So many events are earlier that it is the clock; fewer may have come late.
+  var isClock: Bool { events >= Self.leastEvents }
   /// UTC seconds that the file has twice.
   var repeated: Range<Int64> { floored(to, by: 1000)..<floored(max(to, from), by: 1000) + 1 }
 
@@ -22,6 +24,7 @@ struct SetBack: Sendable, Hashable {
   private static let leastEvents = 10
   private static let mostFiles = 100_000
 
+  /// Every step, also those of fewer events.
   /// - Parameter sequence: in order of time, with places.
   /// - Complexity: O(events); O(n log n) for the events of files that have such a step.
   static func all(_ sequence: EventSequence) -> [SetBack] {
@@ -50,7 +53,7 @@ struct SetBack: Sendable, Hashable {
     func close() {
       guard let step = open else { return }
       open = nil
-      if step.events >= leastEvents, step.from - step.to < most { found.append(step) }
+      if step.from - step.to < most { found.append(step) }
     }
     for row in rows {
       let time = sequence.milliseconds[row]

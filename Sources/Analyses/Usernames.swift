@@ -13,7 +13,8 @@ public struct Usernames: Analysis {
       name.
 
       Names are compared with lists by their local part: without quotes and blanks around it, without what stands \
-      before a `\\` or after an `@`, in lower case. Attempts whose line has no name are in the totals of the report, \
+      before a `\\` or after an `@`, in lower case. Where nine of ten attempts of the days that stand out, 100 or more, tried a name \
+      that was tried only once then, that is said. Attempts whose line has no name are in the totals of the report, \
       and not in this table.
       """)
   public static let title = "All names tried"
@@ -62,9 +63,38 @@ public struct Usernames: Analysis {
             NamedNumber("attempts_without_name", .count(input.totals.attemptsWithoutUser)),
           ],
           tables: ["usernames"])
-      ],
+      ] + [try await Self.eachOnce(input)].compactMap { $0 },
       tables: [table])
   }
+
+  /// Nobody guesses a password with one attempt: whoever tries each name once brings the passwords along, or has one for
+  /// all. nil where the names of an incident were tried otherwise.
+  private static func eachOnce(_ input: AnalysisInput) async throws -> Finding? {
+    guard let incident = input.incident else { return nil }
+    let answer = try await input.store.aggregate(
+      AggregateQuery(input.windowFilter, by: [.user], measures: [.attempts]))
+    let rows = (0..<answer.rowCount).filter { answer.keys[0][$0] >= 0 }
+    let attempts = rows.reduce(0) { $0 + Int(answer.values[0][$1]) }
+    let once = rows.count { answer.values[0][$0] == 1 }
+    guard once >= leastOnce, 10 * once >= 9 * attempts else { return nil }
+    let number =
+      once == attempts
+      ? "each of the \(Wording.names(once)) was" : "\(Numerals.grouped(once)) of the \(Wording.names(rows.count)) were"
+    return Finding(
+      id: "usernames/once", status: .found, severity: .notice, verdict: .likely,
+      summary: """
+        In \(Numerals.dates(incident.context.lowerBound, incident.context.upperBound)) \(number) tried once only: somebody tries a \
+        list of stolen logins (names with their passwords), or one password at every name.
+        """,
+      uncertainty:
+        "Which of both cannot be told without the passwords that were tried; names that somebody makes up look the same.",
+      numbers: [
+        NamedNumber("names_in_window", .count(rows.count)), NamedNumber("names_once_in_window", .count(once)),
+        NamedNumber("attempts_in_window", .count(attempts)),
+      ], tables: ["usernames"])
+  }
+
+  private static let leastOnce = 100
 
   /// For each user id the names of the lists it is on, in the plan's order.
   private func listsOf(_ users: [Int], _ input: AnalysisInput) -> [String] {
