@@ -103,7 +103,7 @@ extension AlertSigns {
       id: "alert/\(AlertKind.breakIn.rawValue)", status: .found, severity: severity, verdict: .likely,
       summary: (isClear
         ? Prose(parts: [.strong("Somebody probably got in: ")]) : "A login worth asking its user about: ")
-        + Intrusion.login(login, input) + ", after " + Intrusion.reason(login, input) + ".",
+        + Intrusion.told(login, input) + ".",
       details: [points]
         + (facts.flatMap { Self.whole($0, input) }.map { [$0] } ?? []),
       numbers: [
