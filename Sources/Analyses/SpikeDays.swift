@@ -408,6 +408,9 @@ public struct SpikeDays: Analysis {
     if days.explained.contains(where: { $0 > 0 }) {
       note += " Ordinary: failures of users themselves, and of programs with an old password; they are expected."
     }
+    if days.isApart.contains(true) {
+      note += " Days of earlier alerts have no expected number: nothing is learned from them."
+    }
     return note.isEmpty ? nil : Prose(note.first == " " ? String(note.dropFirst()) : note)
   }
 
