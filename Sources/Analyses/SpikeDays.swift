@@ -397,7 +397,11 @@ public struct SpikeDays: Analysis {
         Column(.expected, .cells(ranked.map { baseline.expectedCell($0) })),
         Column(.chance, .cells(ranked.map { baseline.probabilityCell($0) })),
         Column(
-          "spike", "Spike", .cells(ranked.map { baseline.method == .none ? .empty : .flag(baseline.flagged[$0]) })),
+          "spike", "Spike",
+          .cells(
+            ranked.map {
+              baseline.method == .none || days.isApart[$0] ? .empty : .flag(baseline.flagged[$0])
+            })),
       ])
   }
 
@@ -439,7 +443,7 @@ public struct SpikeDays: Analysis {
           "spike", "Spike",
           .cells(
             (0..<days.count).map {
-              baseline.method == .none || !days.covered[$0] ? .empty : .flag(baseline.flagged[$0])
+              baseline.method == .none || !days.covered[$0] || days.isApart[$0] ? .empty : .flag(baseline.flagged[$0])
             })),
       ] + (days.explained.contains { $0 > 0 } ? [Column("ordinary", "Ordinary", counts(days.explained))] : []))
   }
