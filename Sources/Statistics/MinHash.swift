@@ -23,13 +23,13 @@ public struct MinHash: Sendable, Hashable {
 
   /// - Parameter digests: `fnv1a64` of each name's UTF-8. O(names · hashes).
   public init(_ digests: some Sequence<UInt64>) {
-    let digests = Array(digests)
-    // One entry after the other, not one name: the least stays in a register, and nothing waits for a store.
-    signature = Self.seeds.map { seed in
-      var least = UInt64.max
-      for digest in digests { least = min(least, SplitMix64.finalised(digest ^ seed)) }
-      return least
+    var least = [UInt64](repeating: .max, count: Self.hashes)
+    let seeds = Self.seeds.span
+    var entries = least.mutableSpan
+    for digest in digests {
+      for index in seeds.indices { entries[index] = min(entries[index], SplitMix64.finalised(digest ^ seeds[index])) }
     }
+    signature = least
   }
 
   /// The estimate of Jaccard's coefficient.
