@@ -97,7 +97,7 @@ let package = Package(
       "Report",
       [
         "Findings", "CivilTime", "Diagnostics", "ReportTemplates", "CCMark", "CXlsxWriter",
-        "CArchive", "Digests", mustache,
+        "CArchive", "CISAL", "Digests", mustache,
       ],
       exclude: ["Outlines", "Schemas"], plugins: ["EmbedFiles"]),
     module(

@@ -95,6 +95,8 @@ public struct AnalysisInput: Sendable {
   var campaignDays: [Bool] = []
   /// Clocks that were put back by less than an hour.
   var setBacks: [SetBack] = []
+  /// The window is the period of an audit, which nobody wrote into the plan.
+  var isAudit = false
   /// Where the alert on all computers together rings in the period of an audit; nil outside of audits.
   var ringing: RingingStretches?
   /// Asked for by `sourceRuns()`.
@@ -103,9 +105,11 @@ public struct AnalysisInput: Sendable {
   /// The days that tables of "the window" show: the incident with the day before and after, else everything.
   public var window: ClosedRange<CivilDate>? { incident?.context ?? days?.period }
 
-  /// By day index: the day stands out, or users failed far more often than usual. No limit is learned from it.
+  /// By day index: the day stands out, an alert told of it, or users failed far more often than usual. No limit is learned
+  /// from it.
   var isUnusual: [Bool] {
     var unusual = baselines.attempts.flagged
+    if let days { for day in unusual.indices where days.isApart[day] { unusual[day] = true } }
     for day in ordinary?.days ?? [] {
       if let index = days?.index(day.date), unusual.indices.contains(index) { unusual[index] = true }
     }

@@ -14,6 +14,9 @@ public struct DayCounts: Sendable, Hashable {
   /// Days that are compared with others: covered by half or more, or, against a whole day, those that brought more than
   /// usual in less.
   public var isJudged: [Bool]
+  /// Days of alerts that an audit told of before, and those before a level that changed for good: whatever they brought,
+  /// no usual level is learned from them. They are not judged.
+  public var isApart: [Bool]
   public var attempts: [Int]
   /// Of these, what has an ordinary explanation and makes no spike: computers that fail with one name at a steady
   /// interval, and users' own failures on days that have many.
@@ -108,6 +111,7 @@ public struct DayCounts: Sendable, Hashable {
     covered = Array(repeating: false, count: count)
     exposures = Array(repeating: 1, count: count)
     isJudged = covered
+    isApart = covered
     attempts = Array(repeating: 0, count: count)
     explained = attempts
     sources = attempts

@@ -22,7 +22,10 @@ struct Geofence {
   /// - Parameters:
   ///   - filter: the attempts in question; nil for those of a window that stands out
   ///   - stretch: where they are, in words
-  init(_ input: AnalysisInput, filter: EventFilter? = nil, stretch: String = "in the window") async throws {
+  ///   - refused: ISO codes of the countries in question; nil: whoever leads, or where nobody logs in
+  init(
+    _ input: AnalysisInput, filter: EventFilter? = nil, stretch: String = "in the window", refused: Set<String>? = nil
+  ) async throws {
     self.stretch = stretch
     guard filter != nil || input.standsOut, input.geography != nil else { return }
     let answers = try await input.counted([
@@ -48,6 +51,11 @@ struct Geofence {
     let rows = countries.values.sorted { ($1.attempts, $1.logins, $0.code) < ($0.attempts, $0.logins, $1.code) }
     let whole = rows.reduce(0) { $0 + $1.attempts }
     let known = rows.filter { isKnownCountry($0.code) }
+    if let refused {
+      let named = known.filter { refused.contains($0.code) }
+      findings = named.isEmpty || whole == 0 ? [] : [refusing(named, whole: whole, input)]
+      return
+    }
     guard whole > 0, known.count >= 2 else { return }
     tables = [Self.table(rows, whole: whole, input)]
     findings = [
@@ -126,6 +134,34 @@ struct Geofence {
         NamedNumber("share_stopped", .share(Double(stopped) / Double(whole))),
       ],
       tables: ["geofencing"])
+  }
+
+  /// Countries that are named: what it would have stopped, and whom it would have hit.
+  private func refusing(_ countries: [Country], whole: Int, _ input: AnalysisInput) -> Finding {
+    let stopped = countries.reduce(0) { $0 + $1.attempts }
+    let logins = countries.reduce(0) { $0 + $1.logins }
+    let users = countries.reduce(0) { $0 + $1.users }
+    let hit: String =
+      if input.totals.successes == 0 {
+        "; whom it would have hit cannot be told, as these logs have no successful logins"
+      } else if logins == 0 {
+        ", and no login of this archive"
+      } else {
+        """
+        , and hit \(users == 0 ? "nobody whose name is known" : Wording.exactly(users, "user", "users")) with \
+        \(Wording.exactly(logins, "login", "logins"))
+        """
+      }
+    return Finding(
+      id: "firewall-sets/geofencing", status: .found, severity: .info, verdict: .clear,
+      summary: """
+        Refusing logins from \(Self.list(countries, input, limit: 12)) would have stopped \
+        \(Wording.part(stopped, of: whole)) of the \(Wording.attempts(whole)) \(stretch)\(hit).
+        """,
+      numbers: [
+        NamedNumber("countries_refused", .count(countries.count)), NamedNumber("stopped", .count(stopped)),
+        NamedNumber("logins_hit", .count(logins)),
+      ])
   }
 
   /// Nobody can tell whether the fence would let these in.

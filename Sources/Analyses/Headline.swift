@@ -48,7 +48,7 @@ struct Headline {
     let once = finding?.count("sources_seen_once") ?? 0
     let kind: String? = if case .words(let words)? = finding?.number("class") { words } else { nil }
     guard attempts > 0 else {
-      return ["\(strong: "No login failed \(when)"), the window that the plan names."]
+      return ["\(strong: "No login failed \(when)")\(input.isAudit ? "" : ", the window that the plan names")."]
     }
     let usual = usualSentence(incident, days, input.baselines.attempts)
     let number = Numerals.grouped(sources)

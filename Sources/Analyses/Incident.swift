@@ -78,7 +78,7 @@ public struct Incident: Sendable, Hashable {
   func fewOtherDays(_ days: DayCounts, _ baseline: Baseline) -> [Int]? {
     guard origin == .stated else { return nil }
     let inside = days.indices(context)
-    let others = (0..<days.count).filter { days.covered[$0] && !inside.contains($0) }
+    let others = (0..<days.count).filter { days.covered[$0] && !days.isApart[$0] && !inside.contains($0) }
     return baseline.method != .robust || others.count < inside.count ? others : nil
   }
 

@@ -72,7 +72,7 @@ public enum Investigation {
     }
     var input = try await prepare(
       plan: plan, store: store, coverage: coverage, lists: lists, geography: geography, countryName: countryName,
-      fileNames: fileNames, asksForRuns: types.contains { $0.effort >= .runs })
+      fileNames: fileNames, watch: watch, asksForRuns: types.contains { $0.effort >= .runs })
     input.earlierReports = earlierReports
     if let watch, input.totals.attempts > 0 { input.ringing = try await RingingStretches(input, watch) }
     progress(.ended("counting"))
@@ -89,13 +89,15 @@ public enum Investigation {
     }
     progress(.began("conclusions"))
     defer { progress(.ended("conclusions")) }
-    if UnreadLogins(coverage.evidence, store.dictionary).isDoubtful { Self.doubt(&sections) }
+    let unread = UnreadLogins(coverage.evidence, store.dictionary)
+    if unread.isDoubtful { Self.doubt(&sections) }
     sections = Chapters.inReadingOrder(sections)
     let findings = sections.flatMap(\.findings)
     var result = InvestigationResult(
       reporters: input.totals.hosts, period: input.days?.period,
       window: input.incident.map { ReportContent.IncidentWindow(core: $0.core, context: $0.context) },
-      headline: Headline(input, findings: findings).sentences, intrusion: Intrusion.sentence(input),
+      headline: Headline(input, findings: findings).sentences + [unread.caveat].compactMap { $0 },
+      intrusion: Intrusion.sentence(input),
       keyFigures: KeyFigures.table(input, findings: findings),
       recommendations: try await Recommendations.list(input, findings: findings),
       sections: sections, blocklist: blocklist,
@@ -145,11 +147,13 @@ public enum Investigation {
   }
 
   /// Counts over everything and brackets the incident: what all analyses share.
-  /// - Parameter asksForRuns: an analysis will ask for the failures of each computer, which are put in order beside.
+  /// - Parameters:
+  ///   - watch: of an audit, which knows what rang before
+  ///   - asksForRuns: an analysis will ask for the failures of each computer, which are put in order beside.
   static func prepare(
     plan: Plan, store: any EventStore, coverage: Coverage, lists: [NameList],
     geography: Provenance.GeographyRecord?, countryName: @escaping @Sendable (String) -> String, fileNames: [String],
-    asksForRuns: Bool = false
+    watch: AuditWatch? = nil, asksForRuns: Bool = false
   ) async throws -> AnalysisInput {
     async let judged = QuietAttempts(store: store, plan: plan)
     let names = lists.isEmpty ? [] : [TriedNames.query()]
@@ -161,6 +165,7 @@ public enum Investigation {
     var days = DayCounts(
       answers[afterTotals..<afterDays], coverage: coverage, zone: store.zone, dictionary: store.dictionary,
       bounds: (plan.since, plan.until))
+    if let watch { days?.setApart(watch, zone: store.zone) }
     let attempts = try await judged
     var ordinary: OrdinaryFailures?
     if let attempts, let counted = days {
@@ -191,6 +196,7 @@ public enum Investigation {
     input.ordinary = ordinary
     input.levelChange = change
     input.setBacks = attempts.map { SetBack.all($0.sequence) } ?? []
+    input.isAudit = watch != nil
     let counted = input
     if asksForRuns, attempts != nil { await input.runs.begin(with: store) }
     async let suspicious = SuspiciousLogins(counted)

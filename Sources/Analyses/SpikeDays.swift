@@ -165,7 +165,8 @@ public struct SpikeDays: Analysis {
     }
     var finding =
       incident.origin == .stated
-      ? Self.statedWindow(incident, days, baseline) : Self.detected(incident, days, alone: baseline.method == .short)
+      ? Self.statedWindow(incident, days, baseline, isAudit: input.isAudit)
+      : Self.detected(incident, days, alone: baseline.method == .short)
     finding.evidence = try await input.evidence(
       EventFilter(time: input.seconds(of: incident.core), outcomes: EventFilter.unsuccessful.outcomes))
     finding.uncertainty = Self.usualRange(incident, days, baseline)
@@ -239,7 +240,10 @@ public struct SpikeDays: Analysis {
     return "\(low.day) to \(Numerals.date(high))"
   }
 
-  static func statedWindow(_ incident: Incident, _ days: DayCounts, _ baseline: Baseline) -> Finding {
+  /// - Parameter isAudit: the window is the period of an audit
+  static func statedWindow(
+    _ incident: Incident, _ days: DayCounts, _ baseline: Baseline, isAudit: Bool = false
+  ) -> Finding {
     let dates = Numerals.dates(incident.core.lowerBound, incident.core.upperBound)
     let comparison: Prose
     if let others = incident.fewOtherDays(days, baseline) {
@@ -265,7 +269,7 @@ public struct SpikeDays: Analysis {
       id: "spike-days/incident", status: .found, severity: (probability ?? 1) <= 0.01 ? .warning : .notice,
       verdict: (probability ?? 1) <= 0.0001 ? .clear : (probability ?? 1) <= 0.01 ? .likely : .noSign,
       summary: """
-        In the window that the plan names, \(dates), there were \
+        \(isAudit ? "" : "In the window that the plan names, ")\(dates)\(isAudit ? " brought" : ", there were") \
         \(strong: Wording.failures(incident.attempts))\(comparison).
         """,
       details: details, numbers: numbers(incident), tables: ["spike-days", "days"], figures: ["days"])

@@ -1,62 +1,19 @@
 import Analyses
 import CivilTime
 import Findings
-import Notices
 import Planning
-
-/// Something that rang and is not over.
-public struct OpenAlert: Codable, Sendable, Hashable {
-  /// Raw name of an `AlertKind`, or `finding`.
-  public var kind: String
-  public var subject: String
-  /// UTC seconds: when it began, and when it was last so.
-  public var first: Int64
-  public var last: Int64
-  /// The period whose audit rang.
-  public var rangIn: String
-  public var severity: String
-  /// What triggered.
-  public var summary: Prose
-
-  public init(
-    kind: String, subject: String, first: Int64, last: Int64, rangIn: String, severity: String, summary: Prose
-  ) {
-    self.kind = kind
-    self.subject = subject
-    self.first = first
-    self.last = last
-    self.rangIn = rangIn
-    self.severity = severity
-    self.summary = summary
-  }
-}
-
-extension OpenAlert {
-  private enum Key: String, CodingKey { case kind, subject, first, last, rangIn, severity, summary }
-
-  /// In the first form of the state the summary was one text, of which nothing tells what an attacker typed.
-  public init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: Key.self)
-    let text = try? values.decode(String.self, forKey: .summary)
-    self.init(
-      kind: try values.decode(String.self, forKey: .kind), subject: try values.decode(String.self, forKey: .subject),
-      first: try values.decode(Int64.self, forKey: .first), last: try values.decode(Int64.self, forKey: .last),
-      rangIn: try values.decode(String.self, forKey: .rangIn),
-      severity: try values.decode(String.self, forKey: .severity),
-      summary: try text.map { Prose(parts: [.evidence($0)]) } ?? values.decode(Prose.self, forKey: .summary))
-  }
-}
 
 /// What rings, what lasts and what is over: a thing rings once, is silent while it lasts, and gets an all-clear when it
 /// ends. When a warning becomes an alarm, those are told who are told of alarms only.
 ///
 /// It is over when a whole day of the zone has passed without it, or, where a single line shows it, at once. A period
-/// of which no log has a line ends nothing.
+/// of which no log has a line ends nothing. What attempts exceed for six weeks, by a level that was learned, is usual from then
+/// on: else nobody would ever be told of what comes on top of it.
 public struct AlertBook: Codable, Sendable, Hashable {
   /// By kind, then subject.
-  public private(set) var open: [OpenAlert] = []
+  public internal(set) var open: [OpenAlert] = []
   /// What is over, newest last: an audit of an older or longer period does not ring for it again.
-  public private(set) var over: [OpenAlert] = []
+  public internal(set) var over: [OpenAlert] = []
 
   private static let keptOver = 500
 
@@ -70,14 +27,24 @@ public struct AlertBook: Codable, Sendable, Hashable {
     public var lasting: [Lasting] = []
     /// Of those that last, what is more severe than when it rang: whom only that concerns was not told yet.
     public var worse: [Worse] = []
+    /// Of those that last, what became wider, and was not told for a day.
+    public var wider: [Wider] = []
     /// All clear.
     public var ended: [OpenAlert] = []
+    /// Not over, but usual from now on.
+    public var settled: [OpenAlert] = []
   }
 
   public struct Worse: Sendable, Hashable {
     public var sign: AlertSign
     /// When it rang, or was told last.
     public var before: Finding.Severity
+  }
+
+  public struct Wider: Sendable, Hashable {
+    public var sign: AlertSign
+    /// What joined since people were told last.
+    public var members: [String]
   }
 
   public struct Lasting: Sendable, Hashable {
@@ -97,26 +64,40 @@ public struct AlertBook: Codable, Sendable, Hashable {
     for sign in signs {
       let key = Key(sign)
       if let index = open.firstIndex(where: { Key($0) == key }) {
-        open[index].last = max(open[index].last, sign.last)
         seen.insert(index)
-        outcome.lasting.append(Lasting(alert: open[index], sign: sign))
-        let before = Finding.Severity(rawValue: open[index].severity) ?? .warning
-        if before < sign.finding.severity {
-          open[index].severity = sign.finding.severity.rawValue
-          outcome.worse.append(Worse(sign: sign, before: before))
-        }
+        go(on: index, with: sign, in: period, &outcome)
       } else if !over.contains(where: { Key($0) == key && $0.last >= sign.last }) {
-        open.append(
-          OpenAlert(
-            kind: key.kind, subject: sign.subject, first: sign.first, last: sign.last, rangIn: period.name,
-            severity: sign.finding.severity.rawValue, summary: sign.finding.summary))
+        open.append(OpenAlert(sign, in: period))
         seen.insert(open.count - 1)
         outcome.rings.append(sign)
       }
     }
     end(&outcome, seen: seen, period: period, isCovered: isCovered, zone: zone)
+    settle(&outcome, period)
     open.sort { ($0.kind, $0.subject) < ($1.kind, $1.subject) }
     return outcome
+  }
+
+  /// An alert that rang before is still so.
+  private mutating func go(on index: Int, with sign: AlertSign, in period: AuditPeriod, _ outcome: inout Outcome) {
+    var alert = open[index]
+    alert.last = max(alert.last, sign.last)
+    alert.limit = sign.limit
+    if alert.members.isEmpty { alert.toldMembers = sign.members.count }
+    alert.members += sign.members.filter { !alert.members.contains($0) }
+    outcome.lasting.append(Lasting(alert: alert, sign: sign))
+    let joined = Array(alert.members[alert.toldMembers...])
+    let before = Finding.Severity(rawValue: alert.severity) ?? .warning
+    if before < sign.finding.severity {
+      alert.severity = sign.finding.severity.rawValue
+      outcome.worse.append(Worse(sign: sign, before: before))
+    }
+    if !joined.isEmpty, period.time.upperBound - alert.told >= 86_400 {
+      outcome.wider.append(Wider(sign: sign, members: joined))
+      alert.toldMembers = alert.members.count
+      alert.told = period.time.upperBound
+    }
+    open[index] = alert
   }
 
   private mutating func end(
@@ -133,10 +114,39 @@ public struct AlertBook: Codable, Sendable, Hashable {
         outcome.lasting.append(Lasting(alert: alert))
       }
     }
-    outcome.lasting.removeAll { entry in ended.contains { Key(open[$0]) == Key(entry.alert) } }
-    over = Array((over + ended.sorted().map { open[$0] }).suffix(Self.keptOver))
-    open = open.indices.filter { !ended.contains($0) }.map { open[$0] }
+    close(ended, &outcome)
   }
+
+  /// Takes the alerts out of those that are open.
+  private mutating func close(_ indices: Set<Int>, _ outcome: inout Outcome) {
+    outcome.lasting.removeAll { entry in indices.contains { Key(open[$0]) == Key(entry.alert) } }
+    over += indices.sorted().map { open[$0] }
+    // Break-ins may be many; they do not displace what the usual level depends on.
+    for isOfLevel in [true, false] {
+      let surplus = over.count { $0.isOfLevel == isOfLevel } - Self.keptOver
+      for _ in 0..<max(0, surplus) {
+        if let oldest = over.firstIndex(where: { $0.isOfLevel == isOfLevel }) { over.remove(at: oldest) }
+      }
+    }
+    open = open.indices.filter { !indices.contains($0) }.map { open[$0] }
+  }
+
+  /// What has lasted for so long is usual from now on, where the usual level is learned.
+  private mutating func settle(_ outcome: inout Outcome, _ period: AuditPeriod) {
+    // In a month or quarter as a whole, two days far apart look as if it had lasted from one to the other.
+    guard period.days(atMost: 7) else { return }
+    let lasting = open.indices.filter { index in
+      open[index].isOfLearnedLevel && period.time.upperBound - open[index].first >= Self.settlingSeconds
+    }
+    for index in lasting {
+      open[index].isUsual = true
+      outcome.settled.append(open[index])
+    }
+    close(Set(lasting), &outcome)
+  }
+
+  /// Six weeks.
+  static let settlingSeconds: Int64 = 42 * 86_400
 
   /// A line ends a silence, and an audit that ran ends the missing of audits.
   private static func endsAtOnce(_ kind: String) -> Bool {
@@ -146,19 +156,6 @@ public struct AlertBook: Codable, Sendable, Hashable {
   /// A break-in is not undone by a quiet day.
   private static func hasAllClear(_ kind: String) -> Bool {
     ![AlertKind.breakIn.rawValue, AlertKind.missedAudit.rawValue].contains(kind)
-  }
-
-  /// Takes back what the audits of a clock that was ahead said of the time after `now` (UTC seconds).
-  mutating func forget(after now: Int64) {
-    func known(_ alerts: [OpenAlert]) -> [OpenAlert] {
-      alerts.filter { $0.first <= now }.map { alert in
-        var alert = alert
-        alert.last = min(alert.last, now)
-        return alert
-      }
-    }
-    open = known(open)
-    over = known(over)
   }
 
   private struct Key: Hashable {

@@ -17,7 +17,7 @@ struct AlertSection {
     var told: Set<Prose> = []
     var findings =
       outcome.rings.map { ring($0, &told) } + outcome.lasting.map { lasting($0, &told) }
-      + outcome.ended.map(allClear)
+      + outcome.ended.map(allClear) + outcome.settled.map(settled)
     if findings.isEmpty {
       findings = [
         Finding(
@@ -54,19 +54,43 @@ struct AlertSection {
     }
     var finding = sign.finding
     finding.summary = "Still (\(since)): " + finding.summary
+    let joined = lasting.alert.members.dropFirst(lasting.alert.toldMembers)
+    if !joined.isEmpty {
+      finding.details.insert("Joined since people were told: \(joined.joined(separator: ", ")).", at: 0)
+    }
+    if !lasting.alert.isOfLearnedLevel, lasting.alert.isOfLevel, hasLasted(lasting.alert) {
+      finding.details.append(
+        "It has lasted for more than six weeks: if this is the usual level, state a limit above it, or `auto`.")
+    }
     finding.recommendation = advice(sign, &told)
     return finding
   }
 
+  private func hasLasted(_ alert: OpenAlert) -> Bool { alert.last - alert.first >= AlertBook.settlingSeconds }
+
   private func allClear(_ alert: OpenAlert) -> Finding {
-    let who: Prose = alert.subject.isEmpty ? "" : " (\(evidence: alert.subject))"
-    return Finding(
+    Finding(
       id: "alert/\(alert.kind)", status: .found, verdict: .clear,
       summary: """
-        All clear: \(AlertWords.title(alert.kind))\(who), from \(AlertWords.moment(alert.first, zone)) to \
-        \(AlertWords.moment(alert.last, zone)), is over.
+        All clear: \(AlertWords.named(alert)), from \(AlertWords.moment(alert.first, zone)) to \
+        \(AlertWords.moment(alert.last, zone)); over now.
         """)
   }
+
+  private func settled(_ alert: OpenAlert) -> Finding {
+    Finding(
+      id: "alert/\(alert.kind)", status: .found, severity: .warning, verdict: .clear,
+      summary: """
+        \(strong: "This is the usual level now:") \(AlertWords.named(alert)), since \
+        \(AlertWords.moment(alert.first, zone)), and not one whole day without it.
+        """, details: [Self.settledWords])
+  }
+
+  static let settledWords: Prose = """
+    It is not over. What has lasted for six weeks is what the usual level is learned from, beginning with the day it \
+    began: from now on rings what goes beyond that. If this is an attack, stop it, or state a limit under \
+    `policies: {alert: …}`, which stays whatever happens.
+    """
 
   /// What is not yet said of another alert.
   private func advice(_ sign: AlertSign, _ told: inout Set<Prose>) -> Prose? {

@@ -13,13 +13,17 @@ struct AuditEntry {
       attempts: run.result.attemptsOfPeriod,
       rings: told.rings.map { AlertWords.short($0.kind.rawValue, $0.subject) },
       lasting: told.lasting.map { AlertWords.short($0.alert.kind, $0.alert.subject) },
-      ended: told.ended.map { AlertWords.short($0.kind, $0.subject) }, made: now)
+      ended: told.ended.map { AlertWords.short($0.kind, $0.subject) },
+      settled: told.settled.map { AlertWords.short($0.kind, $0.subject) }, made: now)
   }
 
   /// `2023-11-11: 468 failed logins; rings: hourly-threshold; report audits/reports/2023-11-11`
   func line(folder: String) -> String {
     var parts = [report.attempts.map { Numerals.count($0, "failed login", "failed logins") } ?? "no log has a line"]
-    for (title, names) in [("rings", report.rings), ("still", report.lasting), ("all clear", report.ended)] {
+    for (title, names) in [
+      ("rings", report.rings), ("still", report.lasting), ("all clear", report.ended),
+      ("usual from now on", report.settled ?? []),
+    ] {
       if !names.isEmpty { parts.append("\(title): \(names.joined(separator: ", "))") }
     }
     parts.append("report \(folder)")
@@ -28,7 +32,8 @@ struct AuditEntry {
 
   /// The first sentence of an audit's report.
   static func opening(_ told: AlertBook.Outcome) -> Prose {
-    let titles = told.rings.map { AlertWords.title($0.kind.rawValue) }
+    var seen: Set<String> = []
+    let titles = told.rings.map(AlertWords.title).filter { seen.insert($0).inserted }
     let lasting: Prose =
       switch told.lasting.count {
       case 0: ""
@@ -36,11 +41,20 @@ struct AuditEntry {
       default: " \(told.lasting.count) alerts last from before."
       }
     guard let first = titles.first else {
-      return "\(strong: "Nothing new rings.")\(lasting)\(told.ended.isEmpty ? "" : " All clear for what rang before.")"
+      return "\(strong: "Nothing new rings.")\(lasting)\(over(told))"
     }
     let rest = titles.dropFirst()
     let all =
       rest.isEmpty ? first : "\(([first] + rest.dropLast()).joined(separator: ", ")) and \(rest[rest.endIndex - 1])"
-    return "\(strong: "\(rest.isEmpty ? "An alert rings" : "Alerts ring"): \(all).")\(lasting)"
+    return "\(strong: "\(rest.isEmpty ? "An alert rings" : "Alerts ring"): \(all).")\(lasting)\(over(told))"
+  }
+
+  private static func over(_ told: AlertBook.Outcome) -> String {
+    var words = ""
+    if !told.ended.isEmpty { words += " All clear: \(told.ended.map(AlertWords.title).joined(separator: ", "))." }
+    if !told.settled.isEmpty {
+      words += " Usual from now on: \(told.settled.map(AlertWords.title).joined(separator: ", "))."
+    }
+    return words
   }
 }

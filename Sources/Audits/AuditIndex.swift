@@ -15,7 +15,8 @@ enum AuditIndex {
     let rows = kept.reversed().map { report in
       AuditIndexPage.Row(
         folder: "reports/\(report.name)", period: report.words, headline: report.headline, attempts: report.attempts,
-        rings: report.rings, lasting: report.lasting, ended: report.ended)
+        rings: report.rings, lasting: report.lasting, ended: report.ended,
+        settled: report.settled ?? [])
     }
     let open = state.alerts.open.map {
       "\($0.summary.plainText) Since \(AlertWords.moment($0.first, zone)); told in the audit of \($0.rangIn)."

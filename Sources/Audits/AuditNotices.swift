@@ -17,7 +17,8 @@ struct AuditNotices {
 
   /// - Parameter headline: of the report, beginning with what rings
   func all(_ outcome: AlertBook.Outcome, headline: [Prose], attempts: Int?) -> [Notice] {
-    outcome.rings.map(rings) + outcome.ended.map(allClear) + [report(headline, attempts)]
+    outcome.rings.map(rings) + outcome.wider.map(wider) + outcome.settled.map(settled)
+      + outcome.ended.map(allClear) + [report(headline, attempts)]
   }
 
   /// For those who were not told when it rang.
@@ -27,10 +28,18 @@ struct AuditNotices {
     return notice
   }
 
+  /// More of what people were told of before.
+  private func wider(_ wider: AlertBook.Wider) -> Notice {
+    var notice = rings(wider.sign)
+    notice.id = notice.id.replacing("/rings/", with: "/wider/", maxReplacements: 1)
+    notice.subject = "\(plan): more of them: \(wider.members.joined(separator: ", ")) (\(AlertWords.title(wider.sign)))"
+    notice.sections[0].paragraphs.insert(
+      "This was told before and lasts. Joined since: \(wider.members.joined(separator: ", ")).", at: 0)
+    return notice
+  }
+
   private func rings(_ sign: AlertSign) -> Notice {
-    var section = Notice.Section(
-      paragraphs: [sign.finding.summary, "Since \(AlertWords.moment(sign.first, zone))."] + sign.finding.details
-        + sign.finding.caveats)
+    var section = Notice.Section(paragraphs: [sign.finding.summary] + sign.finding.details + sign.finding.caveats)
     if let line = sign.finding.evidence.first {
       section.facts = [.init("First line", "\(evidence: line.file), line \(line.line)")]
     }
@@ -38,24 +47,52 @@ struct AuditNotices {
     if !sign.advice.isEmpty { sections.append(Notice.Section("What to do now", steps: sign.advice)) }
     return notice(
       .alert, "rings/\(sign.kind.rawValue)/\(sign.subject)", sign.finding.severity,
-      subject: subject(sign.kind.rawValue, sign.subject), sections: sections,
-      attachments: attachments(["blocklist/nftables.nft", "blocklist/addresses.txt"]))
+      subject: "\(plan): \(AlertWords.named(sign))", sections: sections,
+      attachments: Self.concernsSet(sign) ? attachments(["blocklist/nftables.nft", "blocklist/addresses.txt"]) : [])
   }
 
   private func allClear(_ alert: OpenAlert) -> Notice {
-    let title = subject(alert.kind, alert.subject)
-    return notice(
+    notice(
       .allClear, "over/\(alert.kind)/\(alert.subject)/\(alert.rangIn)",
-      Finding.Severity(rawValue: alert.severity) ?? .warning, subject: title + " is over",
+      Finding.Severity(rawValue: alert.severity) ?? .warning, subject: "\(plan): over: \(AlertWords.named(alert))",
       sections: [
-        Notice.Section(paragraphs: [
-          """
-          It lasted from \(AlertWords.moment(alert.first, zone)) to \(AlertWords.moment(alert.last, zone)), and was told \
-          in the audit of \(alert.rangIn).
-          """,
-          "What rang was: " + alert.summary,
-        ])
+        Notice.Section(
+          paragraphs: [
+            """
+            It lasted from \(AlertWords.moment(alert.first, zone)) to \(AlertWords.moment(alert.last, zone)), and was told \
+            in the audit of \(alert.rangIn).
+            """,
+            "What rang was: " + alert.summary,
+          ] + joined(alert))
       ], attachments: [])
+  }
+
+  private func settled(_ alert: OpenAlert) -> Notice {
+    notice(
+      .alert, "usual/\(alert.kind)/\(alert.subject)/\(alert.rangIn)",
+      Finding.Severity(rawValue: alert.severity) ?? .warning,
+      subject: "\(plan): after six weeks the usual level: \(AlertWords.named(alert))",
+      sections: [
+        Notice.Section(
+          paragraphs: [
+            """
+            It rang in the audit of \(alert.rangIn), began on \(AlertWords.moment(alert.first, zone)), and there has not been \
+            a whole day without it since.
+            """,
+            AlertSection.settledWords,
+            "What rang was: " + alert.summary,
+          ] + joined(alert))
+      ], attachments: [])
+  }
+
+  /// What came to it after it rang.
+  private func joined(_ alert: OpenAlert) -> [Prose] {
+    alert.members.isEmpty ? [] : ["While it lasted it was about: \(alert.members.joined(separator: ", "))."]
+  }
+
+  /// A log that is silent, or an audit that did not run, is nobody's address.
+  private static func concernsSet(_ sign: AlertSign) -> Bool {
+    ![.missedAudit, .logSilence, .guardSilent].contains(sign.kind)
   }
 
   private func report(_ headline: [Prose], _ attempts: Int?) -> Notice {
@@ -70,11 +107,6 @@ struct AuditNotices {
             )
           ])
       ], attachments: [])
-  }
-
-  private func subject(_ kind: String, _ subject: String) -> Prose {
-    let title: Prose = "\(plan): \(AlertWords.title(kind))"
-    return subject.isEmpty ? title : title + " (\(evidence: subject))"
   }
 
   private func notice(

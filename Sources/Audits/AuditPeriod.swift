@@ -74,6 +74,11 @@ public struct AuditPeriod: Sendable, Hashable {
     zone.date(at: time.lowerBound)...zone.date(at: time.upperBound - 1)
   }
 
+  /// Whether it is a period of a sequence, and no longer than so many days.
+  func days(atMost days: Int) -> Bool {
+    kind != nil && time.upperBound - time.lowerBound <= Int64(days) * 86_400 + 7200
+  }
+
   // MARK: - Parts
 
   private init(
@@ -104,8 +109,12 @@ public struct AuditPeriod: Sendable, Hashable {
       if case .twice = zone.reading(localSeconds: start + zone.offset(at: start)) { true } else { false }
     let offset = isRepeated ? String(zone.iso(start).dropFirst(19)).filter { $0 != ":" } : ""
     name = String(local.prefix(13)) + (clock.hasSuffix(":00") ? "" : String(clock.suffix(2))) + offset
-    let until = zone.secondOfDay(at: end) == 0 ? "24:00" : String(zone.localISO(end).dropFirst(11).prefix(5))
-    words = "\(Numerals.date(date)), \(clock) to \(until)\(isRepeated ? " (UTC\(offset))" : "")"
+    // By the clock as it went in that hour: one that a change ends is not longer or shorter for that.
+    let length = Int(end - start)
+    let last = zone.secondOfDay(at: start) + length
+    let until = "\(Digits.padded(last / 3600, 2)):\(Digits.padded(last / 60 % 60, 2))"
+    let pass = isRepeated ? " (UTC\(zone.iso(start).dropFirst(19)))" : ""
+    words = "\(Numerals.date(date)), \(clock) to \(until)\(pass)"
     label = clock
   }
 

@@ -144,10 +144,9 @@ public struct AuditRun: Sendable {
   private func auditPeriod(
     _ period: AuditPeriod, own: [AlertSign], _ state: inout AuditState, _ outcome: inout Outcome
   ) async throws {
-    let logs = try events.logs(range(period))
     let judgement = AlertJudgement(
       audit: audit, period: period, zone: options.zone, own: own)
-    let run = try await report(period, logs, judgement, state.alerts)
+    let run = try await report(period, judgement, state.alerts)
     let told = judgement.outcome(run.result, &state.alerts)
     let kind = period.kind?.rawValue ?? "days"
     let entry = AuditEntry(period, told, run, kind: kind, now: options.now)
@@ -190,11 +189,10 @@ public struct AuditRun: Sendable {
 
   /// Named days.
   private func report(_ period: AuditPeriod, _ outcome: inout Outcome) async throws {
-    let logs = try events.logs(range(period))
     let judgement = AlertJudgement(
       audit: audit, period: period, zone: options.zone, own: [])
     // As if nothing had rung before: what the days themselves show.
-    let run = try await report(period, logs, judgement, AlertBook())
+    let run = try await report(period, judgement, AlertBook())
     var book = AlertBook()
     let entry = AuditEntry(period, judgement.outcome(run.result, &book), run, kind: "days", now: options.now)
     outcome.lines.append(entry.line(folder: folder.report(period.name)))
@@ -202,14 +200,13 @@ public struct AuditRun: Sendable {
   }
 
   private func report(
-    _ period: AuditPeriod, _ logs: [AuditWatch.LogHours], _ judgement: AlertJudgement, _ book: AlertBook
+    _ period: AuditPeriod, _ judgement: AlertJudgement, _ book: AlertBook
   ) async throws -> ReportRun.Outcome {
-    let trail = period.trail(Self.trail, in: options.zone)
+    let scope = AuditScope(plan, audit, period, book, zone: options.zone)
     var runOptions = ReportRun.Options(
       zone: options.zone, zoneReason: options.zoneReason, output: folder.report(period.name), replaces: true,
       jobs: options.jobs)
-    runOptions.watch = AuditWatch(
-      periods: trail.map { AuditWatch.Period(name: $0.name, label: $0.label, time: $0.time) }, logs: logs)
+    runOptions.watch = scope.watch(try events.logs(scope.time))
     let remarks = AuditRemarks.findings(
       outbox.failures(since: period.time.lowerBound), zone: options.zone)
     runOptions.amend = { result in
@@ -218,38 +215,10 @@ public struct AuditRun: Sendable {
       result.sections.insert(AlertSection(outcome: told, zone: judgement.zone).section(remarks: remarks, result), at: 0)
       result.headline.insert(AuditEntry.opening(told), at: 0)
     }
-    return try await events.report(plan(of: period), runOptions, range(period))
+    return try await events.report(scope.plan, runOptions, scope.time)
   }
 
   // MARK: - Parts
-
-  /// Periods side by side in the charts.
-  private static let trail = 12
-
-  /// What an audit looks at: its period, those before it that the charts show, and the days that the usual level is
-  /// learned from.
-  private func range(_ period: AuditPeriod) -> Range<Int64> {
-    let zone = options.zone
-    let usual = zone.startOfDay(zone.date(at: period.time.lowerBound) - audit.usualDays)
-    let first = period.trail(Self.trail, in: zone)[0].time.lowerBound
-    return zone.startOfDay(zone.date(at: min(usual, first)))..<period.time.upperBound
-  }
-
-  /// The plan of one audit's report: the period is the window, and the days before it show what is usual.
-  private func plan(of period: AuditPeriod) -> Plan {
-    let zone = options.zone
-    let days = period.days(in: zone)
-    var plan = plan
-    plan.title = "\(plan.title): \(period.words)"
-    let since = zone.date(at: range(period).lowerBound)
-    plan.since = plan.since.map { max($0, since) } ?? since
-    plan.until = days.upperBound
-    plan.window = .days(days.lowerBound, days.upperBound)
-    if plan.report.template == .builtIn("incident") { plan.report.template = .builtIn("audit") }
-    // The day so far is no equal of whole days.
-    if period.kind == .hour { plan.analyses.removeAll { $0.id == "comparison" } }
-    return plan
-  }
 
   /// Audits that were due at an earlier time.
   private func missed(_ due: DuePeriods) -> [AlertSign] {
@@ -261,9 +230,9 @@ public struct AuditRun: Sendable {
     let finding = Finding(
       id: "alert/\(AlertKind.missedAudit.rawValue)", status: .found, severity: .warning, verdict: .clear,
       summary: """
-        \(strong: "\(Numerals.count(due.missed, "audit", "audits")) did not run when due"), the first of them at \
-        \(AlertWords.moment(first.time.upperBound, zone)); \(due.missed == 1 ? "it was" : "they were") made up for \
-        now.\(passedOver)
+        \(strong: "\(Numerals.count(due.missed, "audit", "audits")) did not run when due"), \
+        \(due.missed == 1 ? "" : "the first of them ")on \(AlertWords.moment(first.time.upperBound, zone)); \
+        \(due.missed == 1 ? "it was" : "they were") made up for now.\(passedOver)
         """,
       numbers: [NamedNumber("missed", .count(due.missed)), NamedNumber("passed_over", .count(due.passedOver))])
     return [

@@ -22,12 +22,14 @@ public struct AuditState: Codable, Sendable, Hashable {
     public var rings: [String]
     public var lasting: [String]
     public var ended: [String]
+    /// Not over, but usual from then on; nil in states of the first two forms.
+    public var settled: [String]?
     /// UTC seconds, by the clock of its audit; nil in states of the first form.
     public var made: Int64?
 
     public init(
       kind: String, name: String, words: String, start: Int64, end: Int64, headline: String, attempts: Int?,
-      rings: [String] = [], lasting: [String] = [], ended: [String] = [], made: Int64? = nil
+      rings: [String] = [], lasting: [String] = [], ended: [String] = [], settled: [String]? = nil, made: Int64? = nil
     ) {
       self.kind = kind
       self.name = name
@@ -39,6 +41,7 @@ public struct AuditState: Codable, Sendable, Hashable {
       self.rings = rings
       self.lasting = lasting
       self.ended = ended
+      self.settled = settled
       self.made = made
     }
   }
@@ -51,8 +54,9 @@ public struct AuditState: Codable, Sendable, Hashable {
 
   public init() {}
 
-  /// The form of the file. A later one is refused; the first, in which summaries of alerts are plain text, is read.
-  private static let version = 2
+  /// The form of the file. A later one is refused; the first, in which summaries of alerts are plain text, and the
+  /// second, in which alerts have no limit, are read.
+  private static let version = 3
 
   private struct File: Codable {
     var spoorAudit: Int

@@ -14,7 +14,8 @@ public final class AuditTrial {
   /// - Throws: a `Diagnostic` when the copy cannot be made, or an audit is at work
   public init(of audit: Plan.Audit, history path: String) throws {
     let real = AuditFolder(audit.folder)
-    var template = Array((NSTemporaryDirectory() + "spoor-trial-XXXXXX").utf8CString)
+    Self.removeAbandoned(in: NSTemporaryDirectory())
+    var template = Array((NSTemporaryDirectory() + "\(Self.prefix)\(getpid())-XXXXXX").utf8CString)
     guard let made = unsafe mkdtemp(&template) else {
       throw Diagnostic.error(
         "no-temporary-folder", "no folder for the trial can be made: \(HostError.words(errno))",
@@ -33,6 +34,24 @@ public final class AuditTrial {
     } catch {
       remove()
       throw error
+    }
+  }
+
+  /// Before the number of the process.
+  private static let prefix = "spoor-trial-"
+
+  /// What trials left that were killed: each holds a copy of a history.
+  static func removeAbandoned(in place: String) {
+    let manager = FileManager.default
+    for name in (try? manager.contentsOfDirectory(atPath: place)) ?? [] where name.hasPrefix(prefix) {
+      let number = name.dropFirst(prefix.count).prefix { $0 != "-" }
+      guard let process = Int32(number), process > 0, kill(process, 0) != 0, errno == ESRCH else { continue }
+      var status = stat()
+      let path = "\(place)/\(name)"
+      guard unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR, status.st_uid == getuid() else {
+        continue
+      }
+      try? manager.removeItem(atPath: path)
     }
   }
 

@@ -14,6 +14,8 @@ public struct BlockAddition: Sendable {
   public var reason: String?
   /// Most entries of a set.
   public var limit: Int
+  /// The addresses that are typed are an intruder's, whose logins do not spare them.
+  public var isDespiteLogins = false
 
   public static let usualTime: Int64 = 30 * 86_400
   public static let usualLimit = 20_000
@@ -39,19 +41,45 @@ public struct BlockAddition: Sendable {
             help: "write 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32"))
         continue
       }
-      if let refusal = barrier.refusal(network) {
-        mistakes.append(.error("not-blocked", "\(network.text) is not kept out: \(refusal)", help: "leave it out"))
-      }
+      if let mistake = mistake(network) { mistakes.append(mistake) }
       networks.append(network)
     }
     guard mistakes.isEmpty else { throw DiagnosticList(mistakes) }
     var larger = set
     let until = now + (lasting ?? Self.usualTime)
     for network in networks {
-      larger.add(BlockEntry(network, since: now, until: until, reason: words(reason ?? "by hand")))
+      larger.add(
+        BlockEntry(
+          network, since: now, until: until, reason: words(reason ?? "by hand"), isDespiteLogins: isDespiteLogins))
     }
     do { try fits(larger) } catch { throw DiagnosticList([error]) }
+    let swallowed = isDespiteLogins ? networks.compactMap { wider($0, in: larger) } : []
+    guard swallowed.isEmpty else { throw DiagnosticList(swallowed) }
     set = larger
+  }
+
+  private func mistake(_ network: Network) -> Diagnostic? {
+    if isDespiteLogins, !network.isOne {
+      return .error(
+        "not-blocked", "\(network.text) is a network: who else logs in from it cannot be told from the intruder",
+        help: "name the single address that broke in")
+    }
+    guard let refusal = barrier.refusal(network, isDespiteLogins: isDespiteLogins) else { return nil }
+    let help =
+      network.isOne && barrier.isSparedByLoginsAlone(network)
+      ? "leave it out; if it was an intruder who logged in, say so with --despite-logins --reason 'why'"
+      : "leave it out"
+    return .error("not-blocked", "\(network.text) is not kept out: \(refusal)", help: help)
+  }
+
+  /// A network that is in the set already would be refused as a whole for the logins from the address in it.
+  private func wider(_ network: Network, in set: BlockSet) -> Diagnostic? {
+    guard let entry = set.entries.first(where: { $0.network.overlaps(network) }), entry.network != network else {
+      return nil
+    }
+    return .error(
+      "in-network", "\(network.text) is in \(entry.text) of the set, which the logins from it spare as a whole",
+      help: "take the network out with `spoor block remove \(entry.text)`, then put the address in")
   }
 
   /// The set of a report, without those that may not be kept out.
@@ -90,7 +118,11 @@ public struct BlockAddition: Sendable {
   }
 
   /// One visible line.
-  private func words(_ text: String) -> String { VisibleText.escaped(text, length: 200) }
+  private func words(_ text: String) -> String {
+    let line = VisibleText.escaped(text, length: 200)
+    // What marks an entry stands nowhere else.
+    return line.hasPrefix(BlockSet.mark) ? String(line.dropFirst(BlockSet.mark.count).drop { $0 == " " }) : line
+  }
 }
 
 /// What of a set may be kept out now.
@@ -104,7 +136,7 @@ public struct BlockSelection: Sendable {
     for entry in set.entries {
       if entry.until <= now {
         ended += 1
-      } else if let reason = barrier.refusal(entry.network) {
+      } else if let reason = barrier.refusal(entry.network, isDespiteLogins: entry.isDespiteLogins) {
         refused.append((entry, reason))
       } else {
         kept.append(entry)
@@ -128,7 +160,8 @@ public enum BlockListing {
     let lines = set.entries.map { entry in
       entry.text + String(repeating: " ", count: width - entry.text.count)
         + "  since \(BlockSet.stamp(entry.since))  until \(BlockSet.stamp(entry.until))"
-        + (entry.until <= now ? " (ended)" : "") + "  \(entry.reason)"
+        + (entry.until <= now ? " (ended)" : "")
+        + "  \(entry.isDespiteLogins ? "despite logins: " : "")\(entry.reason)"
     }
     let ended = set.entries.count { $0.until <= now }
     return

@@ -10,12 +10,15 @@ public struct BlockEntry: Sendable, Hashable {
   public var until: Int64
   /// One line, ours or an administrator's.
   public var reason: String
+  /// Somebody said that the logins from this address were an intruder's, so that they do not spare it.
+  public var isDespiteLogins: Bool
 
-  public init(_ network: Network, since: Int64, until: Int64, reason: String) {
+  public init(_ network: Network, since: Int64, until: Int64, reason: String, isDespiteLogins: Bool = false) {
     self.network = network
     self.since = since - since % 60
     self.until = until - until % 60
     self.reason = reason
+    self.isDespiteLogins = isDespiteLogins
   }
 
   /// `192.0.2.7`, `192.0.2.0/24`

@@ -40,7 +40,9 @@ public struct BlockGuard: Sendable {
   }
 
   /// Why it must not be kept out; nil when it may.
-  public func refusal(_ network: Network) -> String? {
+  ///
+  /// - Parameter isDespiteLogins: somebody answers for it that the logins from it were an intruder's
+  public func refusal(_ network: Network, isDespiteLogins: Bool = false) -> String? {
     let isIPv4 = network.address.isIPv4
     if network.prefix < (isIPv4 ? Self.widest.ipv4 : Self.widest.ipv6) {
       return "it is wider than /\(isIPv4 ? Self.widest.ipv4 : Self.widest.ipv6)"
@@ -53,8 +55,16 @@ public struct BlockGuard: Sendable {
       return "it lies in or holds \(spared.text), which the plan never blocks or the guard lets pass"
     }
     if let host = sparedHost(in: network) { return "its reverse name \(host) is one that the plan never blocks" }
-    if let address = login(in: network) { return "somebody logged in from \(address)" }
-    return nil
+    return isDespiteLogins ? nil : loginRefusal(network)
+  }
+
+  /// Nothing else speaks against keeping it out.
+  func isSparedByLoginsAlone(_ network: Network) -> Bool {
+    refusal(network, isDespiteLogins: true) == nil && loginRefusal(network) != nil
+  }
+
+  private func loginRefusal(_ network: Network) -> String? {
+    login(in: network).map { "somebody logged in from \($0)" }
   }
 
   private func sparedHost(in network: Network) -> String? {

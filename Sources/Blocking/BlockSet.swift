@@ -21,7 +21,7 @@ public struct BlockSet: Sendable, Hashable {
   // MARK: - Changing
 
   /// Puts an entry in. What it covers goes into it, what covers it is made to last as long: the later end wins, the
-  /// earlier beginning stays.
+  /// earlier beginning stays. That an address is in it despite its logins is true of that address alone.
   /// - Complexity: O(log n + what is covered), and moving what follows.
   public mutating func add(_ new: BlockEntry) {
     var new = new
@@ -32,6 +32,10 @@ public struct BlockSet: Sendable, Hashable {
     }
     var end = start
     while end < entries.count, new.network.overlaps(entries[end].network) {
+      if entries[end].network == new.network, entries[end].isDespiteLogins, !new.isDespiteLogins {
+        new.isDespiteLogins = true
+        new.reason = entries[end].reason
+      }
       // The same network, or one within the new one: nothing wider sorts behind it.
       new.since = min(new.since, entries[end].since)
       new.until = max(new.until, entries[end].until)
@@ -72,8 +76,14 @@ public struct BlockSet: Sendable, Hashable {
 
   public var text: String {
     Self.opening
-      + entries.map { "\($0.text) \(Self.stamp($0.since)) \(Self.stamp($0.until)) \($0.reason)\n" }.joined()
+      + entries.map { entry in
+        let mark = entry.isDespiteLogins ? "\(Self.mark) " : ""
+        return "\(entry.text) \(Self.stamp(entry.since)) \(Self.stamp(entry.until)) \(mark)\(entry.reason)\n"
+      }.joined()
   }
+
+  /// Before the reason of an address that is kept out though somebody logged in from it.
+  static let mark = "despite-logins:"
 
   init(text: String, file: String) throws(DiagnosticList) {
     var mistakes: [Diagnostic] = []
@@ -87,7 +97,9 @@ public struct BlockSet: Sendable, Hashable {
         since < until
       {
         let reason = fields.count == 4 ? VisibleText.escaped(String(fields[3])) : ""
-        add(BlockEntry(network, since: since, until: until, reason: reason))
+        let isMarked = reason.hasPrefix(Self.mark) && network.isOne
+        let words = isMarked ? String(reason.dropFirst(Self.mark.count).drop { $0 == " " }) : reason
+        add(BlockEntry(network, since: since, until: until, reason: words, isDespiteLogins: isMarked))
       } else if mistakes.count < 20 {
         mistakes.append(
           .error(

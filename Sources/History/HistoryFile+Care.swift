@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 
 /// What a history holds, in figures.
@@ -54,10 +55,34 @@ extension HistoryFile {
 
   /// Writes what a history of any version holds to a new file, as one state of it, whoever writes meanwhile.
   public static func copy(_ path: String, to target: String) throws {
+    if copiedAtRest(path, to: target) { return }
     try HistoryErrors.told(of: path) {
       let original = try DatabaseQueue(path: path, configuration: configuration(.readOnly))
       try original.backup(to: DatabaseQueue(path: target))
     }
+  }
+
+  /// A history that nobody has open is one file; asking SQLite for it would leave two empty ones beside it.
+  /// - Returns: false when somebody writes, or began to meanwhile
+  private static func copiedAtRest(_ path: String, to target: String) -> Bool {
+    let manager = FileManager.default
+    func state() -> (isOpen: Bool, size: UInt64?, changed: Date?) {
+      let facts = try? manager.attributesOfItem(atPath: path)
+      return (
+        manager.fileExists(atPath: path + "-wal"), facts?[.size] as? UInt64, facts?[.modificationDate] as? Date
+      )
+    }
+    let before = state()
+    let start = try? FileHandle(forReadingFrom: URL(fileURLWithPath: path)).read(upToCount: 16)
+    guard !before.isOpen, start.map({ Array($0) }) == Array("SQLite format 3\0".utf8) else { return false }
+    let isCopied = (try? manager.copyItem(atPath: path, toPath: target)) != nil
+    let after = state()
+    guard isCopied, !after.isOpen, before.size == after.size, before.changed == after.changed else {
+      // SQLite waits for whoever writes, and says what fails.
+      try? manager.removeItem(atPath: target)
+      return false
+    }
+    return true
   }
 
   /// Everything that does not hold, in sentences; empty when the history is in order.

@@ -106,7 +106,7 @@ public struct CompiledFormats: Sendable {
 
 /// One step of a compiled template.
 struct Step {
-  enum Kind: UInt8 { case literal, optional, jump, choice, any, free, word, number, address, end }
+  enum Kind: UInt8 { case literal, optional, jump, choice, any, free, word, number, address, same, end }
 
   var kind: Kind
   /// Which part of the match a captured stretch is.
@@ -116,9 +116,10 @@ struct Step {
   /// `free`, `any`: where in the memory of this line its answers are kept.
   var slot: UInt8 = 0
   /// `literal`: start in the pool. `optional`: the step after the group, or the next way. `jump`: the step to go on with.
-  /// `choice`: first of its literals. `any`: first of the literals that may follow.
+  /// `choice`: first of its literals. `any`: first of the literals that may follow. `free`, `word`: a letter that is not in
+  /// it, or 0.
   var first: Int32 = 0
-  /// `literal`: bytes. `choice`, `any`: number of literals; 0 of `any`: the end follows.
+  /// `literal`: bytes. `choice`, `any`: number of literals; 0 of `any`: the end follows. `free`: 1 where a `same` follows.
   var count: Int32 = 0
 
   /// Of operational events, `user` is the subject, `host` and `session` are the versions before and after, and
@@ -196,6 +197,8 @@ struct ShapeRow {
   var `protocol`: UInt8
   var service: UInt16
   var opensConnection: Bool
+  /// What lies below a program writes it in that program's name (PAM): it is of the program's service where that has one.
+  var isBelowAny: Bool
   /// Of the stretch of `Tables.choices` that holds the names that stand for none.
   var absent: PoolText
 }

@@ -21,7 +21,7 @@ struct FormatCompiler {
   private var knownBuckets: [[Int32]: PoolText] = [:]
 
   /// Slots a line's memory has.
-  static let slotLimit = 64
+  static let slotLimit = 250
 
   mutating func add(_ format: FormatFile) {
     let service = Self.index(of: format.service, in: &services)
@@ -39,7 +39,8 @@ struct FormatCompiler {
         ShapeRow(
           outcome: shape.outcome, event: shape.event, process: shape.process, isHostless: format.hostless,
           reason: shape.reason, layer: shape.layer, protocol: protocolNumber(shape.protocol),
-          service: UInt16(itsService), opensConnection: shape.opensConnection, absent: absent))
+          service: UInt16(itsService), opensConnection: shape.opensConnection,
+          isBelowAny: shape.layer != .login && format.programs.contains { $0.name == Self.anyProgram }, absent: absent))
       for variant in Self.leadingVariants(shape.parsed.parts[...]) {
         entries.append((compile(variant.parts, shape: number, place: shape.templatePlace), variant.way, shape.programs))
       }
@@ -157,7 +158,7 @@ struct FormatCompiler {
         append(inner, behind: Array(parts[(index + 1)...]) + behind, &slots)
         tables.steps[at].first = Int32(tables.steps.count)
       case .either(let ways): append(either: ways, behind: Array(parts[(index + 1)...]) + behind, &slots)
-      case .field(let field, let first):
+      case .field(let field, let extent):
         let rest = Array(parts[(index + 1)...]) + behind
         var step = Step(kind: .any)
         switch field {
@@ -166,23 +167,26 @@ struct FormatCompiler {
           step.first = Int32(tables.choices.count)
           step.count = Int32(texts.count)
           for text in texts { tables.choices.append(pooled(text)) }
-        case .user: step = Step(kind: .free, field: .user, flag: first)
-        case .secret: step = Step(kind: .free, field: .secret, flag: first)
-        case .text: step = Step(kind: .free, flag: first)
+        case .user: step = Step(kind: .free, field: .user, flag: extent.isFirst)
+        case .secret: step = Step(kind: .free, field: .secret, flag: extent.isFirst)
+        case .text: step = Step(kind: .free, flag: extent.isFirst)
         case .source: step = Step(kind: .address)
         case .peer: step = Step(kind: .address, field: .host, flag: true)
-        case .host: step = Step(kind: .word, field: .host, flag: first)
-        case .session: step = Step(kind: .word, field: .session, flag: first)
-        case .word: step = Step(kind: .word, flag: first)
+        case .host: step = Step(kind: .word, field: .host, flag: extent.isFirst)
+        case .session: step = Step(kind: .word, field: .session, flag: extent.isFirst)
+        case .word: step = Step(kind: .word, flag: extent.isFirst)
         case .number, .port: step = Step(kind: .number)
         case .attempts: step = Step(kind: .number, field: .attempts)
         case .successes, .bits: step = Step(kind: .number, field: .successes)
-        case .unit: step = Step(kind: .word, field: .user, flag: first)
-        case .subject: step = Step(kind: .free, field: .user, flag: first)
-        case .from: step = Step(kind: .word, field: .host, flag: first)
-        case .to: step = Step(kind: .word, field: .session, flag: first)
-        case .detail: step = Step(kind: .free, field: .detail, flag: first)
+        case .unit: step = Step(kind: .word, field: .user, flag: extent.isFirst)
+        case .subject: step = Step(kind: .free, field: .user, flag: extent.isFirst)
+        case .from: step = Step(kind: .word, field: .host, flag: extent.isFirst)
+        case .to: step = Step(kind: .word, field: .session, flag: extent.isFirst)
+        case .detail: step = Step(kind: .free, field: .detail, flag: extent.isFirst)
+        case .same: step = Step(kind: .same)
         }
+        if step.kind == .free || step.kind == .word { step.first = Int32(extent.stop) }
+        if field == .user && rest.contains(where: Self.repeats) { step.count = 1 }
         if step.kind == .any || step.kind == .free {
           step.slot = UInt8(clamping: slots)
           slots += step.kind == .any ? 1 : Self.asked(rest)
@@ -207,6 +211,15 @@ struct FormatCompiler {
       }
     }
     for jump in jumps { tables.steps[jump].first = Int32(tables.steps.count) }
+  }
+
+  private static func repeats(_ part: Template.Part) -> Bool {
+    switch part {
+    case .field(.same, _): true
+    case .optional(let inner): inner.contains(where: repeats)
+    case .either(let ways): ways.joined().contains(where: repeats)
+    default: false
+    }
   }
 
   /// How many questions a typed part asks at each place: one for each way in which what follows may begin.
@@ -240,9 +253,14 @@ struct FormatCompiler {
   /// The tables, with the programs hashed.
   mutating func finished() -> Tables {
     var rows: [(ProgramRow, key: [UInt8], inPath: Bool)] = []
-    for (program, service, entries) in programs {
+    let anyPrograms = programs.first { $0.program.name == Self.anyProgram }?.entries ?? []
+    let belowAny = anyPrograms.filter { tables.rows[Int($0.shape)].isBelowAny }
+    for (program, service, own) in programs {
       let firstBucket = tables.buckets.count
-      tables.buckets += buckets(entries)
+      let isPlain = program.name != Self.nameless && !manifold.contains(program.name)
+      let isSpecial = isPlain || program.name == Self.nameless || program.name == Self.anyProgram
+      let known = Set(own.map(\.step))
+      tables.buckets += buckets(isSpecial ? own : own + belowAny.filter { !known.contains($0.step) })
       let pieces = program.name.split(separator: "/", omittingEmptySubsequences: false)
       let key = Array((pieces.last ?? "").utf8)
       let prefix = pieces.count > 1 ? Array(pieces[0].utf8) : []
@@ -253,7 +271,7 @@ struct FormatCompiler {
             kind: .program, name: pooled(key), head: Self.head(key), prefix: pooled(prefix), service: service,
             protocol: `protocol`,
             firstBucket: Int32(firstBucket), isWorker: workers.contains(program.name),
-            isPlain: program.name != Self.nameless && !manifold.contains(program.name)), key, pieces.count > 1
+            isPlain: isPlain), key, pieces.count > 1
         ))
     }
     for name in wrappers where !programs.contains(where: { $0.program.name == name }) {

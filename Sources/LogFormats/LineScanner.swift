@@ -41,7 +41,8 @@ public struct LineScanner {
     unsafe withoutActuallyEscaping(operational) { operational in
       unsafe withoutActuallyEscaping(each) { each in
         TableView.with(formats.tables) { tables in
-          unsafe withUnsafeTemporaryAllocation(of: Int.self, capacity: 2 * FormatCompiler.slotLimit) { memory in
+          unsafe withUnsafeTemporaryAllocation(of: Int.self, capacity: Matcher.numbersOfSlot * FormatCompiler.slotLimit)
+          { memory in
             var pass = unsafe ScanPass(
               matcher: Matcher(bytes: Bytes(bytes), tables: tables, memory: memory), scratch: scratch,
               operational: operational, each: each)
@@ -301,14 +302,18 @@ struct ScanPass {
     } else if position < end, bytes[position] == 0x28,
       let close = bytes.first(0x29, from: position, to: min(end, start + 16)), close + 1 < end, bytes[close + 1] == 0x3A
     {
-      var plain = true
-      for index in position + 1..<close where !(bytes[index].isDigit || bytes[index].isLetter) { plain = false }
-      if plain { position = close + 1 }
+      // Anything else may be a name that somebody typed.
+      var isNumber = close > position + 1
+      for index in position + 1..<close where !bytes[index].isDigit { isNumber = false }
+      if isNumber || bytes.word(at: position + 1, end: close) == Self.defaultName { position = close + 1 }
     }
     if position < end && bytes[position] == 0x3A { position += 1 }
     while position < end && bytes[position] == 0x20 { position += 1 }
     return position
   }
+
+  /// `default`
+  private static let defaultName = "default".utf8.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
 
   /// `message repeated 3 times: [ `
   private static func repeated(_ bytes: Bytes, _ start: Int, _ end: Int) -> (times: Int32, start: Int)? {
@@ -387,6 +392,19 @@ struct ScanPass {
     return false
   }
 
+  /// Of a line that something below a program wrote: the service of the program, else the one that PAM was asked for, as in
+  /// `perl: pam_unix(webmin:auth): …`.
+  private func service(_ bytes: Bytes, _ row: ShapeRow, _ program: ProgramRow, _ message: ByteRange) -> UInt16 {
+    guard program.firstBucket == tables.program(tables.anyProgram).firstBucket else { return program.service }
+    let start = Int(message.start)
+    guard let open = bytes.first(0x28, from: start, to: start + min(24, Int(message.count))),
+      let colon = bytes.first(0x3A, from: open, to: min(open + 64, start + Int(message.count))),
+      let asked = Self.program(tables, bytes, open + 1, colon), tables.program(asked).kind == .program,
+      !tables.program(asked).isPlain
+    else { return row.service }
+    return tables.program(asked).service
+  }
+
   mutating func accept(
     _ bytes: Bytes, _ entry: Entry, _ program: ProgramRow, _ message: ByteRange, _ lineStart: Int, _ lineEnd: Int,
     _ index: Int, _ repeats: Int32
@@ -402,7 +420,9 @@ struct ScanPass {
       lineIndex: index,
       line: ByteRange(
         start: Int32(truncatingIfNeeded: lineStart), count: Int32(truncatingIfNeeded: lineEnd - lineStart)),
-      message: message, stamp: envelope.stamp, service: row.service, shape: entry.shape, outcome: outcome)
+      message: message, stamp: envelope.stamp,
+      service: row.isBelowAny ? service(bytes, row, program, message) : row.service, shape: entry.shape,
+      outcome: outcome)
     match.reporter = reporter(bytes)
     match.pid = envelope.pid
     match.protocol = row.protocol != 0 ? row.protocol : program.protocol

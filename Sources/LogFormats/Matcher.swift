@@ -24,17 +24,18 @@ struct Matcher {
     didSet { lastAddress = nil }
   }
   let tables: TableView
-  /// Two numbers a slot: the place asked from, and the answer; −1 in the first: not asked yet.
+  /// Three numbers a slot: the place asked from, the answer, and how far it was looked for; −1 in the first: not asked yet.
   let memory: UnsafeMutableBufferPointer<Int>
   var end = 0
   var caught = Caught()
+  /// The user that is tried just now, for a part that repeats it.
+  var trial = 0..<0
   /// What `address(at:)` last answered: several shapes of a program ask at the same place.
   var lastAddress: AddressAnswer?
   /// Bytes and steps looked at, for the proof that the cost is linear.
   var work = 0
 
-  /// A host name has at most 253 letters; spop3d cuts at 384.
-  private static let wordLimit = 400
+  static let numbersOfSlot = 3
 
   init(bytes: Bytes, tables: TableView, memory: UnsafeMutableBufferPointer<Int>) {
     self.bytes = bytes
@@ -50,9 +51,9 @@ struct Matcher {
     let isSlow = end - start > Self.longMessage || entry.beginsFree || afterOthers >= Self.manyOthers
     if isSlow && !holdsRequired(entry, start) { return false }
     var slot = 0
-    // SAFETY: the compiler refuses templates with more slots than `memory` has pairs.
+    // SAFETY: the compiler refuses templates with more slots than `memory` has threes.
     while slot < Int(entry.slots) {
-      unsafe memory[slot * 2] = -1
+      unsafe memory[slot * Self.numbersOfSlot] = -1
       slot += 1
     }
     return fits(Int(entry.step), start)
@@ -78,7 +79,7 @@ struct Matcher {
   }
 
   /// Whether the steps from `index` on fit at `position` (`<= end`).
-  private mutating func fits(_ index: Int, _ position: Int) -> Bool {
+  mutating func fits(_ index: Int, _ position: Int) -> Bool {
     var index = index
     var position = position
     while true {
@@ -126,6 +127,9 @@ struct Matcher {
         }
         guard step.flag else { return false }
         return wordFits(step, index, position)
+      case .same:
+        guard repeats(at: position, before: index + 1) else { return false }
+        position += trial.count
       case .end:
         while position < end && bytes[position] == 0x20 { position += 1 }
         return position == end
@@ -147,7 +151,7 @@ struct Matcher {
 
   /// False where the next step is a text that does not stand at `position` (`<= end`): a look that spares asking `fits`,
   /// and keeping what was caught in case that it says no.
-  @inline(__always) private mutating func mayFit(_ index: Int, _ position: Int) -> Bool {
+  @inline(__always) mutating func mayFit(_ index: Int, _ position: Int) -> Bool {
     let step = tables.step(following(index))
     guard step.kind == .literal else { return true }
     work &+= 1
@@ -161,7 +165,7 @@ struct Matcher {
     return index
   }
 
-  @inline(__always) private func holds(_ text: PoolText, at position: Int) -> Bool {
+  @inline(__always) func holds(_ text: PoolText, at position: Int) -> Bool {
     let length = Int(text.count)
     guard end - position >= length else { return false }
     // Most texts that do not stand there begin with another byte.
@@ -171,7 +175,7 @@ struct Matcher {
 
   /// The first place at or after `position` at which one of the texts of an `any` stands.
   private mutating func nextOccurrence(_ step: Step, _ position: Int) -> Int? {
-    let slot = Int(step.slot) * 2
+    let slot = Int(step.slot) * Self.numbersOfSlot
     let from = unsafe memory[slot]
     let known = unsafe memory[slot + 1]
     var limit = end
@@ -211,12 +215,15 @@ struct Matcher {
     var slot = Int(step.slot)
     while true {
       let next = tables.step(follower)
+      let bound = step.first == 0 ? end : bound(slot, UInt8(truncatingIfNeeded: step.first), position)
+      if step.count > 0 { forget(slot) }
       if next.kind == .end {
+        guard bound == end else { return false }
         keep(step.field, position, end)
         return true
       }
       let rest = next.kind == .optional ? follower + 1 : follower
-      let place = step.flag ? firstFit(slot, rest, position) : lastFit(slot, rest, position)
+      let place = step.flag ? firstFit(slot, rest, position, bound) : lastFit(slot, rest, position, bound)
       if let place {
         keep(step.field, position, place)
         return true
@@ -228,12 +235,13 @@ struct Matcher {
   }
 
   /// The last place from `position` on at which the steps from `rest` on fit; the parts they caught are kept.
-  private mutating func lastFit(_ slot: Int, _ rest: Int, _ position: Int) -> Int? {
-    let from = unsafe memory[slot * 2]
-    let known = unsafe memory[slot * 2 + 1]
-    var place = end
+  private mutating func lastFit(_ slot: Int, _ rest: Int, _ position: Int, _ bound: Int) -> Int? {
+    let slot = slot * Self.numbersOfSlot
+    let from = unsafe memory[slot]
+    let known = unsafe memory[slot + 1]
+    var place = bound
     if from >= 0 {
-      if known >= position { return again(rest, known) }
+      if known >= position { return again(rest, position, known) }
       if position >= from { return nil }
       place = from - 1
     }
@@ -247,6 +255,7 @@ struct Matcher {
         limit = hit
         guard mayFit(rest, hit) else { continue }
         let before = caught
+        trial = position..<hit
         if fits(rest, hit) {
           found = hit
           break
@@ -257,6 +266,7 @@ struct Matcher {
     } else {
       while place >= position {
         let before = caught
+        trial = position..<place
         if fits(rest, place) {
           found = place
           break
@@ -265,20 +275,21 @@ struct Matcher {
         place -= 1
       }
     }
-    unsafe memory[slot * 2] = position
-    unsafe memory[slot * 2 + 1] = found ?? -1
+    unsafe memory[slot] = position
+    unsafe memory[slot + 1] = found ?? -1
     return found
   }
 
   /// The first place from `position` on at which the steps from `rest` on fit; the parts they caught are kept.
-  private mutating func firstFit(_ slot: Int, _ rest: Int, _ position: Int) -> Int? {
-    let from = unsafe memory[slot * 2]
-    let known = unsafe memory[slot * 2 + 1]
-    var limit = end
+  private mutating func firstFit(_ slot: Int, _ rest: Int, _ position: Int, _ bound: Int) -> Int? {
+    let slot = slot * Self.numbersOfSlot
+    let from = unsafe memory[slot]
+    let known = unsafe memory[slot + 1]
+    var limit = bound
     if from >= 0 {
       if position >= from {
         if known == Int.max { return nil }
-        if position <= known { return again(rest, known) }
+        if position <= known { return again(rest, position, known) }
       } else {
         limit = from - 1
       }
@@ -294,6 +305,7 @@ struct Matcher {
         place = hit + 1
         guard mayFit(rest, hit) else { continue }
         let before = caught
+        trial = position..<hit
         if fits(rest, hit) {
           found = hit
           break
@@ -304,6 +316,7 @@ struct Matcher {
     } else {
       while place <= limit {
         let before = caught
+        trial = position..<place
         if fits(rest, place) {
           found = place
           break
@@ -312,59 +325,23 @@ struct Matcher {
         place += 1
       }
     }
-    if found == nil && limit < end {
-      unsafe memory[slot * 2] = position
-      unsafe memory[slot * 2 + 1] = known
-      return known == Int.max ? nil : again(rest, known)
+    if found == nil && limit < bound {
+      unsafe memory[slot] = position
+      unsafe memory[slot + 1] = known
+      return known == Int.max ? nil : again(rest, position, known)
     }
-    unsafe memory[slot * 2] = position
-    unsafe memory[slot * 2 + 1] = found ?? Int.max
+    unsafe memory[slot] = position
+    unsafe memory[slot + 1] = found ?? Int.max
     return found
   }
 
   /// Runs the rest once more where it is known to fit, for what it catches.
-  private mutating func again(_ rest: Int, _ place: Int) -> Int? {
-    fits(rest, place) ? place : nil
+  private mutating func again(_ rest: Int, _ position: Int, _ place: Int) -> Int? {
+    trial = position..<place
+    return fits(rest, place) ? place : nil
   }
 
-  /// A run without blanks, as long as the rest allows.
-  private mutating func wordFits(_ step: Step, _ index: Int, _ position: Int) -> Bool {
-    var run = position
-    let bound = min(end, position + Self.wordLimit)
-    while run < bound && bytes[run] > 0x20 { run += 1 }
-    work &+= run - position
-    let isShortest = step.kind == .word && step.flag
-    var follower = following(index + 1)
-    while true {
-      let next = tables.step(follower)
-      let rest = next.kind == .optional ? follower + 1 : follower
-      let start = tables.step(rest)
-      let first = start.kind == .literal ? Int(tables.pool[Int(start.first)]) : -1
-      // Where the rest may begin: from `position + 1` to `run`, and where a text must follow, only at its first byte.
-      var (low, high) = (position + 1, first < 0 ? run + 1 : min(run + 1, end))
-      while low < high {
-        var place = isShortest ? low : high - 1
-        if first >= 0 {
-          let byte = UInt8(first)
-          guard let hit = isShortest ? bytes.first(byte, from: low, to: high) : bytes.last(byte, from: low, to: high)
-          else { break }
-          place = hit
-        }
-        if isShortest { low = place + 1 } else { high = place }
-        guard first < 0 || mayFit(rest, place) else { continue }
-        let before = caught
-        if fits(rest, place) {
-          keep(step.field, position, place)
-          return true
-        }
-        caught = before
-      }
-      guard next.kind == .optional else { return false }
-      follower = following(Int(next.first))
-    }
-  }
-
-  private mutating func keep(_ field: Step.Field, _ start: Int, _ end: Int) {
+  mutating func keep(_ field: Step.Field, _ start: Int, _ end: Int) {
     let range = ByteRange(start: Int32(truncatingIfNeeded: start), count: Int32(truncatingIfNeeded: end - start))
     switch field {
     case .user: caught.user = range
@@ -374,23 +351,5 @@ struct Matcher {
     case .detail: caught.detail = range
     case .none, .attempts, .successes: break
     }
-  }
-
-  private mutating func number(_ step: Step, _ position: Int) -> Int? {
-    var place = position
-    var value = 0
-    while place < end && place - position < 18 && bytes[place].isDigit {
-      value = value * 10 + Int(bytes[place] &- 48)
-      place += 1
-    }
-    guard place > position else { return nil }
-    if step.field == .attempts {
-      // A line whose attempts all succeeded, or that counts none, tells of no other.
-      guard value > caught.successes else { return nil }
-      caught.attempts = Int32(clamping: value - caught.successes)
-    } else if step.field == .successes {
-      caught.successes = value
-    }
-    return place
   }
 }

@@ -28,6 +28,9 @@ extension ScanPass {
       claims.insert(Int(tables.entry(number).shape))
     }
     matcher.work = before
+    // A program's own formats say how they know what lies below it.
+    let own = claims.filter { !tables.row($0).isBelowAny || tables.row($0).service == program.service }
+    if isNamed && !own.isEmpty { claims = own }
     // Of a program that no format names only what a shape takes is a format's matter.
     guard isNamed || !claims.isEmpty else { return }
     observer.messages.append(

@@ -13,7 +13,9 @@ extension ScanPass {
       // Usual lines of programs without a format end here, but for those that a container's stamp stands before.
       if envelope.hostEnd >= 0 && envelope.bareStart < 0 {
         let byte = bytes[nameEnd]
-        guard byte == 0x20 || byte == 0x5D || bytes[envelope.tagStart].isDigit || Self.hasNineDigits(bytes, start, end)
+        guard
+          byte == 0x20 || byte == 0x5D || bytes[envelope.tagStart].isDigit || Self.hasNineDigits(bytes, start, end)
+            || (byte == 0x3A && nameEnd + 1 < end && bytes[nameEnd + 1] != 0x20)
         else { return false }
         return strangeName(bytes, start, end, index, nameEnd: nameEnd)
       }

@@ -162,10 +162,12 @@ extension ScanPass {
     guard envelope.hostEnd >= 0, nameEnd < end else { return false }
     if unified(bytes, envelope.hostStart, end) { return message(bytes, start, end, index) }
     if bytes[nameEnd] == 0x5D { return bracketed(bytes, start, end, index, close: nameEnd) }
-    if bytes[nameEnd] == 0x20, Self.isFacility(bytes, word, nameEnd) {
-      envelope.tagStart = nameEnd + 1
+    if let behind = Self.facilityEnd(bytes, word, end, nameEnd: nameEnd) {
+      envelope.tagStart = behind
+      _ = forwarded(bytes, behind, end)
       return message(bytes, start, end, index)
     }
+    if forwarded(bytes, envelope.hostStart, end) { return message(bytes, start, end, index) }
     let outer = envelope
     if Self.mayBeStamp(bytes, word, nameEnd, end), stamped(bytes, word, end, outer) {
       return message(bytes, start, end, index)
@@ -272,6 +274,36 @@ extension ScanPass {
   private static func isHostLetter(_ byte: UInt8) -> Bool {
     byte.isLetter || byte.isDigit || byte >= 0x80 || [0x27, 0x2D, 0x2E, 0x5F].contains(byte)
   }
+
+  /// Behind a facility before the program's name: `auth.info `, and AIX' `auth|security:info `.
+  private static func facilityEnd(_ bytes: Bytes, _ start: Int, _ end: Int, nameEnd: Int) -> Int? {
+    if bytes[nameEnd] == 0x20 { return isFacility(bytes, start, nameEnd) ? nameEnd + 1 : nil }
+    guard bytes[nameEnd] == 0x3A, nameEnd - start <= 20,
+      let blank = bytes.first(0x20, from: nameEnd, to: min(end, nameEnd + 10)),
+      severities.contains(bytes.word(at: nameEnd + 1, end: blank))
+    else { return nil }
+    for place in start..<nameEnd where !(bytes[place].isLetter || bytes[place].isDigit || bytes[place] == 0x7C) {
+      return nil
+    }
+    return blank + 1
+  }
+
+  /// `Message forwarded from node2: `, which AIX puts before what it relays: the line is that host's.
+  private mutating func forwarded(_ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {
+    let words = Self.forwardedWords
+    guard end - start > words.count + 2, bytes[start] == words[0] else { return false }
+    for (offset, byte) in words.enumerated() where bytes[start + offset] != byte { return false }
+    let host = start + words.count
+    guard let blank = bytes.first(0x20, from: host, to: min(end, host + 256)), blank > host + 1,
+      bytes[blank - 1] == 0x3A
+    else { return false }
+    envelope.hostStart = host
+    envelope.hostEnd = blank - 1
+    envelope.tagStart = blank + 1
+    return true
+  }
+
+  private static let forwardedWords = Array("Message forwarded from ".utf8)
 
   /// `auth.info`, as busybox, OpenWrt and some templates of rsyslog have it before the program's name.
   static func isFacility(_ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {

@@ -4,6 +4,8 @@
 /// |---|---|
 /// | `{user}` `{secret}` `{text}` | what somebody typed: up to the **last** place where the rest of the template fits |
 /// | `{user:first}` | the same, up to the first place where the rest fits, for lines whose later text is typed as well |
+/// | `{user:without ,}` | the same, and no comma in it; `first without ,` and `without blank` as well |
+/// | `{same}` | the text of the `{user}` before it once more; no other part of unknown length stands before that |
 /// | `{any}` | what the daemon wrote: up to the first occurrence of the text that follows, or of the first of several; at the end, the rest |
 /// | `{source}` | an address, and nothing else |
 /// | `{peer}` | an address or, failing that, a host name |
@@ -32,12 +34,21 @@ struct Template: Sendable, Hashable {
     case optional([Part])
     /// The first of these with which the rest fits.
     case either([[Part]])
-    case field(Field, first: Bool)
+    case field(Field, Extent)
+  }
+
+  /// How far a part of unknown length reaches.
+  struct Extent: Sendable, Hashable {
+    /// To the first place where the rest fits, not to the last.
+    var isFirst = false
+    /// A letter that is not in it; 0: any may be.
+    var stop: UInt8 = 0
   }
 
   enum Field: String, Sendable, Hashable, CaseIterable {
     case user, secret, text, any, source, peer, host, session, word, number, port, attempts, successes
     case unit, subject, from, to, bits, detail
+    case same
 
     /// Typed by somebody, of any length.
     var isFree: Bool { [.user, .secret, .text, .subject, .detail].contains(self) }
@@ -63,7 +74,7 @@ struct Template: Sendable, Hashable {
   ) -> (template: Template, mistakes: [Mistake]) {
     var reader = TemplateReader(text: Array(text), names: parts)
     let nodes = reader.sequence(depth: 0, closing: false)
-    reader.check(nodes, behind: [])
+    reader.check(nodes, before: [], behind: [])
     return (Template(parts: nodes.map(\.part)), reader.mistakes.sorted { $0.offset < $1.offset })
   }
 
@@ -167,7 +178,7 @@ private struct TemplateReader {
       return []
     }
     position += 1
-    if name.contains("|") {
+    if name.contains("|") && !name.hasSuffix("without |") {
       let choices = name.split(separator: "|", omittingEmptySubsequences: false).map { Array($0.utf8) }
       return [TemplateNode(part: .alternatives(choices), offset: start)]
     }
@@ -211,30 +222,72 @@ private struct TemplateReader {
         .init(code: "unknown-part", message: "no part is named '\(pieces[0])'", help: help, offset: start))
       return []
     }
-    if pieces.count == 2 && (pieces[1] != "first" || !(field.isFree || field.isWord)) {
-      mistakes.append(
-        .init(
-          code: "unknown-modifier", message: "'\(pieces[1])' cannot be said of {\(field.rawValue)}",
-          help: "only 'first', of parts of unknown length and of words", offset: start))
+    var extent = Template.Extent()
+    if pieces.count == 2 {
+      if let read = Self.extent(pieces[1]), field.isFree || field.isWord {
+        extent = read
+      } else {
+        mistakes.append(
+          .init(
+            code: "unknown-modifier", message: "'\(pieces[1])' cannot be said of {\(field.rawValue)}",
+            help: "only 'first' and 'without' and a letter (or 'blank'), of parts of unknown length and of words",
+            offset: start))
+      }
     }
-    return [TemplateNode(part: .field(field, first: pieces.count == 2), offset: start)]
+    return [TemplateNode(part: .field(field, extent), offset: start)]
+  }
+
+  /// `first`, `without ,`, `first without ,`; a blank is called so.
+  private static func extent(_ text: String) -> Template.Extent? {
+    var words = text.split(separator: " ", omittingEmptySubsequences: false)[...]
+    var extent = Template.Extent()
+    if words.first == "first" {
+      extent.isFirst = true
+      words = words.dropFirst()
+    }
+    if words.first == "without", words.count == 2, let letter = words.last {
+      guard letter == "blank" || letter.utf8.count == 1, let byte = letter.utf8.first else { return nil }
+      extent.stop = letter == "blank" ? 0x20 : byte
+      words = words.dropFirst(2)
+    }
+    return words.isEmpty ? extent : nil
   }
 
   // MARK: What the matcher cannot run
 
   /// Finds parts without a visible end and groups that hold nothing.
-  mutating func check(_ nodes: [TemplateNode], behind: [TemplateNode]) {
+  mutating func check(_ nodes: [TemplateNode], before: [TemplateNode], behind: [TemplateNode]) {
     for (index, node) in nodes.enumerated() {
       let rest = Array(nodes[(index + 1)...]) + behind
       switch node.part {
       case .optional(let inner) where inner.isEmpty:
         mistakes.append(.init(code: "empty-group", message: "an optional group holds nothing", offset: node.offset))
       case .optional, .either:
-        for way in node.ways { check(way, behind: rest) }
+        for way in node.ways { check(way, before: before + nodes[..<index], behind: rest) }
+      case .field(.same, _): checkRepeated(before + nodes[..<index], at: node.offset)
       case .field(let field, _): checkEnd(of: field, at: node.offset, rest.map(\.part))
       case .here, .literal, .alternatives: break
       }
     }
+  }
+
+  /// Asked from several places, the matcher could not remember where the rest fits.
+  private mutating func checkRepeated(_ before: [TemplateNode], at offset: Int) {
+    func isTyped(_ part: Template.Part, orWord: Bool) -> Bool {
+      guard case .field(let field, let extent) = part else { return false }
+      return field.isFree || (orWord && field.isWord && extent.stop == 0)
+    }
+    let user = before.firstIndex { if case .field(.user, _) = $0.part { true } else { false } }
+    if let user, !before[..<user].contains(where: { isTyped($0.part, orWord: true) }),
+      !before[(user + 1)...].contains(where: { isTyped($0.part, orWord: false) })
+    {
+      return
+    }
+    mistakes.append(
+      .init(
+        code: "repeated-part",
+        message: "{same} repeats a {user} that other parts of unknown length stand before, or none",
+        help: "write {any} for what stands before {user}", offset: offset))
   }
 
   private mutating func checkEnd(of field: Template.Field, at offset: Int, _ rest: [Template.Part]) {

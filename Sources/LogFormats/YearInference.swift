@@ -74,13 +74,18 @@ public struct YearReading: Sendable, Hashable {
   /// Seconds since 1970-01-01T00:00 on the server's wall clock of a stamp that was read in the year 2000.
   /// 29 February of a year that has none is read as 1 March. O(log segments).
   public func seconds(for stampSeconds: Int64, line: Int) -> Int64 {
-    var low = 0
-    var high = segments.count
+    Self.seconds(for: stampSeconds, line: line, segments, segments.indices)
+  }
+
+  /// As above, where `range` of `segments`, which is not empty, is that of the line's file.
+  public static func seconds(for stampSeconds: Int64, line: Int, _ segments: [Segment], _ range: Range<Int>) -> Int64 {
+    var low = range.lowerBound
+    var high = range.upperBound
     while low < high {
       let middle = (low + high) / 2
       if segments[middle].firstLine <= line { low = middle + 1 } else { high = middle }
     }
-    return Yearless.seconds(stampSeconds, inYear: segments[max(0, low - 1)].year)
+    return Yearless.seconds(stampSeconds, inYear: segments[max(range.lowerBound, low - 1)].year)
   }
 
   /// Year of the last line.
@@ -89,12 +94,19 @@ public struct YearReading: Sendable, Hashable {
 
 /// Stamps that were read in the year 2000, moved to others.
 enum Yearless {
+  /// Days since 1970 of the first of January and of March of the year 2000.
+  private static let january = CivilDate.dayNumber(year: 2000, month: 1, day: 1)
+  private static let march = CivilDate.dayNumber(year: 2000, month: 3, day: 1)
+
+  /// 29 February of a year that has none comes out as 1 March.
   static func seconds(_ stampSeconds: Int64, inYear year: Int) -> Int64 {
-    let day = Int(stampSeconds.dividedDown(by: 86_400))
-    let (_, month, dayOfMonth) = CivilDate.components(ofDayNumber: day)
-    // The algorithm counts on from the first of March, so 29 February of a common year is 1 March.
-    let moved = CivilDate.dayNumber(year: year, month: month, day: dayOfMonth)
-    return Int64(moved) * 86_400 + (stampSeconds - Int64(day) * 86_400)
+    // Two months and ten months, each of one length in every year, but for that day.
+    let isBeforeMarch = stampSeconds < Int64(march) * 86_400
+    let days =
+      isBeforeMarch
+      ? CivilDate.dayNumber(year: year, month: 1, day: 1) - january
+      : CivilDate.dayNumber(year: year, month: 3, day: 1) - march
+    return stampSeconds + Int64(days) * 86_400
   }
 
   /// The latest year in which a stamp is not later than a bound.

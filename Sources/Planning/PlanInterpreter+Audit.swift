@@ -36,7 +36,7 @@ extension PlanInterpreter {
   }
 
   private mutating func usualDays(_ value: PlanValue) -> Int? {
-    guard let seconds = duration(value, "usual") else { return nil }
+    guard let seconds = duration(value, "usual", unit: ("d", "days")) else { return nil }
     let days = 14...3660
     if seconds % 86_400 == 0, days.contains(seconds / 86_400) { return seconds / 86_400 }
     mistakes.error(

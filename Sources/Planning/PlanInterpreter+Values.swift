@@ -131,14 +131,16 @@ extension PlanInterpreter {
   }
 
   /// Seconds, at least 1.
-  mutating func duration(_ value: PlanValue, _ key: String) -> Int? {
+  /// - Parameter unit: letter and name of the unit that is most likely meant where none is written; nil: none is likelier
+  mutating func duration(_ value: PlanValue, _ key: String, unit: (letter: String, name: String)? = nil) -> Int? {
     guard let text = text(value, key) else { return nil }
     guard let seconds = PlanDuration.seconds(text) else {
       mistakes.error(
         "bad-duration", "\(key) is '\(shortened(text))', not a span of time", at: value.place,
         help: PlanNumber.whole(text) == nil
-          ? "write it as 90s, 10m, 1h, 1h30m or 2d"
-          : "add its unit: \(shortened(text))s for seconds, \(shortened(text))m for minutes")
+          ? "write it as \(unit.map { "90\($0.letter)" } ?? "90s, 10m, 1h, 1h30m or 2d")"
+          : "add its unit: \(shortened(text))"
+            + (unit.map { "\($0.letter) for \($0.name)" } ?? "s for seconds, \(shortened(text))m for minutes"))
       return nil
     }
     guard seconds >= 1 else {

@@ -137,14 +137,15 @@ struct FileAccounts: Sendable {
     var lines: [Int64: Int] = [:]
     var spans: [ClosedRange<Int64>] = []
     var account = EvidenceAccount(unreadSample: UnreadLine.sample, copiedEvents: copiedEvents)
+    let clock = clock
     for index in files.indices {
-      let runs = hourRuns(index)
+      let runs = hourRuns(index, clock)
       account.files.append(evidence(of: index, runs))
       guard files[index].copyOf == nil else { continue }
       lines.merge(account.files[index].hours, uniquingKeysWith: +)
       let scan = files[index].scan
       let ends = [(scan.firstStamp, 1), (scan.lastStamp, scan.lines)].compactMap {
-        utcSeconds($0, file: index, line: $1)
+        clock.utcSeconds($0, file: index, line: $1)
       }
       if let first = ends.min(), let last = ends.max() { spans.append(first...last) }
     }
@@ -157,9 +158,8 @@ struct FileAccounts: Sendable {
   }
 
   /// The UTC hour of each run of lines of a file, and the line it begins with (1-based).
-  private func hourRuns(_ index: Int) -> [(hour: Int64, line: Int)] {
-    let clock = clock
-    return files[index].scan.hours.compactMap { run in
+  private func hourRuns(_ index: Int, _ clock: ArchiveClock) -> [(hour: Int64, line: Int)] {
+    files[index].scan.hours.compactMap { run in
       let kind = StampKind(rawValue: run.kind.rawValue) ?? .none
       let line = run.firstLine + 1
       return clock.utcSeconds(file: index, line: line, seconds: run.hour * 3600, kind: kind).map { moment in
@@ -185,14 +185,10 @@ struct FileAccounts: Sendable {
       unread: file.scan.unread.map { EvidenceAccount.UnreadLine(line: $0.line, address: $0.address) })
   }
 
-  private func utcSeconds(_ stamp: Stamp, file: Int, line: Int) -> Int64? {
-    clock.utcSeconds(
-      file: file, line: line, seconds: stamp.seconds, kind: StampKind(rawValue: stamp.kind.rawValue) ?? .none)
-  }
-
   /// The accounting of the report; each record asserts that its lines add up.
   var records: [Provenance.FileRecord] {
-    files.indices.map { index in
+    let clock = clock
+    return files.indices.map { index in
       let account = files[index]
       return Provenance.FileRecord(
         name: account.file.name, packing: account.file.packing.rawValue, storedBytes: account.file.storedBytes,
@@ -200,8 +196,8 @@ struct FileAccounts: Sendable {
         contentDigest: account.file.contentDigest, lines: account.scan.lines,
         events: account.scan.loginLines + account.scan.operationalLines, other: account.scan.otherLines,
         damaged: account.scan.damaged.total,
-        first: utcSeconds(account.scan.firstStamp, file: index, line: 1),
-        last: utcSeconds(account.scan.lastStamp, file: index, line: account.scan.lines), year: year(of: account),
+        first: clock.utcSeconds(account.scan.firstStamp, file: index, line: 1),
+        last: clock.utcSeconds(account.scan.lastStamp, file: index, line: account.scan.lines), year: year(of: account),
         yearReason: yearReason(of: account), copyOf: account.copyOf.map { files[$0].file.name })
     }
   }
@@ -285,29 +281,5 @@ extension Provenance.Problem {
     self.init(
       severity: severity, code: diagnostic.code, file: diagnostic.place?.file ?? file, line: diagnostic.place?.line,
       message: diagnostic.message)
-  }
-}
-
-/// Brings the stamps of the archive's lines to UTC.
-struct ArchiveClock: Sendable {
-  var zone: Zone
-  var years: [YearReading?]
-  var changes: [ClockChanges?]
-
-  /// nil when the line has no stamp.
-  func utcSeconds(file: Int, line: Int, seconds: Int64, kind: StampKind) -> Int64? {
-    let local: Int64
-    switch kind {
-    case .none: return nil
-    case .absolute: return seconds
-    case .local: local = seconds
-    case .yearless:
-      guard let year = years[file] else { return nil }
-      local = year.seconds(for: seconds, line: line - 1)
-    }
-    guard let changes = changes[file], !changes.secondPasses.isEmpty else {
-      return zone.utcSeconds(localSeconds: local)
-    }
-    return zone.utcSeconds(localSeconds: local, secondPass: changes.isSecondPass(line - 1))
   }
 }

@@ -36,7 +36,7 @@ public struct ReportFolder: Sendable {
       throw .error(
         "unwritable-output",
         "cannot make a folder in '\(TerminalText.escaped(parent))': \(SystemReason.of(error))", at: Place(file: typed),
-        help: "choose another place with -o, or mend its rights or space")
+        help: "mend its rights or space, or \(Self.elsewhere)")
     }
   }
 
@@ -48,7 +48,7 @@ public struct ReportFolder: Sendable {
     guard let resolved = unsafe realpath(absolute, nil) else {
       throw .error(
         "output-exists", "there is a link of that name that leads nowhere", at: Place(file: typed),
-        help: "choose another place with -o")
+        help: "remove it, or \(elsewhere)")
     }
     defer { unsafe free(resolved) }
     return unsafe String(cString: resolved)
@@ -93,7 +93,7 @@ public struct ReportFolder: Sendable {
     guard unsafe manager.fileExists(atPath: path, isDirectory: &isFolder) else { return nil }
     guard isFolder.boolValue else {
       return .error(
-        "output-exists", "there is a file of that name", at: Place(file: shown), help: "choose another place with -o")
+        "output-exists", "there is a file of that name", at: Place(file: shown), help: "move it away, or \(elsewhere)")
     }
     // A report takes the place of a whole folder in one step; these two cannot be moved away.
     if isOrHolds(path, FileManager.default.currentDirectoryPath) {
@@ -112,13 +112,15 @@ public struct ReportFolder: Sendable {
       return .error(
         "not-a-report", "this folder holds something else than a report and is never overwritten",
         at: Place(file: shown),
-        help: "choose another place with -o")
+        help: "move it away, or \(elsewhere)")
     }
     guard !replacing else { return nil }
     return .error(
       "output-exists", "a report is already there", at: Place(file: shown),
-      help: "choose another place with -o, or replace it with --force")
+      help: "\(elsewhere), or replace it with --force")
   }
+
+  private static let elsewhere = "choose another place with -o (of audits: `audit: {folder: …}` in the plan)"
 
   private static func isOrHolds(_ folder: String, _ path: String) -> Bool {
     guard let folder = unsafe realpath(folder, nil), let path = unsafe realpath(path, nil) else { return false }

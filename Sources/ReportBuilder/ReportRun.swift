@@ -87,20 +87,19 @@ public struct ReportRun: Sendable {
   ///   nothing is left behind then.
   public func run() async throws -> Outcome {
     let template = try reportTemplate()
-    // A big file that nothing needs before the last line is read.
-    async let countries = CountryLookup(plan.geography, folder: plan.folder)
+    let countries = CountryReading(plan.geography, folder: plan.folder)
     let formats = try FormatCommands.compiled(plan.archive.formats)
     let lists = try readLists()
     let earlier = try EarlierReportFile.all(of: plan)
     let queries = OwnQueries(plan: plan)
     try queries.check()
-    let geography = try await countries
     let folder = try ReportFolder(at: options.output, replacing: options.replaces)
     var stages = Stages()
     do {
-      var archive = try readArchive(formats, geography)
+      var archive = try readArchive(formats, countries)
       let listed = Set(nameLists(lists).flatMap(\.entries))
       archive.store = archive.store.hidingMistypedPasswords { listed.contains(NameForm.normalised($0)) }
+      let geography = try countries.lookup()
       stages.end("reading")
       let times = AnalysisTimes()
       var result = try await investigate(archive, lists, geography, earlier, times)
@@ -156,16 +155,23 @@ public struct ReportRun: Sendable {
     return lists
   }
 
-  private func readArchive(_ formats: CompiledFormats, _ geography: CountryLookup) throws -> ReadArchive {
+  private func readArchive(_ formats: CompiledFormats, _ countries: CountryReading) throws -> ReadArchive {
     defer { readingEnded() }
     if let history = options.history {
-      return try HistoryArchive(plan: plan, zone: options.zone, countries: { geography.codes($0) })
+      return try HistoryArchive(plan: plan, zone: options.zone, countries: { countries.codes($0) })
         .read(history, options.historyTime)
     }
-    return try ArchiveReading(
-      plan: plan, zone: options.zone, formats: formats, jobs: options.jobs, hashes: options.hashes,
-      countries: { geography.codes($0) }, isInterrupted: isInterrupted, progress: progress
-    ).read()
+    do {
+      return try ArchiveReading(
+        plan: plan, zone: options.zone, formats: formats, jobs: options.jobs, hashes: options.hashes,
+        countries: { countries.codes($0) }, isInterrupted: { isInterrupted() || countries.hasFailed },
+        progress: progress
+      ).read()
+    } catch let cancellation as CancellationError {
+      // A mistake in the database ends the reading early, and is then what there is to say.
+      if countries.hasFailed { _ = try countries.lookup() }
+      throw cancellation
+    }
   }
 
   private func investigate(

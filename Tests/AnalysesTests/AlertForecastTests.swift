@@ -54,18 +54,27 @@ import Testing
     var chance = Chance(state: seed)
     let hours = (0..<days * 24).map { shape.failures($0, &chance) }
     var rings = 0
-    var lastLoud: Int?
+    var limit: Int?
+    var loud: [Int] = []
+    // Days of alerts that were more than one stretch: no level is learned from them.
+    var apart: Set<Int> = []
     for day in 14..<days {
-      let learned = max(0, day - 90)..<day
-      let stretches = (learned.lowerBound * 24..<day * 24).filter { hours[$0] > 0 }.map {
+      if let last = loud.last, day - last / 24 > 1 {
+        if loud.count > 1 { apart.formUnion(loud[0] / 24...last / 24) }
+        (loud, limit) = ([], nil)
+      }
+      let learned = (max(0, day - 90)..<day).filter { !apart.contains($0) }
+      let known = Set(learned)
+      let stretches = (0..<day * 24).filter { hours[$0] > 0 && known.contains($0 / 24) }.map {
         (day: $0 / 24, attempts: hours[$0])
       }
-      let forecast = AlertForecast(stretches, days: Array(learned), perDay: 24, learning: Self.learning)
-      guard let limit = forecast.limit, hours[day * 24..<day * 24 + 24].contains(where: { $0 > limit }) else {
-        continue
-      }
-      if lastLoud.map({ day - $0 > 1 }) ?? true { rings += 1 }
-      lastLoud = day
+      let forecast = AlertForecast(stretches, days: learned, perDay: 24, learning: Self.learning)
+      guard let exceeded = limit ?? forecast.limit else { continue }
+      let found = (day * 24..<day * 24 + 24).filter { hours[$0] > exceeded }
+      guard !found.isEmpty else { continue }
+      if loud.isEmpty { rings += 1 }
+      loud += found
+      limit = exceeded
     }
     return Double(rings) / Double(days - 14) * 30
   }

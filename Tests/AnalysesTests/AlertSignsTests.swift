@@ -122,6 +122,12 @@ import Vocabulary
     #expect(
       words(sign).contains(
         "Computers from a country that brings few or none otherwise, on 10 March 2023: Bulgaria (9, usually none)."))
+    #expect(sign.members == ["Bulgaria"])
+    #expect(words(sign).contains("Geofencing: Refusing logins from Bulgaria would have stopped"))
+    #expect(words(sign).contains("whom it would have hit cannot be told"))
+    archive.add(day: 3, second: 50, source: .made(99_000), country: "BG", user: "owner", outcome: .success)
+    let hit = try #require(try await signs(archive).first { $0.kind == .newCountries })
+    #expect(words(hit).contains("and hit one user with one login"))
     archive.hasGeography = false
     #expect(try await signs(archive).allSatisfy { $0.kind != .newCountries })
   }

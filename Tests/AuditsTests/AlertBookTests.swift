@@ -109,4 +109,69 @@ struct AlertBookTests {
     #expect(second.ended.map(\.kind) == ["log-silence"])
     #expect(book.open.isEmpty)
   }
+
+  @Test("an open alert keeps its limit, and no level is learned from its days; one exceeded by chance is a usual day")
+  func usual() {
+    var book = AlertBook()
+    func limited(_ day: Int, hours: Int64 = 1, limit: Int?, severity: Finding.Severity = .warning) -> AlertSign {
+      var sign = sign(day)
+      sign.limit = limit
+      sign.last += (hours - 1) * 3600
+      sign.finding.severity = severity
+      return sign
+    }
+    let start = zone.startOfDay(self.start)
+    let nine = start + 9 * 3600
+    _ = book.take([limited(0, limit: 12)], of: day(0), isCovered: true, zone: zone)
+    #expect(
+      book.usualTimes(before: day(1), stretch: 3600)
+        == UsualTimes(alerts: [nine..<zone.startOfDay(self.start + 1)], limit: 12))
+    // What is audited before it rang knows nothing of it.
+    #expect(book.usualTimes(before: day(0), stretch: 3600) == UsualTimes())
+    _ = book.take([], of: day(1), isCovered: true, zone: zone)
+    #expect(book.usualTimes(before: day(2), stretch: 3600) == UsualTimes())
+    // More than one stretch, an alarm, and a limit that the plan states, are no chance.
+    for sign in [limited(5, hours: 2, limit: 12), limited(5, limit: 12, severity: .alarm), limited(5, limit: nil)] {
+      var book = AlertBook()
+      _ = book.take([sign], of: day(5), isCovered: true, zone: zone)
+      _ = book.take([], of: day(6), isCovered: true, zone: zone)
+      #expect(book.usualTimes(before: day(7), stretch: 3600).alerts == [sign.first..<sign.last + 1])
+    }
+  }
+
+  @Test("what lasts for six weeks is usual where the level is learned, and lasts on where the plan states the limit")
+  func settles() {
+    for limit in [12, nil] {
+      var book = AlertBook()
+      var settled: [Int] = []
+      for number in 0..<60 {
+        var sign = sign(number)
+        sign.limit = limit
+        let outcome = book.take([sign], of: day(number), isCovered: true, zone: zone)
+        #expect(outcome.ended.isEmpty)
+        if !outcome.settled.isEmpty { settled.append(number) }
+      }
+      #expect(settled == (limit == nil ? [] : [42]))
+      #expect(book.usualTimes(before: day(60), stretch: 3600).since == (limit == nil ? nil : sign(0).first))
+    }
+  }
+
+  @Test("countries that join an alert are told, at most once a day")
+  func wider() {
+    var book = AlertBook()
+    func countries(_ day: Int, _ names: [String]) -> AlertSign {
+      var sign = sign(day, kind: .newCountries)
+      sign.members = names
+      return sign
+    }
+    _ = book.take([countries(0, ["Brazil"])], of: day(0), isCovered: true, zone: zone)
+    let noon = AuditPeriod(.hour, holding: zone.startOfDay(start + 1) + 43_200, in: zone)
+    #expect(book.take([countries(1, ["Brazil", "India"])], of: noon, isCovered: true, zone: zone).wider.isEmpty)
+    #expect(
+      book.take([countries(1, ["China"])], of: day(1), isCovered: true, zone: zone).wider.map(\.members)
+        == [["India", "China"]])
+    #expect(book.take([countries(2, ["China"])], of: day(2), isCovered: true, zone: zone).wider.isEmpty)
+    #expect(
+      book.take([], of: day(4), isCovered: true, zone: zone).ended.map(\.members) == [["Brazil", "India", "China"]])
+  }
 }

@@ -52,7 +52,7 @@ final class AuditStateTests {
     let path = folder + "/state.json"
     for (text, code) in [
       ("", "damaged-state"), ("{", "damaged-state"), ("{\"spoorAudit\":1}", "damaged-state"),
-      ("{\"spoorAudit\":3}", "newer-state"), ("[]", "damaged-state"),
+      ("{\"spoorAudit\":4}", "newer-state"), ("[]", "damaged-state"),
     ] {
       try text.write(toFile: path, atomically: true, encoding: .utf8)
       #expect(self.code { _ = try AuditState.read(path) } == code)

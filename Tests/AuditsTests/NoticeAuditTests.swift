@@ -75,6 +75,22 @@ struct NoticeAuditTests {
     #expect(try await server.audit(at: now).notices.isEmpty)
   }
 
+  @Test("what a trial left that was killed is removed by the next, and that of one that runs stays")
+  func abandoned() throws {
+    let place = NSTemporaryDirectory() + "spoor-trials-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: place) }
+    let dead = try Process.run(URL(fileURLWithPath: "/bin/true"), arguments: [])
+    dead.waitUntilExit()
+    let names = ["\(dead.processIdentifier)-abc", "\(ProcessInfo.processInfo.processIdentifier)-abc", "old", "-1-x"]
+    for name in names {
+      try FileManager.default.createDirectory(
+        atPath: "\(place)/spoor-trial-\(name)", withIntermediateDirectories: true)
+    }
+    AuditTrial.removeAbandoned(in: place)
+    let left = try FileManager.default.contentsOfDirectory(atPath: place)
+    #expect(left.sorted() == names.dropFirst().map { "spoor-trial-\($0)" }.sorted())
+  }
+
   @Test("a trial leaves everything as it is, and says what would be sent")
   func trial() async throws {
     let server = try server("  - command: {run: [/bin/true]}")
@@ -94,6 +110,7 @@ struct NoticeAuditTests {
     #expect(outcome.notices.contains { $0.notice.id.contains("rings/hourly-threshold") && $0.channels == ["command"] })
     #expect(try server.text("audits/state.json") == before)
     #expect(server.names("audits/reports") == ["2023-11-10"])
+    #expect(server.names("audits").allSatisfy { !$0.hasSuffix("-wal") && !$0.hasSuffix("-shm") })
     server.delivers = true
     #expect(
       try await server.audit(at: server.moment("2023-11-12 00:10")).lines.first?.contains("rings: hourly-threshold")

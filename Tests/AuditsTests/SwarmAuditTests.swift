@@ -50,7 +50,7 @@ struct SwarmAuditTests {
       ])
     // Countries that bring little otherwise show a day before the limit does. Nothing rings on any other day.
     let others = rang.filter { !$0.contains("hourly-threshold") }
-    #expect(others == ["2023-11-10 rings new-countries", "2023-11-14 ends new-countries"], "\(others)")
+    #expect(others == ["2023-11-10 rings new-countries", "2023-11-15 ends new-countries"], "\(others)")
     #expect(server.names("audits/reports").count == 4)
     #expect(server.names("logs").count == 13)
 

@@ -74,6 +74,38 @@ import Vocabulary
     #expect(set == before)
   }
 
+  @Test("who broke in is kept out despite the login, for a reason and alone; nothing else is let through by it")
+  func intruder() throws {
+    var set = BlockSet()
+    var addition = try Self.addition(reason: "broke in as root")
+    let refused = #expect(throws: DiagnosticList.self) { try addition.add(["240.8.0.1", "10.0.0.1"], to: &set) }
+    #expect(refused?.diagnostics.map { $0.help?.contains("--despite-logins") } == [true, false])
+    addition.isDespiteLogins = true
+    try addition.add(["240.8.0.1", "2001:db8:8::1"], to: &set)
+    #expect(set.text.contains("240.8.0.1 2027-01-15T08:00Z 2027-02-14T08:00Z despite-logins: broke in as root\n"))
+    let read = try BlockSet(text: set.text, file: "set")
+    #expect(read == set)
+    #expect(BlockSelection(read, barrier: try Self.barrier(), now: BlockSetTests.now).kept.count == 2)
+    let before = set
+    for text in ["240.7.0.1", "10.1.2.3", "240.5.1.1", "240.6.6.6", "240.9.0.1", "240.8.0.0/24"] {
+      #expect(throws: DiagnosticList.self, "\(text)") { try addition.add([text], to: &set) }
+    }
+    #expect(set == before)
+    // A mark in words that somebody typed is none.
+    addition.isDespiteLogins = false
+    addition.reason = "despite-logins: x"
+    try addition.add(["240.8.0.2"], to: &set)
+    #expect(set.entries.map(\.isDespiteLogins) == [true, false, true])
+    // Put in again without the mark, an address keeps it; in a network that takes it in, it is lost with the line.
+    set.add(try BlockSetTests.entry("240.8.0.1", days: 90))
+    #expect(set.entries[0].isDespiteLogins && set.entries[0].reason == "broke in as root")
+    set.add(try BlockSetTests.entry("240.8.0.0/24"))
+    #expect(set.entries.map(\.isDespiteLogins) == [false, true])
+    addition.isDespiteLogins = true
+    let swallowed = #expect(throws: DiagnosticList.self) { try addition.add(["240.8.0.1"], to: &set) }
+    #expect(swallowed?.diagnostics.map(\.code) == ["in-network"])
+  }
+
   private static func report(_ folder: borrowing TestFolder, expires: String, _ lines: [String]) throws
     -> ReportedBlocklist
   {

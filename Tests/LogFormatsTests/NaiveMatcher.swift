@@ -14,6 +14,23 @@ struct NaiveMatcher {
     var attempts = 1
     var successes = 0
     var detail: String?
+    /// Where which part stands, from the right.
+    var places: [FieldPlace] = []
+    /// The user that is tried.
+    var repeated: ArraySlice<UInt8> = []
+
+    /// What a compiled shape catches as well.
+    static func == (left: Self, right: Self) -> Bool {
+      left.user == right.user && left.host == right.host && left.session == right.session
+        && left.source == right.source && left.secret == right.secret && left.attempts == right.attempts
+        && left.successes == right.successes && left.detail == right.detail
+    }
+  }
+
+  /// A part of a template and the bytes of the message that it took.
+  struct FieldPlace {
+    var field: Template.Field
+    var range: Range<Int>
   }
 
   let line: [UInt8]
@@ -44,17 +61,17 @@ struct NaiveMatcher {
         if let found = rest(way + others, at, result) { return found }
       }
       return nil
-    case .field(let field, let first): return self.field(field, first, others, at, result)
+    case .field(let field, let extent): return self.field(field, extent, others, at, result)
     }
   }
 
   private func field(
-    _ field: Template.Field, _ first: Bool, _ others: [Template.Part], _ at: Int, _ result: Result
+    _ field: Template.Field, _ extent: Template.Extent, _ others: [Template.Part], _ at: Int, _ result: Result
   ) -> Result? {
     switch field {
     case .any: return any(others, at, result)
-    case .user, .secret, .text, .subject, .detail: return free(field, first, others, at, result)
-    case .host, .session, .word, .unit, .from, .to: return word(field, first, others, at, result)
+    case .user, .secret, .text, .subject, .detail: return free(field, extent, others, at, result)
+    case .host, .session, .word, .unit, .from, .to: return word(field, extent, others, at, result)
     case .number, .port, .attempts, .successes, .bits: return number(field, others, at, result)
     case .source, .peer:
       if let (address, end) = Self.address(line, at, before: others) {
@@ -62,21 +79,31 @@ struct NaiveMatcher {
         kept.source = address
         if let found = rest(others, end, kept) { return found }
       }
-      return field == .peer ? word(.host, false, others, at, result) : nil
+      return field == .peer ? word(.host, Template.Extent(), others, at, result) : nil
+    case .same:
+      guard line[at...].starts(with: result.repeated) else { return nil }
+      let end = at + result.repeated.count
+      return rest(others, end, result).map { kept(.same, at, end, $0) }
     }
   }
 
   /// The first place of what follows, and no other.
   private func any(_ others: [Template.Part], _ at: Int, _ result: Result) -> Result? {
-    guard others.contains(where: { $0 != .here }) else { return result }
+    func told(_ place: Int, _ found: Result) -> Result {
+      var found = found
+      found.places.append(FieldPlace(field: .any, range: at..<place))
+      return found
+    }
+    guard others.contains(where: { $0 != .here }) else { return told(line.count, result) }
     guard let texts = Template.leadingTexts(others) else { return nil }
     let place = (at...line.count).first { place in texts.contains { line[place...].starts(with: $0) } }
-    return place.flatMap { rest(others, $0, result) }
+    return place.flatMap { place in rest(others, place, result).map { told(place, $0) } }
   }
 
   private func kept(_ field: Template.Field, _ from: Int, _ to: Int, _ result: Result) -> Result {
     let text = String(decoding: line[from..<to], as: UTF8.self)
     var result = result
+    result.places.append(FieldPlace(field: field, range: from..<to))
     switch field {
     case .user, .unit, .subject: result.user = text
     case .host, .from: result.host = text
@@ -100,13 +127,16 @@ struct NaiveMatcher {
   }
 
   private func free(
-    _ field: Template.Field, _ first: Bool, _ others: [Template.Part], _ at: Int, _ result: Result
+    _ field: Template.Field, _ extent: Template.Extent, _ others: [Template.Part], _ at: Int, _ result: Result
   ) -> Result? {
+    let bound = line[at...].firstIndex { $0 == extent.stop && extent.stop > 0 } ?? line.count
     for way in ways(others) {
-      if way.isEmpty { return kept(field, at, line.count, result) }
-      let places = Array(at...line.count)
-      for place in first ? places : places.reversed() {
-        if let found = rest(way, place, result) {
+      if way.isEmpty { return bound == line.count ? kept(field, at, line.count, result) : nil }
+      let places = Array(at...bound)
+      for place in extent.isFirst ? places : places.reversed() {
+        var trial = result
+        trial.repeated = line[at..<place]
+        if let found = rest(way, place, trial) {
           var merged = kept(field, at, place, found)
           // A part that stands twice keeps what is caught first from the right; here nothing stands twice.
           merged.attempts = found.attempts
@@ -118,14 +148,14 @@ struct NaiveMatcher {
   }
 
   private func word(
-    _ field: Template.Field, _ first: Bool, _ others: [Template.Part], _ at: Int, _ result: Result
+    _ field: Template.Field, _ extent: Template.Extent, _ others: [Template.Part], _ at: Int, _ result: Result
   ) -> Result? {
     var end = at
-    while end < line.count && end < at + 400 && line[end] > 0x20 { end += 1 }
+    while end < line.count && end < at + 400 && line[end] > 0x20 && line[end] != extent.stop { end += 1 }
     guard end > at else { return nil }
     for way in ways(others) {
       let places = Array(at + 1...end)
-      for place in first ? places : places.reversed() {
+      for place in extent.isFirst ? places : places.reversed() {
         if let found = rest(way, place, result) { return kept(field, at, place, found) }
       }
     }

@@ -90,7 +90,8 @@ extension CompiledFormats {
   fileprivate func match(_ message: [UInt8], shape: Int) -> NaiveMatcher.Result? {
     TableView.with(tables) { view in
       message.withUnsafeBytes { buffer in
-        withUnsafeTemporaryAllocation(of: Int.self, capacity: 2 * FormatCompiler.slotLimit) { memory in
+        withUnsafeTemporaryAllocation(of: Int.self, capacity: Matcher.numbersOfSlot * FormatCompiler.slotLimit) {
+          memory in
           var matcher = Matcher(bytes: Bytes(buffer), tables: view, memory: memory)
           func text(_ range: ByteRange) -> String? {
             guard range.isPresent else { return nil }

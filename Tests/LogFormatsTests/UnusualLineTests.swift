@@ -204,6 +204,9 @@ import Vocabulary
       ("Nov 12 08:31:05 relay Nov 12 08:31:04 h sshd[4711]: ", "h"),
       ("Nov 12 08:31:05 relay 2023-11-12T08:31:04Z h sshd[4711]: ", "h"),
       ("Nov 12 08:31:05 authpriv.warn sshd[4711]: ", nil), ("Nov 12 08:31:05 sshd [4711]: ", nil),
+      ("Nov 12 08:31:05 h auth|security:info sshd[4711]: ", "h"),
+      ("Nov 12 08:31:05 Message forwarded from node2: sshd[4711]: ", "node2"),
+      ("Nov 12 08:31:05 h auth|security:info Message forwarded from node2: sshd[4711]: ", "node2"),
     ] as [(String, String?)])
   func `the host is the one that wrote the line`(prefix: String, host: String?) throws {
     let (seen, account) = try one(prefix + Self.failure)
@@ -216,6 +219,8 @@ import Vocabulary
   @Test(arguments: [
     "Nov 12 08:31:05 h kernel: sshd[4711]: \(failure)", "Nov 12 08:31:05 h kernel says: x sshd[4711]: \(failure)",
     "Nov 12 08:31:05 h nginx[1]: Nov 12 08:31:05 h sshd[4711]: \(failure)",
+    "Nov 12 08:31:05 h app:says sshd[4711]: \(failure)",
+    "Nov 12 08:31:05 h app: Message forwarded from x: sshd[4711]: \(failure)",
     "Nov 12 08:31:05 h app[7]: 2023-11-12T08:31:04Z h sshd[4711]: \(failure)",
     #"Nov 12 08:31:05 h app[7]: {"log":"x","time":"2023-11-12T08:31:05Z"}"#,
   ])

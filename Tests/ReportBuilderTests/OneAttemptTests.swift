@@ -28,6 +28,27 @@ import Testing
       + report.excluded.total + report.eventsKept
   }
 
+  /// PAM is below any program, and is told of by one that has no name of its own, too.
+  @Test func `What PAM says below a service and what the service says itself are one attempt`() async throws {
+    let scratch = try Scratch()
+    let failure = "authentication failure; logname= uid=0 euid=0 tty= ruser="
+    try scratch.write(
+      "logs/auth.log",
+      """
+      2023-11-12T08:31:01Z h perl: pam_unix(webmin:auth): \(failure) rhost=192.0.2.4  user=root
+      2023-11-12T08:31:03Z h webmin[4]: Invalid login as root from 192.0.2.4
+      2023-11-12T08:32:01Z h imapd[5]: pam_unix(imap:auth): \(failure) rhost=host.example.net [192.0.2.5]  user=ann
+      2023-11-12T08:32:04Z h imapd[5]: Login failed user=ann auth=ann host=host.example.net [192.0.2.5]
+      2023-11-12T08:33:01Z h openvpn[6]: pam_unix(openvpn:auth): \(failure) rhost=192.0.2.6  user=bob
+      2023-11-12T08:34:01Z h postgres(pam_unix)[7]: \(failure) rhost=192.0.2.7  user=bob
+      2023-11-12T08:35:01Z h cockpit-session[8]: pam_unix(cockpit:auth): \(failure) rhost=192.0.2.8  user=bob
+
+      """)
+    let archive = try read(scratch)
+    #expect(try await totals(archive) == ["webmin": 1, "uw-imap": 1, "openvpn": 1, "postgresql": 1, "pam": 1])
+    #expect(isAccounted(archive))
+  }
+
   @Test(arguments: UInt64(1)...4)
   func `Random sessions of several services come to the same totals in any layers, copies and order`(
     seed: UInt64

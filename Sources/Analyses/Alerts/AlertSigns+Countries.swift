@@ -34,7 +34,8 @@ extension AlertSigns {
       let window = input.incident.map { days.indices($0.context) } ?? 0..<0
       let flagged = input.baselines.attempts.flagged
       let isQuiet = (0..<days.count).map { day in
-        days.covered[day] && !window.contains(day) && !(flagged.indices.contains(day) && flagged[day])
+        days.covered[day] && !days.isApart[day] && !window.contains(day)
+          && !(flagged.indices.contains(day) && flagged[day])
       }
       quietDays = isQuiet.count { $0 }
       guard quietDays >= Self.leastDays else { return nil }
@@ -84,6 +85,7 @@ extension AlertSigns {
     let shown = worst.1.prefix(5).map { surge in
       "\(Wording.place(input.countryName(surge.code))) (\(surge.computers), usually \(Self.usual(surge.usual)))"
     }
+    let codes = Set(found.flatMap(\.1).map(\.code))
     let more = worst.1.count > 5 ? ["\(Wording.small(worst.1.count - 5)) more"] : []
     let day = Numerals.date(days.date(worst.0))
     var finding = Finding(
@@ -106,7 +108,8 @@ extension AlertSigns {
     return AlertSign(
       .newCountries, finding: finding, first: zone.startOfDay(days.date(firstDay)),
       last: min(time.upperBound, zone.startOfDay(days.date(lastDay) + 1)) - 1,
-      advice: try await keepingOut(input, filter, findings))
+      advice: try await keepingOut(input, filter, findings, countries: codes),
+      members: codes.sorted().map(input.countryName))
   }
 
   private static func usual(_ number: Double) -> String {

@@ -47,14 +47,20 @@ extension AlertSigns {
       evidence: outage.members.prefix(5).map {
         EvidenceReference(file: input.fileName(Int(runs.files[$0.firstRow])), line: Int(runs.lines[$0.firstRow]))
       })
-    let who = outage.members.prefix(3).map { Prose(parts: [.evidence($0.source.text)]) }
-    let more = outage.computers > 3 ? [Prose("\(Wording.small(outage.computers - 3)) more")] : []
-    finding.details.insert("Who: " + Wording.list(who + more) + ".", at: 0)
+    var seen: Set<Int32> = []
+    let computers = outage.members.filter { seen.insert($0.source.id).inserted }
+    func who(_ most: Int) -> Prose {
+      let shown = computers.prefix(most).map { Prose(parts: [.evidence($0.source.text)]) }
+      let rest = computers.count - shown.count
+      return Wording.list(shown + (rest > 0 ? [Prose("\(Wording.small(rest)) more")] : []))
+    }
+    finding.details.insert("Who: " + who(3) + ".", at: 0)
     return AlertSign(
       .guardFailed, finding: finding, first: Int64(outage.firstTooMany), last: Int64(outage.last),
       advice: [
         "Restart the ban program now and see whether it bans: a test with a wrong password from outside shows it.",
-        "Until it works again, keep these computers out by hand: " + Wording.list(who + more) + ".",
+        "Until it works again, keep these computers out by hand: " + who(20)
+          + (outage.computers > 20 ? "; the report has all of them." : "."),
         "Restart it by itself whenever packages that it needs are upgraded, and watch it with something else.",
       ])
   }

@@ -48,6 +48,17 @@ extension AlertSigns {
       ])
   }
 
+  /// The signs of `logins-after-failures` in a few words.
+  private static let signs = [
+    "S1": "the computer had just failed with strange names",
+    "S2": "other computers had guessed at the name within the hour before",
+    "S3": "it had failed with the name more often than typing errors explain",
+    "S4": "the account had never logged in from that country",
+    "S5": "nobody travels so fast from where the account logged in before or after",
+    "S6": "the account had not logged in for a long time",
+    "S7": "somebody had broken into the account, or in from the same network, before",
+  ]
+
   /// Of so many logins it is said what else their computers did.
   private static let explained = 20
 
@@ -74,8 +85,8 @@ extension AlertSigns {
   ) -> AlertSign {
     let isClear = severity == .alarm
     let points: Prose = """
-      It has \(Wording.exactly(login.score, "point", "points")) (\(login.signs.joined(separator: ", ")) of the analysis \
-      `logins-after-failures`); four and more mean a break-in, two and three a question.
+      What speaks for it: \(Wording.list(login.signs.compactMap { signs[$0] })). That makes \
+      \(Wording.exactly(login.score, "point", "points")); four and more mean a break-in, two and three a question.
       """
     let finding = Finding(
       id: "alert/\(AlertKind.breakIn.rawValue)", status: .found, severity: severity, verdict: .likely,
@@ -91,12 +102,18 @@ extension AlertSigns {
       evidence: [EvidenceReference(file: input.fileName(Int(login.file)), line: login.line)])
     return AlertSign(
       .breakIn, subject: "\(login.user) \(login.address)", finding: finding, first: login.time, last: login.time,
-      advice: [
-        isClear
-          ? """
+      advice: isClear
+        ? [
+          """
           Lock \(Intrusion.name(login.user)), change the password, end open sessions, and look at what was done with \
           it since \(Intrusion.moment(login.time, input)).
-          """ : "Ask \(Intrusion.name(login.user)) whether this was them, by another way than mail."
-      ])
+          """,
+          """
+          Keep that computer out. Firewall sets spare every address from which somebody logged in, so this one is named by \
+          hand: `spoor block add` with \(evidence: login.address), `--despite-logins`, `--reason` and the plan's `--plan`, then \
+          `spoor block apply`.
+          """,
+        ]
+        : ["Ask \(Intrusion.name(login.user)) whether this was them, by another way than mail."])
   }
 }

@@ -27,11 +27,7 @@ extension AlertSigns {
         NamedNumber("rings", .count(ringing.ringing.count)), NamedNumber("most", .count(most.attempts)),
       ],
       evidence: [EvidenceReference(file: input.fileName(Int(first.file)), line: first.line)])
-    finding.details.append(
-      ringing.isStated
-        ? "The limit is the plan's."
-        : "The limit was learned from \(Wording.days(slots.quietDays)) without an attack: such days exceed it once a month at most."
-    )
+    finding.details.append(origin(of: ringing))
     if ringing.ringing.count > 1 {
       finding.details.append(
         """
@@ -43,16 +39,30 @@ extension AlertSigns {
     return AlertSign(
       .hourlyThreshold, finding: finding, first: first.start,
       last: (ringing.times.last?.upperBound ?? first.start + 1) - 1,
-      advice: try await keepingOut(input, filter, findings))
+      advice: try await keepingOut(input, filter, findings), limit: ringing.isStated ? nil : limit)
+  }
+
+  private static func origin(of ringing: RingingStretches) -> Prose {
+    if ringing.isStated { return "The limit is the plan's." }
+    if ringing.isKept { return "The limit is the one under which this alert rang; it holds until the alert is over." }
+    return """
+      The limit was learned from \(Wording.days(ringing.slots.quietDays)) without an attack: such days exceed it once a \
+      month at most.
+      """
   }
 
   /// The set of firewall rules, and a fence around countries: what it would stop, and whom it would hit.
-  static func keepingOut(_ input: AnalysisInput, _ filter: EventFilter, _ findings: [Finding]) async throws -> [Prose] {
+  ///
+  /// - Parameter countries: ISO codes of those that the alert is about; nil: it is about none in particular
+  static func keepingOut(
+    _ input: AnalysisInput, _ filter: EventFilter, _ findings: [Finding], countries: Set<String>? = nil
+  ) async throws -> [Prose] {
     var advice: [Prose] = []
     if let set = findings.first(where: { $0.id == "firewall-sets/blocklist" && $0.status == .found }) {
       advice.append("Look at the firewall set of this report and load it: " + set.summary)
     }
-    if let fence = try await Geofence(input, filter: filter, stretch: "behind this alert").findings.first {
+    let fence = try await Geofence(input, filter: filter, stretch: "behind this alert", refused: countries)
+    if let fence = fence.findings.first {
       advice.append("Geofencing: " + fence.summary)
       advice += fence.details.prefix(2)
     }

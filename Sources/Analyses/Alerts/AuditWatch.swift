@@ -40,13 +40,15 @@ public struct AuditWatch: Sendable, Hashable {
   public var periods: [Period]
   /// For the alert on silence.
   public var logs: [LogHours]
+  public var usual: UsualTimes
 
   public var audited: Period { periods[periods.count - 1] }
 
-  public init(periods: [Period], logs: [LogHours] = []) {
+  public init(periods: [Period], logs: [LogHours] = [], usual: UsualTimes = UsualTimes()) {
     precondition(!periods.isEmpty, "an audit has a period")
     self.periods = periods
     self.logs = logs
+    self.usual = usual
   }
 }
 
@@ -62,9 +64,14 @@ public struct AlertSign: Sendable, Hashable {
   public var last: Int64
   /// What to do now, most urgent first.
   public var advice: [Prose]
+  /// The learned limit that was exceeded; nil where the plan states one, or there is none.
+  public var limit: Int?
+  /// What the alert is about where that may grow while it lasts: countries, by their names.
+  public var members: [String]
 
   public init(
-    _ kind: AlertKind, subject: String = "", finding: Finding, first: Int64, last: Int64, advice: [Prose] = []
+    _ kind: AlertKind, subject: String = "", finding: Finding, first: Int64, last: Int64, advice: [Prose] = [],
+    limit: Int? = nil, members: [String] = []
   ) {
     self.kind = kind
     self.subject = subject
@@ -72,6 +79,8 @@ public struct AlertSign: Sendable, Hashable {
     self.first = first
     self.last = last
     self.advice = advice
+    self.limit = limit
+    self.members = members
   }
 }
 

@@ -86,7 +86,7 @@ struct OutputFile: ~Copyable {
     DiagnosticList([
       .error(
         "cannot-write", "\(path) cannot \(what): \(reason)", at: Place(file: path),
-        help: "make room or choose another folder with -o, then run again; nothing was replaced")
+        help: "make room, or have the report written to another place, then run again; nothing was replaced")
     ])
   }
 

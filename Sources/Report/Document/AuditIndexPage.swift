@@ -9,14 +9,15 @@ public struct AuditIndexPage: Sendable, Hashable {
     public var headline: String
     /// nil: nothing is known of the period.
     public var attempts: Int?
-    /// What rang, what lasted, and what was over.
+    /// What rang, what lasted, what was over, and what lasted so long that it is usual.
     public var rings: [String]
     public var lasting: [String]
     public var ended: [String]
+    public var settled: [String]
 
     public init(
       folder: String, period: String, headline: String, attempts: Int?, rings: [String], lasting: [String],
-      ended: [String]
+      ended: [String], settled: [String] = []
     ) {
       self.folder = folder
       self.period = period
@@ -25,6 +26,7 @@ public struct AuditIndexPage: Sendable, Hashable {
       self.rings = rings
       self.lasting = lasting
       self.ended = ended
+      self.settled = settled
     }
   }
 
@@ -73,6 +75,9 @@ public struct AuditIndexPage: Sendable, Hashable {
     let badges =
       row.rings.map { "<span class=\"badge badge-alarm\">Rings: \(HTMLText.escaped($0))</span> " }
       + row.lasting.map { "<span class=\"badge badge-warning\">Still: \(HTMLText.escaped($0))</span> " }
+      + row.settled.map {
+        "<span class=\"badge badge-warning\">Usual from now on: \(HTMLText.escaped($0))</span> "
+      }
       + row.ended.map { "<span class=\"badge badge-notice\">All clear: \(HTMLText.escaped($0))</span> " }
     let attempts = row.attempts.map(Numerals.grouped) ?? "unknown"
     return """

@@ -1,6 +1,5 @@
-import CArchive
+import CISAL
 import Diagnostics
-import Glibc
 
 /// Bytes as they stand in a zip file.
 struct Deflated: Sendable {
@@ -10,73 +9,77 @@ struct Deflated: Sendable {
   var crc32: UInt32
 }
 
-/// Compresses a part of a workbook, fast and the same on every machine: what gzip would write, without its header.
+/// Compresses a part of a workbook.
+///
+/// ISA-L's first level makes smaller parts than zlib's, in a fifth of its time. Unlike its third level it makes the same
+/// bytes on every x86-64 processor since 2008; there is no set of instructions that it has a way of its own for.
 @safe final class Deflater {
-  /// A gzip header without a name, and a trailer of checksum and size.
-  private static let headerSize = 10
+  /// Checksum and size, which ISA-L writes behind the data as gzip has them.
   private static let trailerSize = 8
+  private static let levelBytes = 4 * 1024 + 2 * 8 * 1024 + 4 * 64 * 1024
+  private static let room = 1 << 16
 
-  private let archive: OpaquePointer
+  private let stream: UnsafeMutablePointer<isal_zstream>
+  private let level: UnsafeMutablePointer<UInt8>
+  private let output: UnsafeMutablePointer<UInt8>
   private var size = 0
-  /// What libarchive wrote, which knows this object by its address.
   private var written: [UInt8] = []
 
-  init() throws(Diagnostic) {
-    guard let archive = unsafe archive_write_new() else { throw Self.failure("out of memory") }
-    unsafe self.archive = archive
-    guard let entry = unsafe archive_entry_new() else { throw Self.failure("out of memory") }
-    defer { unsafe archive_entry_free(entry) }
-    unsafe archive_entry_set_filetype(entry, UInt32(Glibc.S_IFREG))
-    unsafe archive_entry_set_pathname(entry, "part")
-    let codes = unsafe [
-      archive_write_set_format_raw(archive), archive_write_add_filter_gzip(archive),
-      archive_write_set_options(archive, "gzip:compression-level=1,gzip:!timestamp"),
-      archive_write_set_bytes_in_last_block(archive, 1),
-      // SAFETY: the archive is freed in `deinit`, so it never calls for an object that is gone.
-      archive_write_open(
-        archive, Unmanaged.passUnretained(self).toOpaque(), nil,
-        { _, deflater, bytes, count in
-          guard let deflater = unsafe deflater, let bytes = unsafe bytes else { return -1 }
-          let piece = unsafe UnsafeRawBufferPointer(start: bytes, count: count)
-          unsafe Unmanaged<Deflater>.fromOpaque(deflater).takeUnretainedValue().written.append(contentsOf: piece)
-          return count
-        }, nil),
-      archive_write_header(archive, entry),
-    ]
-    guard codes.allSatisfy({ $0 == ARCHIVE_OK }) else { throw unsafe Self.failure(Self.reason(archive)) }
+  init() {
+    unsafe stream = .allocate(capacity: 1)
+    unsafe level = .allocate(capacity: Self.levelBytes)
+    unsafe output = .allocate(capacity: Self.room)
+    unsafe isal_deflate_init(stream)
+    unsafe stream.pointee.level = 1
+    unsafe stream.pointee.level_buf = level
+    unsafe stream.pointee.level_buf_size = UInt32(Self.levelBytes)
+    unsafe stream.pointee.gzip_flag = UInt16(IGZIP_GZIP_NO_HDR)
   }
 
-  deinit { unsafe archive_write_free(archive) }
+  deinit {
+    unsafe stream.deallocate()
+    unsafe level.deallocate()
+    unsafe output.deallocate()
+  }
 
   func append(_ bytes: borrowing [UInt8]) throws(Diagnostic) {
-    guard !bytes.isEmpty else { return }
     size += bytes.count
-    let taken = unsafe bytes.withUnsafeBytes { unsafe archive_write_data(archive, $0.baseAddress, $0.count) }
-    guard taken == bytes.count else { throw unsafe Self.failure(Self.reason(archive)) }
-  }
-
-  /// The last call.
-  func finish() throws(Diagnostic) -> Deflated {
-    guard unsafe archive_write_close(archive) == ARCHIVE_OK else { throw unsafe Self.failure(Self.reason(archive)) }
-    guard let size = UInt32(exactly: size) else {
+    guard size <= Int(UInt32.max) else {
       throw .error(
         "workbook-failed", "A sheet of the workbook would take more than 4 GiB.",
         help: "set 'report.max_rows' in the plan; the CSV files have every row")
     }
-    let bytes = written
-    let end = bytes.count - Self.trailerSize
-    // The fourth byte says what else the header holds.
-    guard end >= Self.headerSize, bytes[3] == 0 else { throw Self.failure("an unexpected gzip header") }
-    let crc32 = bytes[end..<end + 4].reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-    return Deflated(bytes: Array(bytes[Self.headerSize..<end]), size: size, crc32: crc32)
+    let status = unsafe bytes.withUnsafeBufferPointer { unsafe deflate($0) }
+    guard status == COMP_OK else { throw Self.failure(status) }
   }
 
-  private static func reason(_ archive: OpaquePointer) -> String {
-    guard let text = unsafe archive_error_string(archive) else { return "unknown reason" }
-    return unsafe String(cString: text)
+  /// The last call.
+  func finish() throws(Diagnostic) -> Deflated {
+    unsafe stream.pointee.end_of_stream = 1
+    let status = unsafe deflate(UnsafeBufferPointer(start: nil, count: 0))
+    guard status == COMP_OK, written.count >= Self.trailerSize else { throw Self.failure(status) }
+    let crc32 = written.suffix(Self.trailerSize).prefix(4).reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+    written.removeLast(Self.trailerSize)
+    return Deflated(bytes: written, size: UInt32(size), crc32: crc32)
   }
 
-  private static func failure(_ reason: String) -> Diagnostic {
-    .error("workbook-failed", "A part of the workbook could not be compressed: \(reason).")
+  /// Gives ISA-L bytes, and takes what it has ready.
+  private func deflate(_ bytes: UnsafeBufferPointer<UInt8>) -> Int32 {
+    // SAFETY: input and output outlive each call, whose counts ISA-L keeps to; it does not write through next_in.
+    unsafe stream.pointee.next_in = UnsafeMutablePointer(mutating: bytes.baseAddress)
+    unsafe stream.pointee.avail_in = UInt32(bytes.count)
+    while true {
+      unsafe stream.pointee.next_out = output
+      unsafe stream.pointee.avail_out = UInt32(Self.room)
+      let status = unsafe isal_deflate(stream)
+      let rest = unsafe Int(stream.pointee.avail_out)
+      unsafe written.append(contentsOf: UnsafeBufferPointer(start: output, count: Self.room - rest))
+      // With room left over there is nothing more to be had for these bytes.
+      if status != COMP_OK || rest > 0 { return status }
+    }
+  }
+
+  private static func failure(_ status: Int32) -> Diagnostic {
+    .error("workbook-failed", "A part of the workbook could not be compressed: ISA-L says \(status).")
   }
 }

@@ -1,5 +1,7 @@
 import CXlsxWriter
 import Diagnostics
+import Glibc
+import Synchronization
 
 /// A libxlsxwriter workbook: owns the C handle, checks every return code, and frees it on every way out.
 ///
@@ -28,7 +30,7 @@ import Diagnostics
 
   /// Writes the file and frees the handle, which the library does even when writing fails.
   consuming func close() throws(Diagnostic) {
-    let code = unsafe workbook_close(handle)
+    let code = Self.silently { unsafe workbook_close(handle) }
     unsafe handle = nil
     guard code == LXW_NO_ERROR else {
       throw .error(
@@ -36,6 +38,23 @@ import Diagnostics
         help: "check that there is room and that the folder can be written to")
     }
   }
+
+  /// What the library would print on standard error as well is in the code that it returns. Swift writes to the descriptor,
+  /// so that only C libraries are silent meanwhile.
+  private static func silently(_ work: () -> lxw_error) -> lxw_error {
+    // One at a time: each gives back the stream that it found.
+    errorStream.withLock { _ in
+      guard let nowhere = unsafe fopen("/dev/null", "w") else { return work() }
+      let before = unsafe spoor_replace_error_stream(nowhere)
+      defer {
+        _ = unsafe spoor_replace_error_stream(before)
+        _ = unsafe fclose(nowhere)
+      }
+      return work()
+    }
+  }
+
+  private static let errorStream = Mutex(())
 
   /// - Parameter created: UTC seconds; shown as the document's date, so it comes from the evidence and not from a clock.
   func setProperties(title: String, comments: String, created: Int64) throws(Diagnostic) {

@@ -54,7 +54,7 @@ enum WorkbookPackage {
   }
 
   private static func deflate(_ part: Part) throws(Diagnostic) -> Deflated {
-    let deflater = try Deflater()
+    let deflater = Deflater()
     if let rows = part.rows {
       let (before, after) = try split(part, at: rows)
       try deflater.append(before)

@@ -31,9 +31,11 @@ extension Block {
       discussion: """
         Of addresses that are typed all are put in or none; those of a report that must not be kept out are left out and
         counted. An address stays until the report's own end, else for 30 days; one that is in the set already stays
-        as long as the later end says.
+        as long as the later end says. Whoever logged in from an address is spared, as far as the plan's archive tells;
+        the computer of an intruder who got in is put in with --despite-logins, and stays marked as such in the set.
 
         EXAMPLES
+          spoor block add 198.51.100.9 --despite-logins --reason "broke in as root" --plan plan.yml
           spoor block add 198.51.100.7 2001:db8:1::/48 --for 7d --reason "called us names" --set blockset.txt
           spoor block add --from spoor-report/swarm --plan plan.yml
         """)
@@ -50,6 +52,13 @@ extension Block {
     @Option(help: ArgumentHelp("Why, in a few words.", valueName: "text"))
     var reason: String?
 
+    @Flag(
+      help: """
+        The addresses are an intruder's: the logins from them do not spare them. Needs --reason; never for own, inside or \
+        never_block addresses, nor for networks.
+        """)
+    var despiteLogins = false
+
     @Option(help: ArgumentHelp("Most entries of the set. Default: \(BlockAddition.usualLimit).", valueName: "count"))
     var max: Int = BlockAddition.usualLimit
 
@@ -57,6 +66,12 @@ extension Block {
 
     mutating func validate() throws {
       if addresses.isEmpty, from.isEmpty { throw ValidationError("name addresses, or a report folder with --from") }
+      if despiteLogins, addresses.isEmpty || !from.isEmpty {
+        throw ValidationError("--despite-logins is for addresses that are named one by one, not for --from")
+      }
+      if despiteLogins, (reason ?? "").allSatisfy(\.isWhitespace) {
+        throw ValidationError("--despite-logins needs the reason: --reason 'broke in as root'")
+      }
       if !(1...1_000_000).contains(max) { throw ValidationError("--max takes a number from 1 to 1000000") }
     }
 
@@ -66,9 +81,10 @@ extension Block {
       let path = try options.path(plan)
       let reports = try from.map { try ReportedBlocklist(folder: $0) }
       let hosts = reports.reduce(into: [Address: String]()) { $0.merge($1.hosts) { first, _ in first } }
-      let addition = BlockAddition(
+      var addition = BlockAddition(
         barrier: try await options.barrier(plan, hosts: hosts), now: BlockOptions.now, lasting: lasting?.seconds,
         reason: reason, limit: max)
+      addition.isDespiteLogins = despiteLogins
       try HostFile.makeFolder(HostFile.split(path).folder)
       let lock = try FileLock(beside: path)
       var set = try BlockSet.read(path) ?? BlockSet()

@@ -1,0 +1,55 @@
+import CivilTime
+import LogFormats
+import Logins
+
+/// Brings the stamps of the archive's lines to UTC.
+///
+/// It is asked for every event, from several threads: so that none of them has to keep a count of who holds what, the
+/// years of all files stand in one array.
+struct ArchiveClock: Sendable {
+  private let zone: Zone
+  /// By file.
+  private let changes: [ClockChanges?]
+  /// By file: whether an hour of it was shown twice.
+  private let repeatsHours: [Bool]
+  /// Those of the first file, then those of the second, and so on.
+  private let segments: [YearReading.Segment]
+  /// By file; empty where nobody asked for years.
+  private let segmentsOfFile: [Range<Int>]
+
+  /// - Parameters:
+  ///   - years: by file.
+  ///   - changes: by file.
+  init(zone: Zone, years: [YearReading?], changes: [ClockChanges?]) {
+    self.zone = zone
+    self.changes = changes
+    repeatsHours = changes.map { !($0?.secondPasses.isEmpty ?? true) }
+    segments = years.flatMap { $0?.segments ?? [] }
+    var end = 0
+    segmentsOfFile = years.map { year in
+      let start = end
+      end += year?.segments.count ?? 0
+      return start..<end
+    }
+  }
+
+  /// nil when the line has no stamp.
+  func utcSeconds(file: Int, line: Int, seconds: Int64, kind: StampKind) -> Int64? {
+    let local: Int64
+    switch kind {
+    case .none: return nil
+    case .absolute: return seconds
+    case .local: local = seconds
+    case .yearless:
+      let range = segmentsOfFile[file]
+      guard !range.isEmpty else { return nil }
+      local = YearReading.seconds(for: seconds, line: line - 1, segments, range)
+    }
+    guard repeatsHours[file] else { return zone.utcSeconds(localSeconds: local) }
+    return zone.utcSeconds(localSeconds: local, secondPass: changes[file]?.isSecondPass(line - 1) ?? false)
+  }
+  func utcSeconds(_ stamp: Stamp, file: Int, line: Int) -> Int64? {
+    utcSeconds(
+      file: file, line: line, seconds: stamp.seconds, kind: StampKind(rawValue: stamp.kind.rawValue) ?? .none)
+  }
+}
