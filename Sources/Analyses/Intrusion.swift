@@ -21,7 +21,7 @@ enum Intrusion {
       default: " \(Wording.capitalised(Wording.small(found.toCheck.count))) more are worth asking their users about."
       }
     guard found.breakIns.isEmpty else {
-      let number = found.breakIns.count { $0.signs != ["S7"] }
+      let number = found.breakIns.count { !Set($0.signs).isDisjoint(with: ["S1", "S2", "S3"]) }
       let after = found.breakIns.count - number
       let followers =
         after == 0

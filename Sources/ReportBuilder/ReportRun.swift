@@ -97,9 +97,9 @@ public struct ReportRun: Sendable {
     var stages = Stages()
     do {
       var archive = try readArchive(formats, countries)
-      let geography = try countries.lookup()
       let listed = Set(nameLists(lists).flatMap(\.entries))
       archive.store = archive.store.hidingMistypedPasswords { listed.contains(NameForm.normalised($0)) }
+      let geography = try countries.lookup()
       stages.end("reading")
       let times = AnalysisTimes()
       var result = try await investigate(archive, lists, geography, earlier, times)

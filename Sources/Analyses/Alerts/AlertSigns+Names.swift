@@ -59,6 +59,7 @@ extension AlertSigns {
     "S4": "the account had never logged in from that country",
     "S5": "nobody travels so fast from where the account logged in before or after",
     "S6": "the account had not logged in for a long time",
+    "S7": "somebody had broken into the account, or in from the same network, before",
   ]
 
   /// Of so many logins it is said what else their computers did.
