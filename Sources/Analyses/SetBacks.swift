@@ -1,7 +1,7 @@
 import Logins
 
 /// Clocks that were put back by less than an hour, by the events of a file: from one line on they are earlier than events
-/// of lines before, by more than two seconds, until ten events or more later they have caught up. Fewer came late, which is
+/// of lines before, by more than two seconds, until five events or more later they have caught up. Fewer came late, which is
 /// no matter of the clock. Files in which every tenth event or more comes after a later one are of several clocks.
 struct SetBack: Sendable, Hashable {
   /// Index of the file.
@@ -19,7 +19,7 @@ struct SetBack: Sendable, Hashable {
   private static let least: Int64 = 2000
   /// Longer steps are told by the hours of all lines.
   private static let most: Int64 = 3_400_000
-  private static let leastEvents = 10
+  private static let leastEvents = 5
   private static let mostFiles = 100_000
 
   /// - Parameter sequence: in order of time, with places.

@@ -95,7 +95,9 @@ private struct Levels {
   /// Three levels or more, each higher than the one before, up to the end of the archive.
   var rise: [LevelShifts.Segment]? {
     let long = long
-    guard long.count >= 3, long.count == all.count, zip(long, long.dropFirst()).allSatisfy({ $0.rate < $1.rate }),
+    let days = all.reduce(0) { $0 + $1.days.count }
+    guard long.count >= 3, long.reduce(0, { $0 + $1.days.count }) * 5 >= 4 * days,
+      zip(long, long.dropFirst()).allSatisfy({ $0.rate < $1.rate }),
       long[long.count - 1].rate >= ratio * max(long[0].rate, 0.5)
     else { return nil }
     return long
