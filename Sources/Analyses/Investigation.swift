@@ -106,7 +106,7 @@ public enum Investigation {
         uniquingKeysWith: { first, _ in first }),
       attempts: input.totals.attempts)
     if let watch {
-      result.signs = try await AlertSigns.all(input, watch, findings: findings)
+      result.signs = try await AlertSigns.all(input, watch, set: blocklist)
       result.limitOfPeriod = input.ringing?.limit
       let trends = try await Trends(input, watch)
       result.attemptsOfPeriod = trends.attempts

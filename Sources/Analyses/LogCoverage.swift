@@ -157,7 +157,7 @@ public struct LogCoverage: Analysis {
       (input.days.map { days in (0..<days.count).count { days.covered[$0] && days.exposures[$0] < 1 } }) ?? 0
     let unjudged =
       input.days.map { days in
-        (0..<days.count).count { days.covered[$0] && !days.isJudged[$0] && !days.isApart[$0] }
+        (0..<days.count).count { days.covered[$0] && !days.isJudged[$0] }
       } ?? 0
     if partial + unjudged > 0 {
       checks.add(

@@ -17,6 +17,8 @@ struct SequenceJudge {
   private let settings: Settings
   /// Rows that are looked at, in order of time.
   private var rows: [Int] = []
+  /// The same with the attempts that repeat the one before them.
+  private var everyRow: [Int] = []
 
   /// - Parameter isBracketed: something else than order and times says that this stretch is of interest.
   /// - Complexity: O(n log n) for the n quiet attempts within the rows, at most 200,000.
@@ -64,6 +66,7 @@ struct SequenceJudge {
       if let last = result.last, machine(last) == machine(row),
         attempts.sequence.user[last] == attempts.sequence.user[row]
       {
+        if everyRow.count < Self.most { everyRow.append(row) }
         continue
       }
       guard result.count < Self.most else {
@@ -71,6 +74,7 @@ struct SequenceJudge {
         break
       }
       result.append(row)
+      if everyRow.count < Self.most { everyRow.append(row) }
     }
     return result
   }
@@ -100,6 +104,7 @@ struct SequenceJudge {
     let strings = PairStatistics(
       named.map { .init(name: Int(users[$0]), hasDomain: false, source: machine($0)) }, blockSize: settings.block)
     judgeHandedOn(strings)
+    judgeRepeats()
     judgeOrder(named.map(part))
   }
 
@@ -153,15 +158,22 @@ struct SequenceJudge {
       }
       evidence.tests.append(test)
     }
-    judgeRepeats(strings)
   }
 
   /// Only computers that came twice can repeat a name: those that came once, with names of their own, would make the
-  /// others look as if they never did.
-  private mutating func judgeRepeats(_ strings: PairStatistics) {
+  /// others look as if they never did. Every attempt is asked, also one that repeats the one before it: chance puts some
+  /// names of a computer next to each other, and without these it would seem to avoid what it had.
+  private mutating func judgeRepeats() {
+    let (users, localParts) = (attempts.sequence.user, input.store.dictionary.userLocalPart)
+    let named = everyRow.filter { users[$0] >= 0 && localParts[Int(users[$0])] >= 0 }
     var times = [Int32](repeating: 0, count: attempts.computer.count)
-    for event in strings.events { times[event.source] += 1 }
-    let repeated = PairStatistics(strings.events.filter { times[$0.source] > 1 }, blockSize: settings.block).repeated
+    for row in named { times[machine(row)] += 1 }
+    let repeated = PairStatistics(
+      named.filter { times[machine($0)] > 1 }.map {
+        .init(name: Int(users[$0]), hasDomain: false, source: machine($0))
+      },
+      blockSize: settings.block
+    ).repeated
     if repeated.expected >= 5 {
       evidence.tests.append(
         Test(

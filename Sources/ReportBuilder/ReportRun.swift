@@ -110,7 +110,7 @@ public struct ReportRun: Sendable {
       try goOn()
       let provenance = provenance(archive, lists, geography, template)
       let content = edition(of: result.content(title: plan.title, provenance: provenance), archive)
-      let written = try write(content, template, to: folder)
+      let written = try placed(in: folder) { try write(content, template, to: folder) }
       stages.end("writing")
       try goOn()
       try folder.finish()
@@ -119,6 +119,20 @@ public struct ReportRun: Sendable {
     } catch {
       folder.abandon()
       throw error
+    }
+  }
+
+  /// What cannot be written is named where it would have stood: who made room for it has to know on which disk.
+  private func placed<Value>(in folder: ReportFolder, _ work: () throws -> Value) throws -> Value {
+    do { return try work() } catch let list as DiagnosticList {
+      throw DiagnosticList(
+        list.diagnostics.map { diagnostic in
+          var diagnostic = diagnostic
+          if diagnostic.code == "cannot-write", let file = diagnostic.place?.file, !file.hasPrefix("/") {
+            diagnostic.place = Place(file: "\(folder.path)/\(file)")
+          }
+          return diagnostic
+        })
     }
   }
 
@@ -181,8 +195,7 @@ public struct ReportRun: Sendable {
     try goOn()
     var result = try await Investigation.run(
       plan: plan, store: archive.store,
-      coverage: archive.accounts.coverage(copiedEvents: archive.reconciliation.copies),
-      lists: nameLists(lists), geography: geography.record,
+      coverage: archive.coverage, lists: nameLists(lists), geography: geography.record,
       countryName: CountryNames.name, fileNames: archive.accounts.files.map(\.file.name), earlierReports: earlier,
       watch: options.watch, progress: { times.note($0) })
     result.headline = EvidenceCaveat.added(to: result.headline, archive)

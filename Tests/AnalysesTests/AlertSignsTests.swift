@@ -71,7 +71,7 @@ import Vocabulary
       #expect(words.contains("Program: dovecot; server: the logs name none."))
       #expect(words.contains("Brazil 23, South Korea 22"))
       #expect(words.contains("Geofencing: Refusing logins from Brazil, South Korea"))
-      #expect(words.contains("Look at the firewall set of this report and load it: "))
+      #expect(words.contains("Look at the firewall set of this report, in `blocklist/`, and load it: all 47 computers"))
       #expect(sign.finding.evidence.first?.file == "mail.log")
     }
     // The hours before and after do not ring.
@@ -92,6 +92,22 @@ import Vocabulary
     let sign = try #require(try await signs(archive).first { $0.kind == .hourlyThreshold })
     #expect(words(sign).contains("Letting in only the country from which somebody logged in (the United States)"))
     #expect(words(sign).contains("and no login of this archive"))
+  }
+
+  @Test func fewComputersAreNamedOneByOne() async throws {
+    var archive = archive()
+    archive.plan.policies.alert = .init(failures: 20, seconds: 3600)
+    for number in 0..<40 {
+      archive.add(day: 59, second: 36_000 + number, source: .made(50_000 + number % 2), country: "BR", user: "u")
+    }
+    let inSet = words(try await signs(archive).first { $0.kind == .hourlyThreshold })
+    #expect(inSet.contains("in `blocklist/`, and load it: all 4 computers behind this alert are in it"), "\(inSet)")
+    archive.plan.analyses = [.init(id: "overview")]
+    let byHand = words(try await signs(archive).first { $0.kind == .hourlyThreshold })
+    let names = [50_000, 50_001].map { Address.made($0).description }
+    // Two others failed once in that hour, who may be anybody.
+    #expect(byHand.contains("Keep out \(names[0]) and \(names[1]), which"), "\(byHand)")
+    #expect(!inSet.contains("Geofencing") && !byHand.contains("Geofencing") && !byHand.contains("swarm"))
   }
 
   @Test func anHourThatRingsOnAnOrdinaryDayFillsTheFirewallSet() async throws {
@@ -280,7 +296,16 @@ import Vocabulary
     #expect(table.ids() == ["period", "attempts", "sources", "countries", "users"])
     #expect(
       result.words("trends/attempts")
-        == "30 failed logins: as many as in the periods before; 30 in the middle one of them.")
+        == "30 failed logins: as many as in the periods before, whose median is 30.")
+    let computers = try #require(result.finding("trends/computers"))
+    // Of the period before, no log has a line.
+    #expect(computers.summary.plainText.hasSuffix("In the period before there was none."))
+    let new = computers.numbers.first { $0.name == "new" }?.value
+    let known = Set(
+      archive.events.filter { $0.milliseconds < seconds(archive, day: 59).lowerBound * 1000 }.map(\.source))
+    let today = Set(
+      archive.events.filter { $0.milliseconds >= seconds(archive, day: 59).lowerBound * 1000 }.map(\.source))
+    #expect(new == .count(today.subtracting(known).count))
     guard case .trends(let trends)? = result.figure("trends")?.content else {
       Issue.record("no figure")
       return

@@ -105,6 +105,9 @@ struct AlertBookTests {
       ],
       of: day(0), isCovered: true, zone: zone)
     #expect(first.rings.count == 3)
+    var grave = first
+    grave.rings[1].finding.severity = .alarm
+    #expect(grave.gravest.map(\.subject) == ["b", "a", "sshd"])
     let second = book.take([], of: day(1), isCovered: true, zone: zone)
     #expect(second.ended.map(\.kind) == ["log-silence"])
     #expect(book.open.isEmpty)
@@ -173,5 +176,26 @@ struct AlertBookTests {
     #expect(book.take([countries(2, ["China"])], of: day(2), isCovered: true, zone: zone).wider.isEmpty)
     #expect(
       book.take([], of: day(4), isCovered: true, zone: zone).ended.map(\.members) == [["Brazil", "India", "China"]])
+  }
+
+  @Test("a silence that lasts is about the same files from first to last")
+  func lastingSilence() {
+    var book = AlertBook()
+    var silence = sign(0, kind: .logSilence, subject: "logs/a.log")
+    silence.members = ["logs/a.log", "logs/a.log.1"]
+    let told = (0..<3).map { book.take([silence], of: day($0), isCovered: true, zone: zone) }
+    #expect(told.map(\.rings.count) == [1, 0, 0] && told.allSatisfy(\.wider.isEmpty))
+  }
+
+  @Test("the silence of a log that was taken out of the plan is told once, and ends no alert with an all-clear")
+  func withdrawn() {
+    let silence = sign(0, kind: .logSilence, subject: "logs/a.log")
+    for rang in [true, false] {
+      var book = AlertBook()
+      if rang { _ = book.take([silence], of: day(0), isCovered: true, zone: zone) }
+      let told = (1..<4).map { book.take([], withdrawn: [silence], of: day($0), isCovered: true, zone: zone) }
+      #expect(told.map(\.withdrawn.count) == [1, 0, 0] && told.allSatisfy { $0.rings.isEmpty && $0.ended.isEmpty })
+      #expect(book.open.isEmpty)
+    }
   }
 }
