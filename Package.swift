@@ -58,6 +58,7 @@ let package = Package(
     systemLibrary("CArchive", pkgConfig: "libarchive", apt: "libarchive-dev"),
     systemLibrary("CISAL", pkgConfig: "libisal", apt: "libisal-dev"),
     systemLibrary("CMaxMindDB", pkgConfig: "libmaxminddb", apt: "libmaxminddb-dev"),
+    .systemLibrary(name: "CMalloc"),
     systemLibrary("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
 
     // Turns the data files of a target (formats, templates, outlines) into Swift string literals.
@@ -70,7 +71,7 @@ let package = Package(
     module("Vocabulary"),
     module("Statistics"),
     module("Findings", ["CivilTime"]),
-    module("Host", ["Diagnostics"]),
+    module("Host", ["Diagnostics", "CMalloc"]),
 
     // Reading
     module("Evidence", ["Diagnostics", "Digests", "CArchive", "CISAL"]),

@@ -93,10 +93,10 @@ public struct AnalysisInput: Sendable {
   var search: CampaignSearch?
   /// By day index: the campaign made half of its attempts or more; empty without one.
   var campaignDays: [Bool] = []
-  /// Clocks that were put back by less than an hour.
-  var setBacks: [SetBack] = []
   /// The window is the period of an audit, which nobody wrote into the plan.
   var isAudit = false
+  /// Clocks that were put back by less than an hour.
+  var setBacks: [SetBack] = []
   /// Where the alert on all computers together rings in the period of an audit; nil outside of audits.
   var ringing: RingingStretches?
   /// Asked for by `sourceRuns()`.

@@ -182,7 +182,8 @@ public struct BelowThreshold: Analysis {
       tables: ["thresholds"])
     if input.standsOut, whole >= 50, rows.count >= 20, most * 5 <= whole { finding.severity = .notice }
     if let first = steps.first, first.after == 1, input.totals.successes > 0 {
-      let intruders = rows.count { input.suspicious.intruders.contains($0.source.id) }
+      let brokeIn = input.suspicious.intruders
+      let intruders = rows.count { brokeIn.contains($0.source.id) }
       let known =
         first.known == 0 && intruders > 0
         ? "no owner has logged in from \(first.banned == 1 ? "it" : "any of them")"

@@ -21,38 +21,53 @@ struct Followers {
 
   /// What the break-ins leave to look for.
   private struct Traces {
-    /// By network number: the first break-in from it, UTC seconds.
-    var networks: [Int32: Int64] = [:]
-    /// By local part: the first break-in into it.
-    var accounts: [Int32: Int64] = [:]
+    private(set) var isEmpty = true
+    /// By network number, and by local part: the first break-in, UTC seconds, the greatest number where there is none.
+    private var networks: [Int64]
+    private var accounts: [Int64]
 
     init(_ logins: [LoginJudge.Judged], record: AccountRecord, least: Int) {
+      networks = Array(repeating: .max, count: record.networkCount)
+      accounts = Array(repeating: .max, count: record.logins.count)
       for login in logins where login.login.score >= least && login.login.source >= 0 {
-        let network = record.networkOf[Int(login.login.source)]
-        networks[network] = min(networks[network] ?? .max, login.login.time)
+        isEmpty = false
+        let network = Int(record.networkOf[Int(login.login.source)])
+        networks[network] = min(networks[network], login.login.time)
         guard login.account >= 0 else { continue }
-        accounts[login.account] = min(accounts[login.account] ?? .max, login.login.time)
+        accounts[Int(login.account)] = min(accounts[Int(login.account)], login.login.time)
       }
+    }
+
+    func firstBreakIn(fromNetwork network: Int32) -> Int64? {
+      networks[Int(network)] < .max ? networks[Int(network)] : nil
+    }
+
+    func firstBreakIn(intoAccount account: Int32) -> Int64? {
+      account >= 0 && accounts[Int(account)] < .max ? accounts[Int(account)] : nil
     }
   }
 
   /// - Complexity: nothing without a break-in; else O(logins of the networks and computers in question).
   func add(to logins: inout [LoginJudge.Judged]) async throws {
     let traces = Traces(logins, record: record, least: rules.breakIn)
-    guard !traces.networks.isEmpty else { return }
+    guard !traces.isEmpty else { return }
     let guessers = try await guessers(traces)
     let neighbours = record.networkOf.indices.filter {
-      record.firstLogin[$0] != nil && traces.networks[record.networkOf[$0]] != nil
+      record.firstLogin[$0] != nil && traces.firstBreakIn(fromNetwork: record.networkOf[$0]) != nil
     }
     let sources = Set(neighbours.map { Int32($0) }).union(guessers.keys.map(\.place))
     let sequence = try await input.store.sequence(
       SequenceQuery(EventFilter(outcomes: [.success], sources: sources)))
-    let habits = Habits(sequence, record: record, parts: input.store.dictionary.userLocalPart)
+    let habits = LoginHabits(sequence, record: record, parts: input.store.dictionary.userLocalPart) {
+      traces.firstBreakIn(intoAccount: $0) != nil || traces.firstBreakIn(fromNetwork: $1) != nil
+    }
     var known: [Key: Int] = [:]
     for (index, login) in logins.enumerated() {
       known[Key(account: login.account, place: login.login.source)] = index
     }
-    for (key, row) in habits.firstRows.sorted(by: { $0.value < $1.value }) {
+    for (place, pair) in habits.pairs.numbers.enumerated() {
+      let (account, source) = LoginHabits.parts(of: pair)
+      let (key, row) = (Key(account: account, place: source), habits.firstRows[place])
       guard let points = points(key, row: row, sequence, habits, traces, guessers) else { continue }
       if let index = known[key] {
         guard logins[index].login.score < rules.breakIn, !logins[index].login.signs.contains("S7") else { continue }
@@ -62,7 +77,7 @@ struct Followers {
       } else {
         logins.append(
           login(
-            key, row: row, points: points, trace: trace(key, traces), sequence, times: habits.times[key] ?? 1))
+            key, row: row, points: points, trace: trace(key, traces), sequence, times: habits.times[place]))
       }
     }
   }
@@ -71,14 +86,15 @@ struct Followers {
   private func guessers(_ traces: Traces) async throws -> [Key: Int64] {
     let parts = input.store.dictionary.userLocalPart
     var filter = EventFilter.unsuccessful
-    filter.users = Set(parts.indices.filter { traces.accounts[parts[$0]] != nil }.map { Int32($0) })
+    filter.users = Set(parts.indices.filter { traces.firstBreakIn(intoAccount: parts[$0]) != nil }.map { Int32($0) })
     guard filter.users?.isEmpty == false else { return [:] }
     let answer = try await input.store.aggregate(
       AggregateQuery(filter, by: [.localPart, .source], measures: [.first]))
     var guessers: [Key: Int64] = [:]
     for row in 0..<answer.rowCount {
       let key = Key(account: Int32(answer.keys[0][row]), place: Int32(answer.keys[1][row]))
-      guard key.place >= 0, record.firstLogin[Int(key.place)] != nil, let broken = traces.accounts[key.account],
+      guard key.place >= 0, record.firstLogin[Int(key.place)] != nil,
+        let broken = traces.firstBreakIn(intoAccount: key.account),
         answer.values[0][row] < broken
       else { continue }
       guessers[key] = answer.values[0][row]
@@ -86,61 +102,27 @@ struct Followers {
     return guessers
   }
 
-  /// The logins of the sources in question.
-  private struct Habits {
-    /// By account and source: its first login, and how many.
-    var firstRows: [Key: Int] = [:]
-    var times: [Key: Int] = [:]
-    /// By account and network: UTC seconds of the first login.
-    var firstInNetwork: [Key: Int64] = [:]
-    /// By network: of anybody, and how many accounts.
-    var firstOfNetwork: [Int32: Int64] = [:]
-    var accountsOfNetwork: [Int32: Int] = [:]
-
-    init(_ sequence: EventSequence, record: AccountRecord, parts: [Int32]) {
-      for row in sequence.milliseconds.indices where sequence.user[row] >= 0 && sequence.source[row] >= 0 {
-        let source = sequence.source[row]
-        let network = record.networkOf[Int(source)]
-        let account = parts[Int(sequence.user[row])]
-        let seconds = floored(sequence.milliseconds[row], by: 1000)
-        let key = Key(account: account, place: source)
-        if firstRows[key] == nil { firstRows[key] = row }
-        times[key, default: 0] += 1
-        let inNetwork = Key(account: account, place: network)
-        if firstInNetwork[inNetwork] == nil {
-          firstInNetwork[inNetwork] = seconds
-          accountsOfNetwork[network, default: 0] += 1
-        }
-        if firstOfNetwork[network] == nil { firstOfNetwork[network] = seconds }
-      }
-    }
-  }
-
   /// nil: nothing speaks against the first login of an account from an address.
   private func points(
-    _ key: Key, row: Int, _ sequence: EventSequence, _ habits: Habits, _ traces: Traces, _ guessers: [Key: Int64]
+    _ key: Key, row: Int, _ sequence: EventSequence, _ habits: LoginHabits, _ traces: Traces, _ guessers: [Key: Int64]
   ) -> Int? {
     let network = record.networkOf[Int(key.place)]
     let time = floored(sequence.milliseconds[row], by: 1000)
-    let isNew = habits.firstInNetwork[Key(account: key.account, place: network)].map { $0 >= time } ?? true
-    if let broken = traces.accounts[key.account], time >= broken {
-      if let first = traces.networks[network], first <= time,
-        habits.firstInNetwork[Key(account: key.account, place: network)].map({ $0 >= first }) ?? true
-      {
-        return 4
-      }
-      return isNew && guessers[key] != nil ? 4 : nil
+    func isNew(since moment: Int64) -> Bool { habits.firstLogin(of: key.account, network: network) >= moment }
+    if let broken = traces.firstBreakIn(intoAccount: key.account), time >= broken {
+      if let first = traces.firstBreakIn(fromNetwork: network), first <= time, isNew(since: first) { return 4 }
+      return isNew(since: time) && guessers[key] != nil ? 4 : nil
     }
     // Somebody else's account: only where the network was nobody's before.
-    guard let first = traces.networks[network], first <= time, isNew,
-      habits.firstOfNetwork[network].map({ $0 >= first }) ?? true,
-      habits.accountsOfNetwork[network, default: 0] <= rules.intruderAccounts
+    guard let first = traces.firstBreakIn(fromNetwork: network), first <= time, isNew(since: time),
+      habits.firstOfNetwork[Int(network)] >= first,
+      habits.accountsOfNetwork[Int(network)] <= rules.intruderAccounts
     else { return nil }
     return 2
   }
 
   private func trace(_ key: Key, _ traces: Traces) -> SuspiciousLogins.Trace {
-    traces.accounts[key.account] != nil ? .account : .network
+    traces.firstBreakIn(intoAccount: key.account) != nil ? .account : .network
   }
 
   private func login(

@@ -195,8 +195,8 @@ public enum Investigation {
     input.steady = attempts?.steady ?? []
     input.ordinary = ordinary
     input.levelChange = change
-    input.setBacks = attempts.map { SetBack.all($0.sequence) } ?? []
     input.isAudit = watch != nil
+    input.setBacks = attempts.map { SetBack.all($0.sequence) } ?? []
     let counted = input
     if asksForRuns, attempts != nil { await input.runs.begin(with: store) }
     async let suspicious = SuspiciousLogins(counted)

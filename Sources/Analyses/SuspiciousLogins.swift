@@ -55,6 +55,7 @@ public struct SuspiciousLogins: Sendable, Hashable {
   public private(set) var weak: [Login] = []
 
   /// Ids of `Dimension.source` from which somebody probably broke in, or came back after a break-in: nobody's own.
+  /// O(logins) each time.
   var intruders: Set<Int32> {
     Set((breakIns + toCheck.filter { $0.signs.contains("S7") }).map(\.source).filter { $0 >= 0 })
   }

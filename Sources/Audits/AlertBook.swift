@@ -33,6 +33,8 @@ public struct AlertBook: Codable, Sendable, Hashable {
     public var ended: [OpenAlert] = []
     /// Not over, but usual from now on.
     public var settled: [OpenAlert] = []
+    /// Logs that are silent because the plan names them no more; each is told once.
+    public var withdrawn: [AlertSign] = []
   }
 
   public struct Worse: Sendable, Hashable {
@@ -55,11 +57,13 @@ public struct AlertBook: Codable, Sendable, Hashable {
 
   /// - Parameters:
   ///   - signs: what rings in the period, by its own level
+  ///   - withdrawn: what would, but is nothing that the plan asks about any more
   ///   - isCovered: whether any log has a line of the period
   public mutating func take(
-    _ signs: [AlertSign], of period: AuditPeriod, isCovered: Bool, zone: Zone
+    _ signs: [AlertSign], withdrawn: [AlertSign] = [], of period: AuditPeriod, isCovered: Bool, zone: Zone
   ) -> Outcome {
     var outcome = Outcome()
+    outcome.withdrawn = withdrawn.filter { withdraw($0, period) }
     var seen: Set<Int> = []
     for sign in signs {
       let key = Key(sign)
@@ -78,15 +82,33 @@ public struct AlertBook: Codable, Sendable, Hashable {
     return outcome
   }
 
+  /// - Returns: false when it was told before
+  private mutating func withdraw(_ sign: AlertSign, _ period: AuditPeriod) -> Bool {
+    let key = Key(sign)
+    if let index = open.firstIndex(where: { Key($0) == key }) {
+      open[index].isWithdrawn = true
+      over.append(open.remove(at: index))
+      return true
+    }
+    guard !over.contains(where: { Key($0) == key && $0.isWithdrawn }) else { return false }
+    var told = OpenAlert(sign, in: period)
+    told.isWithdrawn = true
+    over.append(told)
+    return true
+  }
+
   /// An alert that rang before is still so.
   private mutating func go(on index: Int, with sign: AlertSign, in period: AuditPeriod, _ outcome: inout Outcome) {
     var alert = open[index]
     alert.last = max(alert.last, sign.last)
     alert.limit = sign.limit
-    if alert.members.isEmpty { alert.toldMembers = sign.members.count }
-    alert.members += sign.members.filter { !alert.members.contains($0) }
+    if sign.kind == .newCountries {
+      // A state of an earlier form does not know whom the alert was about: those of this period are not told as joined.
+      if alert.members.isEmpty { alert.toldMembers = sign.members.count }
+      alert.members += sign.members.filter { !alert.members.contains($0) }
+    }
     outcome.lasting.append(Lasting(alert: alert, sign: sign))
-    let joined = Array(alert.members[alert.toldMembers...])
+    let joined = Array(alert.members.dropFirst(alert.toldMembers))
     let before = Finding.Severity(rawValue: alert.severity) ?? .warning
     if before < sign.finding.severity {
       alert.severity = sign.finding.severity.rawValue

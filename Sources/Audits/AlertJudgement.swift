@@ -10,9 +10,20 @@ struct AlertJudgement: Sendable {
   let zone: Zone
   /// Signs that no event shows, such as audits that did not run.
   let own: [AlertSign]
+  /// Whether a file of this name is one that the plan reads.
+  let isOfPlan: @Sendable (String) -> Bool
 
   func outcome(_ result: InvestigationResult, _ book: inout AlertBook) -> AlertBook.Outcome {
-    book.take(signs(result), of: period, isCovered: result.attemptsOfPeriod != nil, zone: zone)
+    var signs = signs(result)
+    let withdrawn = signs.filter(isWithdrawn)
+    signs.removeAll(where: isWithdrawn)
+    return book.take(
+      signs, withdrawn: withdrawn, of: period, isCovered: result.attemptsOfPeriod != nil, zone: zone)
+  }
+
+  /// A log is silent that was taken out of the plan, that of a guard perhaps.
+  private func isWithdrawn(_ sign: AlertSign) -> Bool {
+    [.logSilence, .guardSilent].contains(sign.kind) && !sign.members.isEmpty && !sign.members.contains(where: isOfPlan)
   }
 
   /// Everything that reaches its level: of the alerts, and of the findings that the plan names.

@@ -18,6 +18,7 @@ struct AlertSection {
     var findings =
       outcome.rings.map { ring($0, &told) } + outcome.lasting.map { lasting($0, &told) }
       + outcome.ended.map(allClear) + outcome.settled.map(settled)
+      + outcome.withdrawn.map(withdrawn)
     if findings.isEmpty {
       findings = [
         Finding(
@@ -84,6 +85,17 @@ struct AlertSection {
         \(strong: "This is the usual level now:") \(AlertWords.named(alert)), since \
         \(AlertWords.moment(alert.first, zone)), and not one whole day without it.
         """, details: [Self.settledWords])
+  }
+
+  private func withdrawn(_ sign: AlertSign) -> Finding {
+    Finding(
+      id: "alert/\(sign.kind.rawValue)", status: .found, severity: .notice, verdict: .clear,
+      summary: sign.kind == .guardSilent
+        ? "The guard's log is no longer among the logs that the plan names: whether it bans cannot be told, and does not ring."
+        : """
+        \(evidence: sign.subject) is no longer among the logs that the plan names: nothing after \
+        \(AlertWords.moment(sign.first, zone)) is known of it, and its silence does not ring.
+        """)
   }
 
   static let settledWords: Prose = """

@@ -1,6 +1,7 @@
 import Analyses
 import CivilTime
 import Diagnostics
+import Evidence
 import History
 import Planning
 import ReportBuilder
@@ -17,6 +18,7 @@ extension AuditEvents {
     _ keeping: Plan.History, plan: Plan, zone: Zone, jobs: Int, now: Int64,
     isInterrupted: @escaping @Sendable () -> Bool = { false }
   ) throws -> AuditEvents {
+    let paths = EvidencePaths(plan.archive.paths, relativeTo: plan.folder)
     let history = try HistoryFile.open(keeping.path, access: .create(zone: zone))
     return AuditEvents(
       takeIn: {
@@ -32,7 +34,7 @@ extension AuditEvents {
         options.historyTime = time
         return try await ReportRun(plan: plan, options: options, isInterrupted: isInterrupted).run()
       },
-      newestLine: { try history.newestLine })
+      newestLine: { try history.newestLine }, isOfPlan: { plan.archive.paths.isEmpty || paths.cover($0) })
   }
 
   /// By service, ascending.

@@ -27,16 +27,20 @@ public struct AuditEvents: Sendable {
   public var report: @Sendable (Plan, ReportRun.Options, Range<Int64>) async throws -> ReportRun.Outcome
   /// UTC seconds of the newest line of any log; nil without lines.
   public var newestLine: @Sendable () throws -> Int64?
+  /// Whether a file of this name is one that the plan reads.
+  public var isOfPlan: @Sendable (String) -> Bool
 
   public init(
     takeIn: @escaping @Sendable () async throws -> Intake,
     logs: @escaping @Sendable (Range<Int64>) throws -> [AuditWatch.LogHours],
     report: @escaping @Sendable (Plan, ReportRun.Options, Range<Int64>) async throws -> ReportRun.Outcome,
-    newestLine: @escaping @Sendable () throws -> Int64?
+    newestLine: @escaping @Sendable () throws -> Int64?,
+    isOfPlan: @escaping @Sendable (String) -> Bool = { _ in true }
   ) {
     self.takeIn = takeIn
     self.logs = logs
     self.report = report
     self.newestLine = newestLine
+    self.isOfPlan = isOfPlan
   }
 }

@@ -101,6 +101,9 @@ public struct AuditRun: Sendable {
       if options.delivers { try await deliver(state, &outcome) }
     }
     if outcome.status == .complete, !intake.isComplete { outcome.status = .incompleteEvidence }
+    // What was wrong when a log was read is in the report as well.
+    var told: Set<Diagnostic> = []
+    outcome.diagnostics.removeAll { !told.insert($0).inserted }
     outcome.lines = outcome.lines.map { "\($0); \(intake.words)" }
     return outcome
   }
@@ -145,7 +148,7 @@ public struct AuditRun: Sendable {
     _ period: AuditPeriod, own: [AlertSign], _ state: inout AuditState, _ outcome: inout Outcome
   ) async throws {
     let judgement = AlertJudgement(
-      audit: audit, period: period, zone: options.zone, own: own)
+      audit: audit, period: period, zone: options.zone, own: own, isOfPlan: events.isOfPlan)
     let run = try await report(period, judgement, state.alerts)
     let told = judgement.outcome(run.result, &state.alerts)
     let kind = period.kind?.rawValue ?? "days"
@@ -184,13 +187,19 @@ public struct AuditRun: Sendable {
     }
     let remarks = outbox.failures(since: options.now - 7 * 86_400)
       .map { AuditRemarks.sentence($0, options.zone).plainText }
-    try AuditIndex.write(state, title: plan.title, remarks: remarks, to: folder, zone: options.zone)
+    do throws(Diagnostic) {
+      try AuditIndex.write(state, title: plan.title, remarks: remarks, to: folder, zone: options.zone)
+    } catch {
+      // The reports are written and people are told: only the page that leads to them is old.
+      outcome.diagnostics.append(error)
+      if outcome.status == .complete { outcome.status = .incompleteEvidence }
+    }
   }
 
   /// Named days.
   private func report(_ period: AuditPeriod, _ outcome: inout Outcome) async throws {
     let judgement = AlertJudgement(
-      audit: audit, period: period, zone: options.zone, own: [])
+      audit: audit, period: period, zone: options.zone, own: [], isOfPlan: events.isOfPlan)
     // As if nothing had rung before: what the days themselves show.
     let run = try await report(period, judgement, AlertBook())
     var book = AlertBook()
@@ -248,7 +257,8 @@ public struct AuditRun: Sendable {
 extension AuditRun.Outcome {
   /// An alert is what matters most, then evidence that could not be read.
   fileprivate mutating func take(_ run: ReportRun.Outcome, rings: Bool) {
-    diagnostics += run.diagnostics
+    // Notes are in the report: a timer's journal is for what somebody has to do.
+    diagnostics += run.diagnostics.filter { $0.severity != .note }
     let status: ExitStatus = rings ? .alert : run.status == .noEvents ? .complete : run.status
     if self.status == .complete || status == .alert { self.status = status }
   }

@@ -25,6 +25,8 @@ public struct OpenAlert: Codable, Sendable, Hashable {
   public var told: Int64
   /// It lasted so long that it is the usual level since it began.
   public var isUsual: Bool
+  /// The plan does not ask about it any more.
+  public var isWithdrawn = false
 
   public init(
     kind: String, subject: String, first: Int64, last: Int64, rangIn: String, severity: String, summary: Prose,
@@ -48,7 +50,7 @@ public struct OpenAlert: Codable, Sendable, Hashable {
     self.init(
       kind: sign.kind.rawValue, subject: sign.subject, first: sign.first, last: sign.last, rangIn: period.name,
       severity: sign.finding.severity.rawValue, summary: sign.finding.summary, limit: sign.limit,
-      members: sign.members, told: period.time.upperBound)
+      members: sign.kind == .newCountries ? sign.members : [], told: period.time.upperBound)
   }
 
   /// It is about more attempts than usual, so that its own attempts must not become what is usual.
@@ -75,7 +77,7 @@ public struct OpenAlert: Codable, Sendable, Hashable {
 
 extension OpenAlert {
   private enum Key: String, CodingKey {
-    case kind, subject, first, last, rangIn, severity, summary, limit, members, toldMembers, told, isUsual
+    case kind, subject, first, last, rangIn, severity, summary, limit, members, toldMembers, told, isUsual, isWithdrawn
   }
 
   /// In the first form of the state the summary was one text, of which nothing tells what an attacker typed; the second had
@@ -93,6 +95,7 @@ extension OpenAlert {
       members: try values.decodeIfPresent([String].self, forKey: .members) ?? [],
       told: try values.decodeIfPresent(Int64.self, forKey: .told) ?? 0,
       isUsual: try values.decodeIfPresent(Bool.self, forKey: .isUsual) ?? false)
+    isWithdrawn = try values.decodeIfPresent(Bool.self, forKey: .isWithdrawn) ?? false
     toldMembers = try values.decodeIfPresent(Int.self, forKey: .toldMembers) ?? members.count
   }
 }

@@ -4,6 +4,9 @@ import Host
 
 /// A firewall of this computer that can be loaded with a set, and taken back to what it had before.
 public enum Firewall: Sendable, Hashable {
+  /// Seconds, 24 days: the kernel counts no longer in an ipset, and lets an address in again then.
+  public static let longestInIpset: Int64 = 2_147_483
+
   case nft
   case ipset
   /// The jail whose bans they become.

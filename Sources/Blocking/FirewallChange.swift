@@ -48,8 +48,6 @@ enum FirewallChange {
 
   // MARK: - ipset: sets are filled aside and swapped in
 
-  /// Seconds; the kernel takes no more.
-  private static let longestTimeout: Int64 = 2_147_483
   private static let ipsetFamilies = [(true, "spoor-ipv4", "inet"), (false, "spoor-ipv6", "inet6")]
 
   private static func ipset(
@@ -67,7 +65,7 @@ enum FirewallChange {
       if !names.contains(name) { filled += create(name) }
       filled += create(aside)
       for entry in members {
-        filled += "add \(aside) \(entry.text) timeout \(min(entry.until - now, longestTimeout))\n"
+        filled += "add \(aside) \(entry.text) timeout \(min(entry.until - now, Firewall.longestInIpset))\n"
       }
       swapped += "swap \(aside) \(name)\n"
       swapped += "destroy \(aside)\n"

@@ -4,7 +4,8 @@ struct CountryCode: Sendable, Hashable {
 
   static let unknown = CountryCode(packed: 0)
 
-  private init(packed: UInt16) { self.packed = packed }
+  /// - Parameter packed: of another code.
+  init(packed: UInt16) { self.packed = packed }
 
   /// Two letters in any case, or a letter and a digit (`A1`, `T1` of older files). `??`, `-`, `--`, `ZZ` and nothing at
   /// all are unknown. nil for anything else.

@@ -9,7 +9,8 @@ struct CountryRanges: Sendable {
     var code: CountryCode
   }
 
-  private var rows: [Row] = []
+  private var ipv4 = AddressRanges<UInt32>()
+  private var ipv6 = AddressRanges<UInt128>()
   /// What the comments call the data.
   private(set) var name: String?
   private(set) var date: String?
@@ -18,9 +19,7 @@ struct CountryRanges: Sendable {
 
   init(_ paths: [String]) throws(DiagnosticList) {
     var mistakes: [Diagnostic] = []
-    var places: [(path: String, firstRow: Int)] = []
     for path in paths {
-      places.append((path, rows.count))
       guard let bytes = FileName.contents(path) else {
         mistakes.append(
           .error(
@@ -30,7 +29,7 @@ struct CountryRanges: Sendable {
       }
       unsafe bytes.withUnsafeBytes { unsafe read($0, path, &mistakes) }
     }
-    if mistakes.isEmpty && rows.isEmpty {
+    if mistakes.isEmpty && ipv4.count + ipv6.count == 0 {
       mistakes.append(
         .error(
           "geography-empty", "the geography file has no ranges", at: Place(file: paths.first ?? ""),
@@ -41,7 +40,6 @@ struct CountryRanges: Sendable {
   }
 
   private mutating func read(_ bytes: UnsafeRawBufferPointer, _ path: String, _ mistakes: inout [Diagnostic]) {
-    rows.reserveCapacity(rows.count + bytes.count / 24)
     var start = 0
     var lineNumber = 0
     var wrong = 0
@@ -56,7 +54,7 @@ struct CountryRanges: Sendable {
       if first == UInt8(ascii: "#") {
         unsafe readComment(line)
       } else if let row = unsafe RangeLine.row(line) {
-        rows.append(row)
+        append(row)
       } else if unsafe lineNumber == 1 && RangeLine.isHeader(line) {
         continue
       } else {
@@ -86,34 +84,39 @@ struct CountryRanges: Sendable {
     if name == nil, text.contains("IPFire Location") { name = "IPFire Location database" }
   }
 
-  /// Makes the rows ascend, and refuses those that say two things of one address.
-  private mutating func sort(_ mistakes: inout [Diagnostic], _ path: String) {
-    let ascends = zip(rows, rows.dropFirst()).allSatisfy { $0.start < $1.start }
-    if !ascends {
-      rows.sort { ($0.start, $0.end, $0.code.packed) < ($1.start, $1.end, $1.code.packed) }
+  private mutating func append(_ row: Row) {
+    if let start = row.start.ipv4, let end = row.end.ipv4 {
+      ipv4.append(start, end, row.code)
+    } else {
+      ipv6.append(row.start.number, row.end.number, row.code)
     }
-    for index in rows.indices.dropFirst() where rows[index].start <= rows[index - 1].end {
-      // The same range said twice does no harm.
-      if rows[index].code == rows[index - 1].code && rows[index].end <= rows[index - 1].end { continue }
-      mistakes.append(
-        .error(
-          "geography-overlap",
-          "the ranges from \(rows[index - 1].start) and from \(rows[index].start) overlap, and differ",
-          at: Place(file: path), help: "give each address one country"))
-      if mistakes.count >= Self.mistakesShown { return }
+  }
+
+  /// Makes the ranges ascend, and refuses those that say two things of one address.
+  private mutating func sort(_ mistakes: inout [Diagnostic], _ path: String) {
+    ipv4.sort()
+    ipv6.sort()
+    let overlaps =
+      ipv4.overlaps(atMost: Self.mistakesShown).map { (Address(ipv4: $0.before), Address(ipv4: $0.start)) }
+      + ipv6.overlaps(atMost: Self.mistakesShown).map { (Address($0.before), Address($0.start)) }
+    mistakes += overlaps.prefix(Self.mistakesShown).map { before, start in
+      .error(
+        "geography-overlap", "the ranges from \(before) and from \(start) overlap, and differ",
+        at: Place(file: path), help: "give each address one country")
     }
   }
 
   /// nil when no range has the address, or its range has no country.
   func code(for address: Address) -> String? {
-    var low = 0
-    var high = rows.count
-    while low < high {
-      let middle = (low + high) / 2
-      if rows[middle].start <= address { low = middle + 1 } else { high = middle }
-    }
-    guard low > 0, address <= rows[low - 1].end else { return nil }
-    return rows[low - 1].code.text
+    (address.ipv4.map { ipv4.code(for: $0) } ?? ipv6.code(for: address.number)).text
+  }
+}
+
+extension Address {
+  fileprivate var number: UInt128 { UInt128(high) << 64 | UInt128(low) }
+
+  fileprivate init(_ number: UInt128) {
+    self.init(high: UInt64(truncatingIfNeeded: number >> 64), low: UInt64(truncatingIfNeeded: number))
   }
 }
 
@@ -175,6 +178,6 @@ enum RangeLine {
     }
     var value: UInt128 = 0
     for index in 0..<bytes.count { value = value * 10 + UInt128(unsafe bytes[index] - 48) }
-    return Address(high: UInt64(value >> 64), low: UInt64(truncatingIfNeeded: value))
+    return Address(value)
   }
 }

@@ -129,6 +129,15 @@ public final class HistoryFile: Sendable {
     try HistoryErrors.told(of: path) { try queue.read(body) }
   }
 
+  /// UTC seconds: what was before is kept no more, so that nothing is known of it; nil: nothing was ever removed.
+  public var eventsSince: Int64? {
+    get throws {
+      try read {
+        try String.fetchOne($0, sql: "SELECT value FROM history WHERE key = 'events_since'").flatMap { Int64($0) }
+      }
+    }
+  }
+
   /// UTC seconds of the newest line of any kind; nil in a history without lines.
   public var newestLine: Int64? {
     get throws { try read { try Int64.fetchOne($0, sql: "SELECT max(last) FROM sources") } }

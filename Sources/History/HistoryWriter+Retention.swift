@@ -66,6 +66,11 @@ extension HistoryWriter {
     var count = database.changesCount
     try database.execute(sql: "DELETE FROM operational_lines WHERE id < ?", arguments: [first])
     count += database.changesCount
+    try database.execute(
+      sql: """
+        INSERT INTO history (key, value) VALUES ('events_since', ?)
+        ON CONFLICT (key) DO UPDATE SET value = max(CAST(value AS INTEGER), CAST(excluded.value AS INTEGER))
+        """, arguments: [String(bound.flooredHour * 3600)])
     return count
   }
 

@@ -80,8 +80,8 @@ extension StampReader {
   }
 
   // As `Bytes.word` makes them.
-  private static let utc: UInt64 = 0x43_5455
-  private static let gmt: UInt64 = 0x54_4D47
+  static let utc: UInt64 = 0x43_5455
+  static let gmt: UInt64 = 0x54_4D47
 
   /// ` 2016` behind the clock.
   private func yearBehind(_ bytes: Bytes, _ start: Int, _ end: Int, _ stamp: inout Stamp) throws(Failure) -> Int {
@@ -97,7 +97,7 @@ extension StampReader {
 
   /// A stamp in brackets, a colon behind them or not: `[10-May-2015 13:02:52.123 -0400]:`,
   /// `[Sun Nov 12 08:31:00.123456 2023]`, `[2023-11-12 08:31:00,123]`, `[Nov 12 08:31:00]`, `[CET Nov 12 08:31:00]`,
-  /// `[20231112-08:31:00]`.
+  /// `[20231112-08:31:00]`, `[2023/11/12 08:31:00.123456,  2]`.
   private mutating func bracketed(
     _ bytes: Bytes, _ start: Int, _ end: Int, _ stamp: inout Stamp
   ) throws(Failure) -> Int {
@@ -110,6 +110,13 @@ extension StampReader {
     } else if bytes[start + 8] == 0x2D, let date = Self.digits(bytes, start, 8) {
       position = try onDay(
         bytes, start + 9, end, year: date / 10_000, month: date / 100 % 100, day: date % 100, &stamp)
+    } else if bytes[start + 4] == 0x2F {
+      // Samba's header goes on with a level and maybe more.
+      position = try numeric(bytes, start, end, &stamp)
+      guard position < end, bytes[position] == 0x2C,
+        let close = bytes.first(0x5D, from: position, to: min(end, position + 160))
+      else { throw .notAStamp }
+      position = close
     } else if bytes[start + 4] == 0x2D {
       position = try iso(bytes, start, end, &stamp)
     } else {
@@ -123,7 +130,7 @@ extension StampReader {
   }
 
   /// `10-May-2015 13:02:52` or `1/Aug/2023 16:06:44`, the day of one digit or two.
-  private func dayMonthYear(
+  func dayMonthYear(
     _ bytes: Bytes, _ start: Int, _ end: Int, separator: UInt8, _ stamp: inout Stamp
   ) throws(Failure) -> Int {
     let width = end - start > 20 && bytes[start + 1] == separator ? 1 : 2

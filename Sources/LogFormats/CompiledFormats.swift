@@ -141,6 +141,8 @@ struct Entry {
   var shape: UInt16
   /// Slots its steps use.
   var slots: UInt8
+  /// It and those behind it in its stretch that need the same first bytes: where one does not fit, none of them does.
+  var alike: UInt16 = 1
   /// The first step takes a text of any length: asking for a needed text is cheaper than looking for its end.
   var beginsFree = false
   /// A stretch of `Tables.choices`: one of these texts stands in each message that fits; empty when nothing can be said.

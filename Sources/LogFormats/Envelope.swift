@@ -43,6 +43,7 @@ enum EnvelopeFault: String {
 /// | Asterisk, Mailu, Vaultwarden | `[2023-11-12 08:31:00,123] …`, `[Nov 12 08:31:00] …` |
 /// | Monit | `[CET Nov 12 08:31:00] …`, `[2023-11-12T08:31:00+0100] …` |
 /// | xrdp | `[20231112-08:31:00] …` |
+/// | Samba's header | `[2023/11/12 08:31:00.123456,  2] …` |
 /// | MySQL, MariaDB, PostgreSQL | `231112  8:31:00 …`, `2023-11-12  8:31:00 …`, `2023-11-12 08:31:00.123 UTC …` |
 /// | macOS' unified log | `2023-11-12 08:31:00.123456+0100 0x1f3a     Default     0x0                  77     0    sshd: …` |
 /// | Webmin's action log | `1699774260.4711.0 [12/Nov/2023 08:31:00] …` |
@@ -51,6 +52,10 @@ enum EnvelopeFault: String {
 /// What stands around such lines (containers, a second stamp, a host name with blanks) is `ScanPass+Unusual`'s.
 struct EnvelopeReader {
   private var stamps = StampReader()
+  /// The host of a line before: its first eight bytes and its last eight, of at most sixteen; no length for none.
+  private var hostHead: UInt64 = 0
+  private var hostTail: UInt64 = 0
+  private var hostLength = 0
 
   /// nil: read. `start < end <= bytes.count`.
   mutating func read(_ bytes: Bytes, _ start: Int, _ end: Int, _ envelope: inout Envelope) -> EnvelopeFault? {
@@ -122,25 +127,51 @@ struct EnvelopeReader {
 
   /// The word behind the stamp is the host's, unless it shows that it is the program's: a colon at its end, a
   /// parenthesis or an angle bracket in it, a bracket before it.
-  @inline(__always) private func hostAndTag(_ bytes: Bytes, _ start: Int, _ end: Int, _ envelope: inout Envelope) {
-    let blank = bytes.first(0x20, from: start, to: end) ?? end
-    envelope.tagStart = start
-    guard start < blank, blank < end else { return }
-    if bytes[blank - 1] == 0x3A || bytes[start] == 0x5B { return }
-    var index = start
-    while index < blank {
-      let byte = bytes[index]
-      if byte == 0x28 || byte == 0x3C {
-        // Linux calls a machine that was given no name `(none)`.
-        guard index == start, byte == 0x28, bytes[blank - 1] == 0x29 else { return }
+  @inline(__always) private mutating func hostAndTag(
+    _ bytes: Bytes, _ start: Int, _ end: Int, _ envelope: inout Envelope
+  ) {
+    var blank = start + hostLength
+    if !isKnownHost(bytes, start, blank, end) {
+      blank = bytes.first(0x20, from: start, to: end) ?? end
+      envelope.tagStart = start
+      guard start < blank, blank < end else { return }
+      if bytes[start] == 0x28, bytes[start + 1].isDigit, bytes[blank - 1] != 0x3A {
+        // Dante says the second once more, where others name the host.
+        envelope.tagStart = blank + 1
+        return
       }
-      index += 1
+      guard Self.isHost(bytes, start, blank) else { return }
+      remember(bytes, start, blank)
     }
     envelope.hostStart = start
     envelope.hostEnd = blank
     var tag = blank + 1
     while tag < end && bytes[tag] == 0x20 { tag += 1 }
     envelope.tagStart = tag
+  }
+
+  /// Whether a word, which is not empty, may be a host's name.
+  private static func isHost(_ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {
+    if bytes[end - 1] == 0x3A || bytes[start] == 0x5B { return false }
+    for index in start..<end where bytes[index] == 0x28 || bytes[index] == 0x3C {
+      // Linux calls a machine that was given no name `(none)`.
+      guard index == start, bytes[index] == 0x28, bytes[end - 1] == 0x29 else { return false }
+    }
+    return true
+  }
+
+  /// Whether the word at `start..<blank` is the host of a line before, as most are.
+  @inline(__always) private func isKnownHost(_ bytes: Bytes, _ start: Int, _ blank: Int, _ end: Int) -> Bool {
+    guard start < blank, blank < end, bytes[blank] == 0x20, bytes.word(at: start, end: blank) == hostHead else {
+      return false
+    }
+    return hostLength <= 8 || bytes.word(at: blank - 8, end: blank) == hostTail
+  }
+
+  private mutating func remember(_ bytes: Bytes, _ start: Int, _ blank: Int) {
+    hostLength = blank - start <= 16 ? blank - start : 0
+    hostHead = bytes.word(at: start, end: blank)
+    hostTail = bytes.word(at: max(start, blank - 8), end: blank)
   }
 
   /// `<38>`

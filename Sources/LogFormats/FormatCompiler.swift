@@ -321,6 +321,11 @@ struct FormatCompiler {
     let key = entries.map(\.step)
     if let known = knownBuckets[key] { return known }
     let text = PoolText(start: Int32(tables.entries.count), count: Int32(entries.count))
+    var entries = entries
+    for index in entries.indices.dropLast().reversed()
+    where entries[index].head == entries[index + 1].head && entries[index].mask == entries[index + 1].mask {
+      entries[index].alike = entries[index + 1].alike + 1
+    }
     tables.entries += entries
     knownBuckets[key] = text
     return text

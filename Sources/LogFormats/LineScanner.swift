@@ -47,15 +47,17 @@ public struct LineScanner {
         TableView.with(formats.tables) { tables in
           unsafe withUnsafeTemporaryAllocation(of: Int.self, capacity: Matcher.numbersOfSlot * FormatCompiler.slotLimit)
           { memory in
-            var pass = unsafe ScanPass(
-              matcher: Matcher(bytes: Bytes(bytes), tables: tables, memory: memory), scratch: scratch,
-              operational: operational, each: each)
-            pass.observer = observer
-            if let leaked { pass.secrets = SecretReader(leaked: leaked) }
-            pass.run()
-            observer?.work = pass.matcher.work
-            scratch = pass.scratch
-            return pass.account
+            unsafe withUnsafeTemporaryAllocation(of: KnownNames.Name.self, capacity: KnownNames.capacity) { names in
+              var pass = unsafe ScanPass(
+                matcher: Matcher(bytes: Bytes(bytes), tables: tables, memory: memory), names: KnownNames(names),
+                scratch: scratch, operational: operational, each: each)
+              pass.observer = observer
+              if let leaked { pass.secrets = SecretReader(leaked: leaked) }
+              pass.run()
+              observer?.work = pass.matcher.work
+              scratch = pass.scratch
+              return pass.account
+            }
           }
         }
       }
@@ -68,6 +70,7 @@ public struct LineScanner {
 struct ScanPass {
   let tables: TableView
   var matcher: Matcher
+  let names: KnownNames
   var scratch: [UInt8]
   let operational: (OperationalMatch, UnsafeRawBufferPointer) -> Void
   let each: (LoginMatch, UnsafeRawBufferPointer) -> Void
@@ -90,11 +93,13 @@ struct ScanPass {
   var nesting = 0
 
   init(
-    matcher: Matcher, scratch: [UInt8], operational: @escaping (OperationalMatch, UnsafeRawBufferPointer) -> Void,
+    matcher: Matcher, names: KnownNames, scratch: [UInt8],
+    operational: @escaping (OperationalMatch, UnsafeRawBufferPointer) -> Void,
     each: @escaping (LoginMatch, UnsafeRawBufferPointer) -> Void
   ) {
     tables = matcher.tables
     self.matcher = matcher
+    self.names = names
     self.scratch = scratch
     unsafe self.operational = operational
     unsafe self.each = each
@@ -199,11 +204,8 @@ struct ScanPass {
       }
       row = found
     } else {
-      position = Self.nameEnd(bytes, nameStart, end)
-      guard let found = Self.program(tables, bytes, nameStart, position) else {
-        return otherwise(bytes, start, end, index, nameEnd: position)
-      }
-      row = found
+      (row, position) = names.find(tables, bytes, nameStart, end)
+      guard row >= 0 else { return otherwise(bytes, start, end, index, nameEnd: position) }
       if bracketed {
         guard position < end, bytes[position] == 0x5D else {
           return envelope.bareStart >= 0 && bareMessage(bytes, start, end, index)
@@ -243,10 +245,8 @@ struct ScanPass {
     position = DovecotLevel.end(bytes, position, messageEnd)
     // Some write the wrapper's name twice.
     while tables.program(row).kind == .wrapper {
-      let inner = Self.nameEnd(bytes, position, messageEnd)
-      guard let found = Self.program(tables, bytes, position, inner), tables.program(found).kind != .repetition else {
-        return false
-      }
+      let (found, inner) = names.find(tables, bytes, position, messageEnd)
+      guard found >= 0, tables.program(found).kind != .repetition else { return false }
       row = found
       position = DovecotLevel.end(bytes, afterTag(bytes, inner, messageEnd), messageEnd)
     }
@@ -300,8 +300,7 @@ struct ScanPass {
   /// Behind `[123]: `, `(123): `, `(default): ` or `: `. Anything else in parentheses belongs to the message.
   @inline(__always) mutating func afterTag(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
     var position = start
-    if position < end, bytes[position] == 0x5B, let close = bytes.first(0x5D, from: position, to: min(end, start + 16))
-    {
+    if position < end, bytes[position] == 0x5B, let close = Self.bracketEnd(bytes, start, min(end, start + 16)) {
       envelope.pid = EnvelopeReader.processNumber(bytes, position + 1, close)
       position = close + 1
     } else if position < end, bytes[position] == 0x28,
@@ -315,6 +314,16 @@ struct ScanPass {
     if position < end && bytes[position] == 0x3A { position += 1 }
     while position < end && bytes[position] == 0x20 { position += 1 }
     return position
+  }
+
+  /// The bracket that closes the one at `start`; there are hardly ever more than a few digits between them.
+  @inline(__always) private static func bracketEnd(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int? {
+    var place = start + 1
+    while place < end {
+      if bytes[place] == 0x5D { return place }
+      place += 1
+    }
+    return nil
   }
 
   /// `default`
@@ -363,7 +372,7 @@ struct ScanPass {
     while number < last {
       let entry = tables.entry(number)
       if head & entry.mask == entry.head { return true }
-      number += 1
+      number += Int(entry.alike)
     }
     return false
   }
@@ -384,8 +393,11 @@ struct ScanPass {
     var others = 0
     while number < last {
       let entry = tables.entry(number)
+      guard head & entry.mask == entry.head else {
+        number += Int(entry.alike)
+        continue
+      }
       number += 1
-      guard head & entry.mask == entry.head else { continue }
       guard matcher.matches(entry, from: start, to: end, afterOthers: others) else {
         others &+= 1
         continue

@@ -7,8 +7,9 @@ extension Matcher {
     var found: (Address, Int)?
   }
 
-  /// An address; where a colon must follow, the last colon of an IPv6 address may be that one (`2001:db8::7:4422`). Where
-  /// it may follow, it is that one only if the whole is none (`2001:db8:1:2:3:4:5:6:4422`).
+  /// An address; where a colon must follow, the last colon of an IPv6 address may be that one (`2001:db8::7:4422`), and
+  /// where a dot must, the last dot (`192.0.2.7.4422`). Where it may follow, it is that one only if the whole is none
+  /// (`2001:db8:1:2:3:4:5:6:4422`).
   mutating func address(at position: Int, before follower: Int) -> (Address, Int)? {
     let found = address(at: position)
     var next = tables.step(following(follower))
@@ -16,12 +17,14 @@ extension Matcher {
       guard found == nil else { return found }
       next = tables.step(following(follower) + 1)
     }
-    guard next.kind == .literal, tables.pool[Int(next.first)] == 0x3A else { return found }
-    if let found, found.1 < end, bytes[found.1] == 0x3A { return found }
+    guard next.kind == .literal else { return found }
+    let mark = tables.pool[Int(next.first)]
+    guard mark == 0x3A || mark == 0x2E else { return found }
+    if let found, found.1 < end, bytes[found.1] == mark { return found }
     var place = position
     let bound = min(end, position + 64)
     while place < bound && (bytes[place].isHexDigit || bytes[place] == 0x3A || bytes[place] == 0x2E) { place += 1 }
-    guard let colon = bytes.last(0x3A, from: position, to: place),
+    guard let colon = bytes.last(mark, from: position, to: place),
       let address = unsafe Address(bytes: bytes.buffer(position, colon))
     else { return found }
     return (address, colon)

@@ -20,11 +20,12 @@ extension ScanPass {
 
   /// Docker's `{"log":"…\n","stream":"stdout","time":"2023-11-12T08:31:00.123456789Z"}`, of which the text may be a whole
   /// line; and what Nextcloud, GitLab and others write themselves, `{"time":"…","message":"…", …}`, of which the text is a
-  /// message and nothing else. Any other object is no log line that anybody here knows.
+  /// message and nothing else. Samba's `{"timestamp":"…","type":"Authentication",…}` is the message itself. Any other object
+  /// is no log line that anybody here knows.
   private mutating func written(_ entry: JournalEntry, _ bytes: Bytes, _ index: Int) {
     var stamps = StampReader()
     let isContainer = entry.log.kind == .text
-    let text = isContainer ? entry.log : entry.ownMessage
+    let text = isContainer ? entry.log : entry.isSambas ? entry.whole : entry.ownMessage
     guard text.kind == .text, entry.time.kind == .text, entry.time.end > entry.time.start,
       (try? stamps.iso(bytes, entry.time.start, entry.time.end, &envelope.stamp)) == entry.time.end
     else {
@@ -34,7 +35,11 @@ extension ScanPass {
     let stamp = envelope.stamp
     note(stamp, index)
     scratch.removeAll(keepingCapacity: true)
-    JournalEntry.decode(bytes, text, into: &scratch)
+    if entry.isSambas {
+      unsafe scratch.append(contentsOf: bytes.buffer(text.start, text.end))
+    } else {
+      JournalEntry.decode(bytes, text, into: &scratch)
+    }
     while let last = scratch.last, last == 0x0A || last == 0x0D { scratch.removeLast() }
     if decoded({ pass, bytes in
       pass.envelope = Envelope()
@@ -126,6 +131,10 @@ struct JournalEntry {
   private var syslogProcess = Value()
   private var realtime = Value()
 
+  /// The object, where Samba wrote it.
+  private(set) var whole = Value()
+  private(set) var isSambas = false
+
   var isOfJournal: Bool { realtime.kind != .absent }
   var program: Value? { identifier.kind == .text ? identifier : command.kind == .text ? command : nil }
 
@@ -146,6 +155,7 @@ struct JournalEntry {
         return false
       }
     }
+    whole = Value(kind: .text, start: start, end: min(end, position + 1))
     return position < end
   }
 
@@ -162,11 +172,14 @@ struct JournalEntry {
     case 4:
       if named("_PID") { set(&process) }
       if named("time") { set(&time) }
+      if named("type"), value.kind == .text, value.end - value.start == 14 { isSambas = true }
     case 5: if named("_COMM") { set(&command) }
     case 7:
       if named("MESSAGE") { set(&message) }
       if named("message") { set(&ownMessage) }
-    case 9: if named("_HOSTNAME") { set(&host) }
+    case 9:
+      if named("_HOSTNAME") { set(&host) }
+      if named("timestamp") { set(&time) }
     case 10: if named("SYSLOG_PID") { set(&syslogProcess) }
     case 14: if named("CONTAINER_NAME") { set(&container) }
     case 17: if named("SYSLOG_IDENTIFIER") { set(&identifier) }

@@ -17,6 +17,7 @@ extension ScanPass {
     }
     let end = min(fullEnd, start + LineScanner.lineLimit)
     if bytes.first(0, from: start, to: end) != nil { return behindNul(bytes, start, end, index) }
+    if foreign(bytes, start, fullEnd, end, index) { return }
     let inner = Self.prefixEnd(bytes, start, end)
     if inner > start && inner < end {
       if bytes[inner] == 0x7B { return json(bytes, inner, fullEnd, index) }

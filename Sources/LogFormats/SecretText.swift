@@ -8,6 +8,10 @@ enum SecretText {
     "password: ", "(pass: ", "pass '", "pass \"", "resp=", "password=", "passwd=", "passwd: ", "passphrase=", "pass=",
     "pwd=", "secret=", "token=", "auth plain ", "auth login ", "authenticate plain ", ",cmd: ", "password \"",
     "password '", "authorization: ", "client in: cont", "command: pass ", "[pass ",
+    // FreeRADIUS puts it behind the name, with a slash before it.
+    "login incorrect (", "login incorrect: [", "login ok: [", "login ok (", "invalid user (",
+    // By custom somebody's mail address.
+    "] anonymous ", "anonymous ftp login from ",
   ]
   .map { Array($0.utf8) }
   private static let firstBytes = Set(markers.compactMap(\.first))

@@ -248,4 +248,22 @@ public struct Coverage: Sendable, Hashable {
     self.files = files
     self.evidence = evidence
   }
+
+  /// The same without what was before `moment` (UTC seconds, a full hour): of that time nothing is known.
+  public func known(since moment: Int64) -> Coverage {
+    func clamped(_ span: ClosedRange<Int64>) -> ClosedRange<Int64>? {
+      span.upperBound < moment ? nil : max(span.lowerBound, moment)...span.upperBound
+    }
+    let first = moment / 3600
+    let kept = hours.indices.filter { hours[$0] >= first }
+    var known = self
+    known.span = span.flatMap(clamped)
+    known.hours = kept.map { hours[$0] }
+    known.lines = lines.isEmpty ? [] : kept.map { lines[$0] }
+    known.files = files.compactMap(clamped)
+    for index in known.evidence.files.indices {
+      known.evidence.files[index].hours = evidence.files[index].hours.filter { $0.key >= first }
+    }
+    return known
+  }
 }

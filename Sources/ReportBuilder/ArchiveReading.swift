@@ -179,6 +179,14 @@ struct ReadArchive: Sendable {
   var diagnostics: [Diagnostic]
   /// Every named path was read to its end.
   var isComplete: Bool
+  /// UTC seconds: of what was before, a history has the logs' accounts, and no event; nil: nothing was removed.
+  var since: Int64?
+
+  /// Of what time anything is known.
+  var coverage: Coverage {
+    let all = accounts.coverage(copiedEvents: reconciliation.copies)
+    return since.map(all.known) ?? all
+  }
 }
 
 extension ReadArchive {

@@ -97,9 +97,9 @@ public struct ReportRun: Sendable {
     var stages = Stages()
     do {
       var archive = try readArchive(formats, countries)
+      let geography = try countries.lookup()
       let listed = Set(nameLists(lists).flatMap(\.entries))
       archive.store = archive.store.hidingMistypedPasswords { listed.contains(NameForm.normalised($0)) }
-      let geography = try countries.lookup()
       stages.end("reading")
       let times = AnalysisTimes()
       var result = try await investigate(archive, lists, geography, earlier, times)
@@ -182,8 +182,7 @@ public struct ReportRun: Sendable {
     try goOn()
     var result = try await Investigation.run(
       plan: plan, store: archive.store,
-      coverage: archive.accounts.coverage(copiedEvents: archive.reconciliation.copies),
-      lists: nameLists(lists), geography: geography.record,
+      coverage: archive.coverage, lists: nameLists(lists), geography: geography.record,
       countryName: CountryNames.name, fileNames: archive.accounts.files.map(\.file.name), earlierReports: earlier,
       watch: options.watch, progress: { times.note($0) })
     result.headline = EvidenceCaveat.added(to: result.headline, archive)

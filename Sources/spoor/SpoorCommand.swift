@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diagnostics
 import Foundation
+import Host
 import ReportBuilder
 
 @main
@@ -39,6 +40,7 @@ struct SpoorCommand: AsyncParsableCommand {
 
   /// The parser's own exit code for usage errors is 64; ours is 2, as the table above says.
   static func main() async {
+    Heap.giveBackLargeBlocks()
     Terminal.openStandardStreams()
     do {
       var command = try parseAsRoot()

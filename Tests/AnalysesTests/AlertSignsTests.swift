@@ -280,7 +280,16 @@ import Vocabulary
     #expect(table.ids() == ["period", "attempts", "sources", "countries", "users"])
     #expect(
       result.words("trends/attempts")
-        == "30 failed logins: as many as in the periods before; 30 in the middle one of them.")
+        == "30 failed logins: as many as in the periods before, whose median is 30.")
+    let computers = try #require(result.finding("trends/computers"))
+    // Of the period before, no log has a line.
+    #expect(computers.summary.plainText.hasSuffix("In the period before there was none."))
+    let new = computers.numbers.first { $0.name == "new" }?.value
+    let known = Set(
+      archive.events.filter { $0.milliseconds < seconds(archive, day: 59).lowerBound * 1000 }.map(\.source))
+    let today = Set(
+      archive.events.filter { $0.milliseconds >= seconds(archive, day: 59).lowerBound * 1000 }.map(\.source))
+    #expect(new == .count(today.subtracting(known).count))
     guard case .trends(let trends)? = result.figure("trends")?.content else {
       Issue.record("no figure")
       return

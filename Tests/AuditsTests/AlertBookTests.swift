@@ -174,4 +174,25 @@ struct AlertBookTests {
     #expect(
       book.take([], of: day(4), isCovered: true, zone: zone).ended.map(\.members) == [["Brazil", "India", "China"]])
   }
+
+  @Test("a silence that lasts is about the same files from first to last")
+  func lastingSilence() {
+    var book = AlertBook()
+    var silence = sign(0, kind: .logSilence, subject: "logs/a.log")
+    silence.members = ["logs/a.log", "logs/a.log.1"]
+    let told = (0..<3).map { book.take([silence], of: day($0), isCovered: true, zone: zone) }
+    #expect(told.map(\.rings.count) == [1, 0, 0] && told.allSatisfy(\.wider.isEmpty))
+  }
+
+  @Test("the silence of a log that was taken out of the plan is told once, and ends no alert with an all-clear")
+  func withdrawn() {
+    let silence = sign(0, kind: .logSilence, subject: "logs/a.log")
+    for rang in [true, false] {
+      var book = AlertBook()
+      if rang { _ = book.take([silence], of: day(0), isCovered: true, zone: zone) }
+      let told = (1..<4).map { book.take([], withdrawn: [silence], of: day($0), isCovered: true, zone: zone) }
+      #expect(told.map(\.withdrawn.count) == [1, 0, 0] && told.allSatisfy { $0.rings.isEmpty && $0.ended.isEmpty })
+      #expect(book.open.isEmpty)
+    }
+  }
 }

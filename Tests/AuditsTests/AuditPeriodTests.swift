@@ -49,6 +49,15 @@ struct AuditPeriodTests {
     #expect(first.name == "2023-10-29T01+0100")
     #expect(second?.name == "2023-10-29T01+0000")
     #expect(second?.next(in: Self.london)?.name == "2023-10-29T02")
+    #expect(first.words == "29 October 2023, 01:00 to 02:00 (UTC+01:00)")
+    #expect(second?.words == "29 October 2023, 01:00 to 02:00 (UTC+00:00)")
+    let spring = AuditPeriod(.hour, holding: moment("2023-03-26 00:10"), in: Self.london)
+    #expect(spring.words == "26 March 2023, 00:00 to 01:00")
+    #expect(spring.next(in: Self.london)?.words == "26 March 2023, 02:00 to 03:00")
+    let midnight = AuditPeriod(.hour, holding: moment("2023-03-25 23:10"), in: Self.london)
+    #expect(midnight.words == "25 March 2023, 23:00 to 24:00")
+    #expect(AlertWords.moment(first.time.lowerBound, Self.london) == "29 October 2023 at 01:00 (UTC+01:00)")
+    #expect(AlertWords.moment(spring.time.lowerBound, Self.london) == "26 March 2023 at 00:00")
   }
 
   @Test(

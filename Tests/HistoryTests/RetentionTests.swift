@@ -41,6 +41,11 @@ import Vocabulary
     #expect(left.count == 5 && left.allSatisfy { $0.milliseconds >= (start + 5 * 3600) * 1000 })
     #expect(try history.load().store.operationalEvents.isEmpty)
     #expect(try history.coverage(start - 3600..<start + 36_000).reduce(0) { $0 + $1.events } == 10)
+    let since = (start + 5 * 3600) / 3600 * 3600
+    #expect(try history.eventsSince == since)
+    // A longer time to keep brings nothing back.
+    _ = try history.write { try $0.forget(Retention(eventsBefore: start)) }
+    #expect(try history.eventsSince == since)
   }
 
   @Test func `A bound within an hour leaves a history in order`() async throws {

@@ -28,6 +28,19 @@ import Vocabulary
     }
   }
 
+  @Test func `no password of a sample is among what is shown of its line`() throws {
+    let formats = try CompiledFormats.shared()
+    var seen = 0
+    for sample in formats.files.flatMap({ Self.taken($0, formats) }) {
+      let shown = String(decoding: SecretText.cut(sample.message), as: UTF8.self)
+      for place in sample.secrets {
+        seen += 1
+        #expect(!shown.contains(place), "\(sample.file): \(shown)")
+      }
+    }
+    #expect(seen > 10)
+  }
+
   @Test func `most formats have parts that are filled`() throws {
     let formats = try CompiledFormats.shared()
     let filled = formats.files.map { file in
@@ -121,6 +134,13 @@ struct TakenSample {
     }
   }
 
+  /// The passwords in it, but for those of a letter or two.
+  var secrets: [String] {
+    places.filter { $0.field == .secret && $0.range.count > 2 }.map {
+      String(decoding: message[$0.range], as: UTF8.self)
+    }
+  }
+
   /// The message with another text in a part; where the daemon's own words may stand as well, behind them.
   func message(with text: [UInt8], at place: NaiveMatcher.FieldPlace) -> [UInt8] {
     var changed = message
@@ -136,7 +156,9 @@ struct TakenSample {
   /// The whole line with another text in a part.
   func line(with text: [UInt8], at place: NaiveMatcher.FieldPlace) -> [UInt8] {
     let changed = message(with: text, at: place)
-    if bytes[0] != 0x7B, let start = bytes.firstRange(of: message) { return bytes.replacing(start, changed) }
+    if bytes[0] != 0x7B || bytes == message, let start = bytes.firstRange(of: message) {
+      return bytes.replacing(start, changed)
+    }
     let (before, after) = (Self.json(message), Self.json(changed))
     guard let start = bytes.firstRange(of: before) else { return [] }
     return bytes.replacing(start, after)

@@ -182,10 +182,10 @@ struct NaiveMatcher {
       guard found == nil else { return found }
       next = inner.first
     }
-    guard case .literal(let text)? = next, text[0] == 0x3A else { return found }
-    if let found, found.1 < line.count, line[found.1] == 0x3A { return found }
+    guard case .literal(let text)? = next, text[0] == 0x3A || text[0] == 0x2E else { return found }
+    if let found, found.1 < line.count, line[found.1] == text[0] { return found }
     let stretch = line[at...].prefix(64).prefix { $0.isHexDigit || $0 == 0x3A || $0 == 0x2E }
-    guard let colon = stretch.lastIndex(of: 0x3A),
+    guard let colon = stretch.lastIndex(of: text[0]),
       let address = Address(String(decoding: line[at..<colon], as: UTF8.self))
     else { return found }
     return (address, colon)

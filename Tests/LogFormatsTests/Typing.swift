@@ -94,6 +94,12 @@ struct Typing {
     "zimbra text": "the same",
     // The request, with what cPanel says behind it.
     "cpanel text": "a request that holds a refusal by a rule is taken for one",
+    // Name and workstation stand on either side of the verdict.
+    "samba/refused user": "a name that holds another verdict is taken for it: refused or wrong",
+    "samba/refused text": "a workstation likewise",
+    // Before Keycloak put quotes around values.
+    "keycloak/unknown-user-bare user": "a name that holds an address in Keycloak's words is taken for it",
+    "keycloak/wrong-password-bare user": "the same",
     // FTP servers that call a directory service's module by typed names.
     "postfix/pam-unix-nowhere user": "saslauthd told no client and the name holds one",
   ]
@@ -108,6 +114,10 @@ struct Typing {
     "nextcloud/failed-object user": Rule { $0.flatMap { $0 == 0x22 || $0 == 0x5C ? [0x5C, $0] : [$0] } },
     "webmin user": .word, "qpopper/answered user": .word,
     "ejabberd user": .without(" \"&'/:<>@"),
+    // What it holds besides stands in hexadecimal digits.
+    "audit user": .only { $0 > 0x20 && $0 < 0x7F && $0 != 0x22 },
+    "samba text": backslashed, "samba user": backslashed, "samba/unknown-user-json user": escaped,
+    "samba/wrong-password-json user": escaped, "samba/refused-json user": escaped,
     // Only addresses that a proxy may have told.
     "guacamole text": .only { $0.isHexDigit || [0x20, 0x2C, 0x2E, 0x3A].contains($0) },
     // A path is written as it was sent, without blanks.
@@ -116,6 +126,7 @@ struct Typing {
 
   /// `auth_username_chars` as it comes.
   private static let dovecotName = Rule.only { $0.isLetter || $0.isDigit || [0x2D, 0x2E, 0x40, 0x5F].contains($0) }
+  private static let backslashed = Rule { $0.flatMap { $0 == 0x5C ? [0x5C, $0] : [$0] } }
   private static let escaped = Rule { $0.flatMap { $0 == 0x22 || $0 == 0x5C ? [0x5C, $0] : [$0] } }
   /// A value that needs no quotes.
   private static let plain = Rule.only { $0.isLetter || $0.isDigit || $0 == 0x2E }

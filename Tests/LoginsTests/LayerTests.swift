@@ -9,6 +9,7 @@ private let postfix: UInt16 = 2
 private let vsftpd: UInt16 = 3
 private let spop3d: UInt16 = 4
 private let cyrus: UInt16 = 5
+private let audit: UInt16 = 6
 
 @Suite struct LayerTests {
   private func attempts(_ lines: [Line]) -> Int { assemble([lines]).report.attemptsKept }
@@ -49,6 +50,21 @@ private let cyrus: UInt16 = 5
       Line(seconds: 900, user: "eve", service: sshd, layer: .hint, pid: 7),
     ]
     #expect(attempts(hints) == 3)
+  }
+
+  @Test func `What the audit log says counts where no program tells of the address then`() {
+    let told = [
+      Line(seconds: 100, user: "ada", service: sshd, reason: .passwordMismatch, pid: 7),
+      Line(seconds: 99, user: "ada", reporter: nil, session: "7", service: audit),
+      Line(seconds: 103, user: "ada", reporter: nil, session: "7", service: audit, layer: .hint),
+    ]
+    #expect(attempts(told) == 1)
+    #expect(attempts(Array(told.dropFirst())) == 1)
+    let later = Line(seconds: 900, user: "ada", reporter: nil, session: "8", service: audit)
+    let elsewhere = Line(
+      seconds: 100, source: "192.0.2.9", user: "ada", reporter: nil, session: "9", service: audit)
+    #expect(attempts(told + [later, elsewhere]) == 3)
+    #expect(attempts([later] + told) == 2)
   }
 
   @Test func `One process id on two hosts is two connections`() {

@@ -81,6 +81,23 @@ import Vocabulary
     Case(
       file: "ejabberd-23.01.log", failures: 3, successes: 1,
       names: ["bob@mx.example.com": 1, "nosuch@mx.example.com": 1, "a b@mx.example.com": 1]),
+    // slapd names nobody in its verdict. Samba says the same as text and as JSON.
+    Case(file: "slapd-2.5.log", failures: 3, successes: 2, names: ["": 3]),
+    Case(
+      file: "samba-4.17.log", failures: 3, successes: 1, names: ["smbbob": 1, "ghost": 1, "a]@[198.51.100.66:1": 1]),
+    // Two lines about a name with blanks.
+    Case(
+      file: "freeradius-3.2.log", failures: 3, successes: 0,
+      names: ["bob": 2, "from client x port 9 cli 198.51.100.66)": 1]),
+    Case(
+      file: "dante-1.4.log", failures: 3, successes: 0,
+      names: ["nobodyuser": 1, "root": 1, "a from 198.51.100.66.22 b": 1]),
+    Case(file: "ocserv-1.1.log", failures: 2, successes: 0, names: ["bob": 1, "ghost": 1]),
+    Case(
+      file: "nginx-mail-1.22.log", failures: 6, successes: 1,
+      names: [
+        "bob": 1, "ghost": 2, "a b": 1, "x, client: 198.51.100.66, server: y": 1, #"x", client: 198.51.100.66"#: 1,
+      ]),
   ]
 
   @Test(arguments: cases)

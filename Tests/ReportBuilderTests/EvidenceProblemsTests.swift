@@ -45,6 +45,31 @@ import Testing
     #expect(outcome.diagnostics.contains { $0.code == "damaged-lines" && $0.place?.line == 4 })
   }
 
+  @Test func `A stamp later than its file is told with its line, and a file older than all of its lines is not`()
+    async throws
+  {
+    let scratch = try Scratch()
+    func line(_ stamp: String) -> String {
+      "\(stamp) h sshd[1]: Failed password for root from 192.0.2.7 port 22 ssh2\n"
+    }
+    func age(_ path: String, _ date: String) throws {
+      let time = try #require(ISO8601DateFormatter().date(from: date))
+      try FileManager.default.setAttributes([.modificationDate: time], ofItemAtPath: path)
+    }
+    try age(
+      scratch.write("auth.log", line("2023-11-12T08:31:00+00:00") + line("2031-01-01T00:00:00+00:00")),
+      "2023-11-12T09:00:00Z")
+    try age(scratch.write("old.log", line("2023-11-12T08:31:00+00:00")), "2020-01-01T00:00:00Z")
+    // A wall clock may be fourteen hours ahead of UTC.
+    try age(
+      scratch.write("east.log", line("2023-11-12 08:31:00") + line("2023-11-12 21:31:00")), "2023-11-12T09:00:00Z")
+    let outcome = try await report(plan(scratch, ["auth.log", "old.log", "east.log"]), to: scratch.path + "/r")
+    let told = outcome.diagnostics.filter { $0.code == "lines-ahead" }
+    #expect(told.map { $0.place?.file } == ["auth.log"])
+    #expect(told.first?.place?.line == 2)
+    #expect(told.first?.message.contains("2031-01-01") == true)
+  }
+
   @Test func `A binary journal is an error, for its logins are not counted`() async throws {
     let scratch = try Scratch()
     try scratch.write("auth.log", Lines.failures(3))

@@ -61,6 +61,10 @@ struct AlertFacts {
   }
 
   private func who(_ places: [Part], _ bySource: Aggregate, _ input: AnalysisInput) -> Prose {
+    if sources == 1, let only = bySource.keys[0].first(where: { $0 >= 0 }) {
+      let place = places.first.map { " in \(Wording.place(input.countryName($0.name)))" } ?? ""
+      return "From one computer\(place): " + Self.address(only, input) + "."
+    }
     var words = Prose("From \(Wording.computers(sources))")
     if !places.isEmpty {
       let leaders = places.prefix(4).map {
@@ -74,7 +78,6 @@ struct AlertFacts {
         .max(by: { ($0.1, $1.0) < ($1.1, $0.0) })
     else { return words + "." }
     let address = Self.address(busiest.0, input)
-    if sources == 1 { return words + ": " + address + "." }
     return busiest.1 == 1
       ? words + ". None of them made more than one."
       : words + ". The busiest made \(Numerals.grouped(Int(busiest.1))) of them: " + address + "."

@@ -74,8 +74,8 @@ extension AlertSigns {
     _ runs: SourceRuns, _ rule: BanRule, _ input: AnalysisInput, _ watch: AuditWatch
   ) async throws -> AlertSign? {
     let time = watch.audited.time
-    let bans = input.store.operationalEvents.filter { $0.kind == .ban || $0.kind == .alreadyBanned }
-      .map { $0.milliseconds / 1000 }
+    let acts = input.store.operationalEvents.filter { $0.kind == .ban || $0.kind == .alreadyBanned }
+    let bans = acts.map { $0.milliseconds / 1000 }
     let before = bans.filter { $0 < time.lowerBound }
     guard before.count >= leastBans, !bans.contains(where: { time.contains($0) }), let last = before.last else {
       return nil
@@ -113,6 +113,7 @@ extension AlertSigns {
           NamedNumber("last_ban", .instant(last)),
         ]),
       first: facts.first ?? time.lowerBound, last: facts.last ?? time.lowerBound,
-      advice: ["See whether the ban program runs, and whether its log is among the archive's paths."])
+      advice: ["See whether the ban program runs, and whether its log is among the archive's paths."],
+      members: Set(acts.map { input.fileName(Int($0.file)) }).sorted())
   }
 }

@@ -30,8 +30,11 @@ extension AlertSigns {
         \(strong: "\(Wording.names(hits.count)) \(hits.count == 1 ? "was" : "were") tried that never belonged to anyone"): \
         \(Wording.list(shown + more)), \(Wording.attempts(facts.attempts)) in all.
         """,
-      details: ["Three such names that no dictionary has are a warning; \(Wording.small(telling)) of these are."]
-        + facts.sentences,
+      details: [
+        telling >= 3
+          ? "This is a warning, as three of them or more stand in no dictionary: somebody has a list of this server."
+          : "Three that stand in no dictionary would be a warning; \(Wording.small(telling)) of these \(telling == 1 ? "does" : "do")."
+      ] + facts.sentences,
       numbers: [
         NamedNumber("names", .count(hits.count)), NamedNumber("telling_names", .count(telling)),
         NamedNumber("attempts", .count(facts.attempts)),
@@ -80,6 +83,15 @@ extension AlertSigns {
     return signs
   }
 
+  private static func whole(_ facts: AlertFacts, _ input: AnalysisInput) -> Prose? {
+    guard let first = facts.first, let last = facts.last else { return nil }
+    return """
+      From the day before on, that computer made \(Numerals.count(facts.attempts, "attempt or login", "attempts and logins")): \
+      the first on \(Intrusion.moment(first, input)), the last on \(Intrusion.moment(last, input)). \
+      \(facts.sentences[0])
+      """
+  }
+
   private static func breakIn(
     _ login: SuspiciousLogins.Login, _ severity: Finding.Severity, _ facts: AlertFacts?, _ input: AnalysisInput
   ) -> AlertSign {
@@ -94,7 +106,7 @@ extension AlertSigns {
         ? Prose(parts: [.strong("Somebody probably got in: ")]) : "A login worth asking its user about: ")
         + Intrusion.login(login, input) + ", after " + Intrusion.reason(login, input) + ".",
       details: [points]
-        + (facts.map { ["All that this computer did from the day before the login on:"] + $0.sentences } ?? []),
+        + (facts.flatMap { Self.whole($0, input) }.map { [$0] } ?? []),
       numbers: [
         NamedNumber("points", .count(login.score)), NamedNumber("time", .instant(login.time)),
         NamedNumber("failures_before", .count(login.streak)),

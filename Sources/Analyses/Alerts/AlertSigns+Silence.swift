@@ -31,6 +31,8 @@ extension AlertSigns {
     var usual: UsualLines
     /// Lines of its hours.
     var lines: [Int]
+    /// Names of the files that a log is made of.
+    var files: [String] = []
 
     /// nil while it is not silent, or was not written for long enough to tell.
     init?(_ writer: Writer, hours: [Int64], lines: [Int], end: Int64, zone: Zone) {
@@ -74,7 +76,8 @@ extension AlertSigns {
       : files.sorted { $0.key < $1.key }.compactMap { name, files -> Silence? in
         let hours = files.reduce(into: [Int64: Int]()) { $0.merge($1.hours, uniquingKeysWith: +) }
         let ordered = hours.keys.sorted()
-        let found = silence(.log(name), ordered, ordered.map { hours[$0] ?? 0 })
+        var found = silence(.log(name), ordered, ordered.map { hours[$0] ?? 0 })
+        found?.files = files.map(\.name)
         return found.flatMap { $0.isLongest(of: ordered.filter { $0 < end }) ? $0 : nil }
       }
     let programs = watch.logs.compactMap { silence(.program($0.program), $0.hours, $0.lines) }
@@ -116,6 +119,6 @@ extension AlertSigns {
         See whether the program runs, whether its log is still written to the paths of the plan, and whether the disk is \
         full; while it is silent, no alert can tell of attempts there.
         """
-      ])
+      ], members: silence.files)
   }
 }

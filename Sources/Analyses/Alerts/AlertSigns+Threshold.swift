@@ -31,8 +31,8 @@ extension AlertSigns {
     if ringing.ringing.count > 1 {
       finding.details.append(
         """
-        It was exceeded \(Wording.times(ringing.ringing.count)) in this period, most on \(slots.words(most)) with \
-        \(Numerals.grouped(most.attempts)).
+        It was exceeded \(Wording.times(ringing.ringing.count)) in this period\(most.start == first.start
+          ? ", most at first" : ", most on \(slots.words(most)) with \(Numerals.grouped(most.attempts))").
         """)
     }
     finding.details += facts.sentences

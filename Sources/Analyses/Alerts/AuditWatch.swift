@@ -66,7 +66,7 @@ public struct AlertSign: Sendable, Hashable {
   public var advice: [Prose]
   /// The learned limit that was exceeded; nil where the plan states one, or there is none.
   public var limit: Int?
-  /// What the alert is about where that may grow while it lasts: countries, by their names.
+  /// What the alert is about, where it is about several: countries by their names, the files of a log or a guard that is silent.
   public var members: [String]
 
   public init(

@@ -47,9 +47,11 @@ struct Trends {
       lines.append(Line(title: "Successful logins", id: "logins", values: values { value($0 + 2, 0) }))
     }
     attempts = lines[0].values[watch.periods.count - 1]
+    let computers = attempts == nil ? [] : [try await NewComputers(input, watch)?.finding].compactMap { $0 }
     section = ReportContent.Section(
       id: Self.id, title: "The last periods", question: "Is it getting better or worse?",
-      findings: [Self.finding(lines, watch)], tables: [Self.table(lines, watch)],
+      findings: [Self.finding(lines, watch)] + computers,
+      tables: [Self.table(lines, watch)],
       figures: [Self.figure(lines, watch)], method: "")
   }
 
@@ -86,8 +88,8 @@ struct Trends {
     return Finding(
       id: "trends/attempts", status: .found, verdict: .clear,
       summary: """
-        \(Wording.failures(now)): \(earlier.allSatisfy { $0 == now } ? "as many as in the periods before" : place); \
-        \(Numerals.grouped(middle)) in the middle one of them.
+        \(Wording.failures(now)): \(earlier.allSatisfy { $0 == now } ? "as many as in the periods before" : place), \
+        whose median is \(Numerals.grouped(middle)).
         """,
       numbers: [NamedNumber("attempts", .count(now)), NamedNumber("median_before", .count(middle))],
       tables: [id], figures: [id])

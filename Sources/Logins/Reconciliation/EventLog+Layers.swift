@@ -31,14 +31,16 @@ extension EventLog {
     let doors = services.indices.filter { ["postfix", "exim", "sendmail"].contains(services[$0]) && layers($0) > 0 }
     let sasl = services.firstIndex(of: "postfix").flatMap { has($0, .passdb) || has($0, .pam) ? $0 : nil }
     let askers = services.indices.filter { LoginLayers.saslServers.contains(services[$0]) && layers($0) > 0 }
+    let audit = services.firstIndex(of: "audit").flatMap { layers($0) > 0 ? $0 : nil }
     let several = services.indices.filter { layers($0) > 1 || repeats($0) }
-    if !several.isEmpty || (dovecot != nil && !doors.isEmpty) || (sasl != nil && askers.count > 1) {
+    if !several.isEmpty || audit != nil || (dovecot != nil && !doors.isEmpty) || (sasl != nil && askers.count > 1) {
       var join = LayerJoin(taking: &self, users: names.users.values, sourceCount: names.sources.values.count)
       join.settlesWholeParties = settlesWholeParties
       for service in several {
         LoginLayers.join(join.rows(of: service), service: services[service], &join)
       }
       if let sasl { SaslJoin.join(join.rows(of: askers), daemon: sasl, windows: .sasl, &join) }
+      if let audit { AuditJoin.join(audit: audit, &join) }
       if let dovecot, !doors.isEmpty { SubmissionJoin.join(dovecot: dovecot, doors: doors, &join) }
       settle(&join, &counts)
     }

@@ -1,12 +1,14 @@
 /// Distinct 64-bit numbers below `UInt64.max` and their places 0, 1, 2, … in order of first appearance.
-struct NumberTable: Sendable {
-  private(set) var numbers: [UInt64] = []
+package struct NumberTable: Sendable {
+  package private(set) var numbers: [UInt64] = []
   /// Place + 1; 0 is free. The count is a power of two and at least twice the number of entries.
   private var slots: [UInt32] = [UInt32](repeating: 0, count: 256)
 
-  var count: Int { numbers.count }
+  package init() {}
 
-  mutating func place(of number: UInt64) -> Int {
+  package var count: Int { numbers.count }
+
+  package mutating func place(of number: UInt64) -> Int {
     let mask = slots.count - 1
     var slot = Self.digest(number) & mask
     while slots[slot] != 0 {
@@ -21,7 +23,7 @@ struct NumberTable: Sendable {
   }
 
   /// The place of a number that has one.
-  func known(_ number: UInt64) -> Int? {
+  package func known(_ number: UInt64) -> Int? {
     let mask = slots.count - 1
     var slot = Self.digest(number) & mask
     while slots[slot] != 0 {

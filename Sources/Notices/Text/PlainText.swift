@@ -39,7 +39,8 @@ enum PlainText {
   }
 
   static func body(_ notice: Notice, zone: Zone, remarks: [String] = []) -> String {
-    var blocks = [wrapped(prose(notice.subject))]
+    // The subject stands above.
+    var blocks: [String] = []
     for section in notice.sections { blocks += self.blocks(section) }
     if let report = notice.report { blocks.append("Report: \(VisibleText.escaped(report))") }
     blocks += remarks.map { wrapped($0) }

@@ -32,10 +32,22 @@ struct HistoryArchive {
       if let clock = StoredClock(text: source.clock) { accounts.keep(clock.reading, of: index) }
     }
     stages.end("accounting")
+    let since = try history.eventsSince.flatMap { since in
+      loaded.sources.contains { ($0.firstStamp ?? .max) < since } ? since : nil
+    }
     return ReadArchive(
       stages: stages.times, store: loaded.store, reconciliation: loaded.reconciliation,
       operations: OperationalReport(kept: loaded.store.operationalEvents.count), accounts: accounts,
-      diagnostics: [Self.gone(loaded)].compactMap { $0 }, isComplete: true)
+      diagnostics: [Self.gone(loaded), since.map { removed($0, history) }].compactMap { $0 }, isComplete: true,
+      since: since)
+  }
+
+  private func removed(_ since: Int64, _ history: HistoryFile) -> Diagnostic {
+    .note(
+      "events-removed",
+      "the events before \(Numerals.date(zone.date(at: since))) at \(zone.localISO(since).dropFirst(11).prefix(5)) were "
+        + "removed with time, as the plan wants (`keep`): the accounts of their logs stay, and of that time nothing else is known",
+      at: Place(file: history.path))
   }
 
   /// Lines are cited as they were, also of logs that rotation has removed.

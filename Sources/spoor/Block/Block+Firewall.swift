@@ -85,6 +85,12 @@ extension Block {
             iptables -I INPUT -m set --match-set spoor-ipv4 src -j DROP
             ip6tables -I INPUT -m set --match-set spoor-ipv6 src -j DROP
           """)
+        let longer = selection.kept.count { $0.until - now > Firewall.longestInIpset }
+        if longer > 0 {
+          Terminal.note(
+            "ipset counts 24 days at most: load the set again before then, or \(Numerals.count(longer, "entry is", "entries are")) let in too early"
+          )
+        }
       }
     }
   }

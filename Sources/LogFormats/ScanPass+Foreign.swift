@@ -1,0 +1,71 @@
+/// Lines that bear their time in the midst of them, or above them.
+extension ScanPass {
+  /// Whether the line is one of Linux' audit daemon, or of Samba's own log. Counts it.
+  mutating func foreign(_ bytes: Bytes, _ start: Int, _ fullEnd: Int, _ end: Int, _ index: Int) -> Bool {
+    guard end - start > 40 else { return false }
+    if bytes[start] == 0x20 {
+      guard bytes.word(at: start, end: end) == Self.authWord else { return false }
+      envelope = Envelope()
+      envelope.stamp = stampAbove(bytes, start) ?? Self.stampInside(bytes, start, end) ?? .none
+      envelope.tagStart = start + 2
+    } else {
+      guard bytes[start] == 0x74 || bytes[start] == 0x6E, let message = audited(bytes, start, end) else { return false }
+      note(envelope.stamp, index)
+      envelope.tagStart = message
+    }
+    envelope.bareStart = envelope.tagStart
+    if bareMessage(bytes, start, end, index) { countEvent() } else { longLine(bytes, start, fullEnd, index) }
+    return true
+  }
+
+  /// `  Auth: `
+  private static let authWord = "  Auth: ".utf8.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+
+  // MARK: Samba
+
+  /// Of the header that Samba puts on a line of its own. A stretch that begins between the two knows none.
+  private func stampAbove(_ bytes: Bytes, _ start: Int) -> Stamp? {
+    guard start > 1 else { return nil }
+    let before = bytes.last(0x0A, from: 0, to: start - 1).map { $0 + 1 } ?? 0
+    guard start - before > 30, bytes[before] == 0x5B else { return nil }
+    var stamp = Stamp.none
+    var stamps = StampReader()
+    return (try? stamps.rare(bytes, before, start - 1, &stamp)).map { _ in stamp }
+  }
+
+  /// Of the text itself: `… at [Sat, 21 Nov 2026 13:17:53.270023 UTC] with …`. What is typed before it may hold another, so
+  /// the header goes first.
+  private static func stampInside(_ bytes: Bytes, _ start: Int, _ end: Int) -> Stamp? {
+    var place = start
+    while let bracket = bytes.first(0x5B, from: place, to: end), bracket + 32 < end {
+      place = bracket + 1
+      var stamp = Stamp.none
+      guard bytes[bracket - 1] == 0x20, bytes[bracket + 4] == 0x2C,
+        let after = try? StampReader().dayMonthYear(bytes, bracket + 6, end, separator: 0x20, &stamp), after + 4 < end
+      else { continue }
+      let zone = bytes.word(at: after + 1, end: after + 4)
+      if zone == StampReader.utc || zone == StampReader.gmt { stamp.kind = .absolute }
+      return stamp
+    }
+    return nil
+  }
+
+  // MARK: Audit
+
+  /// Behind `type=USER_AUTH msg=audit(1700000000.123:456): `, with `node=HOST ` before it or not; the stamp is in
+  /// the envelope then.
+  private mutating func audited(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int? {
+    let words = Self.auditWords
+    guard let open = bytes.first(0x28, from: start, to: min(end, start + 160)), open - words.count > start,
+      end - open > 24, words.indices.allSatisfy({ bytes[open - words.count + $0] == words[$0] }),
+      let close = bytes.first(0x29, from: open, to: min(end, open + 40)), close + 3 < end, bytes[close + 1] == 0x3A,
+      bytes[open + 11] == 0x2E, let seconds = StampReader.digits(bytes, open + 1, 10),
+      let milliseconds = StampReader.digits(bytes, open + 12, 3)
+    else { return nil }
+    envelope = Envelope()
+    envelope.stamp = Stamp(seconds: Int64(seconds), milliseconds: UInt16(milliseconds), kind: .absolute)
+    return close + 3
+  }
+
+  private static let auditWords = Array(" msg=audit".utf8)
+}
