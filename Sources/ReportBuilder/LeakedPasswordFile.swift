@@ -37,7 +37,7 @@ final class LeakedPasswordFile: LeakedPasswords {
 
   init(path: String) throws(Diagnostic) {
     self.path = path
-    file = open(path, O_RDONLY | O_CLOEXEC)
+    file = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else {
       throw .error(
         "unreadable-list",
