@@ -2,7 +2,7 @@ import Logins
 
 /// Clocks that were put back by less than an hour, by the events of a file: from one line on they are earlier than events
 /// of lines before, by more than two seconds, until five events or more later they have caught up. Fewer came late, which is
-/// no matter of the clock. Files in which every tenth event or more comes after a later one are of several clocks.
+/// no matter of the clock. Files in which every fourth event or more stands behind a later one are of several clocks.
 struct SetBack: Sendable, Hashable {
   /// Index of the file.
   var file: Int32
@@ -34,7 +34,7 @@ struct SetBack: Sendable, Hashable {
       events[file] += 1
       if sequence.line[row] < lastLine[file] { inverted[file] += 1 } else { lastLine[file] = sequence.line[row] }
     }
-    let asked = Set(events.indices.filter { inverted[$0] > 0 && inverted[$0] * 10 < events[$0] }.map { Int32($0) })
+    let asked = Set(events.indices.filter { inverted[$0] > 0 && inverted[$0] * 4 < events[$0] }.map { Int32($0) })
     guard !asked.isEmpty else { return [] }
     let rows = sequence.file.indices.filter { asked.contains(sequence.file[$0]) }.sorted {
       (sequence.file[$0], sequence.line[$0], $0) < (sequence.file[$1], sequence.line[$1], $1)
