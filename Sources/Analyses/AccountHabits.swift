@@ -200,7 +200,8 @@ struct AccountHabits {
             time: sequence.milliseconds[row] / 1000,
             user: user >= 0 ? input.store.dictionary.users[Int(user)] : "", source: source,
             address: source >= 0 ? input.store.dictionary.sources[Int(source)].description : "", streak: 0,
-            otherNames: 0, trapNames: 0, fromOthers: 0, otherAddresses: 0, isKnown: false, isSteady: false,
+            otherNames: 0, otherNamesBefore: 0, trapNames: 0, fromOthers: 0, otherAddresses: 0, isKnown: false,
+            isSteady: false,
             newCountryChance: chance, signs: [sign], score: 1, logins: 1, file: sequence.file[row],
             line: Int(sequence.line[row])),
           account: account, mayBeShared: false))

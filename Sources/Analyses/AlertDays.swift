@@ -8,7 +8,7 @@ struct AlertDays: Sendable {
     case incident
     /// Half of its attempts or more were made by computers of the campaign.
     case campaign
-    /// It stands out otherwise, or users themselves failed more often than usual.
+    /// It stands out otherwise, by an hour of it, or users themselves failed more often than usual.
     case spike
     case usual
     /// Outside the days that the report is about.
@@ -26,10 +26,12 @@ struct AlertDays: Sendable {
     let incident = input.incident.map { days.indices($0.context) } ?? 0..<0
     let unusual = input.isUnusual
     let campaign = input.campaignDays
+    let bursts = Set(input.bursts.all.flatMap { [$0.hours.lowerBound / 24, $0.hours.upperBound / 24] })
     let kinds = (0..<days.count).map { day -> Kind in
       if incident.contains(day) { return .incident }
       if campaign.indices.contains(day), campaign[day] { return .campaign }
-      return unusual.indices.contains(day) && unusual[day] ? .spike : .usual
+      let standsOut = unusual.indices.contains(day) && unusual[day] || bursts.contains(days.date(day).dayNumber)
+      return standsOut ? .spike : .usual
     }
     self.kinds = kinds
     usual = kinds.indices.filter { days.covered[$0] && kinds[$0] == .usual }

@@ -44,7 +44,7 @@ public struct Baseline: Sendable, Hashable {
     let model = SpikeBaseline(
       counts: counts.indices.map { max(0, counts[$0] - Int(ordinary($0))) }, exposures: days?.exposures,
       weekdays: counts.indices.map { days?.date($0).weekday ?? 0 },
-      covered: days?.isJudged, parameters: parameters)
+      covered: days?.isLearned, parameters: parameters)
     method =
       switch model.method {
       case .baseline: .robust

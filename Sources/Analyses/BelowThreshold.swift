@@ -281,7 +281,7 @@ public struct BelowThreshold: Analysis {
         would have stopped \(Wording.part(stopped, of: whole)) of the \(Wording.attempts(whole)).
         """
     } else if let longer = Self.longerMemory(
-      patient, rule: rule, whole: whole, hasLogins: input.totals.successes > 0)
+      patient, rule: rule, whole: whole, hasLogins: input.totals.successes > 0, intruders: input.suspicious.intruders)
     {
       finding.recommendation = longer
     }
@@ -289,7 +289,9 @@ public struct BelowThreshold: Analysis {
   }
 
   /// What a rule that looks back over a day would have seen.
-  private static func longerMemory(_ patient: [Row], rule: BanRule, whole: Int, hasLogins: Bool) -> Prose? {
+  private static func longerMemory(_ patient: [Row], rule: BanRule, whole: Int, hasLogins: Bool, intruders: Set<Int32>)
+    -> Prose?
+  {
     guard rule.within < 86_400 else { return nil }
     let caught = patient.filter { ($0.span ?? .infinity) <= 86_400 }
     let own = caught.count { $0.isKnown }
@@ -299,7 +301,8 @@ public struct BelowThreshold: Analysis {
       !hasLogins
       ? "whoever they belong to, as these logs do not record successful logins"
       : own == 0
-        ? "from none of which anybody has logged in" : "\(Wording.small(own)) of which somebody has also logged in from"
+        ? "from none of which \(caught.contains { intruders.contains($0.source.id) } ? "an owner" : "anybody") has logged in"
+        : "\(Wording.small(own)) of which somebody has also logged in from"
     return """
       \(strong: "Let the ban rule look back over a day") instead of \(Wording.length(rule.within)): \(Wording.small(caught.count)) more \
       computers with \(Wording.attempts(attempts)) would have reached it, \(owners).

@@ -15,8 +15,10 @@ public struct DayCounts: Sendable, Hashable {
   /// usual in less.
   public var isJudged: [Bool]
   /// Days of alerts that an audit told of before, and those before a level that changed for good: whatever they brought,
-  /// no usual level is learned from them. They are not judged.
+  /// no usual level is learned from them.
   public var isApart: [Bool]
+  /// Days that a usual level is learned from, and compared with.
+  var isLearned: [Bool] { zip(isJudged, isApart).map { $0 && !$1 } }
   public var attempts: [Int]
   /// Of these, what has an ordinary explanation and makes no spike: computers that fail with one name at a steady
   /// interval, and users' own failures on days that have many.

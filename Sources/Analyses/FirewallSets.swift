@@ -115,8 +115,8 @@ public struct FirewallSets: Analysis {
 
   /// Who probably broke in is in no set, since a login from there succeeded; that must not go unnoticed.
   private static func intruders(_ input: AnalysisInput) -> Prose? {
-    var addresses: [String] = []
-    for login in input.suspicious.breakIns where !addresses.contains(login.address) { addresses.append(login.address) }
+    var known: Set<String> = []
+    let addresses = input.suspicious.breakIns.map(\.address).filter { known.insert($0).inserted }
     guard !addresses.isEmpty else { return nil }
     var shown: [Prose] = addresses.prefix(intrudersNamed).map { "\(evidence: $0)" }
     if addresses.count > intrudersNamed { shown.append("\(Wording.small(addresses.count - intrudersNamed)) more") }

@@ -132,7 +132,8 @@ struct Followers {
       login: SuspiciousLogins.Login(
         time: floored(sequence.milliseconds[row], by: 1000),
         user: input.store.dictionary.users[Int(sequence.user[row])], source: key.place,
-        address: input.store.dictionary.sources[Int(key.place)].description, streak: 0, otherNames: 0, trapNames: 0,
+        address: input.store.dictionary.sources[Int(key.place)].description, streak: 0, otherNames: 0,
+        otherNamesBefore: 0, trapNames: 0,
         fromOthers: 0, otherAddresses: 0, isKnown: false, isSteady: false, follows: trace, signs: ["S7"], score: points,
         logins: times,
         file: sequence.file[row], line: Int(sequence.line[row])),

@@ -21,7 +21,7 @@ enum Intrusion {
       default: " \(Wording.capitalised(Wording.small(found.toCheck.count))) more are worth asking their users about."
       }
     guard found.breakIns.isEmpty else {
-      let number = found.breakIns.count { $0.signs != ["S7"] }
+      let number = found.breakIns.count { !Set($0.signs).isDisjoint(with: ["S1", "S2", "S3"]) }
       let after = found.breakIns.count - number
       let followers =
         after == 0
@@ -34,8 +34,8 @@ enum Intrusion {
     let limit = "A password that was guessed and used from another computer would not show."
     guard !found.toCheck.isEmpty else {
       return """
-        Not as far as these logs show: \(recorded) and checked, and \(successes == 1 ? "it did not come" : "none came") from a \
-        computer that had been guessing. \(limit)
+        Not as far as these logs show: \(recorded) and checked, and \(successes == 1 ? "" : "for none ")what its computer \
+        had done before \(successes == 1 ? "does not look" : "looks") like guessing. \(limit)
         """
     }
     guard successes > 1 else {
@@ -56,15 +56,13 @@ enum Intrusion {
     guard let first = found.first else { return [] }
     if found.count == 1 {
       return [
-        Prose(parts: [.strong("Somebody probably got in: ")]) + login(first, input) + ", after "
-          + reason(first, input) + "."
+        Prose(parts: [.strong("Somebody probably got in: ")]) + told(first, input) + "."
       ]
     }
     let users = Set(found.map(\.user)).count
     let accounts = Wording.exactly(users, "account", "accounts")
     return [
-      Prose(parts: [.strong("Somebody probably got into \(accounts). ")]) + "First, " + login(first, input)
-        + ", after " + reason(first, input) + "."
+      Prose(parts: [.strong("Somebody probably got into \(accounts). ")]) + "First, " + told(first, input) + "."
     ]
   }
 
@@ -121,24 +119,66 @@ enum Intrusion {
   /// `03:12`
   static func clock(_ time: Int64, _ input: AnalysisInput) -> String { input.store.zone.clock(time) }
 
-  /// What the computer had done before, most telling first.
-  static func reason(_ login: SuspiciousLogins.Login, _ input: AnalysisInput) -> Prose {
+  /// A login, and what speaks against it: `… logged in from … on …, after three failures of that computer with the name`.
+  static func told(_ login: SuspiciousLogins.Login, _ input: AnalysisInput) -> Prose {
+    let reasons = reasons(login)
+    let later = laterNames(login, hasReasons: !reasons.isEmpty)
+    var told = Self.login(login, input)
+    if !reasons.isEmpty {
+      told = told + ", after " + Prose(Wording.list(reasons))
+    } else if later == nil {
+      told = told + ", after that computer had taken part in the incident"
+    }
+    if login.signs.contains("S4") {
+      let seldom =
+        login.newCountryChance.map {
+          " (of its logins about one in \(Wording.about((1 / $0).rounded(.down))) is from a new one)"
+        } ?? ""
+      told =
+        told + "\(reasons.isEmpty ? "," : ", and") from a country from which the account had never logged in\(seldom)"
+    }
+    return told + (later ?? "")
+  }
+
+  /// Names that the computer failed with behind the login.
+  private static func laterNames(_ login: SuspiciousLogins.Login, hasReasons: Bool) -> Prose? {
+    let later = login.otherNames - login.otherNamesBefore
+    guard later > 0 else { return nil }
+    guard hasReasons else {
+      return
+        ", and that computer then failed with \(Numerals.count(later, "other name", "other names")) within a day\(traps(login))"
+    }
+    return login.otherNamesBefore > 0
+      ? ", and then failed with \(Numerals.grouped(later)) more within a day"
+      : ", and then failed with \(Numerals.count(later, "other name", "other names")) within a day\(traps(login))"
+  }
+
+  private static func traps(_ login: SuspiciousLogins.Login) -> String {
+    login.trapNames == 0 ? "" : " (\(Numerals.grouped(login.trapNames)) of them from a list of spamtraps)"
+  }
+
+  /// What the computer and others had done before, most telling first.
+  private static func reasons(_ login: SuspiciousLogins.Login) -> [String] {
     var reasons: [String] = []
     if login.streak > 0 {
       reasons.append("\(Numerals.count(login.streak, "failure", "failures")) of that computer with the same name")
     }
-    if login.otherNames > 0 {
-      let names = Numerals.count(login.otherNames, "other name", "other names")
+    if login.otherNamesBefore > 0 {
+      let names = Numerals.count(login.otherNamesBefore, "other name", "other names") + traps(login)
       reasons.append(login.streak > 0 ? "with \(names)" : "that computer had failed with \(names) within a day")
     }
-    if login.trapNames > 0 {
-      reasons.append("\(Numerals.count(login.trapNames, "name", "names")) of them from a list of spamtraps")
-    }
-    if login.signs.contains("S2") {
+    if login.fromOthers > 0, login.signs.contains("S2") {
       reasons.append(
         """
         \(Wording.failures(login.fromOthers)) with the name from \
         \(Numerals.count(login.otherAddresses, "other computer", "other computers")) in the hour before
+        """)
+    }
+    if login.fromNetwork > 0 {
+      reasons.append(
+        """
+        \(Wording.failures(login.fromNetwork)) with the name from \
+        \(Numerals.count(login.networkAddresses, "other computer", "other computers")) of its network in the weeks before
         """)
     }
     switch login.follows {
@@ -148,12 +188,6 @@ enum Intrusion {
     }
     if login.signs.contains("S5") { reasons.append("a login so far away that nobody makes the journey in that time") }
     if login.signs.contains("S6") { reasons.append("a long time without any login of the account") }
-    let before = reasons.isEmpty ? "that computer had taken part in the incident" : Wording.list(reasons)
-    guard login.signs.contains("S4") else { return Prose(before) }
-    let seldom =
-      login.newCountryChance.map {
-        " (of its logins about one in \(Wording.about((1 / $0).rounded(.down))) is from a new one)"
-      } ?? ""
-    return Prose("\(before), and from a country from which the account had never logged in\(seldom)")
+    return reasons
   }
 }

@@ -89,13 +89,15 @@ public enum Investigation {
     }
     progress(.began("conclusions"))
     defer { progress(.ended("conclusions")) }
-    if UnreadLogins(coverage.evidence, store.dictionary).isDoubtful { Self.doubt(&sections) }
+    let unread = UnreadLogins(coverage.evidence, store.dictionary)
+    if unread.isDoubtful { Self.doubt(&sections) }
     sections = Chapters.inReadingOrder(sections)
     let findings = sections.flatMap(\.findings)
     var result = InvestigationResult(
       reporters: input.totals.hosts, period: input.days?.period,
       window: input.incident.map { ReportContent.IncidentWindow(core: $0.core, context: $0.context) },
-      headline: Headline(input, findings: findings).sentences, intrusion: Intrusion.sentence(input),
+      headline: Headline(input, findings: findings).sentences + [unread.caveat].compactMap { $0 },
+      intrusion: Intrusion.sentence(input),
       keyFigures: KeyFigures.table(input, findings: findings),
       recommendations: try await Recommendations.list(input, findings: findings),
       sections: sections, blocklist: blocklist,
@@ -104,7 +106,7 @@ public enum Investigation {
         uniquingKeysWith: { first, _ in first }),
       attempts: input.totals.attempts)
     if let watch {
-      result.signs = try await AlertSigns.all(input, watch, findings: findings)
+      result.signs = try await AlertSigns.all(input, watch, set: blocklist)
       result.limitOfPeriod = input.ringing?.limit
       let trends = try await Trends(input, watch)
       result.attemptsOfPeriod = trends.attempts

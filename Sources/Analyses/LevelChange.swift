@@ -19,7 +19,8 @@ struct LevelChange: Sendable, Hashable {
   static let leastDifference = 10.0
 
   init?(_ days: DayCounts, parameters: SpikeBaseline.Parameters) {
-    let judged = (0..<days.count).filter { days.isJudged[$0] }
+    let isLearned = days.isLearned
+    let judged = (0..<days.count).filter { isLearned[$0] }
     guard judged.count <= 2 * parameters.halfWidth + 1, judged.count >= 2 * Self.leastDays else { return nil }
     let rates = judged.map { Double(max(0, days.attempts[$0] - days.explained[$0])) / days.exposures[$0] }
     var best: (wrong: Int, ratio: Double, cut: Int, before: Double, after: Double)?

@@ -47,6 +47,15 @@ struct UnreadLogins: Sendable {
     return (Double(read) / Double(read + seen), Interval95.wilson(read, of: read + seen))
   }
 
+  /// For whoever reads no further than the first lines.
+  var caveat: Prose? {
+    guard isDoubtful else { return nil }
+    return """
+      About \(Wording.about(Double(seen * sample))) more lines speak of failed logins and were not understood: every figure \
+      is a lower bound.
+      """
+  }
+
   /// So much was not understood that nothing is certain.
   var isDoubtful: Bool { (understood?.interval.upperBound ?? 1) < 0.9 }
 }

@@ -27,7 +27,7 @@ public struct LogCoverage: Analysis {
 
       *Retention*: the archive is as long as logs are usually kept (7 or 14 days, a day more or less; 28, 30, 84, 90, 180 or 365 days, \
       three days more or less), so earlier ones were probably deleted. *Clock*: from one line of a file on the stamps are an hour or \
-      more earlier, for 20 lines or more, and the zone did not change then; or the attempts of a file are more than two seconds earlier, for ten or more. A \
+      more earlier, for 20 lines or more, and the zone did not change then; or the attempts of a file are more than two seconds earlier, for five or more. A \
       clock that was put forward leaves a silence, and is judged as one. What was logged while the clock repeated itself is \
       left out of rhythms and journeys (see `name-sequences`, `logins-after-failures`). *Unread lines*: one line in 64 of \
       those that are no event is looked at; it counts as unread when it speaks of a login (`auth`, `login`, `passw`) and of a \
@@ -157,7 +157,7 @@ public struct LogCoverage: Analysis {
       (input.days.map { days in (0..<days.count).count { days.covered[$0] && days.exposures[$0] < 1 } }) ?? 0
     let unjudged =
       input.days.map { days in
-        (0..<days.count).count { days.covered[$0] && !days.isJudged[$0] && !days.isApart[$0] }
+        (0..<days.count).count { days.covered[$0] && !days.isJudged[$0] }
       } ?? 0
     if partial + unjudged > 0 {
       checks.add(

@@ -46,8 +46,8 @@ struct LoginJudge {
     var loginsLeft = 0
     /// Never logs in from here, and is not spelled like a name that does.
     var isForeign = false
-    /// Rows with the name within a day of the login that is looked at.
-    var near = 0
+    /// Rows with the name within a day before the login that is looked at, and within a day of it.
+    var near = SIMD2<Int32>()
     /// The streak of failures since the last login.
     var failures = 0
     var lastFailure: Int32 = -1
@@ -63,6 +63,7 @@ struct LoginJudge {
     var score = 0
     var streak = 0
     var others = 0
+    var othersBefore = 0
     var traps = 0
     var isKnown: Bool
     var isSteady = false
@@ -70,6 +71,10 @@ struct LoginJudge {
     var hasS3 = false
     var loginsLeft: Int
     var mayBeShared = false
+    /// The first login of its address, with a name that this had failed on, and new to its network.
+    var isNewcomer = false
+    /// Failures on the name from others of the network in the time that is remembered, and from how many.
+    var fromNetwork = (failures: 0, addresses: 0)
   }
 
   private static let day: Int64 = 86_400_000
@@ -123,24 +128,53 @@ struct LoginJudge {
       }
       if failed, loggedIn, sequence.keys[run] >= 0 { judged.append(run) }
     }
-    for run in judged { judge(run: run) }
+    var guesses: NetworkGuesses?
+    for run in judged {
+      guard judge(run: run) else { continue }
+      for slot in slots.indices {
+        guard let verdict = slots[slot].best, verdict.isNewcomer, runs.count > 1 else { continue }
+        let known = guesses ?? NetworkGuesses(runs, sequence, account: account)
+        guesses = known
+        slots[slot].best = weighed(verdict, slots[slot].account, of: run, known)
+      }
+      tell(Int32(sequence.keys[run]))
+    }
   }
+
+  /// S2 with a longer memory: the others of a network that guess at one name take turns for days.
+  private func weighed(_ verdict: Verdict, _ account: Int32, of run: Int, _ guesses: NetworkGuesses) -> Verdict {
+    var verdict = verdict
+    let time = sequence.milliseconds[verdict.row]
+    verdict.fromNetwork = guesses.failures(
+      on: account, within: time - Int64(rules.memory) * 1000...time, except: Int32(run))
+    if verdict.fromNetwork.failures >= rules.beyondTyping, verdict.fromNetwork.addresses >= Self.leastOfNetwork {
+      verdict.score += verdict.fromNetwork.addresses >= Self.manyOfNetwork ? 4 : 3
+    } else {
+      verdict.fromNetwork = (0, 0)
+    }
+    return verdict
+  }
+
+  private static let leastOfNetwork = 3
+  private static let manyOfNetwork = 10
 
   private func account(_ row: Int) -> Int32 {
     let user = sequence.user[row]
     return user >= 0 ? parts[Int(user)] : -1
   }
 
-  private mutating func judge(run: Int) {
+  /// - Returns: false when nothing can speak against any login of the address.
+  private mutating func judge(run: Int) -> Bool {
     let rows = sequence.bounds[run]..<sequence.bounds[run + 1]
-    guard readSlots(rows) else { return }
+    guard readSlots(rows) else { return false }
     markForeign()
     var firstForeign: Int64?
     for row in rows where firstForeign == nil && isForeign(row, rows) { firstForeign = sequence.milliseconds[row] }
     var firstLogin: Int64?
     /// Of the failures with a popular name, in the incident and before the first login.
     var lastOfCampaign: Int64?
-    var around = Around(next: rows.lowerBound, last: rows.lowerBound)
+    var before = Around(next: rows.lowerBound, last: rows.lowerBound, place: 0)
+    var around = Around(next: rows.lowerBound, last: rows.lowerBound, place: 1)
     for row in rows {
       let slot = Int(slotOfRow[row - rows.lowerBound])
       guard slot >= 0 else { continue }
@@ -159,9 +193,13 @@ struct LoginJudge {
       if firstLogin == nil { firstLogin = time }
       // Only the first login of a name, and those after further failures, can be news.
       if slots[slot].failures > 0 || slots[slot].best == nil {
-        if firstForeign != nil { move(&around, to: time, rows) }
+        if firstForeign != nil {
+          move(&before, to: time, until: time, rows)
+          move(&around, to: time, until: time + Self.day, rows)
+        }
         let verdict = verdict(
-          row, slots[slot], around, rows: rows, wasKnown: firstForeign.map { (firstLogin ?? time) < $0 } ?? false,
+          row, slots[slot], before, around, rows: rows,
+          wasKnown: firstForeign.map { (firstLogin ?? time) < $0 } ?? false,
           isFirst: firstLogin == time, isMember: lastOfCampaign.map { time - $0 <= 7 * Self.day } ?? false)
         if slots[slot].best.map({ $0.score < verdict.score }) ?? true { slots[slot].best = verdict }
       }
@@ -171,7 +209,7 @@ struct LoginJudge {
       slots[slot].lastFailure = -1
       slots[slot].loginsLeft -= 1
     }
-    tell(Int32(sequence.keys[run]))
+    return true
   }
 
   /// Gives every name of an address its slot.
@@ -226,23 +264,25 @@ struct LoginJudge {
     return slot >= 0 && slots[Int(slot)].isForeign
   }
 
-  /// Different foreign names within a day before and after a moment that only moves on.
+  /// Different foreign names in a stretch of time about a moment that only moves on.
   private struct Around {
     var names = 0
     var traps = 0
-    /// The first row later than a day after.
+    /// The first row later than the stretch.
     var next: Int
     /// The first row no earlier than a day before.
     var last: Int
+    /// Of `Slot.near`.
+    let place: Int
   }
 
-  private mutating func move(_ around: inout Around, to time: Int64, _ rows: Range<Int>) {
-    while around.next < rows.upperBound, sequence.milliseconds[around.next] <= time + Self.day {
+  private mutating func move(_ around: inout Around, to time: Int64, until end: Int64, _ rows: Range<Int>) {
+    while around.next < rows.upperBound, sequence.milliseconds[around.next] <= end {
       let slot = Int(slotOfRow[around.next - rows.lowerBound])
       around.next += 1
       guard slot >= 0, slots[slot].isForeign else { continue }
-      slots[slot].near += 1
-      guard slots[slot].near == 1 else { continue }
+      slots[slot].near[around.place] += 1
+      guard slots[slot].near[around.place] == 1 else { continue }
       around.names += 1
       if isTrap[Int(slots[slot].account)] { around.traps += 1 }
     }
@@ -250,8 +290,8 @@ struct LoginJudge {
       let slot = Int(slotOfRow[around.last - rows.lowerBound])
       around.last += 1
       guard slot >= 0, slots[slot].isForeign else { continue }
-      slots[slot].near -= 1
-      guard slots[slot].near == 0 else { continue }
+      slots[slot].near[around.place] -= 1
+      guard slots[slot].near[around.place] == 0 else { continue }
       around.names -= 1
       if isTrap[Int(slots[slot].account)] { around.traps -= 1 }
     }
@@ -263,16 +303,20 @@ struct LoginJudge {
   ///   - isMember: in the incident, before it had ever logged anybody in, and within a week of this login it tried a name
   ///     of the campaign that was not its own. Later somebody else may have the address.
   private func verdict(
-    _ row: Int, _ slot: Slot, _ around: Around, rows: Range<Int>, wasKnown: Bool, isFirst: Bool, isMember: Bool
+    _ row: Int, _ slot: Slot, _ before: Around, _ around: Around, rows: Range<Int>, wasKnown: Bool, isFirst: Bool,
+    isMember: Bool
   ) -> Verdict {
     let time = sequence.milliseconds[row]
     let sinceFailure =
       slot.lastFailure < 0 ? .max : time - sequence.milliseconds[rows.lowerBound + Int(slot.lastFailure)]
     let first = firstInNetwork[Int(slot.account) + 1]
     let isKnown = slot.account >= 0 && first.network == network && first.seconds < time / 1000
+    let isRemembered =
+      sinceFailure <= Self.day
+      || (slot.failures >= rules.beyondTyping && sinceFailure <= Int64(rules.memory) * 1000)
     var verdict = Verdict(
-      row: row, streak: sinceFailure <= Self.day ? slot.failures : 0, others: around.names, traps: around.traps,
-      isKnown: isKnown, loginsLeft: slot.loginsLeft)
+      row: row, streak: isRemembered ? slot.failures : 0, others: around.names, othersBefore: before.names,
+      traps: around.traps, isKnown: isKnown, loginsLeft: slot.loginsLeft)
     if around.names >= rules.otherNames || around.traps > 0 || isMember {
       verdict.hasS1 = true
       verdict.score += wasKnown || isKnown ? 2 : 4
@@ -286,9 +330,8 @@ struct LoginJudge {
         verdict.score += verdict.streak >= rules.beyondTyping && !verdict.isSteady ? 4 : 2
       }
     }
-    verdict.mayBeShared =
-      slot.account >= 0 && isFirst && !isKnown && slot.failures > 0
-      && sinceFailure <= Int64(rules.othersWithin) * 1000
+    verdict.isNewcomer = slot.account >= 0 && isFirst && !isKnown && slot.failures > 0
+    verdict.mayBeShared = verdict.isNewcomer && sinceFailure <= Int64(rules.othersWithin) * 1000
     return verdict
   }
 
@@ -325,9 +368,11 @@ struct LoginJudge {
           login: SuspiciousLogins.Login(
             time: sequence.milliseconds[verdict.row] / 1000, user: user >= 0 ? dictionary.users[Int(user)] : "",
             source: source, address: dictionary.sources[Int(source)].description, streak: verdict.streak,
-            otherNames: verdict.others, trapNames: verdict.traps, fromOthers: 0, otherAddresses: 0,
-            isKnown: verdict.isKnown, isSteady: verdict.isSteady,
-            signs: (verdict.hasS1 ? ["S1"] : []) + (verdict.hasS3 ? ["S3"] : []), score: verdict.score,
+            otherNames: verdict.others, otherNamesBefore: verdict.othersBefore, trapNames: verdict.traps, fromOthers: 0,
+            otherAddresses: 0, fromNetwork: verdict.fromNetwork.failures,
+            networkAddresses: verdict.fromNetwork.addresses, isKnown: verdict.isKnown, isSteady: verdict.isSteady,
+            signs: (verdict.hasS1 ? ["S1"] : []) + (verdict.fromNetwork.failures > 0 ? ["S2"] : [])
+              + (verdict.hasS3 ? ["S3"] : []), score: verdict.score,
             logins: verdict.loginsLeft, file: sequence.file[verdict.row], line: Int(sequence.line[verdict.row])),
           account: slot.account, mayBeShared: verdict.mayBeShared))
     }

@@ -13,6 +13,8 @@ struct LoginRules: Sendable, Hashable {
   /// S2: failures of others, and within how many seconds before.
   var othersFailures: Int
   var othersWithin: Int
+  /// S2 and S3: for how many seconds guessing is remembered.
+  var memory: Int
   /// S4: logins, and days with any, before a country can be new.
   var habitLogins: Int
   var habitDays: Int
@@ -28,6 +30,9 @@ struct LoginRules: Sendable, Hashable {
       range: 1...10_000),
     ParameterDescriptor(
       "others_within", "how long before the login (S2)", default: .duration(seconds: 3600), range: 60...7 * 86_400),
+    ParameterDescriptor(
+      "memory", "how long much guessing at a name is remembered (S2, S3)", default: .duration(seconds: 30 * 86_400),
+      range: 86_400...3650 * 86_400),
     ParameterDescriptor(
       "habit_logins", "logins of an account before a country can be new to it (S4)", default: .count(10),
       range: 1...10_000),
@@ -61,6 +66,7 @@ struct LoginRules: Sendable, Hashable {
     intruderAccounts = parameters.count("intruder_accounts")
     othersFailures = parameters.count("others_failures")
     othersWithin = parameters.seconds("others_within")
+    memory = parameters.seconds("memory")
     habitLogins = parameters.count("habit_logins")
     habitDays = parameters.count("habit_days")
   }

@@ -18,9 +18,10 @@ public struct LoginsAfterFailures: Analysis {
       that are not spelled like one that does (one part of the other, or two letters apart; five such spellings at most, and \
       none that logs in elsewhere).
       * **S2** (3 points): at least 5 failures on the name within the hour before, from other addresses that had never \
-      logged anybody in, and one from this address, which had not either.
-      * **S3** (2 points): the address failed on the name, since its last login with it and last within a day, as often as \
-      typing errors do not explain; 1 point when the address or its network (/24, /64) had logged the user in before; \
+      logged anybody in, and one from this address, which had not either; or at least 20 within thirty days before, from \
+      three other addresses or more of its network (/24, /64) that had not (4 points from ten on).
+      * **S3** (2 points): the address failed on the name, since its last login with it and last within a day (30 days from 20 \
+      failures on), as often as typing errors do not explain; 1 point when the address or its network (/24, /64) had logged the user in before; \
       4 points from 20 failures on, unless the pauses are steady (12 failures or more, half a minute or more apart, nine \
       in ten pauses within a tenth of their median): that is a program with an old password. The bound of typing errors is \
       the smallest run that the user's own record, a Beta(1 + failures, 9 + logins) rate, would bring less than once in a \
@@ -64,8 +65,9 @@ public struct LoginsAfterFailures: Analysis {
         Finding(
           id: id, status: .nothingFound, verdict: .noSign,
           summary: """
-            \(logins) checked; \(input.totals.successes == 1 ? "it did not come" : "none came") from a computer that had been \
-            guessing. Passwords that were guessed and not used yet, or used from another computer, would not show.
+            \(logins) checked; \(input.totals.successes == 1 ? "" : "for none ")what its computer had done before \
+            \(input.totals.successes == 1 ? "does not look" : "looks") like guessing. Passwords that were guessed and not \
+            used yet, or used from another computer, would not show.
             """,
           numbers: [NamedNumber("logins_checked", .count(input.totals.successes))]))
     } else {
@@ -100,7 +102,7 @@ public struct LoginsAfterFailures: Analysis {
       id: "logins-after-failures/break-in", status: .found, severity: .alarm, verdict: .likely,
       summary: """
         \(strong: "Treat \(users == 1 ? "one account" : "\(Wording.small(users)) accounts") as broken into.") \
-        \(Wording.list(shown.map { Intrusion.login($0, input) + ", after " + Intrusion.reason($0, input) }, by: "; "))\
+        \(Wording.list(shown.map { Intrusion.told($0, input) }, by: "; "))\
         \(logins.count > shown.count ? "; \(Wording.small(logins.count - shown.count)) more in the table" : "").
         """,
       numbers: [
@@ -128,7 +130,7 @@ public struct LoginsAfterFailures: Analysis {
       summary: """
         \(Wording.capitalised(Wording.exactly(logins.count, "login is", "logins are"))) worth asking \
         \(one ? "its user" : "their users") about: \
-        \(one ? Intrusion.login(logins[0], input) + ", after " + Intrusion.reason(logins[0], input) : "the table has them"). \
+        \(one ? Intrusion.told(logins[0], input) : "the table has them"). \
         Such logins have ordinary explanations more often than not.
         """,
       numbers: [NamedNumber("to_check", .count(logins.count))],

@@ -98,8 +98,10 @@ enum Recommendations {
     let usual = days == 1 ? "the one usual day" : "the \(Numerals.grouped(days)) usual days"
     let quiet = rings.quiet == 0 ? "never" : Wording.times(rings.quiet)
     guard alert.hasWanted else {
+      let others = rings.others == 0 ? "" : "\(Wording.times(rings.others)) on days that stand out"
       return rings.quiet == 0
-        ? "would be news, for none of \(usual) had such an hour" : "would have rung \(quiet) in \(usual)"
+        ? "would be news, for none of \(usual) had such an hour\(others.isEmpty ? "" : "; it would have rung \(others)")"
+        : "would have rung \(quiet) in \(usual)\(others.isEmpty ? "" : ", and \(others)")"
     }
     let others = days == 0 ? "" : rings.first == nil ? ", but \(quiet) in \(usual)" : ", and \(quiet) in \(usual)"
     return when(rings, alert) + others

@@ -1,8 +1,8 @@
 import Logins
 
 /// Clocks that were put back by less than an hour, by the events of a file: from one line on they are earlier than events
-/// of lines before, by more than two seconds, until ten events or more later they have caught up. Fewer came late, which is
-/// no matter of the clock. Files in which every tenth event or more comes after a later one are of several clocks.
+/// of lines before, by more than two seconds, until five events or more later they have caught up. Fewer came late, which is
+/// no matter of the clock. Files in which every fourth event or more stands behind a later one are of several clocks.
 struct SetBack: Sendable, Hashable {
   /// Index of the file.
   var file: Int32
@@ -21,7 +21,7 @@ struct SetBack: Sendable, Hashable {
   private static let least: Int64 = 2000
   /// Longer steps are told by the hours of all lines.
   private static let most: Int64 = 3_400_000
-  private static let leastEvents = 10
+  private static let leastEvents = 5
   private static let mostFiles = 100_000
 
   /// Every step, also those of fewer events.
@@ -37,7 +37,7 @@ struct SetBack: Sendable, Hashable {
       events[file] += 1
       if sequence.line[row] < lastLine[file] { inverted[file] += 1 } else { lastLine[file] = sequence.line[row] }
     }
-    let asked = Set(events.indices.filter { inverted[$0] > 0 && inverted[$0] * 10 < events[$0] }.map { Int32($0) })
+    let asked = Set(events.indices.filter { inverted[$0] > 0 && inverted[$0] * 4 < events[$0] }.map { Int32($0) })
     guard !asked.isEmpty else { return [] }
     let rows = sequence.file.indices.filter { asked.contains(sequence.file[$0]) }.sorted {
       (sequence.file[$0], sequence.line[$0], $0) < (sequence.file[$1], sequence.line[$1], $1)

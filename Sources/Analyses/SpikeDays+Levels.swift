@@ -32,7 +32,7 @@ extension SpikeDays {
   private func rise(_ steps: [LevelShifts.Segment], _ levels: Levels) -> Finding {
     Finding(
       id: "spike-days/shifts", status: .found, severity: .notice, verdict: .likely,
-      summary: "The level rose, by steps or slowly: \(levels.words(steps)).",
+      summary: levels.rise(steps),
       details: [
         "Days are compared with those around them, so that such a rise makes none of them stand out by itself."
       ],
@@ -98,7 +98,9 @@ private struct Levels {
   /// Three levels or more, each higher than the one before, up to the end of the archive.
   var rise: [LevelShifts.Segment]? {
     let long = long
-    guard long.count >= 3, long.count == all.count, zip(long, long.dropFirst()).allSatisfy({ $0.rate < $1.rate }),
+    let days = all.reduce(0) { $0 + $1.days.count }
+    guard long.count >= 3, long.reduce(0, { $0 + $1.days.count }) * 5 >= 4 * days,
+      zip(long, long.dropFirst()).allSatisfy({ $0.rate < $1.rate }),
       long[long.count - 1].rate >= ratio * max(long[0].rate, 0.5)
     else { return nil }
     return long
@@ -115,6 +117,7 @@ private struct Levels {
   }
 
   private static let told = 6
+  private static let stepsTold = 4
 
   /// `about 20 failed logins a day until 19 April 2023, about 45 until 3 July 2023, and about 80 since`
   func words(_ segments: [LevelShifts.Segment]) -> String {
@@ -127,6 +130,17 @@ private struct Levels {
     }
     let rest = segments.count - shown.count
     return Wording.list(parts + (rest > 0 ? ["\(Wording.small(rest)) further levels"] : []))
+  }
+
+  /// Every level where they are few, else the first and the last.
+  func rise(_ steps: [LevelShifts.Segment]) -> Prose {
+    let (first, last) = (steps[0], steps[steps.count - 1])
+    guard steps.count > Self.stepsTold else { return "The level rose, by steps or slowly: \(words(steps))." }
+    return """
+      The level rose little by little: from about \(Wording.about(first.rate)) failed logins a day until \
+      \(Numerals.date(span(first).upperBound)) to about \(Wording.about(last.rate)) from \
+      \(Numerals.date(span(last).lowerBound)) on.
+      """
   }
 
   /// The other stretches that were raised.

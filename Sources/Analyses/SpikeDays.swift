@@ -403,7 +403,11 @@ public struct SpikeDays: Analysis {
         Column(.expected, .cells(ranked.map { baseline.expectedCell($0) })),
         Column(.chance, .cells(ranked.map { baseline.probabilityCell($0) })),
         Column(
-          "spike", "Spike", .cells(ranked.map { baseline.method == .none ? .empty : .flag(baseline.flagged[$0]) })),
+          "spike", "Spike",
+          .cells(
+            ranked.map {
+              baseline.method == .none || days.isApart[$0] ? .empty : .flag(baseline.flagged[$0])
+            })),
       ])
   }
 
@@ -413,6 +417,9 @@ public struct SpikeDays: Analysis {
     if baseline.method != .none { note += " Low and high: 95 of 100 usual days lie between." }
     if days.explained.contains(where: { $0 > 0 }) {
       note += " Ordinary: failures of users themselves, and of programs with an old password; they are expected."
+    }
+    if days.isApart.contains(true) {
+      note += " Days of earlier alerts have no expected number: nothing is learned from them."
     }
     return note.isEmpty ? nil : Prose(note.first == " " ? String(note.dropFirst()) : note)
   }
@@ -442,7 +449,7 @@ public struct SpikeDays: Analysis {
           "spike", "Spike",
           .cells(
             (0..<days.count).map {
-              baseline.method == .none || !days.covered[$0] ? .empty : .flag(baseline.flagged[$0])
+              baseline.method == .none || !days.covered[$0] || days.isApart[$0] ? .empty : .flag(baseline.flagged[$0])
             })),
       ] + (days.explained.contains { $0 > 0 } ? [Column("ordinary", "Ordinary", counts(days.explained))] : []))
   }

@@ -21,11 +21,16 @@ public struct SuspiciousLogins: Sendable, Hashable {
     public var streak: Int
     /// Names on which this address failed within a day, and never logged in.
     public var otherNames: Int
+    /// Those of them that it had failed on before the login.
+    public var otherNamesBefore: Int
     /// Names from a list of spamtraps that this address tried.
     public var trapNames: Int
     /// Failures on this name from other addresses within the hour before, and how many addresses.
     public var fromOthers: Int
     public var otherAddresses: Int
+    /// Failures on this name from others of its network, in the time that is remembered, and how many these are.
+    public var fromNetwork = 0
+    public var networkAddresses = 0
     /// The address, or its network, had logged this user in before.
     public var isKnown: Bool
     /// Failures at a steady interval, as mail programs with an old password make them.
@@ -169,7 +174,7 @@ public struct SuspiciousLogins: Sendable, Hashable {
       }
       logins[index].login.fromOthers = failures
       logins[index].login.otherAddresses = sources.count
-      if failures >= rules.othersFailures, !sources.isEmpty {
+      if failures >= rules.othersFailures, !sources.isEmpty, !logins[index].login.signs.contains("S2") {
         logins[index].login.signs.append("S2")
         logins[index].login.signs.sort()
         logins[index].login.score += 3

@@ -49,13 +49,9 @@ public struct Usernames: Analysis {
       findings: [
         Finding(
           id: "usernames/list", status: .found, verdict: .clear,
-          summary: rows.count > 1 && answer.values[0][top] == 1
-            ? "\(Wording.names(rows.count)) were tried, as typed, each of them once."
-            : """
-            \(rows.count == 1 ? "Only one name was tried:" : "\(Wording.names(rows.count)) were tried, as typed; the one tried most is") \
-            \(evidence: dictionary.users[ids[0]]), with \(Wording.attempts(Int(answer.values[0][top]))) from \
-            \(Wording.computers(Int(answer.values[1][top]))).
-            """,
+          summary: summary(
+            rows.map { Int(answer.values[0][$0]) }, first: dictionary.users[ids[0]],
+            computers: Int(answer.values[1][top])),
           numbers: [
             NamedNumber("names_as_typed", .count(rows.count)),
             NamedNumber("local_parts", .count(input.totals.localParts)),
@@ -95,6 +91,26 @@ public struct Usernames: Analysis {
   }
 
   private static let leastOnce = 100
+
+  /// - Parameters:
+  ///   - attempts: by name, most first
+  ///   - first: the first name, and how many computers tried it
+  private func summary(_ attempts: [Int], first name: String, computers: Int) -> Prose {
+    let most = attempts[0]
+    let tried: Prose = "\(Wording.names(attempts.count)) were tried, as typed"
+    let equal = attempts.prefix { $0 == most }.count
+    guard attempts.count > 1 else {
+      return
+        "Only one name was tried: \(evidence: name), with \(Wording.attempts(most)) from \(Wording.computers(computers))."
+    }
+    if equal == attempts.count { return "\(tried), each of them \(Wording.times(most))." }
+    guard equal == 1 else {
+      return "\(tried); those tried most are \(Wording.small(equal)) with \(Wording.attempts(most)) each."
+    }
+    return """
+      \(tried); the one tried most is \(evidence: name), with \(Wording.attempts(most)) from \(Wording.computers(computers)).
+      """
+  }
 
   /// For each user id the names of the lists it is on, in the plan's order.
   private func listsOf(_ users: [Int], _ input: AnalysisInput) -> [String] {

@@ -23,6 +23,12 @@ public struct AlertBook: Codable, Sendable, Hashable {
   public struct Outcome: Sendable, Hashable {
     /// Rings now.
     public var rings: [AlertSign] = []
+    /// The same, most severe first.
+    var gravest: [AlertSign] {
+      rings.enumerated().sorted {
+        ($1.element.finding.severity, $0.offset) < ($0.element.finding.severity, $1.offset)
+      }.map(\.element)
+    }
     /// Rang before, and is still so.
     public var lasting: [Lasting] = []
     /// Of those that last, what is more severe than when it rang: whom only that concerns was not told yet.

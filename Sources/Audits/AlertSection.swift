@@ -16,7 +16,7 @@ struct AlertSection {
   func section(remarks: [Finding], _ result: InvestigationResult) -> ReportContent.Section {
     var told: Set<Prose> = []
     var findings =
-      outcome.rings.map { ring($0, &told) } + outcome.lasting.map { lasting($0, &told) }
+      outcome.gravest.map { ring($0, &told) } + outcome.lasting.map { lasting($0, &told) }
       + outcome.ended.map(allClear) + outcome.settled.map(settled)
       + outcome.withdrawn.map(withdrawn)
     if findings.isEmpty {

@@ -33,7 +33,7 @@ struct AuditEntry {
   /// The first sentence of an audit's report.
   static func opening(_ told: AlertBook.Outcome) -> Prose {
     var seen: Set<String> = []
-    let titles = told.rings.map(AlertWords.title).filter { seen.insert($0).inserted }
+    let titles = told.gravest.map(AlertWords.title).filter { seen.insert($0).inserted }
     let lasting: Prose =
       switch told.lasting.count {
       case 0: ""

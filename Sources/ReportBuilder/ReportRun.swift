@@ -97,9 +97,9 @@ public struct ReportRun: Sendable {
     var stages = Stages()
     do {
       var archive = try readArchive(formats, countries)
-      let geography = try countries.lookup()
       let listed = Set(nameLists(lists).flatMap(\.entries))
       archive.store = archive.store.hidingMistypedPasswords { listed.contains(NameForm.normalised($0)) }
+      let geography = try countries.lookup()
       stages.end("reading")
       let times = AnalysisTimes()
       var result = try await investigate(archive, lists, geography, earlier, times)
@@ -110,7 +110,7 @@ public struct ReportRun: Sendable {
       try goOn()
       let provenance = provenance(archive, lists, geography, template)
       let content = edition(of: result.content(title: plan.title, provenance: provenance), archive)
-      let written = try write(content, template, to: folder)
+      let written = try placed(in: folder) { try write(content, template, to: folder) }
       stages.end("writing")
       try goOn()
       try folder.finish()
@@ -119,6 +119,20 @@ public struct ReportRun: Sendable {
     } catch {
       folder.abandon()
       throw error
+    }
+  }
+
+  /// What cannot be written is named where it would have stood: who made room for it has to know on which disk.
+  private func placed<Value>(in folder: ReportFolder, _ work: () throws -> Value) throws -> Value {
+    do { return try work() } catch let list as DiagnosticList {
+      throw DiagnosticList(
+        list.diagnostics.map { diagnostic in
+          var diagnostic = diagnostic
+          if diagnostic.code == "cannot-write", let file = diagnostic.place?.file, !file.hasPrefix("/") {
+            diagnostic.place = Place(file: "\(folder.path)/\(file)")
+          }
+          return diagnostic
+        })
     }
   }
 
@@ -164,6 +178,7 @@ public struct ReportRun: Sendable {
     do {
       return try ArchiveReading(
         plan: plan, zone: options.zone, formats: formats, jobs: options.jobs, hashes: options.hashes,
+        leaked: try LeakedPasswordFile(plan),
         countries: { countries.codes($0) }, isInterrupted: { isInterrupted() || countries.hasFailed },
         progress: progress
       ).read()
@@ -216,6 +231,9 @@ public struct ReportRun: Sendable {
     let paths =
       [plan.folder, plan.file ?? ""] + plan.archive.paths + plan.lists.map { relative($0.path) }
       + (content.provenance.geography?.files.map(\.path) ?? [])
+      + plan.analyses.compactMap { step in
+        if case .text(let path)? = step.parameters[PasswordShapes.leakedParameter] { path } else { nil }
+      }
     return AudienceEdition.edited(
       content, for: audience, store: archive.store, paths: paths, key: plan.report.pseudonymKey)
   }

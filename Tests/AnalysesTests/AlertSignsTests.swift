@@ -71,7 +71,7 @@ import Vocabulary
       #expect(words.contains("Program: dovecot; server: the logs name none."))
       #expect(words.contains("Brazil 23, South Korea 22"))
       #expect(words.contains("Geofencing: Refusing logins from Brazil, South Korea"))
-      #expect(words.contains("Look at the firewall set of this report and load it: "))
+      #expect(words.contains("Look at the firewall set of this report, in `blocklist/`, and load it: all 47 computers"))
       #expect(sign.finding.evidence.first?.file == "mail.log")
     }
     // The hours before and after do not ring.
@@ -92,6 +92,22 @@ import Vocabulary
     let sign = try #require(try await signs(archive).first { $0.kind == .hourlyThreshold })
     #expect(words(sign).contains("Letting in only the country from which somebody logged in (the United States)"))
     #expect(words(sign).contains("and no login of this archive"))
+  }
+
+  @Test func fewComputersAreNamedOneByOne() async throws {
+    var archive = archive()
+    archive.plan.policies.alert = .init(failures: 20, seconds: 3600)
+    for number in 0..<40 {
+      archive.add(day: 59, second: 36_000 + number, source: .made(50_000 + number % 2), country: "BR", user: "u")
+    }
+    let inSet = words(try await signs(archive).first { $0.kind == .hourlyThreshold })
+    #expect(inSet.contains("in `blocklist/`, and load it: all 4 computers behind this alert are in it"), "\(inSet)")
+    archive.plan.analyses = [.init(id: "overview")]
+    let byHand = words(try await signs(archive).first { $0.kind == .hourlyThreshold })
+    let names = [50_000, 50_001].map { Address.made($0).description }
+    // Two others failed once in that hour, who may be anybody.
+    #expect(byHand.contains("Keep out \(names[0]) and \(names[1]), which"), "\(byHand)")
+    #expect(!inSet.contains("Geofencing") && !byHand.contains("Geofencing") && !byHand.contains("swarm"))
   }
 
   @Test func anHourThatRingsOnAnOrdinaryDayFillsTheFirewallSet() async throws {

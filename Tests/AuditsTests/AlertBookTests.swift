@@ -105,6 +105,9 @@ struct AlertBookTests {
       ],
       of: day(0), isCovered: true, zone: zone)
     #expect(first.rings.count == 3)
+    var grave = first
+    grave.rings[1].finding.severity = .alarm
+    #expect(grave.gravest.map(\.subject) == ["b", "a", "sshd"])
     let second = book.take([], of: day(1), isCovered: true, zone: zone)
     #expect(second.ended.map(\.kind) == ["log-silence"])
     #expect(book.open.isEmpty)

@@ -84,7 +84,7 @@ struct SwarmAuditTests {
         for words in [
           "41 failed logins in one hour", "the limit is 40", "between 09:00 and 10:00",
           "Geofencing: Refusing logins from",
-          "Look at the firewall set of this report",
+          "Look at the firewall set of this report, in `blocklist/`, and load it: all ",
         ] {
           #expect(findings.contains(words), "\(words)")
         }

@@ -130,6 +130,47 @@ import Vocabulary
     #expect(account.firstStamp.kind == kind)
   }
 
+  @Test func `Samba's text has the time of the header above it, or its own where that is out of sight`() throws {
+    let text = """
+        Auth: [SMB2,(null)] user [W]\\[x at [Sun, 01 Jan 2023 00:00:00.5 UTC] y] at [Sun, 12 Nov 2023 08:31:05.270023 UTC] \
+      with [NTLMv2] status [NT_STATUS_NO_SUCH_USER] workstation [PC7] remote host [ipv4:192.0.2.7:35648] \
+      mapped to [W]\\[x]. local host [ipv4:198.51.100.1:445]
+      """
+    let header = "[2023/11/12 09:31:05.270039,  2] ../../auth/auth_log.c:647(log_authentication_event_human_readable)\n"
+    let (seen, account) = scan(header + text, formats)
+    let one = try #require(seen.first)
+    #expect(one.seconds == seconds(2023, 11, 12, 9, 31, 5))
+    #expect(account.damaged.isEmpty && account.lines == 2 && account.loginLines == 1)
+    #expect(account.firstStamp.kind == .local)
+    // What was typed stands before the time of the text, so that is only asked where there is nothing else.
+    #expect(
+      scan(text.replacing("x at [Sun, 01 Jan 2023 00:00:00.5 UTC] y", with: "x"), formats).seen.first?.seconds
+        == seconds(2023, 11, 12, 8, 31, 5))
+    let server = "[2023/11/12 09:31:05.270039,  2, pid=471, effective(0, 0), real(0, 0), class=auth_audit] x.c:1(y)\n"
+    #expect(scan(server + text, formats).seen.first?.seconds == seconds(2023, 11, 12, 9, 31, 5))
+  }
+
+  @Test func `lines of the audit daemon bear their time in the midst of them`() throws {
+    let line = """
+      type=USER_AUTH msg=audit(1699777865.250:456): pid=4711 uid=0 auid=4294967295 ses=4294967295 msg='op=PAM:\
+      authentication acct="bob" exe="/usr/sbin/sshd" hostname=? addr=192.0.2.7 terminal=ssh res=failed'
+      """
+    for text in [line, "node=h.example.net " + line] {
+      let (seen, account) = scan(text, formats)
+      #expect(seen.first?.seconds == seconds(2023, 11, 12, 8, 31, 5))
+      #expect(account.firstStamp.kind == .absolute && account.firstStamp.milliseconds == 250)
+    }
+    let other = scan("type=AVC msg=audit(1699777865.250:457): avc:  denied  { read } for  pid=1", formats).account
+    #expect(other.otherLines == 1 && other.damaged.isEmpty && other.firstStamp.kind == .absolute)
+  }
+
+  @Test func `the second that Dante repeats is no host`() throws {
+    let told = "block(1): tcp/accept ]: 192.0.2.7.55800 198.51.100.1.1080: error after reading 20 bytes in 0 seconds: "
+    let line = "Nov 12 08:31:05 (1699777865.357823) danted[7]: info: \(told)system password authentication failed for "
+    let one = try #require(scan(line + #"user "root""#, formats).seen.first)
+    #expect(one.reporter == nil && one.source == "192.0.2.7" && one.pid == 7)
+  }
+
   @Test func `a leap day is a day, as the year is not known`() {
     #expect(
       scan("Feb 29 08:31:05 h sshd[1]: " + Self.failure, formats).seen.first?.seconds == seconds(2000, 2, 29, 8, 31, 5))

@@ -64,7 +64,9 @@ import Testing
     ("refused {user", "open-brace"), ("refused {?maybe {user}", "open-brace"), ("refused } {user}", "stray-brace"),
     ("refused {user}{any}", "unbounded-part"), ("refused {any}{source}", "unbounded-part"),
     ("refused {user:last}", "unknown-modifier"), ("refused {number:first}", "unknown-modifier"),
-    ("refused {?}{user}", "empty-group"),
+    ("refused {?}{user}", "empty-group"), ("refused {user:without}", "unknown-modifier"),
+    ("refused {user:without ab}", "unknown-modifier"), ("refused {any:without ,}", "unknown-modifier"),
+    ("refused {same}", "repeated-part"), ("refused {word} {user} {same}", "repeated-part"),
   ])
   func `a template that cannot be run is refused`(template: String, code: String) {
     let found = diagnostics(Self.good.replacing("refused {user} at {source}", with: template))

@@ -134,6 +134,11 @@ struct TakenSample {
     }
   }
 
+  /// Whether the client's address stands behind a part.
+  func hasSource(behind place: NaiveMatcher.FieldPlace) -> Bool {
+    places.contains { $0.field == .source && $0.range.lowerBound >= place.range.upperBound }
+  }
+
   /// The passwords in it, but for those of a letter or two.
   var secrets: [String] {
     places.filter { $0.field == .secret && $0.range.count > 2 }.map {

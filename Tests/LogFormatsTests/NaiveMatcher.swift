@@ -77,7 +77,10 @@ struct NaiveMatcher {
       if let (address, end) = Self.address(line, at, before: others) {
         var kept = result
         kept.source = address
-        if let found = rest(others, end, kept) { return found }
+        if var found = rest(others, end, kept) {
+          found.places.append(FieldPlace(field: .source, range: at..<end))
+          return found
+        }
       }
       return field == .peer ? word(.host, Template.Extent(), others, at, result) : nil
     case .same:

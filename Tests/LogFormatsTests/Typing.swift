@@ -11,6 +11,7 @@ struct Typing {
     if place.field == .any && !typedEnds.contains(shape) { return nil }
     var keys = ["\(shape) \(place.field)", "\(sample.file) \(place.field)"]
     if sample.isWithoutSource { keys.append("\(shape) alone") }
+    if sample.sample.line.contains(" remote=") { keys.append("\(shape) remote") }
     if keys.contains(where: { daemonsOwn.contains($0) || ambiguous[$0] != nil }) { return nil }
     var rule = keys.lazy.compactMap { rules[$0] }.first
     if sample.file == "dovecot" && place.field == .user && !sample.shape.id.hasPrefix("illegal-name")
@@ -25,6 +26,8 @@ struct Typing {
     if rule == nil && sample.file == "cyrus" && sample.shape.id.hasPrefix("event") {
       rule = sample.message[place.range.lowerBound - 1] == 0x22 ? escaped : plain
     }
+    // Before the address Zimbra names accounts that exist.
+    if sample.file == "zimbra" && sample.hasSource(behind: place) { return nil }
     let rewrite = rule?.rewrite ?? { $0 }
     return Typing { text in
       // Daemons are written in C and write lines: neither a NUL byte nor an end of a line comes through.
@@ -82,6 +85,8 @@ struct Typing {
     "sshd/disconnecting-old alone": "a name that ends like an address and a port is taken for both",
     // Behind a proxy on the same machine, Dovecot writes no rip.
     "dovecot/auth-failed alone": "a name that closes its bracket and names an rip is taken for both",
+    // Where an administrator had `remote=` written in place of rip, a name may bring an rip.
+    "dovecot/auth-failed remote": "a name that closes its bracket and names an rip is taken for both",
     // Old versions name no host behind `against`, and the server's answer repeats the name.
     "roundcube/imap-error user": "a name that holds a whole line is taken for it",
     "roundcube/imap-error-other user": "the same",
@@ -89,9 +94,11 @@ struct Typing {
     "drupal/login text": "a referer that holds a refused login makes one of an accepted one",
     // An anonymous password against a name: a refused login is read, and its address is the last.
     "vsftpd/login secret": "an anonymous password that holds a whole refusal is taken for one",
-    // Names of accounts, and browsers' own words, in one line with the message.
-    "zimbra user": "a name that holds a whole line is taken for it",
-    "zimbra text": "the same",
+    // What went wrong stands behind the name: a refusal or a wrong password.
+    "zimbra/audit-denied user": "a name that holds another verdict is taken for it",
+    "zimbra/audit-denied text": "an account likewise",
+    "zimbra/audit-failed-otherwise user": "a name that holds another verdict is taken for it",
+    "zimbra/audit-failed-otherwise text": "an account likewise",
     // The request, with what cPanel says behind it.
     "cpanel text": "a request that holds a refusal by a rule is taken for one",
     // Name and workstation stand on either side of the verdict.
@@ -120,12 +127,15 @@ struct Typing {
     "samba/wrong-password-json user": escaped, "samba/refused-json user": escaped,
     // Only addresses that a proxy may have told.
     "guacamole text": .only { $0.isHexDigit || [0x20, 0x2C, 0x2E, 0x3A].contains($0) },
+    // A semicolon in a value is doubled.
+    "zimbra user": doubled, "zimbra text": doubled,
     // A path is written as it was sent, without blanks.
     "roundcube any": .without(" "),
   ]
 
   /// `auth_username_chars` as it comes.
   private static let dovecotName = Rule.only { $0.isLetter || $0.isDigit || [0x2D, 0x2E, 0x40, 0x5F].contains($0) }
+  private static let doubled = Rule { $0.flatMap { $0 == 0x3B ? [0x3B, $0] : [$0] } }
   private static let backslashed = Rule { $0.flatMap { $0 == 0x5C ? [0x5C, $0] : [$0] } }
   private static let escaped = Rule { $0.flatMap { $0 == 0x22 || $0 == 0x5C ? [0x5C, $0] : [$0] } }
   /// A value that needs no quotes.

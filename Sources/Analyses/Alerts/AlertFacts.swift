@@ -10,6 +10,8 @@ struct AlertFacts {
   /// UTC seconds; nil without attempts.
   private(set) var first: Int64?
   private(set) var last: Int64?
+  /// Ids of the addresses with their attempts, most first.
+  private(set) var addresses: [(id: Int32, attempts: Int)] = []
 
   private typealias Part = (name: String, attempts: Int)
 
@@ -31,6 +33,8 @@ struct AlertFacts {
     let servers = Self.parts(answers[2]) { dictionary.reporters.name(at: $0) }
     let places = Self.parts(answers[3]) { dictionary.countries.name(at: $0).flatMap { isKnownCountry($0) ? $0 : nil } }
     countries = places.count
+    addresses = zip(answers[4].keys[0], answers[4].values[0]).filter { $0.0 >= 0 }
+      .sorted { ($1.1, $0.0) < ($0.1, $1.0) }.map { (Int32($0.0), Int($0.1)) }
     sentences = [
       Self.where(programs, servers),
       Prose("First \(Intrusion.moment(all: all[1], input)), last \(Intrusion.moment(all: all[2], input))."),

@@ -66,7 +66,7 @@ extension AlertSigns {
   }
 
   static func newCountries(
-    _ input: AnalysisInput, _ watch: AuditWatch, _ findings: [Finding]
+    _ input: AnalysisInput, _ watch: AuditWatch, _ set: Blocklist?
   ) async throws -> AlertSign? {
     guard input.geography != nil, let days = input.days, let levels = CountryLevels(input, days) else { return nil }
     let zone = input.store.zone
@@ -108,7 +108,7 @@ extension AlertSigns {
     return AlertSign(
       .newCountries, finding: finding, first: zone.startOfDay(days.date(firstDay)),
       last: min(time.upperBound, zone.startOfDay(days.date(lastDay) + 1)) - 1,
-      advice: try await keepingOut(input, filter, findings, countries: codes),
+      advice: try await KeepingOut(input, facts, set).advice(filter, countries: codes),
       members: codes.sorted().map(input.countryName))
   }
 

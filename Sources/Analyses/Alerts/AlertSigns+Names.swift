@@ -59,6 +59,7 @@ extension AlertSigns {
     "S4": "the account had never logged in from that country",
     "S5": "nobody travels so fast from where the account logged in before or after",
     "S6": "the account had not logged in for a long time",
+    "S7": "somebody had broken into the account, or in from the same network, before",
   ]
 
   /// Of so many logins it is said what else their computers did.
@@ -103,7 +104,7 @@ extension AlertSigns {
       id: "alert/\(AlertKind.breakIn.rawValue)", status: .found, severity: severity, verdict: .likely,
       summary: (isClear
         ? Prose(parts: [.strong("Somebody probably got in: ")]) : "A login worth asking its user about: ")
-        + Intrusion.login(login, input) + ", after " + Intrusion.reason(login, input) + ".",
+        + Intrusion.told(login, input) + ".",
       details: [points]
         + (facts.flatMap { Self.whole($0, input) }.map { [$0] } ?? []),
       numbers: [

@@ -5,7 +5,7 @@ import Planning
 extension AlertSigns {
   /// All computers together exceed the limit.
   static func threshold(
-    _ input: AnalysisInput, _ watch: AuditWatch, _ findings: [Finding]
+    _ input: AnalysisInput, _ watch: AuditWatch, _ set: Blocklist?
   ) async throws -> AlertSign? {
     guard let ringing = input.ringing, let limit = ringing.limit, let first = ringing.ringing.first else { return nil }
     let slots = ringing.slots
@@ -39,7 +39,7 @@ extension AlertSigns {
     return AlertSign(
       .hourlyThreshold, finding: finding, first: first.start,
       last: (ringing.times.last?.upperBound ?? first.start + 1) - 1,
-      advice: try await keepingOut(input, filter, findings), limit: ringing.isStated ? nil : limit)
+      advice: try await KeepingOut(input, facts, set).advice(filter), limit: ringing.isStated ? nil : limit)
   }
 
   private static func origin(of ringing: RingingStretches) -> Prose {
@@ -49,28 +49,5 @@ extension AlertSigns {
       The limit was learned from \(Wording.days(ringing.slots.quietDays)) without an attack: such days exceed it once a \
       month at most.
       """
-  }
-
-  /// The set of firewall rules, and a fence around countries: what it would stop, and whom it would hit.
-  ///
-  /// - Parameter countries: ISO codes of those that the alert is about; nil: it is about none in particular
-  static func keepingOut(
-    _ input: AnalysisInput, _ filter: EventFilter, _ findings: [Finding], countries: Set<String>? = nil
-  ) async throws -> [Prose] {
-    var advice: [Prose] = []
-    if let set = findings.first(where: { $0.id == "firewall-sets/blocklist" && $0.status == .found }) {
-      advice.append("Look at the firewall set of this report and load it: " + set.summary)
-    }
-    let fence = try await Geofence(input, filter: filter, stretch: "behind this alert", refused: countries)
-    if let fence = fence.findings.first {
-      advice.append("Geofencing: " + fence.summary)
-      advice += fence.details.prefix(2)
-    }
-    advice.append(
-      """
-      Make sure that passwords are strong where names were tried that exist, and that a second factor is asked for \
-      wherever it can be; a limit for one computer alone stops no swarm.
-      """)
-    return advice
   }
 }

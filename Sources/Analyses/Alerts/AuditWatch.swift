@@ -86,11 +86,11 @@ public struct AlertSign: Sendable, Hashable {
 
 /// Asks for every kind of alert in turn.
 enum AlertSigns {
-  /// - Parameter findings: of the analyses, whose advice is passed on.
-  static func all(_ input: AnalysisInput, _ watch: AuditWatch, findings: [Finding]) async throws -> [AlertSign] {
+  /// - Parameter set: the firewall set of the report
+  static func all(_ input: AnalysisInput, _ watch: AuditWatch, set: Blocklist?) async throws -> [AlertSign] {
     var signs: [AlertSign] = []
-    if let sign = try await threshold(input, watch, findings) { signs.append(sign) }
-    if let sign = try await newCountries(input, watch, findings) { signs.append(sign) }
+    if let sign = try await threshold(input, watch, set) { signs.append(sign) }
+    if let sign = try await newCountries(input, watch, set) { signs.append(sign) }
     if let sign = try await spamtrapNames(input, watch) { signs.append(sign) }
     signs += try await guards(input, watch)
     signs += try await breakIns(input, watch)

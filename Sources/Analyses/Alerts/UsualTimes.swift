@@ -32,9 +32,7 @@ extension DayCounts {
     let audited = zone.date(at: watch.audited.time.lowerBound)
     guard audited > first else { return }
     for date in watch.usual.unusualDays(of: first..<min(audited, last + 1), in: zone) {
-      guard let day = index(date) else { continue }
-      isApart[day] = true
-      isJudged[day] = false
+      if let day = index(date) { isApart[day] = true }
     }
   }
 }
