@@ -99,7 +99,8 @@ struct BanWords {
   private func failed(_ outage: GuardOutage) -> Finding {
     let delay = GuardDelay(outage, log, rule: rule, runs: runs, addresses: input.store.dictionary.sources)
     var finding = Finding(
-      id: Self.id, status: .found, severity: delay.acted ? .notice : .warning, verdict: delay.acted ? .likely : .clear,
+      id: Self.id, status: .found, severity: delay.acted || isPast(outage) ? .notice : .warning,
+      verdict: delay.acted ? .likely : .clear,
       summary: """
         \(strong: delay.acted ? "The ban rule let more through than it says \(outage.words(input)):" : "The ban rule did not work \(outage.words(input)):") \
         \(whatTheyMade(outage)). \(Numerals.grouped(outage.tooMany)) of them should not have been possible.
@@ -142,6 +143,12 @@ struct BanWords {
     }
     inTheWholeArchive(outage, hasActed: delay.acted, &finding)
     return finding
+  }
+
+  /// It was over before the period of an audit began, whose headline is about its period.
+  private func isPast(_ outage: GuardOutage) -> Bool {
+    guard input.isAudit, let window = input.window else { return false }
+    return Int64(outage.last) < input.seconds(of: window).lowerBound
   }
 
   private func inTheWholeArchive(_ outage: GuardOutage, hasActed: Bool, _ finding: inout Finding) {

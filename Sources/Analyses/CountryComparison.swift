@@ -4,7 +4,7 @@ import Glibc
 import Logins
 import Statistics
 
-/// The computers of the window by country, against those of the rest of the archive.
+/// The computers of the window by country, against those of the rest of the archive, without the days of alerts.
 struct CountryComparison {
   struct Change {
     var code: String
@@ -58,16 +58,15 @@ struct CountryComparison {
       AggregateQuery(
         EventFilter(time: time, outcomes: EventFilter.unsuccessful.outcomes), by: [.source], measures: [.attempts])
     }
-    let answers = try await input.store.aggregate([
-      query(span), query(Int64.min..<span.lowerBound), query(span.upperBound..<Int64.max),
-    ])
+    let outsideTimes = Self.usualTimes(input, outside: span)
+    let answers = try await input.store.aggregate([query(span)] + outsideTimes.map(query))
     func countries(of ids: some Sequence<Int64>) -> [String: Int] {
       var result: [String: Int] = [:]
       for id in input.computers.each(ids) { result[input.country(ofSource: Int64(id)), default: 0] += 1 }
       return result
     }
     windowSources = countries(of: answers[0].keys[0])
-    outsideSources = countries(of: Set(answers[1].keys[0]).union(answers[2].keys[0]))
+    outsideSources = countries(of: answers.dropFirst().reduce(into: Set<Int64>()) { $0.formUnion($1.keys[0]) })
     codes = Set(windowSources.keys).union(outsideSources.keys).filter(isKnownCountry).sorted()
     baseline = codes.map { [outsideSources] in outsideSources[$0] ?? 0 }
     let known = windowSources.filter { isKnownCountry($0.key) }
@@ -77,10 +76,15 @@ struct CountryComparison {
 
     let inWindow = windowSources.values.reduce(0, +)
     let outside = baseline.reduce(0, +)
-    let usualDays = input.days.map { days in days.indices(window).count { days.covered[$0] } } ?? 0
-    if (input.days?.coveredCount ?? 0) - usualDays < needs.days {
+    let apart = input.days.map { $0.isApart.contains(true) } ?? false
+    let usualDays = input.days.map { days in
+      let inside = days.indices(window)
+      return (0..<days.count).count { days.covered[$0] && !days.isApart[$0] && !inside.contains($0) }
+    }
+    if (usualDays ?? 0) < needs.days {
       obstacle = """
-        Fewer than \(Wording.days(needs.days)) lie outside the window: too few to say which countries are usual.
+        Fewer than \(Wording.days(needs.days)) \(apart ? "without an alert " : "")lie outside the window: too few to say which \
+        countries are usual.
         """
     } else if windowKnown < needs.sources || outside < needs.usualSources {
       obstacle =
@@ -90,6 +94,22 @@ struct CountryComparison {
     } else if let days = input.days {
       changes = changed(codes, days: days, outside: outside, dictionary: input.store.dictionary, window: window)
     }
+  }
+
+  /// The time outside the window, without the days that alerts have set apart: UTC seconds, half-open, ascending.
+  private static func usualTimes(_ input: AnalysisInput, outside span: Range<Int64>) -> [Range<Int64>] {
+    var times = [Int64.min..<span.lowerBound, span.upperBound..<Int64.max]
+    guard let days = input.days else { return times }
+    for index in 0..<days.count where days.isApart[index] {
+      let day = input.seconds(of: days.date(index)...days.date(index))
+      times = times.flatMap { time in
+        [
+          time.lowerBound..<max(time.lowerBound, min(time.upperBound, day.lowerBound)),
+          min(time.upperBound, max(time.lowerBound, day.upperBound))..<time.upperBound,
+        ].filter { !$0.isEmpty }
+      }
+    }
+    return times
   }
 
   /// Part of the window's computers over the usual part, half a computer added to both.
@@ -140,7 +160,7 @@ struct CountryComparison {
 
     init(days: DayCounts, window: ClosedRange<CivilDate>, dictionary: EventDictionary) {
       let inside = days.indices(window)
-      for entry in days.byCountry where !inside.contains(entry.dayIndex) {
+      for entry in days.byCountry where !inside.contains(entry.dayIndex) && !days.isApart[entry.dayIndex] {
         guard let code = dictionary.countries.name(at: Int64(entry.country)), isKnownCountry(code) else { continue }
         totals[entry.dayIndex, default: 0] += entry.sources
         byCode[code, default: [:]][entry.dayIndex, default: 0] += entry.sources

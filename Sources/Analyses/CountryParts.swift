@@ -7,7 +7,7 @@ struct CountryParts {
     var code: String
     /// Within the window.
     var attempts: Int
-    /// In the rest of the archive.
+    /// In the rest of the archive, without the days of alerts.
     var outside: Int
     /// Attempts by day index, within the window.
     var byDay: [Int: Int]
@@ -29,7 +29,7 @@ struct CountryParts {
         byCode[code, default: Row(code: code, attempts: 0, outside: 0, byDay: [:])].attempts += entry.attempts
         byCode[code]?.byDay[entry.dayIndex, default: 0] += entry.attempts
         attempts += entry.attempts
-      } else {
+      } else if !days.isApart[entry.dayIndex] {
         byCode[code, default: Row(code: code, attempts: 0, outside: 0, byDay: [:])].outside += entry.attempts
         attemptsOutside += entry.attempts
       }

@@ -92,6 +92,9 @@ public struct CountrySurge: Analysis {
     if let spread = spreadFinding(input, comparison: comparison) { findings.append(spread) }
     if let shares = shareFinding(input, parts: parts, comparison: comparison) { findings.append(shares) }
     if let mix = Self.mixFinding(input, comparison: comparison) { findings.append(mix) }
+    if days.isApart.contains(true) {
+      findings[0].caveats.append("Days of earlier alerts count in no usual part of a country.")
+    }
     if let moved = Self.unknownMoved(comparison) { findings[0].caveats.append(moved) }
     findings[0].caveats.append("An address's country says where the computer is, not who controls it.")
     if let unknown = unknownCaveat(parts, input: input) { findings[0].caveats.append(unknown) }

@@ -92,10 +92,16 @@ public struct Incident: Sendable, Hashable {
     return baseline.method != .robust || others.count < inside.count ? others : nil
   }
 
-  /// `the other four days of the archive brought 22 in all`; nil when there is no other day.
+  /// `the other four days of the archive brought 22 in all`; nil when there is no other day. Where alerts have set days
+  /// apart, which are not among the others, it says so.
   static func otherDaysWords(_ others: [Int], _ days: DayCounts) -> String? {
     guard !others.isEmpty else { return nil }
     let sum = Numerals.grouped(others.reduce(0) { $0 + days.attempts[$1] })
+    if days.isApart.contains(true) {
+      return others.count == 1
+        ? "the only other day without an alert brought \(sum)"
+        : "the other \(Wording.days(others.count)) without an alert brought \(sum) in all"
+    }
     return others.count == 1
       ? "the only other day of the archive brought \(sum)"
       : "the other \(Wording.days(others.count)) of the archive brought \(sum) in all"

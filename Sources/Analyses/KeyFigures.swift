@@ -83,7 +83,7 @@ struct KeyFigures {
     if let others { guard !others.isEmpty else { return } } else if input.baselines.attempts.method == .none { return }
     if others != nil { usualTitle = "Other days (median)" }
     let outside = (0..<days.count).filter { index in
-      days.covered[index] && index != worst
+      days.covered[index] && !days.isApart[index] && index != worst
         && !(input.incident.map { days.indices($0.context).contains(index) } ?? false)
     }
     func add(_ name: String, _ series: [Int], _ baseline: Baseline, rank: Int) {

@@ -65,6 +65,7 @@ public struct LogCoverage: Analysis {
     }
     var checks = Checks()
     coverage(input, gaps, span, &checks)
+    cuts(input, &checks)
     retention(input, span, &checks)
     clock(input, &checks)
     setBacks(input, &checks)
@@ -112,15 +113,19 @@ public struct LogCoverage: Analysis {
       gaps.longestSilence == 0
       ? "with a line in every hour" : "with no silence longer than \(Self.hours(gaps.longestSilence))"
     // A day without a line belongs to a silence that so few lines explain.
+    let cut = Self.cutFiles(input).count
+    let isWhole = gaps.gaps.isEmpty && cut == 0
     let explained =
-      gaps.longestSilence >= 24 ? ", which is not long for so few lines" : " and no gap"
+      cut > 0
+      ? " in all logs together; but \(Numerals.count(cut, "log was", "logs were")) cut short, and lines are lost"
+      : gaps.longestSilence >= 24 ? ", which is not long for so few lines" : " and no gap"
     let covered =
       first == last && hours < 23
       ? "\(Wording.exactly(hours, "hour", "hours")) of \(Numerals.date(first))"
       : "\(Numerals.dates(first, last)), \(Wording.days(days))"
     var finding = Finding(
-      id: "log-coverage/coverage", status: gaps.gaps.isEmpty ? .nothingFound : .found,
-      severity: gaps.gaps.isEmpty ? .info : .notice, verdict: gaps.gaps.isEmpty ? .noSign : .likely,
+      id: "log-coverage/coverage", status: isWhole ? .nothingFound : .found,
+      severity: isWhole ? .info : .notice, verdict: isWhole ? .noSign : .likely,
       summary: hours == 1 ? "The logs cover \(covered)." : "The logs cover \(covered), \(silence)\(explained).",
       numbers: [
         NamedNumber("first", .instant(span.lowerBound)), NamedNumber("last", .instant(span.upperBound)),
@@ -151,7 +156,8 @@ public struct LogCoverage: Analysis {
         "Gaps", Numerals.count(gaps.gaps.count, "gap", "gaps") + ", \(Self.hours(missing))",
         "unknown, not quiet: in no usual level")
     } else {
-      checks.add("Gaps", "none; longest silence \(Self.hours(gaps.longestSilence))")
+      checks.add(
+        "Gaps", "none\(cut > 0 ? " in all logs together" : ""); longest silence \(Self.hours(gaps.longestSilence))")
     }
     let partial =
       (input.days.map { days in (0..<days.count).count { days.covered[$0] && days.exposures[$0] < 1 } }) ?? 0

@@ -59,6 +59,8 @@ enum Recommendations {
 
   /// What an alert over all computers would have done: the plan's own, and one learned from the quiet days.
   private static func alert(_ input: AnalysisInput) -> Prose? {
+    // An audit has its alert, and says which limit that has.
+    if input.isAudit, input.plan.policies.alert != nil || input.ringing?.limit != nil { return nil }
     guard let alert = AlertThreshold(input) else { return nil }
     let opening: Prose = "\(strong: "Alert on all failed logins together"), from one computer or many"
     let stated = input.plan.policies.alert.flatMap { $0.seconds == 3600 ? alert.rings(limit: $0.failures) : nil }

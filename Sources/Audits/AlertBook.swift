@@ -41,6 +41,8 @@ public struct AlertBook: Codable, Sendable, Hashable {
     public var settled: [OpenAlert] = []
     /// Logs that are silent because the plan names them no more; each is told once.
     public var withdrawn: [AlertSign] = []
+    /// Logins that are worth a question, and do not ring at the level of the plan.
+    public var questions: [AlertSign] = []
   }
 
   public struct Worse: Sendable, Hashable {
@@ -74,8 +76,17 @@ public struct AlertBook: Codable, Sendable, Hashable {
     for sign in signs {
       let key = Key(sign)
       if let index = open.firstIndex(where: { Key($0) == key }) {
+        // A silence that has ended gets its all-clear, as one of which nothing is seen any more.
+        guard !sign.isOver else {
+          open[index].last = max(open[index].last, sign.last)
+          continue
+        }
         seen.insert(index)
         go(on: index, with: sign, in: period, &outcome)
+      } else if sign.isOver {
+        guard !over.contains(where: { Key($0) == key && $0.last >= sign.last }) else { continue }
+        over.append(OpenAlert(sign, in: period))
+        outcome.rings.append(sign)
       } else if !over.contains(where: { Key($0) == key && $0.last >= sign.last }) {
         open.append(OpenAlert(sign, in: period))
         seen.insert(open.count - 1)

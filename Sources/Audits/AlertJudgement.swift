@@ -17,8 +17,16 @@ struct AlertJudgement: Sendable {
     var signs = signs(result)
     let withdrawn = signs.filter(isWithdrawn)
     signs.removeAll(where: isWithdrawn)
-    return book.take(
+    var outcome = book.take(
       signs, withdrawn: withdrawn, of: period, isCovered: result.attemptsOfPeriod != nil, zone: zone)
+    outcome.questions = questions(result)
+    return outcome
+  }
+
+  private func questions(_ result: InvestigationResult) -> [AlertSign] {
+    let level = audit.level(of: .breakIn)
+    guard level != .off else { return [] }
+    return result.signs.filter { $0.kind == .breakIn && !Self.reaches(level, $0.finding.severity) }
   }
 
   /// A log is silent that was taken out of the plan, that of a guard perhaps.

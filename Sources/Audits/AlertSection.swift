@@ -16,7 +16,8 @@ struct AlertSection {
   func section(remarks: [Finding], _ result: InvestigationResult) -> ReportContent.Section {
     var told: Set<Prose> = []
     var findings =
-      outcome.gravest.map { ring($0, &told) } + outcome.lasting.map { lasting($0, &told) }
+      outcome.gravest.map { ring($0, &told) } + outcome.questions.map { question($0, &told) }
+      + outcome.lasting.map { lasting($0, &told) }
       + outcome.ended.map(allClear) + outcome.settled.map(settled)
       + outcome.withdrawn.map(withdrawn)
     if findings.isEmpty {
@@ -42,6 +43,13 @@ struct AlertSection {
   private func ring(_ sign: AlertSign, _ told: inout Set<Prose>) -> Finding {
     var finding = sign.finding
     finding.summary = "New: " + finding.summary
+    finding.recommendation = advice(sign, &told)
+    return finding
+  }
+
+  private func question(_ sign: AlertSign, _ told: inout Set<Prose>) -> Finding {
+    var finding = sign.finding
+    finding.summary = "Perhaps: " + finding.summary
     finding.recommendation = advice(sign, &told)
     return finding
   }

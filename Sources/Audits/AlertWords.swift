@@ -7,7 +7,10 @@ import Planning
 enum AlertWords {
   /// `failed logins above the limit`
   static func title(_ sign: AlertSign) -> String {
-    title(sign.kind.rawValue, sign.subject, sign.finding.severity)
+    if sign.kind == .logSilence, sign.isOver {
+      return sign.subject.isEmpty ? "no log had a line for a while" : "a log was silent for a while"
+    }
+    return title(sign.kind.rawValue, sign.subject, sign.finding.severity)
   }
 
   static func title(_ alert: OpenAlert) -> String {

@@ -16,7 +16,7 @@ enum AuditIndex {
       AuditIndexPage.Row(
         folder: "reports/\(report.name)", period: report.words, headline: report.headline, attempts: report.attempts,
         rings: report.rings, lasting: report.lasting, ended: report.ended,
-        settled: report.settled ?? [])
+        settled: report.settled ?? [], perhaps: report.perhaps ?? [])
     }
     let open = state.alerts.open.map {
       "\($0.summary.plainText) Since \(AlertWords.moment($0.first, zone)); told in the audit of \($0.rangIn)."

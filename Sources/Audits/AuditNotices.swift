@@ -18,7 +18,7 @@ struct AuditNotices {
   /// - Parameter headline: of the report, beginning with what rings
   func all(_ outcome: AlertBook.Outcome, headline: [Prose], attempts: Int?) -> [Notice] {
     outcome.rings.map(rings) + outcome.wider.map(wider) + outcome.settled.map(settled)
-      + outcome.ended.map(allClear) + [report(headline, attempts)]
+      + outcome.ended.map(allClear) + [report(headline, attempts, questions: outcome.questions)]
   }
 
   /// For those who were not told when it rang.
@@ -95,12 +95,19 @@ struct AuditNotices {
     ![.missedAudit, .logSilence, .guardSilent].contains(sign.kind)
   }
 
-  private func report(_ headline: [Prose], _ attempts: Int?) -> Notice {
-    notice(
-      .report, "report", .info, subject: "\(plan), \(period.words)",
+  /// - Parameter questions: logins that ring for nobody, and that somebody should be asked about
+  private func report(_ headline: [Prose], _ attempts: Int?, questions: [AlertSign]) -> Notice {
+    let perhaps: Prose =
+      switch questions.count {
+      case 0: ""
+      case 1: "; perhaps: \(AlertWords.named(questions[0]))"
+      default: "; perhaps: \(questions.count) logins worth asking their users about"
+      }
+    return notice(
+      .report, "report", .info, subject: "\(plan), \(period.words)" + perhaps,
       sections: [
         Notice.Section(
-          paragraphs: headline,
+          paragraphs: headline + questions.map(\.finding.summary),
           facts: [
             .init(
               "Failed logins", attempts.map { "\(Numerals.grouped($0))" } ?? "unknown: no log has a line of this period"

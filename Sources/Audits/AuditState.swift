@@ -24,12 +24,16 @@ public struct AuditState: Codable, Sendable, Hashable {
     public var ended: [String]
     /// Not over, but usual from then on; nil in states of the first two forms.
     public var settled: [String]?
+    /// Worth a question; nil in states that do not know of them.
+    public var perhaps: [String]?
     /// UTC seconds, by the clock of its audit; nil in states of the first form.
     public var made: Int64?
 
     public init(
       kind: String, name: String, words: String, start: Int64, end: Int64, headline: String, attempts: Int?,
-      rings: [String] = [], lasting: [String] = [], ended: [String] = [], settled: [String]? = nil, made: Int64? = nil
+      rings: [String] = [], lasting: [String] = [], ended: [String] = [], settled: [String]? = nil,
+      perhaps: [String]? = nil,
+      made: Int64? = nil
     ) {
       self.kind = kind
       self.name = name
@@ -42,6 +46,7 @@ public struct AuditState: Codable, Sendable, Hashable {
       self.lasting = lasting
       self.ended = ended
       self.settled = settled
+      self.perhaps = perhaps
       self.made = made
     }
   }

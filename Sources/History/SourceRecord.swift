@@ -36,6 +36,8 @@ public struct SourceRecord: Sendable, Hashable, Codable {
   /// UTC seconds of the first and the last event beyond the border.
   public var tailFirst: Int64?
   public var tailLast: Int64?
+  /// Something else stood in its place before anybody knew that it had been read to its end.
+  public var cut: SourceCut?
 
   public init(
     id: Int32 = 0, name: String, packing: String, storedBytes: Int, decodedBytes: Int, modified: Int64?,
@@ -66,6 +68,19 @@ public struct SourceRecord: Sendable, Hashable, Codable {
     self.lastStamp = lastStamp
     self.tailFirst = tailFirst
     self.tailLast = tailLast
+  }
+}
+
+/// A log was truncated or replaced between two ingests: what was written to it in between is lost.
+public struct SourceCut: Sendable, Hashable, Codable {
+  /// What stands there now is smaller.
+  public var isTruncated: Bool
+  /// UTC seconds of the first stamp of what stands there now; nil where it has none.
+  public var next: Int64?
+
+  public init(isTruncated: Bool, next: Int64?) {
+    self.isTruncated = isTruncated
+    self.next = next
   }
 }
 

@@ -19,10 +19,13 @@ public struct EvidenceAccount: Sendable, Hashable {
     public var hours: [Int64: Int]
     /// Of a sample of the lines that are no event, those that speak of a failed login and name an address.
     public var unread: [UnreadLine]
+    /// It was truncated or replaced, and its last lines may be lost.
+    public var cut: Cut?
 
     public init(
       name: String, lines: Int, events: Int, damaged: Int = 0, isComplete: Bool = true, copyOf: String? = nil,
-      stepsBack: [StepBack] = [], log: String = "", hours: [Int64: Int] = [:], unread: [UnreadLine] = []
+      stepsBack: [StepBack] = [], log: String = "", hours: [Int64: Int] = [:], unread: [UnreadLine] = [],
+      cut: Cut? = nil
     ) {
       self.name = name
       self.lines = lines
@@ -34,6 +37,22 @@ public struct EvidenceAccount: Sendable, Hashable {
       self.log = log
       self.hours = hours
       self.unread = unread
+      self.cut = cut
+    }
+  }
+
+  /// Between two readings a log was truncated, or another took its place.
+  public struct Cut: Sendable, Hashable {
+    /// What stands there now is smaller.
+    public var isTruncated: Bool
+    /// UTC seconds of the last stamp that was read of it, and of the first of what stands there now; nil: none.
+    public var last: Int64?
+    public var next: Int64?
+
+    public init(isTruncated: Bool, last: Int64?, next: Int64?) {
+      self.isTruncated = isTruncated
+      self.last = last
+      self.next = next
     }
   }
 

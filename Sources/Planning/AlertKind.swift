@@ -38,6 +38,26 @@ public enum AlertKind: String, Sendable, Hashable, CaseIterable {
   }
 }
 
+extension AlertKind {
+  /// The severities that it can have: it rings at levels up to the highest of them. Those of findings are their own.
+  public var severities: [AlertLevel] {
+    switch self {
+    case .hourlyThreshold: [.warning, .alarm]
+    case .newCountries, .guardFailed, .guardSilent, .logSilence, .missedAudit: [.warning]
+    case .spamtrapNames: [.notice, .warning]
+    case .breakIn: [.notice, .alarm]
+    case .finding: [.notice, .warning, .alarm]
+    }
+  }
+
+  /// The levels that a plan may give it, `off` first; at a higher one it would never ring.
+  public var levels: [AlertLevel] {
+    let all = AlertLevel.allCases
+    let highest = severities.compactMap { all.firstIndex(of: $0) }.max() ?? 0
+    return Array(all[...highest])
+  }
+}
+
 /// From which severity on something rings. `off` never does.
 public enum AlertLevel: String, Sendable, Hashable, CaseIterable {
   case off, notice, warning, alarm

@@ -61,6 +61,13 @@ extension PlanInterpreter {
       }
       guard let text = text(value, key.name) else { continue }
       if let level = AlertLevel(rawValue: text) {
+        if let kind = AlertKind(rawValue: key.name), !kind.levels.contains(level) {
+          mistakes.error(
+            "unreachable-level",
+            "\(kind.rawValue) is never \(level == .alarm ? "an" : "a") \(level.rawValue), so it would never ring",
+            at: value.place,
+            help: "write \(Self.either(kind.levels.dropFirst().map(\.rawValue))), from which on it rings, or off")
+        }
         levels[key.name] = level
       } else {
         mistakes.error(
@@ -69,6 +76,11 @@ extension PlanInterpreter {
       }
     }
     return levels
+  }
+
+  /// `notice or warning`
+  private static func either(_ names: [String]) -> String {
+    names.count < 2 ? names.joined() : "\(names.dropLast().joined(separator: ", ")) or \(names[names.count - 1])"
   }
 
   private var alertNames: [String] { AlertKind.named.map(\.rawValue) + reader.analyses.map(\.id) }

@@ -145,7 +145,7 @@ public enum PlanWriter {
     #   period: day           # hour, day, week, month, quarter
     #   keep: 60              # reports of a period that stay
     #   usual: 90d            # what the usual level is learned from
-    #   alerts: {new-countries: alarm, spike-days: warning}   # off, notice, warning, alarm
+    #   alerts: {hourly-threshold: alarm, new-countries: off, spike-days: warning}   # off, notice, warning, alarm
 
     """
 

@@ -19,6 +19,8 @@ struct FileAccounts: Sendable {
     var year: YearReading?
     /// What the server's clock, put forward and back, did to its lines.
     var clockChanges: ClockChanges?
+    /// It was truncated or replaced before it had been read to its end.
+    var cut: EvidenceAccount.Cut?
 
     /// For the terminal: everything that was wrong with the file, damaged lines as one warning.
     var fileDiagnostics: [Diagnostic] {
@@ -64,12 +66,13 @@ struct FileAccounts: Sendable {
 
   /// Adds the next file with the accounts of its batches, in order, and the bytes before each.
   mutating func add(
-    _ file: EvidenceFile, _ batches: [(scan: ScanAccount, bytesBefore: Int)], diagnostics: [Diagnostic], complete: Bool
+    _ file: EvidenceFile, _ batches: [(scan: ScanAccount, bytesBefore: Int)], diagnostics: [Diagnostic], complete: Bool,
+    cut: EvidenceAccount.Cut? = nil
   ) {
     var scan = ScanAccount()
     for batch in batches { scan.append(batch.scan, bytesBefore: batch.bytesBefore) }
     scan.settle()
-    var account = Account(file: file, scan: scan, diagnostics: diagnostics, complete: complete)
+    var account = Account(file: file, scan: scan, diagnostics: diagnostics, complete: complete, cut: cut)
     if scan.isBinary {
       account.diagnostics.append(
         .note(
@@ -183,7 +186,8 @@ struct FileAccounts: Sendable {
         // Summer time ends within the hours around.
         zone.offset(at: (hour - 3) * 3600) != zone.offset(at: (hour + 3) * 3600)
       }, log: LogName.family(of: file.file.name), hours: hours,
-      unread: file.scan.unread.map { EvidenceAccount.UnreadLine(line: $0.line, address: $0.address) })
+      unread: file.scan.unread.map { EvidenceAccount.UnreadLine(line: $0.line, address: $0.address) },
+      cut: file.cut)
   }
 
   /// The accounting of the report; each record asserts that its lines add up.

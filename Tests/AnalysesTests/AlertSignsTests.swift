@@ -283,6 +283,100 @@ import Vocabulary
     #expect(try await signs(archive, logs: [program(end - 30)]).map(\.subject) == ["dovecot", "fail2ban.log"])
   }
 
+  @Test func aSilenceThatEndedWithinThePeriodIsToldWithItsEnd() async throws {
+    let archive = archive()
+    let first = Int64(archive.first.dayNumber) * 24
+    let silent = (56 * 24 + 3)..<(58 * 24 + 5)
+    func log(_ silences: [Range<Int>]) -> AuditWatch.LogHours {
+      let hours = (0..<(60 * 24)).filter { hour in !silences.contains { $0.contains(hour) } }.map { first + Int64($0) }
+      return AuditWatch.LogHours(program: "sshd", hours: hours, lines: hours.map { _ in 20 })
+    }
+    func week(_ logs: [AuditWatch.LogHours], days: Range<Int>) async throws -> [AlertSign] {
+      let time =
+        seconds(archive, day: days.lowerBound).lowerBound..<seconds(archive, day: days.upperBound - 1).upperBound
+      return try await archive.investigate(
+        AuditWatch(periods: [.init(name: "week", label: "week", time: time)], logs: logs)
+      ).signs.filter { $0.kind == .logSilence }
+    }
+    let found = try await week([log([silent])], days: 53..<60)
+    #expect(found.map(\.subject) == ["sshd"] && found.allSatisfy(\.isOver))
+    #expect(
+      words(found[0]).contains(
+        "sshd logged no attempt and no login for 2 days, from 7 March 2023 at 03:00 to 9 March 2023 at 05:00."),
+      "\(words(found[0]))")
+    // Periods that it does not reach into know nothing of it; one that ends within it has it as lasting.
+    #expect(try await week([log([silent])], days: 59..<60).isEmpty)
+    #expect(try await week([log([silent])], days: 50..<56).isEmpty)
+    #expect(try await week([log([silent])], days: 57..<58).map(\.isOver) == [false])
+    // Of two the longer is told, and the other beside it; one that lasts comes before all.
+    let two = try await week([log([silent, (59 * 24)..<(59 * 24 + 6)])], days: 53..<60)
+    #expect(two.count == 1 && words(two[0]).contains("for 2 days, from 7"))
+    #expect(words(two[0]).contains("it was silent from 10 March 2023 at 00:00 for 6 hours as well"), "\(words(two[0]))")
+    let lasting = try await week([log([silent, (59 * 24 + 20)..<(60 * 24)])], days: 53..<60)
+    #expect(lasting.map(\.isOver) == [false])
+  }
+
+  @Test func theMedianOfAnEvenNumberOfPeriodsIsBetweenTheTwoInTheMiddle() async throws {
+    var archive = archive()
+    for number in 0..<5 { archive.add(day: 57, second: number, source: .made(60_000 + number), user: "u") }
+    let periods = (57..<60).map { day in
+      AuditWatch.Period(name: "day \(day)", label: "\(day)", time: seconds(archive, day: day))
+    }
+    let result = try await archive.investigate(AuditWatch(periods: periods))
+    #expect(result.words("trends/attempts").contains("whose median is 32.5."), "\(result.words("trends/attempts"))")
+  }
+
+  @Test func daysOfAlertsAreInNoUsualPartOfACountry_norInTheSumOfOtherDays() async throws {
+    var archive = archive()
+    // An attack from Vietnam on two days that rang; it goes on in the period.
+    for day in 57..<60 {
+      for number in 0..<400 {
+        archive.add(
+          day: day, second: number * 100, source: .made(70_000 + 1000 * day + number), country: "VN", user: "u")
+      }
+    }
+    let time = seconds(archive, day: 59)
+    let loud = seconds(archive, day: 57).lowerBound..<seconds(archive, day: 58).upperBound
+    func result(_ usual: UsualTimes) async throws -> InvestigationResult {
+      try await archive.investigate(AuditWatch(periods: [.init(name: "n", label: "n", time: time)], usual: usual))
+    }
+    archive.plan.analyses = [.init(id: "country-surge")]
+    let known = try await result(UsualTimes(alerts: [loud]))
+    let shares = known.words("country-surge/shares")
+    #expect(shares.contains("VN (") && shares.contains("much larger part of the computers"), "\(shares)")
+    let table = try #require(known.table("window-countries"))
+    let codes = table.column("code")
+    let row = try #require(codes.firstIndex(of: .words("VN")))
+    #expect(table.column("usual_sources")[row] == .count(0))
+    #expect(table.column("usual_share")[row] == .share(0))
+    // Without what rang before, two days of the attack would be a part of what is usual.
+    #expect(try await result(UsualTimes()).table("window-countries")?.column("usual_sources")[row] == .count(800))
+
+    archive = self.archive(days: 12)
+    let last = seconds(archive, day: 11)
+    let few = try await archive.investigate(
+      AuditWatch(
+        periods: [.init(name: "n", label: "n", time: last)],
+        usual: UsualTimes(alerts: [seconds(archive, day: 8).lowerBound..<seconds(archive, day: 10).upperBound])))
+    let words = few.headline.map(\.plainText).joined(separator: " ")
+    #expect(words.contains("The other eight days without an alert brought 240 in all."), "\(words)")
+  }
+
+  @Test func anAuditRecommendsNoOtherLimitThanItsOwn() async throws {
+    var archive = archive()
+    archive.plan.analyses = [.init(id: "overview")]
+    let time = seconds(archive, day: 59)
+    for number in 0..<45 {
+      archive.add(day: 59, second: 36_000 + number * 70, source: .made(50_000 + number), country: "BR", user: "u")
+    }
+    let audit = try await archive.investigate(AuditWatch(periods: [.init(name: "n", label: "n", time: time)]))
+    let report = try await archive.investigate()
+    func limits(_ result: InvestigationResult) -> Int {
+      result.recommendations.count { $0.plainText.contains("lert on all failed logins together") }
+    }
+    #expect(limits(audit) == 0 && limits(report) == 1)
+  }
+
   @Test func theLastPeriodsStandSideBySide() async throws {
     var archive = archive()
     archive.silent = [58]

@@ -59,6 +59,24 @@ import Vocabulary
     #expect(ban.details.contains { $0.plainText.contains("it seems never to have been in force") })
   }
 
+  @Test func anAuditOfALaterPeriodDoesNotBeginWithAFailureThatIsOver() async throws {
+    var archive = Self.archive()
+    func headline(day: Int) async throws -> (String, Finding.Severity?) {
+      let date = archive.first + day
+      archive.plan.window = .days(date, date)
+      let start = Int64(date.dayNumber) * 86_400
+      let result = try await archive.investigate(
+        AuditWatch(periods: [.init(name: "n", label: "n", time: start..<(start + 86_400))]))
+      return (
+        result.headline.map(\.plainText).joined(separator: " "), result.finding("guard-failure/ban")?.severity
+      )
+    }
+    let then = try await headline(day: 40)
+    #expect(then.0.contains("The ban rule did not work") && then.1 == .warning, "\(then)")
+    let later = try await headline(day: 50)
+    #expect(!later.0.contains("The ban rule did not work") && later.1 == .notice, "\(later)")
+  }
+
   @Test func theBanRuleFailedAndTheRateLimitHeld() async throws {
     let result = try await Self.archive().investigate()
     let ban = try #require(result.finding("guard-failure/ban"))

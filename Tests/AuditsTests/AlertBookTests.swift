@@ -187,6 +187,25 @@ struct AlertBookTests {
     #expect(told.map(\.rings.count) == [1, 0, 0] && told.allSatisfy(\.wider.isEmpty))
   }
 
+  @Test("a silence that ended within the period rings once and is over; one that rang before gets its all-clear")
+  func endedSilence() {
+    var book = AlertBook()
+    var silence = sign(0, kind: .logSilence, subject: "sshd")
+    silence.isOver = true
+    let told = (0..<2).map { book.take([silence], of: day($0), isCovered: true, zone: zone) }
+    #expect(told.map(\.rings.count) == [1, 0] && told.allSatisfy { $0.ended.isEmpty && $0.lasting.isEmpty })
+    #expect(book.open.isEmpty && book.over.count == 1)
+    #expect(AlertWords.title(silence) == "a log was silent for a while")
+
+    book = AlertBook()
+    silence.isOver = false
+    _ = book.take([silence], of: day(0), isCovered: true, zone: zone)
+    silence.isOver = true
+    silence.last += 3600
+    let end = book.take([silence], of: day(1), isCovered: true, zone: zone)
+    #expect(end.rings.isEmpty && end.ended.map(\.last) == [silence.last] && book.open.isEmpty)
+  }
+
   @Test("the silence of a log that was taken out of the plan is told once, and ends no alert with an all-clear")
   func withdrawn() {
     let silence = sign(0, kind: .logSilence, subject: "logs/a.log")

@@ -178,6 +178,14 @@ struct AuditPlanTests {
         "4:11 not-a-folder", "5:11 unknown-period", "6:9 out-of-range", "7:10 out-of-range", "8:12 unknown-alert",
         "8:48 unknown-level", "8:54 unknown-alert", "9:3 unknown-key",
       ])
+    // A level that an alert never has would silence it for ever.
+    for (level, isReached) in [
+      ("new-countries: alarm", false), ("new-countries: warning", true), ("log-silence: notice", true),
+      ("spamtrap-names: alarm", false), ("break-in: alarm", true), ("hourly-threshold: alarm", true),
+    ] {
+      let found = Doubles.mistakes(Doubles.start + "audit: {folder: a, alerts: {\(level)}}")
+      #expect(found.map { $0.contains("unreachable-level") } == (isReached ? [] : [true]), "\(level): \(found)")
+    }
     #expect(Doubles.mistakes(Doubles.start + "audit: {period: day}") == ["3:8 missing-key"])
     #expect(Doubles.mistakes(Doubles.start + "audit: yes") == ["3:8 wrong-type"])
   }

@@ -102,6 +102,55 @@ import Testing
     #expect(try ingest(plan, history).diagnostics.isEmpty)
   }
 
+  @Test func `A log that was cut short is told in the report, and nothing beside it speaks of no gap`() async throws {
+    let scratch = try Scratch()
+    var plan = plan(scratch, ["auth.log"])
+    plan.analyses = [Plan.AnalysisStep(id: "log-coverage")]
+    plan.file = "plan.yml"
+    let history = try HistoryFile.open(scratch.path + "/history.db", access: .create(zone: .utc))
+    func report(_ name: String) async throws -> String {
+      var options = ReportRun.Options(zone: .utc, zoneReason: "test", output: scratch.path + "/" + name)
+      options.history = history
+      _ = try await ReportRun(plan: plan, options: options).run()
+      return try text(scratch.path + "/" + name + "/report.md")
+    }
+    let hours = (8..<10).map { "Nov 11 \($0 < 10 ? "0" : "")\($0):00:00 h cron[7]: a job\n" }.joined()
+    try scratch.write("auth.log", hours + Lines.failures(40))
+    _ = try ingest(plan, history)
+    let whole = try await report("whole")
+    #expect(whole.contains("and no gap") && !whole.contains("truncated, or"))
+    try scratch.write("auth.log", "Nov 12 10:00:00 mail cron[7]: a new log begins\n")
+    _ = try ingest(plan, history)
+    let cut = try await report("cut")
+    #expect(cut.contains("auth.log") && cut.contains("was truncated, or another log took its place"), "\(cut)")
+    #expect(
+      cut.contains("and 12 November 2023 at 10:00 is lost, unless a copy of it is read") && !cut.contains("and no gap"))
+    // A copy of it has all that is known of it.
+    try scratch.write("auth.log.1", hours + Lines.failures(45))
+    plan.archive.paths.append(scratch.path + "/auth.log.1")
+    #expect(try ingest(plan, history).newEvents == 5)
+    #expect(try await report("healed").contains("was truncated, or another log took its place") == false)
+  }
+
+  @Test func `Rotation that deletes the oldest log loses nothing`() throws {
+    let scratch = try Scratch()
+    let plan = plan(scratch, ["logs/mail.log*"])
+    let history = try HistoryFile.open(scratch.path + "/history.db", access: .create(zone: .utc))
+    for number in 0..<6 {
+      try scratch.write("logs/mail.log", Lines.failures(20 + 3 * number, user: "user\(number)"))
+      #expect(try ingest(plan, history).diagnostics.isEmpty, "\(number)")
+      _ = try Shell.run(
+        "/bin/sh",
+        [
+          "-c",
+          """
+          cd "$1/logs" && for n in 2 1; do [ -f mail.log.$n ] && mv mail.log.$n mail.log.$((n + 1)); done
+          mv mail.log mail.log.1
+          """, "sh", scratch.path,
+        ])
+    }
+  }
+
   @Test func `Own SQL is a table like any other, and its mistakes are told before anything is read`() async throws {
     let scratch = try Scratch()
     try scratch.write("auth.log", Lines.failures(5))

@@ -68,10 +68,12 @@ public struct AlertSign: Sendable, Hashable {
   public var limit: Int?
   /// What the alert is about, where it is about several: countries by their names, the files of a log or a guard that is silent.
   public var members: [String]
+  /// It ended within the period: it rings once, and nothing of it lasts.
+  public var isOver: Bool
 
   public init(
     _ kind: AlertKind, subject: String = "", finding: Finding, first: Int64, last: Int64, advice: [Prose] = [],
-    limit: Int? = nil, members: [String] = []
+    limit: Int? = nil, members: [String] = [], isOver: Bool = false
   ) {
     self.kind = kind
     self.subject = subject
@@ -81,6 +83,7 @@ public struct AlertSign: Sendable, Hashable {
     self.advice = advice
     self.limit = limit
     self.members = members
+    self.isOver = isOver
   }
 }
 

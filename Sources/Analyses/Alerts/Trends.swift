@@ -1,6 +1,7 @@
 import CivilTime
 import Findings
 import Logins
+import Statistics
 
 /// The last periods of an audit side by side.
 struct Trends {
@@ -77,7 +78,8 @@ struct Trends {
     guard !earlier.isEmpty else {
       return .notEnoughData("trends/attempts", "\(Wording.failures(now)), and no earlier period to compare with.")
     }
-    let middle = earlier.sorted()[earlier.count / 2]
+    let middle = Spread.median(earlier.map { Double($0) })
+    let isWhole = middle == middle.rounded()
     let rank = earlier.count { $0 > now }
     let place =
       rank == 0
@@ -89,9 +91,12 @@ struct Trends {
       id: "trends/attempts", status: .found, verdict: .clear,
       summary: """
         \(Wording.failures(now)): \(earlier.allSatisfy { $0 == now } ? "as many as in the periods before" : place), \
-        whose median is \(Numerals.grouped(middle)).
+        whose median is \(isWhole ? Numerals.grouped(Int(middle)) : Numerals.decimal(middle, places: 1)).
         """,
-      numbers: [NamedNumber("attempts", .count(now)), NamedNumber("median_before", .count(middle))],
+      numbers: [
+        NamedNumber("attempts", .count(now)),
+        NamedNumber("median_before", isWhole ? .count(Int(middle)) : .number(middle, places: 1)),
+      ],
       tables: [id], figures: [id])
   }
 

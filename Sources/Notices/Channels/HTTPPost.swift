@@ -72,7 +72,8 @@ struct HTTPPost: Sendable {
     .serverCertificateHasUnknownRoot, .serverCertificateNotYetValid,
   ]
   private static let untrusted =
-    "could not be spoken to encrypted: its certificate is not valid for this name, or not known here"
+    "could not be spoken to encrypted: its certificate is not valid for this name, or not known here, or that port speaks "
+    + "plain HTTP"
 
   /// Foundation's own sentences may hold the address.
   private static func words(_ code: URLError.Code) -> String {

@@ -14,10 +14,12 @@ public struct AuditIndexPage: Sendable, Hashable {
     public var lasting: [String]
     public var ended: [String]
     public var settled: [String]
+    /// What is worth a question.
+    public var perhaps: [String]
 
     public init(
       folder: String, period: String, headline: String, attempts: Int?, rings: [String], lasting: [String],
-      ended: [String], settled: [String] = []
+      ended: [String], settled: [String] = [], perhaps: [String] = []
     ) {
       self.folder = folder
       self.period = period
@@ -27,6 +29,7 @@ public struct AuditIndexPage: Sendable, Hashable {
       self.lasting = lasting
       self.ended = ended
       self.settled = settled
+      self.perhaps = perhaps
     }
   }
 
@@ -74,6 +77,7 @@ public struct AuditIndexPage: Sendable, Hashable {
     let link = HTMLText.escaped(MarkdownText.destination("\(row.folder)/report.html"))
     let badges =
       row.rings.map { "<span class=\"badge badge-alarm\">Rings: \(HTMLText.escaped($0))</span> " }
+      + row.perhaps.map { "<span class=\"badge badge-notice\">Perhaps: \(HTMLText.escaped($0))</span> " }
       + row.lasting.map { "<span class=\"badge badge-warning\">Still: \(HTMLText.escaped($0))</span> " }
       + row.settled.map {
         "<span class=\"badge badge-warning\">Usual from now on: \(HTMLText.escaped($0))</span> "

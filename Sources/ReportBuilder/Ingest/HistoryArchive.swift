@@ -26,7 +26,10 @@ struct HistoryArchive {
     for (index, source) in loaded.sources.enumerated() {
       accounts.add(
         source.evidenceFile(index), [(ScanAccount(source.whole), 0)],
-        diagnostics: source.problems.map { $0.diagnostic(of: source.name) }, complete: source.isComplete)
+        diagnostics: source.problems.map { $0.diagnostic(of: source.name) }, complete: source.isComplete,
+        cut: source.cut.map {
+          EvidenceAccount.Cut(isTruncated: $0.isTruncated, last: source.lastStamp, next: $0.next)
+        })
     }
     for (index, source) in loaded.sources.enumerated() {
       if let clock = StoredClock(text: source.clock) { accounts.keep(clock.reading, of: index) }

@@ -325,6 +325,14 @@ private struct IngestStep {
 
   private mutating func saveLedger(_ number: Int64, events: Int) throws -> IngestSummary {
     let stamps = accounts.records
+    let lost = lost()
+    let positions = Dictionary(uniqueKeysWithValues: records.enumerated().map { ($1.id, $0) })
+    for loss in lost {
+      let next = loss.successors.compactMap { positions[$0].flatMap { stamps[$0].first } }.min()
+      if let index = positions[loss.place.source] {
+        records[index].cut = SourceCut(isTruncated: loss.isTruncated, next: next)
+      }
+    }
     for index in records.indices {
       let account = accounts.files[index]
       if let year = account.year { records[index].clock = StoredClock(year, account.clockChanges).text }
@@ -334,7 +342,7 @@ private struct IngestStep {
     }
     let files = try savePlaces(number)
     let read = Set(fates.compactMap(\.brings))
-    var problems = findings + replacements() + reading.diagnostics
+    var problems = findings + lost.map(\.diagnostic) + reading.diagnostics
     var isComplete = reading.isComplete && !findings.contains { $0.severity == .error }
     for (index, account) in accounts.files.enumerated() where read.contains(records[index].id) {
       problems += account.fileDiagnostics
@@ -389,26 +397,45 @@ private struct IngestStep {
     }
   }
 
-  /// Logs that stood at a path, do so no more, and stand nowhere else: what was appended to them since is lost.
-  private func replacements() -> [Diagnostic] {
+  /// Logs that stood at a path, do so no more, and stand nowhere else: what was appended to them since is lost. Where
+  /// a log stands that is known from another path, rotation has removed the one before it, which nobody wrote to any more.
+  private func lost() -> [LostLog] {
     var seen = Set(fates.compactMap(\.source))
     for file in sighted { if case .unchanged(let group) = file.knowledge { seen.formUnion(group.map(\.source)) } }
     let last = places.map(\.seen).max() ?? 0
-    return sighted.flatMap { file in
-      places.filter { $0.path == file.path && $0.seen == last && !seen.contains($0.source) }.map { place in
-        let shrank = file.file.storedBytes < place.stamp.bytes
-        return .warning(
-          shrank ? "log-truncated" : "log-replaced",
-          shrank
-            ? "was \(place.stamp.bytes) bytes at the last ingest and is \(file.file.storedBytes) now: it was truncated, "
-              + "or another log took its place, and what it held is nowhere among these paths"
-            : "holds something else than at the last ingest, and what it held is nowhere among these paths",
-          at: Place(file: file.file.name),
-          help:
-            "what the history has of it stays; lines that were written since the last ingest are lost, unless a copy "
-            + "is ingested. Name the rotated logs too, as `mail.log*`")
-      }
+    return sighted.enumerated().flatMap { index, file -> [LostLog] in
+      let gone = places.filter { $0.path == file.path && $0.seen == last && !seen.contains($0.source) }
+      if gone.isEmpty { return [] }
+      if case .unchanged = file.knowledge { return [] }
+      let successors = zip(reading.logs, fates).filter { $0.0.sighted == index }.compactMap(\.1.source)
+      if successors.contains(where: { known[$0] != nil }) { return [] }
+      return gone.map { LostLog(place: $0, file: file.file, successors: successors) }
     }
+  }
+}
+
+/// A log that was truncated or replaced since the last ingest.
+private struct LostLog {
+  /// Where it stood.
+  var place: SourcePlace
+  /// What stands there.
+  var file: FoundFile
+  /// Numbers of the logs in it.
+  var successors: [Int32]
+
+  var isTruncated: Bool { file.storedBytes < place.stamp.bytes }
+
+  var diagnostic: Diagnostic {
+    .warning(
+      isTruncated ? "log-truncated" : "log-replaced",
+      isTruncated
+        ? "was \(place.stamp.bytes) bytes at the last ingest and is \(file.storedBytes) now: it was truncated, "
+          + "or another log took its place, and what it held is nowhere among these paths"
+        : "holds something else than at the last ingest, and what it held is nowhere among these paths",
+      at: Place(file: file.name),
+      help:
+        "what the history has of it stays; lines that were written since the last ingest are lost, unless a copy "
+        + "is ingested. Name the rotated logs too, as `mail.log*`")
   }
 }
 
