@@ -34,8 +34,15 @@ extension SpikeDays {
     let from = position < sources.count && sources[position] > 0 ? " from \(Wording.computers(sources[position]))" : ""
     let isOnSpike = days.index(strongest.date).map { input.baselines.attempts.flagged[$0] } ?? false
     let isClear = strongest.probability <= 0.0001
+    let busiest = try await Self.busiest(of: strongest, input)
+    let isOneComputer = 2 * busiest >= strongest.attempts
     let isOneHour = strongest.hours.lowerBound == strongest.hours.upperBound
     var details: [Prose] = ["\(isOneHour ? "An hour" : "A burst") like this \(Wording.chance(strongest.probability))."]
+    if isOneComputer, position < sources.count, sources[position] > 1 {
+      details.append(
+        "One computer made \(Numerals.grouped(busiest)) of them: a rule that watches each computer by itself is made for that."
+      )
+    }
     if others.count > 1 {
       details.append("\(Wording.capitalised(Wording.small(others.count))) such bursts stand out in all.")
     }
@@ -45,7 +52,7 @@ extension SpikeDays {
     if !inside.isEmpty { details.append("\(Self.edges(inside, of: "the incident itself")).") }
     return (
       Finding(
-        id: "spike-days/hours", status: .found, severity: isOnSpike || !isClear ? .notice : .warning,
+        id: "spike-days/hours", status: .found, severity: isOnSpike || !isClear || isOneComputer ? .notice : .warning,
         verdict: isClear ? .clear : .likely,
         summary: """
           \(Wording.failures(strongest.attempts))\(from) came on \(Numerals.date(strongest.date)) between \
@@ -65,6 +72,14 @@ extension SpikeDays {
             time: Bursts.seconds(strongest, zone: input.store.zone), outcomes: EventFilter.unsuccessful.outcomes)),
         tables: ["hour-bursts"], figures: ["hours"]), table
     )
+  }
+
+  /// Attempts of the computer that made most of a burst.
+  private static func busiest(of burst: Bursts.Burst, _ input: AnalysisInput) async throws -> Int {
+    let filter = EventFilter(
+      time: Bursts.seconds(burst, zone: input.store.zone), outcomes: EventFilter.unsuccessful.outcomes)
+    let counts = try await input.counted([AggregateQuery(filter, by: [.source], measures: [.attempts])])
+    return Int(counts[0].values[0].max() ?? 0)
   }
 
   /// `By the hour the incident began on 11 November (between 09:00 and 12:00) and ended on 13 November (…)`
