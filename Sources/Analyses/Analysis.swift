@@ -95,6 +95,8 @@ public struct AnalysisInput: Sendable {
   var campaignDays: [Bool] = []
   /// Clocks that were put back by less than an hour.
   var setBacks: [SetBack] = []
+  /// Events that come behind later ones of their file, too few to say that the clock was put back.
+  var lateEvents: [SetBack] = []
   /// The window is the period of an audit, which nobody wrote into the plan.
   var isAudit = false
   /// Where the alert on all computers together rings in the period of an audit; nil outside of audits.

@@ -94,6 +94,16 @@ public struct AttemptHistogram: Analysis {
         neverTripping: Self.attemptsNeverTripping(answer, input: input),
         mostOnOneDay: try await Self.mostOnOneDay(input))
     ]
+    if input.incident != nil, findings[0].number("class") == .words(SourceConcentration.Class.singleSource.name),
+      let users = try await Self.usersOfBusiest(answer, input)
+    {
+      findings[0].numbers.append(NamedNumber("users_of_busiest", .count(users)))
+      findings[0].caveats.append(
+        """
+        \(Wording.names(users)) log in from the busiest computer, as from an office behind one address: it is many computers, and \
+        a ban would lock all of them out.
+        """)
+    }
     if let size = sizeFinding(histogram, limit: limit, input) { findings.append(size) }
     if let bystanders = bystanders(histogram, input: input) { findings.append(bystanders) }
     if let evenness = try await Self.evenness(histogram, input: input) { findings.append(evenness) }

@@ -115,8 +115,8 @@ public struct FirewallSets: Analysis {
 
   /// Who probably broke in is in no set, since a login from there succeeded; that must not go unnoticed.
   private static func intruders(_ input: AnalysisInput) -> Prose? {
-    var addresses: [String] = []
-    for login in input.suspicious.breakIns where !addresses.contains(login.address) { addresses.append(login.address) }
+    var known: Set<String> = []
+    let addresses = input.suspicious.breakIns.map(\.address).filter { known.insert($0).inserted }
     guard !addresses.isEmpty else { return nil }
     var shown: [Prose] = addresses.prefix(intrudersNamed).map { "\(evidence: $0)" }
     if addresses.count > intrudersNamed { shown.append("\(Wording.small(addresses.count - intrudersNamed)) more") }
@@ -131,7 +131,7 @@ public struct FirewallSets: Analysis {
     _ choice: BlockChoice, _ candidates: BlockCandidates, _ list: Blocklist, _ input: AnalysisInput
   ) -> Finding {
     let day = Numerals.date(input.store.zone.date(at: list.expires))
-    let whom = Wording.computers(choice.kept)
+    let whom = choice.kept == 1 ? "one computer" : Wording.computers(choice.kept)
     let networks = Numerals.count(list.networks.count, "network or address", "networks and addresses")
     let isForOthers = input.plan.report.audience != .internal
     let isWritten = input.plan.report.outputs.contains(.blocklist) && !isForOthers
@@ -143,7 +143,7 @@ public struct FirewallSets: Analysis {
         : "; the plan's outputs leave `blocklist` out, so no files are written"
     var finding = Finding(
       id: "firewall-sets/blocklist", status: .found, severity: .info, verdict: .clear,
-      summary: "\(whom) can be kept out until \(day)" + place + ".", details: Self.leftOut(choice),
+      summary: "\(Wording.capitalised(whom)) can be kept out until \(day)" + place + ".", details: Self.leftOut(choice),
       numbers: [
         NamedNumber("addresses", .count(choice.kept)), NamedNumber("networks", .count(list.networks.count)),
         NamedNumber("candidates", .count(candidates.all.count)),

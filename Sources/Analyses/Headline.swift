@@ -19,8 +19,9 @@ struct Headline {
       ?? Self.quiet(input, byID)
     // A guard that slept explains the attempts: it says more than how many would be usual.
     if let slept = findings.first(where: { $0.isGuardThatFailed }) {
-      happened = [happened[0], slept.withoutWhoFailed]
+      happened = [happened[0]] + Self.office(byID["attempt-histogram/class"]) + [slept.withoutWhoFailed]
     }
+    if let once = byID["usernames/once"] { happened.append(once.summary) }
     let broken = Intrusion.headline(input)
     guard let campaign = Self.campaign(input, byID) else {
       sentences = broken + happened
@@ -63,7 +64,7 @@ struct Headline {
         sources == 1
         ? "A single computer \(tried)."
         : "A single computer made \(Numerals.grouped(most)) of the \(Wording.failures(attempts)) \(when)."
-      return [Prose(parts: [.strong(what)])] + usual
+      return [Prose(parts: [.strong(what)])] + office(finding) + usual
     case "few sources":
       if let leaders = finding?.count("leaders"), let made = finding?.count("leaders_attempts") {
         let what = """
@@ -90,6 +91,14 @@ struct Headline {
     }
   }
 
+  /// That the one computer stands for many.
+  private static func office(_ finding: Finding?) -> [Prose] {
+    guard let users = finding?.count("users_of_busiest") else { return [] }
+    return [
+      "\(Wording.names(users)) log in from it, as from an office behind one address, so these may be its users' own mistakes."
+    ]
+  }
+
   /// What a guard that watches one computer at a time sees of a swarm; nil when it sees a good part.
   private static func hidden(_ finding: Finding?, once: Int, sources: Int) -> [Prose]? {
     if 2 * once >= sources {
@@ -111,12 +120,13 @@ struct Headline {
     if let others = incident.fewOtherDays(days, baseline) {
       return Incident.otherDaysWords(others, days).map { [Prose(Wording.capitalised($0) + ".")] } ?? []
     }
-    guard let expected = incident.expected, expected > 0, Double(incident.attempts) > expected else { return [] }
+    guard let expected = incident.usual, expected > 0, Double(incident.attempts) > expected else { return [] }
     let ratio = Wording.times(Double(incident.attempts) / expected)
-    guard incident.core != incident.context else { return ["In all that is \(ratio) as many as usual."] }
+    let own = incident.ownWords.map { "; \($0)" } ?? ""
+    guard incident.core != incident.context else { return ["In all that is \(ratio) as many as usual\(own)."] }
     let when = Numerals.dates(incident.core.lowerBound, incident.core.upperBound)
     let on = incident.core.lowerBound < incident.core.upperBound ? "In the middle of it, \(when)," : "On \(when) alone"
-    return ["\(on) there were \(incident.attempts), \(ratio) as many as usual."]
+    return ["\(on) there were \(Numerals.grouped(incident.attempts)), \(ratio) as many as usual\(own)."]
   }
 
   /// The weeks of which the days that stand out are only the top.
@@ -132,14 +142,18 @@ struct Headline {
 
   private static func quiet(_ input: AnalysisInput, _ findings: [String: Finding]) -> [Prose] {
     let raised = raised(findings)
-    let plain = noDay(input, afterRaised: !raised.isEmpty)
+    let isJump = findings["spike-days/services"].map { $0.severity >= .warning } ?? false
+    let opening = isJump ? "Over all programs together no day stood out." : "No single day stood out."
+    let plain = noDay(input, opening: raised.isEmpty ? nil : opening)
     return raised + plain
   }
 
-  /// What no single day shows: weeks at a raised level, quiet computers that were more than usual, a common hand.
+  /// What no single day shows: weeks at a raised level, a jump at one program, quiet computers that were more than usual,
+  /// a common hand.
   private static func raised(_ findings: [String: Finding]) -> [Prose] {
     var sentences: [Prose] = []
     if let shift = findings["spike-days/shifts"], shift.status == .found { sentences.append(shift.summary) }
+    if let jump = findings["spike-days/services"], jump.severity >= .warning { sentences.append(jump.summary) }
     let search = ["name-sequences/coordination", "name-sequences/bracket"].compactMap { findings[$0] }
     if let found = search.first(where: { $0.status == .found && $0.severity >= .warning }) {
       sentences.append(found.summary)
@@ -148,7 +162,8 @@ struct Headline {
     return [Prose(parts: [.strong(first.plainText)])] + sentences.dropFirst()
   }
 
-  private static func noDay(_ input: AnalysisInput, afterRaised: Bool) -> [Prose] {
+  /// - Parameter later: how to begin behind another sentence; nil: it opens the report
+  private static func noDay(_ input: AnalysisInput, opening later: String?) -> [Prose] {
     let totals = input.totals
     guard let days = input.days else {
       return ["\(strong: "\(Wording.failures(totals.attempts)) from \(Wording.computers(totals.sources))")."]
@@ -167,7 +182,7 @@ struct Headline {
         "The archive is too short to say what is usual here, so no day can be called unusual.",
       ]
     }
-    var opening = afterRaised ? "No single day stood out." : "No day stood out."
+    var opening = later ?? "No day stood out."
     if let burst = input.bursts.all.first {
       let hours = burst.hours.upperBound - burst.hours.lowerBound + 1
       let when = burst.hours.upperBound / 24 == burst.date.dayNumber ? "on" : "from"
@@ -180,7 +195,7 @@ struct Headline {
     let rest = """
        There \(totals.attempts == 1 ? "was" : "were") \(sum)\(mean < 1 ? "" : ", about \(Wording.about(mean)) a day").
       """
-    return [Prose(parts: [afterRaised ? .words(opening) : .strong(opening), .words(rest + Self.ordinary(input))])]
+    return [Prose(parts: [later != nil ? .words(opening) : .strong(opening), .words(rest + Self.ordinary(input))])]
   }
 
   /// What a good part of the attempts was, though it is no attack.
@@ -196,8 +211,9 @@ struct Headline {
     }
     guard let own = input.ordinary?.days.max(by: { ($0.attempts, $1.date) < ($1.attempts, $0.date) }) else { return "" }
     return """
-       On \(Numerals.date(own.date)) users failed \(Wording.times(own.attempts)) at their own computers, as after a change of \
-      passwords.
+       On \(Numerals.date(own.date)) users failed \(Wording.times(own.attempts)) at \
+      \(own.sharedBy.map { "the one computer from which \(Wording.names($0)) log in, as from an office behind one address" } ?? "their own computers"), \
+      as after a change of passwords.
       """
   }
 
@@ -213,6 +229,9 @@ struct Headline {
     guard let (list, finding) = candidates.first, let matches = finding.count("matches"),
       let attempts = finding.count("attempts")
     else { return nil }
+    if matches == list.entries.count {
+      return (worked(list, end: findings["run-out/\(list.name)"], input), attempts * 2 >= input.totals.attempts)
+    }
     var sentence: Prose = """
       \(strong: "Somebody works through the list \(list.name): \(Numerals.grouped(matches)) of its \(Wording.names(list.entries.count)) were tried so far.")
       """
@@ -223,6 +242,20 @@ struct Headline {
         sentence + " At \(Wording.about(rate)) new names a day the list lasts until about \(Numerals.date(date))."
     }
     return (sentence, attempts * 2 >= input.totals.attempts)
+  }
+
+  /// A list of which no name is left.
+  private static func worked(_ list: NameList, end finding: Finding?, _ input: AnalysisInput) -> Prose {
+    guard case .duration(let seconds)? = finding?.number("worked_off_in"),
+      case .instant(let end)? = finding?.number("worked_off_at")
+    else {
+      return
+        "\(strong: "Somebody worked through the list \(list.name): all of its \(Wording.names(list.entries.count)) were tried.")"
+    }
+    return """
+      \(strong: "Somebody worked through the list \(list.name): all of its \(Wording.names(list.entries.count)) were tried within \(RunOutWords.length(seconds)).") \
+      The last new one came on \(Intrusion.moment(end, input)); whatever was tried later repeats them.
+      """
   }
 }
 

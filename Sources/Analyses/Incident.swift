@@ -20,6 +20,8 @@ public struct Incident: Sendable, Hashable {
   public var attempts: Int
   /// What usual days of the same length would have brought; nil when no usual level is known.
   public var expected: Double?
+  /// Failures of users themselves among the attempts of the core, which `expected` holds on top of what is usual.
+  public var own = 0
   /// Standard deviation of the surplus.
   public var surplusDeviation: Double?
   public var worstDay: CivilDate
@@ -28,6 +30,14 @@ public struct Incident: Sendable, Hashable {
   public var worstExpected: Double?
   /// The smallest adjusted probability of its days.
   public var probability: Double?
+
+  /// What usual days would have brought, without the users' own failures of these days.
+  var usual: Double? { expected.map { max(0, $0 - Double(own)) } }
+
+  /// `224 of them are users' own mistakes, at computers that they use`
+  var ownWords: String? {
+    own > 0 ? "\(Numerals.grouped(own)) of them are users' own mistakes, at computers that they use" : nil
+  }
 
   public var surplus: Double? { expected.map { Double(attempts) - $0 } }
 

@@ -117,10 +117,7 @@ enum Intrusion {
   }
 
   /// `03:12`
-  static func clock(_ time: Int64, _ input: AnalysisInput) -> String {
-    let second = input.store.zone.secondOfDay(at: time)
-    return "\(Digits.padded(second / 3600, 2)):\(Digits.padded(second / 60 % 60, 2))"
-  }
+  static func clock(_ time: Int64, _ input: AnalysisInput) -> String { input.store.zone.clock(time) }
 
   /// A login, and what speaks against it: `… logged in from … on …, after three failures of that computer with the name`.
   static func told(_ login: SuspiciousLogins.Login, _ input: AnalysisInput) -> Prose {

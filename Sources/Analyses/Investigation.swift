@@ -181,6 +181,9 @@ public enum Investigation {
       baselines = baselines.forgotten
       incident = Incident.strongest(plan: window, days: days, baseline: baselines.attempts)
     }
+    if let core = incident?.core {
+      incident?.own = (ordinary?.days ?? []).reduce(0) { $0 + (core.contains($1.date) ? $1.attempts : 0) }
+    }
     let change = incident == nil ? days.flatMap { LevelChange($0, parameters: SpikeDays.dayParameters(plan)) } : nil
     if change != nil { baselines = baselines.forgotten }
     var input = AnalysisInput(
@@ -195,8 +198,9 @@ public enum Investigation {
     input.steady = attempts?.steady ?? []
     input.ordinary = ordinary
     input.levelChange = change
-    input.setBacks = attempts.map { SetBack.all($0.sequence) } ?? []
     input.isAudit = watch != nil
+    let steps = attempts.map { SetBack.all($0.sequence) } ?? []
+    (input.setBacks, input.lateEvents) = (steps.filter(\.isClock), steps.filter { !$0.isClock })
     let counted = input
     if asksForRuns, attempts != nil { await input.runs.begin(with: store) }
     async let suspicious = SuspiciousLogins(counted)

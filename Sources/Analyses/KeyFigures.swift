@@ -35,6 +35,7 @@ struct KeyFigures {
     key.addWorstDay()
     key.addLeaders()
     key.addGuard()
+    key.addJump()
     key.addList()
     key.addCampaign()
     key.addSums()
@@ -93,15 +94,21 @@ struct KeyFigures {
     }
     let date = Numerals.date(days.date(worst))
     add("failed logins on \(date)", days.attempts, input.baselines.attempts, rank: 2)
+    let own = own(days.date(worst))
+    if own > 0 { figures[figures.count - 1].note = "\(Numerals.grouped(own)) of them users' own" }
     if input.totals.sources > 0 { add("computers that day", days.sources, input.baselines.sources, rank: 3) }
     if days.knowsCountries { add("countries that day", days.countries, input.baselines.countries, rank: 4) }
     if input.totals.users > 0 { add("names that day", days.users, input.baselines.users, rank: 5) }
   }
 
+  /// Failures of users themselves on a day that has many of them.
+  private func own(_ date: CivilDate) -> Int { input.ordinary?.days.first { $0.date == date }?.attempts ?? 0 }
+
   /// What is expected of the worst day. Where only an ordinary explanation makes it the worst, that of a day without.
   private func usual(_ baseline: Baseline, _ worst: Int) -> Double? {
     guard let expected = baseline.expected[worst], let level = baseline.level[worst] else { return nil }
-    guard input.incident == nil, expected > level, let days = input.days else { return expected }
+    guard expected > level, let days = input.days else { return expected }
+    guard input.incident == nil else { return max(level, expected - Double(own(days.date(worst)))) }
     let judged = days.explained.indices.filter { days.isJudged[$0] }
     return min(expected, level + Spread.median(judged.map { Double(days.explained[$0]) }))
   }
@@ -138,6 +145,19 @@ struct KeyFigures {
     figures.append(
       Figure(
         name: "failed logins past the ban rule", value: tooMany, note: "from \(Wording.computers(sources))", rank: 1))
+  }
+
+  /// A jump at one program, which the sum over all hides.
+  private mutating func addJump() {
+    guard let finding = findings["spike-days/services"], finding.severity >= .warning,
+      case .evidence(let program)? = finding.number("program"), let attempts = finding.count("attempts"),
+      case .number(let expected, _)? = finding.number("expected"),
+      case .date(let first)? = finding.number("jump_first"), case .date(let last)? = finding.number("jump_last")
+    else { return }
+    figures.append(
+      Figure(
+        name: "failed logins at \(program), \(Numerals.dates(first, last))", value: attempts, usual: expected,
+        rank: input.incident == nil ? 2 : 5))
   }
 
   /// A list of names that they work through, and how long it lasts.

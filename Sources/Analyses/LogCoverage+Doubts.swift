@@ -100,12 +100,12 @@ extension LogCoverage {
   func setBacks(_ input: AnalysisInput, _ checks: inout Checks) {
     let steps = input.setBacks
     guard let worst = steps.max(by: { $0.from - $0.to < $1.from - $1.to }) else {
-      checks.add("Clock, small steps", "no step back by more than two seconds")
+      lateEvents(input, &checks)
       return
     }
     let file = input.fileName(Int(worst.file))
-    let seconds = Int((worst.from - worst.to) / 1000)
-    let size = Numerals.duration(seconds: seconds)
+    let seconds = worst.seconds
+    let size = worst.size
     checks.add(
       "Clock, small steps", Numerals.count(steps.count, "step", "steps") + " back, the largest by \(size)",
       "what was logged meanwhile is in no rhythm and no journey")
@@ -122,6 +122,35 @@ extension LogCoverage {
           NamedNumber("largest", .duration(seconds: seconds)),
         ],
         evidence: [EvidenceReference(file: file, line: Int(worst.line))], tables: ["log-coverage"]))
+  }
+}
+
+extension LogCoverage {
+  private func lateEvents(_ input: AnalysisInput, _ checks: inout Checks) {
+    let late = input.lateEvents
+    guard let worst = late.max(by: { $0.from - $0.to < $1.from - $1.to }) else {
+      checks.add("Clock, small steps", "no step back by more than two seconds")
+      return
+    }
+    let events = late.reduce(0) { $0 + $1.events }
+    checks.add(
+      "Clock, small steps",
+      """
+      \(Numerals.count(events, "event", "events")) with a stamp before that of a line above, at most by \(worst.size), in line \
+      \(Numerals.grouped(Int(worst.line))) of its file
+      """,
+      "too few to tell a clock that was put back from lines that came late")
+  }
+}
+
+extension SetBack {
+  /// At least: the clock went on between the two lines.
+  fileprivate var seconds: Int { Int((from - to) / 1000) }
+
+  /// `about 7 minutes` for 6:34, `30 seconds`
+  fileprivate var size: String {
+    guard seconds >= 120 else { return Numerals.duration(seconds: seconds) }
+    return "about \(Numerals.count((seconds + 30) / 60, "minute", "minutes"))"
   }
 }
 

@@ -6,7 +6,7 @@ import Statistics
 ///
 /// Lines of an hour scatter like a negative binomial variable around what that hour of the day usually has, and that
 /// weekday where weekdays differ, so that a stretch is as silent by chance as E·Π(1 + αμ)^(−1/α), E the number of lines, at most a million. It is a **gap** from
-/// six hours on below 10⁻⁶, or where one file ends and the next begins and it is three times as long as a usual day's
+/// six hours on below 10⁻⁶ (where the week before or after it had less than half of the usual lines, by that level), or where one file ends and the next begins and it is three times as long as a usual day's
 /// longest silence. A Poisson variable would call too many silences gaps.
 struct LogGaps: Sendable, Hashable {
   struct Gap: Sendable, Hashable {
@@ -34,7 +34,7 @@ struct LogGaps: Sendable, Hashable {
     let pauses = Self.pauses(coverage.hours)
     let usualPause = usual.usualPause(pauses)
     for pause in pauses {
-      let probability = usual.chanceOfSilence(pause)
+      let probability = chance(pause, usual)
       let isBetween = coverage.isBetweenFiles(pause)
       let isGap =
         pause.count >= Self.leastHours
@@ -45,6 +45,15 @@ struct LogGaps: Sendable, Hashable {
         longestSilence = max(longestSilence, pause.count)
       }
     }
+  }
+
+  /// What looks like a gap by the lines of the whole archive is judged by those of the week on either side as well, since
+  /// a program that came later, or ended before, may have written most of them.
+  private func chance(_ pause: Range<Int64>, _ usual: UsualLines) -> Double {
+    let probability = usual.chanceOfSilence(pause)
+    guard pause.count >= Self.leastHours, probability < Self.limit else { return probability }
+    let part = usual.level(around: pause)
+    return part < 0.5 ? usual.chanceOfSilence(pause, level: part) : probability
   }
 
   /// Hours without any line between hours with one.
@@ -83,9 +92,15 @@ struct LogGaps: Sendable, Hashable {
 /// How many lines each hour of the week usually has: a profile of the hours of the day, times what each weekday has of
 /// the lines where weekdays differ. An office that is closed at weekends is silent then, and loses nothing.
 struct UsualLines {
-  /// By weekday and wall-clock hour, Monday 00:00 first: −log P(no line) of such an hour.
-  private var surprises = [Double](repeating: 0, count: Self.hoursOfWeek)
+  /// By weekday and wall-clock hour, Monday 00:00 first.
+  private var means = [Double](repeating: 0, count: Self.hoursOfWeek)
+  /// −log P(no line) of such an hour.
+  private let surprises: [Double]
+  private let dispersion: Double
   private var lines = 0.0
+  /// UTC hours with lines, ascending, and how many.
+  private let hours: [Int64]
+  private var counts: [Double] = []
   private let zone: Zone
   private let days: Int
 
@@ -93,6 +108,7 @@ struct UsualLines {
 
   init(_ coverage: Coverage, zone: Zone) {
     self.zone = zone
+    hours = coverage.hours
     var sums = [Double](repeating: 0, count: 24)
     var squares = sums
     var byDay: [Int64: Double] = [:]
@@ -103,17 +119,18 @@ struct UsualLines {
       squares[clock] += count * count
       byDay[day, default: 0] += count
       lines += count
+      counts.append(count)
     }
     days = byDay.count
     let number = Double(max(1, days))
-    let dispersion = Silence.dispersion(sums: sums, squares: squares, hours: days)
+    dispersion = Silence.dispersion(sums: sums, squares: squares, hours: days)
     let factors = Self.weekdayFactors(byDay)
     for weekday in 0..<7 {
       for clock in 0..<24 {
-        surprises[24 * weekday + clock] = Silence.surprise(
-          mean: factors[weekday] * sums[clock] / number, dispersion: dispersion)
+        means[24 * weekday + clock] = factors[weekday] * sums[clock] / number
       }
     }
+    surprises = Self.surprises(means, dispersion)
   }
 
   private static func local(_ hour: Int64, _ zone: Zone) -> (day: Int64, clock: Int) {
@@ -148,14 +165,59 @@ struct UsualLines {
   private static let weekdayP = 0.01
 
   /// E times the chance of no line in any hour of the stretch, at most 1.
-  func chanceOfSilence(_ hours: Range<Int64>) -> Double {
+  /// - Parameter level: times the lines of the whole archive
+  func chanceOfSilence(_ hours: Range<Int64>, level: Double = 1) -> Double {
+    let surprises = level == 1 ? surprises : Self.surprises(means.map { level * $0 }, dispersion)
     let whole = hours.count / Self.hoursOfWeek
     var sum = Double(whole) * surprises.reduce(0, +)
     for hour in (hours.lowerBound + Int64(Self.hoursOfWeek * whole))..<hours.upperBound {
-      let (day, clock) = Self.local(hour, zone)
-      sum += surprises[24 * Self.weekday(day) + clock]
+      sum += surprises[hourOfWeek(hour)]
     }
     return Silence.probability(surprise: sum, chances: min(1e6, lines))
+  }
+
+  private static func surprises(_ means: [Double], _ dispersion: Double) -> [Double] {
+    means.map { Silence.surprise(mean: $0, dispersion: dispersion) }
+  }
+
+  private func hourOfWeek(_ hour: Int64) -> Int {
+    let (day, clock) = Self.local(hour, zone)
+    return 24 * Self.weekday(day) + clock
+  }
+
+  /// Lines of the week before a pause, or of the week after it if they are fewer, against what the whole archive would
+  /// have there. A side of less than a day, and days without any line, say nothing; 1 where neither side does.
+  func level(around pause: Range<Int64>) -> Double {
+    guard let first = hours.first, let last = hours.last else { return 1 }
+    let week = Int64(Self.hoursOfWeek)
+    let sides = [
+      max(first, pause.lowerBound - week)..<max(first, pause.lowerBound),
+      min(last + 1, pause.upperBound)..<min(last + 1, pause.upperBound + week),
+    ]
+    return sides.compactMap(level).min() ?? 1
+  }
+
+  private func level(_ span: Range<Int64>) -> Double? {
+    var (row, all) = (firstRow(notBefore: span.lowerBound), 0.0)
+    var written: Set<Int64> = []
+    while row < hours.count, hours[row] < span.upperBound {
+      all += counts[row]
+      written.insert(Self.local(hours[row], zone).day)
+      row += 1
+    }
+    let judged = span.filter { written.contains(Self.local($0, zone).day) }
+    let expected = judged.reduce(0) { $0 + means[hourOfWeek($1)] }
+    return judged.count >= 24 && expected > 0 ? all / expected : nil
+  }
+
+  /// O(log hours).
+  private func firstRow(notBefore hour: Int64) -> Int {
+    var (low, high) = (0, hours.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if hours[middle] < hour { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 
   /// The median over the days of the longest pause that begins in each.

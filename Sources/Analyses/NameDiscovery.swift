@@ -17,6 +17,9 @@ struct NameDiscovery {
   var attempts: Int
   /// The day of the last name that was new.
   var lastNew: CivilDate
+  /// UTC seconds of the first attempt on a listed name, and of the first on the name that came last.
+  var firstTime: Int64
+  var lastNewTime: Int64
   /// Names added to the list a day.
   var growth: Double
   /// Days between first and last of which the archive has no line.
@@ -39,7 +42,9 @@ struct NameDiscovery {
   ) async throws {
     let hits = tried.on(index)
     let dates = hits.map { store.zone.date(at: $0.first) }
-    guard let first = dates.min(), let lastNew = dates.max() else { return nil }
+    guard let first = dates.min(), let lastNew = dates.max(), let firstTime = hits.map(\.first).min(),
+      let lastNewTime = hits.map(\.first).max()
+    else { return nil }
     let last = max(days.last, lastNew)
     let count = last - first + 1
     var newNames = Array(repeating: 0, count: count)
@@ -64,6 +69,7 @@ struct NameDiscovery {
     self.first = first
     self.last = last
     self.lastNew = lastNew
+    (self.firstTime, self.lastNewTime) = (firstTime, lastNewTime)
     attempts = attemptsByDay.reduce(0, +)
     missingDays = count - covered.count
     var sum = 0
@@ -77,9 +83,40 @@ struct NameDiscovery {
     model = Statistics.RunOut(
       listSize: list.entries.count, newNamesByDay: covered.map { newNames[$0] }, growth: growth,
       needing: (limits.days, limits.names), quietAfter: limits.quietDays)
-    shape =
-      DiscoveryCurve(attempts: attemptsByDay, newNames: newNames, listSize: list.entries.count).shape
+    if model.outcome == .exhausted {
+      filter.time = firstTime..<lastNewTime + 1
+      shape = try await Self.shapeToTheEnd(hits.map(\.first), list, store: store, filter: filter)
+    } else {
+      shape = DiscoveryCurve(attempts: attemptsByDay, newNames: newNames, listSize: list.entries.count).shape
+    }
   }
+
+  /// How the names of a list came that was worked off: attempts after the last new name are repeats and say nothing, and a
+  /// day may be too long a step.
+  /// - Parameters:
+  ///   - firsts: UTC seconds of the first attempt on each name
+  ///   - filter: from the first of them to the last
+  private static func shapeToTheEnd(
+    _ firsts: [Int64], _ list: NameList, store: any EventStore, filter: EventFilter
+  ) async throws -> DiscoveryCurve.Shape {
+    let all = try await store.sequence(SequenceQuery(filter))
+    guard let start = firsts.min(), let end = firsts.max() else { return .undecided }
+    let step = max(1, (end - start) / Self.steps + 1)
+    var (attempts, new) = ([Int](repeating: 0, count: Int(Self.steps)), [Int](repeating: 0, count: Int(Self.steps)))
+    for time in firsts { new[Int((time - start) / step)] += 1 }
+    for row in all.milliseconds.indices {
+      let time = floored(all.milliseconds[row], by: 1000)
+      guard (start...end).contains(time) else { continue }
+      attempts[Int((time - start) / step)] += Int(all.attempts[row])
+    }
+    return DiscoveryCurve(attempts: attempts, newNames: new, listSize: list.entries.count).shape
+  }
+
+  /// Parts of the time that a list took.
+  private static let steps: Int64 = 24
+
+  /// Seconds from the first name of a list to the last one that was new; nil while names are left.
+  var workedOffIn: Int? { model.outcome == .exhausted ? Int(lastNewTime - firstTime) : nil }
 
   var tried: Int { model.overall.names }
   /// Covered days, first and last included.

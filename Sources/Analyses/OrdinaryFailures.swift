@@ -12,6 +12,8 @@ struct OrdinaryFailures: Sendable {
     var computers: Int
     /// Local parts.
     var names: Int
+    /// Names that log in from it, where it is one computer that many share, such as an office behind one address.
+    var sharedBy: Int?
     var file: Int32
     var line: Int
   }
@@ -24,6 +26,8 @@ struct OrdinaryFailures: Sendable {
   /// Fewer own failures on a day move no usual level.
   private static let least = 30
   private static let leastRatio = 3.0
+  /// Names that log in from a computer that many share.
+  static let manyUsers = 20
 
   /// - Complexity: O(failures), and the logins of the computers and days in question.
   init(_ attempts: QuietAttempts, days counts: DayCounts, store: any EventStore) async throws {
@@ -40,16 +44,18 @@ struct OrdinaryFailures: Sendable {
     let usual = Spread.median(suspects.byDay.indices.filter { counts.covered[$0] }.map { Double(suspects.byDay[$0]) })
     let threshold = max(Double(Self.least), Self.leastRatio * usual)
     for day in suspects.byDay.indices where Double(suspects.byDay[day]) >= threshold {
-      let rows = try await suspects.rows(ofDay: day, attempts, store)
+      let (rows, users) = try await suspects.rows(ofDay: day, attempts, store)
       let sum = rows.reduce(0) { $0 + Int(attempts.sequence.attempts[$1]) }
       guard Double(sum) >= threshold, let first = rows.first else { continue }
       rows.forEach(add)
       let sequence = attempts.sequence
+      let computers = Set(rows.map { attempts.computer[Int(sequence.source[$0])] })
       days.append(
         Day(
-          date: counts.date(day), attempts: sum,
-          computers: Set(rows.map { attempts.computer[Int(sequence.source[$0])] }).count,
+          date: counts.date(day), attempts: sum, computers: computers.count,
           names: Set(rows.map { store.dictionary.userLocalPart[Int(sequence.user[$0])] }).count,
+          sharedBy: computers.count == 1
+            ? computers.first.flatMap { users[$0] }.flatMap { $0 >= OwnFailures.shared ? $0 : nil } : nil,
           file: sequence.file[first], line: Int(sequence.line[first])))
     }
   }
@@ -74,7 +80,9 @@ private struct OwnFailures {
   /// Seconds. Where many share an address somebody logs in all the time, and guesses may come through it as well.
   private static let soon: Int64 = 86_400
   private static let soonOfShared: Int64 = 600
-  private static let shared = 20
+  static let shared = OrdinaryFailures.manyUsers
+  /// How long before a login somebody who gets it wrong again and again began.
+  private static let longestRow: Int64 = 7200
 
   init(_ attempts: QuietAttempts, _ days: DayCounts, zone: Zone) {
     byDay = [Int](repeating: 0, count: days.count)
@@ -106,8 +114,11 @@ private struct OwnFailures {
   }
 
   /// Rows of a day that are users' own failures: the name had logged in from that computer on an earlier day, or before
-  /// and soon after; at an address that many share before, and very soon after.
-  func rows(ofDay day: Int, _ attempts: QuietAttempts, _ store: any EventStore) async throws -> [Int] {
+  /// and soon after; at an address that many share before, and very soon after, or in a row of such failures that ends so.
+  /// - Returns: with the names that log in, by computer
+  func rows(
+    ofDay day: Int, _ attempts: QuietAttempts, _ store: any EventStore
+  ) async throws -> (rows: [Int], users: [Int32: Int]) {
     let suspects = attempts.rows(starts[day]..<starts[day + 1]).filter { isSuspect($0, attempts) }
     let failing = Set(suspects.map { attempts.computer[Int(attempts.sequence.source[$0])] })
     let sources = Set(attempts.computer.indices.filter { failing.contains(attempts.computer[$0]) }.map { Int32($0) })
@@ -130,17 +141,24 @@ private struct OwnFailures {
       let key = Key(computer: attempts.computer[Int(logins.source[row])], name: parts[Int(logins.user[row])])
       times[key, default: []].append(floored(logins.milliseconds[row], by: 1000))
     }
-    return suspects.filter { row in
-      let time = floored(attempts.sequence.milliseconds[row], by: 1000)
+    // From the last on: of a row of failures only the end is soon followed by a login.
+    var row: [Key: (login: Int64, first: Int64)] = [:]
+    let own = suspects.reversed().filter { suspect in
+      let time = floored(attempts.sequence.milliseconds[suspect], by: 1000)
       let key = Key(
-        computer: attempts.computer[Int(attempts.sequence.source[row])],
-        name: parts[Int(attempts.sequence.user[row])])
+        computer: attempts.computer[Int(attempts.sequence.source[suspect])],
+        name: parts[Int(attempts.sequence.user[suspect])])
       guard let earlier = first[key], earlier < time else { return false }
       let isShared = names[key.computer, default: 0] >= Self.shared
       if !isShared, earlier < starts[day] { return true }
-      guard let after = Self.first(times[key] ?? [], notBefore: time) else { return false }
-      return after - time <= (isShared ? Self.soonOfShared : Self.soon)
+      guard let login = Self.first(times[key] ?? [], notBefore: time) else { return false }
+      guard isShared else { return login - time <= Self.soon }
+      let isInRow = row[key].map { $0.login == login && $0.first - time <= Self.soonOfShared } ?? false
+      guard login - time <= (isInRow ? Self.longestRow : Self.soonOfShared) else { return false }
+      row[key] = (login, time)
+      return true
     }
+    return (own.reversed(), names)
   }
 
   /// Of ascending moments. O(log n).

@@ -28,6 +28,11 @@ public struct PasswordShapes: Analysis {
       against unknown user) or as the plan's list of accounts says, with Wilson's 95 % interval; beside it, where there is such a list, the part of \
       a dictionary of common names that is on it.
 
+      **Leaked?** With `leaked`, the path of a file of SHA-1 digests as Have I Been Pwned's downloader writes it, each password is \
+      looked up in it while its line is read; nothing is asked over any network, and no digest is kept. Told is how many of \
+      the different passwords are on it, and how many of those that were tried on names that exist (on the plan's list of \
+      accounts, else with a login or a wrong password somewhere in the logs), where there are `group` such names or more.
+
       **A password in the place of the name** is taken for one where a name was tried once in the whole archive, nobody is \
       known by it and it is on no list, and the same address logged in within a minute; not where the address tried three such \
       names or more within a day, as who guesses does. Such a name is `[hidden]` in every output, whatever the plan says.
@@ -49,17 +54,24 @@ public struct PasswordShapes: Analysis {
         "group", "different passwords that a class must have to be shown", default: .count(5), range: 5...1000),
       ParameterDescriptor("computers", "computers that a class must come from", default: .count(3), range: 2...1000),
       ParameterDescriptor(
+        leakedParameter, "file of leaked passwords on this computer: SHA-1 in hexadecimal, ascending, one a line",
+        default: .text("none"), form: .file),
+      ParameterDescriptor(
         "lift", "times what chance gives, from which on passwords were made from the names", default: .number(3),
         range: 1...1000),
       ParameterDescriptor(
         "chance", "largest probability of that", default: .number(0.001), range: 1e-12...0.5),
     ])
   public static let title = "What they guessed"
+  /// The list is asked while lines are read.
+  public static let leakedParameter = "leaked"
 
   private let least: Int
   private let group: Int
   private let computers: Int
   private let lift: Double
+  let leakedFile: String?
+  let leastDifferent: Int
   private let chance: Double
 
   public init(parameters: [String: ParameterValue]) {
@@ -68,6 +80,9 @@ public struct PasswordShapes: Analysis {
     group = parameters.count("group")
     computers = parameters.count("computers")
     lift = parameters.number("lift")
+    let path = parameters.text(Self.leakedParameter)
+    leakedFile = path.hasPrefix("/") ? path : nil
+    leastDifferent = group
     chance = parameters.number("chance")
   }
 
@@ -102,6 +117,7 @@ public struct PasswordShapes: Analysis {
       findings.append(shapes(classes, recorded: recorded, secrets, input))
       findings.append(madeFor(secrets))
       findings.append(kind(secrets, of: input.totals.attempts))
+      if let leaked = try await leaked(secrets, input) { findings.append(leaked) }
       tables.append(Self.table(classes, recorded: recorded))
       if let years = yearTable(secrets) { tables.append(years) }
       figures.append(Self.figure(classes, recorded: recorded))

@@ -15,6 +15,10 @@ struct RecordedPasswords: Sendable {
   var ownNamePasswords = 0
   /// For each name: attempts on it, and passwords anywhere whose word it is.
   var words: [(attempts: Int, passwords: Int)] = []
+  /// Different passwords on the list of leaked ones.
+  var leaked = 0
+  /// Which was tried on which: ids of a local part and of a password.
+  var pairs: [(name: Int32, secret: Int32)] = []
   /// Ascending.
   var years: [(year: Int, attempts: Int, passwords: Int)] = []
 
@@ -33,6 +37,7 @@ struct RecordedPasswords: Sendable {
       let isNew = key != secret
       if isNew {
         passwords += 1
+        if dictionary.secretLeaked.indices.contains(Int(key)), dictionary.secretLeaked[Int(key)] { leaked += 1 }
         width = 0
         secret = key
       }
@@ -42,6 +47,7 @@ struct RecordedPasswords: Sendable {
         if isNew { byYear[year, default: (0, 0)].passwords += 1 }
       }
       guard name >= 0 else { continue }
+      self.pairs.append((Int32(name), Int32(key)))
       width += 1
       widest = max(widest, width)
       attempts += count

@@ -72,7 +72,7 @@ public struct RunOut: Analysis {
         list, index: index, tried: tried, days: days, store: input.store, limits: limits)
       {
         curves.append(curve)
-        var finding = RunOutWords(curve, limits).finding
+        var finding = RunOutWords(curve, limits, zone: input.store.zone).finding
         finding.figures = [Self.figureID(curves.count)]
         if curve.shape != .walking, curve.hasDate { finding.tables.append("run-out-drawing") }
         findings.append(finding)
@@ -93,6 +93,10 @@ public struct RunOut: Analysis {
   private static func table(_ curves: [NameDiscovery]) -> Table {
     func dates(_ values: [CivilDate?]) -> ColumnValues { .cells(values.map { $0.map { .date($0) } ?? .empty }) }
     func counts(_ values: [Int?]) -> ColumnValues { .cells(values.map { $0.map { .count($0) } ?? .empty }) }
+    // A list that was worked off has no pace: days after its end, or the rest of its last day, are no part of one.
+    func paces(_ value: (NameDiscovery) -> Double) -> ColumnValues {
+      .cells(curves.map { $0.workedOffIn == nil ? .number(value($0), places: 2) : .empty })
+    }
     return Table(
       id: "run-out", title: "When the lists run out",
       note:
@@ -102,13 +106,13 @@ public struct RunOut: Analysis {
         Column("size", "Names listed", .counts(curves.map { $0.list.entries.count })),
         Column("tried", "Tried", .counts(curves.map(\.tried))),
         Column("days", "Days", .counts(curves.map(\.dayCount))),
-        Column("per_day", "A day", .numbers(curves.map(\.model.overall.rate), places: 2), unit: "names a day"),
+        Column("per_day", "A day", paces(\.model.overall.rate), unit: "names a day"),
         Column("total_days", "Days in all", counts(curves.map(\.totalDays))),
         Column("days_left", "Days left", counts(curves.map(\.daysLeft))),
         Column("date", "Date", dates(curves.map(\.date))),
         Column("low", "Earliest", dates(curves.map(\.earliest))),
         Column("high", "Latest", dates(curves.map(\.latest))),
-        Column("recent_per_day", "A day, of late", .numbers(curves.map(\.model.recent.rate), places: 2)),
+        Column("recent_per_day", "A day, of late", paces(\.model.recent.rate)),
         Column("recent_date", "Date at that pace", dates(curves.map(\.recentDate))),
         Column("as_of", "As of", .dates(curves.map(\.last))),
         Column("overall_date", "Date at the pace of all days", dates(curves.map(\.overallDate))),

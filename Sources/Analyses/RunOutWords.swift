@@ -8,8 +8,11 @@ struct RunOutWords {
 
   private let limits: NameDiscovery.Limits
 
-  init(_ curve: NameDiscovery, _ limits: NameDiscovery.Limits) {
+  private let zone: Zone
+
+  init(_ curve: NameDiscovery, _ limits: NameDiscovery.Limits, zone: Zone) {
     self.curve = curve
+    self.zone = zone
     self.limits = limits
   }
 
@@ -36,10 +39,7 @@ struct RunOutWords {
     case .runsOut: runsOut(&finding)
     case .exhausted:
       finding.verdict = .clear
-      finding.summary = """
-        All \(Wording.names(curve.list.entries.count)) of the list \(curve.list.name) have been tried; the last new one \
-        on \(Numerals.date(curve.lastNew)). Further attempts are repeats.
-        """
+      exhausted(&finding)
     case .tooEarly:
       finding.status = .notEnoughData
       finding.verdict = .cannotTell
@@ -59,6 +59,30 @@ struct RunOutWords {
       finding.summary = "\(soFar), \(rate) a day; at the present pace the list is never worked off."
     }
     return finding
+  }
+
+  /// How long a list took: `40 minutes`, `9.6 hours`, `12 days`
+  static func length(_ seconds: Int) -> String {
+    seconds < 7200 || seconds >= 172_800
+      ? Numerals.duration(seconds: max(1, seconds)) : "\(Wording.about(Double(seconds) / 3600)) hours"
+  }
+
+  private func exhausted(_ finding: inout Finding) {
+    let names = Wording.names(curve.list.entries.count)
+    if let seconds = curve.workedOffIn, seconds < 86_400 {
+      finding.summary = """
+        All \(names) of the list \(curve.list.name) were tried within \(Self.length(seconds)), the last new one on \
+        \(Numerals.date(curve.lastNew)) at \(zone.clock(curve.lastNewTime)). Further attempts are repeats.
+        """
+    } else {
+      finding.summary = """
+        All \(names) of the list \(curve.list.name) have been tried; the last new one on \(Numerals.date(curve.lastNew)). \
+        Further attempts are repeats.
+        """
+    }
+    if curve.shape == .walking {
+      finding.details.append("They went through the list: hardly a name came twice before the last one had come.")
+    }
   }
 
   private func runsOut(_ finding: inout Finding) {
@@ -147,14 +171,19 @@ struct RunOutWords {
   private var numbers: [NamedNumber] {
     var numbers = [
       NamedNumber("list_size", .count(curve.list.entries.count)), NamedNumber("tried", .count(curve.tried)),
-      NamedNumber("days", .count(curve.dayCount)), NamedNumber("per_day", .number(model.overall.rate, places: 2)),
-      NamedNumber("dispersion", .number(model.dispersion, places: 2)),
-      NamedNumber("recent_per_day", .number(model.recent.rate, places: 2)),
+      NamedNumber("days", .count(curve.dayCount)), NamedNumber("dispersion", .number(model.dispersion, places: 2)),
       NamedNumber("quiet_days", .count(model.quietDays)), NamedNumber("pace_z", .number(model.paceZ, places: 2)),
       NamedNumber("growth", .number(curve.growth, places: 2)), NamedNumber("attempts", .count(curve.attempts)),
       NamedNumber("attempts_per_name", .number(Double(curve.attempts) / Double(max(1, curve.tried)), places: 2)),
       NamedNumber("shape", .words("\(curve.shape)")),
     ]
+    if let seconds = curve.workedOffIn {
+      numbers.append(NamedNumber("worked_off_in", .duration(seconds: seconds)))
+      numbers.append(NamedNumber("worked_off_at", .instant(curve.lastNewTime)))
+    } else {
+      numbers.append(NamedNumber("per_day", .number(model.overall.rate, places: 2)))
+      numbers.append(NamedNumber("recent_per_day", .number(model.recent.rate, places: 2)))
+    }
     if let total = curve.totalDays { numbers.append(NamedNumber("total_days", .count(total))) }
     if let left = curve.daysLeft {
       numbers.append(

@@ -33,7 +33,9 @@ public struct SeparateEfforts: Analysis {
       left out. Candidates come from MinHash signatures (16 bands of 4), which find 64 % of the pairs with half of \
       their names in common and 99 % of those with 70 %.
 
-      Limits: whoever runs a network writes its reverse names and can lie. Thresholds are judgement, not measured on \
+      Limits: whoever runs a network writes its reverse names and can lie. Networks of one operator that have neither a reverse \
+      name nor the first 24 bits in common are not joined: that takes a list of AS numbers, and none comes with this program, so \
+      an effort from many such networks is found by its names only. Thresholds are judgement, not measured on \
       real logs. Two efforts may be of one hand.
 
       Sources: Mann & Whitney 1947; Broder 1997; Benjamini & Hochberg 1995.

@@ -2,7 +2,7 @@ import Logins
 
 /// Clocks that were put back by less than an hour, by the events of a file: from one line on they are earlier than events
 /// of lines before, by more than two seconds, until five events or more later they have caught up. Fewer came late, which is
-/// no matter of the clock. Files in which every tenth event or more comes after a later one are of several clocks.
+/// no matter of the clock. Files in which every fourth event or more stands behind a later one are of several clocks.
 struct SetBack: Sendable, Hashable {
   /// Index of the file.
   var file: Int32
@@ -13,6 +13,8 @@ struct SetBack: Sendable, Hashable {
   var to: Int64
   var events: Int
 
+  /// So many events are earlier that it is the clock; fewer may have come late.
+  var isClock: Bool { events >= Self.leastEvents }
   /// UTC seconds that the file has twice.
   var repeated: Range<Int64> { floored(to, by: 1000)..<floored(max(to, from), by: 1000) + 1 }
 
@@ -22,6 +24,7 @@ struct SetBack: Sendable, Hashable {
   private static let leastEvents = 5
   private static let mostFiles = 100_000
 
+  /// Every step, also those of fewer events.
   /// - Parameter sequence: in order of time, with places.
   /// - Complexity: O(events); O(n log n) for the events of files that have such a step.
   static func all(_ sequence: EventSequence) -> [SetBack] {
@@ -34,7 +37,7 @@ struct SetBack: Sendable, Hashable {
       events[file] += 1
       if sequence.line[row] < lastLine[file] { inverted[file] += 1 } else { lastLine[file] = sequence.line[row] }
     }
-    let asked = Set(events.indices.filter { inverted[$0] > 0 && inverted[$0] * 10 < events[$0] }.map { Int32($0) })
+    let asked = Set(events.indices.filter { inverted[$0] > 0 && inverted[$0] * 4 < events[$0] }.map { Int32($0) })
     guard !asked.isEmpty else { return [] }
     let rows = sequence.file.indices.filter { asked.contains(sequence.file[$0]) }.sorted {
       (sequence.file[$0], sequence.line[$0], $0) < (sequence.file[$1], sequence.line[$1], $1)
@@ -50,7 +53,7 @@ struct SetBack: Sendable, Hashable {
     func close() {
       guard let step = open else { return }
       open = nil
-      if step.events >= leastEvents, step.from - step.to < most { found.append(step) }
+      if step.from - step.to < most { found.append(step) }
     }
     for row in rows {
       let time = sequence.milliseconds[row]

@@ -32,7 +32,7 @@ extension SpikeDays {
   private func rise(_ steps: [LevelShifts.Segment], _ levels: Levels) -> Finding {
     Finding(
       id: "spike-days/shifts", status: .found, severity: .notice, verdict: .likely,
-      summary: "The level rose, by steps or slowly: \(levels.words(steps)).",
+      summary: levels.rise(steps),
       details: [
         "Days are compared with those around them, so that such a rise makes none of them stand out by itself."
       ],
@@ -70,13 +70,16 @@ private struct Levels {
     guard let days = input.days, input.baselines.attempts.method == .robust else { return nil }
     let judged = (0..<days.count).filter { days.isJudged[$0] }
     let weekdays = input.baselines.attempts.weekdayFactors
-    let shifts = LevelShifts(
-      counts: judged.map { max(0, days.attempts[$0] - days.explained[$0]) },
-      factors: judged.map { day in
-        let weekday = days.date(day).weekday
-        return (weekdays.indices.contains(weekday) ? weekdays[weekday] : 1) * days.exposures[day]
-      }, ratio: ratio, raisedDays: leastDays)
-    all = shifts.segments
+    let counts = judged.map { max(0, days.attempts[$0] - days.explained[$0]) }
+    let factors = judged.map { day in
+      let weekday = days.date(day).weekday
+      return (weekdays.indices.contains(weekday) ? weekdays[weekday] : 1) * days.exposures[day]
+    }
+    let shifts = LevelShifts(counts: counts, factors: factors, ratio: ratio, raisedDays: leastDays)
+    let ends = RaisedEnds(
+      rates: zip(counts, factors).map { Double($0) / ($1 > 0 ? $1 : 1) }, sigma: shifts.sigma, ratio: ratio,
+      leastDays: leastDays)
+    all = shifts.segments.flatMap(ends.cut)
     dates = judged.map(days.date)
     (self.ratio, self.leastDays) = (ratio, leastDays)
     // A usual level of nothing has an endless ratio.
@@ -114,6 +117,7 @@ private struct Levels {
   }
 
   private static let told = 6
+  private static let stepsTold = 4
 
   /// `about 20 failed logins a day until 19 April 2023, about 45 until 3 July 2023, and about 80 since`
   func words(_ segments: [LevelShifts.Segment]) -> String {
@@ -126,6 +130,17 @@ private struct Levels {
     }
     let rest = segments.count - shown.count
     return Wording.list(parts + (rest > 0 ? ["\(Wording.small(rest)) further levels"] : []))
+  }
+
+  /// Every level where they are few, else the first and the last.
+  func rise(_ steps: [LevelShifts.Segment]) -> Prose {
+    let (first, last) = (steps[0], steps[steps.count - 1])
+    guard steps.count > Self.stepsTold else { return "The level rose, by steps or slowly: \(words(steps))." }
+    return """
+      The level rose little by little: from about \(Wording.about(first.rate)) failed logins a day until \
+      \(Numerals.date(span(first).upperBound)) to about \(Wording.about(last.rate)) from \
+      \(Numerals.date(span(last).lowerBound)) on.
+      """
   }
 
   /// The other stretches that were raised.

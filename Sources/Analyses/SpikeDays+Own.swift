@@ -10,8 +10,8 @@ extension SpikeDays {
       id: "spike-days/own", status: .found, severity: .notice, verdict: .likely,
       summary: """
         On \(Numerals.date(most.date)) users failed \(Wording.times(most.attempts)) with their own names (\(most.names)) at \
-        computers that they use (\(most.computers)), as after a change of passwords, of mail programs \
-        or of a server: these attempts count as no spike.
+        \(most.sharedBy.map { "a computer from which \(Wording.names($0)) log in, as an office does behind one address" } ?? "computers that they use (\(most.computers))"), \
+        as after a change of passwords, of mail programs or of a server: these attempts count as no spike.
         """,
       details: others == 0
         ? [] : ["\(Wording.capitalised(Wording.exactly(others, "other day was", "other days were"))) like that."],
@@ -26,7 +26,8 @@ extension SpikeDays {
       id: "own-failures", title: "Days with many failures of users themselves",
       note: """
         Failures with a name that had logged in from the same computer on an earlier day, or before and again within a day; \
-        where 20 names or more log in from it, before and again within ten minutes.
+        where 20 names or more log in from it, before and again within ten minutes, or in a row of failures, two hours at most, \
+        that ends so.
         """,
       columns: [
         Column(.day, .dates(days.map(\.date))),

@@ -79,10 +79,19 @@ extension SpikeDays {
       details: ["A jump like this \(Wording.chance(first.probability))."],
       uncertainty: "Each of \(Wording.small(services)) programs was looked at, and the probability adjusted for that.",
       numbers: [
-        NamedNumber("jumps", .count(jumps.count)), NamedNumber("attempts", .count(first.attempts)),
+        NamedNumber("jumps", .count(jumps.count)), NamedNumber("program", .evidence(first.service)),
+        NamedNumber("jump_first", .date(first.days.lowerBound)), NamedNumber("jump_last", .date(first.days.upperBound)),
+        NamedNumber("attempts", .count(first.attempts)),
         NamedNumber("expected", .number(first.expected, places: 1)),
         NamedNumber("probability", .probability(first.probability)),
       ], tables: ["service-spikes"])
+    if isClear {
+      finding.recommendation = """
+        \(strong: "Look at who tried the program") \(evidence: first.service) on \
+        \(Numerals.dates(first.days.lowerBound, first.days.upperBound)), give it an alert of its own, since one on all programs \
+        together does not notice, and close it to the outside where nobody needs it there.
+        """
+    }
     if !others.isEmpty { finding.details.append("So did those at \(Wording.list(Array(others))).") }
     return finding
   }

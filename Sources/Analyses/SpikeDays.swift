@@ -26,7 +26,8 @@ public struct SpikeDays: Analysis {
       with an old password do, are in all tables, but neither in the usual level nor in what is compared with it: of such a \
       day the usual level and their attempts are expected. The same holds, on days with 30 or more and three times as many \
       as usual, for failures of users themselves: with a name that had logged in from that computer on an earlier day, or before and \
-      again within a day (before and again within ten minutes, where 20 names or more log in from it).
+      again within a day (where 20 names or more log in from it before and again within ten minutes, or in a row of failures, two \
+      hours at most, that ends so). What is said to be usual of a day that stands out nevertheless is without them.
 
       Spikes with at most one quiet day between them are one incident; it grows over neighbours that are at least 1.5 \
       times the usual level with p ≤ 0.05. The **incident** of a report is the one with the largest surplus over the \
@@ -35,7 +36,8 @@ public struct SpikeDays: Analysis {
       **Hours** are judged likewise from 14 covered days on: expected is the day's usual number times the usual part \
       of that hour of the day (mean without its highest twentieth); a burst has an adjusted probability of at most \
       0.01, four times the expectation and 20 attempts more. **Weeks** at a raised level are found by cutting the \
-      series where its mean changes (optimal partitioning of the square roots); a stretch is told from `shift_days` days and `shift_ratio` \
+      series where its mean changes (optimal partitioning of the square roots), without ordinary days at the ends of a raised \
+      stretch; it is told from `shift_days` days and `shift_ratio` \
       times the level of the median day on; where none is raised, levels that differ as much; and as a rise, by steps or slowly, where \
       there are three or more, each higher than the one before. An archive that is no longer than the days around a day, and falls into two levels of seven days \
       or more whose medians differ threefold, has no usual level.
@@ -197,16 +199,17 @@ public struct SpikeDays: Analysis {
   static func detected(_ incident: Incident, _ days: DayCounts, alone: Bool) -> Finding {
     let length = incident.core.upperBound - incident.core.lowerBound + 1
     let probability = incident.probability ?? 1
-    let expected = incident.expected ?? 0
+    let expected = incident.usual ?? 0
     let dates = Numerals.dates(incident.core.lowerBound, incident.core.upperBound)
     let ratio = expected > 0 ? " (\(Wording.times(Double(incident.attempts) / expected)) as many)" : ""
+    let own = incident.ownWords.map { "; \($0)" } ?? ""
     let usual =
       length == 1
-      ? "where about \(Wording.about(expected)) would be usual\(ratio)"
-      : "where about \(Wording.about(expected)) would be usual in all\(ratio)"
+      ? "where about \(Wording.about(expected)) would be usual\(ratio)\(own)"
+      : "where about \(Wording.about(expected)) would be usual in all\(ratio)\(own)"
     let within = length == 1 ? "" : " in \(Wording.days(length))"
     var details: [Prose] = []
-    if length > 1, let level = incident.worstExpected {
+    if length > 1, incident.own == 0, let level = incident.worstExpected {
       let times =
         level > 0
         ? ", about \(Wording.times(Double(incident.worstAttempts) / level)) the usual \(Wording.about(level))" : ""
@@ -248,9 +251,10 @@ public struct SpikeDays: Analysis {
     let comparison: Prose
     if let others = incident.fewOtherDays(days, baseline) {
       comparison = Prose(Incident.otherDaysWords(others, days).map { "; \($0)" } ?? "")
-    } else if let expected = incident.expected {
+    } else if let expected = incident.usual {
       let ratio = expected > 0 ? " (\(Wording.times(Double(incident.attempts) / expected)) as many)" : ""
-      comparison = ", where about \(Wording.about(expected)) would be usual\(ratio)"
+      let own = incident.ownWords.map { "; \($0)" } ?? ""
+      comparison = ", where about \(Wording.about(expected)) would be usual\(ratio)\(own)"
     } else {
       comparison = ""
     }
@@ -313,6 +317,8 @@ public struct SpikeDays: Analysis {
   }
 
   private static func usualRange(_ incident: Incident, _ days: DayCounts, _ baseline: Baseline) -> Prose? {
+    // The range of such a day holds the users' own failures, which are told apart.
+    guard incident.own == 0 else { return nil }
     guard let worst = days.index(incident.worstDay), let range = baseline.usual[worst] else { return nil }
     let ordinary = """
       Ordinary days around then range from about \(Wording.about(range.lowerBound)) to \

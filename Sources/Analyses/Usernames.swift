@@ -13,7 +13,8 @@ public struct Usernames: Analysis {
       name.
 
       Names are compared with lists by their local part: without quotes and blanks around it, without what stands \
-      before a `\\` or after an `@`, in lower case. Attempts whose line has no name are in the totals of the report, \
+      before a `\\` or after an `@`, in lower case. Where nine of ten attempts of the days that stand out, 100 or more, tried a name \
+      that was tried only once then, that is said. Attempts whose line has no name are in the totals of the report, \
       and not in this table.
       """)
   public static let title = "All names tried"
@@ -48,13 +49,9 @@ public struct Usernames: Analysis {
       findings: [
         Finding(
           id: "usernames/list", status: .found, verdict: .clear,
-          summary: rows.count > 1 && answer.values[0][top] == 1
-            ? "\(Wording.names(rows.count)) were tried, as typed, each of them once."
-            : """
-            \(rows.count == 1 ? "Only one name was tried:" : "\(Wording.names(rows.count)) were tried, as typed; the one tried most is") \
-            \(evidence: dictionary.users[ids[0]]), with \(Wording.attempts(Int(answer.values[0][top]))) from \
-            \(Wording.computers(Int(answer.values[1][top]))).
-            """,
+          summary: summary(
+            rows.map { Int(answer.values[0][$0]) }, first: dictionary.users[ids[0]],
+            computers: Int(answer.values[1][top])),
           numbers: [
             NamedNumber("names_as_typed", .count(rows.count)),
             NamedNumber("local_parts", .count(input.totals.localParts)),
@@ -62,8 +59,57 @@ public struct Usernames: Analysis {
             NamedNumber("attempts_without_name", .count(input.totals.attemptsWithoutUser)),
           ],
           tables: ["usernames"])
-      ],
+      ] + [try await Self.eachOnce(input)].compactMap { $0 },
       tables: [table])
+  }
+
+  /// Nobody guesses a password with one attempt: whoever tries each name once brings the passwords along, or has one for
+  /// all. nil where the names of an incident were tried otherwise.
+  private static func eachOnce(_ input: AnalysisInput) async throws -> Finding? {
+    guard let incident = input.incident else { return nil }
+    let answer = try await input.store.aggregate(
+      AggregateQuery(input.windowFilter, by: [.user], measures: [.attempts]))
+    let rows = (0..<answer.rowCount).filter { answer.keys[0][$0] >= 0 }
+    let attempts = rows.reduce(0) { $0 + Int(answer.values[0][$1]) }
+    let once = rows.count { answer.values[0][$0] == 1 }
+    guard once >= leastOnce, 10 * once >= 9 * attempts else { return nil }
+    let number =
+      once == attempts
+      ? "each of the \(Wording.names(once)) was" : "\(Numerals.grouped(once)) of the \(Wording.names(rows.count)) were"
+    return Finding(
+      id: "usernames/once", status: .found, severity: .notice, verdict: .likely,
+      summary: """
+        In \(Numerals.dates(incident.context.lowerBound, incident.context.upperBound)) \(number) tried once only: somebody tries a \
+        list of stolen logins (names with their passwords), or one password at every name.
+        """,
+      uncertainty:
+        "Which of both cannot be told without the passwords that were tried; names that somebody makes up look the same.",
+      numbers: [
+        NamedNumber("names_in_window", .count(rows.count)), NamedNumber("names_once_in_window", .count(once)),
+        NamedNumber("attempts_in_window", .count(attempts)),
+      ], tables: ["usernames"])
+  }
+
+  private static let leastOnce = 100
+
+  /// - Parameters:
+  ///   - attempts: by name, most first
+  ///   - first: the first name, and how many computers tried it
+  private func summary(_ attempts: [Int], first name: String, computers: Int) -> Prose {
+    let most = attempts[0]
+    let tried: Prose = "\(Wording.names(attempts.count)) were tried, as typed"
+    let equal = attempts.prefix { $0 == most }.count
+    guard attempts.count > 1 else {
+      return
+        "Only one name was tried: \(evidence: name), with \(Wording.attempts(most)) from \(Wording.computers(computers))."
+    }
+    if equal == attempts.count { return "\(tried), each of them \(Wording.times(most))." }
+    guard equal == 1 else {
+      return "\(tried); those tried most are \(Wording.small(equal)) with \(Wording.attempts(most)) each."
+    }
+    return """
+      \(tried); the one tried most is \(evidence: name), with \(Wording.attempts(most)) from \(Wording.computers(computers)).
+      """
   }
 
   /// For each user id the names of the lists it is on, in the plan's order.

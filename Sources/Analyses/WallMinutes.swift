@@ -29,3 +29,12 @@ struct WallMinutes {
     value >= 0 ? value / divisor : (value - divisor + 1) / divisor
   }
 }
+
+extension Zone {
+  /// `03:12`
+  /// - Parameter time: UTC seconds
+  func clock(_ time: Int64) -> String {
+    let second = secondOfDay(at: time)
+    return "\(Digits.padded(second / 3600, 2)):\(Digits.padded(second / 60 % 60, 2))"
+  }
+}

@@ -12,11 +12,15 @@ public struct LineScanner {
   /// The text of one journal entry, and its line.
   private var scratch: [UInt8] = []
 
+  private let leaked: LeakedPasswords?
+
   /// Longer lines are cut here.
   public static let lineLimit = 65_536
 
-  public init(formats: CompiledFormats) {
+  /// - Parameter leaked: what passwords that lines give away are looked up in.
+  public init(formats: CompiledFormats, leaked: LeakedPasswords? = nil) {
     self.formats = formats
+    self.leaked = leaked
   }
 
   /// Scans whole lines; the last may lack its line end.
@@ -48,6 +52,7 @@ public struct LineScanner {
                 matcher: Matcher(bytes: Bytes(bytes), tables: tables, memory: memory), names: KnownNames(names),
                 scratch: scratch, operational: operational, each: each)
               pass.observer = observer
+              if let leaked { pass.secrets = SecretReader(leaked: leaked) }
               pass.run()
               observer?.work = pass.matcher.work
               scratch = pass.scratch
@@ -70,7 +75,7 @@ struct ScanPass {
   let operational: (OperationalMatch, UnsafeRawBufferPointer) -> Void
   let each: (LoginMatch, UnsafeRawBufferPointer) -> Void
   var account = ScanAccount()
-  private var secrets = SecretReader()
+  var secrets = SecretReader()
   var envelopes = EnvelopeReader()
   var envelope = Envelope()
   private var hour = Int64.min

@@ -19,6 +19,7 @@ public struct EventDictionary: Sendable {
     var reporters: [String]
     var secretStem: [Int32] = []
     var secretYear: [UInt16] = []
+    var secretLeaked: [Bool] = []
   }
 
   private final class Storage: Sendable {
@@ -115,5 +116,10 @@ public struct EventDictionary: Sendable {
   public var secretYear: [UInt16] {
     get { storage.names.secretYear }
     set { change { $0.secretYear = newValue } }
+  }
+  /// By id of a password: it is on the list of leaked ones that the plan names; false where there is none.
+  public var secretLeaked: [Bool] {
+    get { storage.names.secretLeaked }
+    set { change { $0.secretLeaked = newValue } }
   }
 }

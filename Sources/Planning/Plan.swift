@@ -332,6 +332,8 @@ public struct ParameterDescriptor: Sendable, Hashable {
     case clock
     /// `2023-10-01..2023-10-31`, or a file, whose absolute path is the value then.
     case periodOrFile
+    /// A file, whose absolute path is the value then.
+    case file
   }
 
   public init(

@@ -154,6 +154,9 @@ extension PlanInterpreter {
         "not-a-clock-time", "\(parameter.name) is '\(shortened(text))', which is no time of day", at: place,
         help: "write it as `\(parameter.name): \"08:30\"`, from 00:00 to 23:59")
       return nil
+    case .file:
+      places[parameter.name] = place
+      return existingFile(text, "file", place)
     case .periodOrFile:
       let ends = text.split(separator: ".", omittingEmptySubsequences: true)
       let dates = ends.count == 2 && text.contains("..") ? ends.compactMap { CivilDate(iso: $0) } : []

@@ -21,6 +21,8 @@ struct ArchiveReading {
   var limits = ReadLimits()
   /// For `spoor events`: logins without a time too.
   var keepsUndated = false
+  /// What passwords that lines give away are looked up in.
+  var leaked: LeakedPasswords?
   var countries: @Sendable ([Address]) -> [String] = { $0.map { _ in "??" } }
   var isInterrupted: @Sendable () -> Bool
   /// Stored bytes read, and in all (0 when nobody knows).
@@ -49,13 +51,13 @@ struct ArchiveReading {
     let (all, findings) = EvidenceFinder.find(paths: plan.archive.paths, relativeTo: plan.folder)
     let (found, own) = OwnFiles.leftOut(of: all, plan: plan)
     var stages = Stages()
-    let formats = formats
+    let (formats, leaked) = (formats, leaked)
     let progress = progress
     let report: (@Sendable (ReadProgress) -> Void)? =
       if let progress { { progress($0.storedBytes, $0.totalStoredBytes ?? 0) } } else { nil }
     var reading: Reading<Worker, Batch> = unsafe EvidenceReader(found, limits: limits).read(
       jobs: jobs, hashing: hashes, progress: report, isCancelled: isInterrupted,
-      makeWorker: { number in Worker(number: number, scanner: LineScanner(formats: formats)) },
+      makeWorker: { number in Worker(number: number, scanner: LineScanner(formats: formats, leaked: leaked)) },
       scan: { worker, bytes, position in unsafe Self.scan(bytes, at: position.byteOffset, &worker, formats) })
     stages.end("scanning")
     if reading.cancelled { throw CancellationError() }

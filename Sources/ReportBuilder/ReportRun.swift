@@ -178,6 +178,7 @@ public struct ReportRun: Sendable {
     do {
       return try ArchiveReading(
         plan: plan, zone: options.zone, formats: formats, jobs: options.jobs, hashes: options.hashes,
+        leaked: try LeakedPasswordFile(plan),
         countries: { countries.codes($0) }, isInterrupted: { isInterrupted() || countries.hasFailed },
         progress: progress
       ).read()
@@ -230,6 +231,9 @@ public struct ReportRun: Sendable {
     let paths =
       [plan.folder, plan.file ?? ""] + plan.archive.paths + plan.lists.map { relative($0.path) }
       + (content.provenance.geography?.files.map(\.path) ?? [])
+      + plan.analyses.compactMap { step in
+        if case .text(let path)? = step.parameters[PasswordShapes.leakedParameter] { path } else { nil }
+      }
     return AudienceEdition.edited(
       content, for: audience, store: archive.store, paths: paths, key: plan.report.pseudonymKey)
   }

@@ -12,12 +12,15 @@ public struct SecretMark: Sendable, Hashable {
   public var stem: UInt64
   /// 1950–2049; 0: none.
   public var year: UInt16
+  /// On the list of leaked passwords that the plan names.
+  public var isLeaked: Bool
 
-  public init(shape: SecretShape, identity: UInt64, stem: UInt64 = 0, year: UInt16 = 0) {
+  public init(shape: SecretShape, identity: UInt64, stem: UInt64 = 0, year: UInt16 = 0, isLeaked: Bool = false) {
     self.shape = shape
     self.identity = identity
     self.stem = stem
     self.year = year
+    self.isLeaked = isLeaked
   }
 
   public static let none = SecretMark(shape: .absent, identity: 0)
@@ -38,14 +41,24 @@ public struct SecretMark: Sendable, Hashable {
   }
 }
 
+/// A list of leaked passwords, by hashes of them.
+public protocol LeakedPasswords: Sendable {
+  /// - Parameters:
+  ///   - password: its bytes, which are not to be kept
+  ///   - identity: `SecretMark.digest` of them
+  func holds(_ password: [UInt8], _ identity: UInt64) -> Bool
+}
+
 /// Classes passwords. Keeps nothing of them but scratch memory, which the next one overwrites.
 public struct SecretReader: Sendable {
   private var exact: [UInt8] = []
   private var text: [UInt8] = []
   private var plain: [UInt8] = []
   private var name: [UInt8] = []
+  private let leaked: LeakedPasswords?
 
-  public init() {}
+  /// - Parameter leaked: asked for each password, while it is known.
+  public init(leaked: LeakedPasswords? = nil) { self.leaked = leaked }
 
   /// For tests and simple callers.
   public mutating func mark(_ password: String, user: String?) -> SecretMark {
@@ -65,6 +78,7 @@ public struct SecretReader: Sendable {
     let year = foundYear()
     var mark = SecretMark(
       shape: .other, identity: SecretMark.digest(exact), stem: stem(), year: UInt16(year))
+    if let leaked { mark.isLeaked = leaked.holds(exact, mark.identity) }
     let local = Self.localPart(user)
     name.removeAll(keepingCapacity: true)
     for byte in user[local] { name.append(Self.lower(byte)) }

@@ -106,6 +106,21 @@ import Vocabulary
     #expect(spared.addresses.count == 301 && spared.addresses.contains { $0.text == "2001:db8:5:6::12c" })
   }
 
+  @Test func `A single computer is told in words`() async throws {
+    var archive = Archive(days: 40)
+    for day in 0..<40 {
+      for number in 0..<6 {
+        archive.add(day: day, second: 9000 * number, source: .made(day * 6000 + number), user: "info")
+      }
+    }
+    for attempt in 0..<400 {
+      archive.add(day: 20, second: 9000 + 2 * attempt, source: Address("241.1.1.1"), user: "root")
+    }
+    let result = try await Self.run(archive)
+    #expect(result.words("firewall-sets/blocklist").hasPrefix("One computer can be kept out until "))
+    #expect(result.recommendations.contains { $0.plainText.hasPrefix("Keep out the one computer in `blocklist/`") })
+  }
+
   @Test func whoBrokeInIsInNoSetAndThatIsSaid() async throws {
     var archive = Self.archive()
     for second in 0..<40 {

@@ -1,3 +1,4 @@
+import CivilTime
 import Findings
 import Statistics
 import Testing
@@ -37,7 +38,7 @@ import Vocabulary
   @Test func `A slow rise is told, though no day stands out`() async throws {
     let slow = (0..<300).map { (days: 1, perDay: 30 + Double($0) * 0.3) }
     let result = try await archive(slow).investigate()
-    #expect(result.words("spike-days/shifts").hasPrefix("The level rose, by steps or slowly: "))
+    #expect(result.words("spike-days/shifts").hasPrefix("The level rose "))
     #expect(result.finding("spike-days/incident")?.status == .nothingFound)
   }
 
@@ -55,6 +56,15 @@ import Vocabulary
     #expect(result.words("spike-days/shifts").hasPrefix("For 30 days, "))
     #expect(result.details("spike-days/shifts").contains("The level was raised at other times as well: "))
     #expect(result.details("spike-days/shifts").contains("June"))
+  }
+
+  @Test func `Ordinary days at the end of the archive are no part of a raised stretch`() async throws {
+    let short = try await archive([(31, 60), (8, 136), (6, 60)]).investigate()
+    #expect(short.finding("spike-days/shifts") == nil)
+    #expect(!short.headline.contains { $0.plainText.contains("the level was raised") })
+    let long = try await archive([(70, 60), (20, 136), (3, 60)]).investigate()
+    #expect(long.finding("spike-days/shifts")?.number("shift_first") == .date(Archive.start + 70))
+    #expect(long.finding("spike-days/shifts")?.number("shift_last") == .date(Archive.start + 89))
   }
 
   @Test func `One level is no news`() async throws {
@@ -86,6 +96,12 @@ import Vocabulary
     #expect(finding.summary.plainText.hasPrefix("At sshd alone failed logins jumped on 11 March 2023: 12"))
     #expect(finding.severity == .warning && result.finding("spike-days/incident")?.status == .nothingFound)
     #expect(result.table("service-spikes")?.rowCount == 1)
+    let opening = result.headline.map(\.plainText)
+    #expect(opening[0].hasPrefix("At sshd alone failed logins jumped on 11 March 2023: 12"), "\(opening)")
+    #expect(opening.last?.hasPrefix("Over all programs together no day stood out.") == true, "\(opening)")
+    #expect(result.keyFigures?.column("figure").contains(.words("failed logins at sshd, 11 March 2023")) == true)
+    #expect(
+      result.recommendations.contains { $0.plainText.hasPrefix("Look at who tried the program sshd on 11 March") })
   }
 
   @Test func `Without one nothing is told of single programs`() async throws {

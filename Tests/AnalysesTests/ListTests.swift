@@ -144,6 +144,31 @@ private let traps = Task { try await TrapArchive.archive().investigate() }
     )
   }
 
+  @Test func `A list that was through within hours has no pace, and the hours are told`() async throws {
+    var archive = Archive(days: 40)
+    archive.lists = [NameList(name: "targets", lines: TrapArchive.traps.prefix(200))]
+    for number in 0..<3000 {
+      let second = 3600 + number * 173
+      archive.add(
+        day: 20 + second / 86_400, second: second % 86_400, source: .made(number * 300),
+        user: TrapArchive.traps[number % 200])
+    }
+    let result = try await archive.investigate()
+    #expect(
+      result.words("run-out/targets")
+        == "All 200 names of the list targets were tried within 9.6 hours, the last new one on 30 January 2023 at 10:33. Further attempts are repeats."
+    )
+    let table = try #require(result.table("run-out"))
+    #expect(table.column("per_day") == [.empty] && table.column("recent_per_day") == [.empty])
+    #expect(table.column("shape") == [.words("walking")])
+    #expect(result.finding("run-out/targets")?.number("per_day") == nil)
+    let headline = result.headline.map(\.plainText)
+    #expect(
+      headline.contains(
+        "Somebody worked through the list targets: all of its 200 names were tried within 9.6 hours. The last new one came on 30 January 2023 at 10:33; whatever was tried later repeats them."
+      ), "\(headline)")
+  }
+
   @Test func silenceGivesNoDateAndIsNoProof() async throws {
     var archive = TrapArchive.archive(names: 500, days: 20)
     archive.dayCount = 60

@@ -38,6 +38,15 @@ import Vocabulary
     #expect(gaps.gaps.isEmpty && gaps.longestSilence > 20)
   }
 
+  @Test func `What a program of later days writes makes no gap of a silence before it came`() {
+    var random = SplitMix64(seed: 5)
+    let counts = (0..<30 * 24).map { hour in (hour < 106 ? random.below(5) : 30 + random.below(12)) }
+    let gaps = LogGaps(Self.coverage(days: 30, lines: { counts[$0] }, without: Set(35..<41)), zone: .utc)
+    #expect(gaps.gaps.isEmpty && gaps.longestSilence >= 6)
+    let lost = LogGaps(Self.coverage(days: 30, lines: { counts[$0] }, without: Set(335..<341)), zone: .utc)
+    #expect(lost.gaps.map(\.hours) == [(Self.start + 335)..<(Self.start + 341)])
+  }
+
   @Test func `A quiet night is no gap, the same hours of a day are`() {
     let lines: (Int) -> Int = { (8..<20).contains($0 % 24) ? 200 : 0 }
     #expect(LogGaps(Self.coverage(days: 30, lines: lines), zone: .utc).gaps.isEmpty)
@@ -300,8 +309,15 @@ import Vocabulary
     let result = try await put.investigate()
     #expect(
       result.words("log-coverage/clock-steps").hasPrefix(
-        "In mail.log the clock was put back by 9 minutes 50 seconds at line 201"))
-    #expect(try await archive(back: 600, after: 209).investigate().finding("log-coverage/clock-steps") == nil)
+        "In mail.log the clock was put back by about 10 minutes at line 201"))
+    let late = try await archive(back: 600, after: 204).investigate()
+    #expect(late.finding("log-coverage/clock-steps") == nil)
+    let checks = try #require(late.table("log-coverage"))
+    let row = try #require(checks.column("check").firstIndex(of: .words("Clock, small steps")))
+    #expect(
+      checks.column("result")[row]
+        == .words(
+          "4 events with a stamp before that of a line above, at most by about 10 minutes, in line 201 of its file"))
     let step = try #require(try await put.input().setBacks.first)
     #expect(step.events == 59 && step.from - step.to == 590_000)
     let repeated = RepeatedTime(EvidenceAccount(), [step, step])

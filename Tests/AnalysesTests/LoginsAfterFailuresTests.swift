@@ -104,7 +104,7 @@ enum OfficeArchive {
     #expect(result.finding("logins-after-failures/check") == nil)
     #expect(
       result.intrusion?.plainText
-        == "Not as far as these logs show: 20,000 successful logins are recorded and checked, and none came from a computer that had been guessing. A password that was guessed and used from another computer would not show."
+        == "Not as far as these logs show: 20,000 successful logins are recorded and checked, and for none what its computer had done before looks like guessing. A password that was guessed and used from another computer would not show."
     )
     #expect(!result.headline[0].plainText.contains("got in"))
   }
@@ -317,10 +317,60 @@ enum OfficeArchive {
     let result = try await archive.investigate()
     #expect(
       result.intrusion?.plainText.hasPrefix(
-        "Not as far as these logs show: 1 successful login is recorded and checked, and it did not come from a computer"
+        "Not as far as these logs show: 1 successful login is recorded and checked, and what its computer had done before does not"
       )
         == true)
     #expect(
-      result.words("logins-after-failures/break-in").hasPrefix("1 successful login was checked; it did not come from"))
+      result.words("logins-after-failures/break-in").hasPrefix(
+        "1 successful login was checked; what its computer had done before does not look like guessing."))
+  }
+
+  /// Guessing that takes its time: the last failure lies more than a day before the login.
+  @Test(arguments: [(19, false), (20, true)])
+  func `Much guessing is remembered for weeks`(failures: Int, isTold: Bool) async throws {
+    var archive = Archive(days: 30)
+    for number in 0..<failures {
+      archive.add(
+        day: number / 2, second: number % 2 * 7000 + number * number, source: .made(9), country: "CN", user: "emil")
+    }
+    archive.add(day: 12, second: 80_000, source: .made(9), country: "CN", user: "emil", outcome: .success)
+    let finding = try await archive.investigate().finding("logins-after-failures/break-in")
+    #expect((finding?.severity == .alarm) == isTold)
+  }
+
+  /// Each computer of the network fails too seldom to be told by itself.
+  @Test(arguments: [(2, Finding.Status.nothingFound), (12, .found)])
+  func `Guessing in turns by the computers of a network is theirs together`(
+    computers: Int, status: Finding.Status
+  ) async throws {
+    var archive = Archive(days: 30)
+    for number in 0..<60 {
+      archive.add(
+        day: number / 10, second: number * 997 % 80_000, source: .made(16 + number % computers), country: "CN",
+        user: "emil")
+    }
+    archive.add(day: 8, second: 0, source: .made(16 + 40), country: "CN", user: "emil")
+    archive.add(day: 9, second: 80_000, source: .made(16 + 40), country: "CN", user: "emil", outcome: .success)
+    let result = try await archive.investigate()
+    #expect(result.finding("logins-after-failures/break-in")?.status == status)
+    if status == .found {
+      #expect(result.intrusion?.plainText.hasPrefix("Probably: ") == true)
+      #expect(
+        result.headline[0].plainText.contains(
+          "after 60 failed logins with the name from 12 other computers of its network in the weeks before"))
+    }
+  }
+
+  @Test func `What a computer did after a login is not told as before it`() async throws {
+    var archive = Archive(days: 30)
+    archive.add(day: 9, second: 100, source: .made(9), country: "CN", user: "emil", outcome: .success)
+    for (number, name) in ["root", "test", "oracle", "ftp"].enumerated() {
+      archive.add(day: 9, second: 200 + number, source: .made(9), country: "CN", user: name)
+    }
+    let result = try await archive.investigate()
+    #expect(
+      result.words("logins-after-failures/check").contains(
+        ", and that computer then failed with 4 other names within a day."),
+      "\(result.words("logins-after-failures/check"))")
   }
 }

@@ -71,6 +71,72 @@ import Vocabulary
 
   private struct Missing: Error {}
 
+  /// Sixty users behind one address, who change their passwords on a day.
+  private static func office(guesses: Int) -> Archive {
+    var archive = Archive(days: 50)
+    var random = SplitMix64(seed: 9)
+    for day in 0..<50 {
+      for user in 0..<60 {
+        archive.add(
+          day: day, second: 50_000 + random.below(30_000), source: .made(5), country: "GB", user: "staff\(user)x",
+          outcome: .success)
+      }
+      for _ in 0..<6 + random.below(5) {
+        archive.add(day: day, second: random.below(86_400), source: .made(300 + random.below(90)), user: "info")
+      }
+    }
+    for user in 0..<60 {
+      let first = 29_000 + user * 90
+      for slip in 0..<12 { archive.add(day: 30, second: first + slip * 280, source: .made(5), user: "staff\(user)x") }
+      archive.add(day: 30, second: first + 12 * 280, source: .made(5), user: "staff\(user)x", outcome: .success)
+    }
+    for number in 0..<guesses {
+      archive.add(day: 30, second: number * 80, source: .made(5), user: "admin\(number % 7)")
+    }
+    return archive
+  }
+
+  @Test func `An office that changes its passwords behind one address is told as one, and makes no spike`() async throws
+  {
+    let result = try await Self.office(guesses: 0).investigate()
+    #expect(result.finding("spike-days/own")?.number("own_attempts") == .count(720))
+    #expect(result.finding("spike-days/incident")?.status == .nothingFound)
+    #expect(
+      result.headline[0].plainText.contains(
+        "users failed 720 times at the one computer from which 60 names log in, as from an office behind one address"),
+      "\(result.headline.map(\.plainText))")
+  }
+
+  @Test func `What users failed themselves is told beside what is usual, not as a part of it`() async throws {
+    let result = try await Self.office(guesses: 900).investigate()
+    let words = result.words("spike-days/incident")
+    #expect(words.contains("; 720 of them are users' own mistakes, at computers that they use"), "\(words)")
+    let key = try #require(result.keyFigures)
+    let row = try #require(
+      key.column("figure").firstIndex { $0 == .words("failed logins on \(Numerals.date(Archive.start + 30))") })
+    guard case .number(let usual, _) = key.column("usual")[row] else { throw Missing() }
+    #expect(usual < 12 && key.column("note")[row] == .words("720 of them users' own"))
+    let headline = result.headline.map(\.plainText)
+    #expect(
+      headline.contains { $0.hasPrefix("60 names log in from it, as from an office behind one address") }, "\(headline)"
+    )
+  }
+
+  @Test func `Names that were tried once each are a list of logins`() async throws {
+    func headline(times: Int) async throws -> String {
+      var archive = Self.archive(days: 40, perDay: 30)
+      for number in 0..<1200 {
+        archive.add(
+          day: 20, second: number * 70, source: .made(300_000 + number % 400 * 300), user: "mail\(number / times)")
+      }
+      return try await archive.investigate().headline.map(\.plainText).joined(separator: " ")
+    }
+    let once = try await headline(times: 1)
+    #expect(once.contains("tried once only: somebody tries a list of stolen logins"), "\(once)")
+    let several = try await headline(times: 4)
+    #expect(!several.contains("tried once only"), "\(several)")
+  }
+
   @Test func `Guessing through the webmail of many is nobody's own failure`() async throws {
     var archive = Archive(days: 50)
     var random = SplitMix64(seed: 4)

@@ -7,6 +7,8 @@ struct SecretTable: Sendable {
   private(set) var stems: [UInt64] = []
   /// By number; 0 for none.
   private(set) var years: [UInt16] = []
+  /// By number: on the list of leaked ones.
+  private(set) var leaked: [Bool] = []
 
   var count: Int { stems.count }
 
@@ -17,6 +19,7 @@ struct SecretTable: Sendable {
     if place == stems.count {
       stems.append(mark.stem)
       years.append(mark.year)
+      leaked.append(mark.isLeaked)
     }
     return Int32(place)
   }
@@ -28,6 +31,7 @@ struct SecretTable: Sendable {
       if mine == stems.count {
         stems.append(other.stems[place])
         years.append(other.years[place])
+        leaked.append(other.leaked[place])
       }
       return Int32(mine)
     }

@@ -109,6 +109,7 @@ extension EventDictionary {
     }
     secretStem = order.map { table.stems[$0] == 0 ? -1 : names[table.stems[$0]] ?? -1 }
     secretYear = order.map { table.years[$0] }
+    secretLeaked = order.map { table.leaked[$0] }
     return column
   }
 
