@@ -37,7 +37,9 @@ public struct LogCoverage: Analysis {
       full minutes only: nothing can be said about seconds, rates and rhythms. *Fields*: parts of the unsuccessful \
       attempts without an address, a name, a reason, or a country.
 
-      Limits: lines without an address, or in other words than these, are not seen to be about logins. A log that a service stopped writing while others went on shows no gap.
+      Limits: lines without an address, or in other words than these, are not seen to be about logins. What one log \
+      alone lacks, while others went on, is told where it lasted for six hours and more than twice as long as any other \
+      silence of that log, which needs 14 days of it.
       """,
     parameters: [
       ParameterDescriptor(
@@ -64,7 +66,9 @@ public struct LogCoverage: Analysis {
       ])
     }
     var checks = Checks()
-    coverage(input, gaps, span, &checks)
+    let ofOneLog = GapOfOneLog.all(input.coverage, gaps: gaps, zone: input.store.zone)
+    coverage(input, gaps, span, ofOneLog: Set(ofOneLog.map(\.log)).count, &checks)
+    gapsOfOneLog(ofOneLog, input, &checks)
     cuts(input, &checks)
     retention(input, span, &checks)
     clock(input, &checks)
@@ -101,7 +105,7 @@ public struct LogCoverage: Analysis {
   // MARK: - Time
 
   private func coverage(
-    _ input: AnalysisInput, _ gaps: LogGaps, _ span: ClosedRange<Int64>, _ checks: inout Checks
+    _ input: AnalysisInput, _ gaps: LogGaps, _ span: ClosedRange<Int64>, ofOneLog: Int, _ checks: inout Checks
   ) {
     let zone = input.store.zone
     let (first, last) = (zone.date(at: span.lowerBound), zone.date(at: span.upperBound))
@@ -114,11 +118,13 @@ public struct LogCoverage: Analysis {
       ? "with a line in every hour" : "with no silence longer than \(Self.hours(gaps.longestSilence))"
     // A day without a line belongs to a silence that so few lines explain.
     let cut = Self.cutFiles(input).count
-    let isWhole = gaps.gaps.isEmpty && cut == 0
+    let isWhole = gaps.gaps.isEmpty && cut == 0 && ofOneLog == 0
     let explained =
       cut > 0
       ? " in all logs together; but \(Numerals.count(cut, "log was", "logs were")) cut short, and lines are lost"
-      : gaps.longestSilence >= 24 ? ", which is not long for so few lines" : " and no gap"
+      : ofOneLog > 0
+        ? " in all logs together; but \(Numerals.count(ofOneLog, "log has", "logs have")) a gap of \(ofOneLog == 1 ? "its" : "their") own"
+        : gaps.longestSilence >= 24 ? ", which is not long for so few lines" : " and no gap"
     let covered =
       first == last && hours < 23
       ? "\(Wording.exactly(hours, "hour", "hours")) of \(Numerals.date(first))"
@@ -157,7 +163,7 @@ public struct LogCoverage: Analysis {
         "unknown, not quiet: in no usual level")
     } else {
       checks.add(
-        "Gaps", "none\(cut > 0 ? " in all logs together" : ""); longest silence \(Self.hours(gaps.longestSilence))")
+        "Gaps", "none\(isWhole ? "" : " in all logs together"); longest silence \(Self.hours(gaps.longestSilence))")
     }
     let partial =
       (input.days.map { days in (0..<days.count).count { days.covered[$0] && days.exposures[$0] < 1 } }) ?? 0

@@ -267,6 +267,34 @@ import Vocabulary
       try await archive(evidence(unread: 4, from: .made(5000))).investigate().finding("log-coverage/unread") == nil)
   }
 
+  @Test func `A log that lacks a part while others go on has a gap of its own, and nothing speaks of no gap`()
+    async throws
+  {
+    var archive = Archive(days: 30)
+    archive.add(day: 3, source: .made(1), user: "x")
+    let first = Int64(archive.first.dayNumber) * 24
+    func file(_ name: String, without gap: Range<Int> = 0..<0) -> EvidenceAccount.File {
+      let hours = (0..<(30 * 24)).filter { !gap.contains($0) }.map { (first + Int64($0), 30) }
+      return EvidenceAccount.File(
+        name: name, lines: 1, events: 1, log: name, hours: Dictionary(uniqueKeysWithValues: hours))
+    }
+    archive.evidence.files = [file("mail.log"), file("auth.log")]
+    let whole = try await archive.investigate()
+    #expect(whole.words("log-coverage/coverage").contains("and no gap"))
+    #expect(whole.finding("log-coverage/one-log") == nil)
+    archive.evidence.files[0] = file("mail.log", without: (28 * 24 + 7)..<(28 * 24 + 15))
+    let lost = try await archive.investigate()
+    #expect(
+      lost.words("log-coverage/one-log").hasPrefix(
+        "mail.log has no line from 7 February 2023 at 07:00 to 7 February 2023 at 15:00, while other logs have"),
+      "\(lost.words("log-coverage/one-log"))")
+    let coverage = lost.words("log-coverage/coverage")
+    #expect(!coverage.contains("no gap") && coverage.contains("1 log has a gap of its own"), "\(coverage)")
+    // Five hours are no gap.
+    archive.evidence.files[0] = file("mail.log", without: (28 * 24 + 7)..<(28 * 24 + 12))
+    #expect(try await archive.investigate().finding("log-coverage/one-log") == nil)
+  }
+
   @Test func `A clock that was put back is told, and its time is in no rhythm; a late line is none`() async throws {
     func archive(back: Int, after: Int) -> Archive {
       var archive = Archive(days: 2)
