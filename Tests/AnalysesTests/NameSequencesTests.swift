@@ -30,6 +30,24 @@ import Vocabulary
       analyses: [Plan.AnalysisStep(id: "name-sequences", parameters: parameters)])
   }
 
+  /// What a computer draws by chance is now and then the name that it had just before. If such attempts were passed over,
+  /// every quiet server would seem to have its names dealt out.
+  @Test(arguments: UInt64(1)...4)
+  func `Computers that draw from a dictionary by chance are not dealt their names`(seed: UInt64) async throws {
+    var random = SplitMix64(seed: seed)
+    var archive = Archive(days: 60)
+    for computer in 0..<1200 {
+      let second = random.below(86_000)
+      for attempt in 0..<(2 + random.below(2)) {
+        archive.add(
+          day: computer % 60, second: second + 4 * attempt, source: .made(300 * computer), country: "CN",
+          user: "name\(random.below(15))")
+      }
+    }
+    let finding = try await archive.investigate().finding("name-sequences/coordination")
+    #expect(finding?.severity == .info, "\(finding?.summary.plainText ?? "")")
+  }
+
   @Test func `Twelve of twelve pairs, where chance brings 0.72`() async throws {
     var archive = Self.excerpt()
     archive.plan = Self.plan(["from": .text("2023-01-15 20:11"), "for": .duration(seconds: 2400)])
