@@ -266,6 +266,27 @@ enum SpikeArchive {
     #expect(result.headline[0].plainText.contains("came within one hour on 19 February 2023."))
   }
 
+  /// One loud computer is what a ban rule is for; several together are not.
+  @Test(arguments: [(1, Finding.Severity.notice), (12, .warning)])
+  func `An hour that one computer made is no warning`(computers: Int, severity: Finding.Severity) async throws {
+    var archive = Archive(days: 90)
+    var random = SplitMix64(seed: 5)
+    for day in 0..<90 {
+      for _ in 0..<(20 + random.below(150)) {
+        archive.add(day: day, second: random.below(86_400), source: .made(random.below(3000)), country: "CN", user: "x")
+      }
+    }
+    for number in 0..<100 {
+      archive.add(
+        day: 40, second: 8 * 3600 + 720 + number * 11, source: .made(9000 + number % computers), country: "GB",
+        user: "x")
+    }
+    let finding = try #require(try await archive.investigate().finding("spike-days/hours"))
+    #expect(finding.severity == severity)
+    let isTold = finding.details.contains { $0.plainText.hasPrefix("One computer made 100 of them") }
+    #expect(isTold == (computers == 1))
+  }
+
   @Test func weeksAtARaisedLevelAreNoSpikesAndStillTold() async throws {
     var archive = Archive(days: 200)
     var random = SplitMix64(seed: 6)
