@@ -135,8 +135,11 @@ public struct SuspiciousLogins: Sendable, Hashable {
     return networks
   }
 
+  /// What only follows another break-in is told behind those that stand by themselves.
   private static func isMoreTelling(_ left: Login, _ right: Login) -> Bool {
-    (-left.score, left.time, left.source, left.user) < (-right.score, right.time, right.source, right.user)
+    let (follows, rightFollows) = (left.follows == nil ? 0 : 1, right.follows == nil ? 0 : 1)
+    return (follows, -left.score, left.time, left.source, left.user)
+      < (rightFollows, -right.score, right.time, right.source, right.user)
   }
 
   /// Names that three or more addresses tried in the incident: the campaign's list.
