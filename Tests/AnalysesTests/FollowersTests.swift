@@ -42,6 +42,17 @@ import Vocabulary
     #expect(try await logins(archive).map(\.signs) == [["S3"], ["S7"]])
   }
 
+  @Test func `What follows is told behind what it follows, however much speaks against it`() async throws {
+    var archive = Self.brokenInto()
+    for (number, name) in ["oracle", "git", "ftp"].enumerated() {
+      archive.add(day: 41, second: 10 + number, source: .made(200_009), country: "CN", user: name)
+    }
+    archive.add(day: 41, second: 60, source: .made(200_009), country: "CN", user: "root", outcome: .success)
+    let found = try await logins(archive)
+    #expect(found.map(\.signs) == [["S3"], ["S1", "S7"]])
+    #expect((found.last?.score ?? 0) > (found.first?.score ?? 0))
+  }
+
   @Test func `An owner who comes from elsewhere, and one who mistypes after the break-in, are not accused`()
     async throws
   {
