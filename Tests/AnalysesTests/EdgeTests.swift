@@ -242,7 +242,8 @@ enum SpikeArchive {
 }
 
 @Suite struct HoursAndWeeksTests {
-  @Test func aBurstOnAnOrdinaryDayIsFoundByTheHour() async throws {
+  /// 90 days of 20 to 169 attempts at any hour.
+  private static func unevenDays() -> Archive {
     var archive = Archive(days: 90)
     var random = SplitMix64(seed: 5)
     for day in 0..<90 {
@@ -250,6 +251,11 @@ enum SpikeArchive {
         archive.add(day: day, second: random.below(86_400), source: .made(random.below(3000)), country: "CN", user: "x")
       }
     }
+    return archive
+  }
+
+  @Test func aBurstOnAnOrdinaryDayIsFoundByTheHour() async throws {
+    var archive = Self.unevenDays()
     for number in 0..<206 {
       archive.add(
         day: 40, second: 8 * 3600 + 720 + number * 11, source: .made(9000 + number % 2), country: "GB", user: "x")
@@ -269,13 +275,7 @@ enum SpikeArchive {
   /// One loud computer is what a ban rule is for; several together are not.
   @Test(arguments: [(1, Finding.Severity.notice), (12, .warning)])
   func `An hour that one computer made is no warning`(computers: Int, severity: Finding.Severity) async throws {
-    var archive = Archive(days: 90)
-    var random = SplitMix64(seed: 5)
-    for day in 0..<90 {
-      for _ in 0..<(20 + random.below(150)) {
-        archive.add(day: day, second: random.below(86_400), source: .made(random.below(3000)), country: "CN", user: "x")
-      }
-    }
+    var archive = Self.unevenDays()
     for number in 0..<100 {
       archive.add(
         day: 40, second: 8 * 3600 + 720 + number * 11, source: .made(9000 + number % computers), country: "GB",
