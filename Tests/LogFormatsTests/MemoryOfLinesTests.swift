@@ -12,7 +12,7 @@ import Testing
 
   @Test(arguments: [0xBEEF_0001, 0xBEEF_0002] as [UInt64])
   func `an envelope is read as if no line stood before it`(seed: UInt64) {
-    var numbers = SplitMix(state: seed)
+    var numbers = SeededNumbers(state: seed)
     var reader = EnvelopeReader()
     var known = 0
     for _ in 0..<4000 {
@@ -45,7 +45,7 @@ import Testing
       "kernel", "su", "a", "postfix/anvil", "postfix/postscreen", "dhclient", "a-name-of-16-byt", "a-name-of-15-by",
       "much-too-long-a-name-to-be-kept", "/usr/sbin/cron", "dovecot-", "sshd-", "imap-logi", "",
     ]
-    var numbers = SplitMix(state: seed)
+    var numbers = SeededNumbers(state: seed)
     var found = 0
     TableView.with(formats.tables) { tables in
       withUnsafeTemporaryAllocation(of: KnownNames.Name.self, capacity: KnownNames.capacity) { memory in
@@ -69,18 +69,5 @@ import Testing
       }
     }
     #expect(found > 1000)
-  }
-}
-
-/// The same numbers from the same seed, everywhere.
-private struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

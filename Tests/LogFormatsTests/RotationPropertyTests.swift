@@ -5,17 +5,6 @@ import Testing
 
 /// Archives of three years of weekly rotated logs without years, of which the truth is known.
 @Suite struct RotationPropertyTests {
-  private struct Numbers: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return z ^ (z >> 31)
-    }
-  }
-
   /// One rotated file: a line every few hours, from one day up to another.
   private struct Week {
     var first: CivilDate
@@ -25,7 +14,7 @@ import Testing
 
     var last: CivilDate { first + (days - 1) }
 
-    func hours(_ numbers: inout Numbers) -> [HourRun] {
+    func hours(_ numbers: inout SeededNumbers) -> [HourRun] {
       var runs: [HourRun] = []
       for day in 0..<days {
         var hour = Int.random(in: 0..<6, using: &numbers)
@@ -59,7 +48,8 @@ import Testing
 
   private func seconds(_ date: CivilDate) -> Int64 { Int64(date.dayNumber) * 86_400 }
 
-  private func files(_ weeks: [Week], _ times: Times, copiedAt: Int64, _ numbers: inout Numbers) -> [YearlessFile] {
+  private func files(_ weeks: [Week], _ times: Times, copiedAt: Int64, _ numbers: inout SeededNumbers) -> [YearlessFile]
+  {
     weeks.enumerated().map { position, week in
       let written = seconds(week.last) + 86_000
       return YearlessFile(
@@ -89,7 +79,7 @@ import Testing
     year: Int, month: Int, day: Int
   ) throws {
     let end = try #require(CivilDate(year: year, month: month, day: day))
-    var numbers = Numbers(state: UInt64(year))
+    var numbers = SeededNumbers(state: UInt64(year))
     let weeks = weeks(to: end)
     let later = seconds(end + 400)
     for (times, plan) in [(Times.kept, nil), (.names, year), (.copied, year), (.packed, year), (.kept, year)] {
@@ -104,7 +94,7 @@ import Testing
   func `with files missing, a gap of a year or useless times a wrong year never goes without a warning`(
     seed: UInt64
   ) throws {
-    var numbers = Numbers(state: seed &* 7919)
+    var numbers = SeededNumbers(state: seed &* 7919)
     let end = try #require(CivilDate(iso: "2023-01-01")) + Int.random(in: 0..<1100, using: &numbers)
     var weeks = weeks(to: end)
     let missing = Int.random(in: 0..<30, using: &numbers)
@@ -129,7 +119,7 @@ import Testing
 
   @Test(arguments: 0..<20 as Range<UInt64>)
   func `a log that names its years tells them to one beside it, whatever the copies' times are`(seed: UInt64) throws {
-    var numbers = Numbers(state: seed &* 104_729)
+    var numbers = SeededNumbers(state: seed &* 104_729)
     let end = try #require(CivilDate(iso: "2019-01-01")) + Int.random(in: 0..<1500, using: &numbers)
     let weeks = weeks(to: end)
     let copied = seconds(end + Int.random(in: 32..<900, using: &numbers))

@@ -5,26 +5,13 @@ import Vocabulary
 
 /// The matcher against its naive twin, on the samples and on what remains of them after careless hands.
 @Suite struct TwinTests {
-  /// SplitMix64: the same numbers from the same seed, everywhere.
-  private struct Numbers: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return z ^ (z >> 31)
-    }
-  }
-
   private static let pieces = [
     "192.0.2.9", "2001:db8::7", " from 198.51.100.66 port 5", "unknown user", " (given password: ", ")", "): ", ">, ",
     ",",
     "<", ", rip=192.0.2.66", " - ", "user=<x>", "0", "7", " ", "", ": ", "]", "[", " ssh2", "auth=3/5", "é",
   ].map { Array($0.utf8) }
 
-  private func mutated(_ line: [UInt8], _ numbers: inout Numbers) -> [UInt8] {
+  private func mutated(_ line: [UInt8], _ numbers: inout SeededNumbers) -> [UInt8] {
     var line = line
     for _ in 0..<Int.random(in: 1...3, using: &numbers) {
       let at = Int.random(in: 0...line.count, using: &numbers)
@@ -54,7 +41,7 @@ import Vocabulary
   @Test(arguments: [0x5EED_0001, 0x5EED_0002, 0x5EED_0003] as [UInt64])
   func `the matcher says what its naive twin says`(seed: UInt64) throws {
     let formats = try CompiledFormats.shared()
-    var numbers = Numbers(state: seed)
+    var numbers = SeededNumbers(state: seed)
     var templates: [String: [(shape: Int, template: Template)]] = [:]
     for file in formats.files {
       for shape in file.shapes {
