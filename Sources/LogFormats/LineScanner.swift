@@ -94,6 +94,8 @@ struct ScanPass {
   var observer: ScanObserver?
   /// See `LineScanner.watched`.
   var watched = 0
+  /// The last line that a shape took, be it one that tells of no event.
+  var understood = -1
   /// How many envelopes lie around the one that is read.
   var nesting = 0
 
@@ -434,6 +436,7 @@ struct ScanPass {
   ) -> Bool {
     let row = tables.row(Int(entry.shape))
     let caught = matcher.caught
+    understood = index
     let isConnection =
       row.opensConnection && (envelope.pid > 0 || caught.session.isPresent) && caught.source != nil
     guard let outcome = row.outcome ?? (isConnection ? .success : nil) else {

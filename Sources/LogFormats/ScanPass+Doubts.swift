@@ -4,6 +4,7 @@ import Vocabulary
 extension ScanPass {
   /// A line that no shape took: of the first of a file each is looked at, of the rest a sample.
   @inline(__always) mutating func lookAgain(_ bytes: Bytes, _ start: Int, _ end: Int, _ index: Int) {
+    guard understood != index else { return }
     if start < watched {
       keepUnread(bytes, start, end, index, standsFor: 1)
     } else if Self.isSampled(envelope.stamp, bytes, start, end) {
