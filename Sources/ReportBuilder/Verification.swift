@@ -24,6 +24,12 @@ public struct Verification {
     struct File: Decodable {
       var name: String
       var sha256: String?
+      var storedBytes: Int?
+
+      private enum CodingKeys: String, CodingKey {
+        case name, sha256
+        case storedBytes = "stored_bytes"
+      }
     }
     struct List: Decodable {
       var name: String
@@ -95,7 +101,7 @@ public struct Verification {
       // Members of a container carry the sum of the container, which is hashed once.
       let stored = storedName(file.name)
       guard containers.insert(stored).inserted else { continue }
-      audit.check(resolved(stored), stored, file.sha256)
+      audit.check(resolved(stored), stored, file.sha256, of: stored == file.name ? file.storedBytes : nil)
     }
     for list in record.lists { audit.check(resolved(list.path), list.path, list.sha256) }
     for file in record.geography?.files ?? [] { audit.check(resolved(file.path), file.path, file.sha256) }
@@ -117,10 +123,15 @@ public struct Verification {
       let files = Numerals.count(audit.unhashed, "evidence file has", "evidence files have")
       lines.append(
         "\(files) no recorded sum: the report was made with --no-hash, the file could not be "
-          + "read, or a history read it piece by piece while it grew")
+          + "read, or an earlier version took it into a history piece by piece")
     }
     let checked = Numerals.count(audit.checked, "file", "files")
     let isIntact = audit.lines.isEmpty
+    if audit.longer > 0 {
+      lines.append(
+        "\(Numerals.count(audit.longer, "log has", "logs have")) grown since; the bytes that the report rests on are the "
+          + "same")
+    }
     if record.audience == ReportAudience.public.rawValue {
       lines.append("the report is for the public and does not name its evidence, which was not checked")
     }
@@ -137,13 +148,16 @@ public struct Verification {
     var checked = 0
     var unhashed = 0
     var missing = 0
+    /// Logs to which something was appended.
+    var longer = 0
 
     mutating func tell(_ what: String, _ name: String) {
       let word = what + String(repeating: " ", count: max(0, 8 - what.count))
       lines.append("\(word) \(TerminalText.escaped(name))")
     }
 
-    mutating func check(_ path: String, _ shown: String, _ expected: String?) {
+    /// - Parameter bytes: how many of a log were read, which may have grown since; nil: the whole file counts
+    mutating func check(_ path: String, _ shown: String, _ expected: String?, of bytes: Int? = nil) {
       guard let expected else {
         unhashed += 1
         return
@@ -158,7 +172,12 @@ public struct Verification {
         return tell("unread", shown)
       }
       checked += 1
-      if actual != expected { tell("CHANGED", shown) }
+      if actual == expected { return }
+      if let bytes, bytes > 0, (try? SHA256Digest.hex(ofFile: path, upTo: bytes)) == expected {
+        longer += 1
+      } else {
+        tell("CHANGED", shown)
+      }
     }
   }
 

@@ -34,12 +34,26 @@ import Testing
     let scratch = try Scratch()
     let folder = try await made(scratch)
     let path = scratch.path + "/case/" + name
-    try Data((try text(path) + "\n").utf8).write(to: URL(fileURLWithPath: path))
+    try Data(("\n" + (try text(path))).utf8).write(to: URL(fileURLWithPath: path))
     let changed = try verify(folder)
     #expect(!changed.isIntact && changed.text.contains("CHANGED"))
     try FileManager.default.removeItem(atPath: path)
     let gone = try verify(folder)
     #expect(!gone.isIntact && gone.text.contains("missing") && gone.text.contains("--archive"))
+  }
+
+  @Test func `A log that goes on after the report is still its evidence, and that is said`() async throws {
+    let scratch = try Scratch()
+    let folder = try await made(scratch)
+    let log = scratch.path + "/case/logs/auth!1.log"
+    try Data((try text(log) + Lines.failures(1)).utf8).write(to: URL(fileURLWithPath: log))
+    let longer = try verify(folder)
+    #expect(longer.isIntact && longer.text.contains("1 log has grown since"))
+    // A list of names is no log.
+    let list = scratch.path + "/case/names.txt"
+    try Data((try text(list) + "carol\n").utf8).write(to: URL(fileURLWithPath: list))
+    let changed = try verify(folder)
+    #expect(!changed.isIntact && changed.text.contains("CHANGED  names.txt"))
   }
 
   @Test func `Outputs that changed, went, came or became something else are told`() async throws {
