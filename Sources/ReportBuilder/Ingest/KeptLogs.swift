@@ -50,25 +50,7 @@ struct KeptLogs {
     if record.sha256 != nil, isAsStored { return .changed }
     // A copy that is packed otherwise than the file that was read last holds the same where its content does.
     guard let sum = record.contentSHA256 else { return .unhashed }
-    return contentSHA256(of: place) == sum ? .same : .changed
-  }
-
-  /// Of one log in a file, decoded.
-  private static func contentSHA256(of place: SourcePlace) -> String? {
-    let found = EvidenceFinder.find(paths: [place.path], relativeTo: "/").found
-    let reading = unsafe EvidenceReader(found).read(
-      jobs: 1, hashing: false, makeWorker: { _ in MemberDigest(of: place.member) },
-      scan: { digest, bytes, position in
-        if position.stream.member == digest.member { unsafe digest.sum?.append(bytes) }
-      })
-    return reading.workers.first?.sum.take()?.finish()
-  }
-
-  private final class MemberDigest {
-    let member: Int
-    var sum: SHA256Digest? = SHA256Digest()
-
-    init(of member: Int) { self.member = member }
+    return DecodedDigest.sha256(ofFile: place.path, member: place.member) == sum ? .same : .changed
   }
 
   // MARK: In words
