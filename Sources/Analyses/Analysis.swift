@@ -97,8 +97,9 @@ public struct AnalysisInput: Sendable {
   var setBacks: [SetBack] = []
   /// Events that come behind later ones of their file, too few to say that the clock was put back.
   var lateEvents: [SetBack] = []
-  /// The window is the period of an audit, which nobody wrote into the plan.
-  var isAudit = false
+  /// Of an audit: the window is its period, which nobody wrote into the plan.
+  var watch: AuditWatch?
+  var isAudit: Bool { watch != nil }
   /// Where the alert on all computers together rings in the period of an audit; nil outside of audits.
   var ringing: RingingStretches?
   /// Asked for by `sourceRuns()`.

@@ -42,7 +42,7 @@ public struct HourlyAlert: Analysis {
     let isStated = input.plan.policies.alert != nil
     let rings = slots.rings(limit)
     var finding = self.finding(id, rings, limit: limit, isStated: isStated, slots: slots, input: input)
-    if isStated, let learned, learned != limit {
+    if isStated, !input.isAudit, let learned, learned != limit {
       finding.details.append(Self.learnedWords(learned, slots, stated: rings, input))
       finding.numbers.append(NamedNumber("monthly_limit", .count(learned)))
     }

@@ -13,6 +13,7 @@ enum Intrusion {
     guard successes > 0 else { return input.totals.attempts > 0 ? cannotTell : nil }
     let recorded = Numerals.count(successes, "successful login is recorded", "successful logins are recorded")
     guard input.totals.attempts > 0 else { return "Not by guessing: \(recorded), and no failed one." }
+    if let watch = input.watch { return sentence(input, watch) }
     let found = input.suspicious
     let check: Prose =
       switch found.toCheck.count {

@@ -199,7 +199,7 @@ public enum Investigation {
     input.steady = attempts?.steady ?? []
     input.ordinary = ordinary
     input.levelChange = change
-    input.isAudit = watch != nil
+    input.watch = watch
     let steps = attempts.map { SetBack.all($0.sequence) } ?? []
     (input.setBacks, input.lateEvents) = (steps.filter(\.isClock), steps.filter { !$0.isClock })
     let counted = input

@@ -64,15 +64,17 @@ public struct LoginsAfterFailures: Analysis {
       findings.append(
         Finding(
           id: id, status: .nothingFound, verdict: .noSign,
-          summary: """
+          summary: input.isAudit
+            ? "In this period no login follows what looks like guessing. \(Self.unseen)"
+            : """
             \(logins) checked; \(input.totals.successes == 1 ? "" : "for none ")what its computer had done before \
-            \(input.totals.successes == 1 ? "does not look" : "looks") like guessing. Passwords that were guessed and not \
-            used yet, or used from another computer, would not show.
+            \(input.totals.successes == 1 ? "does not look" : "looks") like guessing. \(Self.unseen)
             """,
           numbers: [NamedNumber("logins_checked", .count(input.totals.successes))]))
     } else {
       findings.append(breakIn(found.breakIns, input))
     }
+    if let known = input.watch.flatMap({ Intrusion.known(input, $0) }) { findings[0].details.append(known) }
     if !found.toCheck.isEmpty { findings.append(check(found.toCheck, input)) }
     if found.ordinary > 0 {
       findings[findings.count - 1].details.append(
@@ -94,6 +96,9 @@ public struct LoginsAfterFailures: Analysis {
       findings: findings,
       tables: (rows.isEmpty ? [] : [Self.table(rows, found, input)]) + [Self.weakTable(found, input)].compactMap { $0 })
   }
+
+  private static let unseen =
+    "Passwords that were guessed and not used yet, or used from another computer, would not show."
 
   private func breakIn(_ logins: [SuspiciousLogins.Login], _ input: AnalysisInput) -> Finding {
     let shown = logins.prefix(3)

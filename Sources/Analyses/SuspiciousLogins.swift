@@ -47,8 +47,10 @@ public struct SuspiciousLogins: Sendable, Hashable {
     public var line: Int
   }
 
-  /// Score 4 and more, most telling first.
+  /// Score 4 and more, most telling first. In an audit those of its period, here and below.
   public private(set) var breakIns: [Login] = []
+  /// In an audit: score 4 and more before its period, newest first.
+  public private(set) var earlier: [Login] = []
   /// Score 2 and 3.
   public private(set) var toCheck: [Login] = []
   /// Score 1: more often than not ordinary. After failures from a computer that the user had used before, and for
@@ -59,6 +61,7 @@ public struct SuspiciousLogins: Sendable, Hashable {
   public private(set) var weak: [Login] = []
 
   /// Ids of `Dimension.source` from which somebody probably broke in, or came back after a break-in: nobody's own.
+  /// Of an audit those before its period too.
   private(set) var intruders: Set<Int32> = []
 
   let rules: LoginRules
@@ -86,7 +89,13 @@ public struct SuspiciousLogins: Sendable, Hashable {
     try await Self.addOthers(&logins, input: input, record: record, rules: rules)
     try await AccountHabits(input, rules: rules).add(to: &logins)
     try await Followers(input, record: record, rules: rules).add(to: &logins)
+    let start = input.watch?.audited.time.lowerBound ?? .min
     for login in logins {
+      if login.login.source >= 0, rules.isIntruder(login.login) { intruders.insert(login.login.source) }
+      guard login.login.time >= start else {
+        if login.login.score >= rules.breakIn { earlier.append(login.login) }
+        continue
+      }
       switch login.login.score {
       case rules.breakIn...: breakIns.append(login.login)
       case rules.check...: toCheck.append(login.login)
@@ -97,8 +106,7 @@ public struct SuspiciousLogins: Sendable, Hashable {
       }
     }
     (breakIns, toCheck, weak) = (Self.inOrder(breakIns), Self.inOrder(toCheck), Self.inOrder(weak))
-    for login in breakIns where login.source >= 0 { intruders.insert(login.source) }
-    for login in toCheck where login.source >= 0 && login.signs.contains(.follows) { intruders.insert(login.source) }
+    earlier.sort { ($1.time, $0.user, $0.address) < ($0.time, $1.user, $1.address) }
   }
 
   /// Signs S1 and S3 of the logins from addresses that failed as well.
@@ -233,5 +241,12 @@ struct AccountRecord {
 
   func hasLoggedIn(_ source: Int32, before time: Int64) -> Bool {
     source >= 0 && firstLogin[Int(source)].map { $0 < time } ?? false
+  }
+}
+
+extension LoginRules {
+  /// Somebody probably broke in, or came back after a break-in.
+  fileprivate func isIntruder(_ login: SuspiciousLogins.Login) -> Bool {
+    login.score >= breakIn || login.score >= check && login.signs.contains(.follows)
   }
 }

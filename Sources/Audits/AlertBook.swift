@@ -187,9 +187,9 @@ public struct AlertBook: Codable, Sendable, Hashable {
   /// Six weeks.
   static let settlingSeconds: Int64 = 42 * 86_400
 
-  /// A line ends a silence, and an audit that ran ends the missing of audits.
+  /// A line ends a silence, an audit that ran ends the missing of audits, and a break-in is a moment and no state.
   private static func endsAtOnce(_ kind: String) -> Bool {
-    [AlertKind.logSilence.rawValue, AlertKind.missedAudit.rawValue].contains(kind)
+    [AlertKind.logSilence, .missedAudit, .breakIn].map(\.rawValue).contains(kind)
   }
 
   /// A break-in is not undone by a quiet day.
