@@ -40,10 +40,10 @@ struct AccountHabits {
     for (run, key) in sequence.keys.enumerated() where travelled.contains(Int32(key)) {
       let rows = sequence.bounds[run]..<sequence.bounds[run + 1]
       for (row, chance) in newCountries(rows, sequence) {
-        found.add("S4", account: Int32(key), row: row, chance: chance, sequence, input)
+        found.add(.newCountry, account: Int32(key), row: row, chance: chance, sequence, input)
       }
       for row in try await journeys(rows, sequence) {
-        found.add("S5", account: Int32(key), row: row, sequence, input)
+        found.add(.journey, account: Int32(key), row: row, sequence, input)
       }
     }
     for (run, key) in sequence.keys.enumerated() where silent.contains(Int32(key)) {
@@ -154,7 +154,7 @@ struct AccountHabits {
         return time < login.time && !(sequence.source[row] == login.source && login.time - time <= 86_400)
       }
       if let previous, login.time - sequence.milliseconds[previous] / 1000 >= silence {
-        found.sign("S6", index)
+        found.sign(.silence, index)
       }
     }
   }
@@ -176,15 +176,15 @@ struct AccountHabits {
       }
     }
 
-    mutating func sign(_ sign: String, _ position: Int) {
-      guard !logins[position].login.signs.contains(sign) else { return }
-      logins[position].login.signs.append(sign)
+    mutating func sign(_ sign: LoginSigns, _ position: Int) {
+      guard logins[position].login.signs.insert(sign).inserted else { return }
       logins[position].login.score += 1
     }
 
     /// - Parameter chance: of a new country (S4).
     mutating func add(
-      _ sign: String, account: Int32, row: Int, chance: Double? = nil, _ sequence: EventSequence, _ input: AnalysisInput
+      _ sign: LoginSigns, account: Int32, row: Int, chance: Double? = nil, _ sequence: EventSequence,
+      _ input: AnalysisInput
     ) {
       let source = sequence.source[row]
       let key = Key(account: account, source: source)
@@ -202,7 +202,7 @@ struct AccountHabits {
             address: source >= 0 ? input.store.dictionary.sources[Int(source)].description : "", streak: 0,
             otherNames: 0, otherNamesBefore: 0, trapNames: 0, fromOthers: 0, otherAddresses: 0, isKnown: false,
             isSteady: false,
-            newCountryChance: chance, signs: [sign], score: 1, logins: 1, file: sequence.file[row],
+            newCountryChance: chance, signs: sign, score: 1, logins: 1, file: sequence.file[row],
             line: Int(sequence.line[row])),
           account: account, mayBeShared: false))
     }

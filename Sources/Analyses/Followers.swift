@@ -70,8 +70,8 @@ struct Followers {
       let (key, row) = (Key(account: account, place: source), habits.firstRows[place])
       guard let points = points(key, row: row, sequence, habits, traces, guessers) else { continue }
       if let index = known[key] {
-        guard logins[index].login.score < rules.breakIn, !logins[index].login.signs.contains("S7") else { continue }
-        logins[index].login.signs.append("S7")
+        guard logins[index].login.score < rules.breakIn, !logins[index].login.signs.contains(.follows) else { continue }
+        logins[index].login.signs.insert(.follows)
         logins[index].login.score += points
         logins[index].login.follows = trace(key, traces)
       } else {
@@ -134,7 +134,8 @@ struct Followers {
         user: input.store.dictionary.users[Int(sequence.user[row])], source: key.place,
         address: input.store.dictionary.sources[Int(key.place)].description, streak: 0, otherNames: 0,
         otherNamesBefore: 0, trapNames: 0,
-        fromOthers: 0, otherAddresses: 0, isKnown: false, isSteady: false, follows: trace, signs: ["S7"], score: points,
+        fromOthers: 0, otherAddresses: 0, isKnown: false, isSteady: false, follows: trace, signs: .follows,
+        score: points,
         logins: times,
         file: sequence.file[row], line: Int(sequence.line[row])),
       account: key.account, mayBeShared: false)

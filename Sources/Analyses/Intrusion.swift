@@ -21,7 +21,7 @@ enum Intrusion {
       default: " \(Wording.capitalised(Wording.small(found.toCheck.count))) more are worth asking their users about."
       }
     guard found.breakIns.isEmpty else {
-      let number = found.breakIns.count { !Set($0.signs).isDisjoint(with: ["S1", "S2", "S3"]) }
+      let number = found.breakIns.count { !$0.signs.isDisjoint(with: .guessing) }
       let after = found.breakIns.count - number
       let followers =
         after == 0
@@ -129,7 +129,7 @@ enum Intrusion {
     } else if later == nil {
       told = told + ", after that computer had taken part in the incident"
     }
-    if login.signs.contains("S4") {
+    if login.signs.contains(.newCountry) {
       let seldom =
         login.newCountryChance.map {
           " (of its logins about one in \(Wording.about((1 / $0).rounded(.down))) is from a new one)"
@@ -167,7 +167,7 @@ enum Intrusion {
       let names = Numerals.count(login.otherNamesBefore, "other name", "other names") + traps(login)
       reasons.append(login.streak > 0 ? "with \(names)" : "that computer had failed with \(names) within a day")
     }
-    if login.fromOthers > 0, login.signs.contains("S2") {
+    if login.fromOthers > 0, login.signs.contains(.guessedByOthers) {
       reasons.append(
         """
         \(Wording.failures(login.fromOthers)) with the name from \
@@ -186,8 +186,10 @@ enum Intrusion {
     case .network: reasons.append("a break-in into another account from that computer or its network")
     case nil: break
     }
-    if login.signs.contains("S5") { reasons.append("a login so far away that nobody makes the journey in that time") }
-    if login.signs.contains("S6") { reasons.append("a long time without any login of the account") }
+    if login.signs.contains(.journey) {
+      reasons.append("a login so far away that nobody makes the journey in that time")
+    }
+    if login.signs.contains(.silence) { reasons.append("a long time without any login of the account") }
     return reasons
   }
 }

@@ -96,7 +96,8 @@ public enum Investigation {
     var result = InvestigationResult(
       reporters: input.totals.hosts, period: input.days?.period,
       window: input.incident.map { ReportContent.IncidentWindow(core: $0.core, context: $0.context) },
-      headline: Headline(input, findings: findings).sentences + [unread.caveat].compactMap { $0 },
+      headline: unread.headline.map { [$0] }
+        ?? Headline(input, findings: findings).sentences + [unread.caveat].compactMap { $0 },
       intrusion: Intrusion.sentence(input),
       keyFigures: KeyFigures.table(input, findings: findings),
       recommendations: try await Recommendations.list(input, findings: findings),

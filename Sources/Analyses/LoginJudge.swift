@@ -67,8 +67,7 @@ struct LoginJudge {
     var traps = 0
     var isKnown: Bool
     var isSteady = false
-    var hasS1 = false
-    var hasS3 = false
+    var signs: LoginSigns = []
     var loginsLeft: Int
     var mayBeShared = false
     /// The first login of its address, with a name that this had failed on, and new to its network.
@@ -148,6 +147,7 @@ struct LoginJudge {
     verdict.fromNetwork = guesses.failures(
       on: account, within: time - Int64(rules.memory) * 1000...time, except: Int32(run))
     if verdict.fromNetwork.failures >= rules.beyondTyping, verdict.fromNetwork.addresses >= Self.leastOfNetwork {
+      verdict.signs.insert(.guessedByOthers)
       verdict.score += verdict.fromNetwork.addresses >= Self.manyOfNetwork ? 4 : 3
     } else {
       verdict.fromNetwork = (0, 0)
@@ -318,11 +318,11 @@ struct LoginJudge {
       row: row, streak: isRemembered ? slot.failures : 0, others: around.names, othersBefore: before.names,
       traps: around.traps, isKnown: isKnown, loginsLeft: slot.loginsLeft)
     if around.names >= rules.otherNames || around.traps > 0 || isMember {
-      verdict.hasS1 = true
+      verdict.signs.insert(.strangeNames)
       verdict.score += wasKnown || isKnown ? 2 : 4
     }
     if slot.account >= 0, verdict.streak >= 3, verdict.streak >= bound(slot) {
-      verdict.hasS3 = true
+      verdict.signs.insert(.streak)
       verdict.isSteady = isSteady(slot, rows)
       if isKnown {
         verdict.score += 1
@@ -371,8 +371,7 @@ struct LoginJudge {
             otherNames: verdict.others, otherNamesBefore: verdict.othersBefore, trapNames: verdict.traps, fromOthers: 0,
             otherAddresses: 0, fromNetwork: verdict.fromNetwork.failures,
             networkAddresses: verdict.fromNetwork.addresses, isKnown: verdict.isKnown, isSteady: verdict.isSteady,
-            signs: (verdict.hasS1 ? ["S1"] : []) + (verdict.fromNetwork.failures > 0 ? ["S2"] : [])
-              + (verdict.hasS3 ? ["S3"] : []), score: verdict.score,
+            signs: verdict.signs, score: verdict.score,
             logins: verdict.loginsLeft, file: sequence.file[verdict.row], line: Int(sequence.line[verdict.row])),
           account: slot.account, mayBeShared: verdict.mayBeShared))
     }

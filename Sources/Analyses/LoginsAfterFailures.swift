@@ -162,14 +162,14 @@ public struct LoginsAfterFailures: Analysis {
   }
 
   private static func unusual(_ login: SuspiciousLogins.Login) -> String {
-    if login.signs.contains("S4") {
+    if login.signs.contains(.newCountry) {
       let chance = login.newCountryChance.map {
         ", as about one login in \(Wording.about((1 / $0).rounded(.down))) of this user is"
       }
       return "the first from this country\(chance ?? "")"
     }
-    if login.signs.contains("S5") { return "too far from the one before for any journey" }
-    if login.signs.contains("S3") {
+    if login.signs.contains(.journey) { return "too far from the one before for any journey" }
+    if login.signs.contains(.streak) {
       return
         "\(Wording.capitalised(Numerals.count(login.streak, "failure", "failures"))) just before, from a computer the user had used"
     }
@@ -191,7 +191,7 @@ public struct LoginsAfterFailures: Analysis {
         Column("other_names", "Other names failed", .counts(rows.map(\.otherNames))),
         Column("failures_elsewhere", "Failures from others, last hour", .counts(rows.map(\.fromOthers))),
         Column("logins", "Logins from then on", .counts(rows.map(\.logins))),
-        Column("signs", "Signs", .words(rows.map { $0.signs.joined(separator: " ") })),
+        Column("signs", "Signs", .words(rows.map { $0.signs.codes })),
         Column("score", "Points", .counts(rows.map(\.score))),
         Column(
           "verdict", "Verdict",

@@ -30,19 +30,30 @@ struct SetBack: Sendable, Hashable {
   static func all(_ sequence: EventSequence) -> [SetBack] {
     let files = Int(sequence.file.max() ?? -1) + 1
     guard files > 0, files <= mostFiles else { return [] }
-    var lastLine = [Int32](repeating: -1, count: files)
-    var (events, inverted) = ([Int](repeating: 0, count: files), [Int](repeating: 0, count: files))
-    for row in sequence.file.indices where sequence.file[row] >= 0 {
-      let file = Int(sequence.file[row])
-      events[file] += 1
-      if sequence.line[row] < lastLine[file] { inverted[file] += 1 } else { lastLine[file] = sequence.line[row] }
-    }
+    let (events, inverted) = inversions(sequence, files: files)
     let asked = Set(events.indices.filter { inverted[$0] > 0 && inverted[$0] * 4 < events[$0] }.map { Int32($0) })
     guard !asked.isEmpty else { return [] }
     let rows = sequence.file.indices.filter { asked.contains(sequence.file[$0]) }.sorted {
       (sequence.file[$0], sequence.line[$0], $0) < (sequence.file[$1], sequence.line[$1], $1)
     }
     return steps(rows, sequence)
+  }
+
+  /// By file: its events, and those of them that stand in front of an event of an earlier second. Within a second the
+  /// sequence is in no order of lines.
+  private static func inversions(_ sequence: EventSequence, files: Int) -> (events: [Int], inverted: [Int]) {
+    var (events, inverted) = ([Int](repeating: 0, count: files), [Int](repeating: 0, count: files))
+    /// By file: its last line so far, that of seconds before this one, and this second.
+    var last = [(line: Int32, before: Int32, second: Int64)](repeating: (-1, -1, .min), count: files)
+    for row in sequence.file.indices where sequence.file[row] >= 0 {
+      let file = Int(sequence.file[row])
+      let second = floored(sequence.milliseconds[row], by: 1000)
+      if second > last[file].second { (last[file].before, last[file].second) = (last[file].line, second) }
+      events[file] += 1
+      if sequence.line[row] < last[file].before { inverted[file] += 1 }
+      last[file].line = max(last[file].line, sequence.line[row])
+    }
+    return (events, inverted)
   }
 
   /// - Parameter rows: by file, then by line.

@@ -39,8 +39,7 @@ public struct SuspiciousLogins: Sendable, Hashable {
     public var follows: Trace?
     /// The part of the account's logins that come from a country it was never seen in before, by its own record (S4).
     public var newCountryChance: Double?
-    /// S1 to S7.
-    public var signs: [String]
+    public var signs: LoginSigns
     public var score: Int
     /// Logins of this user from this address, from this one on.
     public var logins: Int
@@ -60,10 +59,7 @@ public struct SuspiciousLogins: Sendable, Hashable {
   public private(set) var weak: [Login] = []
 
   /// Ids of `Dimension.source` from which somebody probably broke in, or came back after a break-in: nobody's own.
-  /// O(logins) each time.
-  var intruders: Set<Int32> {
-    Set((breakIns + toCheck.filter { $0.signs.contains("S7") }).map(\.source).filter { $0 >= 0 })
-  }
+  private(set) var intruders: Set<Int32> = []
 
   let rules: LoginRules
 
@@ -96,13 +92,13 @@ public struct SuspiciousLogins: Sendable, Hashable {
       case rules.check...: toCheck.append(login.login)
       case 1...:
         weak.append(login.login)
-        if login.login.signs == ["S3"] { ordinary += 1 } else { elsewhere += 1 }
+        if login.login.signs == .streak { ordinary += 1 } else { elsewhere += 1 }
       default: break
       }
     }
-    breakIns.sort(by: Self.isMoreTelling)
-    toCheck.sort(by: Self.isMoreTelling)
-    weak.sort(by: Self.isMoreTelling)
+    (breakIns, toCheck, weak) = (Self.inOrder(breakIns), Self.inOrder(toCheck), Self.inOrder(weak))
+    for login in breakIns where login.source >= 0 { intruders.insert(login.source) }
+    for login in toCheck where login.source >= 0 && login.signs.contains(.follows) { intruders.insert(login.source) }
   }
 
   /// Signs S1 and S3 of the logins from addresses that failed as well.
@@ -133,6 +129,11 @@ public struct SuspiciousLogins: Sendable, Hashable {
       run = end
     }
     return networks
+  }
+
+  /// Most telling first. The logins themselves, which are large, are moved once.
+  private static func inOrder(_ logins: [Login]) -> [Login] {
+    logins.indices.sorted { isMoreTelling(logins[$0], logins[$1]) }.map { logins[$0] }
   }
 
   /// What only follows another break-in is told behind those that stand by themselves.
@@ -177,9 +178,8 @@ public struct SuspiciousLogins: Sendable, Hashable {
       }
       logins[index].login.fromOthers = failures
       logins[index].login.otherAddresses = sources.count
-      if failures >= rules.othersFailures, !sources.isEmpty, !logins[index].login.signs.contains("S2") {
-        logins[index].login.signs.append("S2")
-        logins[index].login.signs.sort()
+      if failures >= rules.othersFailures, !sources.isEmpty, !logins[index].login.signs.contains(.guessedByOthers) {
+        logins[index].login.signs.insert(.guessedByOthers)
         logins[index].login.score += 3
       }
     }

@@ -13,6 +13,8 @@ public struct LineScanner {
   private var scratch: [UInt8] = []
 
   private let leaked: LeakedPasswords?
+  /// Bytes at the beginning of the next stretch of which every unread line is looked at, and not only a sample.
+  public var watched = 0
 
   /// Longer lines are cut here.
   public static let lineLimit = 65_536
@@ -53,6 +55,7 @@ public struct LineScanner {
                   matcher: Matcher(bytes: Bytes(bytes), tables: tables, memory: memory), names: KnownNames(names),
                   heads: KnownHeads(heads), scratch: scratch, operational: operational, each: each)
                 pass.observer = observer
+                pass.watched = watched
                 if let leaked { pass.secrets = SecretReader(leaked: leaked) }
                 pass.run()
                 observer?.work = pass.matcher.work
@@ -92,6 +95,10 @@ struct ScanPass {
   var wasOperational = false
   /// Only set by the format tester.
   var observer: ScanObserver?
+  /// See `LineScanner.watched`.
+  var watched = 0
+  /// The last line that a shape took, be it one that tells of no event.
+  var understood = -1
   /// How many envelopes lie around the one that is read.
   var nesting = 0
 
@@ -126,6 +133,7 @@ struct ScanPass {
       var end = newline
       if end > start && bytes[end - 1] == 0x0D { end -= 1 }
       let index = account.lines
+      let others = account.otherLines
       account.lines = index + 1
       if end == start {
         account.otherLines += 1
@@ -134,6 +142,7 @@ struct ScanPass {
       } else {
         line(bytes, start, end, index)
       }
+      if account.otherLines > others { lookAgain(bytes, start, end, index) }
       start = newline + 1
     }
     account.closesWithLogin = lastLogin.map { $0.lineIndex == account.lines - 1 } ?? false
@@ -150,7 +159,6 @@ struct ScanPass {
       longLine(bytes, start, fullEnd, index)
     } else {
       account.otherLines += 1
-      if Self.isSampled(envelope.stamp, length: end - start) { sampleUnread(bytes, start, end, index) }
     }
   }
 
@@ -426,6 +434,7 @@ struct ScanPass {
   ) -> Bool {
     let row = tables.row(Int(entry.shape))
     let caught = matcher.caught
+    understood = index
     let isConnection =
       row.opensConnection && (envelope.pid > 0 || caught.session.isPresent) && caught.source != nil
     guard let outcome = row.outcome ?? (isConnection ? .success : nil) else {

@@ -251,8 +251,8 @@ import Vocabulary
         files: [
           .init(
             name: "mail.log", lines: 10_000, events: 640,
-            unread: (0..<unread).map { EvidenceAccount.UnreadLine(line: 100 + $0, address: address) })
-        ], unreadSample: 64)
+            unread: (0..<unread).map { EvidenceAccount.UnreadLine(line: 100 + $0, address: address, standsFor: 64) })
+        ])
     }
     let some = try await archive(evidence(unread: 10, from: .made(5000))).investigate()
     #expect(some.finding("log-coverage/unread")?.number("understood") == .share(0.5))

@@ -52,14 +52,14 @@ extension AlertSigns {
   }
 
   /// The signs of `logins-after-failures` in a few words.
-  private static let signs = [
-    "S1": "the computer had just failed with strange names",
-    "S2": "other computers had guessed at the name within the hour before",
-    "S3": "it had failed with the name more often than typing errors explain",
-    "S4": "the account had never logged in from that country",
-    "S5": "nobody travels so fast from where the account logged in before or after",
-    "S6": "the account had not logged in for a long time",
-    "S7": "somebody had broken into the account, or in from the same network, before",
+  private static let signs: [(sign: LoginSigns, words: String)] = [
+    (.strangeNames, "the computer had just failed with strange names"),
+    (.guessedByOthers, "other computers had guessed at the name before"),
+    (.streak, "it had failed with the name more often than typing errors explain"),
+    (.newCountry, "the account had never logged in from that country"),
+    (.journey, "nobody travels so fast from where the account logged in before or after"),
+    (.silence, "the account had not logged in for a long time"),
+    (.follows, "somebody had broken into the account, or in from the same network, before"),
   ]
 
   /// Of so many logins it is said what else their computers did.
@@ -97,7 +97,7 @@ extension AlertSigns {
   ) -> AlertSign {
     let isClear = severity == .alarm
     let points: Prose = """
-      What speaks for it: \(Wording.list(login.signs.compactMap { signs[$0] })). That makes \
+      What speaks for it: \(Wording.list(signs.filter { login.signs.contains($0.sign) }.map(\.words))). That makes \
       \(Wording.exactly(login.score, "point", "points")); four and more mean a break-in, two and three a question.
       """
     let finding = Finding(
