@@ -68,7 +68,7 @@ struct Headline {
     let tried = "tried \(Numerals.grouped(attempts)) \(attempts == 1 ? "login" : "logins") \(when)"
     switch kind {
     case "swarm", "swarm with loud members":
-      return [Prose(parts: [.strong("A swarm of \(number) computers \(tried).")])]
+      return [Prose(parts: [.strong("A swarm of \(number) computers \(tried).")])] + block(finding, attempts)
         + (hidden(finding, once: once, sources: sources) ?? usual)
     case "single source":
       let most = finding?.count("most_attempts") ?? attempts
@@ -103,6 +103,20 @@ struct Headline {
     }
   }
 
+  /// That most of a swarm are neighbours.
+  private static func block(_ finding: Finding?, _ attempts: Int) -> [Prose] {
+    guard let made = finding?.count("busiest_network_attempts"),
+      let computers = finding?.count("busiest_network_sources"),
+      case .words(let network)? = finding?.number("busiest_network")
+    else { return [] }
+    return [
+      """
+      \(Wording.capitalised(Wording.share(made, of: attempts))) of the attempts came from one network, \(evidence: network), and \
+      \(Wording.computers(computers)) in it.
+      """
+    ]
+  }
+
   /// That the one computer stands for many.
   private static func office(_ finding: Finding?) -> [Prose] {
     guard let users = finding?.count("users_of_busiest") else { return [] }
@@ -116,7 +130,7 @@ struct Headline {
     if 2 * once >= sources {
       return [
         """
-        \(Wording.share(once, of: sources)) of them came exactly once, so a limit or ban that watches one computer at a \
+        \(once == sources ? "Every one" : Wording.share(once, of: sources)) of them came exactly once, so a limit or ban that watches one computer at a \
         time sees little of it.
         """
       ]
@@ -170,6 +184,9 @@ struct Headline {
     if let found = search.first(where: { $0.status == .found && $0.severity >= .warning }) {
       sentences.append(found.summary)
     }
+    if let members = findings["name-sequences/members"], members.number("bracket") == .words("level") {
+      sentences.append(members.summary)
+    }
     guard let first = sentences.first else { return [] }
     return [Prose(parts: [.strong(first.plainText)])] + sentences.dropFirst()
   }
@@ -181,10 +198,12 @@ struct Headline {
       return ["\(strong: "\(Wording.failures(totals.attempts)) from \(Wording.computers(totals.sources))")."]
     }
     let covered = days.attempts.indices.filter { days.covered[$0] }.map { Double(days.attempts[$0]) }
-    let sum = """
-      \(Wording.failures(totals.attempts)) from \(Wording.computers(totals.sources)) in \(Wording.days(days.count)), \
-      \(Numerals.dates(days.first, days.last))
-      """
+    let (who, dates) = (Wording.computers(totals.sources), Numerals.dates(days.first, days.last))
+    let hours = input.gaps.span.map { Int($0.upperBound - $0.lowerBound + 1) } ?? 24
+    let sum =
+      days.count == 1 && hours < 23
+      ? "\(Wording.failures(totals.attempts)) from \(who) within \(Wording.exactly(hours, "hour", "hours")) of \(dates)"
+      : "\(Wording.failures(totals.attempts)) from \(who) in \(Wording.days(days.count)), \(dates)"
     if let change = input.levelChange {
       return [Prose(parts: [.strong(change.sentence)]), Prose("\(LevelChange.neitherUsual) In all there were \(sum).")]
     }

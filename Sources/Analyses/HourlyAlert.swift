@@ -133,7 +133,7 @@ public struct HourlyAlert: Analysis {
     if others > 0 {
       finding.details.append(
         slots.days.wanted == nil
-          ? "\(Wording.capitalised(Wording.times(others))) on days that stand out, or on which users failed more than usual."
+          ? "\(Wording.capitalised(Wording.times(others))) on days that are not usual: they stand out, or hold a burst, or users failed far more often."
           : "On other days that stand out it would have rung \(Wording.times(others)).")
     }
     if let first = inside.first ?? rings.first {

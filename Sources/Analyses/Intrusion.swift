@@ -32,6 +32,12 @@ enum Intrusion {
         looks like guessing\(followers).\(check)
         """
     }
+    if found.toCheck.isEmpty, found.common.contains(where: { $0.sign == .strangeNames }) {
+      return """
+        That cannot be told: \(recorded), and most of the computers that logged somebody in failed with names of others as well, so \
+        that what a computer had done before says nothing here.
+        """
+    }
     let limit = "A password that was guessed and used from another computer would not show."
     guard !found.toCheck.isEmpty else {
       return """

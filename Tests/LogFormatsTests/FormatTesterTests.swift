@@ -64,6 +64,10 @@ struct FormatTesterTests {
     "imap-login: weird AUTHENTICATE PLAIN VHIwdWI0ZG9yJjM=",
     "imap-login: weird authenticate plain Tr0ub4dor&3",
     "imap-login: Authorization: Basic VHIwdWI0ZG9yJjM=",
+    "smtpd[4]: < unknown[192.0.2.9]: PASS Tr0ub4dor&3",
+    "smtpd[4]: xsasl_cyrus_server_first: decoded initial response Tr0ub4dor&3",
+    "smtpd[4]: xsasl_cyrus_server_next: decoded response: Tr0ub4dor&3",
+    "smtpd[4]: xsasl_dovecot_server_first: sasl_method PLAIN, init_response VHIwdWI0ZG9yJjM=",
   ])
   func `No sample shows a password or its base64`(_ message: String) throws {
     let programs = ["dovecot", "otherd[5]"]
