@@ -9,7 +9,12 @@ extension ScanPass {
       damage(fullEnd > end ? .tooLong : hasNul ? .nul : .json, bytes, start, end, index)
       return
     }
-    if entry.message.kind == .absent && !entry.isOfJournal {
+    var collected = CollectedEntry()
+    if entry.message.kind == .absent && !entry.isOfJournal && entry.isOfProgram {
+      written(entry, bytes, index)
+    } else if !entry.isOfJournal, collected.find(bytes, start, end) {
+      self.collected(collected, bytes, outer: collected.stamp(bytes), index)
+    } else if entry.message.kind == .absent && !entry.isOfJournal {
       written(entry, bytes, index)
     } else {
       journal(entry, bytes, start, end, index)
@@ -20,12 +25,13 @@ extension ScanPass {
 
   /// Docker's `{"log":"…\n","stream":"stdout","time":"2023-11-12T08:31:00.123456789Z"}`, of which the text may be a whole
   /// line; and what Nextcloud, GitLab and others write themselves, `{"time":"…","message":"…", …}`, of which the text is a
-  /// message and nothing else. Samba's `{"timestamp":"…","type":"Authentication",…}` is the message itself. Any other object
-  /// is no log line that anybody here knows.
+  /// message and nothing else. Samba's `{"timestamp":"…","type":"Authentication",…}` and MongoDB's `{"t":{"$date":"…"},…}` are
+  /// the message themselves. Any other object is no log line that anybody here knows.
   private mutating func written(_ entry: JournalEntry, _ bytes: Bytes, _ index: Int) {
     var stamps = StampReader()
     let isContainer = entry.log.kind == .text
-    let text = isContainer ? entry.log : entry.isSambas ? entry.whole : entry.ownMessage
+    let isMessage = entry.isSambas || entry.isMongos
+    let text = isContainer ? entry.log : isMessage ? entry.whole : entry.ownMessage
     guard text.kind == .text, entry.time.kind == .text, entry.time.end > entry.time.start,
       (try? stamps.iso(bytes, entry.time.start, entry.time.end, &envelope.stamp)) == entry.time.end
     else {
@@ -35,7 +41,7 @@ extension ScanPass {
     let stamp = envelope.stamp
     note(stamp, index)
     scratch.removeAll(keepingCapacity: true)
-    if entry.isSambas {
+    if isMessage {
       unsafe scratch.append(contentsOf: bytes.buffer(text.start, text.end))
     } else {
       JournalEntry.decode(bytes, text, into: &scratch)
@@ -55,7 +61,7 @@ extension ScanPass {
   }
 
   /// Runs over the scratch buffer as if it were what is scanned.
-  private mutating func decoded(_ body: (inout ScanPass, Bytes) -> Bool) -> Bool {
+  mutating func decoded(_ body: (inout ScanPass, Bytes) -> Bool) -> Bool {
     let text = scratch
     return unsafe text.withUnsafeBytes { buffer -> Bool in
       let outside = matcher.bytes
@@ -108,7 +114,7 @@ extension ScanPass {
 /// Where the members of a journal entry stand that matter here.
 struct JournalEntry {
   struct Value {
-    enum Kind { case absent, null, text, numbers }
+    enum Kind { case absent, null, text, numbers, object }
     var kind = Kind.absent
     /// Inside the quotes or brackets.
     var start = 0
@@ -134,29 +140,39 @@ struct JournalEntry {
   /// The object, where Samba wrote it.
   private(set) var whole = Value()
   private(set) var isSambas = false
+  private(set) var isMongos = false
 
+  /// What a container's engine or a program that is known wrote, and no collector.
+  var isOfProgram: Bool { isSambas || isMongos || (log.kind == .text && time.kind == .text) }
   var isOfJournal: Bool { realtime.kind != .absent }
   var program: Value? { identifier.kind == .text ? identifier : command.kind == .text ? command : nil }
 
   /// False when the object cannot be read to its end. Where a name stands twice, the first counts.
   mutating func find(_ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {
-    var position = Self.skipBlanks(bytes, start + 1, end)
+    guard let close = Self.members(bytes, start, end, { keep(bytes, $0, $1) }) else { return false }
+    whole = Value(kind: .text, start: start, end: close + 1)
+    return true
+  }
+
+  /// Calls `each` with the names and values of the object that opens at `start`. The brace that closes it; nil when the
+  /// object cannot be read to its end.
+  static func members(_ bytes: Bytes, _ start: Int, _ end: Int, _ each: (Value, Value) -> Void) -> Int? {
+    var position = skipBlanks(bytes, start + 1, end)
     while position < end && bytes[position] != 0x7D {
-      guard let key = Self.value(bytes, &position, end), key.kind == .text else { return false }
-      position = Self.skipBlanks(bytes, position, end)
-      guard position < end, bytes[position] == 0x3A else { return false }
-      position = Self.skipBlanks(bytes, position + 1, end)
-      guard let value = Self.value(bytes, &position, end) else { return false }
-      keep(bytes, key, value)
-      position = Self.skipBlanks(bytes, position, end)
+      guard let key = value(bytes, &position, end), key.kind == .text else { return nil }
+      position = skipBlanks(bytes, position, end)
+      guard position < end, bytes[position] == 0x3A else { return nil }
+      position = skipBlanks(bytes, position + 1, end)
+      guard let value = value(bytes, &position, end) else { return nil }
+      each(key, value)
+      position = skipBlanks(bytes, position, end)
       if position < end && bytes[position] == 0x2C {
-        position = Self.skipBlanks(bytes, position + 1, end)
+        position = skipBlanks(bytes, position + 1, end)
       } else if position >= end || bytes[position] != 0x7D {
-        return false
+        return nil
       }
     }
-    whole = Value(kind: .text, start: start, end: min(end, position + 1))
-    return position < end
+    return position < end ? position : nil
   }
 
   private mutating func keep(_ bytes: Bytes, _ key: Value, _ value: Value) {
@@ -168,6 +184,7 @@ struct JournalEntry {
         length: name.utf8CodeUnitCount)
     }
     switch key.end - key.start {
+    case 1: if named("t"), value.kind == .object { date(bytes, value) }
     case 3: if named("log") { set(&log) }
     case 4:
       if named("_PID") { set(&process) }
@@ -186,6 +203,17 @@ struct JournalEntry {
     case 20: if named("__REALTIME_TIMESTAMP") { set(&realtime) }
     default: break
     }
+  }
+
+  /// MongoDB's `{"$date":"2023-11-12T08:31:00.123+01:00"}`.
+  private mutating func date(_ bytes: Bytes, _ object: Value) {
+    var found = Value()
+    _ = Self.members(bytes, object.start - 1, object.end + 1) { key, value in
+      if key.end - key.start == 5, bytes[key.start] == 0x24, value.kind == .text { found = value }
+    }
+    guard found.kind == .text, time.kind == .absent else { return }
+    time = found
+    isMongos = true
   }
 
   func microseconds(_ bytes: Bytes) -> Int64? {
@@ -239,7 +267,8 @@ struct JournalEntry {
   /// An array or an object, passed over whatever it holds; only an array of plain numbers means something here.
   private static func nested(_ bytes: Bytes, _ position: inout Int, _ end: Int) -> Value? {
     let start = position + 1
-    var isNumbers = bytes[position] == 0x5B
+    let isObject = bytes[position] == 0x7B
+    var isNumbers = !isObject
     var depth = 0
     while position < end {
       switch bytes[position] {
@@ -254,7 +283,7 @@ struct JournalEntry {
         depth -= 1
         if depth == 0 {
           position += 1
-          return Value(kind: isNumbers ? .numbers : .absent, start: start, end: position - 1)
+          return Value(kind: isNumbers ? .numbers : isObject ? .object : .absent, start: start, end: position - 1)
         }
       default: break
       }
