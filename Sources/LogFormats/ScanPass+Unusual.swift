@@ -35,10 +35,11 @@ extension ScanPass {
         return
       }
     }
-    if fault == .noStamp && apt(bytes, start, fullEnd, index) { return }
+    if fault == .noStamp && (apt(bytes, start, fullEnd, index) || row(bytes, start, end, index)) { return }
     if fault == .noStamp && unstamped(bytes, inner, end, index) {
       countEvent()
-    } else if bytes[start] == 0x09 || bytes[start] == 0x20 || Self.isRequest(bytes, start, end)
+    } else if bytes[start] == 0x09 || Self.isTableHead(bytes, start, end) || bytes[start] == 0x20
+      || Self.isRequest(bytes, start, end)
       || Self.isCompanion(bytes, start, end)
     {
       // An indented line belongs to the one before it; a web server's log of requests is whole, and none of logins.
@@ -51,8 +52,8 @@ extension ScanPass {
 
   /// Behind what other programs put before a whole line: a byte order mark, the record separator of
   /// `journalctl -o json-seq`, the `data: ` of `-o json-sse`, the length of a syslog frame (RFC 6587), the `[4711] ` of
-  /// dropbear, the `<W>` of Mumble, the `t=` of Grafana, and the `name_1  | ` of docker-compose. The start when there is
-  /// nothing of the kind.
+  /// dropbear, the `[pod/mail-0/imap] ` of kubectl, the `<W>` of Mumble, the `t=` of Grafana, the `43: gw: *` of Cisco, and
+  /// the `name_1  | ` of docker-compose. The start when there is nothing of the kind.
   private static func prefixEnd(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
     guard end - start > 8 else { return start }
     switch bytes[start] {
@@ -65,6 +66,15 @@ extension ScanPass {
       var place = start
       while place < start + 6 && bytes[place].isDigit { place += 1 }
       if bytes[place] == 0x20 && bytes[place + 1] == 0x3C { return place + 1 }
+      if bytes[place] == 0x3A && bytes[place + 1] == 0x20 { return deviceStamp(bytes, place + 2, end) }
+    case 0x3C:
+      if let close = bytes.first(0x3E, from: start, to: min(end, start + 6)), close + 8 < end {
+        if bytes[close + 1] == 0x3A && bytes[close + 2] == 0x20 { return deviceStamp(bytes, close + 3, end) }
+        let inner = bytes[close + 1].isDigit ? prefixEnd(bytes, close + 1, end) : start
+        return inner > close + 1 ? inner : start
+      }
+    case 0x5B where bytes.word(at: start + 1, end: start + 5) == podWord:
+      if let close = bytes.first(0x5D, from: start, to: min(end, start + 400)), close + 2 < end { return close + 2 }
     case 0x5B:
       if let close = bytes.first(0x5D, from: start, to: min(end, start + 12)), close + 1 < end,
         bytes[close + 1] == 0x20, EnvelopeReader.processNumber(bytes, start + 1, close) > 0
@@ -75,6 +85,9 @@ extension ScanPass {
     }
     return composeEnd(bytes, start, end)
   }
+
+  /// `pod/`
+  private static let podWord = "pod/".utf8.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
 
   /// `data: {`
   private static let dataWord = "data: {".utf8.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
@@ -162,6 +175,7 @@ extension ScanPass {
       return contained(bytes, behind, end, index)
     }
     guard envelope.hostEnd >= 0, nameEnd < end else { return false }
+    if relayed(bytes, start, end, index, nameEnd: nameEnd) { return true }
     if unified(bytes, envelope.hostStart, end) { return message(bytes, start, end, index) }
     if bytes[nameEnd] == 0x5D { return bracketed(bytes, start, end, index, close: nameEnd) }
     if let behind = Self.facilityEnd(bytes, word, end, nameEnd: nameEnd) {
@@ -171,6 +185,10 @@ extension ScanPass {
     }
     if forwarded(bytes, envelope.hostStart, end) { return message(bytes, start, end, index) }
     let outer = envelope
+    if Self.isStampAsHost(bytes, envelope), stamped(bytes, envelope.hostStart, end, outer) {
+      return message(bytes, start, end, index)
+    }
+    envelope = outer
     if Self.mayBeStamp(bytes, word, nameEnd, end), stamped(bytes, word, end, outer) {
       return message(bytes, start, end, index)
     }
@@ -180,14 +198,14 @@ extension ScanPass {
 
   /// `2023-…`, `Nov 12`, `Nov  2`: worth reading as a stamp.
   private static func mayBeStamp(_ bytes: Bytes, _ start: Int, _ nameEnd: Int, _ end: Int) -> Bool {
-    if bytes[start].isDigit { return true }
+    if bytes[start].isDigit || (bytes[start] == 0x64 && start + 4 < end && bytes[start + 4] == 0x3D) { return true }
     guard bytes[nameEnd] == 0x20, nameEnd + 2 < end else { return false }
     return bytes[nameEnd + 1].isDigit || (bytes[nameEnd + 1] == 0x20 && bytes[nameEnd + 2].isDigit)
   }
 
   /// Relays may put a stamp and a host of their own before a whole line. The inner host wrote it; the outer stamp stays,
   /// as it is the one that the file is ordered by.
-  private mutating func stamped(_ bytes: Bytes, _ start: Int, _ end: Int, _ outer: Envelope) -> Bool {
+  mutating func stamped(_ bytes: Bytes, _ start: Int, _ end: Int, _ outer: Envelope) -> Bool {
     var inner = Envelope()
     guard envelopes.read(bytes, start, end, &inner) == nil else { return false }
     inner.stamp = outer.stamp
