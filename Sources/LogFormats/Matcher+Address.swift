@@ -69,7 +69,7 @@ extension Matcher {
     return (Address(ipv4: UInt32(truncatingIfNeeded: address)), place)
   }
 
-  private mutating func readAddress(at position: Int) -> (Address, Int)? {
+  mutating func readAddress(at position: Int) -> (Address, Int)? {
     if let usual = usualAddress(at: position) { return usual }
     var place = position
     let bound = min(end, position + 64)
