@@ -387,6 +387,7 @@ struct ScanPass {
     _ bytes: Bytes, _ row: Int, _ start: Int, _ end: Int, lineStart: Int, lineEnd: Int, _ index: Int, repeats: Int32
   ) -> Bool {
     let program = tables.program(row)
+    matcher.begin()
     if let observer {
       observe(
         observer, bytes, program, start, end, lineStart: lineStart, lineEnd: lineEnd, index,
