@@ -110,15 +110,17 @@ struct Followers {
     let time = floored(sequence.milliseconds[row], by: 1000)
     func isNew(since moment: Int64) -> Bool { habits.firstLogin(of: key.account, network: network) >= moment }
     if let broken = traces.firstBreakIn(intoAccount: key.account), time >= broken {
-      if let first = traces.firstBreakIn(fromNetwork: network), first <= time, isNew(since: first) { return 4 }
-      return isNew(since: time) && guessers[key] != nil ? 4 : nil
+      if let first = traces.firstBreakIn(fromNetwork: network), first <= time, isNew(since: first) {
+        return rules.points.follower
+      }
+      return isNew(since: time) && guessers[key] != nil ? rules.points.follower : nil
     }
     // Somebody else's account: only where the network was nobody's before.
     guard let first = traces.firstBreakIn(fromNetwork: network), first <= time, isNew(since: time),
       habits.firstOfNetwork[Int(network)] >= first,
       habits.accountsOfNetwork[Int(network)] <= rules.intruderAccounts
     else { return nil }
-    return 2
+    return rules.points.neighbour
   }
 
   private func trace(_ key: Key, _ traces: Traces) -> SuspiciousLogins.Trace {

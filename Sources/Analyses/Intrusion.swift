@@ -13,6 +13,7 @@ enum Intrusion {
     guard successes > 0 else { return input.totals.attempts > 0 ? cannotTell : nil }
     let recorded = Numerals.count(successes, "successful login is recorded", "successful logins are recorded")
     guard input.totals.attempts > 0 else { return "Not by guessing: \(recorded), and no failed one." }
+    if let watch = input.watch { return sentence(input, watch) }
     let found = input.suspicious
     let check: Prose =
       switch found.toCheck.count {
@@ -29,6 +30,12 @@ enum Intrusion {
       return """
         Probably: \(recorded), and what \(Wording.small(number)) of the computers that logged in had done before \
         looks like guessing\(followers).\(check)
+        """
+    }
+    if found.toCheck.isEmpty, found.common.contains(where: { $0.sign == .strangeNames }) {
+      return """
+        That cannot be told: \(recorded), and most of the computers that logged somebody in failed with names of others as well, so \
+        that what a computer had done before says nothing here.
         """
     }
     let limit = "A password that was guessed and used from another computer would not show."

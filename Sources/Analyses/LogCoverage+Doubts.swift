@@ -1,6 +1,7 @@
 import CivilTime
 import Findings
 import Logins
+import Planning
 import Statistics
 import Vocabulary
 
@@ -15,12 +16,14 @@ struct UnreadLogins: Sendable {
   private let events: Int
   /// How many found lines would tell as much, were all of one sample.
   private let telling: Double
+  private let doubtful: Double
 
   /// So few may be anything.
   private static let least = 5
 
   /// - Complexity: O(lines found · log addresses).
-  init(_ evidence: EvidenceAccount, _ dictionary: EventDictionary) {
+  init(_ evidence: EvidenceAccount, _ dictionary: EventDictionary, plan: Plan) {
+    doubtful = Parameters(LogCoverage.descriptor, plan: plan).number("doubtful")
     let addresses = dictionary.sources
     func isKnown(_ address: Address) -> Bool {
       var (low, high) = (0, addresses.count)
@@ -78,14 +81,14 @@ struct UnreadLogins: Sendable {
   }
 
   /// So much was not understood that nothing is certain.
-  var isDoubtful: Bool { (understood?.interval.upperBound ?? 1) < 0.9 }
+  var isDoubtful: Bool { (understood?.interval.upperBound ?? 1) < doubtful }
 }
 
 extension LogCoverage {
   func unread(_ input: AnalysisInput, _ checks: inout Checks) {
     guard !input.coverage.evidence.files.isEmpty else { return }
-    let unread = UnreadLogins(input.coverage.evidence, input.store.dictionary)
-    guard let (share, interval) = unread.understood, share < 0.99 else {
+    let unread = UnreadLogins(input.coverage.evidence, input.store.dictionary, plan: input.plan)
+    guard let (share, interval) = unread.understood, share < understood else {
       checks.add("Unread lines about logins", "next to none")
       return
     }
@@ -119,6 +122,7 @@ extension LogCoverage {
 
   func setBacks(_ input: AnalysisInput, _ checks: inout Checks) {
     let steps = input.setBacks
+    joinedClocks(input, &checks)
     guard let worst = steps.max(by: { $0.from - $0.to < $1.from - $1.to }) else {
       lateEvents(input, &checks)
       return
@@ -128,7 +132,7 @@ extension LogCoverage {
     let size = worst.size
     checks.add(
       "Clock, small steps", Numerals.count(steps.count, "step", "steps") + " back, the largest by \(size)",
-      "what was logged meanwhile is in no rhythm and no journey")
+      "what was logged meanwhile is in no rhythm, no journey, no rate and no ban")
     checks.findings.append(
       Finding(
         id: "log-coverage/clock-steps", status: .found, severity: .info, verdict: .likely,
@@ -146,10 +150,29 @@ extension LogCoverage {
 }
 
 extension LogCoverage {
+  /// Where lines of several clocks lie mixed, no step of any of them shows.
+  private func joinedClocks(_ input: AnalysisInput, _ checks: inout Checks) {
+    let files = input.joinedClocks.map { input.fileName(Int($0)) }
+    guard let first = files.first else { return }
+    let others = files.count == 1 ? "" : " and \(Numerals.count(files.count - 1, "other file", "other files"))"
+    checks.add(
+      "Clock, several", "\(first)\(others)", "no step of a clock can be told, and no order within seconds")
+    checks.findings.append(
+      Finding(
+        id: "log-coverage/several-clocks", status: .found, severity: .info, verdict: .likely,
+        summary: """
+          In \(evidence: first)\(others) every fourth event or more stands behind a later one: lines of several clocks were put \
+          together there, or came late. Whether a clock was put back cannot be told of \(files.count == 1 ? "it" : "them").
+          """,
+        numbers: [NamedNumber("files_of_several_clocks", .count(files.count))], tables: ["log-coverage"]))
+  }
+
   private func lateEvents(_ input: AnalysisInput, _ checks: inout Checks) {
     let late = input.lateEvents
     guard let worst = late.max(by: { $0.from - $0.to < $1.from - $1.to }) else {
-      checks.add("Clock, small steps", "no step back by more than two seconds")
+      let rest = input.joinedClocks.isEmpty ? "" : " in the other files"
+      let step = Numerals.duration(seconds: ClockRule(input.plan).step)
+      checks.add("Clock, small steps", "no step back by more than \(step)\(rest)")
       return
     }
     let events = late.reduce(0) { $0 + $1.events }
@@ -179,10 +202,10 @@ struct RepeatedTime: Sendable {
   /// UTC seconds, ascending, apart.
   private var spans: [Range<Int64>] = []
 
-  init(_ evidence: EvidenceAccount, _ setBacks: [SetBack]) {
+  init(_ steps: [EvidenceAccount.StepBack], _ setBacks: [SetBack]) {
     let all =
       setBacks.map(\.repeated)
-      + evidence.files.flatMap { $0.stepsBack.map { $0.to * 3600..<($0.from + 1) * 3600 } }
+      + steps.map { $0.to * 3600..<($0.from + 1) * 3600 }
     for span in all.sorted(by: { ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound) }) {
       if let last = spans.last, span.lowerBound <= last.upperBound {
         spans[spans.count - 1] = last.lowerBound..<max(last.upperBound, span.upperBound)

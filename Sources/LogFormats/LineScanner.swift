@@ -50,16 +50,18 @@ public struct LineScanner {
           unsafe withUnsafeTemporaryAllocation(of: Int.self, capacity: Matcher.numbersOfSlot * FormatCompiler.slotLimit)
           { memory in
             unsafe withUnsafeTemporaryAllocation(of: KnownNames.Name.self, capacity: KnownNames.capacity) { names in
-              var pass = unsafe ScanPass(
-                matcher: Matcher(bytes: Bytes(bytes), tables: tables, memory: memory), names: KnownNames(names),
-                scratch: scratch, operational: operational, each: each)
-              pass.observer = observer
-              pass.watched = watched
-              if let leaked { pass.secrets = SecretReader(leaked: leaked) }
-              pass.run()
-              observer?.work = pass.matcher.work
-              scratch = pass.scratch
-              return pass.account
+              unsafe withUnsafeTemporaryAllocation(of: KnownHeads.Head.self, capacity: KnownHeads.capacity) { heads in
+                var pass = unsafe ScanPass(
+                  matcher: Matcher(bytes: Bytes(bytes), tables: tables, memory: memory), names: KnownNames(names),
+                  heads: KnownHeads(heads), scratch: scratch, operational: operational, each: each)
+                pass.observer = observer
+                pass.watched = watched
+                if let leaked { pass.secrets = SecretReader(leaked: leaked) }
+                pass.run()
+                observer?.work = pass.matcher.work
+                scratch = pass.scratch
+                return pass.account
+              }
             }
           }
         }
@@ -74,6 +76,7 @@ struct ScanPass {
   let tables: TableView
   var matcher: Matcher
   let names: KnownNames
+  let heads: KnownHeads
   var scratch: [UInt8]
   let operational: (OperationalMatch, UnsafeRawBufferPointer) -> Void
   let each: (LoginMatch, UnsafeRawBufferPointer) -> Void
@@ -100,13 +103,14 @@ struct ScanPass {
   var nesting = 0
 
   init(
-    matcher: Matcher, names: KnownNames, scratch: [UInt8],
+    matcher: Matcher, names: KnownNames, heads: KnownHeads, scratch: [UInt8],
     operational: @escaping (OperationalMatch, UnsafeRawBufferPointer) -> Void,
     each: @escaping (LoginMatch, UnsafeRawBufferPointer) -> Void
   ) {
     tables = matcher.tables
     self.matcher = matcher
     self.names = names
+    self.heads = heads
     self.scratch = scratch
     unsafe self.operational = operational
     unsafe self.each = each
@@ -228,9 +232,10 @@ struct ScanPass {
     if tables.program(row).kind == .repetition { return repetition(bytes, nameStart, start, end, index) }
     if tables.program(row).isPlain {
       // The kernel writes a lot, and hardly ever something of this kind.
-      guard envelope.bareStart >= 0 || observer != nil || Self.mayMatch(tables, bytes, row, position, end) else {
-        return false
-      }
+      guard
+        envelope.bareStart >= 0 || observer != nil
+          || Self.mayMatch(tables, heads, bytes, row, position, end)
+      else { return false }
       return match(bytes, row, position, end, lineStart: start, lineEnd: end, index, repeats: 0)
         || (envelope.bareStart >= 0 && bareMessage(bytes, start, end, index))
     }
@@ -370,19 +375,12 @@ struct ScanPass {
   }
 
   /// Whether the first bytes of a message are those of any entry of a program: the cheap part of `match`.
-  @inline(__always) static func mayMatch(_ tables: TableView, _ bytes: Bytes, _ row: Int, _ start: Int, _ end: Int)
-    -> Bool
-  {
+  @inline(__always) static func mayMatch(
+    _ tables: TableView, _ heads: KnownHeads, _ bytes: Bytes, _ row: Int, _ start: Int, _ end: Int
+  ) -> Bool {
     let head = bytes.word(at: min(start, end), end: end)
     let bucket = tables.bucket(Int(tables.program(row).firstBucket) + Int(head & 0xFF))
-    var number = Int(bucket.start)
-    let last = number + Int(bucket.count)
-    while number < last {
-      let entry = tables.entry(number)
-      if head & entry.mask == entry.head { return true }
-      number += Int(entry.alike)
-    }
-    return false
+    return heads.first(of: bucket, tables, head) < Int(bucket.start + bucket.count)
   }
 
   @inline(__always) mutating func match(
@@ -396,8 +394,8 @@ struct ScanPass {
     }
     let head = bytes.word(at: min(start, end), end: end)
     let bucket = tables.bucket(Int(program.firstBucket) + Int(head & 0xFF))
-    var number = Int(bucket.start)
-    let last = number + Int(bucket.count)
+    let last = Int(bucket.start + bucket.count)
+    var number = heads.first(of: bucket, tables, head)
     var others = 0
     while number < last {
       let entry = tables.entry(number)

@@ -51,8 +51,11 @@ public struct UnreadLine: Sendable, Hashable {
 }
 
 private enum UnreadWords {
-  private static let logins = ["auth", "login", "passw"].map { Array($0.utf8) }
-  private static let failures = ["fail", "invalid", "denied", "refused", "incorrect", "unknown"].map { Array($0.utf8) }
+  private static let logins = words(["auth", "login", "passw"])
+  private static let failures = words(["fail", "invalid", "denied", "refused", "incorrect", "unknown"])
+
+  /// Lower-case words, by their first eight letters.
+  private static func words(_ texts: [String]) -> [Literal] { texts.map { Literal(Array($0.utf8.prefix(8)), at: 0) } }
 
   /// No log line about a login is longer.
   private static let longest = 4096
@@ -72,10 +75,10 @@ private enum UnreadWords {
     return false
   }
 
-  private static func stands(_ words: [[UInt8]], _ bytes: Bytes, _ position: Int, _ end: Int) -> Bool {
-    words.contains { word in
-      end - position >= word.count && word.indices.allSatisfy { bytes[position + $0] | 0x20 == word[$0] }
-    }
+  private static func stands(_ words: [Literal], _ bytes: Bytes, _ position: Int, _ end: Int) -> Bool {
+    let letters = bytes.word(at: position, end: end) | 0x2020_2020_2020_2020
+    for word in words where letters & word.mask == word.head { return end - position >= Int(word.count) }
+    return false
   }
 
   /// The last IPv4 address of a line.

@@ -272,6 +272,7 @@ private let traps = Task { try await TrapArchive.archive().investigate() }
     #expect(result.sections.map(\.id) == ["spike-days"])
     #expect(result.table("spike-days")?.rowCount == 3)
     #expect(
-      result.sections[0].method.contains("Parameters: `top` 3 – rows of the ranking; `days_around` 45 (default) – "))
+      result.sections[0].method.contains(
+        "Parameters (the text names the defaults): `top` 3 – rows of the ranking; `least_days` 28 (default) – "))
   }
 }

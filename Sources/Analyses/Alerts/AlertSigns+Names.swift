@@ -83,6 +83,8 @@ extension AlertSigns {
     return signs
   }
 
+  static func subject(of login: SuspiciousLogins.Login) -> String { "\(login.user) \(login.address)" }
+
   private static func whole(_ facts: AlertFacts, _ input: AnalysisInput) -> Prose? {
     guard let first = facts.first, let last = facts.last else { return nil }
     return """
@@ -113,7 +115,7 @@ extension AlertSigns {
       ],
       evidence: [EvidenceReference(file: input.fileName(Int(login.file)), line: login.line)])
     return AlertSign(
-      .breakIn, subject: "\(login.user) \(login.address)", finding: finding, first: login.time, last: login.time,
+      .breakIn, subject: subject(of: login), finding: finding, first: login.time, last: login.time,
       advice: isClear
         ? [
           """
@@ -121,9 +123,9 @@ extension AlertSigns {
           it since \(Intrusion.moment(login.time, input)).
           """,
           """
-          Keep that computer out. Firewall sets spare every address from which somebody logged in, so this one is named by \
-          hand: `spoor block add` with \(evidence: login.address), `--despite-logins`, `--reason` and the plan's `--plan`, then \
-          `spoor block apply`.
+          Keep \(evidence: login.address) out: `spoor block add ADDRESS --despite-logins --reason "broke in" --plan PLAN` with \
+          this address and your plan, then `spoor block apply`. No firewall set of a report holds it, as somebody logged in \
+          from there.
           """,
         ]
         : ["Ask \(Intrusion.name(login.user)) whether this was them, by another way than mail."])
