@@ -15,14 +15,15 @@ struct AccountHabits {
   init(_ input: AnalysisInput, rules: LoginRules) {
     self.input = input
     self.rules = rules
-    repeated = RepeatedTime(input.coverage.evidence, input.setBacks)
+    repeated = input.repeatedTime
     let half = (input.days?.count ?? 0) / 2 * 86_400
     let least = min(rules.silence, 30 * 86_400)
     silence = half >= least ? Int64(min(rules.silence, half)) : nil
   }
 
+  /// - Returns: S5, where so many accounts show it that it says nothing; then it is in no login.
   /// - Complexity: O(logins) for two aggregates, then O(logins of accounts in question).
-  func add(to logins: inout [LoginJudge.Judged]) async throws {
+  func add(to logins: inout [LoginJudge.Judged]) async throws -> SuspiciousLogins.CommonSign? {
     let success = EventFilter(outcomes: [.success])
     let answers = try await input.store.aggregate([
       AggregateQuery(success, by: [.localPart, .country], measures: [.rows]),
@@ -31,25 +32,48 @@ struct AccountHabits {
     let travelled = travelled(answers[0])
     let silent = silent(answers[1], of: Set(logins.filter { $0.login.score > 0 }.map(\.account)).union(travelled))
     let wanted = travelled.union(silent)
-    guard !wanted.isEmpty else { return }
+    guard !wanted.isEmpty else { return nil }
     var filter = success
     let parts = input.store.dictionary.userLocalPart
     filter.users = Set(parts.indices.filter { wanted.contains(parts[$0]) }.map { Int32($0) })
     let sequence = try await input.store.sequence(SequenceQuery(filter, by: .localPart))
     var found = Found(logins)
+    var journeys: [(account: Int32, rows: [Int])] = []
     for (run, key) in sequence.keys.enumerated() where travelled.contains(Int32(key)) {
       let rows = sequence.bounds[run]..<sequence.bounds[run + 1]
       for (row, chance) in newCountries(rows, sequence) {
-        found.add("S4", account: Int32(key), row: row, chance: chance, sequence, input)
+        found.add(
+          .newCountry, points: rules.points.country, account: Int32(key), row: row, chance: chance, sequence, input)
       }
-      for row in try await journeys(rows, sequence) {
-        found.add("S5", account: Int32(key), row: row, sequence, input)
+      let made = try await self.journeys(rows, sequence)
+      if !made.isEmpty { journeys.append((Int32(key), made)) }
+    }
+    let regular = regular(answers[0])
+    let isCommon =
+      regular >= LoginRules.leastAccounts && Double(journeys.count) >= rules.everybody * Double(regular)
+    for (key, rows) in journeys where !isCommon {
+      for row in rows {
+        found.add(.journey, points: rules.points.journey, account: Int32(key), row: row, sequence, input)
       }
     }
     for (run, key) in sequence.keys.enumerated() where silent.contains(Int32(key)) {
       addSilence(to: &found, account: Int32(key), sequence.bounds[run]..<sequence.bounds[run + 1], sequence)
     }
     logins = found.logins
+    return isCommon
+      ? SuspiciousLogins.CommonSign(sign: .journey, number: min(journeys.count, regular), of: regular) : nil
+  }
+
+  /// Accounts with enough logins to have a habit.
+  private func regular(_ answer: Aggregate) -> Int {
+    var (regular, previous, logins) = (0, Int64(-1), 0)
+    for (row, account) in answer.keys[0].enumerated() where account >= 0 {
+      if account != previous { (previous, logins) = (account, 0) }
+      let before = logins
+      logins += Int(answer.values[0][row])
+      if before < rules.habitLogins, logins >= rules.habitLogins { regular += 1 }
+    }
+    return regular
   }
 
   /// Accounts with logins from two countries or more.
@@ -95,7 +119,9 @@ struct AccountHabits {
       if seen[country] == nil {
         let earlier = seen.values.reduce(0, +)
         let chance = NewPlaces.chance(seenOnce: seen.values.count { $0 == 1 }, sightings: earlier)
-        if earlier >= rules.habitLogins, days >= rules.habitDays, chance <= 0.05 { found.append((row, chance)) }
+        if earlier >= rules.habitLogins, days >= rules.habitDays, chance <= rules.newCountries {
+          found.append((row, chance))
+        }
       }
       seen[country, default: 0] += 1
       if day != lastDay { days += 1 }
@@ -139,7 +165,9 @@ struct AccountHabits {
     let answer = try await input.store.aggregate(
       AggregateQuery(
         EventFilter(outcomes: [.success], sources: sources), by: [.source], measures: [.distinct(.localPart)]))
-    return Set((0..<answer.rowCount).filter { answer.values[0][$0] >= 20 }.map { Int32(answer.keys[0][$0]) })
+    return Set(
+      (0..<answer.rowCount).filter { answer.values[0][$0] >= rules.sharedBy }
+        .map { Int32(answer.keys[0][$0]) })
   }
 
   /// S6: the account had not logged in for long before a login with another sign. Logins of the same address on the day
@@ -154,7 +182,7 @@ struct AccountHabits {
         return time < login.time && !(sequence.source[row] == login.source && login.time - time <= 86_400)
       }
       if let previous, login.time - sequence.milliseconds[previous] / 1000 >= silence {
-        found.sign("S6", index)
+        found.sign(.silence, index, points: rules.points.silence)
       }
     }
   }
@@ -176,21 +204,21 @@ struct AccountHabits {
       }
     }
 
-    mutating func sign(_ sign: String, _ position: Int) {
-      guard !logins[position].login.signs.contains(sign) else { return }
-      logins[position].login.signs.append(sign)
-      logins[position].login.score += 1
+    mutating func sign(_ sign: LoginSigns, _ position: Int, points: Int) {
+      guard logins[position].login.signs.insert(sign).inserted else { return }
+      logins[position].login.score += points
     }
 
     /// - Parameter chance: of a new country (S4).
     mutating func add(
-      _ sign: String, account: Int32, row: Int, chance: Double? = nil, _ sequence: EventSequence, _ input: AnalysisInput
+      _ sign: LoginSigns, points: Int, account: Int32, row: Int, chance: Double? = nil, _ sequence: EventSequence,
+      _ input: AnalysisInput
     ) {
       let source = sequence.source[row]
       let key = Key(account: account, source: source)
       if let known = index[key] {
         logins[known].login.newCountryChance = logins[known].login.newCountryChance ?? chance
-        return self.sign(sign, known)
+        return self.sign(sign, known, points: points)
       }
       let user = sequence.user[row]
       index[key] = logins.count
@@ -202,7 +230,7 @@ struct AccountHabits {
             address: source >= 0 ? input.store.dictionary.sources[Int(source)].description : "", streak: 0,
             otherNames: 0, otherNamesBefore: 0, trapNames: 0, fromOthers: 0, otherAddresses: 0, isKnown: false,
             isSteady: false,
-            newCountryChance: chance, signs: [sign], score: 1, logins: 1, file: sequence.file[row],
+            newCountryChance: chance, signs: sign, score: points, logins: 1, file: sequence.file[row],
             line: Int(sequence.line[row])),
           account: account, mayBeShared: false))
     }

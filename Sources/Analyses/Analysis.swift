@@ -93,16 +93,36 @@ public struct AnalysisInput: Sendable {
   var search: CampaignSearch?
   /// By day index: the campaign made half of its attempts or more; empty without one.
   var campaignDays: [Bool] = []
+  /// Stretches that the archive says nothing of.
+  var gaps = LogGaps()
   /// Clocks that were put back by less than an hour.
   var setBacks: [SetBack] = []
+  /// Files (by index) whose lines are of several clocks, so that no step can be told.
+  var joinedClocks: [Int32] = []
   /// Events that come behind later ones of their file, too few to say that the clock was put back.
   var lateEvents: [SetBack] = []
-  /// The window is the period of an audit, which nobody wrote into the plan.
-  var isAudit = false
+  /// Of an audit: the window is its period, which nobody wrote into the plan.
+  var watch: AuditWatch?
+  var isAudit: Bool { watch != nil }
   /// Where the alert on all computers together rings in the period of an audit; nil outside of audits.
   var ringing: RingingStretches?
   /// Asked for by `sourceRuns()`.
   let runs = SharedRuns()
+
+  /// Steps back by an hour or more that no smaller step at the same place explains: the lines of a file are known by the hour
+  /// only.
+  var longSteps: [(file: String, step: EvidenceAccount.StepBack)] {
+    coverage.evidence.files.flatMap { file in
+      let small = setBacks.filter { fileName(Int($0.file)) == file.name }
+      return file.stepsBack.filter { step in
+        !small.contains { $0.to / 3_600_000 >= step.to - 1 && $0.from / 3_600_000 <= step.from + 1 }
+      }
+      .map { (file: file.name, step: $0) }
+    }
+  }
+
+  /// Stretches of time that a log has twice.
+  var repeatedTime: RepeatedTime { RepeatedTime(longSteps.map(\.step), setBacks) }
 
   /// The days that tables of "the window" show: the incident with the day before and after, else everything.
   public var window: ClosedRange<CivilDate>? { incident?.context ?? days?.period }

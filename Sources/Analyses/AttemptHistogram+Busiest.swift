@@ -16,6 +16,6 @@ extension AttemptHistogram {
     let logins = try await input.store.aggregate(
       AggregateQuery(EventFilter(outcomes: [.success], sources: sources), by: [.localPart], measures: [.rows]))
     let users = logins.keys[0].count { $0 >= 0 }
-    return users >= OrdinaryFailures.manyUsers ? users : nil
+    return users >= OwnFailuresRule(input.plan).sharedBy ? users : nil
   }
 }

@@ -21,11 +21,13 @@ extension AttemptHistogram {
   }
 
   /// Were the attempts handed out evenly, and did more computers than usual come only once?
-  static func evenness(_ histogram: SourceConcentration, input: AnalysisInput) async throws -> Finding? {
-    guard histogram.sources >= 20, let even = ZeroTruncatedPoisson(histogram) else { return nil }
+  func evenness(_ histogram: SourceConcentration, input: AnalysisInput) async throws -> Finding? {
+    guard histogram.sources >= leastReady, let even = ZeroTruncatedPoisson(histogram, chance: evenChance) else {
+      return nil
+    }
     var finding = Finding(
       id: "attempt-histogram/evenness", status: even.isEven ? .found : .nothingFound,
-      verdict: even.isEven ? .likely : .noSign, summary: evennessSentence(even),
+      verdict: even.isEven ? .likely : .noSign, summary: Self.evennessSentence(even),
       numbers: [
         NamedNumber("lambda", .number(even.lambda, places: 4)), NamedNumber("evenness_g", .number(even.g, places: 2)),
         NamedNumber("evenness_probability", .probability(even.p)),
@@ -40,7 +42,7 @@ extension AttemptHistogram {
       finding.uncertainty = "Then about \(Wording.about(even.population)) computers stood ready in all."
       finding.numbers.append(NamedNumber("population_if_even", .number(even.population, places: 0)))
     }
-    if let once = try await singletons(histogram, input: input) {
+    if let once = try await Self.singletons(histogram, input: input) {
       finding.details.append(once.sentence)
       finding.numbers += once.numbers
     }

@@ -55,12 +55,28 @@ public struct AttemptHistogram: Analysis {
       ParameterDescriptor(
         "neighbours", "how many times fewer effective sources /24 networks make where addresses are neighbours",
         default: .number(5), range: 1...1000),
+      ParameterDescriptor(
+        "ready", "computers without which it is not told how many stood ready", default: .count(20),
+        range: 5...1_000_000),
+      ParameterDescriptor(
+        "once", "part of attempts by computers seen once, above which it is not either", default: .number(0.9),
+        range: 0...1),
+      ParameterDescriptor(
+        "even", "probability below which attempts are not handed out evenly", default: .number(0.01),
+        range: 1e-12...0.4),
     ])
   public static let title = "How many computers"
   public static let effort = AnalysisEffort.runs
 
   private let limits: SourceConcentration.ClassLimits
   private let neighbourRatio: Double
+  /// Computers without which nobody can say how many stood ready.
+  let leastReady: Int
+  /// More than this part of the attempts from computers seen once, and the few seen twice say nothing of the others:
+  /// they may be bystanders.
+  private let mostOnce: Double
+  /// Probability below which attempts are not handed out evenly.
+  let evenChance: Double
 
   public init(parameters: [String: ParameterValue]) {
     let parameters = Parameters(Self.descriptor, parameters)
@@ -73,6 +89,9 @@ public struct AttemptHistogram: Analysis {
     limits.quiet = parameters.number("quiet")
     self.limits = limits
     neighbourRatio = parameters.number("neighbours")
+    leastReady = parameters.count("ready")
+    mostOnce = parameters.number("once")
+    evenChance = parameters.number("even")
   }
 
   public func run(_ input: AnalysisInput) async throws -> AnalysisResult {
@@ -106,7 +125,7 @@ public struct AttemptHistogram: Analysis {
     }
     if let size = sizeFinding(histogram, limit: limit, input) { findings.append(size) }
     if let bystanders = bystanders(histogram, input: input) { findings.append(bystanders) }
-    if let evenness = try await Self.evenness(histogram, input: input) { findings.append(evenness) }
+    if let evenness = try await evenness(histogram, input: input) { findings.append(evenness) }
     return AnalysisResult(
       findings: findings,
       tables: [Self.table(histogram, input: input), computers.table(input.windowWords)],
@@ -189,6 +208,18 @@ public struct AttemptHistogram: Analysis {
       )
     }
     if let neighbours = neighbours(histogram, computers) { finding.caveats.append(neighbours) }
+    if let block = computers.busiestNetwork, 2 * block.attempts > histogram.attempts, block.computers > 1 {
+      finding.details.insert(
+        """
+        \(Wording.capitalised(Wording.share(block.attempts, of: histogram.attempts))) of the attempts came from one network, \
+        \(evidence: block.text), and \(Wording.computers(block.computers)) in it.
+        """, at: 0)
+      finding.numbers += [
+        NamedNumber("busiest_network", .words(block.text)),
+        NamedNumber("busiest_network_attempts", .count(block.attempts)),
+        NamedNumber("busiest_network_sources", .count(block.computers)),
+      ]
+    }
     return finding
   }
 
@@ -249,16 +280,14 @@ public struct AttemptHistogram: Analysis {
     let networks = SourceConcentration(attemptsPerSource: computers.attemptsByNetwork)
     guard histogram.sources >= 20, networks.effectiveSources * neighbourRatio < histogram.effectiveSources
     else { return nil }
+    let busiest = networks.leastSources(toReach: 0.5)
+    let made = computers.attemptsByNetwork.sorted(by: >).prefix(busiest).reduce(0, +)
     return """
-      Many of the addresses are neighbours: the \(histogram.sources) lie in \
-      \(Numerals.count(networks.sources, "network", "networks")) of 256 (/24), as rented blocks do, so there may be far \
-      fewer machines or operators.
+      Many of the addresses are neighbours, as in rented blocks: \
+      \(Wording.exactly(busiest, "network", "networks")) of 256 addresses (/24) made \(Wording.share(made, of: histogram.attempts)) of \
+      the attempts, so there may be far fewer machines or operators.
       """
   }
-
-  /// More than this part of the attempts from computers seen once, and the few seen twice say nothing of the others:
-  /// they may be bystanders.
-  private static let mostOnce = 0.9
 
   private func sizeFinding(_ all: SourceConcentration, limit: Int, _ input: AnalysisInput) -> Finding? {
     let kind = all.classified(attemptsNeverTripping: 0, limits: limits)
@@ -267,14 +296,14 @@ public struct AttemptHistogram: Analysis {
     let histogram = kind == .mixed && limit > 2 ? all.below(limit) : all
     let busy = all.sources - histogram.sources
     let (seen, once, twice) = (histogram.sources, histogram.singletons, histogram.sources(with: 2))
-    guard SpeciesRichness.isTelling(seen: seen, once: once, twice: twice) else {
-      guard seen >= 20, twice == 0, once > 0 else { return nil }
+    guard SpeciesRichness.isTelling(seen: seen, once: once, twice: twice, least: leastReady) else {
+      guard seen >= leastReady, twice == 0, once > 0 else { return nil }
       return .notEnoughData(
         "attempt-histogram/size", "How many computers stood ready cannot be told: none came exactly twice.")
     }
     let estimate = SpeciesRichness.chao1(seen: seen, once: once, twice: twice)
     let chance = SpeciesRichness.chanceOfNew(once: once, sightings: histogram.attempts)
-    guard chance <= Self.mostOnce else {
+    guard chance <= mostOnce else {
       return Finding(
         id: "attempt-histogram/size", status: .notEnoughData, verdict: .cannotTell,
         summary: """

@@ -13,11 +13,13 @@ struct BanWords {
   private let watched: SourceRuns
   private let runs: SourceRuns
   private let services: [String]?
+  /// Addresses that went on though somebody had logged in from them.
+  private let owned: Set<Int32>
   private let input: AnalysisInput
 
   init(
     _ replay: GuardReplay, _ signs: GuardSigns?, _ log: GuardLog, watched: SourceRuns, runs: SourceRuns,
-    services: [String]?, input: AnalysisInput
+    services: [String]?, owned: Set<Int32>, input: AnalysisInput
   ) {
     self.replay = replay
     self.signs = signs
@@ -25,6 +27,7 @@ struct BanWords {
     self.watched = watched
     self.runs = runs
     self.services = services
+    self.owned = owned
     self.input = input
   }
 
@@ -97,13 +100,12 @@ struct BanWords {
   // MARK: - It did not
 
   private func failed(_ outage: GuardOutage) -> Finding {
-    let delay = GuardDelay(outage, log, rule: rule, runs: runs, addresses: input.store.dictionary.sources)
+    let delay = GuardDelay(outage, log, rule: rule, runs: runs, input)
     var finding = Finding(
-      id: Self.id, status: .found, severity: delay.acted || isPast(outage) ? .notice : .warning,
-      verdict: delay.acted ? .likely : .clear,
+      id: Self.id, status: .found, severity: delay.acted || isPast(outage) || isOwn(outage) ? .notice : .warning,
+      verdict: delay.acted || isOwn(outage) ? .likely : .clear,
       summary: """
-        \(strong: delay.acted ? "The ban rule let more through than it says \(outage.words(input)):" : "The ban rule did not work \(outage.words(input)):") \
-        \(whatTheyMade(outage)). \(Numerals.grouped(outage.tooMany)) of them should not have been possible.
+        \(strong: "\(failure(outage, delay)) \(outage.words(input)):") \(whatTheyMade(outage)). \(Numerals.grouped(outage.tooMany)) of them should not have been possible.
         """,
       numbers: [
         NamedNumber("attempts", .count(outage.attempts)), NamedNumber("sources", .count(outage.computers)),
@@ -130,7 +132,14 @@ struct BanWords {
           """)
         finding.numbers.append(NamedNumber("too_many_if_bans_last", .count(lasting)))
       }
-      finding.recommendation = """
+      if isOwn(outage) { finding.details.insert(Self.exempted, at: 0) }
+      finding.recommendation =
+        isOwn(outage)
+        ? """
+        \(strong: "Look whom the guard is told to pass"): if these computers are, read the rule from its jail files (`policies.jails`), and they are \
+        left out of this; if not, something has to watch the ban program.
+        """
+        : """
         \(strong: "Let something else watch the ban program"): an alarm when a computer goes on past \(rule.failures) failures would \
         have rung on \(Intrusion.moment(Int64(outage.firstTooMany), input)), and one when the program stops would show it \
         at once. Restart it whenever packages that it needs are upgraded.
@@ -144,6 +153,18 @@ struct BanWords {
     inTheWholeArchive(outage, hasActed: delay.acted, &finding)
     return finding
   }
+
+  private func failure(_ outage: GuardOutage, _ delay: GuardDelay) -> String {
+    if delay.acted { return "The ban rule let more through than it says" }
+    return isOwn(outage) ? "Users' own computers went on past the ban rule" : "The ban rule did not work"
+  }
+
+  /// All of them are computers that their users log in from.
+  private func isOwn(_ outage: GuardOutage) -> Bool { outage.members.allSatisfy { owned.contains($0.source.id) } }
+
+  private static let exempted: Prose = """
+    Users log in from all of them: either the guard is told to pass them, or it did not work.
+    """
 
   /// It was over before the period of an audit began, whose headline is about its period.
   private func isPast(_ outage: GuardOutage) -> Bool {

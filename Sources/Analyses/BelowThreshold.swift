@@ -280,12 +280,26 @@ public struct BelowThreshold: Analysis {
         \(strong: "Ban a computer after \(rule.failures) failures within \(Wording.length(rule.within))"), if no such rule is at work: it \
         would have stopped \(Wording.part(stopped, of: whole)) of the \(Wording.attempts(whole)).
         """
+    } else if let longer = Self.longerBan(rows, rule: rule, whole: whole) {
+      finding.recommendation = longer
     } else if let longer = Self.longerMemory(
       patient, rule: rule, whole: whole, hasLogins: input.totals.successes > 0, intruders: input.suspicious.intruders)
     {
       finding.recommendation = longer
     }
     return finding
+  }
+
+  /// Where most attempts are of computers that reach the rule, and it stops next to nothing of them.
+  private static func longerBan(_ rows: [Row], rule: BanRule, whole: Int) -> Prose? {
+    let reaching = rows.filter(\.trips)
+    let (made, stopped) = (reaching.reduce(0) { $0 + $1.source.attempts }, reaching.reduce(0) { $0 + $1.stopped })
+    guard whole >= 50, made * 2 >= whole, stopped * 5 < made else { return nil }
+    let who = Wording.exactly(reaching.count, "computer that reached", "computers that reached")
+    return """
+      \(strong: "Let the ban rule look back, and keep out, for longer"): the \(who) it made \(Wording.attempts(made)), and it would have \
+      stopped \(Numerals.grouped(stopped)) of them.
+      """
   }
 
   /// What a rule that looks back over a day would have seen.

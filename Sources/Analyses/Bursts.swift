@@ -22,22 +22,23 @@ public struct Bursts: Sendable, Hashable {
   /// Hours that were looked at; 0 when there are too few days to know a usual hour.
   public var hoursTested: Int
 
-  /// - Parameter explained: attempts of each hour that have an ordinary explanation (`Dimension.hour`).
+  /// - Parameters:
+  ///   - explained: attempts of each hour that have an ordinary explanation (`Dimension.hour`)
+  ///   - leastDays: with fewer covered days, hours are compared with the mean of all
   init(
-    _ days: DayCounts?, baseline: Baseline, totals: Totals, explained: [Int: Int], coverage: Coverage, zone: Zone,
-    parameters: HourBursts.Parameters = .init()
+    _ days: DayCounts?, baseline: Baseline, totals: Totals, explained: [Int: Int], coverage: Coverage, gaps: LogGaps,
+    zone: Zone, leastDays: Int = 7, parameters: HourBursts.Parameters = .init()
   ) {
     all = []
     hoursTested = 0
     guard let days else { return }
     // Too few days for a usual level of days: hours against the mean of all.
-    let isShort = days.coveredCount < SpikeBaseline.leastDaysOfShortSeries
-    guard isShort || baseline.method != .none && days.coveredCount >= HourBursts.leastDays else { return }
+    let isShort = days.coveredCount < leastDays
+    guard isShort || baseline.method != .none && days.coveredCount >= parameters.leastDays else { return }
     var attempts: [Int: Int] = [:]
     for entry in totals.hours { attempts[entry.hour] = entry.attempts }
     // Hours without any line are zeros, those in a gap are unknown.
     var hours = Set(attempts.keys)
-    let gaps = LogGaps(coverage, zone: zone)
     for (index, hour) in coverage.hours.enumerated() {
       let next = index + 1 < coverage.hours.count ? coverage.hours[index + 1] : hour + 1
       for silent in hour..<(gaps.covers(hour + 1) ? min(next, hour + Self.longestSilence) : hour + 1) {
@@ -49,7 +50,7 @@ public struct Bursts: Sendable, Hashable {
       days.index(CivilDate(dayNumber: hour / 24)).map { isShort ? days.covered[$0] : baseline.expected[$0] != nil }
         ?? false
     }.sorted()
-    guard !isShort || tested.count >= Self.leastHours else { return }
+    guard !isShort || tested.count >= parameters.leastHours else { return }
     // Weekends have hours of their own where the weekdays differ.
     let weekends = baseline.usesWeekdays ? (0..<days.count).map { days.date($0).weekday >= 5 } : nil
     let model = HourBursts(
@@ -76,8 +77,6 @@ public struct Bursts: Sendable, Hashable {
     all.sort { ($1.surplus, $0.hours.lowerBound) < ($0.surplus, $1.hours.lowerBound) }
   }
 
-  /// Of an archive without a usual level of days.
-  private static let leastHours = 72
   /// Hours of one silence that are looked at: what is longer is some years in an archive of a few lines.
   private static let longestSilence: Int64 = 10_000
 

@@ -10,6 +10,8 @@ public struct Campaign: Sendable, Hashable {
     case logins
     /// Days on which more computers failed quietly than usual.
     case computers
+    /// Weeks at a raised level.
+    case level
     /// A stretch that the plan's parameters name.
     case stretch
     /// The whole archive: nothing brackets it, but names or times show a common hand.

@@ -18,27 +18,41 @@ struct CampaignBracket: Sendable, Hashable {
 
 /// Failures among groups of 100 logins of all computers that stay below the ban rule.
 enum FailingLogins {
-  static let group = 100
-  static let leastGroups = 30
-  private static let repeats: Int64 = 600_000
+  /// What a plan can set.
+  struct Rule: Sendable, Hashable {
+    /// Logins, and successful ones, without which nobody can say which share usually fails.
+    var logins = 3000
+    var successes = 300
+    /// Logins of a group, and groups that are needed.
+    var group = 100
+    var groups = 30
+    /// Seconds within which failures of a computer count once.
+    var repeats = 600
+    /// Times as many quiet computers as usual that must come.
+    var rise = 1.5
+    /// Expected number of brackets in an archive without any.
+    var falseBrackets = 0.01
+  }
+
   private static let steadyRepeats: Int64 = 86_400_000
 
   /// nil when there are too few logins, or when no usual share of failures can be learned from them.
-  static func brackets(_ attempts: QuietAttempts, falseBrackets: Double) -> [CampaignBracket]? {
+  static func brackets(_ attempts: QuietAttempts, _ rule: Rule) -> [CampaignBracket]? {
     guard attempts.hasLogins else { return nil }
-    let groups = groups(attempts)
-    guard groups.count >= leastGroups else { return nil }
+    let groups = groups(attempts, rule)
+    guard groups.count >= rule.groups else { return nil }
     let failures = groups.map(\.failures)
     let values = failures.map { Double($0) }
     let limit = Spread.median(values) + 2 * Spread.medianDeviation(values)
     let quiet = failures.filter { Double($0) <= limit }
-    guard 2 * quiet.count >= failures.count, let null = BetaBinomial(failures: quiet, of: group), null.chance <= 0.5
+    guard 2 * quiet.count >= failures.count, let null = BetaBinomial(failures: quiet, of: rule.group),
+      null.chance <= 0.5
     else { return nil }
     let raised = max(2 * null.mean, null.mean + 2 * null.deviation)
     let reference = Int(((null.mean + raised) / 2).rounded(.up))
-    guard reference < group,
+    guard reference < rule.group,
       let threshold = Cusum.smallestThreshold(
-        reference: reference, chances: null.chances, length: groups.count, falseBrackets: falseBrackets)
+        reference: reference, chances: null.chances, length: groups.count, falseBrackets: rule.falseBrackets)
     else { return nil }
     return Cusum(reference: reference, threshold: threshold).brackets(failures).compactMap { bracket in
       let inside = values[bracket.start...bracket.end]
@@ -58,7 +72,7 @@ enum FailingLogins {
 
   /// Logins in order of time. What a computer repeats within ten minutes counts once, and once a day where it repeats at a
   /// steady interval; computers that trip the ban rule are left out.
-  private static func groups(_ attempts: QuietAttempts) -> [Group] {
+  private static func groups(_ attempts: QuietAttempts, _ rule: Rule) -> [Group] {
     let sequence = attempts.sequence
     var groups: [Group] = []
     var current = Group(first: 0, last: 0, failures: 0)
@@ -70,7 +84,7 @@ enum FailingLogins {
       let source = Int(sequence.source[row])
       if isFailure {
         guard source >= 0, !attempts.trips[source] else { continue }
-        let pause = attempts.isSteady[source] ? steadyRepeats : repeats
+        let pause = attempts.isSteady[source] ? steadyRepeats : Int64(rule.repeats) * 1000
         let computer = Int(attempts.computer[source])
         if time - counted[computer] < pause { continue }
         counted[computer] = time
@@ -78,7 +92,7 @@ enum FailingLogins {
       if logins == 0 { current = Group(first: time / 1000, last: 0, failures: 0) }
       logins += 1
       if isFailure { current.failures += 1 }
-      if logins == group {
+      if logins == rule.group {
         current.last = time / 1000
         groups.append(current)
         logins = 0
@@ -90,15 +104,28 @@ enum FailingLogins {
 
 /// Different computers a day that fail and stay below the ban rule.
 enum QuietComputers {
-  /// nil for fewer than 28 covered days.
+  /// What a plan can set.
+  struct Rule: Sendable, Hashable {
+    /// Covered days that a usual number needs.
+    var days = 28
+    /// Times as many as usual within a bracket, and how many more in all.
+    var ratio = 1.5
+    var surplus = 20.0
+    /// Expected number of brackets in an archive without any.
+    var falseBrackets = 0.01
+  }
+
+  /// nil for too few covered days.
   static func brackets(
-    _ daily: [Int], days: DayCounts, zone: Zone, falseBrackets: Double
+    _ daily: [Int], days: DayCounts, zone: Zone, _ rule: Rule
   ) -> [CampaignBracket]? {
     let covered = daily.indices.filter { days.isJudged[$0] }
-    guard covered.count >= SpikeBaseline.leastDays else { return nil }
+    guard covered.count >= rule.days else { return nil }
+    var parameters = SpikeBaseline.Parameters()
+    parameters.leastDays = rule.days
     let model = SpikeBaseline(
       counts: daily, exposures: days.exposures, weekdays: daily.indices.map { days.date($0).weekday },
-      covered: days.isJudged)
+      covered: days.isJudged, parameters: parameters)
     // The level of the median day: weeks of a campaign raise their own local level.
     let usual = max(0.5, Spread.median(covered.map { model.days[$0].mean / max(days.exposures[$0], 0.01) }))
     let deviation = (usual + model.dispersion * usual * usual).squareRoot()
@@ -109,14 +136,14 @@ enum QuietComputers {
     let chances = chances(whole + 401, unit: unit, mean: usual, dispersion: model.dispersion)
     guard
       let threshold = Cusum.smallestThreshold(
-        reference: whole, chances: chances, length: covered.count, falseBrackets: falseBrackets)
+        reference: whole, chances: chances, length: covered.count, falseBrackets: rule.falseBrackets)
     else { return [] }
     return Cusum(reference: whole, threshold: threshold).brackets(covered.map { daily[$0] / unit }).compactMap {
       bracket in
-      let end = raisedEnd(bracket, covered.map { daily[$0] }, least: 1.5 * usual)
+      let end = raisedEnd(bracket, covered.map { daily[$0] }, least: rule.ratio * usual)
       let inside = covered[bracket.start...end].map { Double(daily[$0]) }
       let level = inside.reduce(0, +) / Double(inside.count)
-      guard level >= 1.5 * usual, (level - usual) * Double(inside.count) >= 20 else { return nil }
+      guard level >= rule.ratio * usual, (level - usual) * Double(inside.count) >= rule.surplus else { return nil }
       let first = zone.startOfDay(days.date(covered[bracket.start]))
       let last = zone.startOfDay(days.date(covered[end]) + 1)
       return CampaignBracket(

@@ -9,22 +9,33 @@ struct CampaignMembers {
   /// How many names make a member: those that many computers tried, or that stand on a list of names that never existed.
   private(set) var listNames = 0
 
-  /// Computers with more attempts in a week teach nobody the campaign's names: they may try their own.
-  private static let seldom = 3
+  /// What a plan can set.
+  struct Rule: Sendable, Hashable {
+    /// So many computers that came seldom make a name one of the campaign's.
+    var listed = 3
+    /// Computers with more attempts in a week teach nobody the campaign's names: they may try their own.
+    var seldom = 3
+    /// Times as often as on other days, and the largest chance of it.
+    var nameRatio = 2.0
+    var nameChance = 0.01
+    /// Days outside that say what comes without any campaign.
+    var outside = 7
+    /// Computers with names of their own, beyond twice as many as other days bring.
+    var fresh = 20.0
+  }
 
-  static func mostOfSeldom(_ bracket: Range<Int64>) -> Int {
+  static func mostOfSeldom(_ bracket: Range<Int64>, rule: Rule) -> Int {
     let weeks = (bracket.upperBound - bracket.lowerBound + 7 * 86_400 - 1) / (7 * 86_400)
-    return seldom * Int(max(1, min(weeks, 1000)))
+    return rule.seldom * Int(max(1, min(weeks, 1000)))
   }
 
   /// - Parameters:
   ///   - bracket: UTC seconds, half-open.
   ///   - isWholeArchive: no time says who belongs, so that one attempt with a name that others try as well does not.
-  ///   - listed: how many computers make a name one of the campaign's.
   /// - Complexity: O(events).
   init(
     _ input: AnalysisInput, _ attempts: QuietAttempts, bracket: Range<Int64>, isWholeArchive: Bool,
-    evidence: SequenceEvidence, listed: Int
+    evidence: SequenceEvidence, rule: Rule
   ) {
     let sequence = attempts.sequence
     let localParts = input.store.dictionary.userLocalPart
@@ -44,9 +55,9 @@ struct CampaignMembers {
     for row in inside where attempts.isAttempt(row) {
       rowsInside[Int(attempts.computer[Int(sequence.source[row])])] += 1
     }
-    let mostOfSeldom = Self.mostOfSeldom(bracket)
-    let outside = Outside(input, bracket: bracket)
-    var names = NameCounts(input.store.dictionary.localParts.count, listed: listed)
+    let mostOfSeldom = Self.mostOfSeldom(bracket, rule: rule)
+    let outside = Outside(input, bracket: bracket, least: rule.outside)
+    var names = NameCounts(input.store.dictionary.localParts.count, rule: rule)
     for row in sequence.milliseconds.indices where attempts.isAttempt(row) {
       let source = Int(sequence.source[row])
       let name = Int(part(row))
@@ -61,7 +72,8 @@ struct CampaignMembers {
     var fresh: FreshComputers?
     var isListed = names.isListed(length: outside?.length, rest: outside?.rest) {
       guard !isWholeArchive else { return 0 }
-      let found = FreshComputers(input, attempts, bracket: bracket, isCandidate: isCandidate)
+      let found = FreshComputers(
+        input, attempts, bracket: bracket, least: rule.fresh, leastDays: rule.outside, isCandidate: isCandidate)
       fresh = found
       return found.sources.count
     }
@@ -106,7 +118,9 @@ struct CampaignMembers {
     members = found.indices.filter { found[$0].reason != .clock || inSlot[$0] >= 2 }.map { found[$0] }
       .sorted { $0.source < $1.source }
     let listed = isListed
-    countBystanders(input, attempts, bracket: bracket, inside: inside) { row in
+    countBystanders(
+      input, attempts, around: outside, inside: inside
+    ) { row in
       let name = Int(part(row))
       return name >= 0 && listed[name]
     }
@@ -127,10 +141,10 @@ struct CampaignMembers {
   /// Computers a day that met the rule outside the bracket, for as many days as the bracket has; with twice the scatter
   /// of so many days.
   private mutating func countBystanders(
-    _ input: AnalysisInput, _ attempts: QuietAttempts, bracket: Range<Int64>, inside: Range<Int>,
+    _ input: AnalysisInput, _ attempts: QuietAttempts, around: Outside?, inside: Range<Int>,
     meetsRule: (Int) -> Bool
   ) {
-    guard let days = input.days, let around = Outside(input, bracket: bracket) else { return }
+    guard let days = input.days, let around else { return }
     let (outside, length) = (around.days, around.length)
     let daily = attempts.daily(days, zone: input.store.zone) { row in !inside.contains(row) && meetsRule(row) }
     let counts = outside.map { Double(daily[$0]) }
@@ -150,29 +164,27 @@ private struct Outside {
   /// Judged days outside.
   var rest: Int { days.count }
 
-  private static let least = 7
-
-  init?(_ input: AnalysisInput, bracket: Range<Int64>) {
+  init?(_ input: AnalysisInput, bracket: Range<Int64>, least: Int) {
     guard let counts = input.days else { return nil }
     let first = input.store.zone.date(at: bracket.lowerBound)
     let last = input.store.zone.date(at: bracket.upperBound - 1)
     days = (0..<counts.count).filter { counts.isJudged[$0] && !(first...last).contains(counts.date($0)) }
     length = counts.indices(first...last).count { counts.covered[$0] }
-    guard days.count >= Self.least, 2 * days.count >= length else { return nil }
+    guard days.count >= least, 2 * days.count >= length else { return nil }
   }
 }
 
 /// Which names are the campaign's: tried by several computers that came seldom and, where that can be told, more often
 /// than at other times.
 private struct NameCounts {
-  private let listed: Int
-  /// By local part: the first computers that tried it; no more than `listed` are needed to know.
+  private let rule: CampaignMembers.Rule
+  /// By local part: the first computers that tried it; no more than `rule.listed` are needed to know.
   private var computers: [[Int32]]
   private var inside: [Int32]
   private var outside: [Int32]
 
-  init(_ names: Int, listed: Int) {
-    self.listed = listed
+  init(_ names: Int, rule: CampaignMembers.Rule) {
+    self.rule = rule
     computers = Array(repeating: [], count: names)
     inside = Array(repeating: 0, count: names)
     outside = inside
@@ -180,13 +192,10 @@ private struct NameCounts {
 
   mutating func add(_ name: Int, computer: Int32) {
     inside[name] += 1
-    if computers[name].count < listed, !computers[name].contains(computer) { computers[name].append(computer) }
+    if computers[name].count < rule.listed, !computers[name].contains(computer) { computers[name].append(computer) }
   }
 
   mutating func addOutside(_ name: Int) { outside[name] += 1 }
-
-  private static let leastRatio = 2.0
-  private static let mostP = 0.01
 
   /// By local part.
   ///
@@ -195,7 +204,7 @@ private struct NameCounts {
   ///   - rest: days outside
   ///   - fresh: computers with names of their own, which explain as many attempts; asked where names do not explain them
   func isListed(length: Int?, rest: Int?, fresh: () -> Int) -> [Bool] {
-    let all = computers.map { $0.count >= listed }
+    let all = computers.map { $0.count >= rule.listed }
     guard let length, let rest, length > 0, rest > 0 else { return all }
     let share = Double(length) / Double(length + rest)
     let raised = all.indices.map { name in
@@ -203,8 +212,8 @@ private struct NameCounts {
       let (here, there) = (Int(inside[name]), Int(outside[name]))
       // A name that several tried, and nobody at any other time, needs no test: it would ask for more than `listed`.
       return there == 0
-        || Double(here) * Double(rest) >= Self.leastRatio * Double(there) * Double(length)
-          && Tails.binomialUpper(here, of: here + there, chance: share) <= Self.mostP
+        || Double(here) * Double(rest) >= rule.nameRatio * Double(there) * Double(length)
+          && Tails.binomialUpper(here, of: here + there, chance: share) <= rule.nameChance
     }
     // Where such names are not what made it more than usual, the campaign tries what everybody tries.
     let surplus = Double(inside.sum) - Double(outside.sum) * Double(length) / Double(rest)

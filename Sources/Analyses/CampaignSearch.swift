@@ -10,12 +10,11 @@ struct CampaignSearch {
   /// What a plan can set, under `name-sequences`.
   struct Settings: Sendable, Hashable {
     var evidence = SequenceEvidence.Settings()
-    /// So many computers with few attempts make a name one of the campaign's.
-    var listed = 3
+    var members = CampaignMembers.Rule()
+    var logins = FailingLogins.Rule()
+    var quiet = QuietComputers.Rule()
     /// Fewer are no campaign, whatever they do.
     var leastMembers = 20
-    /// Chance of a bracket in an archive without any.
-    var falseBrackets = 0.01
     /// UTC seconds; nil: the bracket that is found.
     var stretch: Range<Int64>?
   }
@@ -36,6 +35,7 @@ struct CampaignSearch {
   /// Sources that trip the ban rule anywhere in the archive.
   private(set) var tripping = Set<Int32>()
   private(set) var rule: BanRule
+  let settings: Settings
   private(set) var listNames = 0
   /// Pairs for the table, in order of time.
   private(set) var pairs: [PairRow] = []
@@ -70,15 +70,16 @@ struct CampaignSearch {
   /// - Parameter attempts: nil when there is none.
   init(_ input: AnalysisInput, _ attempts: QuietAttempts?, settings: Settings) {
     rule = BanRule(input.plan)
+    self.settings = settings
     guard let attempts, let days = input.days else { return }
     hasMinuteStamps = attempts.hasMinuteStamps
     tripping = Set(attempts.trips.indices.filter { attempts.trips[$0] }.map { Int32($0) })
     let daily = attempts.daily(days, zone: input.store.zone)
-    byLogins = FailingLogins.brackets(attempts, falseBrackets: settings.falseBrackets)?.filter {
-      Self.isBusier($0, daily, days, zone: input.store.zone)
+    byLogins = FailingLogins.brackets(attempts, settings.logins)?.filter {
+      Self.isBusier($0, daily, days, zone: input.store.zone, rise: settings.logins.rise)
     }
     byComputers = QuietComputers.brackets(
-      daily, days: days, zone: input.store.zone, falseBrackets: settings.falseBrackets)
+      daily, days: days, zone: input.store.zone, settings.quiet)
     let chosen = choose(input, days: days, stretch: settings.stretch)
     (origin, bracket) = (chosen.origin, chosen.time)
     let evidence = SequenceJudge(
@@ -95,7 +96,7 @@ struct CampaignSearch {
     guard chosen.standsOut || saysWho else { return }
     let members = CampaignMembers(
       input, attempts, bracket: chosen.time, isWholeArchive: origin == .archive, evidence: evidence,
-      listed: settings.listed)
+      rule: settings.members)
     listNames = members.listNames
     let number = Double(input.computers.count(members.members.map(\.source)))
     // Whom the days outside explain, and no common hand, is no campaign.
@@ -129,7 +130,7 @@ struct CampaignSearch {
       guard !taken.contains(where: { $0.overlaps(time) }) else { continue }
       taken.append((time.lowerBound - day)..<(time.upperBound + day))
       let members = CampaignMembers(
-        input, attempts, bracket: time, isWholeArchive: false, evidence: SequenceEvidence(), listed: settings.listed)
+        input, attempts, bracket: time, isWholeArchive: false, evidence: SequenceEvidence(), rule: settings.members)
       let number = Double(input.computers.count(members.members.map(\.source)))
       guard number - (members.bystanders?.upperBound ?? number) >= Double(settings.leastMembers) else { continue }
       found.append(
@@ -158,15 +159,15 @@ struct CampaignSearch {
 
   /// Whether more quiet computers than usual came on its days: the share of failures rises by itself at night and on days
   /// off, when the others stay away, and one computer with many names raises it as well.
-  private static func isBusier(_ bracket: CampaignBracket, _ daily: [Int], _ days: DayCounts, zone: Zone) -> Bool {
+  private static func isBusier(
+    _ bracket: CampaignBracket, _ daily: [Int], _ days: DayCounts, zone: Zone, rise: Double
+  ) -> Bool {
     let inside = days.indices(zone.date(at: bracket.time.lowerBound)...zone.date(at: bracket.time.upperBound - 1))
     let judged = daily.indices.filter { days.isJudged[$0] }
     let (here, there) = (judged.filter(inside.contains), judged.filter { !inside.contains($0) })
     guard !here.isEmpty, !there.isEmpty else { return true }
-    return Spread.mean(here.map { Double(daily[$0]) }) >= leastRise * Spread.median(there.map { Double(daily[$0]) })
+    return Spread.mean(here.map { Double(daily[$0]) }) >= rise * Spread.median(there.map { Double(daily[$0]) })
   }
-
-  private static let leastRise = 1.5
 
   /// Whether the other way of looking sees a bracket by logins as well, as far as it can tell: bursts of one computer and
   /// days of one kind make more brackets by logins than chance should.
@@ -186,7 +187,7 @@ struct CampaignSearch {
   }
 
   /// A stretch or a window that the plan names; the incident, widened by a bracket that overlaps it; the strongest
-  /// bracket; the whole archive.
+  /// bracket; weeks at a raised level; the whole archive.
   private func choose(_ input: AnalysisInput, days: DayCounts, stretch: Range<Int64>?) -> Chosen {
     if let stretch { return Chosen(origin: .stretch, time: stretch, standsOut: false) }
     if let incident = input.incident {
@@ -203,6 +204,9 @@ struct CampaignSearch {
     }
     if let bracket = Self.strongest(byComputers) {
       return Chosen(origin: .computers, time: bracket.time, standsOut: true)
+    }
+    if let weeks = SpikeDays.strongestRaisedWeeks(input) {
+      return Chosen(origin: .level, time: input.seconds(of: weeks), standsOut: true)
     }
     if let bracket = Self.strongest(byLogins) { return Chosen(origin: .logins, time: bracket.time, standsOut: false) }
     return Chosen(origin: .archive, time: input.seconds(of: days.period), standsOut: false)

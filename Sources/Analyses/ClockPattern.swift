@@ -36,21 +36,26 @@ public struct ClockPattern: Analysis {
       ParameterDescriptor(
         "chance", "largest adjusted probability of a rhythm", default: .number(0.01), range: 0.000001...0.5),
       ParameterDescriptor("resultant", "least length of the mean vector", default: .number(0.2), range: 0...1),
+      ParameterDescriptor(
+        "times", "times as many hours as by chance in which two minutes are hit", default: .number(2), range: 1...30),
+      ParameterDescriptor(
+        "days", "days with attempts that a time of day needs", default: .count(10), range: 7...100_000),
     ])
   public static let title = "By the clock"
   public static let effort = AnalysisEffort.runs
 
   private let leastHours: Int
   private let leastSources: Int
-  private let chance: Double
-  private let floor: Double
+  private let leastDays: Int
+  private let floors: ClockRhythm.Floors
 
   public init(parameters: [String: ParameterValue]) {
     let parameters = Parameters(Self.descriptor, parameters)
     leastHours = parameters.count("hours")
     leastSources = parameters.count("sources")
-    chance = parameters.number("chance")
-    floor = parameters.number("resultant")
+    leastDays = parameters.count("days")
+    floors = ClockRhythm.Floors(
+      chance: parameters.number("chance"), resultant: parameters.number("resultant"), times: parameters.number("times"))
   }
 
   public func run(_ input: AnalysisInput) async throws -> AnalysisResult {
@@ -86,7 +91,7 @@ public struct ClockPattern: Analysis {
     let week = Week(answers[2], input)
     findings.append(time(spans[0], week))
     let shown =
-      findings[0].status == .found ? ClockRhythm(spans[0], chance: chance, floor: floor) : nil
+      findings[0].status == .found ? ClockRhythm(spans[0], floors) : nil
     let table = Self.minuteTable(answers[1], window: hasWindow ? answers[4] : nil)
     return AnalysisResult(
       findings: findings, tables: [table, week.table], figures: [Self.figure(table, shown), week.figure])
@@ -107,11 +112,11 @@ public struct ClockPattern: Analysis {
         \(Wording.computers(sources)), where \(leastHours) and \(leastSources) are needed.
         """)
     }
-    guard let rhythm = ClockRhythm(tests, chance: chance, floor: floor) else { return none(tests, id, over) }
+    guard let rhythm = ClockRhythm(tests, floors) else { return none(tests, id, over) }
     let few = leastSources - 1
     let busiest = try await busiest(rhythm, filter, input)
     let without = try await rest(filter, without: busiest.prefix(few).map(\.id), input)
-    if ClockRhythm(without, chance: chance, floor: floor) == nil {
+    if ClockRhythm(without, floors) == nil {
       return try await clients(rhythm, id, filter, busiest, period: period, input)
     }
     var finding = Finding(
@@ -318,9 +323,9 @@ public struct ClockPattern: Analysis {
 
   private func time(_ tests: ClockReading, _ week: Week) -> Finding {
     let id = "clock-pattern/time-of-day"
-    guard let day = tests.test(.day), day.count >= 10 else {
+    guard let day = tests.test(.day), day.count >= leastDays else {
       return .notEnoughData(
-        id, "There are too few days with attempts to say whether they keep to a time of day (10 are needed).")
+        id, "There are too few days with attempts to say whether they keep to a time of day (\(leastDays) are needed).")
     }
     let numbers = [
       NamedNumber("days", .count(day.count)), NamedNumber("resultant", .number(day.size, places: 3)),
@@ -328,7 +333,7 @@ public struct ClockPattern: Analysis {
     ]
     let weekend: Prose =
       "Saturdays and Sundays brought \(Wording.percent(week.weekendShare)) of the attempts; \(Wording.percent(week.weekendDays)) of the covered days are such."
-    guard day.adjusted <= chance, day.size >= floor else {
+    guard day.adjusted <= floors.chance, day.size >= floors.resultant else {
       return Finding(
         id: id, status: .nothingFound, verdict: .noSign,
         summary:

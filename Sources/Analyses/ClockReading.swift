@@ -136,15 +136,25 @@ struct ClockRhythm: Sendable {
   var lines: Int
   var allLines: Int
 
+  /// What a rhythm must pass.
+  struct Floors: Sendable, Hashable {
+    /// Largest adjusted probability.
+    var chance: Double
+    /// Length of the mean vector.
+    var resultant: Double
+    /// Times as many hours as by chance in which two minutes are hit.
+    var times: Double
+  }
+
   /// nil when neither the period nor the slot passes both its probability and its practical floor.
-  init?(_ tests: ClockReading, chance: Double, floor: Double) {
+  init?(_ tests: ClockReading, _ floors: Floors) {
     let passing = tests.tests.filter { test in
       guard case .minutes = test.unit else { return false }
-      return test.adjusted <= chance && test.size >= floor
+      return test.adjusted <= floors.chance && test.size >= floors.resultant
     }
     let slot = tests.test(.slot)
     let slotPasses =
-      (slot?.adjusted ?? 1) <= chance && Double(tests.slot.hours) >= 2 * tests.slot.expected
+      (slot?.adjusted ?? 1) <= floors.chance && Double(tests.slot.hours) >= floors.times * tests.slot.expected
     guard !passing.isEmpty || slotPasses else { return nil }
     // What repeats every hour repeats every five minutes of it as well: the longest period that is as sharp is the one.
     let sharpest = passing.map(\.size).max() ?? 0

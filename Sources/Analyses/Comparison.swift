@@ -55,7 +55,8 @@ public struct Comparison: Analysis {
     case .failure(let reason): return AnalysisResult(findings: [reason.finding])
     }
     let rows = Row.all(sides)
-    var findings = [attempts(sides, id)]
+    let standsOut = input.incident?.origin == .detected && input.incident?.context == sides.now.days
+    var findings = [attempts(sides, id, standsOut: standsOut)]
     for row in rows where row.members.map({ !$0.isEmpty }) ?? false { findings.append(changes(row, sides, input)) }
     var tables = [Self.table(sides, rows)]
     for row in rows {
@@ -185,7 +186,7 @@ public struct Comparison: Analysis {
     }
   }
 
-  private func attempts(_ sides: Sides, _ id: String) -> Finding {
+  private func attempts(_ sides: Sides, _ id: String, standsOut: Bool) -> Finding {
     var finding = Finding(
       id: id, status: .found, verdict: .clear, summary: "", caveats: sides.caveats,
       numbers: [
@@ -210,9 +211,13 @@ public struct Comparison: Analysis {
       isMore || ratio.value >= 1
       ? "\(Wording.times(ratio.value)) as many a day" : "\(Wording.percent(ratio.value)) of it a day"
     finding.summary = "\(counts): \(strong: change)."
+    let isOpen =
+      standsOut
+      ? "; that these days stand out is told by comparing each with those around it"
+      : "; it may as well have been the same"
     finding.uncertainty = """
       The ratio is \(Wording.about(ratio.low)) to \(Wording.about(ratio.high)) (95 % range, with the swings from day to \
-      day)\(isMore || isLess ? "" : "; it may as well have been the same").
+      day)\(isMore || isLess ? "" : isOpen).
       """
     if !isMore && !isLess { finding.verdict = .noSign }
     if ratio.low >= 2 { finding.severity = .notice }
@@ -278,10 +283,8 @@ public struct Comparison: Analysis {
     if equal.count == new.count {
       return "Each of the new names was tried \(most.now == 1 ? "once" : Wording.times(most.now))."
     }
-    return """
-      The new names tried most are \(Wording.small(equal.count)) with \(Wording.attempts(most.now)) each, \(evidence: most.text) \
-      the first of them by the alphabet.
-      """
+    return "The new names tried most are " + Wording.named(equal.map(\.text), of: equal.count)
+      + ", with \(Wording.attempts(most.now)) each."
   }
 
   // MARK: - What it shows

@@ -12,6 +12,7 @@ struct ComputerJudge: Sendable {
   /// By source id; see `QuietAttempts.computer`.
   let computer: [Int32]
   let rule: BanRule
+  let steadyRule: SteadyRule
   let logins: LoginsBySource
   /// By user id.
   let localParts: [Int32]
@@ -73,25 +74,17 @@ struct ComputerJudge: Sendable {
       }
   }
 
-  private static let leastSteady = 12
-  /// Milliseconds. No mail program tries again sooner for a day; whoever guesses as fast as he is let does.
-  private static let leastPause: Int64 = 30_000
-
-  /// One name for a day or more, half a minute or more apart, nine of ten gaps within a tenth of the median: no person and
-  /// no guessing.
+  /// One name all along, at a steady interval.
   private func steady(_ rows: ArraySlice<Int32>) -> SteadyComputer? {
-    guard rows.count >= Self.leastSteady, let first = rows.first, let last = rows.last else { return nil }
+    guard rows.count >= steadyRule.failures, let first = rows.first, let last = rows.last else { return nil }
     let user = sequence.user[Int(first)]
-    guard sequence.milliseconds[Int(last)] - sequence.milliseconds[Int(first)] >= 86_400_000,
-      rows.allSatisfy({ sequence.user[Int($0)] == user })
+    guard sequence.milliseconds[Int(last)] - sequence.milliseconds[Int(first)] >= Int64(steadyRule.lasting) * 1000,
+      rows.allSatisfy({ sequence.user[Int($0)] == user }),
+      let interval = steadyRule.interval(rows.map { sequence.milliseconds[Int($0)] })
     else { return nil }
-    let gaps = zip(rows.dropFirst(), rows).map { sequence.milliseconds[Int($0)] - sequence.milliseconds[Int($1)] }
-    let median = gaps.sorted()[gaps.count / 2]
-    let close = gaps.count { abs($0 - median) * 10 <= median }
-    guard median >= Self.leastPause, close * 10 >= gaps.count * 9 else { return nil }
     return SteadyComputer(
       source: sequence.source[Int(first)], user: user,
-      attempts: rows.reduce(0) { $0 + Int(sequence.attempts[Int($1)]) }, interval: Int(median / 1000),
+      attempts: rows.reduce(0) { $0 + Int(sequence.attempts[Int($1)]) }, interval: Int(interval / 1000),
       first: sequence.milliseconds[Int(first)] / 1000, last: sequence.milliseconds[Int(last)] / 1000,
       file: sequence.file[Int(first)], line: Int(sequence.line[Int(first)]))
   }

@@ -23,6 +23,8 @@ struct CountryComparison {
     var days = 14
     var sources = 30
     var usualSources = 100
+    /// Largest part of unknown countries in the window.
+    var unknown = 0.5
   }
 
   /// Different computers within the window, by country code; unknown ones included.
@@ -89,8 +91,11 @@ struct CountryComparison {
     } else if windowKnown < needs.sources || outside < needs.usualSources {
       obstacle =
         "Too few computers of known country (\(windowKnown) in the window, \(outside) outside) to compare countries."
-    } else if windowKnown * 2 < inWindow {
-      obstacle = "The country of more than half of the window's computers is unknown, so countries cannot be compared."
+    } else if Double(inWindow - windowKnown) > needs.unknown * Double(inWindow) {
+      obstacle = """
+        The country of \(Wording.percent(Double(inWindow - windowKnown) / Double(inWindow))) of the window's computers is \
+        unknown, so countries cannot be compared.
+        """
     } else if let days = input.days {
       changes = changed(codes, days: days, outside: outside, dictionary: input.store.dictionary, window: window)
     }

@@ -3,7 +3,7 @@ import Statistics
 
 extension CountrySurge {
   /// Did the mix of countries as a whole change, and by how much?
-  static func mixFinding(_ input: AnalysisInput, comparison: CountryComparison) -> Finding? {
+  func mixFinding(_ input: AnalysisInput, comparison: CountryComparison) -> Finding? {
     guard input.incident != nil, comparison.isTelling else { return nil }
     let mix = comparison.mix
     guard mix.countries > 1 else { return nil }
@@ -14,9 +14,10 @@ extension CountrySurge {
       case ..<0.2: "clearly"
       default: "altogether"
       }
+    let isClear = mix.p <= 0.0001 && comparison.unknownShare <= doubtful
     return Finding(
       id: "country-surge/mix", status: isChanged ? .found : .nothingFound,
-      verdict: isChanged ? (comparison.unknownShare > 0.2 ? .likely : mix.p <= 0.0001 ? .clear : .likely) : .noSign,
+      verdict: isChanged ? (isClear ? .clear : .likely) : .noSign,
       summary: isChanged
         ? "The mix of countries differs \(size) from that of the rest of the archive."
         : "The mix of countries is that of the rest of the archive.",

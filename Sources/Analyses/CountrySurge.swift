@@ -49,6 +49,10 @@ public struct CountrySurge: Analysis {
         "sources", "computers in the window that a comparison needs", default: .count(30), range: 5...1_000_000),
       ParameterDescriptor(
         "usual_sources", "computers outside the window that it needs", default: .count(100), range: 5...1_000_000),
+      ParameterDescriptor(
+        "unknown", "largest part of unknown countries in the window that it bears", default: .number(0.5), range: 0...1),
+      ParameterDescriptor(
+        "doubtful", "part of unknown countries above which no difference is clear", default: .number(0.2), range: 0...1),
     ])
   public static let title = "Where from"
 
@@ -57,6 +61,8 @@ public struct CountrySurge: Analysis {
   private let largestP: Double
   private let deviations: Double
   private let needs: CountryComparison.Needs
+  /// Part of unknown countries from which on no difference of the mix is clear.
+  let doubtful: Double
 
   public init(parameters: [String: ParameterValue]) {
     let parameters = Parameters(Self.descriptor, parameters)
@@ -66,7 +72,8 @@ public struct CountrySurge: Analysis {
     deviations = parameters.number("deviations")
     needs = CountryComparison.Needs(
       days: parameters.count("days"), sources: parameters.count("sources"),
-      usualSources: parameters.count("usual_sources"))
+      usualSources: parameters.count("usual_sources"), unknown: parameters.number("unknown"))
+    doubtful = parameters.number("doubtful")
   }
 
   public func run(_ input: AnalysisInput) async throws -> AnalysisResult {
@@ -91,7 +98,7 @@ public struct CountrySurge: Analysis {
     var findings = [perDay(input, days: days, parts: parts)]
     if let spread = spreadFinding(input, comparison: comparison) { findings.append(spread) }
     if let shares = shareFinding(input, parts: parts, comparison: comparison) { findings.append(shares) }
-    if let mix = Self.mixFinding(input, comparison: comparison) { findings.append(mix) }
+    if let mix = mixFinding(input, comparison: comparison) { findings.append(mix) }
     if days.isApart.contains(true) {
       findings[0].caveats.append("Days of earlier alerts count in no usual part of a country.")
     }

@@ -92,7 +92,7 @@ public struct DayCounts: Sendable, Hashable {
   ///   - bounds: whole days that the plan keeps to; nil where it has no bound.
   init?(
     _ answers: ArraySlice<Aggregate>, coverage: Coverage, zone: Zone, dictionary: EventDictionary,
-    bounds: (since: CivilDate?, until: CivilDate?)
+    gaps: LogGaps, bounds: (since: CivilDate?, until: CivilDate?)
   ) {
     let answers = Array(answers)
     var ends: [CivilDate] = []
@@ -149,7 +149,7 @@ public struct DayCounts: Sendable, Hashable {
           dayIndex: day, country: country, attempts: Int(answers[1].values[0][row]),
           sources: Int(answers[1].values[1][row])))
     }
-    expose(LogGaps(coverage, zone: zone), zone: zone)
+    expose(gaps, zone: zone)
   }
 
   private mutating func expose(_ gaps: LogGaps, zone: Zone) {

@@ -61,6 +61,12 @@ struct EffortComparison: Sendable {
     var names = 0.5
     /// U/(mn) of Mann and Whitney; 1 less it the other way.
     var order = 0.8
+    /// Attempts of a computer that has a stay with one name.
+    var stay = 3
+    /// Part of the others that may come after a group which came late.
+    var later = 0.5
+    /// Difference of the parts of hours that begin in the minutes of the rhythm.
+    var minutes = 0.3
   }
 
   var groups: [Group] = []
@@ -85,7 +91,7 @@ struct EffortComparison: Sendable {
     let sources = profiles.profiles
     usualAttempts = Spread.median(sources.map { Double($0.attempts) })
     self.list = list?.name
-    let stayers = sources.indices.filter { sources[$0].named >= 3 }
+    let stayers = sources.indices.filter { sources[$0].named >= rules.stay }
     var stayerPlace = [Int](repeating: -1, count: sources.count)
     for (place, source) in stayers.enumerated() { stayerPlace[source] = place }
     let runs = PooledRanks(stayers.map { sources[$0].meanRun })
@@ -133,7 +139,7 @@ struct EffortComparison: Sendable {
       }
       var chance = 1.0
       for _ in group.members.prefix(2000) { chance *= later }
-      result.tests.append(Test(feature: .time, p: chance, isLarge: later <= 0.5, isLess: true))
+      result.tests.append(Test(feature: .time, p: chance, isLarge: later <= rules.later, isLess: true))
       if let slot {
         let inside = group.members.reduce(0) { sum, member in
           sum + profiles.firstMinutes[sources[member].hours].count { Self.holds(slot.minute, $0) }
@@ -143,7 +149,7 @@ struct EffortComparison: Sendable {
         let change = ShareChange(inside, of: result.hours, against: rest.0, of: rest.1)
         let gap = abs(
           Double(inside) / Double(max(1, result.hours)) - Double(rest.0) / Double(max(1, rest.1)))
-        result.tests.append(Test(feature: .time, p: change.p, isLarge: gap >= 0.3))
+        result.tests.append(Test(feature: .time, p: change.p, isLarge: gap >= rules.minutes))
       }
       groups.append(result)
     }
@@ -209,19 +215,31 @@ struct NameCommunities: Sendable {
   /// Computers with enough names to be compared.
   var eligible = 0
 
-  /// Computers with `least` different names or more; names of more than a tenth of all computers say nothing. Two belong
-  /// together when half of their names (Jaccard) and at least three are the same. O(names · hashes).
-  init(_ profiles: SourceProfiles, localParts: [String], least: Int = 4, likeness: Double = 0.5, shared: Int = 3) {
+  /// When two computers belong together, and when so many are a community.
+  struct Rules: Sendable, Hashable {
+    /// Different names of a computer that is compared.
+    var least = 4
+    /// Names of a larger part of all computers say nothing.
+    var common = 0.1
+    /// Part of the names of two that they have in common (Jaccard), and how many.
+    var likeness = 0.5
+    var shared = 3
+    /// Computers of a community.
+    var members = 3
+  }
+
+  /// - Complexity: O(names · hashes).
+  init(_ profiles: SourceProfiles, localParts: [String], _ rules: Rules = Rules()) {
     let count = profiles.profiles.count
     var sources = [Int32](repeating: 0, count: localParts.count)
     for name in profiles.names { sources[Int(name)] += 1 }
-    let limit = max(2, count / 10)
+    let limit = max(2, Int(Double(count) * rules.common))
     // A name of one computer links nothing, but makes it less like the others: it stays.
     var members: [Int] = []
     var sets: [[Int32]] = []
-    for member in profiles.profiles.indices where profiles.profiles[member].names.count >= least {
+    for member in profiles.profiles.indices where profiles.profiles[member].names.count >= rules.least {
       let telling = profiles.names(of: member).filter { Int(sources[Int($0)]) <= limit }
-      guard telling.count >= least else { continue }
+      guard telling.count >= rules.least else { continue }
       members.append(member)
       sets.append(telling)
     }
@@ -265,14 +283,16 @@ struct NameCommunities: Sendable {
           guard components.root(of: a) != components.root(of: b) else { continue }
           let common = Self.common(sets[a], sets[b])
           let all = sets[a].count + sets[b].count - common
-          if common >= shared, Double(common) >= likeness * Double(all), chance.isExceeded(common, sets[a], sets[b]) {
+          if common >= rules.shared, Double(common) >= rules.likeness * Double(all),
+            chance.isExceeded(common, sets[a], sets[b])
+          {
             components.link(a, b)
           }
         }
       }
       start = end
     }
-    for group in components.groups(ofAtLeast: 3) {
+    for group in components.groups(ofAtLeast: rules.members) {
       var inside: [Int32: Int] = [:]
       for place in group {
         for name in sets[place] { inside[name, default: 0] += 1 }

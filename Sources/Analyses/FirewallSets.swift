@@ -174,7 +174,7 @@ public struct FirewallSets: Analysis {
   }
 
   private static func leftOut(_ choice: BlockChoice) -> [Prose] {
-    let parts = choice.leftOut.map { "\(Numerals.grouped($0.count)) \($0.reason.words)" }
+    let parts = choice.leftOut.map { "\(Wording.small($0.count)) \($0.reason.words)" }
     return parts.isEmpty ? [] : ["Left out: \(Wording.list(parts))."]
   }
 }

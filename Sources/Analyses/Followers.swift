@@ -70,8 +70,8 @@ struct Followers {
       let (key, row) = (Key(account: account, place: source), habits.firstRows[place])
       guard let points = points(key, row: row, sequence, habits, traces, guessers) else { continue }
       if let index = known[key] {
-        guard logins[index].login.score < rules.breakIn, !logins[index].login.signs.contains("S7") else { continue }
-        logins[index].login.signs.append("S7")
+        guard logins[index].login.score < rules.breakIn, !logins[index].login.signs.contains(.follows) else { continue }
+        logins[index].login.signs.insert(.follows)
         logins[index].login.score += points
         logins[index].login.follows = trace(key, traces)
       } else {
@@ -110,15 +110,17 @@ struct Followers {
     let time = floored(sequence.milliseconds[row], by: 1000)
     func isNew(since moment: Int64) -> Bool { habits.firstLogin(of: key.account, network: network) >= moment }
     if let broken = traces.firstBreakIn(intoAccount: key.account), time >= broken {
-      if let first = traces.firstBreakIn(fromNetwork: network), first <= time, isNew(since: first) { return 4 }
-      return isNew(since: time) && guessers[key] != nil ? 4 : nil
+      if let first = traces.firstBreakIn(fromNetwork: network), first <= time, isNew(since: first) {
+        return rules.points.follower
+      }
+      return isNew(since: time) && guessers[key] != nil ? rules.points.follower : nil
     }
     // Somebody else's account: only where the network was nobody's before.
     guard let first = traces.firstBreakIn(fromNetwork: network), first <= time, isNew(since: time),
       habits.firstOfNetwork[Int(network)] >= first,
       habits.accountsOfNetwork[Int(network)] <= rules.intruderAccounts
     else { return nil }
-    return 2
+    return rules.points.neighbour
   }
 
   private func trace(_ key: Key, _ traces: Traces) -> SuspiciousLogins.Trace {
@@ -134,7 +136,8 @@ struct Followers {
         user: input.store.dictionary.users[Int(sequence.user[row])], source: key.place,
         address: input.store.dictionary.sources[Int(key.place)].description, streak: 0, otherNames: 0,
         otherNamesBefore: 0, trapNames: 0,
-        fromOthers: 0, otherAddresses: 0, isKnown: false, isSteady: false, follows: trace, signs: ["S7"], score: points,
+        fromOthers: 0, otherAddresses: 0, isKnown: false, isSteady: false, follows: trace, signs: .follows,
+        score: points,
         logins: times,
         file: sequence.file[row], line: Int(sequence.line[row])),
       account: key.account, mayBeShared: false)

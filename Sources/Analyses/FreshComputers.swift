@@ -11,18 +11,21 @@ struct FreshComputers {
   /// How many of their kind as many other days bring.
   private(set) var usual: ClosedRange<Double> = 0...0
 
-  private static let least = 20.0
-  private static let leastDays = 7
-
-  /// - Parameter isCandidate: by source id: quiet, and nobody's own.
+  /// - Parameters:
+  ///   - least: how many there must be beyond twice as many as other days bring
+  ///   - leastDays: other days that are needed
+  ///   - isCandidate: by source id: quiet, and nobody's own.
   /// - Complexity: O(events).
-  init(_ input: AnalysisInput, _ attempts: QuietAttempts, bracket: Range<Int64>, isCandidate: (Int) -> Bool) {
+  init(
+    _ input: AnalysisInput, _ attempts: QuietAttempts, bracket: Range<Int64>, least: Double, leastDays: Int,
+    isCandidate: (Int) -> Bool
+  ) {
     guard let days = input.days else { return }
     let zone = input.store.zone
     let inside = days.indices(zone.date(at: bracket.lowerBound)...zone.date(at: bracket.upperBound - 1))
     let outside = (0..<days.count).filter { days.isJudged[$0] && !inside.contains($0) }
     let length = inside.count { days.covered[$0] }
-    guard outside.count >= Self.leastDays, 2 * outside.count >= length else { return }
+    guard outside.count >= leastDays, 2 * outside.count >= length else { return }
 
     let parts = input.store.dictionary.userLocalPart
     var tryer = [Int32](repeating: -1, count: input.store.dictionary.localParts.count)
@@ -62,6 +65,6 @@ struct FreshComputers {
     let mean = Double(length) * Spread.mean(counts)
     let spread = 2 * (Double(length) * max(Spread.variance(counts), Spread.mean(counts))).squareRoot()
     usual = max(0, mean - spread)...(mean + spread)
-    if Double(sources.count) < 2 * usual.upperBound + Self.least { sources = [] }
+    if Double(sources.count) < 2 * usual.upperBound + least { sources = [] }
   }
 }

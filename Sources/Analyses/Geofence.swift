@@ -106,7 +106,7 @@ struct Geofence {
         """)
     }
     finding.caveats = ["Users travel: a fence hits them where this archive never saw them."]
-    if !input.suspicious.breakIns.isEmpty {
+    if !input.suspicious.intruders.isEmpty {
       finding.caveats.append("Logins of computers that probably broke in count as nobody's.")
     }
     if !homes.isEmpty, homes.count <= 20, stopped * 2 >= whole {

@@ -13,17 +13,18 @@ struct GuardDelay: Sendable {
 
   /// What comes so soon after a ban was on its way already, seconds.
   private static let onItsWay = 30.0
-  /// A guard that needs longer does not guard.
-  private static let longest = 600.0
 
-  init(_ outage: GuardOutage, _ log: GuardLog, rule: BanRule, runs: SourceRuns, addresses: [Address]) {
+  init(_ outage: GuardOutage, _ log: GuardLog, rule: BanRule, runs: SourceRuns, _ input: AnalysisInput) {
+    // A guard that needs longer does not guard.
+    let longest = Double(Parameters(GuardFailure.descriptor, plan: input.plan).seconds("late"))
+    let addresses = input.store.dictionary.sources
     stretches = outage.members.count
     allowed = rule.failures
     guard !log.isOfOthers else { return }
     for member in outage.members {
       let address = addresses[Int(member.source.id)]
       guard let ban = log.firstBan(of: address, in: (member.banDue - 1)...(member.last + Self.onItsWay)),
-        ban - member.banDue <= Self.longest, member.last <= ban + Self.onItsWay
+        ban - member.banDue <= longest, member.last <= ban + Self.onItsWay
       else { continue }
       delays.append(max(0, ban - member.banDue))
       failures.append(

@@ -52,6 +52,20 @@ public struct GuardFailure: Analysis {
       ParameterDescriptor(
         "grace", "how long a guard may take to act", default: .duration(seconds: 30), range: 0...3600),
       ParameterDescriptor(
+        "too_many", "failures beyond that with which one address proves that a rule failed", default: .count(3),
+        range: 1...1_000_000),
+      ParameterDescriptor(
+        "too_many_each", "failures beyond that of each of two addresses that prove it", default: .count(2),
+        range: 1...1_000_000),
+      ParameterDescriptor(
+        "late", "how late a guard may act that works", default: .duration(seconds: 600), range: 1...86_400),
+      ParameterDescriptor(
+        "used", "part of what a rate limit allows, from which on it set the pace", default: .number(0.8),
+        range: 0.01...1),
+      ParameterDescriptor(
+        "pace_chance", "largest probability of never exceeding it without one", default: .number(0.001),
+        range: 1e-12...0.5),
+      ParameterDescriptor(
         "until",
         "when the outage would have ended by itself: a clock time as 08:30; auto takes the guard's own schedule",
         default: .text("auto"), form: .clock),
@@ -73,7 +87,8 @@ public struct GuardFailure: Analysis {
     let id = policies.ban == nil && policies.rateLimit != nil ? "guard-failure/rate-limit" : "guard-failure/ban"
     let rule = BanRule(input.plan)
     let (all, services) = try await input.guardedRuns(rule)
-    let runs = all.without(rule.exempt, addresses: input.store.dictionary.sources)
+    let known = all.without(rule.exempt, addresses: input.store.dictionary.sources)
+    let runs = known.without(input.repeatedTime)
     guard runs.attempts > 0 else {
       return AnalysisResult(findings: [
         input.totals.attempts == 0
@@ -85,12 +100,16 @@ public struct GuardFailure: Analysis {
     var figures: [Figure] = []
     var outage: GuardOutage?
     if policies.ban != nil {
-      let replay = GuardReplay(runs, rule: rule, grace: grace, window: input.window.map(input.seconds(of:)))
+      let replay = GuardReplay(
+        runs, rule: rule, tolerance: .init(input.plan), window: input.window.map(input.seconds(of:)))
       outage = replay.outage
       let log = GuardLog(input)
       let signs = outage.map { GuardSigns($0, working: replay.working, log: log, input: input) }
       findings.append(
-        BanWords(replay, signs, log, watched: all, runs: runs, services: services, input: input).finding)
+        BanWords(
+          replay, signs, log, watched: all, runs: runs, services: services,
+          owned: try await Self.owned(outage, input), input: input
+        ).finding)
       if let outage, let signs {
         tables = [
           Self.table(outage, runs: runs, limit: policies.rateLimit, input: input),
@@ -114,7 +133,29 @@ public struct GuardFailure: Analysis {
       findings[0].details.append(effective.sentence)
       findings[0].numbers += effective.numbers
     }
+    if runs.attempts < known.attempts {
+      findings[0].caveats.append(
+        """
+        \(Wording.capitalised(Wording.failures(known.attempts - runs.attempts))) of a time that the log has twice, since its clock was \
+        put back, \(known.attempts - runs.attempts == 1 ? "is" : "are") left out: what is counted here is a lower bound.
+        """)
+    }
     return AnalysisResult(findings: findings, tables: tables, figures: figures)
+  }
+
+  /// Of the addresses that went on past a ban, those from which somebody had logged in before the first failure too many;
+  /// an intruder's own are none.
+  private static func owned(_ outage: GuardOutage?, _ input: AnalysisInput) async throws -> Set<Int32> {
+    guard let outage, input.totals.successes > 0 else { return [] }
+    let due = Dictionary(
+      outage.members.map { ($0.source.id, Int64($0.firstTooMany)) }, uniquingKeysWith: { min($0, $1) })
+    let answer = try await input.store.aggregate(
+      AggregateQuery(
+        EventFilter(outcomes: [.success], sources: Set(due.keys)), by: [.source], measures: [.first]))
+    let intruders = input.suspicious.intruders
+    return Set(
+      (0..<answer.rowCount).map { (Int32(answer.keys[0][$0]), answer.values[0][$0]) }
+        .filter { source, first in first < (due[source] ?? 0) && !intruders.contains(source) }.map(\.0))
   }
 
   // MARK: - Tables

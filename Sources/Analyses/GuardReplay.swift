@@ -1,6 +1,7 @@
 import CivilTime
 import Findings
 import Logins
+import Planning
 import Statistics
 
 /// A stretch in which a ban rule was not kept.
@@ -71,8 +72,25 @@ struct GuardReplay: Sendable {
   /// nil: nothing shows that the rule failed.
   private(set) var outage: GuardOutage?
 
+  /// What a guard may let through.
+  struct Tolerance: Sendable, Hashable {
+    /// Seconds until a ban holds.
+    var grace = 30.0
+    /// Failures beyond that which one address proves it with, and each of two addresses.
+    var alone = 3
+    var each = 2
+
+    init(_ plan: Plan) {
+      let stated = Parameters(GuardFailure.descriptor, plan: plan)
+      grace = Double(stated.seconds("grace"))
+      alone = stated.count("too_many")
+      each = min(alone, stated.count("too_many_each"))
+    }
+  }
+
   /// - Parameter window: where an outage is looked for first.
-  init(_ runs: SourceRuns, rule: BanRule, grace: Double, window: Range<Int64>?) {
+  init(_ runs: SourceRuns, rule: BanRule, tolerance: Tolerance, window: Range<Int64>?) {
+    let grace = tolerance.grace
     self.rule = rule
     var suspects: [(source: SourceRuns.Source, stopped: Int)] = []
     for source in runs.sources where source.attempts >= rule.failures {
@@ -83,8 +101,8 @@ struct GuardReplay: Sendable {
       if outcome.stopped > 0 { suspects.append((source, outcome.stopped)) }
     }
     working.sort()
-    let many = suspects.count { $0.stopped >= 2 } >= 2
-    let certain = suspects.filter { $0.stopped >= 3 || (many && $0.stopped >= 2) }
+    let many = suspects.count { $0.stopped >= tolerance.each } >= 2
+    let certain = suspects.filter { $0.stopped >= tolerance.alone || (many && $0.stopped >= tolerance.each) }
     races = suspects.reduce(0) { $0 + $1.stopped } - certain.reduce(0) { $0 + $1.stopped }
     failing = certain.count
     let members = certain.flatMap { Self.episodes(runs, $0.source, rule: rule, grace: grace) }

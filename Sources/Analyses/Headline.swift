@@ -14,6 +14,10 @@ struct Headline {
       sentences = ["\(strong: "No failed or refused login was found \(place).")"]
       return
     }
+    if input.isAudit, input.incident == nil {
+      sentences = [Self.unknownPeriod(input)]
+      return
+    }
     var happened =
       Self.incident(input, class: byID["attempt-histogram/class"]).map { $0 + Self.longer(input, byID) }
       ?? Self.quiet(input, byID)
@@ -32,6 +36,14 @@ struct Headline {
       Prose(parts: sentence.parts.map { if case .strong(let words) = $0 { .words(words) } else { $0 } })
     }
     sentences = broken + (campaign.isMost ? [campaign.sentence, plain[0]] : happened + [campaign.sentence])
+  }
+
+  /// Of an audit whose period no log covers: what was before is told in earlier audits.
+  private static func unknownPeriod(_ input: AnalysisInput) -> Prose {
+    guard case .days(let first, let last) = input.plan.window else {
+      return "\(strong: "No log has a line of this period.")"
+    }
+    return "\(strong: "No log has a line of \(Numerals.dates(first, last)):") nothing is known of it."
   }
 
   // MARK: - A stretch of days
@@ -56,7 +68,7 @@ struct Headline {
     let tried = "tried \(Numerals.grouped(attempts)) \(attempts == 1 ? "login" : "logins") \(when)"
     switch kind {
     case "swarm", "swarm with loud members":
-      return [Prose(parts: [.strong("A swarm of \(number) computers \(tried).")])]
+      return [Prose(parts: [.strong("A swarm of \(number) computers \(tried).")])] + block(finding, attempts)
         + (hidden(finding, once: once, sources: sources) ?? usual)
     case "single source":
       let most = finding?.count("most_attempts") ?? attempts
@@ -91,6 +103,20 @@ struct Headline {
     }
   }
 
+  /// That most of a swarm are neighbours.
+  private static func block(_ finding: Finding?, _ attempts: Int) -> [Prose] {
+    guard let made = finding?.count("busiest_network_attempts"),
+      let computers = finding?.count("busiest_network_sources"),
+      case .words(let network)? = finding?.number("busiest_network")
+    else { return [] }
+    return [
+      """
+      \(Wording.capitalised(Wording.share(made, of: attempts))) of the attempts came from one network, \(evidence: network), and \
+      \(Wording.computers(computers)) in it.
+      """
+    ]
+  }
+
   /// That the one computer stands for many.
   private static func office(_ finding: Finding?) -> [Prose] {
     guard let users = finding?.count("users_of_busiest") else { return [] }
@@ -104,7 +130,7 @@ struct Headline {
     if 2 * once >= sources {
       return [
         """
-        \(Wording.share(once, of: sources)) of them came exactly once, so a limit or ban that watches one computer at a \
+        \(once == sources ? "Every one" : Wording.share(once, of: sources)) of them came exactly once, so a limit or ban that watches one computer at a \
         time sees little of it.
         """
       ]
@@ -158,6 +184,9 @@ struct Headline {
     if let found = search.first(where: { $0.status == .found && $0.severity >= .warning }) {
       sentences.append(found.summary)
     }
+    if let members = findings["name-sequences/members"], members.number("bracket") == .words("level") {
+      sentences.append(members.summary)
+    }
     guard let first = sentences.first else { return [] }
     return [Prose(parts: [.strong(first.plainText)])] + sentences.dropFirst()
   }
@@ -169,10 +198,12 @@ struct Headline {
       return ["\(strong: "\(Wording.failures(totals.attempts)) from \(Wording.computers(totals.sources))")."]
     }
     let covered = days.attempts.indices.filter { days.covered[$0] }.map { Double(days.attempts[$0]) }
-    let sum = """
-      \(Wording.failures(totals.attempts)) from \(Wording.computers(totals.sources)) in \(Wording.days(days.count)), \
-      \(Numerals.dates(days.first, days.last))
-      """
+    let (who, dates) = (Wording.computers(totals.sources), Numerals.dates(days.first, days.last))
+    let hours = input.gaps.span.map { Int($0.upperBound - $0.lowerBound + 1) } ?? 24
+    let sum =
+      days.count == 1 && hours < 23
+      ? "\(Wording.failures(totals.attempts)) from \(who) within \(Wording.exactly(hours, "hour", "hours")) of \(dates)"
+      : "\(Wording.failures(totals.attempts)) from \(who) in \(Wording.days(days.count)), \(dates)"
     if let change = input.levelChange {
       return [Prose(parts: [.strong(change.sentence)]), Prose("\(LevelChange.neitherUsual) In all there were \(sum).")]
     }

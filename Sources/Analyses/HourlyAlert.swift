@@ -42,7 +42,7 @@ public struct HourlyAlert: Analysis {
     let isStated = input.plan.policies.alert != nil
     let rings = slots.rings(limit)
     var finding = self.finding(id, rings, limit: limit, isStated: isStated, slots: slots, input: input)
-    if isStated, let learned, learned != limit {
+    if isStated, !input.isAudit, let learned, learned != limit {
       finding.details.append(Self.learnedWords(learned, slots, stated: rings, input))
       finding.numbers.append(NamedNumber("monthly_limit", .count(learned)))
     }
@@ -133,7 +133,7 @@ public struct HourlyAlert: Analysis {
     if others > 0 {
       finding.details.append(
         slots.days.wanted == nil
-          ? "\(Wording.capitalised(Wording.times(others))) on days that stand out, or on which users failed more than usual."
+          ? "\(Wording.capitalised(Wording.times(others))) on days that are not usual: they stand out, or hold a burst, or users failed far more often."
           : "On other days that stand out it would have rung \(Wording.times(others)).")
     }
     if let first = inside.first ?? rings.first {

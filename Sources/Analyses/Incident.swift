@@ -73,14 +73,14 @@ public struct Incident: Sendable, Hashable {
 
   /// The window of the plan, else the one with the largest surplus; nil when nothing stands out.
   static func strongest(
-    plan window: (first: CivilDate, last: CivilDate)?, days: DayCounts, baseline: Baseline
+    plan window: (first: CivilDate, last: CivilDate)?, days: DayCounts, baseline: Baseline, context: Int = 1
   ) -> Incident? {
     if let window {
       let range = min(window.first, window.last)...max(window.first, window.last)
       guard !days.indices(range).isEmpty else { return nil }
       return Incident(.stated, core: range, context: range, days: days, baseline: baseline)
     }
-    return all(days: days, baseline: baseline).first
+    return all(days: days, baseline: baseline, context: context).first
   }
 
   /// The covered days outside a stated window, when they are too few to say what is usual: a level that is learned
@@ -108,12 +108,14 @@ public struct Incident: Sendable, Hashable {
   }
 
   /// Every detected stretch, largest surplus first.
-  static func all(days: DayCounts, baseline: Baseline) -> [Incident] {
+  /// - Parameter context: days before and after that tables show
+  static func all(days: DayCounts, baseline: Baseline, context: Int = 1) -> [Incident] {
     baseline.windows
       .compactMap { window in
         let core = days.date(window.lowerBound)...days.date(window.upperBound)
         return Incident(
-          .detected, core: core, context: (core.lowerBound - 1)...(core.upperBound + 1), days: days,
+          .detected, core: core, context: (core.lowerBound - context)...(core.upperBound + context),
+          days: days,
           baseline: baseline)
       }
       .sorted { ($1.surplus ?? 0, $0.core.lowerBound) < ($0.surplus ?? 0, $1.core.lowerBound) }

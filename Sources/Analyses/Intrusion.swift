@@ -13,6 +13,7 @@ enum Intrusion {
     guard successes > 0 else { return input.totals.attempts > 0 ? cannotTell : nil }
     let recorded = Numerals.count(successes, "successful login is recorded", "successful logins are recorded")
     guard input.totals.attempts > 0 else { return "Not by guessing: \(recorded), and no failed one." }
+    if let watch = input.watch { return sentence(input, watch) }
     let found = input.suspicious
     let check: Prose =
       switch found.toCheck.count {
@@ -21,7 +22,7 @@ enum Intrusion {
       default: " \(Wording.capitalised(Wording.small(found.toCheck.count))) more are worth asking their users about."
       }
     guard found.breakIns.isEmpty else {
-      let number = found.breakIns.count { !Set($0.signs).isDisjoint(with: ["S1", "S2", "S3"]) }
+      let number = found.breakIns.count { !$0.signs.isDisjoint(with: .guessing) }
       let after = found.breakIns.count - number
       let followers =
         after == 0
@@ -29,6 +30,12 @@ enum Intrusion {
       return """
         Probably: \(recorded), and what \(Wording.small(number)) of the computers that logged in had done before \
         looks like guessing\(followers).\(check)
+        """
+    }
+    if found.toCheck.isEmpty, found.common.contains(where: { $0.sign == .strangeNames }) {
+      return """
+        That cannot be told: \(recorded), and most of the computers that logged somebody in failed with names of others as well, so \
+        that what a computer had done before says nothing here.
         """
     }
     let limit = "A password that was guessed and used from another computer would not show."
@@ -129,7 +136,7 @@ enum Intrusion {
     } else if later == nil {
       told = told + ", after that computer had taken part in the incident"
     }
-    if login.signs.contains("S4") {
+    if login.signs.contains(.newCountry) {
       let seldom =
         login.newCountryChance.map {
           " (of its logins about one in \(Wording.about((1 / $0).rounded(.down))) is from a new one)"
@@ -167,7 +174,7 @@ enum Intrusion {
       let names = Numerals.count(login.otherNamesBefore, "other name", "other names") + traps(login)
       reasons.append(login.streak > 0 ? "with \(names)" : "that computer had failed with \(names) within a day")
     }
-    if login.fromOthers > 0, login.signs.contains("S2") {
+    if login.fromOthers > 0, login.signs.contains(.guessedByOthers) {
       reasons.append(
         """
         \(Wording.failures(login.fromOthers)) with the name from \
@@ -186,8 +193,10 @@ enum Intrusion {
     case .network: reasons.append("a break-in into another account from that computer or its network")
     case nil: break
     }
-    if login.signs.contains("S5") { reasons.append("a login so far away that nobody makes the journey in that time") }
-    if login.signs.contains("S6") { reasons.append("a long time without any login of the account") }
+    if login.signs.contains(.journey) {
+      reasons.append("a login so far away that nobody makes the journey in that time")
+    }
+    if login.signs.contains(.silence) { reasons.append("a long time without any login of the account") }
     return reasons
   }
 }

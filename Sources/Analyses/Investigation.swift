@@ -89,14 +89,15 @@ public enum Investigation {
     }
     progress(.began("conclusions"))
     defer { progress(.ended("conclusions")) }
-    let unread = UnreadLogins(coverage.evidence, store.dictionary)
+    let unread = UnreadLogins(coverage.evidence, store.dictionary, plan: plan)
     if unread.isDoubtful { Self.doubt(&sections) }
     sections = Chapters.inReadingOrder(sections)
     let findings = sections.flatMap(\.findings)
     var result = InvestigationResult(
       reporters: input.totals.hosts, period: input.days?.period,
       window: input.incident.map { ReportContent.IncidentWindow(core: $0.core, context: $0.context) },
-      headline: Headline(input, findings: findings).sentences + [unread.caveat].compactMap { $0 },
+      headline: unread.headline.map { [$0] }
+        ?? Headline(input, findings: findings).sentences + [unread.caveat].compactMap { $0 },
       intrusion: Intrusion.sentence(input),
       keyFigures: KeyFigures.table(input, findings: findings),
       recommendations: try await Recommendations.list(input, findings: findings),
@@ -162,29 +163,37 @@ public enum Investigation {
     let afterTotals = Totals.queries.count
     let afterDays = afterTotals + DayCounts.queries.count
     let totals = Totals(answers[..<afterTotals], dictionary: store.dictionary)
+    let gaps = LogGaps(coverage, zone: store.zone, rule: GapRule(plan))
     var days = DayCounts(
       answers[afterTotals..<afterDays], coverage: coverage, zone: store.zone, dictionary: store.dictionary,
-      bounds: (plan.since, plan.until))
+      gaps: gaps, bounds: (plan.since, plan.until))
     if let watch { days?.setApart(watch, zone: store.zone) }
     let attempts = try await judged
     var ordinary: OrdinaryFailures?
     if let attempts, let counted = days {
-      let found = try await OrdinaryFailures(attempts, days: counted, store: store)
+      let found = try await OrdinaryFailures(
+        attempts, days: counted, store: store, rule: OwnFailuresRule(plan))
       days?.explained = found.byDay(counted)
       ordinary = found
     }
-    var baselines = Baselines(days, parameters: SpikeDays.dayParameters(plan))
+    let dayParameters = SpikeDays.dayParameters(plan)
+    let context = SpikeDays.contextDays(plan)
+    var baselines = Baselines(days, parameters: dayParameters)
     var window: (CivilDate, CivilDate)?
     if case .days(let first, let last) = plan.window { window = (first, last) }
-    var incident = days.flatMap { Incident.strongest(plan: window, days: $0, baseline: baselines.attempts) }
+    var incident = days.flatMap {
+      Incident.strongest(plan: window, days: $0, baseline: baselines.attempts, context: context)
+    }
     if let days, incident?.fewOtherDays(days, baselines.attempts) != nil {
       baselines = baselines.forgotten
-      incident = Incident.strongest(plan: window, days: days, baseline: baselines.attempts)
+      incident = Incident.strongest(plan: window, days: days, baseline: baselines.attempts, context: context)
     }
     if let core = incident?.core {
       incident?.own = (ordinary?.days ?? []).reduce(0) { $0 + (core.contains($1.date) ? $1.attempts : 0) }
     }
-    let change = incident == nil ? days.flatMap { LevelChange($0, parameters: SpikeDays.dayParameters(plan)) } : nil
+    let change =
+      incident == nil
+      ? days.flatMap { LevelChange($0, parameters: dayParameters, settings: LevelSettings(plan)) } : nil
     if change != nil { baselines = baselines.forgotten }
     var input = AnalysisInput(
       store: store, plan: plan, coverage: coverage, lists: lists, geography: geography, countryName: countryName,
@@ -192,15 +201,21 @@ public enum Investigation {
       baselines: baselines,
       bursts: Bursts(
         days, baseline: baselines.attempts, totals: totals, explained: ordinary?.byHour ?? [:], coverage: coverage,
-        zone: store.zone, parameters: SpikeDays.hourParameters(plan)),
+        gaps: gaps, zone: store.zone, leastDays: dayParameters.leastDaysOfShortSeries,
+        parameters: SpikeDays.hourParameters(plan)),
       incident: incident,
       names: lists.isEmpty ? nil : try await TriedNames(answers[afterDays], store, computers, lists: lists))
+    input.gaps = gaps
     input.steady = attempts?.steady ?? []
     input.ordinary = ordinary
     input.levelChange = change
-    input.isAudit = watch != nil
-    let steps = attempts.map { SetBack.all($0.sequence) } ?? []
-    (input.setBacks, input.lateEvents) = (steps.filter(\.isClock), steps.filter { !$0.isClock })
+    input.watch = watch
+    let clock = ClockRule(plan)
+    let (steps, joined) = attempts.map { SetBack.all($0.sequence, rule: clock) } ?? ([], [])
+    input.joinedClocks = joined
+    (input.setBacks, input.lateEvents) = (
+      steps.filter { $0.events >= clock.events }, steps.filter { $0.events < clock.events }
+    )
     let counted = input
     if asksForRuns, attempts != nil { await input.runs.begin(with: store) }
     async let suspicious = SuspiciousLogins(counted)
@@ -219,15 +234,26 @@ public enum Investigation {
     }
   }
 
-  /// The method text with the parameters as they were used.
+  /// The method text with the parameters as they were used: with their meaning those that the plan states.
   private static func method(_ descriptor: AnalysisDescriptor, _ step: Plan.AnalysisStep) -> String {
-    guard !descriptor.parameters.isEmpty else { return descriptor.method }
-    let parameters = descriptor.parameters.map { parameter in
-      let stated = step.parameters[parameter.name]
-      let value = (stated ?? parameter.defaultValue).written
-      return "`\(parameter.name)` \(value)\(stated == nil ? " (default)" : "") – \(parameter.meaning)"
+    var text = descriptor.method
+    let stated = descriptor.parameters.filter { step.parameters[$0.name] != nil }
+    if !stated.isEmpty {
+      let list = stated.map { parameter in
+        let value = step.parameters[parameter.name] ?? parameter.defaultValue
+        return "`\(parameter.name)` \(value.written) instead of \(parameter.defaultValue.written) – \(parameter.meaning)"
+      }
+      text += "\n\nAs the plan states: " + list.joined(separator: "; ") + ". The text above names the defaults."
     }
-    return descriptor.method + "\n\nParameters: " + parameters.joined(separator: "; ") + "."
+    let defaults = descriptor.parameters.filter { step.parameters[$0.name] == nil && $0.defaultValue.written != "" }
+    if !defaults.isEmpty {
+      let list = defaults.map { "`\($0.name)` \($0.defaultValue.written)" }
+      text += """
+        \n\nParameters that a plan could change, at their defaults (`spoor analyses show \(descriptor.id)` explains them): \
+        \(list.joined(separator: ", ")).
+        """
+    }
+    return text
   }
 }
 

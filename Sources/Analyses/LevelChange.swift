@@ -14,21 +14,17 @@ struct LevelChange: Sendable, Hashable {
   var lastBefore: CivilDate
   var firstAfter: CivilDate
 
-  static let leastDays = 7
-  static let leastRatio = 3.0
-  static let leastDifference = 10.0
-
-  init?(_ days: DayCounts, parameters: SpikeBaseline.Parameters) {
+  init?(_ days: DayCounts, parameters: SpikeBaseline.Parameters, settings: LevelSettings) {
     let isLearned = days.isLearned
     let judged = (0..<days.count).filter { isLearned[$0] }
-    guard judged.count <= 2 * parameters.halfWidth + 1, judged.count >= 2 * Self.leastDays else { return nil }
+    guard judged.count <= 2 * parameters.halfWidth + 1, judged.count >= 2 * settings.leastDays else { return nil }
     let rates = judged.map { Double(max(0, days.attempts[$0] - days.explained[$0])) / days.exposures[$0] }
     var best: (wrong: Int, ratio: Double, cut: Int, before: Double, after: Double)?
-    for cut in Self.leastDays...(rates.count - Self.leastDays) {
+    for cut in settings.leastDays...(rates.count - settings.leastDays) {
       let (before, after) = (Spread.median(Array(rates[..<cut])), Spread.median(Array(rates[cut...])))
       let (low, high) = (min(before, after), max(before, after))
       let ratio = high / max(low, 1)
-      guard ratio >= Self.leastRatio, high - low >= Self.leastDifference else { continue }
+      guard ratio >= settings.changeRatio, high - low >= settings.changeExcess else { continue }
       let middle = (max(low, 1) * high).squareRoot()
       let wrong = rates.indices.count { (rates[$0] > middle) != (($0 < cut) == (before > after)) }
       guard wrong * 20 <= rates.count, best.map({ (wrong, -ratio) < ($0.wrong, -$0.ratio) }) ?? true else { continue }

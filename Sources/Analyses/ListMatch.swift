@@ -30,7 +30,7 @@ struct ListMatch {
   var coverage: Double
   /// Evidence that is neither a number, nor very short, nor in every dictionary.
   var distinctiveHits: Int
-  /// Distinctive hits of five letters or more: those that have decoys to be compared with.
+  /// Distinctive hits of so many letters: those that have decoys to be compared with.
   var comparableHits: Int
   var decoyHits = 0
   /// Would an ordinary dictionary hit the list as often? nil when no name tried is in either.
@@ -41,28 +41,37 @@ struct ListMatch {
   var attempts: Int { hits.reduce(0) { $0 + $1.attempts } }
   /// How likely as many hits against decoys are when neither is preferred.
   var probability: Double { Decoys.p(hits: comparableHits, decoyHits: decoyHits) }
-  var isTelling: Bool { probability <= 0.01 && comparableHits >= least }
+  var isTelling: Bool { probability <= rules.chance && comparableHits >= rules.hits }
   /// Attackers work from this list or a copy.
   var isFromList: Bool {
-    let mostly = enrichment.containmentInterval.lowerBound > 0.5
-    return isTelling && (decoyHits == 0 && enrichment.containment >= leastContainment || mostly)
+    let mostly = enrichment.containmentInterval.lowerBound > rules.mostly
+    return isTelling && (decoyHits == 0 && enrichment.containment >= rules.containment || mostly)
   }
-  private let least: Int
-  /// Part of the names tried that must be on the list where no decoy was hit.
-  let leastContainment: Double
+  let rules: Rules
+
+  /// What a verdict needs.
+  struct Rules: Sendable, Hashable {
+    /// Distinctive hits.
+    var hits: Int
+    /// Part of the names tried that must be on the list where no decoy was hit, and where some were.
+    var containment: Double
+    var mostly: Double
+    /// Letters of a name that has a decoy.
+    var letters: Int
+    /// Largest chance of so many hits against decoys.
+    var chance: Double
+  }
 
   /// - Parameters:
   ///   - asOf: the day since which the list stands as it is; nil when the plan does not say
-  ///   - least: distinctive hits that are needed
   ///   - date: the day of a moment in the report's zone
   /// - Complexity: O(names + list) hashing
   init(
-    _ list: NameList, index: Int, tried: TriedNames, asOf: CivilDate?, least: Int, containment: Double,
+    _ list: NameList, index: Int, tried: TriedNames, asOf: CivilDate?, rules: Rules,
     date: (Int64) -> CivilDate
   ) {
     self.list = list
-    leastContainment = containment
-    self.least = least
+    self.rules = rules
     let hits = tried.on(index)
     self.hits = hits
     isDated = list.isDated || asOf != nil && !list.entries.isEmpty
@@ -78,7 +87,7 @@ struct ListMatch {
     let distinctive = Set(list.entries.filter { NameMatching.countsAsEvidence($0) && !CommonNames.all.contains($0) })
     let matched = evidence.filter { distinctive.contains($0.name) }
     distinctiveHits = matched.count
-    comparableHits = matched.count { $0.name.count >= 5 }
+    comparableHits = matched.count { $0.name.count >= rules.letters }
     // Accounts exist: that they are tried needs no explanation.
     guard list.role != .accounts else { return }
     let pool = distinctive.union(CommonNames.all)
@@ -89,7 +98,8 @@ struct ListMatch {
     }
     addLooserLevels(tried)
     guard comparableHits > 0 else { return }
-    let decoys = Set(Decoys.names(for: distinctive, avoiding: CommonNames.all.union(list.entries)))
+    let decoys = Set(
+      Decoys.names(for: distinctive, avoiding: CommonNames.all.union(list.entries), letters: rules.letters))
     decoyHits = tried.names.count { decoys.contains($0.name) }
   }
 

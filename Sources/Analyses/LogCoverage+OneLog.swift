@@ -9,25 +9,21 @@ struct GapOfOneLog: Sendable, Hashable {
   var hours: Range<Int64>
   var probability: Double
 
-  /// A log of fewer days has no usual silence.
-  private static let leastDays: Int64 = 14
-
   /// In the order of the logs' names, then of time; none where there is one log alone.
   ///
-  /// As for all logs together, but more than twice as long as any other silence of the log: logs of rare happenings come
-  /// in bursts. What is a gap of all logs is not among them.
+  /// As for all logs together, but far longer than any other silence of the log: logs of rare happenings come in bursts. What is a gap of all logs is not among them.
   /// - Complexity: O(logs · hours).
-  static func all(_ coverage: Coverage, gaps: LogGaps, zone: Zone) -> [GapOfOneLog] {
+  static func all(_ coverage: Coverage, gaps: LogGaps, zone: Zone, rule: GapRule) -> [GapOfOneLog] {
     let files = Dictionary(grouping: coverage.evidence.files.filter { $0.copyOf == nil }, by: \.log)
     guard files.count > 1 else { return [] }
     return files.sorted { $0.key < $1.key }.flatMap { name, files -> [GapOfOneLog] in
       let lines = files.reduce(into: [Int64: Int]()) { $0.merge($1.hours, uniquingKeysWith: +) }
       let hours = lines.keys.sorted()
-      guard let first = hours.first, let last = hours.last, last - first >= leastDays * 24 else { return [] }
+      guard let first = hours.first, let last = hours.last, last - first >= Int64(rule.logDays) * 24 else { return [] }
       let pauses = zip(hours, hours.dropFirst()).map { Int($1 - $0 - 1) }.sorted(by: >)
-      let own = LogGaps(Coverage(span: nil, hours: hours, lines: hours.map { lines[$0] ?? 0 }), zone: zone)
+      let own = LogGaps(Coverage(span: nil, hours: hours, lines: hours.map { lines[$0] ?? 0 }), zone: zone, rule: rule)
       return own.gaps.filter { gap in
-        let isLongest = gap.hours.count > 2 * (pauses.dropFirst().first ?? 0)
+        let isLongest = Double(gap.hours.count) > rule.logRatio * Double(pauses.dropFirst().first ?? 0)
         return isLongest && !gaps.gaps.contains { $0.hours.overlaps(gap.hours) }
       }
       .map { GapOfOneLog(log: name, hours: $0.hours, probability: $0.probability) }

@@ -29,8 +29,8 @@ public struct LogCoverage: Analysis {
       three days more or less), so earlier ones were probably deleted. *Clock*: from one line of a file on the stamps are an hour or \
       more earlier, for 20 lines or more, and the zone did not change then; or the attempts of a file are more than two seconds earlier, for five or more. A \
       clock that was put forward leaves a silence, and is judged as one. What was logged while the clock repeated itself is \
-      left out of rhythms and journeys (see `name-sequences`, `logins-after-failures`). *Unread lines*: one line in 64 of \
-      those that are no event is looked at; it counts as unread when it speaks of a login (`auth`, `login`, `passw`) and of a \
+      left out of rhythms and journeys (see `name-sequences`, `logins-after-failures`). *Unread lines*: of \
+      those that are no event, all that begin in the first 256 KiB of a file are looked at, and one in 64 behind; one counts as unread when it speaks of a login (`auth`, `login`, `passw`) and of a \
       failure (`fail`, `invalid`, `denied`, `refused`, `incorrect`, `unknown`) and names an address that is in no event. From \
       five such on the part that was understood is given, with Wilson's interval; below 99 % that is a warning, and below 90 % no \
       verdict of the report is *clear*. *Stamps* of \
@@ -41,24 +41,25 @@ public struct LogCoverage: Analysis {
       alone lacks, while others went on, is told where it lasted for six hours and more than twice as long as any other \
       silence of that log, which needs 14 days of it.
       """,
-    parameters: [
-      ParameterDescriptor(
-        "missing", "part of the attempts without a field from which on it is noticed", default: .number(0.1),
-        range: 0...1)
-    ])
+    parameters: parameters)
   public static let title = "What the log can say"
 
   private let missing: Double
+  let understood: Double
+  private let slack: Int
 
   public init(parameters: [String: ParameterValue]) {
-    missing = Parameters(Self.descriptor, parameters).number("missing")
+    let parameters = Parameters(Self.descriptor, parameters)
+    missing = parameters.number("missing")
+    understood = parameters.number("understood")
+    slack = parameters.count("retention")
   }
 
   /// Days for which logs are commonly kept.
   private static let retentions = [7, 14, 28, 30, 84, 90, 180, 365]
 
   public func run(_ input: AnalysisInput) async throws -> AnalysisResult {
-    let gaps = LogGaps(input.coverage, zone: input.store.zone)
+    let gaps = input.gaps
     guard let span = input.coverage.span, gaps.span != nil else {
       return AnalysisResult(findings: [
         .notEnoughData(
@@ -66,7 +67,8 @@ public struct LogCoverage: Analysis {
       ])
     }
     var checks = Checks()
-    let ofOneLog = GapOfOneLog.all(input.coverage, gaps: gaps, zone: input.store.zone)
+    let ofOneLog = GapOfOneLog.all(
+      input.coverage, gaps: gaps, zone: input.store.zone, rule: GapRule(input.plan))
     coverage(input, gaps, span, ofOneLog: Set(ofOneLog.map(\.log)).count, &checks)
     gapsOfOneLog(ofOneLog, input, &checks)
     cuts(input, &checks)
@@ -193,7 +195,7 @@ public struct LogCoverage: Analysis {
     let zone = input.store.zone
     let first = zone.date(at: span.lowerBound)
     let days = zone.date(at: span.upperBound) - first + 1
-    let near = Self.retentions.filter { abs($0 - days) <= ($0 < 28 ? 1 : 3) }
+    let near = Self.retentions.filter { abs($0 - days) <= ($0 < 28 ? min(1, slack) : slack) }
       .min { (abs($0 - days), $0) < (abs($1 - days), $1) }
     guard let near else {
       checks.add("Retention", "\(Wording.days(days)) is no usual length of keeping logs")
@@ -217,7 +219,7 @@ public struct LogCoverage: Analysis {
   }
 
   private func clock(_ input: AnalysisInput, _ checks: inout Checks) {
-    let steps = input.coverage.evidence.files.flatMap { file in file.stepsBack.map { (file: file.name, step: $0) } }
+    let steps = input.longSteps
     guard let worst = steps.max(by: { $0.step.from - $0.step.to < $1.step.from - $1.step.to }) else {
       checks.add("Clock", "no step back by an hour or more")
       return
@@ -225,12 +227,12 @@ public struct LogCoverage: Analysis {
     let size = Self.hours(Int(worst.step.from - worst.step.to))
     checks.add(
       "Clock", Numerals.count(steps.count, "step", "steps") + " back, the largest by \(size)",
-      "rates and orders across a step are not certain")
+      "what was logged meanwhile is in no rhythm, no journey, no rate and no ban")
     checks.findings.append(
       Finding(
         id: "log-coverage/clock", status: .found, severity: .notice, verdict: .likely,
         summary: """
-          In \(evidence: worst.file) the stamps go back by \(size) at line \(worst.step.line)\
+          In \(evidence: worst.file) the stamps go back by about \(size) at line \(worst.step.line)\
           \(steps.count == 1 ? "" : ", and \(Wording.times(steps.count - 1)) more in the archive"): the clock was set, or \
           logs of several clocks were joined.
           """,

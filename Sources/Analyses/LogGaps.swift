@@ -23,22 +23,21 @@ struct LogGaps: Sendable, Hashable {
   /// First and last hour with a line; nil without any.
   private(set) var span: ClosedRange<Int64>?
 
-  private static let leastHours = 6
-  private static let limit = 1e-6
+  init() {}
 
   /// - Complexity: O(hours).
-  init(_ coverage: Coverage, zone: Zone) {
+  init(_ coverage: Coverage, zone: Zone, rule: GapRule = GapRule()) {
     guard let first = coverage.hours.first, let last = coverage.hours.last else { return }
     span = first...last
     let usual = UsualLines(coverage, zone: zone)
     let pauses = Self.pauses(coverage.hours)
     let usualPause = usual.usualPause(pauses)
     for pause in pauses {
-      let probability = chance(pause, usual)
+      let probability = Self.chance(pause, usual, rule)
       let isBetween = coverage.isBetweenFiles(pause)
       let isGap =
-        pause.count >= Self.leastHours
-        && (probability < Self.limit || isBetween && Double(pause.count) > 3 * usualPause)
+        pause.count >= rule.hours
+        && (probability < rule.chance || isBetween && Double(pause.count) > rule.ratio * usualPause)
       if isGap {
         gaps.append(Gap(hours: pause, probability: probability, isBetweenFiles: isBetween))
       } else {
@@ -49,9 +48,9 @@ struct LogGaps: Sendable, Hashable {
 
   /// What looks like a gap by the lines of the whole archive is judged by those of the week on either side as well, since
   /// a program that came later, or ended before, may have written most of them.
-  private func chance(_ pause: Range<Int64>, _ usual: UsualLines) -> Double {
+  private static func chance(_ pause: Range<Int64>, _ usual: UsualLines, _ rule: GapRule) -> Double {
     let probability = usual.chanceOfSilence(pause)
-    guard pause.count >= Self.leastHours, probability < Self.limit else { return probability }
+    guard pause.count >= rule.hours, probability < rule.chance else { return probability }
     let part = usual.level(around: pause)
     return part < 0.5 ? usual.chanceOfSilence(pause, level: part) : probability
   }
@@ -112,9 +111,13 @@ struct UsualLines {
     var sums = [Double](repeating: 0, count: 24)
     var squares = sums
     var byDay: [Int64: Double] = [:]
+    let told = coverage.hours.indices.map {
+      coverage.lines.indices.contains($0) ? Double(max(1, coverage.lines[$0])) : 1
+    }
+    let most = Self.mostUsual(coverage.hours, told, zone)
     for (index, hour) in coverage.hours.enumerated() {
-      let count = coverage.lines.indices.contains(index) ? Double(max(1, coverage.lines[index])) : 1
       let (day, clock) = Self.local(hour, zone)
+      let count = min(told[index], most[clock])
       sums[clock] += count
       squares[clock] += count * count
       byDay[day, default: 0] += count
@@ -131,6 +134,14 @@ struct UsualLines {
       }
     }
     surprises = Self.surprises(means, dispersion)
+  }
+
+  /// What the lines of an hour of the day are counted up to: eight times the median of such hours with lines, and twenty. An
+  /// hour of an attack would else make the lines seem to scatter so widely that no silence behind it is strange.
+  private static func mostUsual(_ hours: [Int64], _ counts: [Double], _ zone: Zone) -> [Double] {
+    var byClock = [[Double]](repeating: [], count: 24)
+    for (hour, count) in zip(hours, counts) { byClock[local(hour, zone).clock].append(count) }
+    return byClock.map { $0.isEmpty ? .infinity : 8 * Spread.median($0) + 20 }
   }
 
   private static func local(_ hour: Int64, _ zone: Zone) -> (day: Int64, clock: Int) {

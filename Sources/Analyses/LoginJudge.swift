@@ -18,6 +18,8 @@ struct LoginJudge {
 
   /// Ascending by address, then by name.
   private(set) var logins: [Judged] = []
+  /// Addresses that logged somebody in and failed with a foreign name.
+  private(set) var strangers = 0
   private let rules: LoginRules
   let sequence: EventSequence
   private let dictionary: EventDictionary
@@ -67,8 +69,7 @@ struct LoginJudge {
     var traps = 0
     var isKnown: Bool
     var isSteady = false
-    var hasS1 = false
-    var hasS3 = false
+    var signs: LoginSigns = []
     var loginsLeft: Int
     var mayBeShared = false
     /// The first login of its address, with a name that this had failed on, and new to its network.
@@ -147,16 +148,15 @@ struct LoginJudge {
     let time = sequence.milliseconds[verdict.row]
     verdict.fromNetwork = guesses.failures(
       on: account, within: time - Int64(rules.memory) * 1000...time, except: Int32(run))
-    if verdict.fromNetwork.failures >= rules.beyondTyping, verdict.fromNetwork.addresses >= Self.leastOfNetwork {
-      verdict.score += verdict.fromNetwork.addresses >= Self.manyOfNetwork ? 4 : 3
+    if verdict.fromNetwork.failures >= rules.beyondTyping, verdict.fromNetwork.addresses >= rules.networkSources {
+      verdict.signs.insert(.guessedByOthers)
+      verdict.score +=
+        verdict.fromNetwork.addresses >= rules.networkMany ? rules.points.longStreak : rules.points.others
     } else {
       verdict.fromNetwork = (0, 0)
     }
     return verdict
   }
-
-  private static let leastOfNetwork = 3
-  private static let manyOfNetwork = 10
 
   private func account(_ row: Int) -> Int32 {
     let user = sequence.user[row]
@@ -170,6 +170,7 @@ struct LoginJudge {
     markForeign()
     var firstForeign: Int64?
     for row in rows where firstForeign == nil && isForeign(row, rows) { firstForeign = sequence.milliseconds[row] }
+    if firstForeign != nil { strangers += 1 }
     var firstLogin: Int64?
     /// Of the failures with a popular name, in the incident and before the first login.
     var lastOfCampaign: Int64?
@@ -317,17 +318,18 @@ struct LoginJudge {
     var verdict = Verdict(
       row: row, streak: isRemembered ? slot.failures : 0, others: around.names, othersBefore: before.names,
       traps: around.traps, isKnown: isKnown, loginsLeft: slot.loginsLeft)
-    if around.names >= rules.otherNames || around.traps > 0 || isMember {
-      verdict.hasS1 = true
-      verdict.score += wasKnown || isKnown ? 2 : 4
+    if around.traps > 0 || rules.countsNames && (around.names >= rules.otherNames || isMember) {
+      verdict.signs.insert(.strangeNames)
+      verdict.score += wasKnown || isKnown ? rules.points.namesAtKnown : rules.points.names
     }
-    if slot.account >= 0, verdict.streak >= 3, verdict.streak >= bound(slot) {
-      verdict.hasS3 = true
+    if slot.account >= 0, verdict.streak >= bound(slot) {
+      verdict.signs.insert(.streak)
       verdict.isSteady = isSteady(slot, rows)
       if isKnown {
-        verdict.score += 1
+        verdict.score += rules.points.streakAtKnown
       } else {
-        verdict.score += verdict.streak >= rules.beyondTyping && !verdict.isSteady ? 4 : 2
+        verdict.score +=
+          verdict.streak >= rules.beyondTyping && !verdict.isSteady ? rules.points.longStreak : rules.points.streak
       }
     }
     verdict.isNewcomer = slot.account >= 0 && isFirst && !isKnown && slot.failures > 0
@@ -337,23 +339,20 @@ struct LoginJudge {
 
   private func bound(_ slot: Slot) -> Int {
     let others = Int(successes[Int(slot.account)]) - slot.loginsLeft
-    return TypingErrors.bound(failures: slot.earlierFailures, successes: max(0, others))
+    return TypingErrors.bound(
+      failures: slot.earlierFailures, successes: max(0, others), chance: rules.typingChance, least: rules.leastStreak,
+      withoutRecord: rules.newUserStreak)
   }
 
-  /// At least twelve failures half a minute or more apart, nine in ten of the pauses within a tenth of the middle one:
-  /// a program with an old password. Of a long streak the last thousand count.
+  /// A program with an old password. Of a long streak the last thousand count.
   private func isSteady(_ slot: Slot, _ rows: Range<Int>) -> Bool {
-    var times: [Double] = []
+    var times: [Int64] = []
     var failure = slot.lastFailure
     while failure >= 0, times.count < 1000 {
-      times.append(Double(sequence.milliseconds[rows.lowerBound + Int(failure)]) / 1000)
+      times.append(sequence.milliseconds[rows.lowerBound + Int(failure)])
       failure = failureBefore[Int(failure)]
     }
-    guard times.count >= 12 else { return false }
-    let pauses = zip(times, times.dropFirst()).map { $0 - $1 }
-    let middle = Spread.median(pauses)
-    guard middle >= 30 else { return false }
-    return pauses.count { abs($0 - middle) <= middle / 10 } * 10 >= pauses.count * 9
+    return rules.steady.interval(times) != nil
   }
 
   /// Keeps what speaks against the logins of one address.
@@ -371,8 +370,7 @@ struct LoginJudge {
             otherNames: verdict.others, otherNamesBefore: verdict.othersBefore, trapNames: verdict.traps, fromOthers: 0,
             otherAddresses: 0, fromNetwork: verdict.fromNetwork.failures,
             networkAddresses: verdict.fromNetwork.addresses, isKnown: verdict.isKnown, isSteady: verdict.isSteady,
-            signs: (verdict.hasS1 ? ["S1"] : []) + (verdict.fromNetwork.failures > 0 ? ["S2"] : [])
-              + (verdict.hasS3 ? ["S3"] : []), score: verdict.score,
+            signs: verdict.signs, score: verdict.score,
             logins: verdict.loginsLeft, file: sequence.file[verdict.row], line: Int(sequence.line[verdict.row])),
           account: slot.account, mayBeShared: verdict.mayBeShared))
     }

@@ -2,72 +2,102 @@ import Planning
 
 /// What `logins-after-failures` goes by: the plan's parameters, else the defaults.
 struct LoginRules: Sendable, Hashable {
+  /// What each sign counts.
+  struct Points: Sendable, Hashable {
+    var names: Int
+    var namesAtKnown: Int
+    var others: Int
+    var streak: Int
+    var streakAtKnown: Int
+    var longStreak: Int
+    var country: Int
+    var journey: Int
+    var silence: Int
+    var follower: Int
+    var neighbour: Int
+  }
+
+  var points: Points
+  /// S1 says something here; see `everybody`.
+  var countsNames = true
+  /// Part of all computers, or accounts, from which on a sign that they show says nothing.
+  var everybody: Double
+  /// Computers, and accounts, that there must be for that.
+  static let leastComputers = 100
+  static let leastAccounts = 20
   var otherNames: Int
   var beyondTyping: Int
   var breakIn: Int
   var check: Int
+  var listed: Int
   var silence: Int
   var kilometres: Double
   var kilometresAnHour: Double
   var intruderAccounts: Int
+  /// Users behind an address that is nowhere.
+  var sharedBy: Int
   /// S2: failures of others, and within how many seconds before.
   var othersFailures: Int
   var othersWithin: Int
+  /// S2: addresses of a network that guess at one name, and so many that they weigh as much as a break-in.
+  var networkSources: Int
+  var networkMany: Int
   /// S2 and S3: for how many seconds guessing is remembered.
   var memory: Int
-  /// S4: logins, and days with any, before a country can be new.
+  /// S3: the smallest run that counts, that of a user without a record, and how rare it must be.
+  var leastStreak: Int
+  var newUserStreak: Int
+  var typingChance: Double
+  /// S4: logins, and days with any, before a country can be new; and how seldom new ones may be.
   var habitLogins: Int
   var habitDays: Int
-
-  static let parameters = [
-    ParameterDescriptor(
-      "other_names", "names failed within a day from which on an address is suspicious (S1)", default: .count(3),
-      range: 1...1000),
-    ParameterDescriptor(
-      "beyond_typing", "failures in a row that nobody mistypes (S3)", default: .count(20), range: 3...100_000),
-    ParameterDescriptor(
-      "others_failures", "failures of others on a name before a login with it (S2)", default: .count(5),
-      range: 1...10_000),
-    ParameterDescriptor(
-      "others_within", "how long before the login (S2)", default: .duration(seconds: 3600), range: 60...7 * 86_400),
-    ParameterDescriptor(
-      "memory", "how long much guessing at a name is remembered (S2, S3)", default: .duration(seconds: 30 * 86_400),
-      range: 86_400...3650 * 86_400),
-    ParameterDescriptor(
-      "habit_logins", "logins of an account before a country can be new to it (S4)", default: .count(10),
-      range: 1...10_000),
-    ParameterDescriptor(
-      "habit_days", "days with logins before that (S4)", default: .count(7), range: 1...3650),
-    ParameterDescriptor(
-      "kilometres", "how far apart two countries must be (S5)", default: .number(1000), range: 0...20_000),
-    ParameterDescriptor(
-      "kilometres_an_hour", "how fast nobody travels (S5)", default: .number(1000), range: 100...100_000),
-    ParameterDescriptor(
-      "silence", "how long an account must have been silent (S6)", default: .duration(seconds: 90 * 86_400),
-      range: 86_400...36_600 * 86_400),
-    ParameterDescriptor(
-      "intruder_accounts", "accounts behind a network from which on it is shared, and no intruder's own (S7)",
-      default: .count(20), range: 1...100_000),
-    ParameterDescriptor("break_in", "points of a break-in", default: .count(4), range: 1...20),
-    ParameterDescriptor("check", "points from which on a user is asked", default: .count(2), range: 1...20),
-  ]
+  var newCountries: Double
+  /// S3: what a program with an old password does.
+  var steady: SteadyRule
 
   /// - Parameter plan: nil for the defaults.
   init(_ plan: Plan?) {
     let descriptor = LoginsAfterFailures.descriptor
     let parameters = plan.map { Parameters(descriptor, plan: $0) } ?? Parameters(descriptor, [:])
+    points = Points(parameters)
+    everybody = parameters.number("everybody")
     otherNames = parameters.count("other_names")
     beyondTyping = parameters.count("beyond_typing")
     breakIn = parameters.count("break_in")
     check = min(parameters.count("check"), breakIn)
+    listed = parameters.count("listed")
     silence = parameters.seconds("silence")
     kilometres = parameters.number("kilometres")
     kilometresAnHour = parameters.number("kilometres_an_hour")
     intruderAccounts = parameters.count("intruder_accounts")
+    sharedBy = parameters.count("shared_by")
     othersFailures = parameters.count("others_failures")
     othersWithin = parameters.seconds("others_within")
+    networkSources = parameters.count("network_sources")
+    networkMany = max(networkSources, parameters.count("network_many"))
     memory = parameters.seconds("memory")
+    leastStreak = parameters.count("least_streak")
+    newUserStreak = parameters.count("new_user_streak")
+    typingChance = parameters.number("typing_chance")
     habitLogins = parameters.count("habit_logins")
     habitDays = parameters.count("habit_days")
+    newCountries = parameters.number("new_countries")
+    steady = SteadyRule(plan)
+  }
+}
+
+extension LoginRules.Points {
+  init(_ parameters: Parameters) {
+    names = parameters.count("s1")
+    namesAtKnown = parameters.count("s1_known")
+    others = parameters.count("s2")
+    streak = parameters.count("s3")
+    streakAtKnown = parameters.count("s3_known")
+    longStreak = parameters.count("s3_long")
+    country = parameters.count("s4")
+    journey = parameters.count("s5")
+    silence = parameters.count("s6")
+    follower = parameters.count("s7")
+    neighbour = parameters.count("s7_other")
   }
 }

@@ -41,12 +41,16 @@ public struct LoginsAfterFailures: Analysis {
       the break-in. 2 points: another account does from that network, from which nobody had logged in before (not where more than \
       `intruder_accounts` do: then it is shared).
 
+      A sign that everybody shows is none. Where half of the computers that logged somebody in (of 100 or more) failed with \
+      strange names as well, S1 counts by spamtraps only; where half of the accounts with ten logins (of 20 or more) make such \
+      journeys, S5 does not count. Both are said.
+
       4 points and more: **treat as broken into**. 2 and 3: **ask the user**. 1 is more often than not ordinary and only \
       counted; up to 20 such are listed at the end, without a verdict. One row is one user and address, at the most telling login. Passwords that were guessed and not used yet, \
       or used from an address that never failed and from the user's own country, do not show; nor do logins whose line names no address. Points are \
       judgement, not calibrated.
       """,
-    parameters: LoginRules.parameters)
+    parameters: parameters)
   public static let title = ReportContent.intrusionQuestion
 
   public init(parameters: [String: ParameterValue]) {}
@@ -64,15 +68,17 @@ public struct LoginsAfterFailures: Analysis {
       findings.append(
         Finding(
           id: id, status: .nothingFound, verdict: .noSign,
-          summary: """
+          summary: input.isAudit
+            ? "In this period no login follows what looks like guessing. \(Self.unseen)"
+            : """
             \(logins) checked; \(input.totals.successes == 1 ? "" : "for none ")what its computer had done before \
-            \(input.totals.successes == 1 ? "does not look" : "looks") like guessing. Passwords that were guessed and not \
-            used yet, or used from another computer, would not show.
+            \(input.totals.successes == 1 ? "does not look" : "looks") like guessing. \(Self.unseen)
             """,
           numbers: [NamedNumber("logins_checked", .count(input.totals.successes))]))
     } else {
       findings.append(breakIn(found.breakIns, input))
     }
+    if let known = input.watch.flatMap({ Intrusion.known(input, $0) }) { findings[0].details.append(known) }
     if !found.toCheck.isEmpty { findings.append(check(found.toCheck, input)) }
     if found.ordinary > 0 {
       findings[findings.count - 1].details.append(
@@ -89,21 +95,25 @@ public struct LoginsAfterFailures: Analysis {
         mobile networks and VPNs look the same.
         """)
     }
+    findings += found.common.map(Self.everybody)
     let rows = found.breakIns + found.toCheck
     return AnalysisResult(
       findings: findings,
       tables: (rows.isEmpty ? [] : [Self.table(rows, found, input)]) + [Self.weakTable(found, input)].compactMap { $0 })
   }
 
+  private static let unseen =
+    "Passwords that were guessed and not used yet, or used from another computer, would not show."
+
   private func breakIn(_ logins: [SuspiciousLogins.Login], _ input: AnalysisInput) -> Finding {
-    let shown = logins.prefix(3)
+    let shown = logins.prefix(logins.count > 3 ? 1 : 3)
     let users = Set(logins.map(\.user)).count
     var finding = Finding(
       id: "logins-after-failures/break-in", status: .found, severity: .alarm, verdict: .likely,
       summary: """
-        \(strong: "Treat \(users == 1 ? "one account" : "\(Wording.small(users)) accounts") as broken into.") \
+        \(strong: "Treat \(users == 1 ? "one account" : "\(Wording.small(users)) accounts") as broken into.") \(logins.count > shown.count ? "The most telling: " : "")\
         \(Wording.list(shown.map { Intrusion.told($0, input) }, by: "; "))\
-        \(logins.count > shown.count ? "; \(Wording.small(logins.count - shown.count)) more in the table" : "").
+        \(logins.count > shown.count ? ". The table has \(Wording.small(logins.count - shown.count)) more" : "").
         """,
       numbers: [
         NamedNumber("break_ins", .count(logins.count)), NamedNumber("accounts", .count(users)),
@@ -123,6 +133,26 @@ public struct LoginsAfterFailures: Analysis {
     return finding
   }
 
+  /// Why a sign is none here.
+  private static func everybody(_ common: SuspiciousLogins.CommonSign) -> Finding {
+    let part = Wording.part(common.number, of: common.of)
+    let summary: Prose =
+      common.sign == .strangeNames
+      ? """
+      \(Wording.capitalised(part)) computers that logged somebody in failed with names of others as well, so that this is no \
+      sign here, and does not count (S1): so it looks behind a gateway, or in a log that was made up.
+      """
+      : """
+      \(Wording.capitalised(part)) accounts log in from places too far apart for any journey, so that this is no sign here, and does \
+      not count (S5).
+      """
+    return Finding(
+      id: "logins-after-failures/everybody-\(common.sign.codes.lowercased())", status: .found, severity: .info,
+      verdict: .cannotTell,
+      summary: summary,
+      numbers: [NamedNumber("show_it", .count(common.number)), NamedNumber("of", .count(common.of))])
+  }
+
   private func check(_ logins: [SuspiciousLogins.Login], _ input: AnalysisInput) -> Finding {
     let one = logins.count == 1
     return Finding(
@@ -138,12 +168,10 @@ public struct LoginsAfterFailures: Analysis {
       tables: ["logins-after-failures"])
   }
 
-  private static let mostWeak = 20
-
   /// Logins with one weak sign, where they are few enough to be looked at: an appendix that accuses nobody.
   private static func weakTable(_ found: SuspiciousLogins, _ input: AnalysisInput) -> Table? {
     let rows = found.weak
-    guard !rows.isEmpty, rows.count <= mostWeak else { return nil }
+    guard !rows.isEmpty, rows.count <= found.rules.listed else { return nil }
     return Table(
       id: "unusual-logins", title: "Logins that are only a little unusual",
       note: """
@@ -162,14 +190,14 @@ public struct LoginsAfterFailures: Analysis {
   }
 
   private static func unusual(_ login: SuspiciousLogins.Login) -> String {
-    if login.signs.contains("S4") {
+    if login.signs.contains(.newCountry) {
       let chance = login.newCountryChance.map {
         ", as about one login in \(Wording.about((1 / $0).rounded(.down))) of this user is"
       }
       return "the first from this country\(chance ?? "")"
     }
-    if login.signs.contains("S5") { return "too far from the one before for any journey" }
-    if login.signs.contains("S3") {
+    if login.signs.contains(.journey) { return "too far from the one before for any journey" }
+    if login.signs.contains(.streak) {
       return
         "\(Wording.capitalised(Numerals.count(login.streak, "failure", "failures"))) just before, from a computer the user had used"
     }
@@ -191,7 +219,7 @@ public struct LoginsAfterFailures: Analysis {
         Column("other_names", "Other names failed", .counts(rows.map(\.otherNames))),
         Column("failures_elsewhere", "Failures from others, last hour", .counts(rows.map(\.fromOthers))),
         Column("logins", "Logins from then on", .counts(rows.map(\.logins))),
-        Column("signs", "Signs", .words(rows.map { $0.signs.joined(separator: " ") })),
+        Column("signs", "Signs", .words(rows.map { $0.signs.codes })),
         Column("score", "Points", .counts(rows.map(\.score))),
         Column(
           "verdict", "Verdict",

@@ -30,6 +30,9 @@ struct NameDiscovery {
     var days = 7
     var names = 50
     var quietDays = 7
+    var pace = Statistics.RunOut.PaceRule()
+    /// Difference of Akaike's criterion that tells walking from drawing.
+    var shape = 10.0
     /// Names added to the list a day; nil: as the list's own dates say, else none.
     var growth: Double?
   }
@@ -82,12 +85,13 @@ struct NameDiscovery {
     growth = limits.growth ?? (list.isDated ? Double(later) / Double(count) : 0)
     model = Statistics.RunOut(
       listSize: list.entries.count, newNamesByDay: covered.map { newNames[$0] }, growth: growth,
-      needing: (limits.days, limits.names), quietAfter: limits.quietDays)
+      needing: (limits.days, limits.names), quietAfter: limits.quietDays, pace: limits.pace)
     if model.outcome == .exhausted {
       filter.time = firstTime..<lastNewTime + 1
-      shape = try await Self.shapeToTheEnd(hits.map(\.first), list, store: store, filter: filter)
+      shape = try await Self.shapeToTheEnd(hits.map(\.first), list, store: store, filter: filter, least: limits.shape)
     } else {
-      shape = DiscoveryCurve(attempts: attemptsByDay, newNames: newNames, listSize: list.entries.count).shape
+      shape = DiscoveryCurve(attempts: attemptsByDay, newNames: newNames, listSize: list.entries.count)
+        .shape(least: limits.shape)
     }
   }
 
@@ -96,8 +100,10 @@ struct NameDiscovery {
   /// - Parameters:
   ///   - firsts: UTC seconds of the first attempt on each name
   ///   - filter: from the first of them to the last
+  ///   - least: difference of Akaike's criterion
   private static func shapeToTheEnd(
-    _ firsts: [Int64], _ list: NameList, store: any EventStore, filter: EventFilter
+    _ firsts: [Int64], _ list: NameList, store: any EventStore, filter: EventFilter,
+    least: Double
   ) async throws -> DiscoveryCurve.Shape {
     let all = try await store.sequence(SequenceQuery(filter))
     guard let start = firsts.min(), let end = firsts.max() else { return .undecided }
@@ -109,7 +115,8 @@ struct NameDiscovery {
       guard (start...end).contains(time) else { continue }
       attempts[Int((time - start) / step)] += Int(all.attempts[row])
     }
-    return DiscoveryCurve(attempts: attempts, newNames: new, listSize: list.entries.count).shape
+    return DiscoveryCurve(attempts: attempts, newNames: new, listSize: list.entries.count)
+      .shape(least: least)
   }
 
   /// Parts of the time that a list took.

@@ -63,57 +63,10 @@ public struct NameSequences: Analysis {
       Sources: Javed & Paxson, CCS 2013; Brook & Evans 1972; Hawkins & Olwell 1998; Greenwood 1946; Chapman 1951; \
       Benjamini & Hochberg 1995.
       """,
-    parameters: [
-      ParameterDescriptor(
-        "from", "first moment of a stretch to look at instead, such as \"2023-05-04 20:11\"; empty: what is found",
-        default: .text(""), form: .moment),
-      ParameterDescriptor(
-        "for", "length of that stretch", default: .duration(seconds: 86_400), range: 60...Double(366 * 86_400)),
-      ParameterDescriptor(
-        "false_brackets", "expected number of false brackets in an archive without any campaign",
-        default: .number(0.01),
-        range: 1e-9...0.5),
-      ParameterDescriptor(
-        "block", "attempts of a block inside which names are shuffled", default: .count(50), range: 10...10_000),
-      ParameterDescriptor(
-        "least_events", "attempts without which order and times are not judged", default: .count(50),
-        range: 10...100_000),
-      ParameterDescriptor(
-        "least_sources", "computers without which order and times are not judged", default: .count(20),
-        range: 2...100_000),
-      ParameterDescriptor(
-        "least_pairs", "pairs of a long and a bare name that are judged by themselves", default: .count(8),
-        range: 4...100_000),
-      ParameterDescriptor(
-        "listed", "computers that make a name one of the campaign's", default: .count(3), range: 2...1000),
-      ParameterDescriptor(
-        "chance", "largest adjusted probability of a test that counts", default: .number(0.001), range: 1e-12...0.1),
-      ParameterDescriptor(
-        "strong_chance", "largest adjusted probability of one that counts alone", default: .number(1e-6),
-        range: 1e-15...0.1),
-      ParameterDescriptor(
-        "members", "computers without which there is no campaign", default: .count(20), range: 5...100_000),
-    ])
+    parameters: parameters)
   public static let title = "One hand, or many"
 
   public init(parameters: [String: ParameterValue]) {}
-
-  /// What the plan sets; the search itself runs once, before the analyses.
-  static func settings(_ plan: Plan, zone: Zone) -> CampaignSearch.Settings {
-    let parameters = Parameters(descriptor, plan: plan)
-    var settings = CampaignSearch.Settings()
-    settings.evidence = SequenceEvidence.Settings(
-      block: parameters.count("block"), leastEvents: parameters.count("least_events"),
-      leastSources: parameters.count("least_sources"), leastPairs: parameters.count("least_pairs"),
-      chance: parameters.number("chance"), strongChance: parameters.number("strong_chance"))
-    settings.leastMembers = parameters.count("members")
-    settings.listed = parameters.count("listed")
-    settings.falseBrackets = parameters.number("false_brackets")
-    if let start = moment(parameters.text("from"), zone: zone) {
-      settings.stretch = start..<start + Int64(parameters.seconds("for"))
-    }
-    return settings
-  }
 
   /// `2023-05-04`, `2023-05-04 20:11`, `2023-05-04 20:11:08` of the zone; nil for anything else.
   static func moment(_ text: String, zone: Zone) -> Int64? {

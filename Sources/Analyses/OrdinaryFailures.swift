@@ -23,14 +23,8 @@ struct OrdinaryFailures: Sendable {
   /// Attempts by wall-clock hour (`Dimension.hour`), of both kinds.
   private(set) var byHour: [Int: Int] = [:]
 
-  /// Fewer own failures on a day move no usual level.
-  private static let least = 30
-  private static let leastRatio = 3.0
-  /// Names that log in from a computer that many share.
-  static let manyUsers = 20
-
   /// - Complexity: O(failures), and the logins of the computers and days in question.
-  init(_ attempts: QuietAttempts, days counts: DayCounts, store: any EventStore) async throws {
+  init(_ attempts: QuietAttempts, days counts: DayCounts, store: any EventStore, rule: OwnFailuresRule) async throws {
     var minutes = WallMinutes(store.zone)
     func add(_ row: Int) {
       let number = minutes.number(at: floored(attempts.sequence.milliseconds[row], by: 1000))
@@ -40,9 +34,9 @@ struct OrdinaryFailures: Sendable {
       for row in attempts.sequence.milliseconds.indices
       where attempts.isAttempt(row) && attempts.isSteady[Int(attempts.sequence.source[row])] { add(row) }
     }
-    let suspects = OwnFailures(attempts, counts, zone: store.zone)
+    let suspects = OwnFailures(attempts, counts, zone: store.zone, rule: rule)
     let usual = Spread.median(suspects.byDay.indices.filter { counts.covered[$0] }.map { Double(suspects.byDay[$0]) })
-    let threshold = max(Double(Self.least), Self.leastRatio * usual)
+    let threshold = max(Double(rule.failures), rule.ratio * usual)
     for day in suspects.byDay.indices where Double(suspects.byDay[day]) >= threshold {
       let (rows, users) = try await suspects.rows(ofDay: day, attempts, store)
       let sum = rows.reduce(0) { $0 + Int(attempts.sequence.attempts[$1]) }
@@ -55,7 +49,7 @@ struct OrdinaryFailures: Sendable {
           date: counts.date(day), attempts: sum, computers: computers.count,
           names: Set(rows.map { store.dictionary.userLocalPart[Int(sequence.user[$0])] }).count,
           sharedBy: computers.count == 1
-            ? computers.first.flatMap { users[$0] }.flatMap { $0 >= OwnFailures.shared ? $0 : nil } : nil,
+            ? computers.first.flatMap { users[$0] }.flatMap { $0 >= rule.sharedBy ? $0 : nil } : nil,
           file: sequence.file[first], line: Int(sequence.line[first])))
     }
   }
@@ -77,14 +71,10 @@ private struct OwnFailures {
   /// By source id of the first address of a computer: its first login, UTC seconds.
   private let firstLogin: [Int64]
 
-  /// Seconds. Where many share an address somebody logs in all the time, and guesses may come through it as well.
-  private static let soon: Int64 = 86_400
-  private static let soonOfShared: Int64 = 600
-  static let shared = OrdinaryFailures.manyUsers
-  /// How long before a login somebody who gets it wrong again and again began.
-  private static let longestRow: Int64 = 7200
+  private let rule: OwnFailuresRule
 
-  init(_ attempts: QuietAttempts, _ days: DayCounts, zone: Zone) {
+  init(_ attempts: QuietAttempts, _ days: DayCounts, zone: Zone, rule: OwnFailuresRule) {
+    self.rule = rule
     byDay = [Int](repeating: 0, count: days.count)
     starts = (0...days.count).map { zone.startOfDay(days.first + $0) }
     var first = attempts.firstLogin
@@ -134,7 +124,7 @@ private struct OwnFailures {
       first[key] = min(first[key] ?? .max, answer.values[0][row])
     }
     var filter = EventFilter(outcomes: [.success], sources: sources)
-    filter.time = starts[day]..<(starts[day + 1] + Self.soon)
+    filter.time = starts[day]..<(starts[day + 1] + max(rule.soon, rule.row))
     let logins = try await store.sequence(SequenceQuery(filter, columns: [.source, .user]))
     var times: [Key: [Int64]] = [:]
     for row in logins.milliseconds.indices where logins.user[row] >= 0 {
@@ -149,12 +139,12 @@ private struct OwnFailures {
         computer: attempts.computer[Int(attempts.sequence.source[suspect])],
         name: parts[Int(attempts.sequence.user[suspect])])
       guard let earlier = first[key], earlier < time else { return false }
-      let isShared = names[key.computer, default: 0] >= Self.shared
+      let isShared = names[key.computer, default: 0] >= rule.sharedBy
       if !isShared, earlier < starts[day] { return true }
       guard let login = Self.first(times[key] ?? [], notBefore: time) else { return false }
-      guard isShared else { return login - time <= Self.soon }
-      let isInRow = row[key].map { $0.login == login && $0.first - time <= Self.soonOfShared } ?? false
-      guard login - time <= (isInRow ? Self.longestRow : Self.soonOfShared) else { return false }
+      guard isShared else { return login - time <= rule.soon }
+      let isInRow = row[key].map { $0.login == login && $0.first - time <= rule.soonAtShared } ?? false
+      guard login - time <= (isInRow ? rule.row : rule.soonAtShared) else { return false }
       row[key] = (login, time)
       return true
     }

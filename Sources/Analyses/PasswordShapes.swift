@@ -61,6 +61,21 @@ public struct PasswordShapes: Analysis {
         range: 1...1000),
       ParameterDescriptor(
         "chance", "largest probability of that", default: .number(0.001), range: 1e-12...0.5),
+      ParameterDescriptor(
+        "few_names", "most names of guessing on few accounts", default: .count(3), range: 1...1000),
+      ParameterDescriptor(
+        "few_attempts", "fewest attempts of it", default: .count(100), range: 1...1_000_000),
+      ParameterDescriptor(
+        "dictionary", "attempts a name beyond which it is a dictionary for each", default: .number(10),
+        range: 2...1_000_000),
+      ParameterDescriptor(
+        "many_names", "fewest names of one or two tries each", default: .count(15), range: 2...1_000_000),
+      ParameterDescriptor(
+        "stolen", "part of different passwords above which that is a list of stolen logins", default: .number(0.8),
+        range: 0...1),
+      ParameterDescriptor(
+        "sprayed", "part of the names from which on one password was sprayed over them", default: .number(0.2),
+        range: 0...1),
     ])
   public static let title = "What they guessed"
   /// The list is asked while lines are read.
@@ -73,6 +88,9 @@ public struct PasswordShapes: Analysis {
   let leakedFile: String?
   let leastDifferent: Int
   private let chance: Double
+  private let attack: PasswordsOfNames.AttackRule
+  private let stolen: Double
+  private let sprayed: Double
 
   public init(parameters: [String: ParameterValue]) {
     let parameters = Parameters(Self.descriptor, parameters)
@@ -84,6 +102,14 @@ public struct PasswordShapes: Analysis {
     leakedFile = path.hasPrefix("/") ? path : nil
     leastDifferent = group
     chance = parameters.number("chance")
+    var attack = PasswordsOfNames.AttackRule()
+    attack.fewNames = parameters.count("few_names")
+    attack.fewAttempts = parameters.count("few_attempts")
+    attack.manyNames = parameters.count("many_names")
+    attack.dictionary = parameters.number("dictionary")
+    self.attack = attack
+    stolen = parameters.number("stolen")
+    sprayed = parameters.number("sprayed")
   }
 
   public func run(_ input: AnalysisInput) async throws -> AnalysisResult {
@@ -356,7 +382,7 @@ public struct PasswordShapes: Analysis {
     ]
     let each = Wording.about(Double(secrets.attempts) / Double(max(1, secrets.names)))
     let words: Prose
-    switch PasswordsOfNames.attack(attempts: secrets.attempts, names: secrets.names) {
+    switch PasswordsOfNames.attack(attempts: secrets.attempts, names: secrets.names, rule: attack) {
     case .fewAccounts:
       words = """
         It was guessing on few accounts: \(Wording.attempts(secrets.attempts)) with a recorded password on \
@@ -365,12 +391,12 @@ public struct PasswordShapes: Analysis {
     case .dictionary:
       words = "It was a dictionary for each name: \(each) attempts a name on \(Wording.names(secrets.names))."
     case .fewTriesEach:
-      if Double(secrets.passwords) > 0.8 * Double(secrets.attempts) {
+      if Double(secrets.passwords) > stolen * Double(secrets.attempts) {
         words = """
           It was one or two tries a name with ever other passwords (\(Numerals.grouped(secrets.passwords)) different ones in \
           \(Wording.attempts(secrets.attempts))): that is how a list of stolen logins looks.
           """
-      } else if secrets.widest * 5 >= secrets.names {
+      } else if Double(secrets.widest) >= sprayed * Double(secrets.names) {
         words = """
           It was one password sprayed over many names: the one tried most widely was tried on \
           \(Wording.share(secrets.widest, of: secrets.names)) of the \(Wording.names(secrets.names)).

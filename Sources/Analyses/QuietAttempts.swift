@@ -25,6 +25,7 @@ struct QuietAttempts {
   let sequence: EventSequence
   let hasLogins: Bool
   let rule: BanRule
+  let steadyRule: SteadyRule
   /// By source id: its computer neither trips the rule, nor fails at a steady interval, nor belongs to a user who mistyped.
   private(set) var isQuiet: [Bool]
   /// By source id: a computer with an old password, failing with one name at a steady interval.
@@ -40,10 +41,6 @@ struct QuietAttempts {
   /// Every stamp is at second 0: gaps and clocks cannot be judged.
   private(set) var hasMinuteStamps = false
 
-  /// Below, a site has too few logins to say which share of them usually fails.
-  static let leastLogins = 3000
-  static let leastSuccesses = 300
-
   /// nil when there is no attempt.
   /// - Complexity: O(events), linear passes.
   init?(store: any EventStore, plan: Plan) async throws {
@@ -52,9 +49,11 @@ struct QuietAttempts {
     let successes = outcomes.keys[0].firstIndex(of: Int64(Outcome.success.rawValue)).map { outcomes.values[0][$0] } ?? 0
     guard all > successes else { return nil }
     rule = BanRule(plan)
+    steadyRule = SteadyRule(plan)
     let dictionary = store.dictionary
     let addresses = dictionary.sources
-    hasLogins = successes >= Self.leastSuccesses && all >= Self.leastLogins
+    let needed = NameSequences.settings(plan, zone: store.zone).logins
+    hasLogins = successes >= needed.successes && all >= needed.logins
     sequence = try await store.sequence(SequenceQuery(hasLogins ? EventFilter() : .unsuccessful))
     computer = Computers(addresses).ofSource
     let logins = try await LoginsBySource(store, hasAny: successes > 0)
@@ -114,7 +113,8 @@ struct QuietAttempts {
     let (order, starts) = byComputer()
     var parts = ComputerVerdicts.parts(starts)
     let judge = ComputerJudge(
-      sequence: sequence, order: order, starts: starts, computer: computer, rule: rule, logins: logins,
+      sequence: sequence, order: order, starts: starts, computer: computer, rule: rule, steadyRule: steadyRule,
+      logins: logins,
       localParts: localParts, names: names)
     Parallel.forEach(&parts) { judge.judge(&$0) }
     for part in parts {

@@ -8,6 +8,8 @@ struct RaisedEnds {
   /// Of the judged days, weekdays levelled.
   let rates: [Double]
   let sigma: Double
+  /// What telling the two apart must save, in σ²·ln n.
+  let penalty: Double
   /// Least multiple of the usual rate, and least length, of a raised segment.
   let ratio: Double
   let leastDays: Int
@@ -35,7 +37,7 @@ struct RaisedEnds {
     let x = rates.map { 2 * ($0 + 0.375).squareRoot() }
     let (sumOfX, sum) = (x.reduce(0, +), rates.reduce(0, +))
     var (headOfX, head) = (0.0, 0.0)
-    var best = (gain: 3 * sigma * sigma * log(Double(max(2, self.rates.count))), days: rates.count)
+    var best = (gain: penalty * sigma * sigma * log(Double(max(2, self.rates.count))), days: rates.count)
     for count in rates.indices.dropFirst() {
       headOfX += x[count - 1]
       head += rates[count - 1]

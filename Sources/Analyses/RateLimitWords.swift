@@ -76,7 +76,8 @@ struct RateLimitWords {
         attempts that it allows in that time.
         """,
       numbers: numbers)
-    if use >= 0.8, chance < 0.001 {
+    let stated = Parameters(GuardFailure.descriptor, plan: input.plan)
+    if use >= stated.number("used"), chance < stated.number("pace_chance") {
       finding.details.append(
         """
         It looks like the limit itself that set their pace: without one, so even a stream of attempts at that mean rate \

@@ -100,7 +100,7 @@ enum Recommendations {
     let usual = days == 1 ? "the one usual day" : "the \(Numerals.grouped(days)) usual days"
     let quiet = rings.quiet == 0 ? "never" : Wording.times(rings.quiet)
     guard alert.hasWanted else {
-      let others = rings.others == 0 ? "" : "\(Wording.times(rings.others)) on days that stand out"
+      let others = rings.others == 0 ? "" : "\(Wording.times(rings.others)) on the others"
       return rings.quiet == 0
         ? "would be news, for none of \(usual) had such an hour\(others.isEmpty ? "" : "; it would have rung \(others)")"
         : "would have rung \(quiet) in \(usual)\(others.isEmpty ? "" : ", and \(others)")"

@@ -40,6 +40,20 @@ public struct RunOut: Analysis {
       ParameterDescriptor(
         "quiet_days", "days without a new name after which there is no date", default: .count(7), range: 1...3650),
       ParameterDescriptor(
+        "pace_days", "last days, at most, whose pace is compared with that of all", default: .count(14), range: 1...3650
+      ),
+      ParameterDescriptor(
+        "pace_deviations", "standard deviations from which on it is another", default: .number(2.58), range: 0...100),
+      ParameterDescriptor(
+        "shape", "difference of Akaike's criterion that tells walking from drawing", default: .number(10),
+        range: 0...10_000),
+      ParameterDescriptor(
+        "stopped_days", "least silence after which they may have stopped", default: .count(7), range: 1...3650),
+      ParameterDescriptor(
+        "stopped", "times as long as any silence before that it must be", default: .number(3), range: 1...1000),
+      ParameterDescriptor(
+        "rough", "part of the list below which a date is very rough", default: .number(0.01), range: 0...1),
+      ParameterDescriptor(
         "growth", "names added to the list a day; −1: as the list's own dates say", default: .number(-1),
         range: -1...1e9),
     ])
@@ -50,9 +64,15 @@ public struct RunOut: Analysis {
   public init(parameters: [String: ParameterValue]) {
     let parameters = Parameters(Self.descriptor, parameters)
     let growth = parameters.number("growth")
+    var pace = Statistics.RunOut.PaceRule()
+    pace.days = parameters.count("pace_days")
+    pace.deviations = parameters.number("pace_deviations")
+    pace.stoppedDays = parameters.count("stopped_days")
+    pace.stopped = parameters.number("stopped")
+    pace.rough = parameters.number("rough")
     limits = NameDiscovery.Limits(
       days: parameters.count("days"), names: parameters.count("names"), quietDays: parameters.count("quiet_days"),
-      growth: growth < 0 ? nil : growth)
+      pace: pace, shape: parameters.number("shape"), growth: growth < 0 ? nil : growth)
   }
 
   public func run(_ input: AnalysisInput) async throws -> AnalysisResult {

@@ -52,11 +52,22 @@ public struct SeparateEfforts: Analysis {
       ParameterDescriptor(
         "order", "least U/(mn) of Mann and Whitney's comparisons", default: .number(0.8), range: 0.5...1),
       ParameterDescriptor(
+        "stay", "attempts with a name of a computer whose stay with one is compared", default: .count(3),
+        range: 2...1000),
+      ParameterDescriptor(
+        "later", "part of the others that may come after a group that came late", default: .number(0.5), range: 0...1),
+      ParameterDescriptor(
+        "minutes_gap", "least difference of the hours that begin in the minutes of a rhythm", default: .number(0.3),
+        range: 0...1),
+      ParameterDescriptor(
         "least_names", "different names of a computer that is compared by names", default: .count(4), range: 2...1000),
       ParameterDescriptor(
         "likeness", "part of the names that two computers have in common (Jaccard)", default: .number(0.5),
         range: 0.3...1),
       ParameterDescriptor("shared", "least names that they have in common", default: .count(3), range: 1...1000),
+      ParameterDescriptor(
+        "common", "part of all computers that try a name which says nothing", default: .number(0.1), range: 0.001...1),
+      ParameterDescriptor("community", "computers that belong together by names", default: .count(3), range: 2...1000),
       ParameterDescriptor("top", "efforts that are described one by one", default: .count(5), range: 1...50),
     ])
   public static let title = "One campaign or several"
@@ -87,10 +98,14 @@ public struct SeparateEfforts: Analysis {
       nameCount: input.store.dictionary.localParts.count,
       least: (parameters.count("sources"), parameters.count("attempts")), others: others,
       rules: .init(
-        level: parameters.number("chance"), names: parameters.number("names_gap"), order: parameters.number("order")))
+        level: parameters.number("chance"), names: parameters.number("names_gap"), order: parameters.number("order"),
+        stay: parameters.count("stay"), later: parameters.number("later"), minutes: parameters.number("minutes_gap")))
     let communities = NameCommunities(
-      profiles, localParts: input.store.dictionary.localParts, least: parameters.count("least_names"),
-      likeness: parameters.number("likeness"), shared: parameters.count("shared"))
+      profiles, localParts: input.store.dictionary.localParts,
+      .init(
+        least: parameters.count("least_names"), common: parameters.number("common"),
+        likeness: parameters.number("likeness"), shared: parameters.count("shared"),
+        members: parameters.count("community")))
     let separate = comparison.groups.filter { $0.features.count >= 2 }.sorted(by: Self.precedes)
     let possible = comparison.groups.filter { $0.features.count == 1 }.sorted(by: Self.precedes)
 

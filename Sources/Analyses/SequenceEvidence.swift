@@ -23,6 +23,15 @@ struct SequenceEvidence {
     var leastEvents = 50
     var leastSources = 20
     var leastPairs = 8
+    /// Different names whose order is judged.
+    var leastNames = 10
+    /// Hours, and computers, that a rhythm of minutes needs.
+    var clockHours = 10
+    var clockSources = 10
+    /// Times the expectation that is large.
+    var effect = 2.0
+    /// Rounds of the check by shuffling.
+    var shuffles = 999
     /// Largest adjusted probability of a test that counts, and of one that counts alone.
     var chance = 0.001
     var strongChance = 1e-6

@@ -37,7 +37,7 @@ struct SequenceJudge {
     judgeNames(isEnough)
     if isEnough {
       judgeLists()
-      let repeated = RepeatedTime(input.coverage.evidence, input.setBacks)
+      let repeated = input.repeatedTime
       if !repeated.isEmpty { rows.removeAll { repeated.holds(floored(attempts.sequence.milliseconds[$0], by: 1000)) } }
       if !attempts.hasMinuteStamps, rows.count >= settings.leastEvents {
         judgeRegularity()
@@ -128,9 +128,9 @@ struct SequenceJudge {
     if expected > 0 || seen > 0 {
       var test = Test(
         kind: .pairs, observed: Double(seen), expected: expected, p: Tails.poissonUpper(seen, mean: expected),
-        isLarge: seen >= settings.leastPairs && Double(seen) >= 2 * expected)
+        isLarge: seen >= settings.leastPairs && Double(seen) >= settings.effect * expected)
       if test.isLarge, test.p <= 0.01, forms.events.count <= Self.mostShuffled {
-        let shuffled = forms.formPairsP(seed: Self.seed)
+        let shuffled = forms.formPairsP(rounds: settings.shuffles, seed: Self.seed)
         test.shuffled = shuffled
       }
       evidence.tests.append(test)
@@ -152,9 +152,10 @@ struct SequenceJudge {
     if expected > 0 {
       var test = Test(
         kind: .handedOn, observed: Double(seen), expected: expected, p: Tails.poissonUpper(seen, mean: expected),
-        isLarge: Double(seen) >= 2 * expected && Double(seen) - expected >= Double(settings.leastPairs))
+        isLarge: Double(seen) >= settings.effect * expected
+          && Double(seen) - expected >= Double(settings.leastPairs))
       if test.isLarge, test.p <= 0.01, strings.events.count <= Self.mostShuffled {
-        test.shuffled = strings.handedOnP(seed: Self.seed)
+        test.shuffled = strings.handedOnP(rounds: settings.shuffles, seed: Self.seed)
       }
       evidence.tests.append(test)
     }
@@ -179,7 +180,7 @@ struct SequenceJudge {
         Test(
           kind: .dealtOut, observed: Double(repeated.pairs), expected: repeated.expected,
           p: Tails.poissonLower(repeated.pairs, mean: repeated.expected),
-          isLarge: Double(repeated.pairs) <= repeated.expected / 2))
+          isLarge: settings.effect * Double(repeated.pairs) <= repeated.expected))
     }
   }
 
@@ -187,7 +188,7 @@ struct SequenceJudge {
   private mutating func judgeOrder(_ parts: [Int]) {
     var seen = IDSet(of: input.store.dictionary.localParts.count)
     let order = parts.filter { seen.insert($0) }
-    guard order.count >= 10 else { return }
+    guard order.count >= settings.leastNames else { return }
     let ascents = zip(order.dropFirst(), order).count { $0 > $1 }
     let most = max(ascents, order.count - 1 - ascents)
     evidence.tests.append(
@@ -197,10 +198,19 @@ struct SequenceJudge {
         isLarge: 3 * most >= 2 * (order.count - 1)))
   }
 
-  /// Two halves of the computers, by country where it is known, else by address: were they dealt different names?
+  /// Two halves of the computers: were they dealt different names? Two efforts with names of their own, from other
+  /// countries, are no list that was dealt out, so halves by country and halves by chance must both say so; what is told
+  /// is the less telling of the two.
   private mutating func judgeLists() {
+    let tests = [halves(), halvesByChance()].map { shared($0) }
+    evidence.listSize = tests[0]?.size
+    if tests.allSatisfy({ $0 != nil }), let test = tests.compactMap({ $0?.test }).max(by: { $0.p < $1.p }) {
+      evidence.tests.append(test)
+    }
+  }
+
+  private func shared(_ half: IDSet) -> (test: Test, size: Double?)? {
     let dictionary = input.store.dictionary
-    let half = halves()
     let localParts = dictionary.userLocalPart
     var first = IDSet(of: dictionary.localParts.count)
     var second = first
@@ -212,17 +222,24 @@ struct SequenceJudge {
       times[part] += 1
       if half.contains(machine(row)) { first.insert(part) } else { second.insert(part) }
     }
-    guard first.count >= 20, second.count >= 20 else { return }
+    guard first.count >= 20, second.count >= 20 else { return nil }
     let all = times.count { $0 > 0 }
     let size = SpeciesRichness.chao1(seen: all, once: times.count { $0 == 1 }, twice: times.count { $0 == 2 })
     let common = first.count + second.count - all
     let shared = SharedNames(
       available: max(all, Int(min(size.number, 1e12))), first: first.count, second: second.count, common: common)
-    evidence.listSize = shared.listSize
-    evidence.tests.append(
-      Test(
-        kind: .splitList, observed: Double(common), expected: shared.expected, p: shared.split,
-        isLarge: 2 * Double(common) <= shared.expected && shared.expected >= 5))
+    let test = Test(
+      kind: .splitList, observed: Double(common), expected: shared.expected, p: shared.split,
+      isLarge: settings.effect * Double(common) <= shared.expected && shared.expected >= 5)
+    return (test, shared.listSize)
+  }
+
+  /// Every computer falls into one half or the other by a draw of its own.
+  private func halvesByChance() -> IDSet {
+    var half = IDSet(of: attempts.computer.count)
+    var random = SplitMix64(seed: Self.seed)
+    for machine in machines(rows).ascending where random.below(2) == 0 { half.insert(machine) }
+    return half
   }
 
   private func halves() -> IDSet {
@@ -262,7 +279,6 @@ struct SequenceJudge {
   }
 
   private static let periods: [Double] = [3600, 1800, 900, 600, 300]
-  private static let leastHours = 10
 
   private mutating func judgeMinutes() {
     let sequence = attempts.sequence
@@ -285,7 +301,7 @@ struct SequenceJudge {
         minuteHours[within / 60] += 1
       }
     }
-    guard hours.count >= Self.leastHours else { return }
+    guard hours.count >= settings.clockHours else { return }
     let rayleigh = Self.periods.map { period in
       Circular.rayleigh(Circular.directions(ofHours: hours.map { $0.map { $0 * 3600 / period } }))
     }
@@ -299,8 +315,8 @@ struct SequenceJudge {
       Test(
         kind: .minutes, observed: share, expected: 2.0 / 60, p: all.min() ?? 1,
         // A mail program or a scheduled job has few addresses.
-        isLarge: (isSlot || longest >= 0.3) && carriers >= 10))
-    guard (isSlot || longest >= 0.3), carriers >= 10, (all.min() ?? 1) <= 0.001 else { return }
+        isLarge: (isSlot || longest >= 0.3) && carriers >= settings.clockSources))
+    guard (isSlot || longest >= 0.3), carriers >= settings.clockSources, (all.min() ?? 1) <= 0.001 else { return }
     if isSlot { evidence.slot = best.minute }
     evidence.centre = Int(rayleigh[0].direction * 3600 / (2 * Double.pi)) % 3600
   }

@@ -186,8 +186,9 @@ struct SequenceWords {
         return .notEnoughData(
           id,
           """
-          Whether computers below the ban rule were more than usual cannot be told: that needs 28 days, or 3,000 logins \
-          of which 300 succeeded and most are not attacks.
+          Whether computers below the ban rule were more than usual cannot be told: that needs \
+          \(search.settings.quiet.days) days, or \(Numerals.grouped(search.settings.logins.logins)) logins of which \
+          \(Numerals.grouped(search.settings.logins.successes)) succeeded and most are not attacks.
           """)
       }
       return Finding(
@@ -199,7 +200,7 @@ struct SequenceWords {
     var finding = Finding(
       id: id, status: .found,
       severity: input.incident == nil && isConfirmed && found.contains { $0.bracket.level >= 2 * $0.bracket.usual }
-        ? .warning : .notice, verdict: .likely, summary: sentence(first.kind, first.bracket),
+        ? .warning : isConfirmed ? .notice : .info, verdict: .likely, summary: sentence(first.kind, first.bracket),
       numbers: found.flatMap { kind, bracket in
         [
           NamedNumber("\(kind)_from", .instant(bracket.time.lowerBound)),
@@ -223,8 +224,11 @@ struct SequenceWords {
         "The level of all failed logins was raised in the same weeks, \(dates), within seven days at either end.")
       finding.numbers.append(NamedNumber("agrees_with_level_shift", .flag(true)))
     }
-    finding.uncertainty =
-      "In an archive of this length without any campaign, such a stretch would be found about once in a hundred."
+    let times = Int(min(1e9, 1 / search.settings.quiet.falseBrackets).rounded())
+    finding.uncertainty = """
+      In an archive of this length without any campaign, such a stretch would be found about once in \
+      \(times == 100 ? "a hundred" : Wording.small(times)).
+      """
     if first.bracket.isOpen { finding.caveats.append("It had not ended when the archive did.") }
     return finding
   }

@@ -13,40 +13,48 @@ struct SetBack: Sendable, Hashable {
   var to: Int64
   var events: Int
 
-  /// So many events are earlier that it is the clock; fewer may have come late.
-  var isClock: Bool { events >= Self.leastEvents }
   /// UTC seconds that the file has twice.
   var repeated: Range<Int64> { floored(to, by: 1000)..<floored(max(to, from), by: 1000) + 1 }
 
-  private static let least: Int64 = 2000
   /// Longer steps are told by the hours of all lines.
   private static let most: Int64 = 3_400_000
-  private static let leastEvents = 5
   private static let mostFiles = 100_000
 
-  /// Every step, also those of fewer events.
+  /// Every step, also those of fewer events; and the files whose events are of several clocks.
   /// - Parameter sequence: in order of time, with places.
   /// - Complexity: O(events); O(n log n) for the events of files that have such a step.
-  static func all(_ sequence: EventSequence) -> [SetBack] {
+  static func all(_ sequence: EventSequence, rule: ClockRule) -> (steps: [SetBack], joined: [Int32]) {
     let files = Int(sequence.file.max() ?? -1) + 1
-    guard files > 0, files <= mostFiles else { return [] }
-    var lastLine = [Int32](repeating: -1, count: files)
-    var (events, inverted) = ([Int](repeating: 0, count: files), [Int](repeating: 0, count: files))
-    for row in sequence.file.indices where sequence.file[row] >= 0 {
-      let file = Int(sequence.file[row])
-      events[file] += 1
-      if sequence.line[row] < lastLine[file] { inverted[file] += 1 } else { lastLine[file] = sequence.line[row] }
-    }
+    guard files > 0, files <= mostFiles else { return ([], []) }
+    let (events, inverted) = inversions(sequence, files: files)
+    let joined = events.indices.filter { inverted[$0] > 0 && inverted[$0] * 4 >= events[$0] }.map { Int32($0) }
     let asked = Set(events.indices.filter { inverted[$0] > 0 && inverted[$0] * 4 < events[$0] }.map { Int32($0) })
-    guard !asked.isEmpty else { return [] }
+    guard !asked.isEmpty else { return ([], joined) }
     let rows = sequence.file.indices.filter { asked.contains(sequence.file[$0]) }.sorted {
       (sequence.file[$0], sequence.line[$0], $0) < (sequence.file[$1], sequence.line[$1], $1)
     }
-    return steps(rows, sequence)
+    return (steps(rows, sequence, least: Int64(rule.step) * 1000), joined)
+  }
+
+  /// By file: its events, and those of them that stand in front of an event of an earlier second. Within a second the
+  /// sequence is in no order of lines.
+  private static func inversions(_ sequence: EventSequence, files: Int) -> (events: [Int], inverted: [Int]) {
+    var (events, inverted) = ([Int](repeating: 0, count: files), [Int](repeating: 0, count: files))
+    /// By file: its last line so far, that of seconds before this one, and this second.
+    var last = [(line: Int32, before: Int32, second: Int64)](repeating: (-1, -1, .min), count: files)
+    for row in sequence.file.indices where sequence.file[row] >= 0 {
+      let file = Int(sequence.file[row])
+      let second = floored(sequence.milliseconds[row], by: 1000)
+      if second > last[file].second { (last[file].before, last[file].second) = (last[file].line, second) }
+      events[file] += 1
+      if sequence.line[row] < last[file].before { inverted[file] += 1 }
+      last[file].line = max(last[file].line, sequence.line[row])
+    }
+    return (events, inverted)
   }
 
   /// - Parameter rows: by file, then by line.
-  private static func steps(_ rows: [Int], _ sequence: EventSequence) -> [SetBack] {
+  private static func steps(_ rows: [Int], _ sequence: EventSequence, least: Int64) -> [SetBack] {
     var found: [SetBack] = []
     var open: SetBack?
     var (file, latest) = (Int32(-1), Int64.min)

@@ -68,6 +68,23 @@ struct SourceRuns: Sendable {
     return rest
   }
 
+  /// Without what was logged while a clock repeated itself: neither order nor speed can be told of it.
+  /// - Complexity: O(1) where no clock did; else O(events), and a copy of the columns.
+  func without(_ repeated: RepeatedTime) -> SourceRuns {
+    guard !repeated.isEmpty else { return self }
+    var rest = self
+    rest.sources.removeAll(keepingCapacity: true)
+    for var source in sources {
+      let rows = source.range.filter { !repeated.holds(Int64(times[$0].rounded(.down))) }
+      if rows.count < source.range.count {
+        source.range = rest.append(rows)
+        source.attempts = rest.attempts(of: source.range)
+      }
+      if !rows.isEmpty { rest.sources.append(source) }
+    }
+    return rest
+  }
+
   /// The attempts of a stretch of time.
   /// - Parameter time: UTC seconds.
   /// - Complexity: O(sources · log(events)); the columns are shared.
@@ -123,20 +140,25 @@ struct SourceRuns: Sendable {
     return joined
   }
 
-  /// Appends the attempts of several addresses in order of time.
-  private mutating func append(_ network: Address, _ members: ArraySlice<Source>) {
-    let rows = members.flatMap(\.range).sorted {
-      (times[$0], files[$0], lines[$0]) < (times[$1], files[$1], lines[$1])
-    }
+  /// Copies rows to the end of the columns, and says where they are.
+  private mutating func append(_ rows: [Int]) -> Range<Int> {
     let begin = times.count
     times += rows.map { times[$0] }
     weights += rows.map { weights[$0] }
     users += rows.map { users[$0] }
     files += rows.map { files[$0] }
     lines += rows.map { lines[$0] }
+    return begin..<times.count
+  }
+
+  /// Appends the attempts of several addresses in order of time.
+  private mutating func append(_ network: Address, _ members: ArraySlice<Source>) {
+    let rows = members.flatMap(\.range).sorted {
+      (times[$0], files[$0], lines[$0]) < (times[$1], files[$1], lines[$1])
+    }
     sources.append(
       Source(
-        address: network, isNetwork: true, id: members[members.startIndex].id, range: begin..<times.count,
+        address: network, isNetwork: true, id: members[members.startIndex].id, range: append(rows),
         attempts: members.reduce(0) { $0 + $1.attempts }))
   }
 }

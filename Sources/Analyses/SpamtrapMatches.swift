@@ -39,19 +39,25 @@ public struct SpamtrapMatches: Analysis {
         "containment", "part of the names tried that are on a list which they come from", default: .number(0.2),
         range: 0.001...1),
       ParameterDescriptor(
+        "mostly", "part above which they come mostly from it, whatever decoys were hit", default: .number(0.5),
+        range: 0.001...1),
+      ParameterDescriptor("letters", "letters of a name that has a decoy", default: .count(5), range: 3...64),
+      ParameterDescriptor(
+        "chance", "largest probability of so many hits against decoys", default: .number(0.01), range: 1e-12...0.5),
+      ParameterDescriptor(
         "as_of", "day since which the lists stand as they are, such as 2014-07-01", default: .text("unknown"),
         form: .date),
     ])
   public static let title = "Where the names come from"
 
-  private let least: Int
-  private let containment: Double
+  private let rules: ListMatch.Rules
   private let asOf: CivilDate?
 
   public init(parameters: [String: ParameterValue]) {
     let parameters = Parameters(Self.descriptor, parameters)
-    least = parameters.count("hits")
-    containment = parameters.number("containment")
+    rules = ListMatch.Rules(
+      hits: parameters.count("hits"), containment: parameters.number("containment"),
+      mostly: parameters.number("mostly"), letters: parameters.count("letters"), chance: parameters.number("chance"))
     asOf = CivilDate(iso: parameters.text("as_of"))
   }
 
@@ -73,7 +79,7 @@ public struct SpamtrapMatches: Analysis {
     var matches: [ListMatch] = []
     for (index, list) in input.lists.enumerated() {
       var match = ListMatch(
-        list, index: index, tried: tried, asOf: asOf, least: least, containment: containment,
+        list, index: index, tried: tried, asOf: asOf, rules: rules,
         date: { input.store.zone.date(at: $0) })
       match.levels[.address] = try await wholeAddresses(match, input)
       matches.append(match)
@@ -188,7 +194,7 @@ public struct SpamtrapMatches: Analysis {
   private func verdict(of match: ListMatch) -> Finding.Verdict {
     if match.list.role == .accounts { return .clear }
     guard match.isFromList else { return .noSign }
-    let isPure = match.decoyHits == 0 && match.enrichment.containment >= match.leastContainment
+    let isPure = match.decoyHits == 0 && match.enrichment.containment >= match.rules.containment
     return match.isDated && isPure && match.probability <= 0.01 ? .clear : .likely
   }
 

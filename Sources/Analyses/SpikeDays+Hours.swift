@@ -108,7 +108,8 @@ extension SpikeDays {
 
   /// Where too few days and hours are covered to judge any of them, the busiest are listed without a verdict.
   static func busiestHours(_ input: AnalysisInput) -> Table? {
-    guard (input.days?.coveredCount ?? 0) < SpikeBaseline.leastDaysOfShortSeries, input.bursts.hoursTested == 0,
+    guard (input.days?.coveredCount ?? 0) < Self.dayParameters(input.plan).leastDaysOfShortSeries,
+      input.bursts.hoursTested == 0,
       input.totals.hours.count > 1
     else { return nil }
     let hours = input.totals.hours.sorted { ($1.attempts, $0.hour) < ($0.attempts, $1.hour) }.prefix(hoursListed)

@@ -7,7 +7,7 @@ extension SpikeDays {
   /// Weeks at a raised level, which become the usual level of their days and so are no spikes; or levels of which none is
   /// raised against most of the days, as after a rise that lasted.
   func shifts(_ input: AnalysisInput) -> Finding? {
-    guard let levels = Levels(input, ratio: shiftRatio, leastDays: shiftDays) else { return nil }
+    guard let levels = Levels(input, LevelSettings(input.plan)) else { return nil }
     if let rise = levels.rise { return self.rise(rise, levels) }
     guard let strongest = levels.strongest else { return change(levels) }
     let other = levels.raised.filter { $0.days != strongest.days }
@@ -22,10 +22,13 @@ extension SpikeDays {
 
   /// The raised stretches, by the plan's parameters of this analysis.
   static func raisedWeeks(_ input: AnalysisInput) -> [ClosedRange<CivilDate>] {
-    let parameters = Parameters(descriptor, plan: input.plan)
-    return Levels(input, ratio: parameters.number("shift_ratio"), leastDays: parameters.count("shift_days"))?
-      .raisedDates
-      ?? []
+    Levels(input, LevelSettings(input.plan))?.raisedDates ?? []
+  }
+
+  /// The one with the highest rate.
+  static func strongestRaisedWeeks(_ input: AnalysisInput) -> ClosedRange<CivilDate>? {
+    guard let levels = Levels(input, LevelSettings(input.plan)) else { return nil }
+    return levels.strongest.map(levels.span)
   }
 
   /// Level upon level, each higher than the one before: by steps, or slowly.
@@ -43,7 +46,7 @@ extension SpikeDays {
   private func change(_ levels: Levels) -> Finding? {
     let long = levels.long
     guard let low = long.map(\.rate).min(), let high = long.map(\.rate).max(), long.count > 1,
-      high >= max(shiftRatio * low, 1)
+      high >= max(levels.ratio * low, 1)
     else { return nil }
     return Finding(
       id: "spike-days/levels", status: .found, severity: .notice, verdict: .likely,
@@ -63,10 +66,10 @@ private struct Levels {
   let usual: Double
   /// Judged days, by position in the series.
   private let dates: [CivilDate]
-  private let ratio: Double
+  let ratio: Double
 
   /// nil where days have no usual level.
-  init?(_ input: AnalysisInput, ratio: Double, leastDays: Int) {
+  init?(_ input: AnalysisInput, _ settings: LevelSettings) {
     guard let days = input.days, input.baselines.attempts.method == .robust else { return nil }
     let judged = (0..<days.count).filter { days.isJudged[$0] }
     let weekdays = input.baselines.attempts.weekdayFactors
@@ -75,13 +78,15 @@ private struct Levels {
       let weekday = days.date(day).weekday
       return (weekdays.indices.contains(weekday) ? weekdays[weekday] : 1) * days.exposures[day]
     }
-    let shifts = LevelShifts(counts: counts, factors: factors, ratio: ratio, raisedDays: leastDays)
+    let shifts = LevelShifts(
+      counts: counts, factors: factors, leastDays: settings.leastDays, ratio: settings.ratio,
+      raisedDays: settings.days, penalty: settings.penalty)
     let ends = RaisedEnds(
-      rates: zip(counts, factors).map { Double($0) / ($1 > 0 ? $1 : 1) }, sigma: shifts.sigma, ratio: ratio,
-      leastDays: leastDays)
+      rates: zip(counts, factors).map { Double($0) / ($1 > 0 ? $1 : 1) }, sigma: shifts.sigma,
+      penalty: settings.penalty, ratio: settings.ratio, leastDays: settings.days)
     all = shifts.segments.flatMap(ends.cut)
     dates = judged.map(days.date)
-    (self.ratio, self.leastDays) = (ratio, leastDays)
+    (ratio, leastDays) = (settings.ratio, settings.days)
     // A usual level of nothing has an endless ratio.
     let some = all.max { ($0.rate, $1.days.lowerBound) < ($1.rate, $0.days.lowerBound) }
     usual = some.map { (1...1e9).contains($0.ratio) ? $0.rate / $0.ratio : 0 } ?? 0
@@ -106,7 +111,7 @@ private struct Levels {
     return long
   }
 
-  private func span(_ segment: LevelShifts.Segment) -> ClosedRange<CivilDate> {
+  func span(_ segment: LevelShifts.Segment) -> ClosedRange<CivilDate> {
     dates[segment.days.lowerBound]...dates[segment.days.upperBound - 1]
   }
 

@@ -15,13 +15,12 @@ extension SpikeDays {
   }
 
   private static let servicesLookedAt = 12
-  private static let leastAttempts = 30
   private static let named = 5
 
   /// Each program's own days by the same rule, the probability divided by how many are looked at; only what does not
   /// overlap days that stand out anyway. nil for one program, or when nothing is found. One pass over the failures.
   func services(_ input: AnalysisInput) async throws -> (finding: Finding, table: Table)? {
-    let services = input.totals.services.filter { $0.attempts >= Self.leastAttempts }.prefix(Self.servicesLookedAt)
+    let services = input.totals.services.filter { $0.attempts >= leastAttemptsOfService }.prefix(Self.servicesLookedAt)
     guard let days = input.days, services.count > 1, input.baselines.attempts.method != .none else { return nil }
     let answer = try await input.store.aggregate(
       AggregateQuery(.unsuccessful, by: [.service, .day], measures: [.attempts]))

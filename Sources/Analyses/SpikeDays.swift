@@ -54,82 +54,16 @@ public struct SpikeDays: Analysis {
       Sources: Benjamini & Hochberg 1995; Noufaily et al. 2013 for negative binomial surveillance; Jackson et al. \
       2005 for the partitioning; parameters chosen by simulation.
       """,
-    parameters: [
-      ParameterDescriptor("top", "rows of the ranking", default: .count(10), range: 1...100_000),
-      ParameterDescriptor(
-        "days_around", "days to each side that make the usual level of a day", default: .count(45), range: 7...3650),
-      ParameterDescriptor(
-        "gap", "days to each side that are left out of it", default: .count(3), range: 0...30),
-      ParameterDescriptor(
-        "chance", "largest adjusted probability of a spike and of a burst", default: .number(0.01), range: 1e-12...0.5),
-      ParameterDescriptor("ratio", "least multiple of the usual of a spike", default: .number(2), range: 1...1000),
-      ParameterDescriptor("excess", "least surplus of a spike", default: .number(10), range: 0...1e9),
-      ParameterDescriptor(
-        "trim", "probability below which a day is left out of the estimate of the scatter", default: .number(0.001),
-        range: 1e-12...0.1),
-      ParameterDescriptor(
-        "weekday_chance", "largest probability (Kruskal and Wallis) from which on weekdays have levels of their own",
-        default: .number(0.01), range: 0...0.5),
-      ParameterDescriptor(
-        "short_chance", "largest adjusted probability of a spike, of 7 to 27 days", default: .number(0.05),
-        range: 1e-12...0.5),
-      ParameterDescriptor(
-        "short_ratio", "least multiple of the median of a spike, of 7 to 27 days", default: .number(3), range: 1...1000),
-      ParameterDescriptor(
-        "short_excess", "least surplus of a spike, of 7 to 27 days", default: .number(20), range: 0...1e9),
-      ParameterDescriptor(
-        "joined_over", "quiet days between spikes of one incident", default: .count(1), range: 0...30),
-      ParameterDescriptor(
-        "grow_chance", "largest probability of a day onto which an incident grows", default: .number(0.05),
-        range: 1e-12...0.5),
-      ParameterDescriptor(
-        "grow_ratio", "least multiple of the usual of such a day", default: .number(1.5), range: 1...1000),
-      ParameterDescriptor("hour_ratio", "least multiple of the usual of a burst", default: .number(4), range: 1...1000),
-      ParameterDescriptor("hour_excess", "least surplus of a burst", default: .number(20), range: 0...1e9),
-      ParameterDescriptor(
-        "shift_ratio", "least multiple of the usual rate of raised weeks", default: .number(1.5), range: 1...1000),
-      ParameterDescriptor("shift_days", "least length of raised weeks", default: .count(14), range: 7...3650),
-    ])
+    parameters: parameters)
   public static let title = "Day by day"
 
   let top: Int
-  let shiftRatio: Double
-  let shiftDays: Int
+  let leastAttemptsOfService: Int
 
   public init(parameters: [String: ParameterValue]) {
     let parameters = Parameters(Self.descriptor, parameters)
     top = parameters.count("top")
-    shiftRatio = parameters.number("shift_ratio")
-    shiftDays = parameters.count("shift_days")
-  }
-
-  /// The usual level is common to all analyses, and so are these.
-  static func dayParameters(_ plan: Plan) -> SpikeBaseline.Parameters {
-    let stated = Parameters(descriptor, plan: plan)
-    var parameters = SpikeBaseline.Parameters()
-    parameters.halfWidth = stated.count("days_around")
-    parameters.gap = min(stated.count("gap"), parameters.halfWidth - 1)
-    parameters.q = stated.number("chance")
-    parameters.ratio = stated.number("ratio")
-    parameters.excess = stated.number("excess")
-    parameters.trim = stated.number("trim")
-    parameters.weekdayP = stated.number("weekday_chance")
-    parameters.shortQ = stated.number("short_chance")
-    parameters.shortRatio = stated.number("short_ratio")
-    parameters.shortExcess = stated.number("short_excess")
-    parameters.joinedOver = stated.count("joined_over")
-    parameters.growP = stated.number("grow_chance")
-    parameters.growRatio = stated.number("grow_ratio")
-    return parameters
-  }
-
-  static func hourParameters(_ plan: Plan) -> HourBursts.Parameters {
-    let stated = Parameters(descriptor, plan: plan)
-    var parameters = HourBursts.Parameters()
-    parameters.q = stated.number("chance")
-    parameters.ratio = stated.number("hour_ratio")
-    parameters.excess = stated.number("hour_excess")
-    return parameters
+    leastAttemptsOfService = parameters.count("service_attempts")
   }
 
   public func run(_ input: AnalysisInput) async throws -> AnalysisResult {
@@ -190,10 +124,26 @@ public struct SpikeDays: Analysis {
         "\(Wording.capitalised(Wording.days(gap))) of the incident left no line in the archive: its attempts are a lower bound."
       )
     }
+    if let pause = Self.pause(incident, days, baseline) { finding.details.append(pause) }
     if baseline.method == .short {
       finding.caveats.append("The archive is short (\(days.coveredCount) days): only large jumps can be seen.")
     }
     return finding
+  }
+
+  /// Days within a detected incident on which it paused: no more came than usual.
+  private static func pause(_ incident: Incident, _ days: DayCounts, _ baseline: Baseline) -> Prose? {
+    guard incident.origin == .detected else { return nil }
+    let paused = days.indices(incident.core).filter { day in
+      days.covered[day] && Double(days.attempts[day]) < 1.5 * (baseline.expected[day] ?? 0)
+    }
+    guard let first = paused.first else { return nil }
+    guard paused.count == 1 else {
+      return "It paused on \(Wording.days(paused.count)) of them, first on \(Numerals.dayAndMonth(days.date(first)))."
+    }
+    return """
+      It paused on \(Numerals.dayAndMonth(days.date(first))), with \(Numerals.grouped(days.attempts[first])), no more than usual.
+      """
   }
 
   static func detected(_ incident: Incident, _ days: DayCounts, alone: Bool) -> Finding {

@@ -9,6 +9,13 @@ public struct SuspiciousLogins: Sendable, Hashable {
     case account, network
   }
 
+  /// A sign that so many of all show that it is none.
+  public struct CommonSign: Sendable, Hashable {
+    public var sign: LoginSigns
+    public var number: Int
+    public var of: Int
+  }
+
   public struct Login: Sendable, Hashable {
     /// UTC seconds.
     public var time: Int64
@@ -39,8 +46,7 @@ public struct SuspiciousLogins: Sendable, Hashable {
     public var follows: Trace?
     /// The part of the account's logins that come from a country it was never seen in before, by its own record (S4).
     public var newCountryChance: Double?
-    /// S1 to S7.
-    public var signs: [String]
+    public var signs: LoginSigns
     public var score: Int
     /// Logins of this user from this address, from this one on.
     public var logins: Int
@@ -48,22 +54,24 @@ public struct SuspiciousLogins: Sendable, Hashable {
     public var line: Int
   }
 
-  /// Score 4 and more, most telling first.
+  /// Score 4 and more, most telling first. In an audit those of its period, here and below.
   public private(set) var breakIns: [Login] = []
+  /// In an audit: score 4 and more before its period, newest first.
+  public private(set) var earlier: [Login] = []
   /// Score 2 and 3.
   public private(set) var toCheck: [Login] = []
   /// Score 1: more often than not ordinary. After failures from a computer that the user had used before, and for
   /// nothing but where or when they came from.
   public private(set) var ordinary = 0
   public private(set) var elsewhere = 0
+  /// Signs that half of all show here, so that they say nothing.
+  public private(set) var common: [CommonSign] = []
   /// All of score 1, in order of time: listed where they are few.
   public private(set) var weak: [Login] = []
 
   /// Ids of `Dimension.source` from which somebody probably broke in, or came back after a break-in: nobody's own.
-  /// O(logins) each time.
-  var intruders: Set<Int32> {
-    Set((breakIns + toCheck.filter { $0.signs.contains("S7") }).map(\.source).filter { $0 >= 0 })
-  }
+  /// Of an audit those before its period too.
+  private(set) var intruders: Set<Int32> = []
 
   let rules: LoginRules
 
@@ -84,41 +92,57 @@ public struct SuspiciousLogins: Sendable, Hashable {
     }
     let answers = try await input.counted(queries)
     let record = AccountRecord(successBySource: answers[1], successByAccount: answers[2], input: input)
-    var logins = try await Self.judged(
+    let judged = try await Self.judged(
       input, failing: answers[0], record: record, rules: rules,
       popular: answers.count > 3 ? Self.popular(answers[3]) : [])
+    var logins = judged.logins
+    if let names = judged.common { common.append(names) }
     try await Self.addOthers(&logins, input: input, record: record, rules: rules)
-    try await AccountHabits(input, rules: rules).add(to: &logins)
+    if let journeys = try await AccountHabits(input, rules: rules).add(to: &logins) { common.append(journeys) }
     try await Followers(input, record: record, rules: rules).add(to: &logins)
+    let start = input.watch?.audited.time.lowerBound ?? .min
     for login in logins {
+      if login.login.source >= 0, rules.isIntruder(login.login) { intruders.insert(login.login.source) }
+      guard login.login.time >= start else {
+        if login.login.score >= rules.breakIn { earlier.append(login.login) }
+        continue
+      }
       switch login.login.score {
       case rules.breakIn...: breakIns.append(login.login)
       case rules.check...: toCheck.append(login.login)
       case 1...:
         weak.append(login.login)
-        if login.login.signs == ["S3"] { ordinary += 1 } else { elsewhere += 1 }
+        if login.login.signs == .streak { ordinary += 1 } else { elsewhere += 1 }
       default: break
       }
     }
-    breakIns.sort(by: Self.isMoreTelling)
-    toCheck.sort(by: Self.isMoreTelling)
-    weak.sort(by: Self.isMoreTelling)
+    (breakIns, toCheck, weak) = (Self.inOrder(breakIns), Self.inOrder(toCheck), Self.inOrder(weak))
+    earlier.sort { ($1.time, $0.user, $0.address) < ($0.time, $1.user, $1.address) }
   }
 
   /// Signs S1 and S3 of the logins from addresses that failed as well.
   private static func judged(
     _ input: AnalysisInput, failing: Aggregate, record: AccountRecord, rules: LoginRules, popular: [Int32]
-  ) async throws -> [LoginJudge.Judged] {
+  ) async throws -> (logins: [LoginJudge.Judged], common: CommonSign?) {
     // An address is known to a user through its network too, so networks are looked at whole.
     var isWanted = [Bool](repeating: false, count: record.networkCount)
     for key in failing.keys[0] where key >= 0 && record.firstLogin[Int(key)] != nil {
       isWanted[Int(record.networkOf[Int(key)])] = true
     }
     let sources = record.networkOf.indices.filter { isWanted[Int(record.networkOf[$0])] }.map { Int32($0) }
-    guard !sources.isEmpty else { return [] }
+    guard !sources.isEmpty else { return ([], nil) }
     let sequence = try await input.store.sequence(SequenceQuery(EventFilter(sources: Set(sources)), by: .source))
     let judge = LoginJudge(input: input, sequence: sequence, successes: record.logins, rules: rules, popular: popular)
-    return await judge.judged(networks(sequence, record))
+    let networks = networks(sequence, record)
+    let (logins, strangers) = await judge.judged(networks)
+    let computers = record.firstLogin.count { $0 != nil }
+    guard computers >= LoginRules.leastComputers, Double(strangers) >= rules.everybody * Double(computers) else {
+      return (logins, nil)
+    }
+    var others = rules
+    others.countsNames = false
+    let again = LoginJudge(input: input, sequence: sequence, successes: record.logins, rules: others, popular: popular)
+    return (await again.judged(networks).logins, CommonSign(sign: .strangeNames, number: strangers, of: computers))
   }
 
   /// The runs of each network.
@@ -133,6 +157,11 @@ public struct SuspiciousLogins: Sendable, Hashable {
       run = end
     }
     return networks
+  }
+
+  /// Most telling first. The logins themselves, which are large, are moved once.
+  private static func inOrder(_ logins: [Login]) -> [Login] {
+    logins.indices.sorted { isMoreTelling(logins[$0], logins[$1]) }.map { logins[$0] }
   }
 
   /// What only follows another break-in is told behind those that stand by themselves.
@@ -177,10 +206,9 @@ public struct SuspiciousLogins: Sendable, Hashable {
       }
       logins[index].login.fromOthers = failures
       logins[index].login.otherAddresses = sources.count
-      if failures >= rules.othersFailures, !sources.isEmpty, !logins[index].login.signs.contains("S2") {
-        logins[index].login.signs.append("S2")
-        logins[index].login.signs.sort()
-        logins[index].login.score += 3
+      if failures >= rules.othersFailures, !sources.isEmpty, !logins[index].login.signs.contains(.guessedByOthers) {
+        logins[index].login.signs.insert(.guessedByOthers)
+        logins[index].login.score += rules.points.others
       }
     }
     logins.removeAll { $0.login.score == 0 }
@@ -233,5 +261,12 @@ struct AccountRecord {
 
   func hasLoggedIn(_ source: Int32, before time: Int64) -> Bool {
     source >= 0 && firstLogin[Int(source)].map { $0 < time } ?? false
+  }
+}
+
+extension LoginRules {
+  /// Somebody probably broke in, or came back after a break-in.
+  fileprivate func isIntruder(_ login: SuspiciousLogins.Login) -> Bool {
+    login.score >= breakIn || login.score >= check && login.signs.contains(.follows)
   }
 }

@@ -50,7 +50,7 @@ public struct Usernames: Analysis {
         Finding(
           id: "usernames/list", status: .found, verdict: .clear,
           summary: summary(
-            rows.map { Int(answer.values[0][$0]) }, first: dictionary.users[ids[0]],
+            rows.map { Int(answer.values[0][$0]) }, ids.prefix(4).map { dictionary.users[$0] },
             computers: Int(answer.values[1][top])),
           numbers: [
             NamedNumber("names_as_typed", .count(rows.count)),
@@ -68,19 +68,22 @@ public struct Usernames: Analysis {
   private static func eachOnce(_ input: AnalysisInput) async throws -> Finding? {
     guard let incident = input.incident else { return nil }
     let answer = try await input.store.aggregate(
-      AggregateQuery(input.windowFilter, by: [.user], measures: [.attempts]))
+      AggregateQuery(
+        EventFilter(time: input.seconds(of: incident.core), outcomes: EventFilter.unsuccessful.outcomes), by: [.user],
+        measures: [.attempts]))
     let rows = (0..<answer.rowCount).filter { answer.keys[0][$0] >= 0 }
     let attempts = rows.reduce(0) { $0 + Int(answer.values[0][$1]) }
     let once = rows.count { answer.values[0][$0] == 1 }
     guard once >= leastOnce, 10 * once >= 9 * attempts else { return nil }
+    let dates = Numerals.dates(incident.core.lowerBound, incident.core.upperBound)
     let number =
       once == attempts
-      ? "each of the \(Wording.names(once)) was" : "\(Numerals.grouped(once)) of the \(Wording.names(rows.count)) were"
+      ? "Each of the \(Wording.names(once)) of \(dates) was"
+      : "Of the \(Wording.names(rows.count)) of \(dates), \(Numerals.grouped(once)) were"
     return Finding(
       id: "usernames/once", status: .found, severity: .notice, verdict: .likely,
       summary: """
-        In \(Numerals.dates(incident.context.lowerBound, incident.context.upperBound)) \(number) tried once only: somebody tries a \
-        list of stolen logins (names with their passwords), or one password at every name.
+        \(number) tried once only: somebody tries a list of stolen logins (names with their passwords), or one password at every name.
         """,
       uncertainty:
         "Which of both cannot be told without the passwords that were tried; names that somebody makes up look the same.",
@@ -94,9 +97,10 @@ public struct Usernames: Analysis {
 
   /// - Parameters:
   ///   - attempts: by name, most first
-  ///   - first: the first name, and how many computers tried it
-  private func summary(_ attempts: [Int], first name: String, computers: Int) -> Prose {
-    let most = attempts[0]
+  ///   - names: in the same order
+  ///   - computers: that tried the first
+  private func summary(_ attempts: [Int], _ names: [String], computers: Int) -> Prose {
+    let (most, name) = (attempts[0], names[0])
     let tried: Prose = "\(Wording.names(attempts.count)) were tried, as typed"
     let equal = attempts.prefix { $0 == most }.count
     guard attempts.count > 1 else {
@@ -105,7 +109,8 @@ public struct Usernames: Analysis {
     }
     if equal == attempts.count { return "\(tried), each of them \(Wording.times(most))." }
     guard equal == 1 else {
-      return "\(tried); those tried most are \(Wording.small(equal)) with \(Wording.attempts(most)) each."
+      return tried + "; those tried most are " + Wording.named(names.prefix(equal), of: equal)
+        + ", with \(Wording.attempts(most)) each."
     }
     return """
       \(tried); the one tried most is \(evidence: name), with \(Wording.attempts(most)) from \(Wording.computers(computers)).

@@ -20,6 +20,15 @@ struct WindowComputers {
   var collapsed: Int
   /// Attempts by /24 (IPv4) or /64 network.
   var attemptsByNetwork: [Int]
+  /// The /24 network (IPv4) with most attempts.
+  private(set) var busiestNetwork: Block?
+
+  /// Neighbours, as in a rented block.
+  struct Block {
+    var text: String
+    var computers: Int
+    var attempts: Int
+  }
 
   /// - Parameter answer: by source; attempts, first, last.
   init(_ answer: Aggregate, input: AnalysisInput) {
@@ -31,6 +40,7 @@ struct WindowComputers {
     var previous: Address?
     var isNetwork = false
     var previousWide: Address?
+    var blocks: [(network: Address, computers: Int)] = []
     for index in 0..<answer.rowCount where answer.keys[0][index] >= 0 {
       let id = answer.keys[0][index]
       let address = sources[Int(id)]
@@ -54,14 +64,22 @@ struct WindowComputers {
       let wide = address.network(prefix: address.isIPv4 ? 24 : 64)
       if previousWide == wide {
         networks[networks.count - 1] += Int(values[0])
+        blocks[blocks.count - 1].computers += 1
       } else {
         networks.append(Int(values[0]))
+        blocks.append((wide, 1))
       }
       previousWide = wide
     }
     let order = rows.indices.sorted { (rows[$1].attempts, $0) < (rows[$0].attempts, $1) }
     self.rows = order.map { rows[$0] }
     attemptsByNetwork = networks
+    if let most = networks.indices.filter({ blocks[$0].network.isIPv4 })
+      .max(by: { (networks[$0], $1) < (networks[$1], $0) })
+    {
+      busiestNetwork = Block(
+        text: "\(blocks[most].network)/24", computers: blocks[most].computers, attempts: networks[most])
+    }
   }
 
   func table(_ window: String) -> Table {

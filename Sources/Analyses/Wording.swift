@@ -66,6 +66,12 @@ enum Wording {
     return words.indices.contains(number) ? words[number] : Numerals.grouped(number)
   }
 
+  /// `anna`, `karl` and 3 more: the first three of equals.
+  static func named(_ names: some Collection<String>, of number: Int) -> Prose {
+    let shown = names.prefix(number == 4 ? 4 : 3).map { Prose("\(evidence: $0)") }
+    return list(shown + (number > shown.count ? [Prose("\(small(number - shown.count)) more")] : []))
+  }
+
   static func attempts(_ number: Int) -> String { Numerals.count(number, "attempt", "attempts") }
   static func failures(_ number: Int) -> String { Numerals.count(number, "failed login", "failed logins") }
   static func computers(_ number: Int) -> String { Numerals.count(number, "computer", "computers") }

@@ -22,6 +22,13 @@ extension AlertBook {
     return usual
   }
 
+  /// Which audit told of each break-in: the name of its period, by the subject of the alert.
+  var toldLogins: [String: String] {
+    Dictionary(
+      (over + open).filter { $0.kind == AlertKind.breakIn.rawValue }.map { ($0.subject, $0.rangIn) },
+      uniquingKeysWith: { first, _ in first })
+  }
+
   /// Takes back what the audits of a clock that was ahead said of the time after `now` (UTC seconds).
   mutating func forget(after now: Int64) {
     func known(_ alerts: [OpenAlert]) -> [OpenAlert] {

@@ -23,10 +23,12 @@ public struct AlertBook: Codable, Sendable, Hashable {
   public struct Outcome: Sendable, Hashable {
     /// Rings now.
     public var rings: [AlertSign] = []
-    /// The same, most severe first.
+    /// The same, most severe first, and of those break-ins first.
     var gravest: [AlertSign] {
-      rings.enumerated().sorted {
-        ($1.element.finding.severity, $0.offset) < ($0.element.finding.severity, $1.offset)
+      func rank(_ sign: AlertSign) -> Int { sign.kind == .breakIn ? 0 : 1 }
+      return rings.enumerated().sorted { left, right in
+        (right.element.finding.severity, rank(left.element), left.offset)
+          < (left.element.finding.severity, rank(right.element), right.offset)
       }.map(\.element)
     }
     /// Rang before, and is still so.
@@ -187,9 +189,9 @@ public struct AlertBook: Codable, Sendable, Hashable {
   /// Six weeks.
   static let settlingSeconds: Int64 = 42 * 86_400
 
-  /// A line ends a silence, and an audit that ran ends the missing of audits.
+  /// A line ends a silence, an audit that ran ends the missing of audits, and a break-in is a moment and no state.
   private static func endsAtOnce(_ kind: String) -> Bool {
-    [AlertKind.logSilence.rawValue, AlertKind.missedAudit.rawValue].contains(kind)
+    [AlertKind.logSilence, .missedAudit, .breakIn].map(\.rawValue).contains(kind)
   }
 
   /// A break-in is not undone by a quiet day.

@@ -11,6 +11,7 @@ struct AuditScope {
   let time: Range<Int64>
   private let trail: [AuditPeriod]
   private let usual: UsualTimes
+  private let toldLogins: [String: String]
 
   /// Periods side by side in the charts.
   private static let trailLength = 12
@@ -18,6 +19,7 @@ struct AuditScope {
   /// - Parameter book: what rang before
   init(_ plan: Plan, _ audit: Plan.Audit, _ period: AuditPeriod, _ book: AlertBook, zone: Zone) {
     trail = period.trail(Self.trailLength, in: zone)
+    toldLogins = book.toldLogins
     usual = book.usualTimes(before: period, stretch: plan.policies.alertSeconds)
     let first = min(
       Self.firstUsualDay(audit, usual, before: zone.date(at: period.time.lowerBound), zone),
@@ -27,8 +29,10 @@ struct AuditScope {
   }
 
   func watch(_ logs: [AuditWatch.LogHours]) -> AuditWatch {
-    AuditWatch(
+    var watch = AuditWatch(
       periods: trail.map { AuditWatch.Period(name: $0.name, label: $0.label, time: $0.time) }, logs: logs, usual: usual)
+    watch.toldLogins = toldLogins
+    return watch
   }
 
   /// So far back that as many days as the plan wants are left when those of alerts are not counted.

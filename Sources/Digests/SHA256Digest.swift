@@ -1,31 +1,43 @@
 import CCrypto
 
 /// SHA-256 through libcrypto, which uses the processor's own instructions where it has them.
-@safe public struct SHA256Digest: ~Copyable {
-  private let context: OpaquePointer
+public struct SHA256Digest: ~Copyable {
+  private var context = SHA256_CTX()
 
   public init() {
-    // Both fail only when memory is out or libcrypto is built without SHA-256: nothing a run can do about it.
-    guard let context = unsafe EVP_MD_CTX_new(), unsafe EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else {
-      preconditionFailure("libcrypto has no SHA-256")
-    }
-    unsafe self.context = context
+    let status = unsafe SHA256_Init(&context)
+    precondition(status == 1, "libcrypto has no SHA-256")
   }
 
-  deinit { unsafe EVP_MD_CTX_free(context) }
+  /// Goes on where another one stood.
+  public init(from state: SHA256State) {
+    self.init()
+    let words = state.words
+    context.h = (words[0], words[1], words[2], words[3], words[4], words[5], words[6], words[7])
+    let bits = UInt64(state.byteCount) << 3
+    context.Nl = UInt32(truncatingIfNeeded: bits)
+    context.Nh = UInt32(truncatingIfNeeded: bits >> 32)
+  }
+
+  /// nil within a block.
+  public var state: SHA256State? {
+    guard context.num == 0 else { return nil }
+    let h = context.h
+    let bits = UInt64(context.Nh) << 32 | UInt64(context.Nl)
+    return SHA256State(byteCount: Int(bits >> 3), words: [h.0, h.1, h.2, h.3, h.4, h.5, h.6, h.7])
+  }
 
   public mutating func append(_ bytes: UnsafeRawBufferPointer) {
     guard let base = bytes.baseAddress, bytes.count > 0 else { return }
-    let status = unsafe EVP_DigestUpdate(context, base, bytes.count)
+    let status = unsafe SHA256_Update(&context, base, bytes.count)
     precondition(status == 1, "libcrypto refused to hash")
   }
 
   /// 64 hexadecimal digits, lower case.
   public consuming func finish() -> String {
     var digest = [UInt8](repeating: 0, count: 32)
-    var count: UInt32 = 0
-    let status = unsafe EVP_DigestFinal_ex(context, &digest, &count)
-    precondition(status == 1 && count == 32, "libcrypto refused to finish a hash")
+    let status = unsafe SHA256_Final(&digest, &context)
+    precondition(status == 1, "libcrypto refused to finish a hash")
     let digits = Array("0123456789abcdef".utf8)
     var text: [UInt8] = []
     for byte in digest { text += [digits[Int(byte >> 4)], digits[Int(byte & 15)]] }

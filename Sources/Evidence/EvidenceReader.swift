@@ -1,4 +1,5 @@
 import Diagnostics
+import Digests
 
 /// Reads found files and passes their content on in batches of whole lines.
 ///
@@ -7,8 +8,12 @@ public struct EvidenceReader: Sendable {
   public var files: [FoundFile]
   public var limits: ReadLimits
   /// By position in `files`: where to go on in a plain file of which everything before was read another time. Batches,
-  /// sizes and digests of the content come out as if it had been read from its start; it has no SHA-256. Packed files are read from their start anyhow.
+  /// sizes and digests of the content come out as if it had been read from its start. Packed files are read from their
+  /// start anyhow.
   public var resumptions: [Int: BatchBorder] = [:]
+  /// By position in `files`: where the SHA-256 of a file stood that has grown since; without it the file is hashed from
+  /// its start.
+  public var hashStates: [Int: SHA256State] = [:]
 
   /// Where standard input is read from; another one in tests.
   var standardInput: Int32 = 0
@@ -39,7 +44,7 @@ public struct EvidenceReader: Sendable {
     let session = Session(
       files, limits: limits, hashing: hashing, standardInput: standardInput, progress: meter,
       isCancelled: isCancelled, resumptions: resumptions)
-    let hashes = hashing ? HashQueue(files, limits: limits, leavingOut: Set(resumptions.keys)) : nil
+    let hashes = hashing ? HashQueue(files, limits: limits, goingOnFrom: hashStates) : nil
     let limits = limits
     let results = (0..<max(1, jobs)).map { _ in ResultBox<Worker, Output>() }
     var bodies: [@Sendable () -> Void] = results.indices.map { number in

@@ -7,18 +7,21 @@ import Synchronization
 final class HashQueue: Sendable {
   private struct State {
     var waiting: ArraySlice<Int>
-    var digests: [Int: String] = [:]
+    var digests: [Int: FileDigest] = [:]
     var failures: [Int: Diagnostic] = [:]
   }
 
   private let files: [FoundFile]
   private let limits: ReadLimits
+  /// By position: where the hash of the first bytes of a file stood another time.
+  private let beginnings: [Int: SHA256State]
   private let state: Mutex<State>
 
-  init(_ files: [FoundFile], limits: ReadLimits, leavingOut unhashed: Set<Int> = []) {
+  init(_ files: [FoundFile], limits: ReadLimits, goingOnFrom beginnings: [Int: SHA256State] = [:]) {
     self.files = files
+    self.beginnings = beginnings
     self.limits = limits
-    let onDisk = files.indices.filter { files[$0].origin != .standardInput && !unhashed.contains($0) }
+    let onDisk = files.indices.filter { files[$0].origin != .standardInput }
     state = Mutex(
       State(waiting: onDisk.sorted { (files[$1].storedBytes, $0) < (files[$0].storedBytes, $1) }[...]))
   }
@@ -30,7 +33,7 @@ final class HashQueue: Sendable {
       guard case .path(let path) = file.origin else { continue }
       do throws(Diagnostic) {
         let opened = try OpenFile(file, path: path, limits: limits)
-        let digest = try SHA256Digest.hex(of: opened, upTo: file.storedBytes, while: goOn)
+        let digest = try FileDigest(of: opened, upTo: file.storedBytes, from: beginnings[index], while: goOn)
         if let digest { state.withLock { $0.digests[index] = digest } }
       } catch {
         state.withLock { $0.failures[index] = error }
@@ -38,6 +41,6 @@ final class HashQueue: Sendable {
     }
   }
 
-  var digests: [Int: String] { state.withLock { $0.digests } }
+  var digests: [Int: FileDigest] { state.withLock { $0.digests } }
   var failures: [Int: Diagnostic] { state.withLock { $0.failures } }
 }

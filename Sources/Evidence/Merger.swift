@@ -23,7 +23,8 @@ struct Merger {
       let records = self.records(of: found, &reading)
       for record in records {
         var file = self.reading(of: record, pieces[record.key] ?? [], index: reading.files.count)
-        file.file.sha256 = file.file.sha256 ?? digests[found]
+        file.file.sha256 = file.file.sha256 ?? digests[found]?.sha256
+        if record.packing == .plain { file.hashState = digests[found]?.state }
         if cancelled { file.complete = false }
         if let failure = hashFailures[found], record.failure == nil {
           file.diagnostics.append(

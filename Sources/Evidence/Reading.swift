@@ -1,4 +1,5 @@
 import Diagnostics
+import Digests
 
 /// Bounds on what hostile or broken evidence can make the reader do. The defaults fit any log that a daemon wrote.
 public struct ReadLimits: Sendable, Hashable {
@@ -61,6 +62,8 @@ public struct FileReading<Output: Sendable>: Sendable {
   public var batches: [Output]
   /// Where each of the batches begins.
   public var borders: [BatchBorder]
+  /// Of a plain file that was hashed: where its SHA-256 stood at the last whole block.
+  public var hashState: SHA256State?
   public var diagnostics: [Diagnostic]
   /// Everything that the file holds has been passed on.
   public var complete: Bool

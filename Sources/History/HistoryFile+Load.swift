@@ -1,4 +1,5 @@
 import CivilTime
+import Digests
 import Dispatch
 import GRDB
 import Logins
@@ -21,12 +22,15 @@ extension HistoryFile {
   ///   - time: UTC seconds, half-open; nil: everything
   ///   - zone: of the store's days; nil: the history's
   ///   - options: exclusions and countries; its bounds are those of `time`
+  ///   - recognition: with the key of the pseudonyms: who bears one and came again within the span under the own name
+  ///     is one and the same
   /// - Complexity: O(lines of the span), whatever else the history holds; two connections read at the same time.
   public func load(
-    _ time: Range<Int64>? = nil, zone: Zone? = nil, options: AssemblyOptions = AssemblyOptions()
+    _ time: Range<Int64>? = nil, zone: Zone? = nil, options: AssemblyOptions = AssemblyOptions(),
+    recognition: KeyedHash? = nil
   ) throws -> LoadedHistory {
     let span = (time?.lowerBound ?? -MomentKey.bound)..<(time?.upperBound ?? MomentKey.bound)
-    var loading = try HistoryErrors.told(of: path) { try EventLoading(of: self, span) }
+    var loading = try HistoryErrors.told(of: path) { try EventLoading(of: self, span, recognition) }
     let sources = try read { try SourceTable.all($0, path: path) }.filter { $0.touches(span) || time == nil }
     let places = try read { try SourceTable.places($0) }
     var report = loading.report
@@ -51,6 +55,7 @@ extension HistoryFile {
       guard let kept = stored.kept, kept.isKept else { return nil }
       var event = stored.line.event
       event.reporter = kept.reporter
+      event.source = event.source.map { loading.returning[$0] ?? $0 }
       event.file = Int(numbers[Int32(clamping: event.file)] ?? -1)
       return event
     }
@@ -73,17 +78,24 @@ private struct EventLoading {
   var names = LineNames()
   var report = ReconciliationReport()
   var countries: [Address: String] = [:]
+  /// The own address by the pseudonym, of those that came again.
+  var returning: [Address: Address] = [:]
 
-  init(of file: HistoryFile, _ span: Range<Int64>) throws {
-    let (parts, tables) = try Self.read(file, span)
-    var counts = Counts(tables.kinds)
+  init(of file: HistoryFile, _ span: Range<Int64>, _ recognition: KeyedHash?) throws {
+    let (parts, read) = try Self.read(file, span)
+    var tables = read
+    if let known = try file.read({ try ReturningNames($0, recognition) }) {
+      returning = tables.join(known, in: parts.map(\.lines))
+    }
+    var counts = LineCounts(tables.kinds)
     for part in parts { counts.add(part) }
     counts.fill(&report, tables)
     names = tables.names
     countries = tables.countries
+    let known = tables
     chunks = parts.map(\.lines)
     Parallel.forEach(&chunks) { lines in
-      for index in lines.indices { tables.name(&lines[index]) }
+      for index in lines.indices { known.name(&lines[index]) }
     }
   }
 
@@ -150,176 +162,5 @@ private struct EventLoading {
       guard let result = number == 0 ? first : second else { preconditionFailure("both threads have ended") }
       return try result.get()
     }
-  }
-}
-
-/// Lines of a span as they lie in the file: `service` is the number of a kind, `source` of a computer, `user` of a user.
-private struct LinePart {
-  var lines: [LoginLine] = []
-  /// What the lines came to that are no events: by kind and fate, and by the pair of files of a copy.
-  var dropped: [KindFate: Sum] = [:]
-  var copies: [FilePair: Int] = [:]
-  /// Of the lines that are events, what others tell of their attempts, by kind.
-  var told: [Int64: Int] = [:]
-
-  struct KindFate: Hashable {
-    var kind: Int64
-    var fate: Int64
-  }
-
-  struct FilePair: Hashable {
-    var from: Int64
-    var kept: Int64
-  }
-
-  struct Sum {
-    var rows = 0
-    var attempts = 0
-  }
-
-  init(_ database: Database, _ span: Range<Int64>) throws {
-    let rows = try RawStatement(
-      database,
-      """
-      SELECT id, ms, kind, computer, user, attempts, told, fate, copy_of, file, line, session, digest FROM events
-      WHERE id >= ? AND id < ?
-      """)
-    rows.bind(1, MomentKey.first(span.lowerBound))
-    rows.bind(2, MomentKey.first(span.upperBound))
-    while try rows.step() {
-      let kind = rows.integer(2)
-      let attempts = rows.integer(5)
-      let fate = rows.integer(7)
-      guard fate == LineFate.counted.rawValue else {
-        dropped[KindFate(kind: kind, fate: fate), default: Sum()].rows += 1
-        dropped[KindFate(kind: kind, fate: fate), default: Sum()].attempts += Int(attempts)
-        if fate == LineFate.copy.rawValue {
-          copies[FilePair(from: rows.integer(9), kept: rows.integer(8)), default: 0] += 1
-        }
-        continue
-      }
-      let told = rows.integer(6)
-      if told > 0 { self.told[kind, default: 0] += Int(told) }
-      lines.append(
-        LoginLine(
-          milliseconds: MomentKey.seconds(rows.integer(0)) * 1000 + rows.integer(1),
-          digest: UInt64(bitPattern: rows.integer(12)), source: Int32(truncatingIfNeeded: rows.integer(3)),
-          user: Int32(truncatingIfNeeded: rows.integer(4)), service: Int32(truncatingIfNeeded: kind),
-          attempts: Int32(truncatingIfNeeded: attempts - told), file: Int32(truncatingIfNeeded: rows.integer(9)),
-          line: Int32(truncatingIfNeeded: rows.integer(10)), session: UInt32(truncatingIfNeeded: rows.integer(11))))
-    }
-  }
-}
-
-/// The names of a history by its numbers.
-private struct NameTables: Sendable {
-  var names = LineNames()
-  var kinds: [Int64: NameBook.Kind] = [:]
-  /// By number of a computer: its address and its name.
-  private var sources: [Int32] = []
-  private var sourceNames: [Int32] = []
-  /// By number of a user.
-  private var users: [Int32] = []
-  /// Of pseudonymous addresses, the country they were of.
-  private(set) var countries: [Address: String] = [:]
-
-  init(_ database: Database) throws {
-    let book = NameBook(database)
-    for id in try Int64.fetchAll(database, sql: "SELECT id FROM kinds") { kinds[id] = try book.kind(id) }
-    let last = try Int.fetchOne(database, sql: "SELECT max(id) FROM computers") ?? 0
-    sources = [Int32](repeating: -1, count: last + 1)
-    sourceNames = sources
-    let rows = try RawStatement(database, "SELECT id FROM computers")
-    while try rows.step() {
-      let computer = try book.computer(rows.integer(0))
-      sources[Int(rows.integer(0))] = computer.source
-      sourceNames[Int(rows.integer(0))] = computer.name
-    }
-    users = [Int32](repeating: -1, count: (try Int.fetchOne(database, sql: "SELECT max(id) FROM users") ?? 0) + 1)
-    let names = try RawStatement(database, "SELECT id FROM users")
-    while try names.step() { users[Int(names.integer(0))] = try book.user(names.integer(0)) }
-    self.names = book.names
-    for row in try Row.fetchAll(database, sql: "SELECT address, country FROM computers WHERE country IS NOT NULL") {
-      if let address = Address(row["address"] as String) { countries[address] = row["country"] }
-    }
-  }
-
-  /// Numbers of the history become numbers of `names`.
-  func name(_ line: inout LoginLine) {
-    let computer = Int(line.source)
-    line.source = sources[computer]
-    line.sourceName = sourceNames[computer]
-    line.user = users[Int(line.user)]
-    guard let kind = kinds[Int64(line.service)] else { return }
-    line.service = kind.service
-    line.protocol = kind.protocol
-    line.reporter = kind.reporter
-    line.outcome = kind.outcome
-    line.reason = kind.reason
-    line.layer = kind.layer
-    line.secretShape = kind.secret
-  }
-}
-
-/// What the report says was done so that each attempt counts once.
-private struct Counts {
-  private let kinds: [Int64: NameBook.Kind]
-  private var layers: [LayerKey: ReconciliationReport.LayerCount] = [:]
-  private var copies: [LinePart.FilePair: Int] = [:]
-  private var rows = 0
-  private var connections = 0
-
-  private struct LayerKey: Hashable {
-    var service: Int32
-    var layer: Layer
-  }
-
-  init(_ kinds: [Int64: NameBook.Kind]) { self.kinds = kinds }
-
-  mutating func add(_ part: LinePart) {
-    rows += part.lines.count
-    var counted: [Int32: (rows: Int, attempts: Int)] = [:]
-    for line in part.lines {
-      counted[line.service, default: (0, 0)].rows += 1
-      counted[line.service, default: (0, 0)].attempts += Int(line.attempts)
-    }
-    for (kind, sum) in counted {
-      let told = part.told[Int64(kind)] ?? 0
-      add(Int64(kind), rows: sum.rows, attempts: sum.attempts + told, mergedRows: 0, mergedAttempts: told)
-    }
-    for (key, sum) in part.dropped {
-      rows += sum.rows
-      switch LineFate(rawValue: UInt8(clamping: key.fate)) {
-      case .merged:
-        add(key.kind, rows: sum.rows, attempts: sum.attempts, mergedRows: sum.rows, mergedAttempts: sum.attempts)
-      case .connection: connections += sum.rows
-      case .copy, .counted, nil: break
-      }
-    }
-    copies.merge(part.copies, uniquingKeysWith: +)
-  }
-
-  private mutating func add(_ kind: Int64, rows: Int, attempts: Int, mergedRows: Int, mergedAttempts: Int) {
-    guard let kind = kinds[kind] else { return }
-    let key = LayerKey(service: kind.service, layer: kind.layer)
-    var count = layers[key] ?? ReconciliationReport.LayerCount(service: "", layer: kind.layer)
-    count.rowsRead += rows
-    count.attemptsRead += attempts
-    count.rowsMerged += mergedRows
-    count.attemptsMerged += mergedAttempts
-    layers[key] = count
-  }
-
-  func fill(_ report: inout ReconciliationReport, _ tables: NameTables) {
-    report.rowsRead = rows
-    report.connections = connections
-    report.layers = layers.map { key, count in
-      var count = count
-      count.service = tables.names.services[Int(key.service)]
-      return count
-    }.sorted { ($0.service, $0.layer.rawValue) < ($1.service, $1.layer.rawValue) }
-    report.overlaps = copies.map {
-      ReconciliationReport.Overlap(removedFrom: Int($0.key.from), keptIn: Int($0.key.kept), rows: $0.value)
-    }.sorted { ($0.removedFrom, $0.keptIn) < ($1.removedFrom, $1.keptIn) }
   }
 }

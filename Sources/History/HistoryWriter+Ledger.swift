@@ -67,6 +67,13 @@ extension HistoryWriter {
   }
 }
 
+extension HistoryFile {
+  /// Every log that was read, by number, and where each was seen, by path.
+  public func ledger() throws -> (sources: [SourceRecord], places: [SourcePlace]) {
+    try read { (try SourceTable.all($0, path: path), try SourceTable.places($0)) }
+  }
+}
+
 /// Reads the ledger.
 enum SourceTable {
   static func all(_ database: Database, path: String) throws -> [SourceRecord] {

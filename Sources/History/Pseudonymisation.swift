@@ -8,8 +8,13 @@ import Vocabulary
 /// address one of 100::/64; both beside the country they were of. Reverse names go, and digests of lines become keyed
 /// ones, so that nobody without the key can try what a line was.
 struct Pseudonymisation {
-  private enum Kind: Int64 {
+  enum Kind: Int64, Sendable {
     case address, name
+
+    /// What recognises somebody without telling who it is.
+    func code(of text: String, _ hash: KeyedHash) -> Int64 {
+      Int64(bitPattern: hash.number(of: "code\u{0}\(rawValue)\u{0}\(text)"))
+    }
   }
 
   private let database: Database
@@ -165,7 +170,7 @@ struct Pseudonymisation {
 
   /// The pseudonym of a text: the one that it has, else the first of those offered that is nobody else's.
   private mutating func taken(_ text: String, _ kind: Kind, _ offer: (_ number: String) -> String) throws -> String {
-    let code = Int64(bitPattern: hash.number(of: "code\u{0}\(kind.rawValue)\u{0}\(text)"))
+    let code = kind.code(of: text, hash)
     hidden.insert(code)
     let known = try String.fetchOne(
       database, sql: "SELECT pseudonym FROM pseudonyms WHERE kind = ? AND code = ?", arguments: [kind.rawValue, code])

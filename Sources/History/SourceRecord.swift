@@ -13,8 +13,12 @@ public struct SourceRecord: Sendable, Hashable, Codable {
   public var modified: Int64?
   /// From a gzip header, UTC seconds.
   public var packed: Int64?
-  /// Of the file as it was stored when it was last read as a whole; nil while it grows.
+  /// Of the whole file as it was stored when it was last read, however many ingests that took; nil without hashes.
   public var sha256: String?
+  /// Of the decoded content: of a plain file the same, and kept when it is compressed as it was read.
+  public var contentSHA256: String?
+  /// `SHA256State.text`: where the hash of the content stood at the last block that was read.
+  public var hashState: String?
   /// Of everything that was read.
   public var contentDigest: String
   /// Fingerprints of the decoded content: of its first bytes, and of those from `tailStart` to its end.

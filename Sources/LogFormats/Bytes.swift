@@ -37,6 +37,18 @@ struct Bytes {
     return room >= 8 ? word : word & ((1 &<< UInt64(truncatingIfNeeded: room &* 8)) &- 1)
   }
 
+  /// Eight bytes, the first in the lowest bits; those past the end of the buffer read as zero. `index <= count`.
+  @inline(__always) func word(at index: Int) -> UInt64 {
+    guard index &+ 8 <= count else { return lastWord(at: index, end: count) }
+    return wholeWord(at: index)
+  }
+
+  /// Eight bytes, the first in the lowest bits. `index + 8 <= count`.
+  @inline(__always) func wholeWord(at index: Int) -> UInt64 {
+    assert(index >= 0 && index + 8 <= count)
+    return unsafe UnsafeRawPointer(base + index).loadUnaligned(as: UInt64.self).littleEndian
+  }
+
   /// As `word`, where fewer than eight bytes are left of the buffer: hardly ever, so it is kept out of the way.
   @inline(never) private func lastWord(at index: Int, end: Int) -> UInt64 {
     var word: UInt64 = 0
@@ -65,7 +77,7 @@ struct Bytes {
     let low: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
     while index &- start >= 8 {
       // Eight at a time: the top bit of each byte of `hits` says whether it is the one that is looked for.
-      let word = unsafe UnsafeRawPointer(base + (index &- 8)).loadUnaligned(as: UInt64.self).littleEndian ^ pattern
+      let word = wholeWord(at: index &- 8) ^ pattern
       let hits = ~(((word & low) &+ low) | word | low)
       if hits != 0 { return index &- 1 &- hits.leadingZeroBitCount / 8 }
       index &-= 8
@@ -75,6 +87,19 @@ struct Bytes {
       if unsafe base[index] == byte { return index }
     }
     return nil
+  }
+
+  /// The first position in `start..<end` of a blank or of a control character; `end` when there is none. `end <= count`.
+  @inline(__always) func firstBlank(from start: Int, to end: Int) -> Int {
+    var index = start
+    while index < end {
+      // Eight at a time: of the bytes below 0x21 the lowest has its top bit set. Those above it may have by a borrow.
+      let word = word(at: index)
+      let hits = (word &- 0x2121_2121_2121_2121) & ~word & 0x8080_8080_8080_8080
+      if hits != 0 { return min(end, index &+ hits.trailingZeroBitCount / 8) }
+      index &+= 8
+    }
+    return end
   }
 
   /// Whether `length` bytes at `index` equal those of `other` at `otherIndex`; both stretches lie inside.

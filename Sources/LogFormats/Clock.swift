@@ -105,10 +105,15 @@ struct StampReader {
   @inline(__always) func clock(
     _ bytes: Bytes, _ start: Int, _ end: Int, _ seconds: inout Int64, _ milliseconds: inout UInt16
   ) throws(Failure) -> Int {
-    guard end - start >= 8, bytes[start + 2] == 0x3A, bytes[start + 5] == 0x3A,
-      let hour = Self.digits(bytes, start, 2), let minute = Self.digits(bytes, start + 3, 2),
-      let second = Self.digits(bytes, start + 6, 2)
-    else { throw .notAStamp }
+    guard end - start >= 8 else { throw .notAStamp }
+    // All eight letters at once, the first lowest: digits become their values and colons zero, and anything else shows.
+    let letters = bytes.wholeWord(at: start) ^ 0x3030_3A30_303A_3030
+    guard letters & 0xF0F0_FFF0_F0FF_F0F0 == 0, (letters &+ 0x0606_0006_0600_0606) & 0xF0F0_00F0_F000_F0F0 == 0 else {
+      throw .notAStamp
+    }
+    let tens = (letters & 0x000F_0000_0F00_000F) &* 10
+    let numbers = tens &+ (letters >> 8 & 0x000F_0000_0F00_000F)
+    let (hour, minute, second) = (Int(numbers & 255), Int(numbers >> 24 & 255), Int(numbers >> 48))
     // A leap second is the first second of the next minute.
     guard hour < 24, minute < 60, second < 61 else { throw .impossible }
     seconds += Int64(hour * 3600 + minute * 60 + second)

@@ -111,15 +111,16 @@ struct Step {
   var kind: Kind
   /// Which part of the match a captured stretch is.
   var field: Field = .none
-  /// `free`, `word`: take the first place where the rest fits, not the last. `address`: a host name will do.
+  /// `free`, `word`: take the first place where the rest fits, not the last. `address`: a host name will do. `any`: its
+  /// literals are all looked for by one byte.
   var flag = false
   /// `free`, `any`: where in the memory of this line its answers are kept.
   var slot: UInt8 = 0
-  /// `literal`: start in the pool. `optional`: the step after the group, or the next way. `jump`: the step to go on with.
+  /// `literal`: its number. `optional`: the step after the group, or the next way. `jump`: the step to go on with.
   /// `choice`: first of its literals. `any`: first of the literals that may follow. `free`, `word`: a letter that is not in
   /// it, or 0.
   var first: Int32 = 0
-  /// `literal`: bytes. `choice`, `any`: number of literals; 0 of `any`: the end follows. `free`: 1 where a `same` follows.
+  /// `choice`, `any`: number of literals; 0 of `any`: the end follows. `free`: 1 where a `same` follows.
   var count: Int32 = 0
 
   /// Of operational events, `user` is the subject, `host` and `session` are the versions before and after, and
@@ -145,7 +146,7 @@ struct Entry {
   var alike: UInt16 = 1
   /// The first step takes a text of any length: asking for a needed text is cheaper than looking for its end.
   var beginsFree = false
-  /// A stretch of `Tables.choices`: one of these texts stands in each message that fits; empty when nothing can be said.
+  /// A stretch of `Tables.literals`: one of these texts stands in each message that fits; empty when nothing can be said.
   var required = PoolText(start: 0, count: 0)
 }
 
@@ -172,7 +173,7 @@ struct ProgramRow {
 struct Tables: Sendable {
   var pool: [UInt8] = []
   var steps: [Step] = []
-  var choices: [PoolText] = []
+  var literals: [Literal] = []
   /// Ways into shapes, in stretches that hold those that a message can have by its first byte.
   var entries: [Entry] = []
   /// 256 a program.
@@ -201,7 +202,7 @@ struct ShapeRow {
   var opensConnection: Bool
   /// What lies below a program writes it in that program's name (PAM): it is of the program's service where that has one.
   var isBelowAny: Bool
-  /// Of the stretch of `Tables.choices` that holds the names that stand for none.
+  /// Of the stretch of `Tables.literals` that holds the names that stand for none.
   var absent: PoolText
 }
 
@@ -219,7 +220,7 @@ struct TableView {
     let nameless: Int
     let anyProgram: Int
     let steps: UnsafeBufferPointer<Step>
-    let choices: UnsafeBufferPointer<PoolText>
+    let literals: UnsafeBufferPointer<Literal>
     let entries: UnsafeBufferPointer<Entry>
     let buckets: UnsafeBufferPointer<PoolText>
     let programs: UnsafeBufferPointer<ProgramRow>
@@ -236,7 +237,7 @@ struct TableView {
   @inline(__always) var anyProgram: Int { unsafe parts.pointee.anyProgram }
 
   @inline(__always) func step(_ index: Int) -> Step { unsafe parts.pointee.steps[index] }
-  @inline(__always) func choice(_ index: Int) -> PoolText { unsafe parts.pointee.choices[index] }
+  @inline(__always) func literal(_ index: Int) -> Literal { unsafe parts.pointee.literals[index] }
   @inline(__always) func entry(_ index: Int) -> Entry { unsafe parts.pointee.entries[index] }
   @inline(__always) func bucket(_ index: Int) -> PoolText { unsafe parts.pointee.buckets[index] }
   @inline(__always) func program(_ index: Int) -> ProgramRow { unsafe parts.pointee.programs[index] }
@@ -247,7 +248,7 @@ struct TableView {
   static func with<Result>(_ tables: Tables, _ body: (TableView) -> Result) -> Result {
     unsafe tables.pool.withUnsafeBytes { pool in
       unsafe tables.steps.withUnsafeBufferPointer { steps in
-        unsafe tables.choices.withUnsafeBufferPointer { choices in
+        unsafe tables.literals.withUnsafeBufferPointer { literals in
           unsafe tables.entries.withUnsafeBufferPointer { entries in
             unsafe tables.buckets.withUnsafeBufferPointer { buckets in
               unsafe tables.programs.withUnsafeBufferPointer { programs in
@@ -255,7 +256,7 @@ struct TableView {
                   unsafe tables.rows.withUnsafeBufferPointer { rows in
                     let parts = unsafe Parts(
                       pool: Bytes(pool), nameless: tables.nameless, anyProgram: tables.anyProgram, steps: steps,
-                      choices: choices, entries: entries, buckets: buckets, programs: programs, hashes: hashes,
+                      literals: literals, entries: entries, buckets: buckets, programs: programs, hashes: hashes,
                       rows: rows)
                     return unsafe withUnsafePointer(to: parts) { unsafe body(TableView(parts: $0)) }
                   }

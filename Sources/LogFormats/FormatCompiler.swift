@@ -26,8 +26,7 @@ struct FormatCompiler {
   mutating func add(_ format: FormatFile) {
     let service = Self.index(of: format.service, in: &services)
     var entries: [(entry: Entry, way: Int, programs: [String])] = []
-    let absent = PoolText(start: Int32(tables.choices.count), count: Int32(format.absent.count))
-    for name in format.absent { tables.choices.append(pooled(Array(name.utf8))) }
+    let absent = literals(format.absent.map { Array($0.utf8) })
     for shape in format.shapes {
       let number = UInt16(shapes.count)
       shapes.append(
@@ -133,9 +132,7 @@ struct FormatCompiler {
     func shortest(_ texts: [[UInt8]]) -> Int { texts.map(\.count).min() ?? 0 }
     var best: [[UInt8]] = []
     for part in parts.dropFirst() where shortest(texts(part)) > max(4, shortest(best)) { best = texts(part) }
-    let stretch = PoolText(start: Int32(tables.choices.count), count: Int32(best.count))
-    for text in best { tables.choices.append(pooled(text)) }
-    return stretch
+    return literals(best)
   }
 
   /// - Parameter behind: what follows the group that holds the parts.
@@ -144,14 +141,12 @@ struct FormatCompiler {
       switch part {
       case .here: break
       case .literal(let bytes):
-        let text = pooled(bytes)
-        tables.steps.append(Step(kind: .literal, first: text.start, count: text.count))
+        tables.steps.append(Step(kind: .literal, first: literals([bytes]).start))
       case .alternatives(let texts):
         // Longer texts first, so that a text is not hidden by its own beginning.
         let ordered = texts.enumerated().sorted { (-$0.element.count, $0.offset) < (-$1.element.count, $1.offset) }
-        let first = tables.choices.count
-        for text in ordered { tables.choices.append(pooled(text.element)) }
-        tables.steps.append(Step(kind: .choice, first: Int32(first), count: Int32(texts.count)))
+        let stretch = literals(ordered.map(\.element))
+        tables.steps.append(Step(kind: .choice, first: stretch.start, count: stretch.count))
       case .optional(let inner):
         let at = tables.steps.count
         tables.steps.append(Step(kind: .optional))
@@ -164,9 +159,10 @@ struct FormatCompiler {
         switch field {
         case .any:
           let texts = Template.leadingTexts(rest) ?? []
-          step.first = Int32(tables.choices.count)
-          step.count = Int32(texts.count)
-          for text in texts { tables.choices.append(pooled(text)) }
+          let stretch = literals(texts)
+          step.first = stretch.start
+          step.count = stretch.count
+          step.flag = Literal.share(texts, &tables.literals[Int(stretch.start)...])
         case .user: step = Step(kind: .free, field: .user, flag: extent.isFirst)
         case .secret: step = Step(kind: .free, field: .secret, flag: extent.isFirst)
         case .text: step = Step(kind: .free, flag: extent.isFirst)
@@ -237,6 +233,13 @@ struct FormatCompiler {
     let text = PoolText(start: Int32(tables.pool.count), count: Int32(bytes.count))
     tables.pool += bytes
     return text
+  }
+
+  /// Texts side by side: a stretch of `Tables.literals`.
+  private mutating func literals(_ texts: [[UInt8]]) -> PoolText {
+    let stretch = PoolText(start: Int32(tables.literals.count), count: Int32(texts.count))
+    for text in texts { tables.literals.append(Literal(text, at: Int(pooled(text).start))) }
+    return stretch
   }
 
   private static func index(of name: String, in list: inout [String]) -> Int {

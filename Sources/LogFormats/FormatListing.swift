@@ -57,12 +57,17 @@ extension CompiledFormats {
               ?? "known are \(builtInIDs.joined(separator: ", "))")
         })
     }
-    let chosen = catalogue.filter { file in ids.map { $0.contains(id(of: file)) } ?? true }
+    let chosen = catalogue.filter { file in ids.map { isChosen(id(of: file), by: $0) } ?? true }
     return try CompiledFormats(files: own + chosen)
   }
 
   /// Ids of the built-in formats.
   public static var builtInIDs: [String] { catalogue.map(id) }
+
+  /// A format may lie in several files: `dovecot` chooses `dovecot-auth` as well.
+  private static func isChosen(_ id: String, by ids: [String]) -> Bool {
+    ids.contains { id == $0 || id.hasPrefix($0 + "-") }
+  }
 
   /// A built-in file is named after its format; a test holds it to that.
   private static func id(of file: (name: String, text: String)) -> String {

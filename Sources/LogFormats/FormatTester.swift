@@ -68,7 +68,7 @@ public struct FormatTester {
     public var unmatched: [Unmatched] = []
     /// Lines of the formats' programs that no shape took, those of masks that were not kept included.
     public var unmatchedLines = 0
-    /// Lines of programs that no format knows and that speak of logins, in the same order.
+    /// Lines of programs, or in envelopes, that no format knows and that speak of logins, in the same order.
     public var foreign: [Unmatched] = []
     public var foreignLines = 0
 
@@ -141,7 +141,7 @@ public struct FormatTester {
     if sets[claims] == nil { sets[claims] = Ambiguity(place: place(), shapes: claims) }
   }
 
-  /// Looks for lines that speak of logins among those of programs that no format knows.
+  /// Looks for lines that speak of logins among those of programs, and in envelopes, that no format knows.
   private mutating func addForeign(_ bytes: Bytes, _ file: Int, _ before: Int, known: Set<Int>) {
     var reader = EnvelopeReader()
     var envelope = Envelope()
@@ -151,14 +151,18 @@ public struct FormatTester {
       let newline = bytes.first(0x0A, from: start, to: bytes.count) ?? bytes.count
       let end = min(newline, start + LineScanner.lineLimit)
       if end > start, !known.contains(index), LoginWords.stand(in: bytes, start, end),
-        reader.read(bytes, start, end, &envelope) == nil, envelope.tagStart < end,
-        LoginWords.stand(in: bytes, envelope.tagStart, end)
+        !ScanPass.isRequest(bytes, start, end)
       {
-        let message = unsafe Array(bytes.buffer(envelope.tagStart, end))
-        let lineStart = start
-        foreign.add(LineMask.of(message)) {
-          unsafe Place(
-            file: file, lineNumber: before + index + 1, line: Self.shown(Array(bytes.buffer(lineStart, end))))
+        // Without an envelope that anybody knows the whole line is the message.
+        let isEnveloped = reader.read(bytes, start, end, &envelope) == nil && envelope.tagStart < end
+        let from = isEnveloped ? envelope.tagStart : start
+        if LoginWords.stand(in: bytes, from, end) {
+          let message = unsafe Array(bytes.buffer(from, end))
+          let lineStart = start
+          foreign.add(LineMask.of(message)) {
+            unsafe Place(
+              file: file, lineNumber: before + index + 1, line: Self.shown(Array(bytes.buffer(lineStart, end))))
+          }
         }
       }
       start = newline + 1

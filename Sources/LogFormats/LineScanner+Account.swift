@@ -23,7 +23,7 @@ public struct ScanAccount: Sendable, Hashable {
   public var repeatsAtStart = 0
   /// The last line is a login line.
   public var closesWithLogin = false
-  /// Of a sample of the other lines, those that speak of failed logins.
+  /// Of the other lines that were looked at again, those that speak of failed logins.
   public var unread: [UnreadLine] = []
   /// Set by `settle` on a file that holds NUL bytes and no stamp: it is no text.
   public private(set) var isBinary = false
@@ -40,7 +40,7 @@ public struct ScanAccount: Sendable, Hashable {
     damaged.append(later.damaged, linesBefore: linesBefore, bytesBefore: bytesBefore)
     mended.append(later.mended, linesBefore: linesBefore, bytesBefore: bytesBefore)
     unread += later.unread.prefix(max(0, UnreadLine.most - unread.count))
-      .map { UnreadLine(line: $0.line + linesBefore, address: $0.address) }
+      .map { UnreadLine(line: $0.line + linesBefore, address: $0.address, standsFor: $0.standsFor) }
     undated.append(later.undated, linesBefore: linesBefore, bytesBefore: bytesBefore)
     for (position, run) in later.hours.enumerated() {
       var run = run

@@ -13,6 +13,8 @@ public struct LineScanner {
   private var scratch: [UInt8] = []
 
   private let leaked: LeakedPasswords?
+  /// Bytes at the beginning of the next stretch of which every unread line is looked at, and not only a sample.
+  public var watched = 0
 
   /// Longer lines are cut here.
   public static let lineLimit = 65_536
@@ -48,15 +50,18 @@ public struct LineScanner {
           unsafe withUnsafeTemporaryAllocation(of: Int.self, capacity: Matcher.numbersOfSlot * FormatCompiler.slotLimit)
           { memory in
             unsafe withUnsafeTemporaryAllocation(of: KnownNames.Name.self, capacity: KnownNames.capacity) { names in
-              var pass = unsafe ScanPass(
-                matcher: Matcher(bytes: Bytes(bytes), tables: tables, memory: memory), names: KnownNames(names),
-                scratch: scratch, operational: operational, each: each)
-              pass.observer = observer
-              if let leaked { pass.secrets = SecretReader(leaked: leaked) }
-              pass.run()
-              observer?.work = pass.matcher.work
-              scratch = pass.scratch
-              return pass.account
+              unsafe withUnsafeTemporaryAllocation(of: KnownHeads.Head.self, capacity: KnownHeads.capacity) { heads in
+                var pass = unsafe ScanPass(
+                  matcher: Matcher(bytes: Bytes(bytes), tables: tables, memory: memory), names: KnownNames(names),
+                  heads: KnownHeads(heads), scratch: scratch, operational: operational, each: each)
+                pass.observer = observer
+                pass.watched = watched
+                if let leaked { pass.secrets = SecretReader(leaked: leaked) }
+                pass.run()
+                observer?.work = pass.matcher.work
+                scratch = pass.scratch
+                return pass.account
+              }
             }
           }
         }
@@ -71,6 +76,7 @@ struct ScanPass {
   let tables: TableView
   var matcher: Matcher
   let names: KnownNames
+  let heads: KnownHeads
   var scratch: [UInt8]
   let operational: (OperationalMatch, UnsafeRawBufferPointer) -> Void
   let each: (LoginMatch, UnsafeRawBufferPointer) -> Void
@@ -89,17 +95,22 @@ struct ScanPass {
   var wasOperational = false
   /// Only set by the format tester.
   var observer: ScanObserver?
+  /// See `LineScanner.watched`.
+  var watched = 0
+  /// The last line that a shape took, be it one that tells of no event.
+  var understood = -1
   /// How many envelopes lie around the one that is read.
   var nesting = 0
 
   init(
-    matcher: Matcher, names: KnownNames, scratch: [UInt8],
+    matcher: Matcher, names: KnownNames, heads: KnownHeads, scratch: [UInt8],
     operational: @escaping (OperationalMatch, UnsafeRawBufferPointer) -> Void,
     each: @escaping (LoginMatch, UnsafeRawBufferPointer) -> Void
   ) {
     tables = matcher.tables
     self.matcher = matcher
     self.names = names
+    self.heads = heads
     self.scratch = scratch
     unsafe self.operational = operational
     unsafe self.each = each
@@ -122,6 +133,7 @@ struct ScanPass {
       var end = newline
       if end > start && bytes[end - 1] == 0x0D { end -= 1 }
       let index = account.lines
+      let others = account.otherLines
       account.lines = index + 1
       if end == start {
         account.otherLines += 1
@@ -130,6 +142,7 @@ struct ScanPass {
       } else {
         line(bytes, start, end, index)
       }
+      if account.otherLines > others { lookAgain(bytes, start, end, index) }
       start = newline + 1
     }
     account.closesWithLogin = lastLogin.map { $0.lineIndex == account.lines - 1 } ?? false
@@ -146,7 +159,6 @@ struct ScanPass {
       longLine(bytes, start, fullEnd, index)
     } else {
       account.otherLines += 1
-      if Self.isSampled(envelope.stamp, length: end - start) { sampleUnread(bytes, start, end, index) }
     }
   }
 
@@ -220,9 +232,10 @@ struct ScanPass {
     if tables.program(row).kind == .repetition { return repetition(bytes, nameStart, start, end, index) }
     if tables.program(row).isPlain {
       // The kernel writes a lot, and hardly ever something of this kind.
-      guard envelope.bareStart >= 0 || observer != nil || Self.mayMatch(tables, bytes, row, position, end) else {
-        return false
-      }
+      guard
+        envelope.bareStart >= 0 || observer != nil
+          || Self.mayMatch(tables, heads, bytes, row, position, end)
+      else { return false }
       return match(bytes, row, position, end, lineStart: start, lineEnd: end, index, repeats: 0)
         || (envelope.bareStart >= 0 && bareMessage(bytes, start, end, index))
     }
@@ -362,19 +375,12 @@ struct ScanPass {
   }
 
   /// Whether the first bytes of a message are those of any entry of a program: the cheap part of `match`.
-  @inline(__always) static func mayMatch(_ tables: TableView, _ bytes: Bytes, _ row: Int, _ start: Int, _ end: Int)
-    -> Bool
-  {
+  @inline(__always) static func mayMatch(
+    _ tables: TableView, _ heads: KnownHeads, _ bytes: Bytes, _ row: Int, _ start: Int, _ end: Int
+  ) -> Bool {
     let head = bytes.word(at: min(start, end), end: end)
     let bucket = tables.bucket(Int(tables.program(row).firstBucket) + Int(head & 0xFF))
-    var number = Int(bucket.start)
-    let last = number + Int(bucket.count)
-    while number < last {
-      let entry = tables.entry(number)
-      if head & entry.mask == entry.head { return true }
-      number += Int(entry.alike)
-    }
-    return false
+    return heads.first(of: bucket, tables, head) < Int(bucket.start + bucket.count)
   }
 
   @inline(__always) mutating func match(
@@ -388,8 +394,8 @@ struct ScanPass {
     }
     let head = bytes.word(at: min(start, end), end: end)
     let bucket = tables.bucket(Int(program.firstBucket) + Int(head & 0xFF))
-    var number = Int(bucket.start)
-    let last = number + Int(bucket.count)
+    let last = Int(bucket.start + bucket.count)
+    var number = heads.first(of: bucket, tables, head)
     var others = 0
     while number < last {
       let entry = tables.entry(number)
@@ -428,6 +434,7 @@ struct ScanPass {
   ) -> Bool {
     let row = tables.row(Int(entry.shape))
     let caught = matcher.caught
+    understood = index
     let isConnection =
       row.opensConnection && (envelope.pid > 0 || caught.session.isPresent)
       && (caught.source != nil || caught.user.isPresent)

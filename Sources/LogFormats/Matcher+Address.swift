@@ -18,7 +18,7 @@ extension Matcher {
       next = tables.step(following(follower) + 1)
     }
     guard next.kind == .literal else { return found }
-    let mark = tables.pool[Int(next.first)]
+    let mark = tables.literal(Int(next.first)).first
     guard mark == 0x3A || mark == 0x2E else { return found }
     if let found, found.1 < end, bytes[found.1] == mark { return found }
     var place = position
@@ -38,7 +38,39 @@ extension Matcher {
     return found
   }
 
-  private mutating func readAddress(at position: Int) -> (Address, Int)? {
+  /// The usual case in one go: four numbers with dots between them, and behind them nothing that could belong to an
+  /// address or to a name. nil: `readAddress` has to look closer.
+  @inline(__always) private mutating func usualAddress(at position: Int) -> (Address, Int)? {
+    var place = position
+    var address: UInt64 = 0
+    for part in 0..<4 {
+      // Of the next letters, digits become their values; the first that is none ends the number.
+      let letters = bytes.word(at: place, end: end) ^ 0x3030_3030
+      let others = ((letters & 0x7F7F_7F7F) &+ 0x7676_7676 | letters) & 0x8080_8080
+      let length = others.trailingZeroBitCount / 8
+      guard length >= 1, length <= 3 else { return nil }
+      // The digits, moved up so that the last is in the third byte.
+      let digits = letters << UInt64(24 &- length &* 8)
+      let number = (digits & 15) &* 100 &+ (digits >> 8 & 15) &* 10 &+ (digits >> 16 & 15)
+      guard number < 256 else { return nil }
+      address = address << 8 | number
+      place &+= length
+      guard part < 3 else { break }
+      guard place < end, bytes[place] == 0x2E else { return nil }
+      place &+= 1
+    }
+    if place < end {
+      switch bytes[place] {
+      case 0x20, 0x22, 0x27, 0x29, 0x2C, 0x3B, 0x3E, 0x5D: break
+      default: return nil
+      }
+    }
+    work &+= place &- position
+    return (Address(ipv4: UInt32(truncatingIfNeeded: address)), place)
+  }
+
+  mutating func readAddress(at position: Int) -> (Address, Int)? {
+    if let usual = usualAddress(at: position) { return usual }
     var place = position
     let bound = min(end, position + 64)
     while place < bound && (bytes[place].isDigit || bytes[place] == 0x2E) { place += 1 }

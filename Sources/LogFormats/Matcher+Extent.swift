@@ -29,7 +29,7 @@ extension Matcher {
     guard behind <= end else { return false }
     let next = tables.step(following(index))
     switch next.kind {
-    case .literal where !holds(PoolText(start: next.first, count: next.count), at: behind): return false
+    case .literal where !holds(tables.literal(Int(next.first)), at: behind): return false
     case .end:
       var rest = behind
       while rest < end && bytes[rest] == 0x20 { rest += 1 }

@@ -48,7 +48,9 @@ struct Matcher {
   mutating func matches(_ entry: Entry, from start: Int, to end: Int, afterOthers: Int = 0) -> Bool {
     self.end = end
     caught = Caught()
-    let isSlow = end - start > Self.longMessage || entry.beginsFree || afterOthers >= Self.manyOthers
+    let isOneOfSeveral = entry.required.count == 1 && (entry.alike > 1 || afterOthers > 0)
+    let isSlow =
+      end - start > Self.longMessage || entry.beginsFree || afterOthers >= Self.manyOthers || isOneOfSeveral
     if isSlow && !holdsRequired(entry, start) { return false }
     var slot = 0
     // SAFETY: the compiler refuses templates with more slots than `memory` has threes.
@@ -67,13 +69,7 @@ struct Matcher {
   private mutating func holdsRequired(_ entry: Entry, _ start: Int) -> Bool {
     guard entry.required.count > 0 else { return true }
     for number in Int(entry.required.start)..<Int(entry.required.start + entry.required.count) {
-      let text = tables.choice(number)
-      var place = start
-      while let hit = bytes.first(tables.pool[Int(text.start)], from: place, to: end) {
-        work &+= 1
-        if holds(text, at: hit) { return true }
-        place = hit + 1
-      }
+      if first(number, from: start, to: end) != nil { return true }
     }
     return false
   }
@@ -88,8 +84,9 @@ struct Matcher {
       let step = tables.step(index)
       switch step.kind {
       case .literal:
-        guard holds(PoolText(start: step.first, count: step.count), at: position) else { return false }
-        position += Int(step.count)
+        let text = tables.literal(Int(step.first))
+        guard holds(text, at: position) else { return false }
+        position &+= Int(text.count)
       case .optional:
         if mayFit(index + 1, position) {
           let before = caught
@@ -134,13 +131,13 @@ struct Matcher {
         while position < end && bytes[position] == 0x20 { position += 1 }
         return position == end
       }
-      index += 1
+      index &+= 1
     }
   }
 
   private mutating func choiceFits(_ step: Step, _ index: Int, _ position: Int) -> Bool {
     for number in Int(step.first)..<Int(step.first + step.count) {
-      let text = tables.choice(number)
+      let text = tables.literal(number)
       guard holds(text, at: position) else { continue }
       let before = caught
       if fits(index + 1, position + Int(text.count)) { return true }
@@ -155,7 +152,7 @@ struct Matcher {
     let step = tables.step(following(index))
     guard step.kind == .literal else { return true }
     work &+= 1
-    return holds(PoolText(start: step.first, count: step.count), at: position)
+    return holds(tables.literal(Int(step.first)), at: position)
   }
 
   /// The step that runs behind the one before `index`.
@@ -165,12 +162,15 @@ struct Matcher {
     return index
   }
 
-  @inline(__always) func holds(_ text: PoolText, at position: Int) -> Bool {
+  /// Whether a text stands at `position` (`<= end`) and ends before the message does.
+  @inline(__always) func holds(_ text: Literal, at position: Int) -> Bool {
     let length = Int(text.count)
-    guard end - position >= length else { return false }
-    // Most texts that do not stand there begin with another byte.
-    guard length == 0 || bytes[position] == tables.pool[Int(text.start)] else { return false }
-    return bytes.equals(at: position, tables.pool, at: Int(text.start), length: length)
+    guard end &- position >= length, bytes.word(at: position) & text.mask == text.head else { return false }
+    guard length > 8 else { return true }
+    // The text ends before the buffer does, so its last eight bytes are in it.
+    guard bytes.wholeWord(at: position &+ length &- 8) == text.tail else { return false }
+    return length <= 16
+      || bytes.equals(at: position &+ 8, tables.pool, at: Int(text.start) &+ 8, length: length &- 16)
   }
 
   /// The first place at or after `position` at which one of the texts of an `any` stands.
@@ -185,23 +185,15 @@ struct Matcher {
       if position < from { limit = from }
     }
     var found = Int.max
-    for number in Int(step.first)..<Int(step.first + step.count) {
-      let text = tables.choice(number)
-      let stop = min(limit, found)
-      guard text.count > 0 else {
-        found = min(found, position)
-        continue
+    if step.flag {
+      found = firstOfAll(step, from: position, to: limit) ?? Int.max
+    } else {
+      for number in Int(step.first)..<Int(step.first + step.count) {
+        let isEmpty = tables.literal(number).count == 0
+        if let hit = isEmpty ? position : first(number, from: position, to: min(limit, found)) {
+          found = min(found, hit)
+        }
       }
-      let first = tables.pool[Int(text.start)]
-      var place = position
-      while let hit = bytes.first(first, from: place, to: stop) {
-        work &+= hit - place + 1
-        place = hit + 1
-        guard holds(text, at: hit) else { continue }
-        found = hit
-        break
-      }
-      if found == Int.max { work &+= max(0, stop - place) }
     }
     if found == Int.max && limit < end { found = known }
     unsafe memory[slot] = position
@@ -248,21 +240,18 @@ struct Matcher {
     let next = tables.step(rest)
     var found: Int?
     if next.kind == .literal {
-      let first = tables.pool[Int(next.first)]
+      let text = Int(next.first)
       var limit = min(place + 1, end)
-      while let hit = bytes.last(first, from: position, to: limit) {
-        work &+= limit - hit
+      while let hit = last(text, from: position, to: limit) {
         limit = hit
-        guard mayFit(rest, hit) else { continue }
         let before = caught
         trial = position..<hit
-        if fits(rest, hit) {
+        if fits(rest + 1, hit + Int(tables.literal(text).count)) {
           found = hit
           break
         }
         caught = before
       }
-      if found == nil { work &+= max(0, limit - position) }
     } else {
       while place >= position {
         let before = caught
@@ -298,21 +287,18 @@ struct Matcher {
     var found: Int?
     var place = position
     if next.kind == .literal {
-      let first = tables.pool[Int(next.first)]
+      let text = Int(next.first)
       let stop = min(limit + 1, end)
-      while let hit = bytes.first(first, from: place, to: stop) {
-        work &+= hit - place + 1
+      while let hit = first(text, from: place, to: stop) {
         place = hit + 1
-        guard mayFit(rest, hit) else { continue }
         let before = caught
         trial = position..<hit
-        if fits(rest, hit) {
+        if fits(rest + 1, hit + Int(tables.literal(text).count)) {
           found = hit
           break
         }
         caught = before
       }
-      if found == nil { work &+= max(0, stop - place) }
     } else {
       while place <= limit {
         let before = caught

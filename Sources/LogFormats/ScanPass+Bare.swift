@@ -61,7 +61,7 @@ extension ScanPass {
     guard position < end else { return false }
     let first = Int(tables.program(tables.anyProgram).firstBucket) + Int(bytes[position])
     guard tables.bucket(first).count > 0,
-      observer != nil || Self.mayMatch(tables, bytes, tables.anyProgram, position, end)
+      observer != nil || Self.mayMatch(tables, heads, bytes, tables.anyProgram, position, end)
     else { return false }
     if bytes[nameEnd] == 0x5B { position = afterTag(bytes, nameEnd, end) }
     return anyProgram(bytes, start, end, index, messageStart: position)
@@ -126,7 +126,7 @@ extension ScanPass {
   {
     guard user.isPresent else { return false }
     for number in Int(names.start)..<Int(names.start + names.count) {
-      let text = tables.choice(number)
+      let text = tables.literal(number)
       if text.count == user.count,
         bytes.equals(at: Int(user.start), tables.pool, at: Int(text.start), length: Int(text.count))
       {

@@ -2,44 +2,67 @@ import Vocabulary
 
 /// What makes a log doubtful: lines that speak of a failed login and were not read.
 extension ScanPass {
+  /// A line that no shape took: of the first of a file each is looked at, of the rest a sample.
+  @inline(__always) mutating func lookAgain(_ bytes: Bytes, _ start: Int, _ end: Int, _ index: Int) {
+    guard understood != index else { return }
+    if start < watched {
+      keepUnread(bytes, start, end, index, standsFor: 1)
+    } else if Self.isSampled(envelope.stamp, bytes, start, end) {
+      keepUnread(bytes, start, end, index, standsFor: UnreadLine.sample)
+    }
+  }
+
   /// Whether an unread line is one of the sample: one in `UnreadLine.sample`, chosen by what it says, so that they are the
   /// same lines however a file is cut.
-  @inline(__always) static func isSampled(_ stamp: Stamp, length: Int) -> Bool {
+  @inline(__always) private static func isSampled(_ stamp: Stamp, _ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {
+    let text = stamp.kind == .none ? bytes.word(at: max(start, end - 8), end: end) : UInt64(bitPattern: stamp.seconds)
     let mixed =
-      UInt32(truncatingIfNeeded: stamp.seconds) &* 2_654_435_761 &+ UInt32(truncatingIfNeeded: length) &* 40_503
+      UInt32(truncatingIfNeeded: text ^ text >> 32) &* 2_654_435_761 &+ UInt32(truncatingIfNeeded: end - start)
+      &* 40_503
     return mixed >> UnreadLine.shift == 0
   }
 
-  /// A line that no shape took: kept when it speaks of a login that failed and names an address. Whether that address is
-  /// in any event is for those to say who have them all.
-  mutating func sampleUnread(_ bytes: Bytes, _ start: Int, _ end: Int, _ index: Int) {
-    guard UnreadWords.speakOfFailedLogin(bytes, start, end),
+  /// Kept when it speaks of a login that failed and names an address. Whether that address is in any event is for those to
+  /// say who have them all. What a web server was asked for speaks of anything.
+  private mutating func keepUnread(_ bytes: Bytes, _ start: Int, _ end: Int, _ index: Int, standsFor lines: Int) {
+    guard UnreadWords.speakOfFailedLogin(bytes, start, end), !Self.isRequest(bytes, start, end),
       let address = UnreadWords.address(bytes, start, end)
     else { return }
-    account.unread.append(UnreadLine(line: index + 1, address: address))
+    account.unread.append(UnreadLine(line: index + 1, address: address, standsFor: lines))
   }
 }
 
-/// A line of the sample that speaks of a failed login, and that no format reads.
+/// A line that speaks of a failed login, and that no format reads.
 public struct UnreadLine: Sendable, Hashable {
   /// 1-based within the scanned bytes.
   public var line: Int
   public var address: Address
+  /// Lines of its file that it is a sample of: itself, or one in `sample`.
+  public var standsFor: Int
 
   /// One line in so many is looked at.
   public static let sample = 1 << (32 - shift)
   static let shift: UInt32 = 26
+  /// But every line that begins in so many bytes of a file.
+  public static let watchedBytes = 1 << 18
 
   /// Kept of one file; where there are more, its format is unknown anyway.
   static let most = 65_536
 }
 
 private enum UnreadWords {
-  private static let logins = ["auth", "login", "passw"].map { Array($0.utf8) }
-  private static let failures = ["fail", "invalid", "denied", "refused", "incorrect", "unknown"].map { Array($0.utf8) }
+  private static let logins = words(["auth", "login", "passw"])
+  private static let failures = words(["fail", "invalid", "denied", "refused", "incorrect", "unknown"])
+
+  /// Lower-case words, by their first eight letters.
+  private static func words(_ texts: [String]) -> [Literal] { texts.map { Literal(Array($0.utf8.prefix(8)), at: 0) } }
+
+  /// No log line about a login is longer.
+  private static let longest = 4096
 
   /// A word for a login and one for a failure, in either order.
-  static func speakOfFailedLogin(_ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {
+  static func speakOfFailedLogin(_ bytes: Bytes, _ start: Int, _ fullEnd: Int) -> Bool {
+    let end = min(fullEnd, start + longest)
     var (login, failure) = (false, false)
     for position in start..<end {
       switch bytes[position] | 0x20 {
@@ -52,14 +75,15 @@ private enum UnreadWords {
     return false
   }
 
-  private static func stands(_ words: [[UInt8]], _ bytes: Bytes, _ position: Int, _ end: Int) -> Bool {
-    words.contains { word in
-      end - position >= word.count && word.indices.allSatisfy { bytes[position + $0] | 0x20 == word[$0] }
-    }
+  private static func stands(_ words: [Literal], _ bytes: Bytes, _ position: Int, _ end: Int) -> Bool {
+    let letters = bytes.word(at: position, end: end) | 0x2020_2020_2020_2020
+    for word in words where letters & word.mask == word.head { return end - position >= Int(word.count) }
+    return false
   }
 
   /// The last IPv4 address of a line.
-  static func address(_ bytes: Bytes, _ start: Int, _ end: Int) -> Address? {
+  static func address(_ bytes: Bytes, _ start: Int, _ fullEnd: Int) -> Address? {
+    let end = min(fullEnd, start + longest)
     var found: Address?
     var position = start
     while position < end {

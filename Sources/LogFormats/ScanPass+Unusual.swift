@@ -46,6 +46,7 @@ extension ScanPass {
       longLine(bytes, start, fullEnd, index)
     } else {
       damage(fullEnd > end ? .tooLong : fault, bytes, start, end, index)
+      lookAgain(bytes, start, end, index)
     }
   }
 
@@ -104,7 +105,7 @@ extension ScanPass {
   }
 
   /// `192.0.2.7 - bob [12/Nov/2023:08:31:05 +0100] "GET …`: the log of requests of a web server.
-  private static func isRequest(_ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {
+  static func isRequest(_ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {
     guard let open = bytes.first(0x5B, from: start, to: min(end, start + 300)), open + 29 < end else { return false }
     for (offset, byte) in requestStamp where bytes[open + offset] != byte { return false }
     return bytes[open + 1].isDigit && bytes[open + 4].isLetter && bytes[open + 8].isDigit && bytes[open + 13].isDigit

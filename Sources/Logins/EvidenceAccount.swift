@@ -61,10 +61,13 @@ public struct EvidenceAccount: Sendable, Hashable {
     /// 1-based.
     public var line: Int
     public var address: Address
+    /// It was found in a sample, of one line in so many; 1 where each was looked at.
+    public var standsFor: Int
 
-    public init(line: Int, address: Address) {
+    public init(line: Int, address: Address, standsFor: Int = 1) {
       self.line = line
       self.address = address
+      self.standsFor = standsFor
     }
   }
 
@@ -87,14 +90,11 @@ public struct EvidenceAccount: Sendable, Hashable {
   }
 
   public var files: [File]
-  /// One unread line in so many was looked at.
-  public var unreadSample: Int
   /// Events that stand in several files and were counted once.
   public var copiedEvents: Int
 
-  public init(files: [File] = [], unreadSample: Int = 1, copiedEvents: Int = 0) {
+  public init(files: [File] = [], copiedEvents: Int = 0) {
     self.files = files
-    self.unreadSample = unreadSample
     self.copiedEvents = copiedEvents
   }
 }

@@ -29,6 +29,14 @@ enum Adjustments {
         is told once where it should be twice.
         """)
     }
+    if report.alikeWithoutHost > 0 {
+      sentences.append(
+        """
+        \(Numerals.count(report.alikeWithoutHost, "event", "events")) that \(report.alikeWithoutHost == 1 ? "names" : "name") \
+        no server \(report.alikeWithoutHost == 1 ? "stands" : "stand") in another file as well, which has little else in \
+        common with the first at that time: they were taken for events of two servers and counted for both.
+        """)
+    }
     for layer in report.layers where layer.attemptsMerged > 0 {
       sentences.append(
         """

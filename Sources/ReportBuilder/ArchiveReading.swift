@@ -119,6 +119,7 @@ struct ArchiveReading {
     let tell: (OperationalMatch, UnsafeRawBufferPointer) -> Void = { match, text in
       operations.append(unsafe OperationalRow(match, in: text, formats))
     }
+    worker.scanner.watched = max(0, UnreadLine.watchedBytes - bytesBefore)
     let account = unsafe worker.scanner.scan(bytes, operational: tell) { match, text in
       func part(_ range: ByteRange) -> UnsafeRawBufferPointer? {
         guard range.isPresent else { return nil }

@@ -140,7 +140,7 @@ struct FileAccounts: Sendable {
   func coverage(copiedEvents: Int) -> Coverage {
     var lines: [Int64: Int] = [:]
     var spans: [ClosedRange<Int64>] = []
-    var account = EvidenceAccount(unreadSample: UnreadLine.sample, copiedEvents: copiedEvents)
+    var account = EvidenceAccount(copiedEvents: copiedEvents)
     let clock = clock
     for index in files.indices {
       let runs = hourRuns(index, clock)
@@ -186,7 +186,9 @@ struct FileAccounts: Sendable {
         // Summer time ends within the hours around.
         zone.offset(at: (hour - 3) * 3600) != zone.offset(at: (hour + 3) * 3600)
       }, log: LogName.family(of: file.file.name), hours: hours,
-      unread: file.scan.unread.map { EvidenceAccount.UnreadLine(line: $0.line, address: $0.address) },
+      unread: file.scan.unread.map {
+        EvidenceAccount.UnreadLine(line: $0.line, address: $0.address, standsFor: $0.standsFor)
+      },
       cut: file.cut)
   }
 

@@ -62,7 +62,8 @@ struct FormatTestText {
   private var foreign: [String] {
     guard onlyBuiltIn, result.foreignLines > 0 else { return [] }
     let count = Numerals.grouped(result.foreignLines)
-    return ["\nlines of other programs that speak of logins: \(count)"] + groups(result.foreign)
+    return ["\nlines of other programs, or of a shape that no format reads, that speak of logins: \(count)"]
+      + groups(result.foreign)
   }
 
   private func groups(_ groups: [FormatTester.Unmatched]) -> [String] {

@@ -24,6 +24,13 @@ public struct Verification {
     struct File: Decodable {
       var name: String
       var sha256: String?
+      var packing: String?
+      var storedBytes: Int?
+
+      private enum CodingKeys: String, CodingKey {
+        case name, sha256, packing
+        case storedBytes = "stored_bytes"
+      }
     }
     struct List: Decodable {
       var name: String
@@ -90,13 +97,7 @@ public struct Verification {
     if let plan = record.plan, let path = plan.path, let sum = plan.sha256 {
       audit.check(resolved((path as NSString).lastPathComponent), path, sum)
     }
-    var containers: Set<String> = []
-    for file in record.files where file.name != "standard input" {
-      // Members of a container carry the sum of the container, which is hashed once.
-      let stored = storedName(file.name)
-      guard containers.insert(stored).inserted else { continue }
-      audit.check(resolved(stored), stored, file.sha256)
-    }
+    checkEvidence(&audit)
     for list in record.lists { audit.check(resolved(list.path), list.path, list.sha256) }
     for file in record.geography?.files ?? [] { audit.check(resolved(file.path), file.path, file.sha256) }
     if let template = record.template, let sum = template.sha256,
@@ -105,6 +106,22 @@ public struct Verification {
       audit.check(resolved(template.name), template.name, sum)
     }
     return result(audit, inputsMissing: audit.missing > missingOutputs)
+  }
+
+  private func checkEvidence(_ audit: inout Audit) {
+    var checked: Set<[String?]> = []
+    var rotated = RotatedEvidence()
+    for file in record.files where file.name != "standard input" {
+      // Members of a container carry the sum of the container, which is hashed once.
+      let stored = storedName(file.name)
+      guard checked.insert([stored, file.sha256]).inserted else { continue }
+      let path = resolved(stored)
+      guard stored == file.name, let sum = file.sha256 else {
+        audit.check(path, stored, file.sha256)
+        continue
+      }
+      audit.check(path, stored, sum, of: file.storedBytes) { rotated.holds(file, sum, at: path) }
+    }
   }
 
   private func result(_ audit: Audit, inputsMissing: Bool) -> Result {
@@ -117,10 +134,20 @@ public struct Verification {
       let files = Numerals.count(audit.unhashed, "evidence file has", "evidence files have")
       lines.append(
         "\(files) no recorded sum: the report was made with --no-hash, the file could not be "
-          + "read, or a history read it piece by piece while it grew")
+          + "read, or an earlier version took it into a history piece by piece")
+    }
+    if audit.rotated > 0 {
+      lines.append(
+        "\(Numerals.count(audit.rotated, "log was", "logs were")) rotated since and found again, with the same bytes, under "
+          + "another name")
     }
     let checked = Numerals.count(audit.checked, "file", "files")
     let isIntact = audit.lines.isEmpty
+    if audit.longer > 0 {
+      lines.append(
+        "\(Numerals.count(audit.longer, "log has", "logs have")) grown since; the bytes that the report rests on are the "
+          + "same")
+    }
     if record.audience == ReportAudience.public.rawValue {
       lines.append("the report is for the public and does not name its evidence, which was not checked")
     }
@@ -137,19 +164,34 @@ public struct Verification {
     var checked = 0
     var unhashed = 0
     var missing = 0
+    /// Logs to which something was appended.
+    var longer = 0
+    /// Logs that lie under another name, compressed perhaps.
+    var rotated = 0
 
     mutating func tell(_ what: String, _ name: String) {
       let word = what + String(repeating: " ", count: max(0, 8 - what.count))
       lines.append("\(word) \(TerminalText.escaped(name))")
     }
 
-    mutating func check(_ path: String, _ shown: String, _ expected: String?) {
+    /// - Parameters:
+    ///   - bytes: how many of a log were read, which may have grown since; nil: the whole file counts
+    ///   - isElsewhere: asked where the file is not what it was
+    mutating func check(
+      _ path: String, _ shown: String, _ expected: String?, of bytes: Int? = nil,
+      or isElsewhere: () -> Bool = { false }
+    ) {
       guard let expected else {
         unhashed += 1
         return
       }
       var status = stat()
       guard unsafe stat(path, &status) == 0 else {
+        if isElsewhere() {
+          rotated += 1
+          checked += 1
+          return
+        }
         missing += 1
         return tell("missing", shown)
       }
@@ -158,7 +200,14 @@ public struct Verification {
         return tell("unread", shown)
       }
       checked += 1
-      if actual != expected { tell("CHANGED", shown) }
+      if actual == expected { return }
+      if let bytes, bytes > 0, (try? SHA256Digest.hex(ofFile: path, upTo: bytes)) == expected {
+        longer += 1
+      } else if isElsewhere() {
+        rotated += 1
+      } else {
+        tell("CHANGED", shown)
+      }
     }
   }
 

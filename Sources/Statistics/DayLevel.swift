@@ -15,7 +15,7 @@ struct DayLevel {
     let byWeekday = (0..<7).map { day in rates.indices.filter { weekdays[$0] == day }.map { rates[$0] } }
     let overall = Spread.median(rates)
     // With fewer days the factors would be noise of their own.
-    if rates.count >= 56, byWeekday.allSatisfy({ $0.count >= 6 }), overall > 0,
+    if rates.count >= parameters.weekdayDays, byWeekday.allSatisfy({ $0.count >= 6 }), overall > 0,
       kruskalWallis(byWeekday).p < parameters.weekdayP
     {
       let raw = byWeekday.map { min(5, max(0.2, Spread.median($0) / overall)) }

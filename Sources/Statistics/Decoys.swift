@@ -13,11 +13,11 @@ public enum Decoys {
     return result
   }
 
-  /// Decoys of the listed names of five characters or more; none that is itself a listed or a common name. Sorted.
+  /// Decoys of the listed names of so many characters or more; none that is itself a listed or a common name. Sorted.
   /// O(list).
-  public static func names(for listed: Set<String>, avoiding common: Set<String> = []) -> [String] {
+  public static func names(for listed: Set<String>, avoiding common: Set<String> = [], letters: Int = 5) -> [String] {
     var decoys: Set<String> = []
-    for name in listed where name.count >= 5 {
+    for name in listed where name.count >= letters {
       let decoy = Self.name(for: name)
       if !listed.contains(decoy), !common.contains(decoy) { decoys.insert(decoy) }
     }

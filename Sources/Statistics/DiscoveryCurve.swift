@@ -11,7 +11,11 @@ public struct DiscoveryCurve: Sendable, Hashable {
   public let logLikelihoodDrawing: Double
   /// AIC of walking minus AIC of drawing: negative favours walking.
   public var aicDifference: Double { 2 * (1 - logLikelihoodWalking) + 2 * logLikelihoodDrawing }
-  public var shape: Shape { aicDifference < -10 ? .walking : aicDifference > 10 ? .drawing : .undecided }
+  public var shape: Shape { shape(least: 10) }
+  /// - Parameter least: difference of the criterion that decides
+  public func shape(least: Double) -> Shape {
+    aicDifference < -least ? .walking : aicDifference > least ? .drawing : .undecided
+  }
 
   /// - Parameters:
   ///   - attempts: on listed names, for each day

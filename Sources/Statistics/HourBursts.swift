@@ -5,8 +5,6 @@
 /// 4 times the expectation and at least 20 more. Needs 14 covered days. Finds what days cannot: 200 attempts in half an
 /// hour of an ordinary day. O(20·hours).
 public struct HourBursts: Sendable, Hashable {
-  public static let leastDays = 14
-
   public struct Parameters: Sendable, Hashable {
     /// Largest adjusted p of a burst.
     public var q = 0.01
@@ -14,6 +12,11 @@ public struct HourBursts: Sendable, Hashable {
     public var ratio = 4.0
     /// Least surplus over the usual.
     public var excess = 20.0
+    /// The highest part of an hour's counts, which its share is learned without.
+    public var trim = 0.05
+    /// Covered days that are needed; with fewer than a short series of days takes, covered hours.
+    public var leastDays = 14
+    public var leastHours = 72
     public init() {}
   }
 
@@ -46,8 +49,8 @@ public struct HourBursts: Sendable, Hashable {
     let y = counts.map { max(0, $0) }
     let seconds = secondProfile ?? []
     let isSecond = days.map { seconds.indices.contains($0) && seconds[$0] }
-    let first = Self.shares(y, hoursOfDay) { !isSecond[$0] }
-    let second = secondProfile == nil ? nil : Self.shares(y, hoursOfDay) { isSecond[$0] }
+    let first = Self.shares(y, hoursOfDay, trim: parameters.trim) { !isSecond[$0] }
+    let second = secondProfile == nil ? nil : Self.shares(y, hoursOfDay, trim: parameters.trim) { isSecond[$0] }
     let expected = y.indices.map { i in
       let share = (isSecond[i] ? second ?? first : first)[((hoursOfDay[i] % 24) + 24) % 24]
       let mean = dayMeans.indices.contains(days[i]) ? dayMeans[days[i]] : 0
@@ -67,11 +70,12 @@ public struct HourBursts: Sendable, Hashable {
   }
 
   /// The 24 shares of the hours of the day among the counts at the chosen indices.
-  private static func shares(_ counts: [Int], _ hoursOfDay: [Int], _ isChosen: (Int) -> Bool) -> [Double] {
+  private static func shares(_ counts: [Int], _ hoursOfDay: [Int], trim: Double, _ isChosen: (Int) -> Bool) -> [Double]
+  {
     var values = [[Int]](repeating: [], count: 24)
     for i in counts.indices where isChosen(i) { values[((hoursOfDay[i] % 24) + 24) % 24].append(counts[i]) }
     let means = values.map { hour in
-      let dropped = (hour.count + 19) / 20
+      let dropped = Int((Double(hour.count) * trim - 1e-9).rounded(.up))
       let kept = hour.count > dropped ? Array(hour.sorted().dropLast(dropped)) : hour
       // One attempt a day more, so that no hour has the share 0.
       return (kept.isEmpty ? 0 : Double(kept.reduce(0, +)) / Double(kept.count)) + 1.0 / 24

@@ -4,7 +4,7 @@ import Glibc
 ///
 /// Optimal partitioning (exact) of x = 2·√(y/f + 3/8) with the sum of squares inside segments of at least 7 days and the
 /// penalty 3·σ²·(1 + ρ)/(1 − ρ)·ln n; σ is the larger of MAD(Δx)/√2 and half the MAD around a running median of 29 days,
-/// ρ the memory of those residuals, 0...0.8. The larger of two σ, since neighbouring days that are artificially alike would
+/// ρ the memory of those residuals, 0...0.8; counts scatter no less than a Poisson variable, so that σ is 1 at least. The larger of two σ, since neighbouring days that are artificially alike would
 /// otherwise be cut to pieces. A segment is raised when it has 14 days or more and 1.5 times the usual rate.
 /// Sources: Jackson et al., IEEE Signal Processing Letters 12 (2005); Anscombe 1948. O(n²).
 public struct LevelShifts: Sendable, Hashable {
@@ -28,15 +28,17 @@ public struct LevelShifts: Sendable, Hashable {
   ///   - factors: what the weekday multiplies each day by; nil: nothing
   ///   - ratio: least multiple of the usual rate of a raised segment
   ///   - raisedDays: its least length
+  ///   - penalty: what a cut must save, in σ²·(1 + ρ)/(1 − ρ)·ln n
   public init(
-    counts: [Int], factors: [Double]? = nil, leastDays: Int = 7, ratio leastRatio: Double = 1.5, raisedDays: Int = 14
+    counts: [Int], factors: [Double]? = nil, leastDays: Int = 7, ratio leastRatio: Double = 1.5, raisedDays: Int = 14,
+    penalty factor: Double = 3
   ) {
     let rates = counts.indices.map { i in
       let factor = factors.map { $0.indices.contains(i) ? $0[i] : 1 } ?? 1
       return Double(max(0, counts[i])) / (factor > 0 ? factor : 1)
     }
     let x = rates.map { 2 * ($0 + 0.375).squareRoot() }
-    (penalty, sigma) = Self.penalty(x)
+    (penalty, sigma) = Self.penalty(x, factor: factor)
     let cuts = Self.cuts(x, penalty: penalty, leastDays: max(1, leastDays))
     let ranges = zip([0] + cuts, cuts).map { $0..<$1 }
     let means = ranges.map { Spread.mean(Array(rates[$0])) }
@@ -55,17 +57,17 @@ public struct LevelShifts: Sendable, Hashable {
     }
   }
 
-  private static func penalty(_ x: [Double]) -> (penalty: Double, sigma: Double) {
+  private static func penalty(_ x: [Double], factor: Double) -> (penalty: Double, sigma: Double) {
     guard x.count > 1 else { return (0, 0) }
     let steps = zip(x.dropFirst(), x).map { $0 - $1 }
     let residuals = x.indices.map { x[$0] - Spread.median(Array(x[max(0, $0 - 14)..<min(x.count, $0 + 15)])) }
-    let sigma = max(Spread.medianDeviation(steps) / 2.0.squareRoot(), Spread.medianDeviation(residuals) / 2)
+    let sigma = max(1, Spread.medianDeviation(steps) / 2.0.squareRoot(), Spread.medianDeviation(residuals) / 2)
     let mean = Spread.mean(residuals)
     let centred = residuals.map { $0 - mean }
     let squares = centred.reduce(0) { $0 + $1 * $1 }
     let products = zip(centred.dropFirst(), centred).reduce(0) { $0 + $1.0 * $1.1 }
     let memory = squares > 0 ? min(0.8, max(0, products / squares)) : 0
-    return (3 * sigma * sigma * (1 + memory) / (1 - memory) * log(Double(x.count)), sigma)
+    return (factor * sigma * sigma * (1 + memory) / (1 - memory) * log(Double(x.count)), sigma)
   }
 
   /// Ends of the segments, the last one `x.count`.

@@ -19,21 +19,33 @@ public enum PasswordsOfNames {
       lift: expected > 0 ? Double(max(0, seen)) / expected : 0)
   }
 
+  /// Where the kinds of guessing begin and end: judgement.
+  public struct AttackRule: Sendable, Hashable {
+    /// Most names, and fewest attempts, of guessing on few accounts.
+    public var fewNames = 3
+    public var fewAttempts = 100
+    /// Fewest names of one or two tries each.
+    public var manyNames = 15
+    /// Attempts a name beyond which it is a dictionary for each.
+    public var dictionary = 10.0
+    public init() {}
+  }
+
   /// What passwords were tried for, by how many attempts fell on how many names.
   public enum Attack: Sendable, Hashable {
-    /// Three names at most, a hundred attempts or more.
+    /// Few names, many attempts.
     case fewAccounts
-    /// Fifteen names or more, two attempts a name at most.
+    /// Many names, two attempts a name at most.
     case fewTriesEach
-    /// More than ten attempts a name.
+    /// Many attempts a name.
     case dictionary
     case mixed
   }
 
-  public static func attack(attempts: Int, names: Int) -> Attack {
+  public static func attack(attempts: Int, names: Int, rule: AttackRule = AttackRule()) -> Attack {
     guard names > 0 else { return .mixed }
-    if names <= 3 && attempts >= 100 { return .fewAccounts }
-    if attempts <= 2 * names && names >= 15 { return .fewTriesEach }
-    return attempts > 10 * names ? .dictionary : .mixed
+    if names <= rule.fewNames && attempts >= rule.fewAttempts { return .fewAccounts }
+    if attempts <= 2 * names && names >= rule.manyNames { return .fewTriesEach }
+    return Double(attempts) > rule.dictionary * Double(names) ? .dictionary : .mixed
   }
 }

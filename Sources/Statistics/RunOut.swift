@@ -40,8 +40,9 @@ public struct RunOut: Sendable, Hashable {
   public let recent: Pace
   /// How far the recent pace is from the overall one, in standard deviations.
   public let paceZ: Double
-  /// |z| ≥ 2.58: the recent pace makes the headline.
-  public var paceChanged: Bool { abs(paceZ) >= 2.58 }
+  /// The recent pace makes the headline.
+  public var paceChanged: Bool { abs(paceZ) >= deviations }
+  private let deviations: Double
   public var headline: Pace { paceChanged ? recent : overall }
   public let dispersion: Double
   /// Remaining days at the headline pace, 95 %; nil without a date.
@@ -53,16 +54,31 @@ public struct RunOut: Sendable, Hashable {
   /// 95 % upper bound of the pace during the quiet days, −ln 0.05/q; nil without quiet days.
   public var quietRateBound: Double? { quietDays > 0 ? -log(0.05) / Double(quietDays) : nil }
 
+  /// When the last days have a pace of their own, and when a list is left alone.
+  public struct PaceRule: Sendable, Hashable {
+    /// The last days, at most; never more than a quarter of all.
+    public var days = 14
+    /// How many standard deviations apart.
+    public var deviations = 2.58
+    /// Least silence that may be an end, and how many times as long as any before.
+    public var stoppedDays = 7
+    public var stopped = 3.0
+    /// Part of the list below which a range is a factor of two.
+    public var rough = 0.01
+    public init() {}
+  }
+
   /// - Parameters:
   ///   - listSize: usable names on the list
   ///   - newNamesByDay: listed names tried for the first time, for each covered day from the first attempt on a listed
   ///     name to the last day of the archive; negative numbers count as 0
   ///   - growth: names added to the list a day
   ///   - needing: days and names without which there is no date
+  ///   - pace: when the last days have a pace of their own
   ///   - quietAfter: days without a new name after which there is no date
   public init(
     listSize: Int, newNamesByDay: [Int], growth: Double = 0, needing: (days: Int, names: Int) = (7, 50),
-    quietAfter: Int = 7
+    quietAfter: Int = 7, pace rule: PaceRule = PaceRule()
   ) {
     let daily = newNamesByDay.map { max(0, $0) }
     let t = daily.count
@@ -75,22 +91,23 @@ public struct RunOut: Sendable, Hashable {
       return Pace(days: days, names: names, rate: rate, remainingDays: Self.remaining(left, rate: rate, growth: growth))
     }
     overall = pace(t, d)
-    let width = min(14, t / 4)
+    let width = min(max(1, rule.days), t / 4)
     let late = daily.suffix(width).reduce(0, +)
     recent = pace(width, late)
     paceZ = Self.paceZ(recent: late, of: d, recentDays: width, days: t, dispersion: phi)
     self.listSize = max(0, listSize)
+    deviations = rule.deviations
     dispersion = phi
-    isVeryRough = Double(d) < 0.01 * Double(max(0, listSize))
+    isVeryRough = Double(d) < rule.rough * Double(max(0, listSize))
 
     let (quiet, longest) = Self.silences(daily)
     quietDays = quiet
-    let shown = abs(paceZ) >= 2.58 ? recent : overall
+    let shown = abs(paceZ) >= rule.deviations ? recent : overall
     if listSize > 0, d >= listSize {
       outcome = .exhausted
     } else if t < needing.days || d < needing.names {
       outcome = .tooEarly
-    } else if quiet >= 7, quiet > 3 * longest {
+    } else if quiet >= rule.stoppedDays, Double(quiet) > rule.stopped * Double(longest) {
       outcome = .stopped
     } else if late == 0 || quiet > quietAfter {
       outcome = .quiet

@@ -113,6 +113,19 @@ public struct SourceConcentration: Sendable, Hashable {
     return taken
   }
 
+  /// The smallest number of sources that together made so large a part of the attempts. O(rows).
+  public func leastSources(toReach part: Double) -> Int {
+    var (taken, made) = (0, 0)
+    for row in rows.sorted(by: { $0.attemptsEach > $1.attemptsEach }) {
+      let missing = Int((part * Double(attempts)).rounded(.up)) - made
+      guard missing > 0, row.attemptsEach > 0 else { break }
+      let number = min(row.sources, (missing + row.attemptsEach - 1) / row.attemptsEach)
+      taken += number
+      made += number * row.attemptsEach
+    }
+    return taken
+  }
+
   /// Where the classes begin and end: judgement, not calibrated.
   public struct ClassLimits: Sendable, Hashable {
     public var attempts = 50

@@ -26,7 +26,10 @@ public enum SpeciesRichness {
   }
 
   /// Whether `chao1` of these figures may be printed as an estimate.
-  public static func isTelling(seen: Int, once: Int, twice: Int) -> Bool { seen >= 20 && twice > 0 && once > 0 }
+  /// - Parameter least: how many must have been seen
+  public static func isTelling(seen: Int, once: Int, twice: Int, least: Int = 20) -> Bool {
+    seen >= least && twice > 0 && once > 0
+  }
 
   /// The abundance-based coverage estimate, with "rare" up to ten times; nil when all rare ones were seen once.
   ///

@@ -28,6 +28,8 @@ public struct SpikeBaseline: Sendable, Hashable {
     public var excess = 10.0
     /// Largest p of the Kruskal–Wallis test for weekday factors to be used.
     public var weekdayP = 0.01
+    /// Covered days from which on weekdays may have levels of their own.
+    public var weekdayDays = 56
     /// Flagged days with so many unflagged ones between them are one window.
     public var joinedOver = 1
     /// Largest p, and least multiple of the usual, of a day onto which a window grows.
@@ -37,6 +39,9 @@ public struct SpikeBaseline: Sendable, Hashable {
     public var shortQ = 0.05
     public var shortRatio = 3.0
     public var shortExcess = 20.0
+    /// Covered days from which on there is a usual level of the days around, and from which on a short series is judged.
+    public var leastDays = 28
+    public var leastDaysOfShortSeries = 7
     public init() {}
   }
 
@@ -57,9 +62,6 @@ public struct SpikeBaseline: Sendable, Hashable {
     public var usual: ClosedRange<Int>
     public var excess: Double { isCovered ? Double(count) - mean : 0 }
   }
-
-  public static let leastDays = 28
-  public static let leastDaysOfShortSeries = 7
 
   public let method: Method
   /// One for each day of the input.
@@ -99,7 +101,7 @@ public struct SpikeBaseline: Sendable, Hashable {
     var dispersion = 0.0
     var kept = 0
     let judged: [Day]
-    if y.count >= Self.leastDays {
+    if y.count >= parameters.leastDays {
       method = .baseline
       let level = DayLevel(counts: y, exposures: e, weekdays: dow, parameters: parameters)
       (factors, usesWeekdays) = (level.weekdayFactors, level.usesWeekdays)
@@ -118,7 +120,7 @@ public struct SpikeBaseline: Sendable, Hashable {
             && Double(y[i]) - mean >= parameters.excess,
           usual: Interval95.counts(mean: mean, dispersion: fit.dispersion))
       }
-    } else if y.count >= Self.leastDaysOfShortSeries {
+    } else if y.count >= max(4, parameters.leastDaysOfShortSeries) {
       method = .shortSeries
       let series = ShortSeries(counts: y, parameters: parameters)
       dispersion = series.dispersion

@@ -19,12 +19,15 @@ public struct ZeroTruncatedPoisson: Sendable, Hashable {
   public var population: Double
 
   /// Some sources made more attempts than chance gives them.
-  public var isUneven: Bool { dispersionP < 0.01 }
+  public var isUneven: Bool { dispersionP < chance }
   /// Both tests agree with chance: neither more nor less alike than attempts that are handed out by it.
-  public var isEven: Bool { p >= 0.01 && (0.01...0.99).contains(dispersionP) }
+  public var isEven: Bool { p >= chance && (chance...max(chance, 1 - chance)).contains(dispersionP) }
+  /// Below it a test contradicts.
+  public let chance: Double
 
   /// nil when every source tried once, or there is none: then nothing can be said.
-  public init?(_ concentration: SourceConcentration) {
+  /// - Parameter chance: below which a test contradicts
+  public init?(_ concentration: SourceConcentration, chance: Double = 0.01) {
     let d = Double(concentration.sources)
     let mean = concentration.meanAttempts
     guard concentration.sources > 0, mean > 1 else { return nil }
@@ -37,6 +40,7 @@ public struct ZeroTruncatedPoisson: Sendable, Hashable {
     var g = 0.0
     for (o, e) in zip(observed, expected) where o > 0 { g += 2 * o * log(o / max(e, 1e-300)) }
     self.lambda = lambda
+    self.chance = chance
     self.expected = expected
     self.g = max(0, g)
     p = Tails.chiSquaredUpper(max(0, g), df: 3)

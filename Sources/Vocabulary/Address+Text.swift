@@ -44,6 +44,42 @@ extension Address: CustomStringConvertible, LosslessStringConvertible {
     return result << 8 | octet
   }
 
+  /// The groups of an IPv6 address as they are read, those before `::` and those behind it.
+  private struct Groups {
+    private var head: (UInt64, UInt64) = (0, 0)
+    private var tail: (UInt64, UInt64) = (0, 0)
+    private var inHead = 0
+    private var inTail = 0
+    var sawGap = false
+
+    var count: Int { inHead + inTail }
+
+    /// - Returns: false when there are eight already.
+    mutating func add(_ group: UInt64) -> Bool {
+      guard count < 8 else { return false }
+      if sawGap {
+        tail = Self.shifted(tail, group)
+        inTail += 1
+      } else {
+        head = Self.shifted(head, group)
+        inHead += 1
+      }
+      return true
+    }
+
+    private static func shifted(_ words: (UInt64, UInt64), _ group: UInt64) -> (UInt64, UInt64) {
+      (words.0 << 16 | words.1 >> 48, words.1 << 16 | group)
+    }
+
+    /// nil unless the groups, with the gap, are eight.
+    var address: Address? {
+      guard sawGap ? count < 8 : count == 8 else { return nil }
+      var words = head
+      for _ in 0..<(8 - inHead) { words = Self.shifted(words, 0) }
+      return Address(high: words.0 | tail.0, low: words.1 | tail.1)
+    }
+  }
+
   private static func parseIPv6(_ all: UnsafeRawBufferPointer) -> Address? {
     let bytes: UnsafeRawBufferPointer
     if let percent = unsafe all.firstIndex(of: UInt8(ascii: "%")) {
@@ -51,61 +87,35 @@ extension Address: CustomStringConvertible, LosslessStringConvertible {
     } else {
       unsafe bytes = all
     }
-    var groups: (UInt64, UInt64) = (0, 0)  // the groups before and after `::`, shifted in from the right
-    var counts = (0, 0)
-    var sawGap = false
+    var groups = Groups()
     var value: UInt64 = 0
     var digits = 0
     var index = 0
     var groupStart = 0
-    // Before the gap up to eight groups are collected over two words; `push` keeps them in order.
-    var words: (UInt64, UInt64) = (0, 0)
-    func shifted(_ pair: (UInt64, UInt64), _ group: UInt64) -> (UInt64, UInt64) {
-      (pair.0 << 16 | pair.1 >> 48, pair.1 << 16 | group)
-    }
-    var tail: (UInt64, UInt64) = (0, 0)
-    func total() -> Int { counts.0 + counts.1 }
     while index < bytes.count {
       let byte = unsafe bytes[index]
       if byte == UInt8(ascii: ":") {
         if digits > 0 {
-          guard total() < 8 else { return nil }
-          if sawGap {
-            tail = shifted(tail, value)
-            counts.1 += 1
-          } else {
-            words = shifted(words, value)
-            counts.0 += 1
-          }
+          guard groups.add(value) else { return nil }
           value = 0
           digits = 0
           if unsafe index + 1 < bytes.count && bytes[index + 1] == UInt8(ascii: ":") {
-            guard !sawGap else { return nil }
-            sawGap = true
+            guard !groups.sawGap else { return nil }
+            groups.sawGap = true
             index += 1
           } else if index + 1 == bytes.count {
             return nil
           }
         } else {
           guard index == 0, bytes.count > 1, unsafe bytes[1] == UInt8(ascii: ":") else { return nil }
-          sawGap = true
+          groups.sawGap = true
           index += 1
         }
         groupStart = index + 1
       } else if byte == UInt8(ascii: ".") {
-        guard total() <= 6,
-          let last = unsafe parseIPv4(UnsafeRawBufferPointer(rebasing: bytes[groupStart...]))
+        guard let last = unsafe parseIPv4(UnsafeRawBufferPointer(rebasing: bytes[groupStart...])),
+          groups.add(UInt64(last >> 16)), groups.add(UInt64(last & 0xFFFF))
         else { return nil }
-        let pair = [UInt64(last >> 16), UInt64(last & 0xFFFF)]
-        for group in pair {
-          if sawGap {
-            tail = shifted(tail, group)
-            counts.1 += 1
-          } else {
-            words = shifted(words, group)
-            counts.0 += 1
-          }
-        }
         digits = 0
         index = bytes.count
         break
@@ -116,20 +126,8 @@ extension Address: CustomStringConvertible, LosslessStringConvertible {
       }
       index += 1
     }
-    if digits > 0 {
-      guard total() < 8 else { return nil }
-      if sawGap {
-        tail = shifted(tail, value)
-        counts.1 += 1
-      } else {
-        words = shifted(words, value)
-        counts.0 += 1
-      }
-    }
-    guard sawGap ? total() < 8 : total() == 8 else { return nil }
-    groups = words
-    for _ in 0..<(8 - counts.0) { groups = shifted(groups, 0) }
-    return Address(high: groups.0 | tail.0, low: groups.1 | tail.1)
+    if digits > 0, !groups.add(value) { return nil }
+    return groups.address
   }
 
   private static func hexDigit(_ byte: UInt8) -> UInt64? {

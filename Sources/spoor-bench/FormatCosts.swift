@@ -47,7 +47,7 @@ struct FormatCosts {
   }
 
   /// Of this thread: other work on the machine does not count.
-  private static func processorNanoseconds() -> Int {
+  static func processorNanoseconds() -> Int {
     var time = timespec()
     _ = unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
     return time.tv_sec * 1_000_000_000 + time.tv_nsec

@@ -12,9 +12,10 @@ struct SpoorBench: ParsableCommand {
         spoor-bench generate -o /tmp/failures.log --content failures --lines 4000000
         spoor-bench run --archive /tmp/mixed.log --spoor .build/release/spoor
         spoor-bench formats
+        spoor-bench lines /tmp/mixed.log
         spoor-bench results --folder /tmp > tables.md
       """,
-    subcommands: [Generate.self, Run.self, Formats.self, Results.self])
+    subcommands: [Generate.self, Run.self, Formats.self, Lines.self, Results.self])
 }
 
 struct Generate: ParsableCommand {

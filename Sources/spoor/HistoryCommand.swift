@@ -113,10 +113,12 @@ struct HistoryCommand: AsyncParsableCommand {
 
   struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Check that a history is whole.",
+      abstract: "Check that a history is whole, and that its logs are as they were read.",
       discussion: """
         Checks the file's pages, that every name and log an event refers to is there, that no line is there twice, and
-        that the counts of hours are those of their events. Exits with 3 when something does not hold.
+        that the counts of hours are those of their events. Logs that are still where they were read are hashed and
+        compared with what was read of them; where they were rotated since, ingest first. Exits with 3 when something
+        does not hold.
 
         EXAMPLE
           spoor history verify history.db
@@ -126,9 +128,12 @@ struct HistoryCommand: AsyncParsableCommand {
     var file: String
 
     func run() async throws {
-      let problems = try HistoryCommands.problems(file)
+      let (problems, logs) = try HistoryCommands.verify(file)
       Terminal.show(problems)
-      guard problems.isEmpty else { throw ExitCode(ExitStatus.incompleteEvidence.rawValue) }
+      try Terminal.print(logs)
+      guard !problems.contains(where: { $0.severity == .error }) else {
+        throw ExitCode(ExitStatus.incompleteEvidence.rawValue)
+      }
       try Terminal.print("\(TerminalText.escaped(file)): the history is whole")
     }
   }

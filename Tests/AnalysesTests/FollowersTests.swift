@@ -39,7 +39,7 @@ import Vocabulary
     var archive = Self.brokenInto()
     archive.add(day: 39, second: 60, source: .made(700_000), country: "BR", user: "root")
     archive.add(day: 43, second: 60, source: .made(700_000), country: "BR", user: "root", outcome: .success)
-    #expect(try await logins(archive).map(\.signs) == [["S3"], ["S7"]])
+    #expect(try await logins(archive).map(\.signs) == [.streak, .follows])
   }
 
   @Test func `What follows is told behind what it follows, however much speaks against it`() async throws {
@@ -49,7 +49,7 @@ import Vocabulary
     }
     archive.add(day: 41, second: 60, source: .made(200_009), country: "CN", user: "root", outcome: .success)
     let found = try await logins(archive)
-    #expect(found.map(\.signs) == [["S3"], ["S1", "S7"]])
+    #expect(found.map(\.signs) == [.streak, [.strangeNames, .follows]])
     #expect((found.last?.score ?? 0) > (found.first?.score ?? 0))
   }
 
@@ -72,7 +72,7 @@ import Vocabulary
   {
     var archive = Self.brokenInto()
     archive.add(day: 41, second: 60, source: .made(200_007), country: "CN", user: "office", outcome: .success)
-    #expect(try await archive.input().suspicious.toCheck.map(\.signs) == [["S7"]])
+    #expect(try await archive.input().suspicious.toCheck.map(\.signs) == [.follows])
     archive.add(day: 3, second: 60, source: .made(200_010), country: "CN", user: "traveller", outcome: .success)
     #expect(try await archive.input().suspicious.toCheck.isEmpty)
   }

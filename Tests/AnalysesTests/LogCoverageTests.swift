@@ -193,7 +193,7 @@ import Vocabulary
     let result = try await investigate(archive, coverage)
     #expect(result.words("log-coverage/retention").contains("kept for twelve weeks"))
     #expect(result.finding("log-coverage/retention")?.recommendation != nil)
-    #expect(result.words("log-coverage/clock").contains("go back by 4 hours at line 77"))
+    #expect(result.words("log-coverage/clock").contains("go back by about 4 hours at line 77"))
     #expect(result.finding("log-coverage/clock")?.evidence == [EvidenceReference(file: "mail.log", line: 77)])
     #expect(result.words("log-coverage/copies").contains("40 events"))
     #expect(result.words("log-coverage/damage").contains("100 of 5,010 lines"))
@@ -251,8 +251,8 @@ import Vocabulary
         files: [
           .init(
             name: "mail.log", lines: 10_000, events: 640,
-            unread: (0..<unread).map { EvidenceAccount.UnreadLine(line: 100 + $0, address: address) })
-        ], unreadSample: 64)
+            unread: (0..<unread).map { EvidenceAccount.UnreadLine(line: 100 + $0, address: address, standsFor: 64) })
+        ])
     }
     let some = try await archive(evidence(unread: 10, from: .made(5000))).investigate()
     #expect(some.finding("log-coverage/unread")?.number("understood") == .share(0.5))
@@ -320,7 +320,7 @@ import Vocabulary
           "4 events with a stamp before that of a line above, at most by about 10 minutes, in line 201 of its file"))
     let step = try #require(try await put.input().setBacks.first)
     #expect(step.events == 59 && step.from - step.to == 590_000)
-    let repeated = RepeatedTime(EvidenceAccount(), [step, step])
+    let repeated = RepeatedTime([], [step, step])
     #expect(!repeated.holds(step.to / 1000 - 1) && repeated.holds(step.to / 1000) && repeated.holds(step.from / 1000))
     #expect(!repeated.holds(step.from / 1000 + 1) && !repeated.isEmpty)
   }

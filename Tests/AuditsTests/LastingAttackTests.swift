@@ -29,13 +29,13 @@ struct LastingAttackTests {
       """
   }
 
-  /// About thirty a day, and `surplus` an hour from eight to twenty on the days of the attack.
-  private static func lines(day: Int, attack: Range<Int>, surplus: Int) -> [String] {
+  /// About thirty a day, and `surplus` an hour in some hours of the days of the attack.
+  private static func lines(day: Int, attack: Range<Int>, surplus: Int, hours: Range<Int>) -> [String] {
     var random = SplitMix64(seed: UInt64(day + 1))
     // The last hour of a day has a line, so that it is known to be calm.
     var moments = (0..<(25 + random.below(11))).map { _ in random.below(86_400) } + [23 * 3600]
     if attack.contains(day) {
-      for hour in 8..<20 { moments += (0..<surplus).map { _ in hour * 3600 + random.below(3600) } }
+      for hour in hours { moments += (0..<surplus).map { _ in hour * 3600 + random.below(3600) } }
     }
     return moments.sorted().map { line(day, $0, random.below(100_000)) }
   }
@@ -57,10 +57,15 @@ struct LastingAttackTests {
   }
 
   /// What each audit from the day before the attack to two days after it told, of the alerts on numbers.
-  private func told(_ test: Case, surplus: (_ day: Int) -> Int = { _ in 40 }) async throws -> [String] {
+  private func told(
+    _ test: Case, surplus: (_ day: Int) -> Int = { _ in 40 }, hours: (_ day: Int) -> Range<Int> = { _ in 8..<20 }
+  ) async throws -> [String] {
     let server = try server(test)
     let attack = Self.usualDays..<Self.usualDays + test.days
-    func lines(_ day: Int) -> [String] { Self.lines(day: day, attack: attack, surplus: surplus(day - Self.usualDays)) }
+    func lines(_ day: Int) -> [String] {
+      let number = max(0, min(test.days - 1, day - Self.usualDays))
+      return Self.lines(day: day, attack: attack, surplus: surplus(number), hours: hours(number))
+    }
     try server.append((0..<Self.usualDays - 1).flatMap(lines), to: "dovecot.info")
     var told: [String] = []
     for day in Self.usualDays - 1..<attack.upperBound + 2 {
@@ -81,22 +86,35 @@ struct LastingAttackTests {
 
   @Test(
     "rings once, and the all-clear comes after its end",
-    arguments: [
-      Case(kind: .day, limit: nil, days: 2), Case(kind: .day, limit: nil, days: 5),
-      Case(kind: .day, limit: nil, days: 20), Case(kind: .day, limit: 20, days: 20),
-      Case(kind: .hour, limit: nil, days: 5),
-    ])
+    arguments: [2, 5, 20].flatMap { days in
+      [nil, 20].map { Case(kind: .day, limit: $0, days: days) }
+    } + [Case(kind: .hour, limit: nil, days: 2), Case(kind: .hour, limit: 20, days: 2)])
   func once(_ test: Case) async throws {
     let told = try await told(test)
     let calm = day(test.days) + (test.kind == .hour ? "T23" : "")
     #expect(told.first == "\(day(0))\(test.kind == .hour ? "T08" : "") rings hourly-threshold")
-    // Single hours stand out in audits of hours; the day as a whole may do so an hour later.
+    // Single hours stand out in audits of hours; the day as a whole may do so in the same hour, or in the next.
     for kind in ["hourly-threshold", "spike-days/incident"] + (test.kind == .hour ? ["spike-days/hours"] : []) {
       let own = told.filter { $0.hasSuffix(" \(kind)") }
       #expect(own.count == 2 && own[0].hasPrefix(day(0)) && own[0].contains("rings"), "\(told)")
       #expect(own.last == "\(calm) ends \(kind)", "\(told)")
     }
     #expect(told.count == (test.kind == .hour ? 6 : 4), "\(told)")
+  }
+
+  @Test("half a day of calm ends nothing, and what multiplies while it lasts rings no second time")
+  func pausesAndSteps() async throws {
+    let test = Case(kind: .day, limit: 20, days: 6)
+    // Every second day the attack is there in its last hours only.
+    let paused = try await told(test, hours: { $0 % 2 == 0 ? 0..<24 : 12..<24 })
+    // Three times as many every second day: the warning becomes an alarm, which `worse` tells those of alarms only.
+    let stepped = try await told(test, surplus: { [25, 75, 225][$0 / 2] })
+    for told in [paused, stepped] {
+      #expect(
+        told.filter { $0.contains("hourly-threshold") } == [
+          "\(day(0)) rings hourly-threshold", "\(day(6)) ends hourly-threshold",
+        ], "\(told)")
+    }
   }
 
   @Test("after six weeks it is the usual level, and what goes beyond that rings")

@@ -146,6 +146,38 @@ import Vocabulary
     #expect(try take(lines(file: 4, 0..<1), [], with: [9]) == 1)
   }
 
+  @Test func `Who comes again under the own name is who was there before, with the key; whoever did not stays hidden`()
+    async throws
+  {
+    let bench = try Bench()
+    let history = try bench.open()
+    let key = KeyedHash(key: [UInt8](repeating: 7, count: 32))
+    let retention = Retention(namesBefore: start + 20 * 3600, key: [UInt8](repeating: 7, count: 32))
+    // Two computers and two names early, of which the first comes again a day later.
+    func line(_ hour: Int32, _ who: Int32) -> LoginLine {
+      sampleLine(start + Int64(hour) * 3600, line: hour + 1, user: who * 2, source: who)
+    }
+    let ban = OperationalEvent(
+      milliseconds: start * 1000, kind: .ban, program: "fail2ban", source: Address("240.0.0.1"), file: 1, line: 99)
+    try history.write { writer in
+      _ = try writer.replace([], by: [line(1, 0), line(2, 1), line(30, 0)], names: sampleNames)
+      _ = try writer.replace([], by: [OperationalLine(event: ban, digest: 1)])
+      _ = try writer.forget(retention)
+    }
+    func told(_ recognition: KeyedHash?, _ time: Range<Int64>? = nil) async throws -> [String] {
+      try await history.load(time, recognition: recognition).store.events(EventFilter(), limit: .max)
+        .map { "\($0.user ?? "-") \($0.source?.description ?? "-")" }
+    }
+    let hidden = try await told(nil)
+    #expect(Set(hidden).count == 3 && hidden[2] == "ada 240.0.0.1")
+    let joined = try await told(key)
+    #expect(joined == ["ada 240.0.0.1", hidden[1], "ada 240.0.0.1"])
+    #expect(try history.load(recognition: key).store.operationalEvents.map(\.source) == [Address("240.0.0.1")])
+    #expect(try await told(KeyedHash(key: [9])) == hidden)
+    // In a span in which nobody came again nothing is told.
+    #expect(try await told(key, start..<start + 10 * 3600) == Array(hidden[..<2]))
+  }
+
   @Test func `No two addresses share a pseudonym, nor does a real one`() throws {
     let key = [UInt8](repeating: 7, count: 32)
     func pseudonyms(_ prepare: (Database) throws -> Void) throws -> [String] {

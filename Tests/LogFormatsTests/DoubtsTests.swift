@@ -5,8 +5,9 @@ import Vocabulary
 
 /// What makes a log doubtful is noticed while it is read.
 @Suite struct DoubtsTests {
-  private func account(_ lines: [String]) throws -> ScanAccount {
+  private func account(_ lines: [String], watched: Int = 0) throws -> ScanAccount {
     var scanner = LineScanner(formats: try CompiledFormats.builtIn())
+    scanner.watched = watched
     let bytes = Array((lines.joined(separator: "\n") + "\n").utf8)
     return unsafe bytes.withUnsafeBytes { unsafe scanner.scan($0) { _, _ in } }
   }
@@ -22,7 +23,27 @@ import Vocabulary
     }
     let unread = try account(lines).unread
     #expect((60...140).contains(unread.count))
+    #expect(unread.allSatisfy { $0.standsFor == UnreadLine.sample })
     #expect(unread.allSatisfy { $0.address == Address(ipv4: 0xF001_0200 + UInt32(($0.line - 1) % 250)) })
+  }
+
+  @Test func `At the beginning of a file each is looked at, whatever stands around it`() throws {
+    let message = "Failed password for invalid user alice from 240.1.2.3"
+    let kinds = [
+      "\(stamp(1)) mx frobd[7]: \(message)", "auth.log.1:17: \(message)", "{\"text\": \"\(message)\"}",
+      "oh: \(message)",
+      "\(stamp(1)) mx frobd[7]: \(String(repeating: "x", count: 300)) \(message)",
+    ]
+    for line in kinds {
+      let unread = try account([line], watched: 1).unread
+      #expect(unread == [UnreadLine(line: 1, address: Address(ipv4: 0xF001_0203), standsFor: 1)], "\(line)")
+    }
+    let request = "240.1.2.3 - - [12/Nov/2023:08:31:05 +0100] \"GET /login?failed=1 HTTP/1.1\" 200 1"
+    let noEvent = """
+      \(stamp(1)) mx dovecot: imap-login: Disconnected (no auth attempts in 0 secs): user=<>, rip=240.1.2.3, lip=192.0.2.1, TLS \
+      handshaking: SSL_accept() failed: error:1408F10B, session=<abc>
+      """
+    for line in [request, noEvent] { #expect(try account([line], watched: 1000).unread.isEmpty, "\(line)") }
   }
 
   @Test(arguments: [

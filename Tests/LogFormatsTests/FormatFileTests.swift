@@ -172,6 +172,11 @@ import Testing
     #expect(throws: DiagnosticList.self) { try CompiledFormats.choosing(builtIn: ["shd"], own: []) }
   }
 
+  @Test func `a format that lies in several files is chosen as a whole`() throws {
+    #expect(try CompiledFormats.choosing(builtIn: ["dovecot"], own: []).files.map(\.id) == ["dovecot-auth", "dovecot"])
+    #expect(try CompiledFormats.choosing(builtIn: ["dovecot-auth"], own: []).files.map(\.id) == ["dovecot-auth"])
+  }
+
   @Test func `the tester tells what matched, what did not, and what two shapes claim`() throws {
     let text = Self.good.replacing(
       "forged:",

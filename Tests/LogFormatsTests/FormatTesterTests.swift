@@ -64,6 +64,14 @@ struct FormatTesterTests {
     "imap-login: weird AUTHENTICATE PLAIN VHIwdWI0ZG9yJjM=",
     "imap-login: weird authenticate plain Tr0ub4dor&3",
     "imap-login: Authorization: Basic VHIwdWI0ZG9yJjM=",
+    "auth: Debug: sql(eve,192.0.2.9,<s>): CRYPT(Tr0ub4dor&3) != '$1$x$y'",
+    "auth-worker(7): Debug: conn unix:auth-worker (pid=1): sql(eve,192.0.2.9): CRYPT(Tr0ub4dor&3) != '$1$x$y'",
+    "auth: sql(eve,192.0.2.9,<s>): Requested CRAM-MD5 scheme, but we have only PLAIN (input: Tr0ub4dor&3)",
+    "auth: Debug: sql(eve,192.0.2.9,<s>): cache hit: Tr0ub4dor&3",
+    "smtpd[4]: < unknown[192.0.2.9]: PASS Tr0ub4dor&3",
+    "smtpd[4]: xsasl_cyrus_server_first: decoded initial response Tr0ub4dor&3",
+    "smtpd[4]: xsasl_cyrus_server_next: decoded response: Tr0ub4dor&3",
+    "smtpd[4]: xsasl_dovecot_server_first: sasl_method PLAIN, init_response VHIwdWI0ZG9yJjM=",
   ])
   func `No sample shows a password or its base64`(_ message: String) throws {
     let programs = ["dovecot", "otherd[5]"]

@@ -14,8 +14,8 @@ struct Typing {
     if sample.sample.line.contains(" remote=") { keys.append("\(shape) remote") }
     if keys.contains(where: { daemonsOwn.contains($0) || ambiguous[$0] != nil }) { return nil }
     var rule = keys.lazy.compactMap { rules[$0] }.first
-    if sample.file == "dovecot" && place.field == .user && !sample.shape.id.hasPrefix("illegal-name")
-      && ([.passdb, .forwarded].contains(sample.shape.layer) || sample.shape.id.hasPrefix("expired-cache"))
+    if sample.file == "dovecot-auth" && place.field == .user && !sample.shape.id.hasPrefix("illegal-name")
+      && sample.shape.layer != .pam
     {
       rule = rule ?? dovecotName
     }
@@ -68,7 +68,7 @@ struct Typing {
     // Only accounts that exist are named in such lines.
     "dropbear/ended-after-failures text", "dropbear/ended-after-failures user", "openvpn/failed-again user",
     // Reasons of the library below.
-    "cyrus text", "dovecot/illegal-name text", "proftpd text", "dovecot/proxy-no-verdict text",
+    "cyrus text", "dovecot-auth/illegal-name text", "proftpd text", "dovecot/proxy-no-verdict text",
     // The server's answer.
     "vsftpd/failed text", "perdition/failed text", "perdition/no-verdict text", "perdition/login text",
     "postfix/sasl-failed text", "postfix/sasl-failed-before-39 text",

@@ -34,12 +34,46 @@ import Testing
     let scratch = try Scratch()
     let folder = try await made(scratch)
     let path = scratch.path + "/case/" + name
-    try Data((try text(path) + "\n").utf8).write(to: URL(fileURLWithPath: path))
+    try Data(("\n" + (try text(path))).utf8).write(to: URL(fileURLWithPath: path))
     let changed = try verify(folder)
     #expect(!changed.isIntact && changed.text.contains("CHANGED"))
     try FileManager.default.removeItem(atPath: path)
     let gone = try verify(folder)
     #expect(!gone.isIntact && gone.text.contains("missing") && gone.text.contains("--archive"))
+  }
+
+  @Test func `A log that goes on after the report is still its evidence, and that is said`() async throws {
+    let scratch = try Scratch()
+    let folder = try await made(scratch)
+    let log = scratch.path + "/case/logs/auth!1.log"
+    try Data((try text(log) + Lines.failures(1)).utf8).write(to: URL(fileURLWithPath: log))
+    let longer = try verify(folder)
+    #expect(longer.isIntact && longer.text.contains("1 log has grown since"))
+    // A list of names is no log.
+    let list = scratch.path + "/case/names.txt"
+    try Data((try text(list) + "carol\n").utf8).write(to: URL(fileURLWithPath: list))
+    let changed = try verify(folder)
+    #expect(!changed.isIntact && changed.text.contains("CHANGED  names.txt"))
+  }
+
+  @Test func `Logs that were rotated since are found by their bytes, and one that was changed is not`() async throws {
+    let scratch = try Scratch()
+    let (old, live) = (Lines.failures(30, user: "old"), Lines.failures(20, user: "live"))
+    try scratch.write("logs/mail.log.1", old)
+    try scratch.write("logs/mail.log", live)
+    let folder = try await report(plan(scratch, ["logs"]), to: scratch.path + "/r", hashes: true).folder
+    func verified() throws -> Verification.Result { try Verification(folder: folder, archive: scratch.path).run() }
+    // The live log went on, was renamed and compressed; the one before it was renamed.
+    try scratch.write("logs/mail.log.2", old)
+    try scratch.write("logs/mail.log.1", live + Lines.failures(3, user: "more"))
+    _ = try Shell.run("/bin/gzip", [scratch.path + "/logs/mail.log.1"])
+    try scratch.write("logs/mail.log", Lines.failures(25, user: "new"))
+    let rotated = try verified()
+    #expect(rotated.isIntact && rotated.text.contains("2 logs were rotated since"), "\(rotated.text)")
+    try scratch.write("logs/mail.log.2", "x" + old.dropFirst())
+    let changed = try verified()
+    #expect(
+      !changed.isIntact && changed.text.contains("missing  ") && changed.text.contains("mail.log.1"), "\(changed.text)")
   }
 
   @Test func `Outputs that changed, went, came or became something else are told`() async throws {

@@ -18,14 +18,13 @@ extension AlertSigns {
     _ runs: SourceRuns, _ rule: BanRule, _ input: AnalysisInput, _ watch: AuditWatch
   ) -> AlertSign? {
     let time = watch.audited.time
-    let grace = Double(Parameters(GuardFailure.descriptor, plan: input.plan).seconds("grace"))
-    let replay = GuardReplay(runs, rule: rule, grace: grace, window: time)
+    let replay = GuardReplay(runs, rule: rule, tolerance: .init(input.plan), window: time)
     guard let outage = replay.outage, outage.last >= Double(time.lowerBound),
       outage.firstTooMany < Double(time.upperBound)
     else { return nil }
     let log = GuardLog(input)
     // A guard that acts late is no reason to wake anybody.
-    guard !GuardDelay(outage, log, rule: rule, runs: runs, addresses: input.store.dictionary.sources).acted else {
+    guard !GuardDelay(outage, log, rule: rule, runs: runs, input).acted else {
       return nil
     }
     let signs = GuardSigns(outage, working: replay.working, log: log, input: input)

@@ -52,14 +52,14 @@ extension AlertSigns {
   }
 
   /// The signs of `logins-after-failures` in a few words.
-  private static let signs = [
-    "S1": "the computer had just failed with strange names",
-    "S2": "other computers had guessed at the name within the hour before",
-    "S3": "it had failed with the name more often than typing errors explain",
-    "S4": "the account had never logged in from that country",
-    "S5": "nobody travels so fast from where the account logged in before or after",
-    "S6": "the account had not logged in for a long time",
-    "S7": "somebody had broken into the account, or in from the same network, before",
+  private static let signs: [(sign: LoginSigns, words: String)] = [
+    (.strangeNames, "the computer had just failed with strange names"),
+    (.guessedByOthers, "other computers had guessed at the name before"),
+    (.streak, "it had failed with the name more often than typing errors explain"),
+    (.newCountry, "the account had never logged in from that country"),
+    (.journey, "nobody travels so fast from where the account logged in before or after"),
+    (.silence, "the account had not logged in for a long time"),
+    (.follows, "somebody had broken into the account, or in from the same network, before"),
   ]
 
   /// Of so many logins it is said what else their computers did.
@@ -83,6 +83,8 @@ extension AlertSigns {
     return signs
   }
 
+  static func subject(of login: SuspiciousLogins.Login) -> String { "\(login.user) \(login.address)" }
+
   private static func whole(_ facts: AlertFacts, _ input: AnalysisInput) -> Prose? {
     guard let first = facts.first, let last = facts.last else { return nil }
     return """
@@ -97,7 +99,7 @@ extension AlertSigns {
   ) -> AlertSign {
     let isClear = severity == .alarm
     let points: Prose = """
-      What speaks for it: \(Wording.list(login.signs.compactMap { signs[$0] })). That makes \
+      What speaks for it: \(Wording.list(signs.filter { login.signs.contains($0.sign) }.map(\.words))). That makes \
       \(Wording.exactly(login.score, "point", "points")); four and more mean a break-in, two and three a question.
       """
     let finding = Finding(
@@ -113,7 +115,7 @@ extension AlertSigns {
       ],
       evidence: [EvidenceReference(file: input.fileName(Int(login.file)), line: login.line)])
     return AlertSign(
-      .breakIn, subject: "\(login.user) \(login.address)", finding: finding, first: login.time, last: login.time,
+      .breakIn, subject: subject(of: login), finding: finding, first: login.time, last: login.time,
       advice: isClear
         ? [
           """
@@ -121,9 +123,9 @@ extension AlertSigns {
           it since \(Intrusion.moment(login.time, input)).
           """,
           """
-          Keep that computer out. Firewall sets spare every address from which somebody logged in, so this one is named by \
-          hand: `spoor block add` with \(evidence: login.address), `--despite-logins`, `--reason` and the plan's `--plan`, then \
-          `spoor block apply`.
+          Keep \(evidence: login.address) out: `spoor block add ADDRESS --despite-logins --reason "broke in" --plan PLAN` with \
+          this address and your plan, then `spoor block apply`. No firewall set of a report holds it, as somebody logged in \
+          from there.
           """,
         ]
         : ["Ask \(Intrusion.name(login.user)) whether this was them, by another way than mail."])

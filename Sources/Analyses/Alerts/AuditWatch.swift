@@ -41,6 +41,8 @@ public struct AuditWatch: Sendable, Hashable {
   /// For the alert on silence.
   public var logs: [LogHours]
   public var usual: UsualTimes
+  /// Break-ins that earlier audits told of: the name of the period, by `AlertSign.subject`.
+  public var toldLogins: [String: String] = [:]
 
   public var audited: Period { periods[periods.count - 1] }
 

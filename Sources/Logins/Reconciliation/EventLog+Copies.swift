@@ -1,18 +1,27 @@
 extension EventLog {
   /// Overlapping files: of each identical line the largest multiplicity found in any one file stays.
   ///
-  /// Two equal lines of one second in one file are two attempts; the same pair in a second file is a copy of both.
+  /// Two equal lines of one second in one file are two attempts; the same pair in a second file is a copy of both. Where
+  /// lines name no server, files that have little else in common are of two (`HostlessCopies`), and both lines stay.
   /// Rows are copies when time, content and the digest of the message agree. O(n), as rows are in order of content.
   mutating func removeCopies(report: inout ReconciliationReport) {
     var kept: [Bool] = []
     var removed: [FilePair: Int] = [:]
+    var hostless = HostlessStretch()
     var start = 0
     while start < records.count {
-      var end = start + 1
-      while end < records.count && isSameLine(start, end) { end += 1 }
+      let end = endOfLine(from: start)
       if records[start].file != records[end - 1].file {
         if kept.isEmpty { kept = [Bool](repeating: true, count: records.count) }
-        keepLargest(start..<end, &kept, &removed)
+        let files = counts(start..<end)
+        if records[start].reporter >= 0 {
+          keepLargest(files, of: start..<end, &kept, &removed)
+        } else {
+          let copies = hostless.copies(around: start, self)
+          let groups = Self.groups(files, copies)
+          for group in groups { keepLargest(group, of: start..<end, &kept, &removed) }
+          report.alikeWithoutHost += groups.dropFirst().reduce(0) { $0 + ($1.map(\.count).max() ?? 0) }
+        }
       }
       start = end
     }
@@ -22,15 +31,22 @@ extension EventLog {
     report.add(removed)
   }
 
+  /// Behind the rows of one line.
+  fileprivate func endOfLine(from start: Int) -> Int {
+    var end = start + 1
+    while end < records.count && isSameLine(start, end) { end += 1 }
+    return end
+  }
+
   private func isSameLine(_ left: Int, _ right: Int) -> Bool {
     kin[left].message == kin[right].message && kin[left].session == kin[right].session
       && records[left].milliseconds == records[right].milliseconds
       && EventRecord.contentOrder(records[left], records[right]) == 0
   }
 
-  /// The rows of the range are one line, ascending by file. Among files that have it equally often the first keeps it.
-  private func keepLargest(_ range: Range<Int>, _ kept: inout [Bool], _ removed: inout [FilePair: Int]) {
-    var files: [(file: Int32, count: Int)] = []
+  /// How often the line whose rows these are stands in each file; rows are ascending by file.
+  fileprivate func counts(_ range: Range<Int>) -> [FileCount] {
+    var files: [FileCount] = []
     for index in range {
       if files.last?.file == records[index].file {
         files[files.count - 1].count += 1
@@ -38,12 +54,65 @@ extension EventLog {
         files.append((records[index].file, 1))
       }
     }
+    return files
+  }
+
+  /// Files that are copies of each other side by side, in the order of the files.
+  private static func groups(_ files: [FileCount], _ copies: HostlessCopies) -> [[FileCount]] {
+    var groups: [[FileCount]] = []
+    for file in files {
+      if let known = groups.firstIndex(where: { copies.areCopies($0[0].file, file.file) }) {
+        groups[known].append(file)
+      } else {
+        groups.append([file])
+      }
+    }
+    return groups
+  }
+
+  /// Keeps the rows of the file that has the line most often; among files that have it equally often the first keeps it.
+  private func keepLargest(
+    _ files: [FileCount], of range: Range<Int>, _ kept: inout [Bool], _ removed: inout [FilePair: Int]
+  ) {
     var keeper = files[0]
     for candidate in files where candidate.count > keeper.count { keeper = candidate }
-    for index in range where records[index].file != keeper.file { kept[index] = false }
+    let copies = files.map(\.file).filter { $0 != keeper.file }
+    for index in range where copies.contains(records[index].file) { kept[index] = false }
     for other in files where other.file != keeper.file {
       removed[FilePair(removedFrom: other.file, keptIn: keeper.file), default: 0] += other.count
     }
+  }
+}
+
+typealias FileCount = (file: Int32, count: Int)
+
+/// The stretch of time that rows are compared in just now. Stretches are asked for in order of time.
+private struct HostlessStretch {
+  private var number = Int64.min
+  /// A row at or before the first of the stretch.
+  private var start = 0
+  private var copies = HostlessCopies([])
+
+  /// - Complexity: O(rows of the stretch) when it is asked for first.
+  mutating func copies(around row: Int, _ log: EventLog) -> HostlessCopies {
+    let wanted = Self.stretch(of: log.records[row])
+    guard wanted != number else { return copies }
+    number = wanted
+    while Self.stretch(of: log.records[start]) < wanted { start += 1 }
+    var lines: [(milliseconds: Int64, files: [FileCount])] = []
+    var line = start
+    while line < log.records.count && Self.stretch(of: log.records[line]) == wanted {
+      let end = log.endOfLine(from: line)
+      if log.records[line].reporter < 0 { lines.append((log.records[line].milliseconds, log.counts(line..<end))) }
+      line = end
+    }
+    copies = HostlessCopies(lines)
+    return copies
+  }
+
+  private static func stretch(of record: EventRecord) -> Int64 {
+    let (quotient, remainder) = record.milliseconds.quotientAndRemainder(dividingBy: HostlessCopies.stretch)
+    return remainder < 0 ? quotient - 1 : quotient
   }
 }
 

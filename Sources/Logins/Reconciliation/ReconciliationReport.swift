@@ -67,6 +67,8 @@ public struct ReconciliationReport: Sendable, Hashable {
   public var overlaps: [Overlap] = []
   /// Of the copies, those whose lines name no host: they may be of two servers that wrote the same at the same time.
   public var copiesWithoutHost = 0
+  /// Rows that were kept beside an equal one of another file, as the files have little else in common there.
+  public var alikeWithoutHost = 0
   /// Lines that only told an address.
   public var connections = 0
   /// Events that took their address from such a line.

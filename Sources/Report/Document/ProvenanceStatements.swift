@@ -14,16 +14,19 @@ struct ProvenanceStatements {
     // A copy is read and shown in the table, but nothing of it is counted a second time.
     let files = provenance.files.filter { $0.copyOf == nil }
     let copies = provenance.files.count - files.count
-    let sum: Prose =
-      "\(Numerals.count(files.reduce(0) { $0 + $1.lines }, "line", "lines")) = \(Numerals.count(files.reduce(0) { $0 + $1.events }, "login event", "login events")) + \(files.reduce(0) { $0 + $1.other }) about something else + \(files.reduce(0) { $0 + $1.damaged }) damaged"
+    func sum(_ part: (Provenance.FileRecord) -> Int) -> Int { files.reduce(0) { $0 + part($1) } }
+    let told: Prose = """
+      \(Numerals.count(sum(\.lines), "line", "lines")) = \(sum(\.events)) about logins or the system (bans, restarts, \
+      upgrades) + \(sum(\.other)) about something else + \(sum(\.damaged)) damaged
+      """
     let bytes = Numerals.count(provenance.files.reduce(0) { $0 + $1.storedBytes }, "byte", "bytes")
     if provenance.files.count == 1 {
-      return "One file, \(evidence: file.name) (\(bytes)): \(sum)."
+      return "One file, \(evidence: file.name) (\(bytes)): \(told)."
     }
     let number = Self.spelled(provenance.files.count)
-    guard copies > 0 else { return "\(number) files of \(bytes): \(sum)." }
+    guard copies > 0 else { return "\(number) files of \(bytes): \(told)." }
     let copied = copies == 1 ? "one of them is a copy" : "\(Numerals.grouped(copies)) of them are copies"
-    return "\(number) files of \(bytes); \(copied) of another and not counted again. Without copies: \(sum)."
+    return "\(number) files of \(bytes); \(copied) of another and not counted again. Without copies: \(told)."
   }
 
   /// At the start of a sentence.

@@ -114,22 +114,32 @@ struct TemplateContext {
     section.findings.contains { $0.status == .nothingFound }
   }
 
-  /// Questions that have the same answer, each in the place of the first, with the answer said once.
+  /// Questions that have the same answer, in the place of the first, with the answer said once.
   private static func merged(_ sections: [(content: ReportContent.Section, values: Values)]) -> [Values] {
     var result: [Values] = []
+    var questions: [[String]] = []
     var positions: [[Prose]: Int] = [:]
     for (content, values) in sections {
       let answer = content.findings.map(\.summary)
-      if let position = positions[answer], let asked = result[position]["question"] as? String,
-        let question = values["question"] as? String
-      {
-        result[position]["question"] = asked + " " + question
+      let question = values["question"] as? String ?? ""
+      if let position = positions[answer] {
+        questions[position].append(question)
       } else {
         positions[answer] = result.count
         result.append(values)
+        questions.append([question])
       }
     }
+    for (index, asked) in questions.enumerated() { result[index]["question"] = joined(asked) }
     return result
+  }
+
+  private static let questionsTold = 4
+
+  /// An archive without any failure leaves nearly all questions open, and nobody reads them all in a row.
+  private static func joined(_ questions: [String]) -> String {
+    guard questions.count > questionsTold else { return questions.joined(separator: " ") }
+    return questions[0] + " And \(Numerals.grouped(questions.count - 1)) further questions."
   }
 
   // MARK: Parts

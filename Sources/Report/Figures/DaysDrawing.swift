@@ -192,15 +192,7 @@ enum DaysDrawing {
           x: plot.left + (Double(position / per) + 0.5) * slot, y: plot.values.position(value)))
     }
     let places = placement.place(labels)
-    canvas.group(stroke: .muted, strokeWidth: 1) {
-      for leader in places.compactMap({ $0?.leader }) { $0.line(leader.x1, leader.y1, leader.x2, leader.y2) }
-    }
-    canvas.group(fill: .ink, stroke: .paper, strokeWidth: 3, attributes: "paint-order=\"stroke\"") {
-      for (text, place) in zip(texts, places) {
-        guard let box = place?.box else { continue }
-        $0.text(text, x: (box.left + box.right) / 2, y: box.bottom - $0.fontSize * 0.3, anchor: .middle)
-      }
-    }
+    canvas.labels(texts, at: places)
   }
 }
 

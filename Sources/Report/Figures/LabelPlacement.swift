@@ -189,3 +189,18 @@ struct LabelPlacement {
     return from < to
   }
 }
+
+extension Canvas {
+  /// Draws labels that found room, each with its leader; the others are left out.
+  mutating func labels(_ texts: [String], at places: [LabelPlacement.Placed?]) {
+    group(stroke: .muted, strokeWidth: 1) {
+      for leader in places.compactMap({ $0?.leader }) { $0.line(leader.x1, leader.y1, leader.x2, leader.y2) }
+    }
+    group(fill: .ink, stroke: .paper, strokeWidth: 3, attributes: "paint-order=\"stroke\"") {
+      for (text, place) in zip(texts, places) {
+        guard let box = place?.box else { continue }
+        $0.text(text, x: (box.left + box.right) / 2, y: box.bottom - $0.fontSize * 0.3, anchor: .middle)
+      }
+    }
+  }
+}

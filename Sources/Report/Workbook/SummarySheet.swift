@@ -83,7 +83,7 @@ enum SummarySheet {
     let damaged = files.reduce(0) { $0 + $1.damaged }
     var text =
       "Rests on \(Numerals.count(files.count, "file", "files")) with \(Numerals.count(lines, "line", "lines")): "
-      + "\(Numerals.count(events, "login event", "login events")), \(Numerals.grouped(damaged)) damaged. "
+      + "\(Numerals.grouped(events)) about logins or the system, \(Numerals.grouped(damaged)) damaged. "
       + "See the sheets \(plan.contents) and \(plan.provenance)."
     let cut = plan.tables.filter { $0.isCut && $0.range.lowerBound == 0 }
     if !cut.isEmpty {

@@ -20,7 +20,8 @@ struct HistoryArchive {
     var stages = Stages()
     let options = ArchiveReading.options(
       plan: plan, zone: zone, identical: [], reconciles: true, countries: countries)
-    let loaded = try history.load(time ?? options.time, zone: zone, options: options)
+    let loaded = try history.load(
+      time ?? options.time, zone: zone, options: options, recognition: PseudonymKey.known(beside: history.path))
     stages.end("loading")
     var accounts = FileAccounts(plan: plan, zone: zone)
     for (index, source) in loaded.sources.enumerated() {

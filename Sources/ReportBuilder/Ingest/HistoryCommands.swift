@@ -48,13 +48,17 @@ public enum HistoryCommands {
       """
   }
 
-  /// - Returns: everything that does not hold; empty when the history is in order
-  public static func problems(_ path: String) throws -> [Diagnostic] {
-    try HistoryFile.open(path, access: .readOnly).problems().map {
-      .error(
+  /// Whether a history is in order, and whether the logs that are still there are what was read of them.
+  /// - Returns: everything that does not hold, and how many logs do, in a line
+  public static func verify(_ path: String) throws -> (problems: [Diagnostic], logs: String) {
+    let history = try HistoryFile.open(path, access: .readOnly)
+    let problems = try history.problems().map {
+      Diagnostic.error(
         "damaged-history", $0, at: Place(file: path),
         help: "restore it from a backup; `sqlite3 FILE .recover` may save a part of it")
     }
+    let logs = try KeptLogs(of: history)
+    return (problems + logs.problems, logs.summary)
   }
 
   /// Prints the events of a history as `spoor events` prints those of logs.

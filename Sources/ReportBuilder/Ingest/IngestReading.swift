@@ -1,4 +1,5 @@
 import Diagnostics
+import Digests
 import Evidence
 import History
 import LogFormats
@@ -20,6 +21,8 @@ struct IngestReading {
     var member: Int
     var borders: [BatchBorder]
     var batches: [Batch]
+    /// Of a plain file that was hashed.
+    var hashState: SHA256State?
     var diagnostics: [Diagnostic]
     var isComplete: Bool
   }
@@ -42,9 +45,9 @@ struct IngestReading {
     let lengths = Set(sources.values.map(\.decodedBytes)).sorted()
     var reader = EvidenceReader(indexes.map { sighted[$0].file }, limits: archive.limits)
     for (position, index) in indexes.enumerated() {
-      guard case .grown(let id) = sighted[index].knowledge, let border = sources[id]?.border, border.batchIndex > 0
-      else { continue }
-      reader.resumptions[position] = border
+      guard case .grown(let id) = sighted[index].knowledge, let source = sources[id] else { continue }
+      if source.border.batchIndex > 0 { reader.resumptions[position] = source.border }
+      reader.hashStates[position] = source.hashState.flatMap(SHA256State.init)
     }
     let formats = archive.formats
     let progress = archive.progress
@@ -62,7 +65,7 @@ struct IngestReading {
     logs = reading.files.map { file in
       Log(
         file: file.file, sighted: indexes[file.stream.found], member: file.stream.member, borders: file.borders,
-        batches: file.batches, diagnostics: file.diagnostics, isComplete: file.complete)
+        batches: file.batches, hashState: file.hashState, diagnostics: file.diagnostics, isComplete: file.complete)
     }
     interners = reading.workers.map(\.interner)
     diagnostics = reading.diagnostics
@@ -104,12 +107,15 @@ extension IngestReading.Log {
       }
     }
     let last = batches.last?.marks
-    return SourceRecord(
+    var record = SourceRecord(
       id: id, name: file.name, packing: file.packing.rawValue, storedBytes: file.storedBytes,
       decodedBytes: last?.end ?? file.decodedBytes, modified: file.modified, packed: file.packed, sha256: file.sha256,
       contentDigest: file.contentDigest, head: batches.first?.marks.head ?? known?.head ?? 0, tail: last?.tail ?? 0,
       tailStart: last?.tailStart ?? 0, border: border, settled: LineAccount(settled), whole: LineAccount(whole),
       isComplete: isComplete, problems: diagnostics.map { SourceProblem($0) })
+    record.hashState = hashState?.text
+    record.contentSHA256 = file.packing == .plain ? file.sha256 : nil
+    return record
   }
 
   /// Positions of the batches that lie behind the border of what is known.

@@ -1,5 +1,6 @@
 import CivilTime
 import Diagnostics
+import Digests
 import Foundation
 import History
 import Planning
@@ -60,6 +61,12 @@ private final class CountriesOnDemand: @unchecked Sendable {
 /// What the pseudonyms of a history are made with: 32 random bytes in a file of its own, which its owner alone may read.
 /// Without it nobody can tell who is who; new pseudonyms differ then.
 enum PseudonymKey {
+  /// What recognises who bears a pseudonym; nil where there is no key.
+  static func known(beside history: String) -> KeyedHash? {
+    guard let data = FileManager.default.contents(atPath: history + ".key"), data.count >= 32 else { return nil }
+    return KeyedHash(key: data)
+  }
+
   static func read(beside history: String) throws(Diagnostic) -> [UInt8] {
     let path = history + ".key"
     if let data = FileManager.default.contents(atPath: path) {

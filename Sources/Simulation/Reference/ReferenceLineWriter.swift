@@ -9,9 +9,12 @@ struct ReferenceLineWriter {
   private var head: [UInt8] = []
   private var tenth = 0
 
+  /// Of whoever guesses, knocks and is refused.
   private let addresses: [[UInt8]]
   private let users: [[UInt8]]
   private let accounts: [[UInt8]]
+  /// By account: the computers that its user logs in from.
+  private let homes: [[[UInt8]]]
   private let numbers: [[UInt8]]
   private let sessions: [[UInt8]]
   private let pieces = Pieces()
@@ -70,7 +73,11 @@ struct ReferenceLineWriter {
       let name = random.pick(names)
       return Array((index.isMultiple(of: 3) ? name : "\(name)\(index % 90)@\(random.pick(InventedNames.domains))").utf8)
     }
-    accounts = names.map { Array("\($0)@example.com".utf8) }
+    accounts = (0..<2000).map { Array("\(names[$0 % names.count])\($0)@example.com".utf8) }
+    // Beside the others' addresses: nobody guesses from there.
+    homes = accounts.indices.map { account in
+      (0..<3).map { Array(dotted(0xFF00_0000 | UInt32(account * 8 + $0 + 1)).utf8) }
+    }
     numbers = (1000..<65_000).map { Array("\($0)".utf8) }
     let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
     sessions = (0..<8192).map { _ in (0..<16).map { _ in alphabet[random.below(64)] } }
@@ -105,7 +112,10 @@ struct ReferenceLineWriter {
     switch random.below(16) {
     case 0: add(pieces.sshd, number(), pieces.closed, address(), pieces.port, number(), pieces.preauth)
     case 1, 2:
-      add(pieces.login, account(), pieces.method, address(), pieces.pid, number(), pieces.tls, session(), pieces.end)
+      let user = random.below(accounts.count)
+      add(
+        pieces.login, accounts[user], pieces.method, random.pick(homes[user]), pieces.pid, number(), pieces.tls,
+        session(), pieces.end)
     case 3, 4, 5:
       add(pieces.imap, account(), pieces.loggedOut, number(), pieces.out, number(), pieces.counts)
     case 6: add(pieces.smtpd, number(), pieces.connect, address(), pieces.close)

@@ -1,0 +1,81 @@
+import CivilTime
+import History
+import LogFormats
+import Logins
+
+extension IngestStep {
+  /// - Parameter bound: UTC seconds; what is older is not kept at all
+  mutating func keep(at now: Int64?, since bound: Int64?) throws -> IngestSummary {
+    let number = try writer.beginIngest(at: now, tool: Spoor.name)
+    let indexes = Dictionary(uniqueKeysWithValues: records.enumerated().map { ($1.id, $0) })
+    var assembly = LoginAssembly(
+      zone: archive.zone, services: archive.formats.services, protocols: archive.formats.protocols)
+    var operations = OperationalAssembly()
+    var tails: [ReplacedTail] = []
+    for position in reading.logs.indices {
+      guard let id = fates[position].brings, let index = indexes[id] else { continue }
+      let before = before(id)
+      if let old = known[id] {
+        tails.append(
+          ReplacedTail(source: id, beyondLine: before?.settled.lines ?? 0, time: old.eventTimes(from: before)))
+      }
+      Self.add(&reading.logs[position], index, before, &assembly, &operations)
+    }
+    let clock = accounts.clock
+    var (names, lines, _) = assembly.finishLines(
+      interners: reading.interners, resolveTime: { clock.utcSeconds(file: $0, line: $1, seconds: $2, kind: $3) })
+    var (happenings, _) = operations.finishLines {
+      clock.utcSeconds(file: $0, line: $1, seconds: $2, kind: $3)
+    }
+    noteTails(lines)
+    if let bound {
+      lines.removeAll { $0.milliseconds < bound * 1000 }
+      happenings.removeAll { $0.event.milliseconds < bound * 1000 }
+    }
+    for index in lines.indices { lines[index].file = records[Int(lines[index].file)].id }
+    for index in happenings.indices { happenings[index].event.file = Int(records[happenings[index].event.file].id) }
+    let changes = try writer.replace(tails, byTaking: &lines, names: names)
+    let events = try writer.replace(tails, by: happenings) + changes.events
+    names = LineNames()
+    let summary = try saveLedger(number, events: events)
+    try writer.endIngest(number, lines: summary.newLines, events: events)
+    return summary
+  }
+
+  static func add(
+    _ log: inout IngestReading.Log, _ index: Int, _ before: SourceRecord?, _ assembly: inout LoginAssembly,
+    _ operations: inout OperationalAssembly
+  ) {
+    let fresh = log.freshBatches(after: before)
+    // Batches leave the log one by one: their rows are changed in place, which nobody else may hold.
+    var batches = log.batches
+    log.batches = []
+    batches.removeSubrange(..<(fresh.first ?? batches.count))
+    batches.reverse()
+    var linesBefore = before?.settled.lines ?? 0
+    while var batch = batches.popLast()?.scanned {
+      if batch.account.closesWithLogin, let next = batches.last {
+        batch.logins.repeatLast(next.scanned.account.repeatsAtStart)
+      }
+      assembly.add(file: index, linesBefore: linesBefore, batch: batch.logins, worker: batch.worker)
+      operations.add(file: index, linesBefore: linesBefore, rows: batch.operations)
+      linesBefore += batch.account.lines
+    }
+  }
+
+  /// When the events were that the next ingest will read again.
+  mutating func noteTails(_ lines: [LoginLine]) {
+    var first = [Int64?](repeating: nil, count: records.count)
+    var last = first
+    for line in lines where Int(line.line) > records[Int(line.file)].settled.lines {
+      let seconds = line.milliseconds >= 0 ? line.milliseconds / 1000 : (line.milliseconds - 999) / 1000
+      first[Int(line.file)] = min(first[Int(line.file)] ?? .max, seconds)
+      last[Int(line.file)] = max(last[Int(line.file)] ?? .min, seconds)
+    }
+    for index in records.indices where wasRead(records[index].id) {
+      records[index].tailFirst = first[index]
+      records[index].tailLast = last[index]
+    }
+  }
+
+}
