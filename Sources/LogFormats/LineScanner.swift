@@ -437,7 +437,8 @@ struct ScanPass {
     let caught = matcher.caught
     understood = index
     let isConnection =
-      row.opensConnection && (envelope.pid > 0 || caught.session.isPresent) && caught.source != nil
+      row.opensConnection && (envelope.pid > 0 || caught.session.isPresent)
+      && (caught.source != nil || caught.user.isPresent)
     guard let outcome = row.outcome ?? (isConnection ? .success : nil) else {
       return isLookingBack ? false : tell(bytes, row, entry.shape, lineStart, lineEnd, index)
     }
