@@ -11,7 +11,9 @@ struct Headline {
     guard input.totals.attempts > 0 else {
       let place =
         input.plan.since == nil && input.plan.until == nil ? "in this archive" : "between the dates that were asked for"
-      sentences = ["\(strong: "No failed or refused login was found \(place).")"]
+      sentences =
+        Intrusion.headline(input) + ["\(strong: "No failed or refused login was found \(place).")"]
+        + [MissingFailures(input)?.headline].compactMap { $0 }
       return
     }
     if input.isAudit, input.incident == nil {

@@ -6,8 +6,10 @@ import Vocabulary
 /// What to do now, most urgent first: only what the data support, with the figures behind it.
 enum Recommendations {
   static func list(_ input: AnalysisInput, findings: [Finding]) async throws -> [Prose] {
-    guard input.totals.attempts > 0 else { return [] }
-    var result: [Prose] = Intrusion.recommendations(input)
+    var result = try await Intrusion.recommendations(input)
+    guard input.totals.attempts > 0 else {
+      return result + findings.filter { $0.id == "log-coverage/failures" }.compactMap(\.recommendation)
+    }
     if input.totals.successes == 0 {
       let dovecot = input.totals.services.contains { $0.name == "dovecot" }
       let place = dovecot ? " (dovecot writes `imap-login: Login: user=…` to its info log)" : ""
