@@ -22,8 +22,7 @@ extension ScanPass {
     if inner > start && inner < end {
       if bytes[inner] == 0x7B { return json(bytes, inner, fullEnd, index) }
       if envelopes.read(bytes, inner, end, &envelope) == nil {
-        if bytes[start] == 0x5B || bytes[start] == 0x74, envelope.bareStart < 0 {
-          // dropbear and Grafana name no program behind the stamp.
+        if Self.namesNoProgram(bytes, start, inner), envelope.bareStart < 0 {
           envelope.bareStart = envelope.hostEnd < 0 ? envelope.tagStart : envelope.hostStart
         }
         if envelope.stamp.kind != .none { note(envelope.stamp, index) }
@@ -48,60 +47,6 @@ extension ScanPass {
       damage(fullEnd > end ? .tooLong : fault, bytes, start, end, index)
       lookAgain(bytes, start, end, index)
     }
-  }
-
-  /// Behind what other programs put before a whole line: a byte order mark, the record separator of
-  /// `journalctl -o json-seq`, the `data: ` of `-o json-sse`, the length of a syslog frame (RFC 6587), the `[4711] ` of
-  /// dropbear, the `[pod/mail-0/imap] ` of kubectl, the `<W>` of Mumble, the `t=` of Grafana, the `43: gw: *` of Cisco, and
-  /// the `name_1  | ` of docker-compose. The start when there is nothing of the kind.
-  private static func prefixEnd(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
-    guard end - start > 8 else { return start }
-    switch bytes[start] {
-    case 0xEF where bytes[start + 1] == 0xBB && bytes[start + 2] == 0xBF: return start + 3
-    case 0x1E: return start + 1
-    case 0x64 where bytes.word(at: start, end: start + 7) == dataWord: return start + 6
-    case 0x3C where bytes[start + 1].isLetter && bytes[start + 2] == 0x3E: return start + 3
-    case 0x74 where bytes[start + 1] == 0x3D && bytes[start + 2].isDigit: return start + 2
-    case 0x30...0x39:
-      var place = start
-      while place < start + 6 && bytes[place].isDigit { place += 1 }
-      if bytes[place] == 0x20 && bytes[place + 1] == 0x3C { return place + 1 }
-      if bytes[place] == 0x3A && bytes[place + 1] == 0x20 { return deviceStamp(bytes, place + 2, end) }
-    case 0x3C:
-      if let close = bytes.first(0x3E, from: start, to: min(end, start + 6)), close + 8 < end {
-        if bytes[close + 1] == 0x3A && bytes[close + 2] == 0x20 { return deviceStamp(bytes, close + 3, end) }
-        let inner = bytes[close + 1].isDigit ? prefixEnd(bytes, close + 1, end) : start
-        return inner > close + 1 ? inner : start
-      }
-    case 0x5B where bytes.word(at: start + 1, end: start + 5) == podWord:
-      if let close = bytes.first(0x5D, from: start, to: min(end, start + 400)), close + 2 < end { return close + 2 }
-    case 0x5B:
-      if let close = bytes.first(0x5D, from: start, to: min(end, start + 12)), close + 1 < end,
-        bytes[close + 1] == 0x20, EnvelopeReader.processNumber(bytes, start + 1, close) > 0
-      {
-        return close + 2
-      }
-    default: break
-    }
-    return composeEnd(bytes, start, end)
-  }
-
-  /// `pod/`
-  private static let podWord = "pod/".utf8.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-
-  /// `data: {`
-  private static let dataWord = "data: {".utf8.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-
-  private static func composeEnd(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
-    guard let bar = bytes.first(0x7C, from: start, to: min(end, start + 80)), bar > start + 1, bar + 2 < end,
-      bytes[bar - 1] == 0x20, bytes[bar + 1] == 0x20
-    else { return start }
-    var name = start
-    while name < bar, bytes[name].isLetter || bytes[name].isDigit || [0x2D, 0x2E, 0x5F].contains(bytes[name]) {
-      name += 1
-    }
-    for place in name..<bar where bytes[place] != 0x20 { return start }
-    return name > start ? bar + 2 : start
   }
 
   /// `192.0.2.7 - bob [12/Nov/2023:08:31:05 +0100] "GET …`: the log of requests of a web server.
