@@ -14,6 +14,10 @@ struct Headline {
       sentences = ["\(strong: "No failed or refused login was found \(place).")"]
       return
     }
+    if input.isAudit, input.incident == nil {
+      sentences = [Self.unknownPeriod(input)]
+      return
+    }
     var happened =
       Self.incident(input, class: byID["attempt-histogram/class"]).map { $0 + Self.longer(input, byID) }
       ?? Self.quiet(input, byID)
@@ -32,6 +36,14 @@ struct Headline {
       Prose(parts: sentence.parts.map { if case .strong(let words) = $0 { .words(words) } else { $0 } })
     }
     sentences = broken + (campaign.isMost ? [campaign.sentence, plain[0]] : happened + [campaign.sentence])
+  }
+
+  /// Of an audit whose period no log covers: what was before is told in earlier audits.
+  private static func unknownPeriod(_ input: AnalysisInput) -> Prose {
+    guard case .days(let first, let last) = input.plan.window else {
+      return "\(strong: "No log has a line of this period.")"
+    }
+    return "\(strong: "No log has a line of \(Numerals.dates(first, last)):") nothing is known of it."
   }
 
   // MARK: - A stretch of days

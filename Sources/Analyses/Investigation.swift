@@ -236,16 +236,26 @@ public enum Investigation {
     }
   }
 
-  /// The method text with the parameters as they were used.
+  /// The method text with the parameters as they were used: with their meaning those that the plan states.
   private static func method(_ descriptor: AnalysisDescriptor, _ step: Plan.AnalysisStep) -> String {
-    guard !descriptor.parameters.isEmpty else { return descriptor.method }
-    let parameters = descriptor.parameters.map { parameter in
-      let stated = step.parameters[parameter.name]
-      let value = (stated ?? parameter.defaultValue).written
-      return "`\(parameter.name)` \(value)\(stated == nil ? " (default)" : "") – \(parameter.meaning)"
+    var text = descriptor.method
+    let stated = descriptor.parameters.filter { step.parameters[$0.name] != nil }
+    if !stated.isEmpty {
+      let list = stated.map { parameter in
+        let value = step.parameters[parameter.name] ?? parameter.defaultValue
+        return "`\(parameter.name)` \(value.written) instead of \(parameter.defaultValue.written) – \(parameter.meaning)"
+      }
+      text += "\n\nAs the plan states: " + list.joined(separator: "; ") + ". The text above names the defaults."
     }
-    return descriptor.method + "\n\nParameters (the text names the defaults): "
-      + parameters.joined(separator: "; ") + "."
+    let defaults = descriptor.parameters.filter { step.parameters[$0.name] == nil && $0.defaultValue.written != "" }
+    if !defaults.isEmpty {
+      let list = defaults.map { "`\($0.name)` \($0.defaultValue.written)" }
+      text += """
+        \n\nParameters that a plan could change, at their defaults (`spoor analyses show \(descriptor.id)` explains them): \
+        \(list.joined(separator: ", ")).
+        """
+    }
+    return text
   }
 }
 

@@ -111,9 +111,13 @@ struct UsualLines {
     var sums = [Double](repeating: 0, count: 24)
     var squares = sums
     var byDay: [Int64: Double] = [:]
+    let told = coverage.hours.indices.map {
+      coverage.lines.indices.contains($0) ? Double(max(1, coverage.lines[$0])) : 1
+    }
+    let most = Self.mostUsual(coverage.hours, told, zone)
     for (index, hour) in coverage.hours.enumerated() {
-      let count = coverage.lines.indices.contains(index) ? Double(max(1, coverage.lines[index])) : 1
       let (day, clock) = Self.local(hour, zone)
+      let count = min(told[index], most[clock])
       sums[clock] += count
       squares[clock] += count * count
       byDay[day, default: 0] += count
@@ -130,6 +134,14 @@ struct UsualLines {
       }
     }
     surprises = Self.surprises(means, dispersion)
+  }
+
+  /// What the lines of an hour of the day are counted up to: eight times the median of such hours with lines, and twenty. An
+  /// hour of an attack would else make the lines seem to scatter so widely that no silence behind it is strange.
+  private static func mostUsual(_ hours: [Int64], _ counts: [Double], _ zone: Zone) -> [Double] {
+    var byClock = [[Double]](repeating: [], count: 24)
+    for (hour, count) in zip(hours, counts) { byClock[local(hour, zone).clock].append(count) }
+    return byClock.map { $0.isEmpty ? .infinity : 8 * Spread.median($0) + 20 }
   }
 
   private static func local(_ hour: Int64, _ zone: Zone) -> (day: Int64, clock: Int) {

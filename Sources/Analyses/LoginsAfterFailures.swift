@@ -147,8 +147,7 @@ public struct LoginsAfterFailures: Analysis {
       not count (S5).
       """
     return Finding(
-      id: "logins-after-failures/everybody-\(common.sign == .strangeNames ? "s1" : "s5")", status: .found,
-      severity: .info,
+      id: "logins-after-failures/everybody-\(common.sign.codes.lowercased())", status: .found, severity: .info,
       verdict: .cannotTell,
       summary: summary,
       numbers: [NamedNumber("show_it", .count(common.number)), NamedNumber("of", .count(common.of))])

@@ -23,10 +23,12 @@ public struct AlertBook: Codable, Sendable, Hashable {
   public struct Outcome: Sendable, Hashable {
     /// Rings now.
     public var rings: [AlertSign] = []
-    /// The same, most severe first.
+    /// The same, most severe first, and of those break-ins first.
     var gravest: [AlertSign] {
-      rings.enumerated().sorted {
-        ($1.element.finding.severity, $0.offset) < ($0.element.finding.severity, $1.offset)
+      func rank(_ sign: AlertSign) -> Int { sign.kind == .breakIn ? 0 : 1 }
+      return rings.enumerated().sorted { left, right in
+        (right.element.finding.severity, rank(left.element), left.offset)
+          < (left.element.finding.severity, rank(right.element), right.offset)
       }.map(\.element)
     }
     /// Rang before, and is still so.

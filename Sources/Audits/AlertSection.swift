@@ -81,7 +81,7 @@ struct AlertSection {
     Finding(
       id: "alert/\(alert.kind)", status: .found, verdict: .clear,
       summary: """
-        All clear: \(AlertWords.named(alert)), from \(AlertWords.moment(alert.first, zone)) to \
+        All clear: \(AlertWords.pastNamed(alert)), from \(AlertWords.moment(alert.first, zone)) to \
         \(AlertWords.moment(alert.last, zone)); over now.
         """)
   }

@@ -35,6 +35,47 @@ enum AlertWords {
   static func named(_ sign: AlertSign) -> Prose { named(title(sign), sign.kind.rawValue, sign.subject) }
   static func named(_ alert: OpenAlert) -> Prose { named(title(alert), alert.kind, alert.subject) }
 
+  /// Of what is over: `the ban rule did not work`.
+  static func past(_ alert: OpenAlert) -> String {
+    switch AlertKind(rawValue: alert.kind) {
+    case .hourlyThreshold: "failed logins were above the limit"
+    case .newCountries: "computers came from unusual countries"
+    case .spamtrapNames: "names were tried that never belonged to anyone"
+    case .guardFailed: "the ban rule did not work"
+    case .guardSilent: "the guard banned nobody"
+    case .logSilence: alert.subject.isEmpty ? "no log had a line" : "a log was silent"
+    case .missedAudit: "audits had not run"
+    case .breakIn, .finding, nil: title(alert)
+    }
+  }
+
+  static func pastNamed(_ alert: OpenAlert) -> Prose { named(past(alert), alert.kind, alert.subject) }
+
+  /// The same with the figures that tell at a glance how bad it is: `failed logins above the limit (303 in one hour, limit 8)`.
+  static func subject(_ sign: AlertSign) -> Prose {
+    let title = title(sign)
+    switch sign.kind {
+    case .hourlyThreshold:
+      guard let most = count("most", sign), let limit = count("limit", sign) else { return named(sign) }
+      let length = if case .duration(let seconds)? = number("length", sign) { seconds } else { 3600 }
+      let stretch = length == 3600 ? "one hour" : Numerals.duration(seconds: length)
+      return "\(title) (\(Numerals.grouped(most)) in \(stretch), limit \(Numerals.grouped(limit)))"
+    case .newCountries where !sign.members.isEmpty:
+      let rest = sign.members.count - 3
+      let shown = sign.members.prefix(3).joined(separator: ", ")
+      return "\(title) (\(shown)\(rest > 0 ? " and \(rest) more" : ""))"
+    default: return named(sign)
+    }
+  }
+
+  private static func count(_ name: String, _ sign: AlertSign) -> Int? {
+    if case .count(let value)? = number(name, sign) { value } else { nil }
+  }
+
+  private static func number(_ name: String, _ sign: AlertSign) -> Cell? {
+    sign.finding.numbers.first { $0.name == name }?.value
+  }
+
   private static func named(_ title: String, _ kind: String, _ subject: String) -> Prose {
     subject.isEmpty || kind == AlertKind.finding.rawValue ? Prose(title) : "\(title) (\(evidence: subject))"
   }

@@ -62,7 +62,7 @@ struct AuditEntry {
 
   private static func over(_ told: AlertBook.Outcome) -> String {
     var words = ""
-    if !told.ended.isEmpty { words += " All clear: \(told.ended.map(AlertWords.title).joined(separator: ", "))." }
+    if !told.ended.isEmpty { words += " All clear: \(told.ended.map(AlertWords.past).joined(separator: ", "))." }
     if !told.settled.isEmpty {
       words += " Usual from now on: \(told.settled.map(AlertWords.title).joined(separator: ", "))."
     }

@@ -17,7 +17,7 @@ struct AuditNotices {
 
   /// - Parameter headline: of the report, beginning with what rings
   func all(_ outcome: AlertBook.Outcome, headline: [Prose], attempts: Int?) -> [Notice] {
-    outcome.rings.map(rings) + outcome.wider.map(wider) + outcome.settled.map(settled)
+    outcome.gravest.map(rings) + outcome.wider.map(wider) + outcome.settled.map(settled)
       + outcome.ended.map(allClear) + [report(headline, attempts, questions: outcome.questions)]
   }
 
@@ -47,14 +47,14 @@ struct AuditNotices {
     if !sign.advice.isEmpty { sections.append(Notice.Section("What to do now", steps: sign.advice)) }
     return notice(
       .alert, "rings/\(sign.kind.rawValue)/\(sign.subject)", sign.finding.severity,
-      subject: "\(plan): \(AlertWords.named(sign))", sections: sections,
+      subject: "\(plan): \(AlertWords.subject(sign))", sections: sections,
       attachments: Self.concernsSet(sign) ? attachments(["blocklist/nftables.nft", "blocklist/addresses.txt"]) : [])
   }
 
   private func allClear(_ alert: OpenAlert) -> Notice {
     notice(
       .allClear, "over/\(alert.kind)/\(alert.subject)/\(alert.rangIn)",
-      Finding.Severity(rawValue: alert.severity) ?? .warning, subject: "\(plan): over: \(AlertWords.named(alert))",
+      Finding.Severity(rawValue: alert.severity) ?? .warning, subject: "\(plan): over: \(AlertWords.pastNamed(alert))",
       sections: [
         Notice.Section(
           paragraphs: [
@@ -90,9 +90,9 @@ struct AuditNotices {
     alert.members.isEmpty ? [] : ["While it lasted it was about: \(alert.members.joined(separator: ", "))."]
   }
 
-  /// A log that is silent, or an audit that did not run, is nobody's address.
+  /// A log that is silent, or an audit that did not run, is nobody's address, and who broke in is in no set.
   private static func concernsSet(_ sign: AlertSign) -> Bool {
-    ![.missedAudit, .logSilence, .guardSilent].contains(sign.kind)
+    ![.missedAudit, .logSilence, .guardSilent, .breakIn].contains(sign.kind)
   }
 
   /// - Parameter questions: logins that ring for nobody, and that somebody should be asked about

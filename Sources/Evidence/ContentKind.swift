@@ -11,6 +11,12 @@ enum ContentKind: Equatable {
   case binary(BinaryKind)
   /// The same as `journalctl -o export` writes it.
   case journalExport
+  /// As `journalctl -o verbose` writes it.
+  case journalVerbose
+  /// Text of two bytes a letter, with a byte order mark, as Windows writes it.
+  case utf16(isBigEndian: Bool)
+  /// Objects over several lines, or in an array.
+  case jsonDocument
   /// A container nobody here opens, and its name.
   case unsupported(String)
 
@@ -51,6 +57,18 @@ enum ContentKind: Equatable {
         .unsupported("RAR")
       } else if starts(Array("__CURSOR=".utf8)) {
         .journalExport
+      } else if starts([0xFF, 0xFE]) && byte(2) != 0 {
+        .utf16(isBigEndian: false)
+      } else if starts([0xFE, 0xFF]) && byte(3) != 0 {
+        .utf16(isBigEndian: true)
+      } else if starts(Array("070701".utf8)) || starts(Array("070707".utf8)) {
+        .unsupported("cpio")
+      } else if starts(Array("!<arch>\n".utf8)) {
+        .unsupported("ar")
+      } else if unsafe JournalVerbose.begins(head) {
+        .journalVerbose
+      } else if unsafe JSONDocument.begins(head) {
+        .jsonDocument
       } else if unsafe Self.isTarHeader(head) {
         .tar
       } else if let kind = unsafe BinaryKind(head: head) {
@@ -71,7 +89,7 @@ enum ContentKind: Equatable {
     case .tar: .tar
     case .zip: .zip
     case .journalExport: .journalExport
-    case .otherFilter, .sevenZip, .journal, .binary, .unsupported: .other
+    case .otherFilter, .sevenZip, .journal, .binary, .unsupported, .utf16, .journalVerbose, .jsonDocument: .other
     }
   }
 

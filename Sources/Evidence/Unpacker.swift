@@ -161,7 +161,18 @@ final class Unpacker {
         return leaf
       case .journalExport:
         if leaf.packing == .plain { leaf.packing = .journalExport }
-        leaf.source = JournalExportSource(source)
+        leaf.source = RewrittenSource(source, by: JournalExport())
+        return leaf
+      case .utf16(let isBigEndian):
+        if leaf.packing == .plain { leaf.packing = .other }
+        source = PeekedSource(RewrittenSource(source, by: UTF16Text(isBigEndian: isBigEndian)))
+      case .journalVerbose:
+        if leaf.packing == .plain { leaf.packing = .other }
+        leaf.source = RewrittenSource(source, by: JournalVerbose())
+        return leaf
+      case .jsonDocument:
+        if leaf.packing == .plain { leaf.packing = .other }
+        leaf.source = RewrittenSource(source, by: JSONDocument())
         return leaf
       case .journal:
         leaf.packing = .other

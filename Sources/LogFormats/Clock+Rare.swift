@@ -9,6 +9,7 @@ extension StampReader {
     switch bytes[start] {
     case 0x5B: return try bracketed(bytes, start + 1, end, &stamp)
     case 0x30...0x39: return try numeric(bytes, start, end, &stamp)
+    case 0x64 where bytes[start + 4] == 0x3D: return try fields(bytes, start, end, &stamp)
     default: break
     }
     if beginsWithWeekday(bytes, start, end) { return try weekday(bytes, start, end, &stamp) }
@@ -38,7 +39,7 @@ extension StampReader {
     let sign = bytes[start + 1]
     guard sign == 0x2B || sign == 0x2D else {
       let name = bytes.word(at: start + 1, end: start + 4)
-      guard name == Self.utc || name == Self.gmt, bytes[start + 4] == 0x20 || bytes[start + 4] == 0x3A else {
+      guard name == Self.utc || name == Self.gmt, [0x20, 0x2C, 0x3A].contains(bytes[start + 4]) else {
         return start
       }
       stamp.kind = .absolute
@@ -120,7 +121,7 @@ extension StampReader {
     } else if bytes[start + 4] == 0x2D {
       position = try iso(bytes, start, end, &stamp)
     } else {
-      position = try dayMonthYear(bytes, start, end, separator: 0x2D, &stamp)
+      position = try dayMonthYear(bytes, start, end, separator: bytes[start + 2] == 0x2F ? 0x2F : 0x2D, &stamp)
     }
     position = try zoneBehind(bytes, position, end, &stamp)
     guard position < end, bytes[position] == 0x5D else { throw .notAStamp }
@@ -129,13 +130,14 @@ extension StampReader {
     return position
   }
 
-  /// `10-May-2015 13:02:52` or `1/Aug/2023 16:06:44`, the day of one digit or two.
+  /// `10-May-2015 13:02:52`, `1/Aug/2023 16:06:44` or `10/May/2015:13:02:52`, the day of one digit or two.
   func dayMonthYear(
     _ bytes: Bytes, _ start: Int, _ end: Int, separator: UInt8, _ stamp: inout Stamp
   ) throws(Failure) -> Int {
     let width = end - start > 20 && bytes[start + 1] == separator ? 1 : 2
     let month = start + width + 1
-    guard end - start > 20, bytes[month - 1] == separator, bytes[month + 3] == separator, bytes[month + 8] == 0x20,
+    guard end - start > 20, bytes[month - 1] == separator, bytes[month + 3] == separator,
+      bytes[month + 8] == 0x20 || (separator == 0x2F && bytes[month + 8] == 0x3A),
       let day = Self.digits(bytes, start, width), let year = Self.digits(bytes, month + 4, 4),
       let number = Self.month(UInt32(truncatingIfNeeded: bytes.word(at: month, end: end) & 0xFF_FFFF))
     else { throw .notAStamp }
@@ -143,7 +145,7 @@ extension StampReader {
   }
 
   /// The clock at a position, on that day.
-  private func onDay(
+  func onDay(
     _ bytes: Bytes, _ position: Int, _ end: Int, year: Int, month: Int, day: Int, _ stamp: inout Stamp
   ) throws(Failure) -> Int {
     guard year >= 1970, let date = CivilDate(year: year, month: month, day: day) else { throw .impossible }
@@ -155,9 +157,12 @@ extension StampReader {
   }
 
   /// Stamps that begin with a digit and are no ISO 8601.
-  private func numeric(_ bytes: Bytes, _ start: Int, _ end: Int, _ stamp: inout Stamp) throws(Failure) -> Int {
+  private mutating func numeric(
+    _ bytes: Bytes, _ start: Int, _ end: Int, _ stamp: inout Stamp
+  ) throws(Failure) -> Int {
     guard end - start >= 19 else { throw .notAStamp }
     if bytes[start + 10] == 0x2E { return try unix(bytes, start, end, &stamp) }
+    if let position = try machines(bytes, start, end, &stamp) { return position }
     if bytes[start + 4] == 0x2F, bytes[start + 7] == 0x2F, bytes[start + 10] == 0x20,
       let year = Self.digits(bytes, start, 4), let month = Self.digits(bytes, start + 5, 2),
       let day = Self.digits(bytes, start + 8, 2)

@@ -237,6 +237,7 @@ struct TableView {
   @inline(__always) var anyProgram: Int { unsafe parts.pointee.anyProgram }
 
   @inline(__always) func step(_ index: Int) -> Step { unsafe parts.pointee.steps[index] }
+  var literalCount: Int { unsafe parts.pointee.literals.count }
   @inline(__always) func literal(_ index: Int) -> Literal { unsafe parts.pointee.literals[index] }
   @inline(__always) func entry(_ index: Int) -> Entry { unsafe parts.pointee.entries[index] }
   @inline(__always) func bucket(_ index: Int) -> PoolText { unsafe parts.pointee.buckets[index] }

@@ -48,6 +48,9 @@ enum EnvelopeFault: String {
 /// | macOS' unified log | `2023-11-12 08:31:00.123456+0100 0x1f3a     Default     0x0                  77     0    sshd: …` |
 /// | Webmin's action log | `1699774260.4711.0 [12/Nov/2023 08:31:00] …` |
 /// | SquirrelMail's plug-in | `11/12/2023 08:31:00 [LOGIN_ERROR] …` |
+/// | NX-OS, ASA | `2023 Nov 12 08:31:00 host %FACILITY-3-NAME: …`, `Nov 12 2023 08:31:00: %ASA-6-113015: …` |
+/// | FortiOS | `date=2023-11-12 time=08:31:00 devname=…` |
+/// | runit's svlogd, seconds since 1970, date(1) | `2023-11-12_08:31:00.12345 …`, `1699774260 …`, `Sun Nov 12 08:31:00 CET 2023 …` |
 ///
 /// What stands around such lines (containers, a second stamp, a host name with blanks) is `ScanPass+Unusual`'s.
 struct EnvelopeReader {
@@ -98,11 +101,14 @@ struct EnvelopeReader {
         position = try stamps.rare(bytes, stampStart, end, &envelope.stamp)
         envelope.bareStart = position
       } catch {
+        if error == .notAStamp, let behind = Self.versionEnd(bytes, stampStart, end) {
+          return rfc5424(bytes, behind, end, &envelope)
+        }
         return error == .impossible ? .impossibleStamp : .noStamp
       }
     }
     guard position < end else { return .noStamp }
-    if bytes[position] == 0x20 || (bytes[position] == 0x3A && envelope.bareStart >= 0) {
+    if bytes[position] == 0x20 || Self.isEnd(bytes, position, end, envelope) {
       position += 1
     } else if bytes[position] != 0x5B || bytes[stampStart] != 0x5B {
       // Only Vaultwarden puts its next bracket right behind that of the stamp.
@@ -140,6 +146,9 @@ struct EnvelopeReader {
         envelope.tagStart = blank + 1
         return
       }
+      if envelope.stamp.kind == .yearless, let behind = Self.yearEnd(bytes, start, blank, end, &envelope.stamp) {
+        return hostAndTag(behindYear: behind, bytes, end, &envelope)
+      }
       guard Self.isHost(bytes, start, blank) else { return }
       remember(bytes, start, blank)
     }
@@ -148,6 +157,13 @@ struct EnvelopeReader {
     var tag = blank + 1
     while tag < end && bytes[tag] == 0x20 { tag += 1 }
     envelope.tagStart = tag
+  }
+
+  /// The same where more than the stamp stood before it: hardly ever.
+  @inline(never) mutating func hostAndTag(
+    behindYear start: Int, _ bytes: Bytes, _ end: Int, _ envelope: inout Envelope
+  ) {
+    hostAndTag(bytes, start, end, &envelope)
   }
 
   /// Whether a word, which is not empty, may be a host's name.
@@ -260,6 +276,8 @@ struct EnvelopeReader {
     if end - position >= 3, bytes[position] == 0xEF, bytes[position + 1] == 0xBB, bytes[position + 2] == 0xBF {
       position += 3
     }
+    // rsyslog keeps the blank that stood behind the program's name.
+    while position < end && bytes[position] == 0x20 { position += 1 }
     envelope.messageStart = position
     return nil
   }

@@ -19,6 +19,8 @@ struct FormatCompiler {
   /// What a format calls the programs that no format names.
   private static let anyProgram = "*"
   private var knownBuckets: [[Int32]: PoolText] = [:]
+  /// Shapes that need one of the same texts share them, so that a message is asked for them once.
+  private var requiredTexts: [[[UInt8]]: PoolText] = [:]
 
   /// Slots a line's memory has.
   static let slotLimit = 250
@@ -132,7 +134,10 @@ struct FormatCompiler {
     func shortest(_ texts: [[UInt8]]) -> Int { texts.map(\.count).min() ?? 0 }
     var best: [[UInt8]] = []
     for part in parts.dropFirst() where shortest(texts(part)) > max(4, shortest(best)) { best = texts(part) }
-    return literals(best)
+    if let known = requiredTexts[best] { return known }
+    let stretch = literals(best)
+    requiredTexts[best] = stretch
+    return stretch
   }
 
   /// - Parameter behind: what follows the group that holds the parts.

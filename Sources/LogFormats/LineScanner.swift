@@ -387,6 +387,7 @@ struct ScanPass {
     _ bytes: Bytes, _ row: Int, _ start: Int, _ end: Int, lineStart: Int, lineEnd: Int, _ index: Int, repeats: Int32
   ) -> Bool {
     let program = tables.program(row)
+    matcher.begin()
     if let observer {
       observe(
         observer, bytes, program, start, end, lineStart: lineStart, lineEnd: lineEnd, index,
@@ -436,7 +437,8 @@ struct ScanPass {
     let caught = matcher.caught
     understood = index
     let isConnection =
-      row.opensConnection && (envelope.pid > 0 || caught.session.isPresent) && caught.source != nil
+      row.opensConnection && (envelope.pid > 0 || caught.session.isPresent)
+      && (caught.source != nil || caught.user.isPresent)
     guard let outcome = row.outcome ?? (isConnection ? .success : nil) else {
       return isLookingBack ? false : tell(bytes, row, entry.shape, lineStart, lineEnd, index)
     }

@@ -69,7 +69,7 @@ extension Matcher {
     return (Address(ipv4: UInt32(truncatingIfNeeded: address)), place)
   }
 
-  private mutating func readAddress(at position: Int) -> (Address, Int)? {
+  mutating func readAddress(at position: Int) -> (Address, Int)? {
     if let usual = usualAddress(at: position) { return usual }
     var place = position
     let bound = min(end, position + 64)
@@ -82,7 +82,7 @@ extension Matcher {
       // A zone (`fe80::1%eth0`) belongs to the address.
       if place < bound && bytes[place] == 0x25 {
         place += 1
-        while place < bound && (bytes[place].isLetter || bytes[place].isDigit) { place += 1 }
+        while place < bound && Self.isZoneLetter(bytes[place]) { place += 1 }
       }
     }
     // A sentence may go on right behind: `192.0.2.1.` or `2001:db8::1: text`.
@@ -99,5 +99,10 @@ extension Matcher {
     }
     guard let address = unsafe Address(bytes: bytes.buffer(position, place)) else { return nil }
     return (address, place)
+  }
+
+  /// Of an interface's name: `eth0`, `br-lan`, `eth0.100`.
+  private static func isZoneLetter(_ byte: UInt8) -> Bool {
+    byte.isLetter || byte.isDigit || byte == 0x2D || byte == 0x2E || byte == 0x5F
   }
 }

@@ -34,6 +34,10 @@ struct Matcher {
   var lastAddress: AddressAnswer?
   /// Bytes and steps looked at, for the proof that the cost is linear.
   var work = 0
+  /// By the first of the texts of which a message must hold one: the message that was last asked for them, and whether it
+  /// does. Many shapes of a program ask for the same.
+  private var asked: [UInt32]
+  private var message: UInt32 = 0
 
   static let numbersOfSlot = 3
 
@@ -41,7 +45,11 @@ struct Matcher {
     self.bytes = bytes
     self.tables = tables
     unsafe self.memory = memory
+    asked = [UInt32](repeating: 0, count: tables.literalCount)
   }
+
+  /// What is asked from here on is asked of another message.
+  @inline(__always) mutating func begin() { message = message &+ 1 & UInt32.max >> 1 }
 
   /// Whether the message at `start..<end` has the shape of an entry. `start <= end <= bytes.count`.
   /// - Parameter afterOthers: how many entries were tried before, and do not fit.
@@ -68,10 +76,12 @@ struct Matcher {
 
   private mutating func holdsRequired(_ entry: Entry, _ start: Int) -> Bool {
     guard entry.required.count > 0 else { return true }
-    for number in Int(entry.required.start)..<Int(entry.required.start + entry.required.count) {
-      if first(number, from: start, to: end) != nil { return true }
-    }
-    return false
+    let texts = Int(entry.required.start)..<Int(entry.required.start + entry.required.count)
+    if asked[texts.lowerBound] >> 1 == message { return asked[texts.lowerBound] & 1 == 1 }
+    var holds = false
+    for number in texts where !holds { holds = first(number, from: start, to: end) != nil }
+    asked[texts.lowerBound] = message << 1 | (holds ? 1 : 0)
+    return holds
   }
 
   /// Whether the steps from `index` on fit at `position` (`<= end`).

@@ -16,15 +16,17 @@ extension ScanPass {
         guard
           byte == 0x20 || byte == 0x5D || bytes[envelope.tagStart].isDigit || Self.hasNineDigits(bytes, start, end)
             || (byte == 0x3A && nameEnd + 1 < end && bytes[nameEnd + 1] != 0x20)
+            || Self.isUnitOrNothing(bytes, envelope.tagStart, nameEnd)
         else { return false }
         return strangeName(bytes, start, end, index, nameEnd: nameEnd)
       }
     }
     if envelope.bareStart >= 0 {
-      return bareMessage(bytes, start, end, index)
+      return bareMessage(bytes, start, end, index) || device(bytes, start, end, index)
         || (envelope.stamp.kind != .none && strangeName(bytes, start, end, index, nameEnd: nameEnd))
     }
     if Self.hasNineDigits(bytes, start, end), strangeName(bytes, start, end, index, nameEnd: nameEnd) { return true }
+    if device(bytes, start, end, index) { return true }
     let host = envelope.tagStart
     guard envelope.hostEnd < 0, let blank = bytes.first(0x20, from: host, to: min(end, host + 256)),
       blank > host + 1, bytes[blank - 1] == 0x3A, bytes[blank - 2] != 0x5D, bytes[host] != 0x5B

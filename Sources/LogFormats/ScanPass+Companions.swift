@@ -34,6 +34,17 @@ extension ScanPass {
     }
   }
 
+  /// The names of a table's columns, one of them that of the time: `"_time","_raw",host`.
+  static func isTableHead(_ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {
+    guard end - start < 400, bytes.first(0x2C, from: start, to: end) != nil else { return false }
+    for place in start..<end {
+      let byte = bytes[place]
+      guard byte.isLetter || byte.isDigit || [0x20, 0x22, 0x2C, 0x2E, 0x40, 0x5F].contains(byte) else { return false }
+    }
+    let names = bytes.text(start, end).split(separator: ",").map { $0.filter { $0 != "\"" }.lowercased() }
+    return !["_time", "@timestamp", "timestamp", "date", "time"].allSatisfy { !names.contains($0) }
+  }
+
   /// Twenty dashes or more and nothing else.
   private static func isRule(_ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {
     end - start >= 20 && (start..<end).allSatisfy { bytes[$0] == 0x2D }

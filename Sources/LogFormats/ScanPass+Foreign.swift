@@ -12,6 +12,14 @@ extension ScanPass {
       guard bytes[start] == 0x74 || bytes[start] == 0x6E, let message = audited(bytes, start, end) else { return false }
       note(envelope.stamp, index)
       envelope.tagStart = message
+      if let name = Self.encodedName(bytes, message, end) {
+        if decodedName(bytes, start, end, name, index) {
+          countEvent()
+        } else {
+          longLine(bytes, start, fullEnd, index)
+        }
+        return true
+      }
     }
     envelope.bareStart = envelope.tagStart
     if bareMessage(bytes, start, end, index) { countEvent() } else { longLine(bytes, start, fullEnd, index) }
@@ -68,4 +76,40 @@ extension ScanPass {
   }
 
   private static let auditWords = Array(" msg=audit".utf8)
+
+  /// The hexadecimal digits of ` acct=6120622063 `, in place of a name in quotes.
+  private static func encodedName(_ bytes: Bytes, _ start: Int, _ end: Int) -> Range<Int>? {
+    var place = start
+    while let equals = bytes.first(0x3D, from: place, to: end) {
+      place = equals + 1
+      guard equals - start > 5, bytes.word(at: equals - 5, end: equals) == accountWord else { continue }
+      var digit = place
+      while digit < end && bytes[digit].isHexDigit { digit += 1 }
+      guard digit > place, (digit - place) % 2 == 0, digit < end, bytes[digit] == 0x20 else { return nil }
+      return place..<digit
+    }
+    return nil
+  }
+
+  /// ` acct`
+  private static let accountWord = " acct".utf8.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+
+  /// Reads the line with the name as it was typed. Whether it is an event.
+  private mutating func decodedName(_ bytes: Bytes, _ start: Int, _ end: Int, _ name: Range<Int>, _ index: Int) -> Bool
+  {
+    scratch.removeAll(keepingCapacity: true)
+    unsafe scratch.append(contentsOf: bytes.buffer(start, name.lowerBound))
+    for place in stride(from: name.lowerBound, to: name.upperBound, by: 2) {
+      scratch.append(Self.value(bytes[place]) << 4 | Self.value(bytes[place + 1]))
+    }
+    unsafe scratch.append(contentsOf: bytes.buffer(name.upperBound, end))
+    envelope.tagStart -= start
+    envelope.bareStart = envelope.tagStart
+    let isEvent = decoded { pass, text in pass.bareMessage(text, 0, text.count, index) }
+    // Its ranges are into memory that the next one overwrites.
+    lastLogin = nil
+    return isEvent
+  }
+
+  private static func value(_ digit: UInt8) -> UInt8 { digit.isDigit ? digit &- 48 : (digit | 32) &- 87 }
 }

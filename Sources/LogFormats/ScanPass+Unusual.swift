@@ -22,8 +22,7 @@ extension ScanPass {
     if inner > start && inner < end {
       if bytes[inner] == 0x7B { return json(bytes, inner, fullEnd, index) }
       if envelopes.read(bytes, inner, end, &envelope) == nil {
-        if bytes[start] == 0x5B || bytes[start] == 0x74, envelope.bareStart < 0 {
-          // dropbear and Grafana name no program behind the stamp.
+        if Self.namesNoProgram(bytes, start, inner), envelope.bareStart < 0 {
           envelope.bareStart = envelope.hostEnd < 0 ? envelope.tagStart : envelope.hostStart
         }
         if envelope.stamp.kind != .none { note(envelope.stamp, index) }
@@ -35,10 +34,11 @@ extension ScanPass {
         return
       }
     }
-    if fault == .noStamp && apt(bytes, start, fullEnd, index) { return }
+    if fault == .noStamp && (apt(bytes, start, fullEnd, index) || row(bytes, start, end, index)) { return }
     if fault == .noStamp && unstamped(bytes, inner, end, index) {
       countEvent()
-    } else if bytes[start] == 0x09 || bytes[start] == 0x20 || Self.isRequest(bytes, start, end)
+    } else if bytes[start] == 0x09 || Self.isTableHead(bytes, start, end) || bytes[start] == 0x20
+      || Self.isRequest(bytes, start, end)
       || Self.isCompanion(bytes, start, end)
     {
       // An indented line belongs to the one before it; a web server's log of requests is whole, and none of logins.
@@ -47,48 +47,6 @@ extension ScanPass {
       damage(fullEnd > end ? .tooLong : fault, bytes, start, end, index)
       lookAgain(bytes, start, end, index)
     }
-  }
-
-  /// Behind what other programs put before a whole line: a byte order mark, the record separator of
-  /// `journalctl -o json-seq`, the `data: ` of `-o json-sse`, the length of a syslog frame (RFC 6587), the `[4711] ` of
-  /// dropbear, the `<W>` of Mumble, the `t=` of Grafana, and the `name_1  | ` of docker-compose. The start when there is
-  /// nothing of the kind.
-  private static func prefixEnd(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
-    guard end - start > 8 else { return start }
-    switch bytes[start] {
-    case 0xEF where bytes[start + 1] == 0xBB && bytes[start + 2] == 0xBF: return start + 3
-    case 0x1E: return start + 1
-    case 0x64 where bytes.word(at: start, end: start + 7) == dataWord: return start + 6
-    case 0x3C where bytes[start + 1].isLetter && bytes[start + 2] == 0x3E: return start + 3
-    case 0x74 where bytes[start + 1] == 0x3D && bytes[start + 2].isDigit: return start + 2
-    case 0x30...0x39:
-      var place = start
-      while place < start + 6 && bytes[place].isDigit { place += 1 }
-      if bytes[place] == 0x20 && bytes[place + 1] == 0x3C { return place + 1 }
-    case 0x5B:
-      if let close = bytes.first(0x5D, from: start, to: min(end, start + 12)), close + 1 < end,
-        bytes[close + 1] == 0x20, EnvelopeReader.processNumber(bytes, start + 1, close) > 0
-      {
-        return close + 2
-      }
-    default: break
-    }
-    return composeEnd(bytes, start, end)
-  }
-
-  /// `data: {`
-  private static let dataWord = "data: {".utf8.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-
-  private static func composeEnd(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
-    guard let bar = bytes.first(0x7C, from: start, to: min(end, start + 80)), bar > start + 1, bar + 2 < end,
-      bytes[bar - 1] == 0x20, bytes[bar + 1] == 0x20
-    else { return start }
-    var name = start
-    while name < bar, bytes[name].isLetter || bytes[name].isDigit || [0x2D, 0x2E, 0x5F].contains(bytes[name]) {
-      name += 1
-    }
-    for place in name..<bar where bytes[place] != 0x20 { return start }
-    return name > start ? bar + 2 : start
   }
 
   /// `192.0.2.7 - bob [12/Nov/2023:08:31:05 +0100] "GET …`: the log of requests of a web server.
@@ -162,6 +120,7 @@ extension ScanPass {
       return contained(bytes, behind, end, index)
     }
     guard envelope.hostEnd >= 0, nameEnd < end else { return false }
+    if relayed(bytes, start, end, index, nameEnd: nameEnd) { return true }
     if unified(bytes, envelope.hostStart, end) { return message(bytes, start, end, index) }
     if bytes[nameEnd] == 0x5D { return bracketed(bytes, start, end, index, close: nameEnd) }
     if let behind = Self.facilityEnd(bytes, word, end, nameEnd: nameEnd) {
@@ -171,6 +130,10 @@ extension ScanPass {
     }
     if forwarded(bytes, envelope.hostStart, end) { return message(bytes, start, end, index) }
     let outer = envelope
+    if Self.isStampAsHost(bytes, envelope), stamped(bytes, envelope.hostStart, end, outer) {
+      return message(bytes, start, end, index)
+    }
+    envelope = outer
     if Self.mayBeStamp(bytes, word, nameEnd, end), stamped(bytes, word, end, outer) {
       return message(bytes, start, end, index)
     }
@@ -180,14 +143,14 @@ extension ScanPass {
 
   /// `2023-…`, `Nov 12`, `Nov  2`: worth reading as a stamp.
   private static func mayBeStamp(_ bytes: Bytes, _ start: Int, _ nameEnd: Int, _ end: Int) -> Bool {
-    if bytes[start].isDigit { return true }
+    if bytes[start].isDigit || (bytes[start] == 0x64 && start + 4 < end && bytes[start + 4] == 0x3D) { return true }
     guard bytes[nameEnd] == 0x20, nameEnd + 2 < end else { return false }
     return bytes[nameEnd + 1].isDigit || (bytes[nameEnd + 1] == 0x20 && bytes[nameEnd + 2].isDigit)
   }
 
   /// Relays may put a stamp and a host of their own before a whole line. The inner host wrote it; the outer stamp stays,
   /// as it is the one that the file is ordered by.
-  private mutating func stamped(_ bytes: Bytes, _ start: Int, _ end: Int, _ outer: Envelope) -> Bool {
+  mutating func stamped(_ bytes: Bytes, _ start: Int, _ end: Int, _ outer: Envelope) -> Bool {
     var inner = Envelope()
     guard envelopes.read(bytes, start, end, &inner) == nil else { return false }
     inner.stamp = outer.stamp

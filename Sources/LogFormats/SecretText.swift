@@ -10,8 +10,13 @@ enum SecretText {
     "password '", "authorization: ", "client in: cont", "command: pass ", "[pass ",
     // FreeRADIUS puts it behind the name, with a slash before it.
     "login incorrect (", "login incorrect: [", "login ok: [", "login ok (", "invalid user (",
+    // Dovecot, told to say passwords (auth_debug_passwords).
+    "(input: ", "credentials: ", "cache hit: ",
     // Postfix, told to say everything: the dialogue, and what the SASL library made of it.
     "]: < ", "initial response ", "init_response ", "decoded response: ", "client response ",
+    "authentication pass: ",
+    // Sendmail, of what it could not decode.
+    "decode64 error [",
     // By custom somebody's mail address.
     "] anonymous ", "anonymous ftp login from ",
   ]
@@ -23,6 +28,9 @@ enum SecretText {
 
   /// The bytes up to a password, with `…` for the rest; all of them when there is none. O(bytes × markers).
   static func cut(_ bytes: [UInt8]) -> [UInt8] {
+    if holdsComparison(bytes), let bracket = bytes.firstIndex(of: 0x28) {
+      return withoutCodes(Array(bytes[...bracket])) + Array("…".utf8)
+    }
     if bytes.starts(with: Self.dialogue) { return Self.dialogue + Array("…".utf8) }
     let lower = bytes.map { $0 &- 65 < 26 ? $0 | 0x20 : $0 }
     for start in lower.indices where firstBytes.contains(lower[start]) {
@@ -31,6 +39,11 @@ enum SecretText {
       }
     }
     return withoutCodes(bytes)
+  }
+
+  /// `SCHEME(password) != 'digest'`, as dovecot compares them: the password stands before any word that tells of it.
+  private static func holdsComparison(_ bytes: [UInt8]) -> Bool {
+    bytes.indices.contains { bytes[$0] == 0x29 && bytes[$0...].starts(with: ") != '".utf8) }
   }
 
   /// What Postfix shows of the dialogue: "Username:" and "Password:" themselves.

@@ -1,5 +1,6 @@
 import Diagnostics
 import Digests
+import Findings
 import Foundation
 import Host
 
@@ -41,11 +42,20 @@ struct SpoolEntry: Codable, Hashable {
     try HostFile.replace(path, with: [UInt8](data) + [0x0A], mode: 0o600)
   }
 
-  /// Oldest first when sorted; the same notice and channel always have the same name.
+  /// Oldest first when sorted, and the most severe first of those of one audit; the same notice and channel always have the same name.
   static func fileName(_ notice: Notice, _ channel: String) -> String {
-    let key = SHA256Digest.hex(of: notice.id.utf8).prefix(16)
+    let key = "\(rank(notice.severity))" + SHA256Digest.hex(of: notice.id.utf8).prefix(15)
     let made = String(max(0, notice.made))
     return String(repeating: "0", count: max(0, 11 - made.count)) + "\(made)-\(key)-\(channel).json"
+  }
+
+  private static func rank(_ severity: Finding.Severity) -> Int {
+    switch severity {
+    case .alarm: 0
+    case .warning: 1
+    case .notice: 2
+    case .info: 3
+    }
   }
 
   /// The channel of a file of that name.

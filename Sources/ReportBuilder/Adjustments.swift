@@ -51,6 +51,13 @@ enum Adjustments {
         same process told its connection.
         """)
     }
+    if report.namesJoined > 0 {
+      sentences.append(
+        """
+        \(Numerals.count(report.namesJoined, "event", "events")) took the name from the line before, in which the same \
+        connection told it.
+        """)
+    }
     if report.rowsWithoutTime > 0 {
       sentences.append(
         """

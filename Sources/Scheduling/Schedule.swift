@@ -38,13 +38,13 @@ public struct Schedule: Sendable {
     var mistakes: [Diagnostic] = []
     let place = plan.file.map { Place(file: $0) }
     let file = HostFile.split(plan.file ?? "plan.yml").name
-    self.plan = plan.folder == "/" ? "/\(file)" : "\(plan.folder)/\(file)"
+    self.plan = SchedulePaths.normalised("\(plan.folder)/\(file)")
     self.program = program
     title = plan.title
     zone = plan.archive.timeZone?.name
     channels = plan.notices
-    reads = SchedulePaths.read(by: plan)
-    writes = SchedulePaths.written(by: plan)
+    reads = Set(SchedulePaths.read(by: plan).map(SchedulePaths.normalised)).sorted()
+    writes = Set(SchedulePaths.written(by: plan).map(SchedulePaths.normalised)).sorted()
     self.every = every ?? plan.audit?.period ?? .day
     self.name = name ?? SchedulePaths.unitName(self.plan)
     self.user = .named(user ?? "")
@@ -90,7 +90,7 @@ public struct Schedule: Sendable {
   /// Of webhooks, with the names under which systemd hands them over.
   var secretFiles: [(name: String, path: String)] {
     secrets.compactMap { secret in
-      if case .file(let path) = secret { (HostFile.split(path).name, path) } else { nil }
+      if case .file(let path) = secret { (HostFile.split(path).name, SchedulePaths.normalised(path)) } else { nil }
     }
   }
 

@@ -33,6 +33,18 @@ enum SchedulePaths {
     return trimmed(path.hasPrefix("/") ? path : folder == "/" ? "/" + rest : folder + "/" + rest)
   }
 
+  /// Without `.`, `..` and doubled slashes, at which systemd passes a path over. Behind a link `..` means the folder that
+  /// the link leads to, as far as it is there.
+  static func normalised(_ path: String) -> String {
+    let parts = path.split(separator: "/")
+    if parts.contains(".."), let real = HostFile.resolved(path) { return real }
+    var kept: [Substring] = []
+    for part in parts where part != "." {
+      if part == ".." { _ = kept.popLast() } else { kept.append(part) }
+    }
+    return "/" + kept.joined(separator: "/")
+  }
+
   static func lies(_ path: String, in folders: [String]) -> Bool {
     folders.contains { path == $0 || path.hasPrefix($0 + "/") }
   }

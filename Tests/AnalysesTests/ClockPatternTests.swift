@@ -135,7 +135,7 @@ import Vocabulary
     archive.plan.analyses = [.init(id: "clock-pattern", parameters: ["hours": .count(100), "resultant": .number(0.9)])]
     let result = try await archive.investigate()
     #expect(result.finding("clock-pattern/minutes")?.status == .notEnoughData)
-    #expect(result.sections[0].method.contains("`hours` 100 – hours with attempts that are needed"))
+    #expect(result.sections[0].method.contains("`hours` 100 instead of 10 – hours with attempts that are needed"))
   }
 
   @Test func `Of two busy hours the day's half lies about both, and is told as that`() async throws {

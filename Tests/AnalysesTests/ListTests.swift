@@ -271,8 +271,8 @@ private let traps = Task { try await TrapArchive.archive().investigate() }
     let result = try await archive.investigate()
     #expect(result.sections.map(\.id) == ["spike-days"])
     #expect(result.table("spike-days")?.rowCount == 3)
-    #expect(
-      result.sections[0].method.contains(
-        "Parameters (the text names the defaults): `top` 3 – rows of the ranking; `least_days` 28 (default) – "))
+    let method = result.sections[0].method
+    #expect(method.contains("As the plan states: `top` 3 instead of 10 – rows of the ranking. The text above"), "\(method)")
+    #expect(method.contains("(`spoor analyses show spike-days` explains them): `least_days` 28, `short_days` 7, "))
   }
 }

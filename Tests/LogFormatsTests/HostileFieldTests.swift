@@ -164,6 +164,11 @@ struct TakenSample {
     if bytes[0] != 0x7B || bytes == message, let start = bytes.firstRange(of: message) {
       return bytes.replacing(start, changed)
     }
+    // A name in audit.log that stands in hexadecimal digits.
+    let typed = Self.hexadecimal(message[place.range])
+    if file == "audit", let start = bytes.firstRange(of: typed) {
+      return bytes.replacing(start, Self.hexadecimal(text))
+    }
     let (before, after) = (Self.json(message), Self.json(changed))
     guard let start = bytes.firstRange(of: before) else { return [] }
     return bytes.replacing(start, after)
@@ -173,6 +178,10 @@ struct TakenSample {
   func forged(_ text: some Collection<UInt8>) -> [UInt8] {
     guard let source = sample.source else { return Array(text) }
     return Array(String(decoding: text, as: UTF8.self).replacing(source, with: HostileFieldTests.forgedSource).utf8)
+  }
+
+  private static func hexadecimal(_ text: some Sequence<UInt8>) -> [UInt8] {
+    text.flatMap { Array(($0 < 16 ? "0" : "").utf8) + Array(String($0, radix: 16, uppercase: true).utf8) }
   }
 
   private static func json(_ text: [UInt8]) -> [UInt8] {

@@ -104,6 +104,8 @@ struct Typing {
     // Name and workstation stand on either side of the verdict.
     "samba/refused user": "a name that holds another verdict is taken for it: refused or wrong",
     "samba/refused text": "a workstation likewise",
+    // What was refused stands behind the name.
+    "proftpd/refused-at-once user": "a name that holds another verdict is taken for it",
     // Before Keycloak put quotes around values.
     "keycloak/unknown-user-bare user": "a name that holds an address in Keycloak's words is taken for it",
     "keycloak/wrong-password-bare user": "the same",
@@ -119,12 +121,16 @@ struct Typing {
     "exim text": .only { $0.isLetter || $0.isDigit || [0x2D, 0x2E, 0x3A, 0x5F].contains($0) },
     "exim/not-advertised text": Rule { $0 },
     "nextcloud/failed-object user": Rule { $0.flatMap { $0 == 0x22 || $0 == 0x5C ? [0x5C, $0] : [$0] } },
-    "webmin user": .word, "qpopper/answered user": .word,
+    "webmin user": .word, "rsyncd user": .word, "qpopper/answered user": .word,
     "ejabberd user": .without(" \"&'/:<>@"),
     // What it holds besides stands in hexadecimal digits.
     "audit user": .only { $0 > 0x20 && $0 < 0x7F && $0 != 0x22 },
     "samba text": backslashed, "samba user": backslashed, "samba/unknown-user-json user": escaped,
     "samba/wrong-password-json user": escaped, "samba/refused-json user": escaped,
+    "mongodb/unknown-user user": escaped, "mongodb/failed user": escaped, "mongodb/login user": escaped,
+    "mongodb/failed-since-7 user": escaped, "mongodb/login-since-7 user": escaped,
+    // A quotation mark in a table is doubled.
+    "postgresql/failed-csv user": quoted, "postgresql/unknown-role-csv user": quoted,
     // Only addresses that a proxy may have told.
     "guacamole text": .only { $0.isHexDigit || [0x20, 0x2C, 0x2E, 0x3A].contains($0) },
     // A semicolon in a value is doubled.
@@ -135,6 +141,7 @@ struct Typing {
 
   /// `auth_username_chars` as it comes.
   private static let dovecotName = Rule.only { $0.isLetter || $0.isDigit || [0x2D, 0x2E, 0x40, 0x5F].contains($0) }
+  private static let quoted = Rule { $0.flatMap { $0 == 0x22 ? [$0, $0] : [$0] } }
   private static let doubled = Rule { $0.flatMap { $0 == 0x3B ? [0x3B, $0] : [$0] } }
   private static let backslashed = Rule { $0.flatMap { $0 == 0x5C ? [0x5C, $0] : [$0] } }
   private static let escaped = Rule { $0.flatMap { $0 == 0x22 || $0 == 0x5C ? [0x5C, $0] : [$0] } }

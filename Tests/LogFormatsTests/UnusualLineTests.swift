@@ -167,6 +167,22 @@ import Vocabulary
     }
   }
 
+  @Test(arguments: [
+    "/var/log/auth.log:", "auth.log.1:1234:", "logs/auth.log-20231119.gz:", "1234:", "     7\t", "7\t",
+  ])
+  func `what grep and cat put before the lines of files is no part of them`(prefix: String) throws {
+    let (seen, _) = try one(prefix + Self.line)
+    #expect(seen.source == "192.0.2.7" && seen.seconds == seconds(2000) && seen.reporter == "h")
+    // Whoever may choose a text within a line chooses no beginning of one.
+    #expect(scan("/var/log/x.log: said \(prefix)\(Self.line)", formats).seen.isEmpty)
+  }
+
+  @Test func `OpenSSH on Windows puts its number before the stamp and names no program`() throws {
+    let (seen, account) = try one("7268 2023-11-12 08:31:05.373 " + Self.failure)
+    #expect(seen.source == "192.0.2.7" && seen.seconds == seconds(2023))
+    #expect(account.firstStamp.milliseconds == 373)
+  }
+
   @Test(arguments: ["\u{1E}", "data: "])
   func `the journal's JSON for streams is read`(prefix: String) throws {
     let entry =

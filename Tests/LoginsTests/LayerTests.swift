@@ -452,6 +452,26 @@ private let audit: UInt16 = 6
     #expect(report.addressesJoined == 2)
   }
 
+  @Test func `A failure takes its name from the line that told it, unless two were told in that moment`() async throws {
+    let lines = [
+      Line(seconds: 0, source: "192.0.2.44", session: "a", service: spop3d, isConnection: true),
+      Line(seconds: 0, source: nil, user: "ada", session: "a", service: spop3d, isConnection: true),
+      Line(seconds: 0, source: nil, user: nil, session: "a", service: spop3d),
+      Line(seconds: 5, source: nil, user: "bob", session: "a", service: spop3d, isConnection: true),
+      Line(seconds: 6, source: nil, user: nil, session: "a", service: spop3d),
+      Line(seconds: 9, source: nil, user: "eva", session: "a", service: spop3d, isConnection: true),
+      Line(seconds: 9, source: nil, user: "eve", session: "a", service: spop3d, isConnection: true),
+      Line(seconds: 9, source: nil, user: nil, session: "a", service: spop3d),
+    ]
+    let (store, report) = assemble([lines])
+    let events = try await store.events(EventFilter(), limit: 9)
+    #expect(
+      events.map { "\($0.user ?? "-") \($0.source?.description ?? "-")" } == [
+        "ada 192.0.2.44", "bob 192.0.2.44", "- 192.0.2.44",
+      ])
+    #expect(report.namesJoined == 2 && report.addressesJoined == 3)
+  }
+
   @Test(arguments: UInt64(1)...6)
   func `Totals are the truth whichever layers a log has, copied or not, in any order of files`(seed: UInt64) {
     var random = SeededRandom(seed)

@@ -36,6 +36,20 @@ import Testing
     }
   }
 
+  @Test("paths with dots, as of a plan that was named from another folder, are written out") func dots() throws {
+    var plan = Self.plan(
+      "/etc/spoor/plans/..", paths: ["../../var/log/./mail.log*"], audits: "/var/lib//x/../spoor/mail/")
+    plan.notices = [
+      Plan.NoticeChannel(name: "hook", way: .webhook(.init(url: .file("/etc/spoor/plans/../hook.url"))))
+    ]
+    let files = try Self.files(plan)
+    #expect(Self.values("ExecStart", files) == ["\"/usr/local/bin/spoor\" audit \"/etc/spoor/plan.yml\" --period day"])
+    #expect(Self.values("ReadOnlyPaths", files) == ["\"-/etc/spoor/plan.yml\" \"-/var/log\""])
+    #expect(Self.values("StateDirectory", files) == ["spoor/mail"])
+    #expect(Self.values("LoadCredential", files) == ["hook.url:/etc/spoor/hook.url"])
+    #expect(!files.service.text.contains("..") && !files.cron.contains(".."))
+  }
+
   @Test("the usual case: a user of systemd's, no network, no rights") func usual() throws {
     let files = try Self.files()
     #expect(files.units.map(\.name) == ["spoor-audit.service", "spoor-audit.timer"])

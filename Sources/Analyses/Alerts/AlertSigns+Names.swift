@@ -123,9 +123,9 @@ extension AlertSigns {
           it since \(Intrusion.moment(login.time, input)).
           """,
           """
-          Keep that computer out. Firewall sets spare every address from which somebody logged in, so this one is named by \
-          hand: `spoor block add` with \(evidence: login.address), `--despite-logins`, `--reason` and the plan's `--plan`, then \
-          `spoor block apply`.
+          Keep \(evidence: login.address) out: `spoor block add ADDRESS --despite-logins --reason "broke in" --plan PLAN` with \
+          this address and your plan, then `spoor block apply`. No firewall set of a report holds it, as somebody logged in \
+          from there.
           """,
         ]
         : ["Ask \(Intrusion.name(login.user)) whether this was them, by another way than mail."])

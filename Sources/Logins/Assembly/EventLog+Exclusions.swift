@@ -6,12 +6,21 @@ extension EventLog {
   mutating func exclude(
     _ options: AssemblyOptions, names: CanonicalNames, services: [String], report: inout ReconciliationReport
   ) {
-    let rules = options.exclusions.map { ExclusionTable($0, names: names, services: services) }
+    if options.time != nil || !options.exclusions.isEmpty {
+      let rules = options.exclusions.map { ExclusionTable($0, names: names, services: services) }
+      report.excluded = exclude(options.time, rules)
+    }
+    report.eventsKept = records.count
+    report.attemptsKept = records.reduce(0) { $0 + Int($1.attempts) }
+  }
+
+  /// Leaves out what lies outside of a time, or what a rule holds of.
+  private mutating func exclude(_ time: Range<Int64>?, _ rules: [ExclusionTable]) -> ReconciliationReport.Excluded {
     var excluded = ReconciliationReport.Excluded()
     var kept: [Bool] = []
     for index in records.indices {
       let record = records[index]
-      if let time = options.time, !time.contains(EventTime.seconds(record.milliseconds)) {
+      if let time, !time.contains(EventTime.seconds(record.milliseconds)) {
         excluded.byTime += 1
       } else if rules.contains(where: { $0.holds(record) }) {
         excluded.byRule += 1
@@ -23,9 +32,7 @@ extension EventLog {
       excluded.attempts += Int(record.attempts)
     }
     if !kept.isEmpty { keep(kept) }
-    report.excluded = excluded
-    report.eventsKept = records.count
-    report.attemptsKept = records.reduce(0) { $0 + Int($1.attempts) }
+    return excluded
   }
 }
 

@@ -3,9 +3,9 @@ import Vocabulary
 extension EventLog {
   /// Resolves times, gives ids their canonical numbers, and merges the parts by time.
   ///
-  /// Parts are emptied. They are settled where they are, several at a time. Logs are nearly sorted, and rotated files hardly overlap: parts
-  /// are merged run by run, and each is released as soon as it is used up, so the peak is little above one copy of the
-  /// rows.
+  /// Parts are emptied. They are settled where they are, several at a time. Logs are nearly sorted, and rotated files
+  /// hardly overlap: parts are merged run by run, several at a time as well, and each is released as soon as it has been
+  /// copied, so the peak is little above one copy of the rows.
   init(
     parts: inout [LoginAssembly.Part], names: CanonicalNames, services: CanonicalServices,
     identicalFiles: Set<Int>, resolveTime: @Sendable (Int, Int, Int64, StampKind) -> Int64?,
@@ -106,14 +106,32 @@ extension EventLog {
       runs = []
       return
     }
-    self.init(records: [], kin: [])
+    let pieces = Self.pieces(of: runs)
     let total = runs.reduce(0) { $0 + $1.records.count }
-    records.reserveCapacity(total)
-    kin.reserveCapacity(total)
-    var positions = [Int](repeating: 0, count: runs.count)
+    var kin: [EventKin] = []
+    let records = unsafe [EventRecord](unsafeUninitializedCapacity: total) { records, count in
+      unsafe kin = [EventKin](unsafeUninitializedCapacity: total) { kin, count in
+        // SAFETY: the pieces of all runs make up the whole, and none lies where another does.
+        nonisolated(unsafe) let (records, kin) = unsafe (records, kin)
+        unsafe LargePages.use(for: UnsafeMutableRawBufferPointer(records))
+        unsafe LargePages.use(for: UnsafeMutableRawBufferPointer(kin))
+        var parts = zip(runs, pieces).map { RunPart(log: $0, pieces: $1) }
+        runs = []
+        Parallel.forEach(&parts) { unsafe $0.move(to: records, kin) }
+        count = total
+      }
+      count = total
+    }
+    self.init(records: records, kin: kin)
+  }
+
+  /// Of each run its stretches, in order of time, and where in the whole each comes to lie.
+  private static func pieces(of runs: [EventLog]) -> [[RunPart.Piece]] {
+    var pieces = [[RunPart.Piece]](repeating: [], count: runs.count)
+    var target = 0
     var heap = TimeHeap(runs.indices.map { (runs[$0].records[0].milliseconds, $0) })
     while let (_, run) = heap.popFirst() {
-      let start = positions[run]
+      let start = pieces[run].last?.rows.upperBound ?? 0
       let count = runs[run].records.count
       var end = start + 1
       let limit = heap.first ?? .max
@@ -122,16 +140,11 @@ extension EventLog {
       } else {
         while end < count && runs[run].records[end].milliseconds <= limit { end += 1 }
       }
-      records.append(contentsOf: runs[run].records[start..<end])
-      kin.append(contentsOf: runs[run].kin[start..<end])
-      if end < count {
-        positions[run] = end
-        heap.insert((runs[run].records[end].milliseconds, run))
-      } else {
-        SpentMemory.release(&runs[run].records)
-        SpentMemory.release(&runs[run].kin)
-      }
+      pieces[run].append(RunPart.Piece(rows: start..<end, target: target))
+      target += end - start
+      if end < count { heap.insert((runs[run].records[end].milliseconds, run)) }
     }
+    return pieces
   }
 
   /// Puts rows of one moment into the order of their content.
@@ -169,6 +182,31 @@ extension EventLog {
     let sortedKin = order.map { kin[$0] }
     records.replaceSubrange(range, with: sortedRecords)
     kin.replaceSubrange(range, with: sortedKin)
+  }
+}
+
+/// One of the runs that are merged.
+private struct RunPart: Sendable {
+  struct Piece: Sendable {
+    var rows: Range<Int>
+    /// Of its first row in the whole.
+    var target: Int
+  }
+
+  var log: EventLog
+  var pieces: [Piece]
+
+  /// Copies all rows to where they come to lie; the run is empty then.
+  mutating func move(
+    to records: UnsafeMutableBufferPointer<EventRecord>, _ kin: UnsafeMutableBufferPointer<EventKin>
+  ) {
+    for piece in pieces {
+      let place = piece.target..<piece.target + piece.rows.count
+      _ = unsafe records[place].initialize(fromContentsOf: log.records[piece.rows])
+      _ = unsafe kin[place].initialize(fromContentsOf: log.kin[piece.rows])
+    }
+    SpentMemory.release(&log.records)
+    SpentMemory.release(&log.kin)
   }
 }
 

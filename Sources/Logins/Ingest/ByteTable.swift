@@ -10,6 +10,8 @@ struct ByteTable: Sendable {
   private var digests: [UInt64] = []
   /// Number + 1; 0 is free. The count is a power of two and at least twice the number of entries.
   private var slots: [Int32] = [Int32](repeating: 0, count: 64)
+  /// What `idOfRepeated` answered last.
+  private var repeated = 0
 
   var count: Int { ends.count }
 
@@ -30,6 +32,14 @@ struct ByteTable: Sendable {
     slots[slot] = Int32(id + 1)
     if ends.count * 2 > slots.count { grow() }
     return Int32(id)
+  }
+
+  /// The same of a text that is mostly that of the call before, such as the host that wrote a line.
+  mutating func idOfRepeated(_ bytes: UnsafeRawBufferPointer) -> Int32 {
+    if repeated < ends.count, unsafe equal(repeated, bytes) { return Int32(repeated) }
+    let id = unsafe id(of: bytes)
+    repeated = Int(id)
+    return id
   }
 
   /// The bytes of every entry, by number.

@@ -94,7 +94,7 @@ public struct LoginBatch: Sendable {
     }
     var reporterID: Int32 = -1
     if let reporter = unsafe reporter, unsafe !reporter.isEmpty {
-      reporterID = unsafe interner.reporters.id(of: reporter)
+      reporterID = unsafe interner.reporters.idOfRepeated(reporter)
     }
     var sessionDigest: UInt32 = 0
     if let session = unsafe session, unsafe !session.isEmpty {

@@ -33,7 +33,7 @@ struct AccountJoin {
     for head in runs {
       join.run(head, into: &run)
       let successes = run.filter { join.isSuccess($0) }
-      let failures = run.filter { !join.isSuccess($0) }
+      let failures = run.filter { !join.isSuccess($0) && !join.isDropped($0) }
       if successes.count > 1 { settleSuccesses(successes, &join) }
       if failures.count > 1 { settleFailures(failures, &join) }
       if !failures.isEmpty && !successes.isEmpty { dropAccepted(failures, successes, &join) }
@@ -118,7 +118,9 @@ struct AccountJoin {
     var members: [(group: Int, row: Int)] = []
     for row in rows {
       let row = Int(row)
-      guard isSessionTry(row, &join) || (join.records[row].layer == .login && !join.isSuccess(row)),
+      guard
+        isSessionTry(row, &join)
+          || (join.records[row].layer == .login && !join.isSuccess(row) && !join.isDropped(row)),
         let session = sessions.known(UInt64(join.kin[row].session))
       else { continue }
       members.append((session, row))

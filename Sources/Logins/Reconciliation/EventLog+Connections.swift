@@ -1,26 +1,58 @@
 extension EventLog {
   /// Some daemons name the client once, when it connects, and no more when it fails (spop3d): rows without an address
   /// take it from the last connection of their process, within an hour. Where one process serves many clients at a time
-  /// its lines bear the session's id (OpenSMTPD), and are joined by that. The connections are dropped then.
+  /// its lines bear the session's id (OpenSMTPD), and are joined by that. A line of a connection may as well name who
+  /// tries, and no client (slapd): rows without a name take that. The connections are dropped then.
   mutating func joinConnections(report: inout ReconciliationReport) {
     guard records.contains(where: \.isConnection) else { return }
-    var open: [ProcessKey: EventRecord] = [:]
+    var open: [ProcessKey: OpenConnection] = [:]
     for index in records.indices where records[index].pid != 0 || kin[index].session != 0 {
       let record = records[index]
       let key = ProcessKey(record, session: kin[index].session)
       if record.isConnection {
-        open[key] = record
-      } else if record.source < 0, let connection = open[key],
-        record.milliseconds - connection.milliseconds <= 3_600_000
-      {
-        records[index].source = connection.source
-        if record.sourceName < 0 { records[index].sourceName = connection.sourceName }
-        report.addressesJoined += 1
+        open[key, default: OpenConnection()].take(record)
+      } else if let connection = open[key] {
+        join(index, connection, report: &report)
       }
     }
     let kept = records.map { !$0.isConnection }
     report.connections = kept.reduce(0) { $0 + ($1 ? 0 : 1) }
     keep(kept)
+  }
+
+  private mutating func join(_ index: Int, _ connection: OpenConnection, report: inout ReconciliationReport) {
+    let record = records[index]
+    if record.source < 0, let client = connection.client, record.milliseconds - client.milliseconds <= 3_600_000 {
+      records[index].source = client.source
+      if record.sourceName < 0 { records[index].sourceName = client.sourceName }
+      report.addressesJoined += 1
+    }
+    if record.user < 0, connection.user >= 0, record.milliseconds - connection.named <= 3_600_000 {
+      records[index].user = connection.user
+      report.namesJoined += 1
+    }
+  }
+}
+
+/// What a process or session has told of whom it talks to.
+private struct OpenConnection {
+  /// The line with the address.
+  var client: EventRecord?
+  /// Who tries, by the last line that names somebody; −1 is "not told".
+  var user: Int32 = -1
+  /// When that line was written, in milliseconds.
+  var named = Int64.min
+
+  mutating func take(_ record: EventRecord) {
+    if record.source >= 0 {
+      client = record
+      // A new client, unless the name was told in the same moment: which came first is not known then.
+      if named != record.milliseconds { user = -1 }
+    } else {
+      // Of two names in one moment nobody knows which of them an answer is about.
+      user = named == record.milliseconds && user != record.user ? -1 : record.user
+      named = record.milliseconds
+    }
   }
 }
 

@@ -19,10 +19,11 @@ extension EventLog {
     func has(_ service: Int, _ layer: Layer) -> Bool { counts[service * layerCount + Int(layer.rawValue)].rowsRead > 0 }
     func layers(_ service: Int) -> Int { Layer.allCases.count { has(service, $0) } }
     /// Whether a service may have two lines of one layer about one attempt: several databases, a refusal and a failure,
-    /// several hints.
+    /// several hints, several hosts.
     func repeats(_ service: Int) -> Bool {
       switch services[service] {
-      case "dovecot": has(service, .passdb)
+      // A proxy and the server behind it tell of one session.
+      case "dovecot": has(service, .passdb) || names.reporters.values.count > 1
       case "sshd": refusals[service] || has(service, .hint) || has(service, .pam)
       default: has(service, .hint) || has(service, .pam)
       }
@@ -72,8 +73,7 @@ extension EventLog {
         join.records[row].attempts -= join.told[row]
       }
     }
-    self = EventLog(records: join.records, kin: join.kin)
-    join.records = []
+    self = join.giveBack()
     if !kept.isEmpty { keep(kept) }
   }
 }
@@ -87,6 +87,8 @@ extension LayerJoin {
     var isWanted = [Bool](repeating: false, count: 1 << 16)
     for service in services { isWanted[service] = true }
     var rows: [Int32] = []
+    // Of millions: an array that grows would be copied over and over, and end up twice as large.
+    rows.reserveCapacity(records.reduce(0) { $0 + (isWanted[Int($1.service)] ? 1 : 0) })
     for row in records.indices where isWanted[Int(records[row].service)] { rows.append(Int32(row)) }
     return rows
   }
@@ -99,7 +101,10 @@ enum LoginLayers {
 
   /// - Parameter rows: of the service, ascending.
   static func join(_ rows: [Int32], service: String, _ join: inout LayerJoin) {
-    guard service != "dovecot" else { return AccountJoin.join(rows, &join) }
+    guard service != "dovecot" else {
+      ProxySessions.join(rows, &join)
+      return AccountJoin.join(rows, &join)
+    }
     ProcessJoin.join(rows, logsEachTry: service == "sshd", &join)
     if service == "sshd" { KeyboardJoin.join(rows, &join) }
     // Lines without a process id, and pam lines of daemons that log elsewhere under another one.

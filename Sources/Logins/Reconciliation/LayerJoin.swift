@@ -38,6 +38,12 @@ struct LayerJoin {
     self.sourceCount = sourceCount
   }
 
+  /// The rows, for the log that they were taken out of; there are none here then.
+  mutating func giveBack() -> EventLog {
+    defer { (records, kin) = ([], []) }
+    return EventLog(records: records, kin: kin)
+  }
+
   @inline(__always)
   func user(_ row: Int) -> Int32 {
     let id = records[row].user

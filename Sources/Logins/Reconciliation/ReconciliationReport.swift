@@ -73,6 +73,8 @@ public struct ReconciliationReport: Sendable, Hashable {
   public var connections = 0
   /// Events that took their address from such a line.
   public var addressesJoined = 0
+  /// Events that took their name from a line that told it and nothing else.
+  public var namesJoined = 0
   /// By service name, then by layer; only what occurs. Copies are not in these numbers.
   public var layers: [LayerCount] = []
   public var excluded = Excluded()

@@ -16,7 +16,7 @@ struct TryRepeats {
 
   /// - Parameter rows: of one party, ascending.
   static func join(_ rows: [Int], _ join: inout LayerJoin) {
-    let tries = rows.filter { join.isTry($0) && !join.isSuccess($0) }
+    let tries = rows.filter { join.isTry($0) && !join.isSuccess($0) && !join.isDropped($0) }
     guard tries.count > 1 else { return }
     // The last line of each try that another line may repeat. A handful is searched; many are looked up.
     var keys: [Key] = []

@@ -42,21 +42,45 @@ private struct Occurring: Sendable {
   /// By id + 1.
   var protocols: [Bool]
 
+  /// Both halves of the rows are looked at at the same time.
   init(_ records: [EventRecord], _ names: CanonicalNames, _ services: CanonicalServices) {
+    let none = Occurring(names, services)
+    let middle = records.count / 2
+    var halves = [(rows: 0..<middle, found: none), (rows: middle..<records.count, found: none)]
+    Parallel.forEach(&halves) { half in half.found.add(records[half.rows]) }
+    self = halves[0].found
+    add(halves[1].found)
+  }
+
+  /// Of no row.
+  private init(_ names: CanonicalNames, _ services: CanonicalServices) {
     sources = [Bool](repeating: false, count: names.sources.values.count)
     users = [Bool](repeating: false, count: names.users.values.count)
     sourceNames = [Bool](repeating: false, count: names.sourceNames.values.count)
     reporters = [Bool](repeating: false, count: names.reporters.values.count)
     self.services = [Bool](repeating: false, count: services.services.count)
     protocols = [Bool](repeating: false, count: services.protocols.count + 1)
+  }
+
+  private mutating func add(_ records: ArraySlice<EventRecord>) {
     for record in records {
       if record.source >= 0 { sources[Int(record.source)] = true }
       if record.user >= 0 { users[Int(record.user)] = true }
       if record.sourceName >= 0 { sourceNames[Int(record.sourceName)] = true }
       if record.reporter >= 0 { reporters[Int(record.reporter)] = true }
-      self.services[Int(record.service)] = true
+      services[Int(record.service)] = true
       protocols[Int(record.protocol)] = true
     }
+  }
+
+  private mutating func add(_ other: Occurring) {
+    func add(_ mine: inout [Bool], _ others: [Bool]) { for id in mine.indices where others[id] { mine[id] = true } }
+    add(&sources, other.sources)
+    add(&users, other.users)
+    add(&sourceNames, other.sourceNames)
+    add(&reporters, other.reporters)
+    add(&services, other.services)
+    add(&protocols, other.protocols)
   }
 }
 

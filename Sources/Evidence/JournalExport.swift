@@ -7,7 +7,7 @@ import Diagnostics
 /// bytes, the lowest first, that many bytes, and a line end. An empty line ends an entry. As journalctl does, a long value
 /// becomes `null`. An entry that breaks off or is no entry leaves its object open, so that whoever reads it counts damage;
 /// a line that is no field is passed on as it stands. Memory: one value.
-final class JournalExportSource: ByteSource {
+struct JournalExport: ByteRewriter {
   /// A message may be longer than the values that nobody reads.
   private static let valueLimit = 4096
   private static let messageLimit = 48 << 10
@@ -25,11 +25,7 @@ final class JournalExportSource: ByteSource {
     case foreign
   }
 
-  private let source: any ByteSource
-  private let input = BatchBuffer(capacity: 1 << 16)
-  private var output: [UInt8] = []
-  private var used = 0
-  private var ended = false
+  var output: [UInt8] = []
   private var state = State.key
   private var key: [UInt8] = []
   private var value: [UInt8] = []
@@ -37,28 +33,7 @@ final class JournalExportSource: ByteSource {
   private var isTooLong = false
   private var isOpen = false
 
-  init(_ source: any ByteSource) { self.source = source }
-
-  func read(into buffer: UnsafeMutableRawBufferPointer) throws(Diagnostic) -> Int {
-    while used == output.count {
-      guard !ended else { return 0 }
-      output.removeAll(keepingCapacity: true)
-      used = 0
-      let count = try unsafe source.read(into: input.storage)
-      if count > 0 {
-        for index in 0..<count { take(unsafe input.storage[index]) }
-      } else {
-        ended = true
-        finish()
-      }
-    }
-    let count = min(buffer.count, output.count - used)
-    unsafe output[used..<used + count].withUnsafeBytes { unsafe buffer.copyMemory(from: $0) }
-    used += count
-    return count
-  }
-
-  private func take(_ byte: UInt8) {
+  mutating func take(_ byte: UInt8) {
     switch state {
     case .key: takeKey(byte)
     case .text:
@@ -92,7 +67,7 @@ final class JournalExportSource: ByteSource {
     }
   }
 
-  private func takeKey(_ byte: UInt8) {
+  private mutating func takeKey(_ byte: UInt8) {
     switch byte {
     case 0x0A where key.isEmpty:
       if isOpen { output += [0x7D, 0x0A] }
@@ -111,20 +86,20 @@ final class JournalExportSource: ByteSource {
   }
 
   /// What was taken for a key is the beginning of a line of another kind.
-  private func passOn() {
+  private mutating func passOn() {
     let bytes = key
     breakOff()
     output += bytes
     state = .foreign
   }
 
-  private func keep(_ byte: UInt8) {
+  private mutating func keep(_ byte: UInt8) {
     if value.count < limit { value.append(byte) } else { isTooLong = true }
   }
 
   private var limit: Int { key.elementsEqual("MESSAGE".utf8) ? Self.messageLimit : Self.valueLimit }
 
-  private func emitField() {
+  private mutating func emitField() {
     openField()
     if isTooLong {
       output += Array("null".utf8)
@@ -137,7 +112,7 @@ final class JournalExportSource: ByteSource {
     state = .key
   }
 
-  private func openField() {
+  private mutating func openField() {
     output.append(isOpen ? 0x2C : 0x7B)
     isOpen = true
     output.append(0x22)
@@ -145,29 +120,24 @@ final class JournalExportSource: ByteSource {
     output += [0x22, 0x3A]
   }
 
-  private func append(escaped byte: UInt8) {
-    switch byte {
-    case 0x22, 0x5C: output += [0x5C, byte]
-    case 0..<0x20:
-      output += Array(byte < 0x10 ? "\\u000".utf8 : "\\u00".utf8) + Array(String(byte, radix: 16).utf8)
-    default: output.append(byte)
-    }
+  private mutating func append(escaped byte: UInt8) {
+    output.append(escaped: byte)
   }
 
   /// Ends the line with its object open.
-  private func breakOff() {
+  private mutating func breakOff() {
     if isOpen { output.append(0x0A) }
     isOpen = false
     clear()
   }
 
-  private func clear() {
+  private mutating func clear() {
     key.removeAll(keepingCapacity: true)
     value.removeAll(keepingCapacity: true)
     isTooLong = false
   }
 
-  private func finish() {
+  mutating func finish() {
     switch state {
     case .key where key.isEmpty: if isOpen { output += [0x7D, 0x0A] }
     case .foreign: break

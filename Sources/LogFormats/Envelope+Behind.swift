@@ -1,0 +1,48 @@
+import CivilTime
+
+/// What may stand behind a stamp, or before one, in few logs only.
+extension EnvelopeReader {
+  /// Whether what stands at a position ends the stamp: a colon, behind a form that logs of their own have or before a
+  /// blank (Cisco), or the comma of a table (PostgreSQL).
+  static func isEnd(_ bytes: Bytes, _ position: Int, _ end: Int, _ envelope: Envelope) -> Bool {
+    if bytes[position] == 0x2C { return envelope.bareStart >= 0 }
+    return bytes[position] == 0x3A
+      && (envelope.bareStart >= 0 || (position + 1 < end && bytes[position + 1] == 0x20))
+  }
+
+  /// Behind the `1 ` of an RFC 5424 line that was written without its priority.
+  static func versionEnd(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int? {
+    guard end - start > 22, bytes[start] == 0x31, bytes[start + 1] == 0x20, bytes[start + 2].isDigit,
+      bytes[start + 6] == 0x2D
+    else { return nil }
+    return start + 2
+  }
+
+  /// Behind `2023 ` or `CET 2023 `, which is the year of the stamp before it.
+  static func yearEnd(_ bytes: Bytes, _ start: Int, _ blank: Int, _ end: Int, _ stamp: inout Stamp) -> Int? {
+    var first = start
+    var behind = blank
+    if (0x41...0x5A).contains(bytes[start]) {
+      guard (3...4).contains(blank - start), (start..<blank).allSatisfy({ (0x41...0x5A).contains(bytes[$0]) }),
+        end - blank > 6, bytes[blank + 5] == 0x20
+      else { return nil }
+      first = blank + 1
+      behind = blank + 5
+    }
+    guard behind - first == 4, let year = StampReader.digits(bytes, first, 4), (1990..<2100).contains(year) else {
+      return nil
+    }
+    let day = CivilDate(dayNumber: Int(stamp.seconds / 86_400))
+    guard let date = CivilDate(year: year, month: day.month, day: day.day) else { return nil }
+    let zone = first > start ? bytes.word(at: start, end: blank) : 0
+    stamp.seconds = Int64(date.dayNumber) * 86_400 + stamp.seconds % 86_400
+    stamp.kind = zone == StampReader.utc || zone == StampReader.gmt ? .absolute : .local
+    return behind + 1
+  }
+
+  /// The host and the program's name of a line without a stamp.
+  mutating func stampless(_ bytes: Bytes, _ start: Int, _ end: Int, _ envelope: inout Envelope) {
+    envelope = Envelope()
+    hostAndTag(behindYear: start, bytes, end, &envelope)
+  }
+}

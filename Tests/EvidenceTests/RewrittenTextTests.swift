@@ -1,0 +1,67 @@
+import Testing
+
+@testable import Evidence
+
+/// Texts in another form than a log's, as they are handed on.
+@Suite struct RewrittenTextTests {
+  private func lines(_ bytes: [UInt8], batch: Int = 64) -> [String] {
+    let bench = Workbench()
+    bench.write("odd.log", bytes)
+    let reading = EvidenceReader(bench.find("odd.log").found, limits: ReadLimits(batch: batch)).readAll(jobs: 2)
+    #expect(reading.complete && reading.diagnostics.isEmpty)
+    return String(decoding: reading.files.flatMap(\.content), as: UTF8.self).split(whereSeparator: \.isNewline)
+      .map(String.init)
+  }
+
+  private func utf16(_ text: String, isBigEndian: Bool) -> [UInt8] {
+    ([0xFEFF] + Array(text.utf16)).flatMap { unit -> [UInt8] in
+      let (high, low) = (UInt8(unit >> 8), UInt8(unit & 0xFF))
+      return isBigEndian ? [high, low] : [low, high]
+    }
+  }
+
+  @Test(arguments: [true, false], [1, 7, 64, 1 << 20])
+  func `UTF-16 with a byte order mark becomes UTF-8`(isBigEndian: Bool, batch: Int) {
+    let text = "Mar  5 08:31:05 mx1 sshd[1]: Invalid user ünï😀 from 192.0.2.7\r\nsecond\r\n"
+    #expect(
+      lines(utf16(text, isBigEndian: isBigEndian), batch: batch)
+        == ["Mar  5 08:31:05 mx1 sshd[1]: Invalid user ünï😀 from 192.0.2.7", "second"])
+  }
+
+  @Test func `half a pair and half a letter at the end are told as letters that are none`() {
+    #expect(lines([0xFF, 0xFE, 0x41, 0x00, 0x3D, 0xD8, 0x42, 0x00, 0x43]) == ["A\u{FFFD}B\u{FFFD}"])
+  }
+
+  @Test func `the journal's verbose form becomes a line of JSON an entry, with the cursor's time`() {
+    let text = """
+      Tue 2024-03-05 09:31:05.250000 CET [s=1f;i=2;b=3;m=4;t=612e5a9c3b4d0;x=6]
+          _HOSTNAME=mx1
+          MESSAGE=say "a"
+                  and b
+          _PID=7
+      Tue 2024-03-05 09:31:06.000000 CET [s=1f;i=3;b=3;m=5;t=612e5a9cf2680;x=7]
+          MESSAGE=next
+
+      """
+    #expect(
+      lines(Array(text.utf8)) == [
+        #"{"__REALTIME_TIMESTAMP":"1709627465250000","_HOSTNAME":"mx1","MESSAGE":"say \"a\"\u000aand b","_PID":"7"}"#,
+        #"{"__REALTIME_TIMESTAMP":"1709627466000000","MESSAGE":"next"}"#,
+      ])
+  }
+
+  @Test(arguments: [
+    "{\n\t\"MESSAGE\" : \"a {[ \\\" b\",\n\t\"n\" : [\n1,\n2]\n}\n{\n\t\"MESSAGE\" : \"c\"\n}\n",
+    "[\n  {\n    \"MESSAGE\" : \"a {[ \\\" b\",    \"n\" : [1,2]\n  },\n  {\n \"MESSAGE\" : \"c\"  }\n]\n",
+    "{\"events\":[{\"MESSAGE\" : \"a {[ \\\" b\",\"n\" : [1,2]},{\"MESSAGE\" : \"c\"}],\"searchedLogStreams\": []}",
+    "{\"took\":3,\"hits\":{\"total\":{\"value\":2},\"hits\": [{\"MESSAGE\" : \"a {[ \\\" b\",\"n\" : [1,2]},{\"MESSAGE\" : \"c\"}]}}",
+  ])
+  func `each object of a document is a line`(text: String) {
+    let found = lines(Array(text.utf8)).map { $0.filter { $0 != " " } }
+    #expect(found.prefix(2) == [#"{"MESSAGE":"a{[\"b","n":[1,2]}"#, #"{"MESSAGE":"c"}"#])
+  }
+
+  @Test func `an object that does not end is handed on as it is`() {
+    #expect(lines(Array("{\n  \"MESSAGE\": \"a\n".utf8)) == [#"{  "MESSAGE": "a"#])
+  }
+}

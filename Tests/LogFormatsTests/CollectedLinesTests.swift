@@ -1,0 +1,107 @@
+import CivilTime
+import Testing
+import Vocabulary
+
+@testable import LogFormats
+
+/// The same line as devices, relays and collectors hand it on: always the same event at the same time.
+@Suite struct CollectedLinesTests {
+  static let failure = "Failed password for root from 192.0.2.7 port 51182 ssh2"
+  static let line = "Mar  5 08:31:05 mx1 sshd[4711]: \(failure)"
+
+  private func expect(_ text: String, kind: Stamp.Kind, host: String?, pid: UInt32 = 4711) throws {
+    let formats = try CompiledFormats.shared()
+    let (seen, account) = scan(text, formats)
+    #expect(account.damaged.isEmpty && account.lines == account.loginLines + account.otherLines, "\(text)")
+    #expect(seen.count == 1, "\(text)")
+    guard let one = seen.first else { return }
+    let year = kind == .yearless ? 2000 : 2024
+    let day = CivilDate.dayNumber(year: year, month: 3, day: 5)
+    #expect(one.seconds == Int64(day) * 86_400 + 8 * 3600 + 31 * 60 + 5, "\(text)")
+    #expect(account.firstStamp.kind == kind, "\(text)")
+    #expect(one.source == "192.0.2.7" && one.user == "root" && one.outcome == .failure, "\(text)")
+    #expect(one.reporter == host && one.pid == pid, "\(text)")
+  }
+
+  @Test(arguments: [
+    ("2024 Mar  5 08:31:05 mx1 sshd[4711]: ", Stamp.Kind.local), ("Mar  5 08:31:05 2024 mx1 sshd[4711]: ", .local),
+    ("Tue Mar  5 08:31:05 UTC 2024 mx1 sshd[4711]: ", .absolute), ("Mar  5 08:31:05 CET 2024 mx1 sshd[4711]: ", .local),
+    ("20240305T083105Z mx1 sshd[4711]: ", .absolute), ("20240305T093105+0100 mx1 sshd[4711]: ", .absolute),
+    ("1709627465 mx1 sshd[4711]: ", .absolute), ("1709627465250 mx1 sshd[4711]: ", .absolute),
+    ("[05/Mar/2024:09:31:05 +0100] mx1 sshd[4711]: ", .absolute),
+    ("1 2024-03-05T08:31:05Z mx1 sshd 4711 - - ", .absolute),
+    ("<38>1 2024-03-05T08:31:05Z mx1 sshd 4711 - -  ", .absolute),
+    ("Mar  5 08:31:05 auth.info mx1 sshd[4711]: ", .yearless),
+    ("@4000000065e6d85307bfa480 Mar  5 08:31:01 mx1 sshd[4711]: ", .absolute),
+    ("2024-03-05T08:31:05.123Z Mar  5 08:31:01 mx1 sshd[4711]: ", .absolute),
+    (#"2024-03-05T08:31:05Z {job="varlogs", host="x"} Mar  5 08:31:01 mx1 sshd[4711]: "#, .absolute),
+    ("Tue 2024-03-05 08:31:05 UTC mx1 ssh.service[4711]: ", .absolute),
+  ])
+  func `a stamp or a frame that few write leaves the line as it is`(prefix: String, kind: Stamp.Kind) throws {
+    try expect(prefix + Self.failure, kind: kind, host: "mx1")
+  }
+
+  @Test func `svlogd and kubectl name no host`() throws {
+    try expect("2024-03-05_08:31:05.12345 sshd[4711]: " + Self.failure, kind: .absolute, host: nil)
+    try expect(
+      "[pod/mail-7d9f/sshd] 2024-03-05T08:31:05.123456789Z sshd[4711]: " + Self.failure, kind: .absolute, host: nil)
+  }
+
+  @Test(arguments: [
+    #"{"@timestamp":"2024-03-05T09:00:00.000Z","@version":"1","host":"agg","message":"LINE"}"#,
+    #"{"@timestamp":"2024-03-05T09:00:00Z","message":"LINE","log":{"offset":1,"file":{"path":"/x"}},"host":{"name":"agg"}}"#,
+    #"{"timestamp":1709627495123,"message":"LINE","ingestionTime":1709627496123}"#,
+    #"{"labels":{"job":"varlogs"},"line":"LINE","timestamp":"2024-03-05T08:31:08.5Z"}"#,
+    #"{"_index":"logs","_source":{"@timestamp":"2024-03-05T08:31:09.000Z","message":"LINE"}}"#,
+    #"{"preview":false,"result":{"_raw":"LINE","_time":"2024-03-05 08:31:09.000 UTC","host":"mx1"}}"#,
+    #"{"date":1709627466.25,"log":"LINE"}"#,
+    #"{"insertId":"a","jsonPayload":{"message":"LINE"},"timestamp":"2024-03-05T08:31:07.5Z"}"#,
+    #""2024-03-05T08:31:06.000+0000","LINE","mx1","/var/log/auth.log""#,
+    #""Mar 5, 2024 @ 08:31:06.123","LINE""#,
+    "1709627466000000000\t2024-03-05T08:31:06Z\tLINE",
+  ])
+  func `a line that was read later than written keeps its own time, with the collector's year`(form: String) throws {
+    try expect(form.replacing("LINE", with: Self.line), kind: .local, host: "mx1")
+  }
+
+  @Test func `where only a zone lies between the two, the collector knew it`() throws {
+    let text = Self.line.replacing("08:31:05", with: "09:31:05")
+    try expect(
+      #"{"@timestamp":"2024-03-05T08:31:05.400Z","@version":"1","message":"\#(text)"}"#, kind: .absolute, host: "mx1")
+  }
+
+  @Test(arguments: [
+    #"{"version":"1.1","host":"mx1","short_message":"TEXT","timestamp":1709627465.25,"_application_name":"sshd","_process_id":4711}"#,
+    #"{"@timestamp":"2024-03-05T08:31:05Z","host":{"name":"mx1"},"process":{"name":"sshd","pid":4711},"message":"TEXT"}"#,
+    "2024-03-05T08:31:05Z\tsystem.auth.info\t" + #"{"host":"mx1","ident":"sshd","pid":"4711","message":"TEXT"}"#,
+    #"{"appname":"sshd","hostname":"mx1","message":"TEXT","procid":4711,"timestamp":"2024-03-05T08:31:05Z"}"#,
+    #"{"TimeGenerated":"2024-03-05T08:31:05Z","Computer":"mx1","ProcessName":"sshd","ProcessID":4711,"SyslogMessage":"TEXT"}"#,
+    #"{"PROGRAM":"sshd","PID":"4711","MESSAGE":"TEXT","HOST":"mx1","ISODATE":"2024-03-05T09:31:05+01:00"}"#,
+    #"{"timestamp":"2024-03-05T08:31:05Z","host":"mx1","syslog-tag":"sshd[4711]:","message":" TEXT"}"#,
+  ])
+  func `program and message may be members of their own`(form: String) throws {
+    try expect(form.replacing("TEXT", with: Self.failure), kind: .absolute, host: "mx1")
+  }
+
+  @Test func `Papertrail's columns are program and message`() throws {
+    let columns = ["77", "2024-03-05T08:31:05Z", "2024-03-05T08:31:05Z", "5", "mx1", "198.51.100.5", "Auth", "Info"]
+    try expect(
+      (columns + ["sshd[4711]", Self.failure]).joined(separator: "\t"), kind: .absolute, host: nil)
+  }
+
+  @Test func `a table's head is another line, and a row without a login as well`() throws {
+    let text = "\"_time\",\"_raw\",host\n\"2024-03-05T08:31:06.000+0000\",\"Mar  5 08:31:05 mx1 cron[1]: x\",\"mx1\"\n"
+    let (seen, account) = scan(text, try CompiledFormats.shared())
+    #expect(seen.isEmpty && account.damaged.isEmpty && account.otherLines == 2)
+  }
+
+  @Test func `an application's own object holds a message, whatever that looks like`() throws {
+    let forged = #"{"time":"2024-03-05T08:31:05Z","level":"info","message":"\#(Self.line)"}"#
+    #expect(scan(forged, try CompiledFormats.shared()).seen.isEmpty)
+  }
+
+  @Test func `quotation marks in a table are doubled`() throws {
+    let line = #""2024-03-05T08:31:06Z","Mar  5 08:31:05 mx1 sshd[1]: Invalid user a""b from 192.0.2.7 port 5","mx1""#
+    #expect(scan(line, try CompiledFormats.shared()).seen.first?.user == #"a"b"#)
+  }
+}
