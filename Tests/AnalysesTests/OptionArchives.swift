@@ -75,7 +75,7 @@ enum OptionArchive: String, CaseIterable, Sendable {
     case .passwords:
       Self.passwords(names: 5) { number, user, word in number % 2 == 0 ? user + "\(2015 + number % 4)" : word }
     case .fewNames: Self.passwords(names: 3) { _, _, word in word }
-    case .faintlyOwn: Self.passwords(names: 5) { number, user, word in number % 60 == 0 ? user + "2015" : word }
+    case .faintlyOwn: Self.passwords(names: 5) { number, user, word in number % 30 == 7 ? user + "2015" : word }
     case .sprayed:
       Self.passwords(names: 300) { number, _, word in number % 3 == 0 ? "kwzbcfg" : number % 4 == 0 ? "bbcchhj" : word }
     case .stolen: Self.passwords(names: 300) { _, _, word in word }

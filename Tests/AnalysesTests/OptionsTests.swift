@@ -251,7 +251,7 @@ private let changes: [Change] = [
       ("few_names", .count(6)), ("dictionary", .number(1000000.0)),
     ]),
   of("password-shapes", .fewNames, [("few_attempts", .count(1000))]),
-  of("password-shapes", .faintlyOwn, [("chance", .number(1e-6))]),
+  of("password-shapes", .faintlyOwn, [("chance", .number(1e-10))]),
   of(
     "password-shapes", .stolen,
     [("many_names", .count(1000000)), ("stolen", .number(1.0))]),
