@@ -27,6 +27,7 @@ struct Headline {
     if let slept = findings.first(where: { $0.isGuardThatFailed }) {
       happened = [happened[0]] + Self.office(byID["attempt-histogram/class"]) + [slept.withoutWhoFailed]
     }
+    if let host = input.attackedHost { happened.append(host.sentence) }
     if let once = byID["usernames/once"] { happened.append(once.summary) }
     let broken = Intrusion.headline(input)
     guard let campaign = Self.campaign(input, byID) else {

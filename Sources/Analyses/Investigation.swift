@@ -224,6 +224,7 @@ public enum Investigation {
     input.search = CampaignSearch(counted, attempts, settings: NameSequences.settings(plan, zone: store.zone))
     input.campaignDays = try await CampaignDays.flags(input)
     input.suspicious = try await suspicious
+    if input.incident != nil { input.attackedHost = try await AttackedHost(input, input.windowFilter) }
     return input
   }
 
