@@ -133,7 +133,7 @@ public struct LoginsAfterFailures: Analysis {
       tables: ["logins-after-failures"])
     if let first = logins.first, first.logins > 1 {
       finding.details.append(
-        "\(Wording.capitalised(Wording.times(first.logins))) in all that computer logged in with this name from then on."
+        "From then on that computer logged in with this name \(Wording.times(first.logins)) in all."
       )
     }
     finding.caveats = [

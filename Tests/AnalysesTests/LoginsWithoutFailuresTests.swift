@@ -85,4 +85,18 @@ import Vocabulary
     #expect(advice[1].contains("spoor block add ADDRESS --despite-logins --reason \"broke in\""))
     #expect(advice[1].contains("But two other names log in from it too: look first") == (others > 0), "\(advice[1])")
   }
+  @Test func `A computer that the user had used is not called the intruder's`() async throws {
+    var archive = Self.archive(days: 70)
+    for day in 0..<8 {
+      archive.add(day: day, second: 90, source: .made(900_000), country: "GB", user: "sleeper", outcome: .success)
+    }
+    for (second, name) in (["root", "test", "oracle", "ftp"] + Array(repeating: "sleeper", count: 8)).enumerated() {
+      archive.add(day: 60, second: 100 + second * second, source: .made(900_000), country: "GB", user: name)
+    }
+    archive.add(day: 60, second: 400, source: .made(900_000), country: "GB", user: "sleeper", outcome: .success)
+    let result = try await archive.investigate()
+    #expect(result.finding("logins-after-failures/break-in")?.severity == .alarm)
+    #expect(result.recommendations.first?.plainText.hasPrefix("Lock sleeper and change the password") == true)
+    #expect(!result.recommendations.contains { $0.plainText.contains("hen keep out") })
+  }
 }
