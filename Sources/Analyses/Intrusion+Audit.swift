@@ -30,7 +30,7 @@ extension Intrusion {
     let logins = input.suspicious.earlier
     guard !logins.isEmpty else { return nil }
     var shown = logins.prefix(named).map { login -> Prose in
-      let audit = watch.toldLogins[AlertSigns.subject(of: login)]
+      let audit = watch.toldLogins[login.time]
       let told = audit.map { "told in the audit of \($0)" } ?? "which no audit told of"
       return "\(Self.login(login, input)) (\(told))"
     }

@@ -89,7 +89,9 @@ struct KeyFigures {
     func add(_ name: String, _ series: [Int], _ baseline: Baseline, rank: Int) {
       let usual = usual(baseline, worst) ?? Spread.median(outside.map { Double(series[$0]) })
       var figure = Figure(name: name, value: series[worst], usual: usual, rank: rank)
-      if input.incident == nil || (Self.ratio(figure) ?? .infinity) < Self.telling { figure.rank += 5 }
+      // An audit is asked about its period, telling or not.
+      let isAsked = input.isAudit && input.incident != nil
+      if !isAsked, input.incident == nil || (Self.ratio(figure) ?? .infinity) < Self.telling { figure.rank += 5 }
       figures.append(figure)
     }
     let date = Numerals.date(days.date(worst))

@@ -22,10 +22,10 @@ extension AlertBook {
     return usual
   }
 
-  /// Which audit told of each break-in: the name of its period, by the subject of the alert.
-  var toldLogins: [String: String] {
+  /// Which audit told of each break-in: the name of its period, by the UTC seconds of the login.
+  var toldLogins: [Int64: String] {
     Dictionary(
-      (over + open).filter { $0.kind == AlertKind.breakIn.rawValue }.map { ($0.subject, $0.rangIn) },
+      (over + open).filter { $0.kind == AlertKind.breakIn.rawValue }.map { ($0.first, $0.rangIn) },
       uniquingKeysWith: { first, _ in first })
   }
 

@@ -11,7 +11,7 @@ struct AuditScope {
   let time: Range<Int64>
   private let trail: [AuditPeriod]
   private let usual: UsualTimes
-  private let toldLogins: [String: String]
+  private let toldLogins: [Int64: String]
 
   /// Periods side by side in the charts.
   private static let trailLength = 12

@@ -317,8 +317,15 @@ struct ScanPass {
       envelope.pid = EnvelopeReader.processNumber(bytes, position + 1, close)
       position = close + 1
     } else if position < end, bytes[position] == 0x28,
-      let close = bytes.first(0x29, from: position, to: min(end, start + 16)), close + 1 < end, bytes[close + 1] == 0x3A
+      let close = bytes.first(0x29, from: position, to: min(end, start + 16)), close + 1 < end
     {
+      guard bytes[close + 1] == 0x3A else {
+        // `sshd(pam_unix)[4711]: `: the module belongs to the message.
+        if bytes[close + 1] == 0x5B, let last = Self.bracketEnd(bytes, close + 1, min(end, close + 16)) {
+          envelope.pid = EnvelopeReader.processNumber(bytes, close + 2, last)
+        }
+        return position
+      }
       // Anything else may be a name that somebody typed.
       var isNumber = close > position + 1
       for index in position + 1..<close where !bytes[index].isDigit { isNumber = false }
@@ -387,7 +394,7 @@ struct ScanPass {
     _ bytes: Bytes, _ row: Int, _ start: Int, _ end: Int, lineStart: Int, lineEnd: Int, _ index: Int, repeats: Int32
   ) -> Bool {
     let program = tables.program(row)
-    matcher.begin()
+    matcher.begin(start, end)
     if let observer {
       observe(
         observer, bytes, program, start, end, lineStart: lineStart, lineEnd: lineEnd, index,
@@ -405,7 +412,7 @@ struct ScanPass {
         continue
       }
       number += 1
-      guard matcher.matches(entry, from: start, to: end, afterOthers: others) else {
+      guard matcher.matches(entry, afterOthers: others) else {
         others &+= 1
         continue
       }

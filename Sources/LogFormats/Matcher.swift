@@ -26,6 +26,7 @@ struct Matcher {
   let tables: TableView
   /// Three numbers a slot: the place asked from, the answer, and how far it was looked for; −1 in the first: not asked yet.
   let memory: UnsafeMutableBufferPointer<Int>
+  private var start = 0
   var end = 0
   var caught = Caught()
   /// The user that is tried just now, for a part that repeats it.
@@ -48,18 +49,20 @@ struct Matcher {
     asked = [UInt32](repeating: 0, count: tables.literalCount)
   }
 
-  /// What is asked from here on is asked of another message.
-  @inline(__always) mutating func begin() { message = message &+ 1 & UInt32.max >> 1 }
+  /// What is asked from here on is asked of the message at `start..<end`. `start <= end <= bytes.count`.
+  @inline(__always) mutating func begin(_ start: Int, _ end: Int) {
+    (self.start, self.end) = (start, end)
+    message = message &+ 1 & UInt32.max >> 1
+  }
 
-  /// Whether the message at `start..<end` has the shape of an entry. `start <= end <= bytes.count`.
+  /// Whether the message has the shape of an entry.
   /// - Parameter afterOthers: how many entries were tried before, and do not fit.
-  mutating func matches(_ entry: Entry, from start: Int, to end: Int, afterOthers: Int = 0) -> Bool {
-    self.end = end
+  mutating func matches(_ entry: Entry, afterOthers: Int = 0) -> Bool {
     caught = Caught()
     let isOneOfSeveral = entry.required.count == 1 && (entry.alike > 1 || afterOthers > 0)
     let isSlow =
       end - start > Self.longMessage || entry.beginsFree || afterOthers >= Self.manyOthers || isOneOfSeveral
-    if isSlow && !holdsRequired(entry, start) { return false }
+    if isSlow && !holdsRequired(entry) { return false }
     var slot = 0
     // SAFETY: the compiler refuses templates with more slots than `memory` has threes.
     while slot < Int(entry.slots) {
@@ -74,7 +77,7 @@ struct Matcher {
   /// Most messages fit one of the first shapes that begin like them; where none of those fits, hardly any other does.
   private static let manyOthers = 2
 
-  private mutating func holdsRequired(_ entry: Entry, _ start: Int) -> Bool {
+  private mutating func holdsRequired(_ entry: Entry) -> Bool {
     guard entry.required.count > 0 else { return true }
     let texts = Int(entry.required.start)..<Int(entry.required.start + entry.required.count)
     if asked[texts.lowerBound] >> 1 == message { return asked[texts.lowerBound] & 1 == 1 }

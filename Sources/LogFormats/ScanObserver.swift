@@ -24,7 +24,7 @@ extension ScanPass {
     let before = matcher.work
     let bucket = tables.bucket(Int(program.firstBucket) + (start < end ? Int(bytes[start]) : 0))
     for number in Int(bucket.start)..<Int(bucket.start + bucket.count)
-    where matcher.matches(tables.entry(number), from: start, to: end) {
+    where matcher.matches(tables.entry(number)) {
       claims.insert(Int(tables.entry(number).shape))
     }
     matcher.work = before

@@ -87,7 +87,8 @@ extension CompiledFormats {
           let entries = tables.entries.filter { Int($0.shape) == shape }
           var steps: Set<Int32> = []
           for entry in entries.sorted(by: { $0.step < $1.step }) where steps.insert(entry.step).inserted {
-            if matcher.matches(entry, from: 0, to: message.count) {
+            matcher.begin(0, message.count)
+            if matcher.matches(entry) {
               let caught = matcher.caught
               return NaiveMatcher.Result(
                 user: text(caught.user), host: text(caught.host), session: text(caught.session),

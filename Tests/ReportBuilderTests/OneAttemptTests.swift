@@ -49,6 +49,46 @@ import Testing
     #expect(isAccounted(archive))
   }
 
+  /// Before syslog tags had a number behind the name, PAM put its own between them.
+  @Test func `PAM's old tag has the number of its process`() async throws {
+    let scratch = try Scratch()
+    let failure = "authentication failure; logname= uid=0 euid=0 tty=NODEVssh ruser="
+    try scratch.write(
+      "logs/auth.log",
+      """
+      2023-11-12T08:31:01Z h sshd(pam_unix)[2001]: \(failure) rhost=192.0.2.5  user=root
+      2023-11-12T08:31:03Z h sshd[2001]: Failed password for root from ::ffff:192.0.2.5 port 51000 ssh2
+      2023-11-12T08:32:01Z h sshd(pam_unix)[2002]: \(failure) rhost=192.0.2.6  user=ann
+      2023-11-12T08:32:01Z h sshd[2002]: Accepted password for ann from ::ffff:192.0.2.6 port 51001 ssh2
+
+      """)
+    let events = try await read(scratch).store.events(EventFilter(), limit: .max)
+    #expect(events.map(\.user) == ["root", "ann"] && events.map(\.outcome) == [.failure, .success])
+    #expect(events.allSatisfy { $0.attempts == 1 })
+  }
+
+  @Test func `A line that hints at a try of one name is no echo of a try of another`() async throws {
+    let scratch = try Scratch()
+    func hint(_ second: Int, _ name: String) -> String {
+      """
+      2023-11-12 08:31:0\(second),123 INFO  [ImapSSLServer-1\(second)] [ip=127.0.0.1;oip=192.0.2.71;via=192.0.2.71(nginx/1.19);cid=\(second);] \
+      imap - authentication failed for [\(name)@example.com] (invalid password)
+      """
+    }
+    try scratch.write(
+      "logs/mailbox.log",
+      """
+      \(hint(0, "ann"))
+      \(hint(1, "bob"))
+      \(hint(2, "al"))
+      2023-11-12 08:31:02,123 WARN  [qtp1-100] [name=al@example.com;oip=192.0.2.71;ua=zclient/8.8;soapId=12;] security - cmd=Auth; \
+      account=al@example.com; protocol=soap; error=authentication failed for [al@example.com], invalid password;
+
+      """)
+    let events = try await read(scratch).store.events(EventFilter(), limit: .max)
+    #expect(events.map(\.user) == ["ann@example.com", "bob@example.com", "al@example.com"])
+  }
+
   @Test(arguments: UInt64(1)...4)
   func `Random sessions of several services come to the same totals in any layers, copies and order`(
     seed: UInt64

@@ -83,8 +83,6 @@ extension AlertSigns {
     return signs
   }
 
-  static func subject(of login: SuspiciousLogins.Login) -> String { "\(login.user) \(login.address)" }
-
   private static func whole(_ facts: AlertFacts, _ input: AnalysisInput) -> Prose? {
     guard let first = facts.first, let last = facts.last else { return nil }
     return """
@@ -115,7 +113,7 @@ extension AlertSigns {
       ],
       evidence: [EvidenceReference(file: input.fileName(Int(login.file)), line: login.line)])
     return AlertSign(
-      .breakIn, subject: subject(of: login), finding: finding, first: login.time, last: login.time,
+      .breakIn, subject: "\(login.user) \(login.address)", finding: finding, first: login.time, last: login.time,
       advice: isClear
         ? [
           """

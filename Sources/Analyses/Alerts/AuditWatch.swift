@@ -41,8 +41,9 @@ public struct AuditWatch: Sendable, Hashable {
   /// For the alert on silence.
   public var logs: [LogHours]
   public var usual: UsualTimes
-  /// Break-ins that earlier audits told of: the name of the period, by `AlertSign.subject`.
-  public var toldLogins: [String: String] = [:]
+  /// Break-ins that earlier audits told of: the name of the period, by the UTC seconds of the login. Who it was may have
+  /// become a pseudonym since.
+  public var toldLogins: [Int64: String] = [:]
 
   public var audited: Period { periods[periods.count - 1] }
 

@@ -221,13 +221,23 @@ struct AccountJoin {
     }
   }
 
+  /// What only hints at a try is an echo of a line near it that tells one: of the same name, or of none where either says
+  /// none.
   private static func dropHints(_ hints: [Int], _ others: [Int], _ join: inout LayerJoin) {
-    var head = 0
-    for row in hints {
+    var echoes: [Int] = []
+    join.sameUser(hints, others) { echoes += near($0, $1, join) }
+    echoes += near(hints.filter { join.user($0) < 0 }[...], others[...], join)
+    echoes += near(hints[...], others.filter { join.user($0) < 0 }[...], join)
+    for row in echoes { join.drop(row) }
+  }
+
+  /// Those of some rows that have one of others within the time of a try. Both in order of time. O(rows + others).
+  private static func near(_ rows: ArraySlice<Int>, _ others: ArraySlice<Int>, _ join: LayerJoin) -> [Int] {
+    var head = others.startIndex
+    return rows.filter { row in
       let time = join.records[row].milliseconds
-      while head < others.count && join.records[others[head]].milliseconds < time - tryWindow { head += 1 }
-      guard head < others.count else { return }
-      if join.records[others[head]].milliseconds <= time + tryWindow { join.drop(row) }
+      while head < others.endIndex && join.records[others[head]].milliseconds < time - tryWindow { head += 1 }
+      return head < others.endIndex && join.records[others[head]].milliseconds <= time + tryWindow
     }
   }
 
