@@ -20,6 +20,7 @@ enum Recommendations {
         """)
     }
     // A guard that failed lets the next one in as well.
+    let (findings, earlier) = inTime(findings, input)
     let guards = findings.filter { $0.id.hasPrefix("guard-failure/") && $0.severity >= .warning }
     result += guards.compactMap(\.recommendation)
     let alert = alert(input)
@@ -42,7 +43,24 @@ enum Recommendations {
       !guards.contains { $0.id == finding.id } && (secrets == nil || !finding.id.hasPrefix("password-shapes/"))
         && (retention == nil || finding.id != "log-coverage/retention")
     }
-    return result + others.compactMap(\.recommendation)
+    return result + others.compactMap(\.recommendation) + earlier.compactMap(\.recommendation)
+  }
+
+  /// What an audit found in its period, or in none in particular, and what lies before it, of which earlier audits told.
+  private static func inTime(_ findings: [Finding], _ input: AnalysisInput) -> (now: [Finding], earlier: [Finding]) {
+    guard let start = input.watch?.audited.time.lowerBound else { return (findings, []) }
+    let zone = input.store.zone
+    func isEarlier(_ finding: Finding) -> Bool {
+      let times = finding.numbers.compactMap { number -> Int64? in
+        switch number.value {
+        case .instant(let time): time
+        case .date(let date): zone.startOfDay(date + 1) - 1
+        default: nil
+        }
+      }
+      return times.max().map { $0 < start } ?? false
+    }
+    return (findings.filter { !isEarlier($0) }, findings.filter(isEarlier))
   }
 
   /// Who looks for the beginning of something needs logs from before it.
