@@ -166,7 +166,7 @@ public struct AttemptHistogram: Analysis {
       finding.status = .notEnoughData
       finding.verdict = .cannotTell
     } else if input.incident != nil {
-      finding.severity = .warning
+      finding.severity = input.standsOut && !input.isSure ? .notice : .warning
     }
     if histogram.sources > 1 {
       finding.details.append(

@@ -31,6 +31,8 @@ public struct Baseline: Sendable, Hashable {
   public var usesWeekdays: Bool
   /// Monday first, mean 1.
   public var weekdayFactors: [Double]
+  /// By day: how far its logarithm lies from those of usual days, in standard deviations; nil without a robust baseline.
+  public private(set) var distances: [Double?] = []
   /// The smallest day that would have been noticed.
   public var detectionLimit: Int?
 
@@ -66,6 +68,12 @@ public struct Baseline: Sendable, Hashable {
     dispersion = model.dispersion
     usesWeekdays = model.usesWeekdays
     weekdayFactors = model.weekdayFactors
+    if method == .robust {
+      let usual = model.days.indices.filter { model.days[$0].isCovered && !model.days[$0].isFlagged }
+      let scatter = LogScatter(
+        counts: usual.map { model.days[$0].count }, expected: usual.map { model.days[$0].mean })
+      distances = model.days.map { $0.isCovered ? scatter.distance($0.count, expected: $0.mean) : nil }
+    }
     detectionLimit = model.usualDetectionLimit.map {
       $0 + Int(Spread.median(explained.indices.filter { levels[$0] != nil }.map { Double(explained[$0]) }))
     }
@@ -81,6 +89,7 @@ public struct Baseline: Sendable, Hashable {
     result.adjusted = adjusted.map { _ in nil }
     result.flagged = flagged.map { _ in false }
     result.windows = []
+    result.distances = []
     result.dispersion = 0
     result.usesWeekdays = false
     result.detectionLimit = nil

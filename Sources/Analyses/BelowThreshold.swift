@@ -274,7 +274,9 @@ public struct BelowThreshold: Analysis {
       finding.numbers.append(NamedNumber("patient_sources", .count(patient.count)))
       finding.numbers.append(NamedNumber("patient_sources_within_a_day", .count(inDay)))
     }
-    if input.standsOut, whole >= 50, rows.count >= 20, quiet * 5 >= whole * 4 { finding.severity = .warning }
+    if input.standsOut, whole >= 50, rows.count >= 20, quiet * 5 >= whole * 4 {
+      finding.severity = input.isSure ? .warning : .notice
+    }
     if !rule.isDeclared, stopped * 5 >= whole, whole >= 50 {
       finding.recommendation = """
         \(strong: "Ban a computer after \(rule.failures) failures within \(Wording.length(rule.within))"), if no such rule is at work: it \

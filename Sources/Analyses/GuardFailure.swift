@@ -43,6 +43,9 @@ public struct GuardFailure: Analysis {
       failure that was one too many, and the failures end with it, the guard works, but late; or by another rule, where nearly \
       all bans came after one number of failures.
 
+      Where users had logged in from every computer that went on, before it did, the guard may be told to pass them: that is told as a \
+      notice. What was logged while a clock that was put back repeated itself is left out.
+
       A rule that names `services`, or a jail that is named after one, is asked for the failures of these only. Addresses \
       that the guard is told to pass (`ignoreip` of a jail) are left out, and told. A guard's own log that has bans, and none \
       of an address that failed here, is of another host or service: no sign is taken from it. Limits: a limiter that drops \

@@ -168,8 +168,8 @@ struct Headline {
     if let others = incident.fewOtherDays(days, baseline) {
       return Incident.otherDaysWords(others, days).map { [Prose(Wording.capitalised($0) + ".")] } ?? []
     }
-    guard let expected = incident.usual, expected > 0, Double(incident.attempts) > expected else { return [] }
-    let ratio = Wording.times(Double(incident.attempts) / expected)
+    guard let times = incident.times, times > 1 else { return [] }
+    let ratio = Wording.times(times) + (incident.explained > 0 ? " (without what is ordinary)" : "")
     let own = incident.ownWords.map { "; \($0)" } ?? ""
     guard incident.core != incident.context else { return ["In all that is \(ratio) as many as usual\(own)."] }
     let when = Numerals.dates(incident.core.lowerBound, incident.core.upperBound)

@@ -1,5 +1,6 @@
 import CivilTime
 import Findings
+import Statistics
 
 /// A stretch of days that stands out, or that the plan names. It is bracketed over all sources together,
 /// before anything is attributed to one of them.
@@ -20,6 +21,11 @@ public struct Incident: Sendable, Hashable {
   public var attempts: Int
   /// What usual days of the same length would have brought; nil when no usual level is known.
   public var expected: Double?
+  /// How many stretches like it usual days bring by themselves where their logarithms scatter; nil without a robust
+  /// baseline.
+  public var expectedNumber: Double?
+  /// Attempts of the core by programs with an old password, which `expected` holds on top of what is usual.
+  public var steady = 0
   /// Failures of users themselves among the attempts of the core, which `expected` holds on top of what is usual.
   public var own = 0
   /// Standard deviation of the surplus.
@@ -31,12 +37,24 @@ public struct Incident: Sendable, Hashable {
   /// The smallest adjusted probability of its days.
   public var probability: Double?
 
-  /// What usual days would have brought, without the users' own failures of these days.
-  var usual: Double? { expected.map { max(0, $0 - Double(own)) } }
+  /// What usual days would have brought, without what has an ordinary explanation on these days.
+  var usual: Double? { expected.map { max(0, $0 - Double(explained)) } }
+  /// Attempts that have an ordinary explanation.
+  var explained: Int { own + steady }
 
   /// `224 of them are users' own mistakes, at computers that they use`
   var ownWords: String? {
-    own > 0 ? "\(Numerals.grouped(own)) of them are users' own mistakes, at computers that they use" : nil
+    let parts = [
+      own > 0 ? "\(Numerals.grouped(own)) of them are users' own mistakes, at computers that they use" : nil,
+      steady > 0
+        ? "\(Numerals.grouped(steady)) \(own > 0 ? "" : "of them ")come from programs with an old password" : nil,
+    ].compactMap { $0 }
+    return parts.isEmpty ? nil : Wording.list(parts)
+  }
+
+  /// By what is left when the ordinary is taken out.
+  var times: Double? {
+    usual.flatMap { $0 > 0 ? Double(attempts - explained) / $0 : nil }
   }
 
   public var surplus: Double? { expected.map { Double(attempts) - $0 } }
@@ -63,6 +81,8 @@ public struct Incident: Sendable, Hashable {
       worstExpected = baseline.expected[worst]
       probability = known.compactMap { baseline.adjusted[$0] }.min()
       if baseline.method == .robust {
+        expectedNumber = LogScatter.number(
+          ofStretchesLike: known.compactMap { baseline.distances[$0] }, days: baseline.distances.count { $0 != nil })
         surplusDeviation = known.reduce(0.0) {
           let level = baseline.level[$1] ?? 0
           return $0 + level + baseline.dispersion * level * level

@@ -188,8 +188,10 @@ public enum Investigation {
       baselines = baselines.forgotten
       incident = Incident.strongest(plan: window, days: days, baseline: baselines.attempts, context: context)
     }
-    if let core = incident?.core {
-      incident?.own = (ordinary?.days ?? []).reduce(0) { $0 + (core.contains($1.date) ? $1.attempts : 0) }
+    if let core = incident?.core, let days {
+      let own = (ordinary?.days ?? []).reduce(0) { $0 + (core.contains($1.date) ? $1.attempts : 0) }
+      incident?.own = own
+      incident?.steady = max(0, days.indices(core).reduce(0) { $0 + days.explained[$1] } - own)
     }
     let change =
       incident == nil

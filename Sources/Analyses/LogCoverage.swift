@@ -29,7 +29,8 @@ public struct LogCoverage: Analysis {
       three days more or less), so earlier ones were probably deleted. *Clock*: from one line of a file on the stamps are an hour or \
       more earlier, for 20 lines or more, and the zone did not change then; or the attempts of a file are more than two seconds earlier, for five or more. A \
       clock that was put forward leaves a silence, and is judged as one. What was logged while the clock repeated itself is \
-      left out of rhythms and journeys (see `name-sequences`, `logins-after-failures`). *Unread lines*: of \
+      left out of rhythms, journeys, rates and bans (see `name-sequences`, `logins-after-failures`, `guard-failure`); a file \
+      in which every fourth event or more stands behind a later one is of several clocks, and says nothing of any of them. *Unread lines*: of \
       those that are no event, all that begin in the first 256 KiB of a file are looked at, and one in 64 behind; one counts as unread when it speaks of a login (`auth`, `login`, `passw`) and of a \
       failure (`fail`, `invalid`, `denied`, `refused`, `incorrect`, `unknown`) and names an address that is in no event. From \
       five such on the part that was understood is given, with Wilson's interval; below 99 % that is a warning, and below 90 % no \

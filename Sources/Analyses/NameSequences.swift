@@ -24,7 +24,8 @@ public struct NameSequences: Analysis {
       threshold is the smallest with an expected number of `false_brackets` false alarms in an archive of this length, \
       from the exact run length of the chain. A bracket by logins that the other does not see (from 28 days on) is weaker and \
       makes nobody a member by itself. An incident of the days comes first and is widened by a bracket that \
-      overlaps it; a window that the plan states is taken as it is; without any of them the whole archive is looked at.
+      overlaps it; a window that the plan states is taken as it is; without any of them weeks at a raised level are (see `spike-days`), else the \
+      whole archive.
 
       **Whether** anything directs them is asked of the order and the times of their attempts within the bracket; \
       of attempts in a row of one computer with one name the first counts. *pairs*: neighbours with the same name from \
@@ -32,7 +33,7 @@ public struct NameSequences: Analysis {
       Poisson. *long-first*: how many of the pairs in either order have the long form first; binomial ½. *handed-on*: \
       neighbours with the same full name from different computers; Σ n(n−1)/N in blocks. *dealt-out*: fewer repeats of \
       a name by one computer than chance has, among those that came twice or more. *alphabetical*: ascents (or descents) among first occurrences, exact \
-      Eulerian numbers up to 60 names. *split-list*: two halves of the computers, by country, have fewer names in common \
+      Eulerian numbers up to 60 names. *split-list*: two halves of the computers, by country and by draw alike, have fewer names in common \
       than draws from a list of the estimated size (Chao) would; that they have more in common is no evidence, as some \
       names are popular with everybody. *regular*: gaps more even than independent senders make (Greenwood's statistic, \
       normal approximation, which is cautious here). *minutes*: the same minutes of the hour, one direction an hour \

@@ -245,4 +245,7 @@ extension AnalysisInput {
     guard let incident else { return false }
     return incident.origin == .detected || (incident.probability ?? 1) <= 0.01
   }
+
+  /// It does, and not only as days do now and then by themselves where they scatter widely.
+  var isSure: Bool { standsOut && (incident?.expectedNumber ?? 0) <= SpikeDays.widest(plan) }
 }

@@ -37,6 +37,10 @@ extension SpikeDays {
     ParameterDescriptor("ratio", "least multiple of the usual of a spike", default: .number(2), range: 1...1000),
     ParameterDescriptor("excess", "least surplus of a spike", default: .number(10), range: 0...1e9),
     ParameterDescriptor(
+      "by_logarithms",
+      "jumps like it that the logarithms of usual days may bring by themselves, for it to be a warning",
+      default: .number(0.05), range: 1e-12...1e6),
+    ParameterDescriptor(
       "short_chance", "largest adjusted probability of a spike, of 7 to 27 days", default: .number(0.05),
       range: 1e-12...0.5),
     ParameterDescriptor(
@@ -103,6 +107,9 @@ extension SpikeDays {
     parameters.leastHours = stated.count("hours")
     return parameters
   }
+
+  /// How many jumps like it may be expected by the logarithms of usual days, for one to be a warning.
+  static func widest(_ plan: Plan) -> Double { Parameters(descriptor, plan: plan).number("by_logarithms") }
 
   /// Days before and after an incident that tables show.
   static func contextDays(_ plan: Plan) -> Int { Parameters(descriptor, plan: plan).count("context") }

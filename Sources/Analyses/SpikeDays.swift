@@ -16,7 +16,9 @@ public struct SpikeDays: Analysis {
       p < 0.01 and at least 56 days). The scatter is that of a negative binomial distribution, variance m + α·m², with \
       α estimated from the days that are not extreme. A day is a **spike** when so many attempts would come by chance \
       with an adjusted probability of at most 0.01 (Benjamini–Hochberg over all days), when there are at least twice \
-      as many as usual, and at least 10 more.
+      as many as usual, and at least 10 more. It is a *warning* only where the logarithms of usual days, which have a \
+      heavier tail, would bring less than 0.05 such jumps in an archive of this length as well (normal, the days of a jump \
+      together by Stouffer's sum).
 
       With 7 to 27 covered days, each day is compared with the logarithms of all days but its neighbours (Student's \
       prediction interval); a spike then has an adjusted probability of at most 0.05, three times the median and 20 \
@@ -102,7 +104,7 @@ public struct SpikeDays: Analysis {
     var finding =
       incident.origin == .stated
       ? Self.statedWindow(incident, days, baseline, isAudit: input.isAudit)
-      : Self.detected(incident, days, alone: baseline.method == .short)
+      : Self.detected(incident, days, isSure: input.isSure)
     finding.evidence = try await input.evidence(
       EventFilter(time: input.seconds(of: incident.core), outcomes: EventFilter.unsuccessful.outcomes))
     finding.uncertainty = Self.usualRange(incident, days, baseline)
@@ -146,12 +148,13 @@ public struct SpikeDays: Analysis {
       """
   }
 
-  static func detected(_ incident: Incident, _ days: DayCounts, alone: Bool) -> Finding {
+  static func detected(_ incident: Incident, _ days: DayCounts, isSure: Bool) -> Finding {
     let length = incident.core.upperBound - incident.core.lowerBound + 1
     let probability = incident.probability ?? 1
     let expected = incident.usual ?? 0
     let dates = Numerals.dates(incident.core.lowerBound, incident.core.upperBound)
-    let ratio = expected > 0 ? " (\(Wording.times(Double(incident.attempts) / expected)) as many)" : ""
+    let without = incident.explained > 0 ? " without these" : ""
+    let ratio = incident.times.map { " (\(Wording.times($0)) as many\(without))" } ?? ""
     let own = incident.ownWords.map { "; \($0)" } ?? ""
     let usual =
       length == 1
@@ -159,7 +162,7 @@ public struct SpikeDays: Analysis {
       : "where about \(Wording.about(expected)) would be usual in all\(ratio)\(own)"
     let within = length == 1 ? "" : " in \(Wording.days(length))"
     var details: [Prose] = []
-    if length > 1, incident.own == 0, let level = incident.worstExpected {
+    if length > 1, incident.explained == 0, let level = incident.worstExpected {
       let times =
         level > 0
         ? ", about \(Wording.times(Double(incident.worstAttempts) / level)) the usual \(Wording.about(level))" : ""
@@ -167,6 +170,13 @@ public struct SpikeDays: Analysis {
         "On the worst day, \(Numerals.dayAndMonth(incident.worstDay)), there were \(incident.worstAttempts)\(times).")
     }
     details.append("A jump like this \(Wording.chance(probability)).")
+    if !isSure, let number = incident.expectedNumber {
+      details.append(
+        """
+        But usual days scatter widely here: by their logarithms an archive like this brings about \
+        \(number < 0.95 ? "one such jump in \(Wording.about((1 / number).rounded(.down)))" : Wording.about(number)) by itself.
+        """)
+    }
     if incident.core.upperBound < days.last {
       if let next = days.index(incident.core.upperBound + 1), days.covered[next] {
         details.append(
@@ -176,8 +186,9 @@ public struct SpikeDays: Analysis {
       details.append("The archive ends with it: whether it went on cannot be told.")
     }
     return Finding(
-      id: "spike-days/incident", status: .found, severity: probability <= 0.0001 ? .alarm : .warning,
-      verdict: probability <= 0.0001 ? .clear : .likely,
+      id: "spike-days/incident", status: .found,
+      severity: !isSure ? .notice : probability <= 0.0001 ? .alarm : .warning,
+      verdict: isSure && probability <= 0.0001 ? .clear : .likely,
       summary: """
         Failed logins jumped \(length == 1 ? "on" : "from") \(length == 1 ? dates : Self.span(incident.core)): \
         \(strong: Numerals.grouped(incident.attempts))\(within), \(usual).
@@ -202,7 +213,8 @@ public struct SpikeDays: Analysis {
     if let others = incident.fewOtherDays(days, baseline) {
       comparison = Prose(Incident.otherDaysWords(others, days).map { "; \($0)" } ?? "")
     } else if let expected = incident.usual {
-      let ratio = expected > 0 ? " (\(Wording.times(Double(incident.attempts) / expected)) as many)" : ""
+      let without = incident.explained > 0 ? " without these" : ""
+      let ratio = incident.times.map { " (\(Wording.times($0)) as many\(without))" } ?? ""
       let own = incident.ownWords.map { "; \($0)" } ?? ""
       comparison = ", where about \(Wording.about(expected)) would be usual\(ratio)\(own)"
     } else {
@@ -268,7 +280,7 @@ public struct SpikeDays: Analysis {
 
   private static func usualRange(_ incident: Incident, _ days: DayCounts, _ baseline: Baseline) -> Prose? {
     // The range of such a day holds the users' own failures, which are told apart.
-    guard incident.own == 0 else { return nil }
+    guard incident.explained == 0 else { return nil }
     guard let worst = days.index(incident.worstDay), let range = baseline.usual[worst] else { return nil }
     let ordinary = """
       Ordinary days around then range from about \(Wording.about(range.lowerBound)) to \

@@ -61,6 +61,8 @@ enum ContentKind: Equatable {
         .utf16(isBigEndian: false)
       } else if starts([0xFE, 0xFF]) && byte(3) != 0 {
         .utf16(isBigEndian: true)
+      } else if starts([0x5D, 0x00, 0x00]), starts([UInt8](repeating: 0xFF, count: 8), at: 5) {
+        .unsupported("lzma")
       } else if starts(Array("070701".utf8)) || starts(Array("070707".utf8)) {
         .unsupported("cpio")
       } else if starts(Array("!<arch>\n".utf8)) {

@@ -113,9 +113,13 @@ import Testing
     let many = read(Pack.archive(.tar, .none, entries), limits: limits)
     #expect(many.files.count == 3 && !many.complete)
     #expect(many.diagnostics.map(\.code) == ["too-many-members"])
-    let rar = read([0x52, 0x61, 0x72, 0x21, 0x1A, 7, 0, 1, 2, 3])
-    #expect(rar.files.map { $0.diagnostics.map(\.code) } == [["unsupported-archive"]])
-    #expect(!rar.complete)
+    let lzma: [UInt8] = [0x5D, 0, 0, 0x80, 0] + [UInt8](repeating: 0xFF, count: 8) + [0, 0x26]
+    let others: [[UInt8]] = [[0x52, 0x61, 0x72, 0x21, 0x1A, 7], Array("070701000".utf8), Array("!<arch>\nx".utf8)]
+    for start in others + [lzma] {
+      let foreign = read(start)
+      #expect(foreign.files.map { $0.diagnostics.map(\.code) } == [["unsupported-archive"]])
+      #expect(!foreign.complete)
+    }
     // Its list of members stands at its end, so it cannot be read as a stream.
     let seven = Pack.sevenZip(entries)
     let packed = read(Pack.gzip(seven))

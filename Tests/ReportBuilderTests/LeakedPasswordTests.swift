@@ -41,6 +41,8 @@ import Vocabulary
 
   @Test(arguments: [
     "", "\n", "password\nsecret\n", "F\(String(repeating: "0", count: 39))\nA\(String(repeating: "0", count: 39))\n",
+    // The ends ascend, and nothing between.
+    ["A", "F", "C", "B"].map { $0 + String(repeating: "0", count: 39) + ":1\n" }.joined(),
   ])
   func `What is no list of hashes is refused`(text: String) throws {
     let path = try file(text)
