@@ -36,6 +36,8 @@ enum OptionArchive: String, CaseIterable, Sendable {
   case clock, faintClock
   /// Attempts that are handed out by chance; countries fewer than so many computers bring.
   case even, fewCountries
+  /// Logins, and no failure.
+  case noFailures
 
   /// What was made of it with no option set.
   func investigate(_ id: String, _ options: [String: ParameterValue] = [:]) async throws -> InvestigationResult {
@@ -75,7 +77,7 @@ enum OptionArchive: String, CaseIterable, Sendable {
     case .passwords:
       Self.passwords(names: 5) { number, user, word in number % 2 == 0 ? user + "\(2015 + number % 4)" : word }
     case .fewNames: Self.passwords(names: 3) { _, _, word in word }
-    case .faintlyOwn: Self.passwords(names: 5) { number, user, word in number % 30 == 7 ? user + "2015" : word }
+    case .faintlyOwn: Self.passwords(names: 5) { number, user, word in number % 29 == 7 ? user + "2015" : word }
     case .sprayed:
       Self.passwords(names: 300) { number, _, word in number % 3 == 0 ? "kwzbcfg" : number % 4 == 0 ? "bbcchhj" : word }
     case .stolen: Self.passwords(names: 300) { _, _, word in word }
@@ -86,6 +88,7 @@ enum OptionArchive: String, CaseIterable, Sendable {
     case .faintClock: Self.clock(days: 6, within: 1800)
     case .even: Self.even()
     case .fewCountries: Self.fewCountries()
+    case .noFailures: Self.noFailures()
     }
   }
 
@@ -327,6 +330,16 @@ enum OptionArchive: String, CaseIterable, Sendable {
         day: number % 20, second: random.below(86_400), source: .made(number % 3 == 0 ? 1 : random.below(60)),
         user: user,
         secret: reader.mark(password, user: user))
+    }
+    return archive
+  }
+
+  private static func noFailures() -> Archive {
+    var archive = Archive(days: 20)
+    for number in 0..<200 {
+      archive.add(
+        day: number / 10, second: number % 10 * 3600, source: .made(number % 10), user: "user\(number % 10)",
+        outcome: .success)
     }
     return archive
   }
