@@ -146,7 +146,7 @@ public struct AttemptHistogram: Analysis {
     let interval = Interval95.wilson(histogram.singletons, of: histogram.sources)
     var finding = Finding(
       id: "attempt-histogram/class", status: .found, verdict: .clear,
-      summary: Self.summary(histogram, kind, isIncident: input.incident != nil),
+      summary: Self.summary(histogram, kind, isIncident: input.isEventful),
       numbers: [
         NamedNumber("class", .words(kind.name)), NamedNumber("attempts", .count(histogram.attempts)),
         NamedNumber("sources", .count(histogram.sources)),
@@ -165,7 +165,7 @@ public struct AttemptHistogram: Analysis {
     if kind == .tooFew {
       finding.status = .notEnoughData
       finding.verdict = .cannotTell
-    } else if input.incident != nil {
+    } else if input.isEventful {
       finding.severity = input.standsOut && !input.isSure ? .notice : .warning
     }
     if histogram.sources > 1 {

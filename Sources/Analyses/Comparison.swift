@@ -249,6 +249,11 @@ public struct Comparison: Analysis {
     return "\(Numerals.grouped(gone)) of the earlier \(Numerals.grouped(earlier)) did not come again"
   }
 
+  /// An audit says of computers besides which are new against all days before.
+  private func against(_ sides: Sides, _ input: AnalysisInput, _ words: String) -> String {
+    input.isAudit ? "Against \(sides.beforeWords): \(words.prefix(1).lowercased())\(words.dropFirst())" : words
+  }
+
   private func changes(_ row: Row, _ sides: Sides, _ input: AnalysisInput) -> Finding {
     let (new, returning, gone) = (row.new.count, row.returning.count, row.gone.count)
     let all = new + returning
@@ -256,7 +261,7 @@ public struct Comparison: Analysis {
       id: "comparison/\(row.id)", status: all + gone == 0 ? .nothingFound : .found, verdict: .clear,
       summary: all == 0
         ? "No \(row.singular) is known of \(sides.nowWords); \(sides.beforeWords) had \(Wording.small(gone))."
-        : "\(newWords(row)); \(goneWords(row)).",
+        : "\(against(sides, input, newWords(row))); \(goneWords(row)).",
       numbers: [
         NamedNumber("new", .count(new)), NamedNumber("returning", .count(returning)), NamedNumber("gone", .count(gone)),
       ], tables: ["comparison", "comparison-\(row.id)"])

@@ -65,8 +65,8 @@ public struct FirewallSets: Analysis {
           ? candidates.withheld.isEmpty
             ? Self.nobody(input) : "No computer can be named that a firewall should keep out."
           : """
-          \(candidates.all.count == 1 ? "The one computer in question cannot" : "None of the \(Wording.computers(candidates.all.count)) in question can") \
-          be kept out.
+          No firewall set was made: \(candidates.all.count == 1 ? "the one computer in question is" : "all \(Wording.computers(candidates.all.count)) in question are") \
+          left out.
           """)
       finding.details += Self.leftOut(choice) + Self.withheld(candidates, input)
       if let intruders = Self.intruders(input) { finding.caveats.append(intruders) }
@@ -118,7 +118,8 @@ public struct FirewallSets: Analysis {
   /// Who probably broke in is in no set, since a login from there succeeded; that must not go unnoticed.
   private static func intruders(_ input: AnalysisInput) -> Prose? {
     var known: Set<String> = []
-    let addresses = input.suspicious.breakIns.map(\.address).filter { known.insert($0).inserted }
+    let addresses = input.suspicious.breakIns.filter(Intrusion.isIntruders).map(\.address)
+      .filter { known.insert($0).inserted }
     guard !addresses.isEmpty else { return nil }
     var shown: [Prose] = addresses.prefix(intrudersNamed).map { "\(evidence: $0)" }
     if addresses.count > intrudersNamed { shown.append("\(Wording.small(addresses.count - intrudersNamed)) more") }

@@ -8,11 +8,13 @@ struct Geofence {
 
   private struct Country {
     var code: String
-    var attempts: Int
-    var sources: Int
+    var attempts = 0
+    var sources = 0
     /// In the whole archive.
-    var logins: Int
-    var users: Int
+    var logins = 0
+    var users = 0
+    /// Logins, in the whole archive, that are nobody's as far as the logs tell.
+    var doubtful = 0
   }
 
   private let stretch: String
@@ -28,26 +30,25 @@ struct Geofence {
   ) async throws {
     self.stretch = stretch
     guard filter != nil || input.standsOut, input.geography != nil else { return }
+    let nobodys = input.suspicious.intruders.union(input.suspicious.strangers)
     let answers = try await input.counted([
       AggregateQuery(filter ?? input.windowFilter, by: [.country], measures: [.attempts, .distinct(.source)]),
       AggregateQuery(
-        EventFilter(outcomes: [.success], sources: Self.owners(input)), by: [.country],
+        EventFilter(outcomes: [.success], sources: Self.others(than: nobodys, input)), by: [.country],
         measures: [.attempts, .distinct(.localPart)]),
+      AggregateQuery(EventFilter(outcomes: [.success], sources: nobodys), by: [.country], measures: [.attempts]),
     ])
     var countries: [String: Country] = [:]
     func code(_ key: Int64) -> String { input.store.dictionary.countries.name(at: key) ?? unknownCountry }
-    for row in 0..<answers[0].rowCount {
-      let code = code(answers[0].keys[0][row])
-      countries[code, default: Country(code: code, attempts: 0, sources: 0, logins: 0, users: 0)].attempts +=
-        Int(answers[0].values[0][row])
-      countries[code]?.sources += Int(answers[0].values[1][row])
+    func add(_ answer: Aggregate, _ take: (inout Country, [Int]) -> Void) {
+      for row in 0..<answer.rowCount {
+        let code = code(answer.keys[0][row])
+        take(&countries[code, default: Country(code: code)], answer.values.map { Int($0[row]) })
+      }
     }
-    for row in 0..<answers[1].rowCount {
-      let code = code(answers[1].keys[0][row])
-      countries[code, default: Country(code: code, attempts: 0, sources: 0, logins: 0, users: 0)].logins +=
-        Int(answers[1].values[0][row])
-      countries[code]?.users += Int(answers[1].values[1][row])
-    }
+    add(answers[0]) { ($0.attempts, $0.sources) = ($0.attempts + $1[0], $0.sources + $1[1]) }
+    add(answers[1]) { ($0.logins, $0.users) = ($0.logins + $1[0], $0.users + $1[1]) }
+    add(answers[2]) { $0.doubtful += $1[0] }
     let rows = countries.values.sorted { ($1.attempts, $1.logins, $0.code) < ($0.attempts, $0.logins, $1.code) }
     let whole = rows.reduce(0) { $0 + $1.attempts }
     let known = rows.filter { isKnownCountry($0.code) }
@@ -66,11 +67,11 @@ struct Geofence {
     ]
   }
 
-  /// Everybody but those who probably broke in: where they log in from is nobody's home. nil: everybody.
-  private static func owners(_ input: AnalysisInput) -> Set<Int32>? {
-    let intruders = input.suspicious.intruders
-    guard !intruders.isEmpty else { return nil }
-    return Set(input.store.dictionary.sources.indices.map { Int32($0) }).subtracting(intruders)
+  /// Everybody but those who probably broke in, or whose users should be asked: where they log in from is nobody's home.
+  /// nil: everybody.
+  private static func others(than nobodys: Set<Int32>, _ input: AnalysisInput) -> Set<Int32>? {
+    guard !nobodys.isEmpty else { return nil }
+    return Set(input.store.dictionary.sources.indices.map { Int32($0) }).subtracting(nobodys)
   }
 
   /// With successful logins in the log: let in only where users are.
@@ -81,6 +82,7 @@ struct Geofence {
     let away = known.filter { $0.logins == 0 }
     let stopped = away.reduce(0) { $0 + $1.attempts }
     let names = Self.list(homes, input, limit: 5)
+    let spared = "no login of this archive\(Self.unknown(unknownLogins))\(Self.doubts(away, input))"
     var finding = Finding(
       id: "firewall-sets/geofencing", status: .found, severity: .info, verdict: .clear,
       summary: homes.isEmpty
@@ -88,7 +90,7 @@ struct Geofence {
         : """
         Letting in only the \(homes.count == 1 ? "country" : "\(Wording.small(homes.count)) countries") from which somebody \
         logged in (\(names)) would have stopped \(Wording.part(stopped, of: whole)) of the \(Wording.attempts(whole)) \(stretch), \
-        and no login of this archive\(Self.unknown(unknownLogins)).
+        and \(spared).
         """,
       numbers: [
         NamedNumber("countries_with_logins", .count(homes.count)), NamedNumber("stopped", .count(stopped)),
@@ -106,13 +108,13 @@ struct Geofence {
         """)
     }
     finding.caveats = ["Users travel: a fence hits them where this archive never saw them."]
-    if !input.suspicious.intruders.isEmpty {
-      finding.caveats.append("Logins of computers that probably broke in count as nobody's.")
+    if known.contains(where: { $0.doubtful > 0 }) {
+      finding.caveats.append("Logins of computers that probably broke in, or that are in question, count as nobody's.")
     }
     if !homes.isEmpty, homes.count <= 20, stopped * 2 >= whole {
       finding.recommendation = """
         \(strong: "Think of letting logins in only from \(names)"): it would have stopped \(Numerals.percent(stopped, of: whole)) of the \
-        window's attempts and no login of this archive\(Self.unknown(unknownLogins)). Leave a way in for people on a journey.
+        window's attempts and \(spared). Leave a way in for people on a journey.
         """
     }
     return finding
@@ -145,7 +147,7 @@ struct Geofence {
       if input.totals.successes == 0 {
         "; whom it would have hit cannot be told, as these logs have no successful logins"
       } else if logins == 0 {
-        ", and no login of this archive"
+        ", and no login of this archive\(Self.doubts(countries, input))"
       } else {
         """
         , and hit \(users == 0 ? "nobody whose name is known" : Wording.exactly(users, "user", "users")) with \
@@ -168,6 +170,15 @@ struct Geofence {
   private static func unknown(_ logins: Int) -> String {
     guard logins > 0 else { return "" }
     return " whose country is known (\(Numerals.grouped(logins)) \(logins == 1 ? "has" : "have") none)"
+  }
+
+  /// ` but one that is in question, from Romania`
+  private static func doubts(_ countries: [Country], _ input: AnalysisInput) -> String {
+    let doubtful = countries.filter { $0.doubtful > 0 }.sorted { ($1.doubtful, $0.code) < ($0.doubtful, $1.code) }
+    guard !doubtful.isEmpty else { return "" }
+    let logins = doubtful.reduce(0) { $0 + $1.doubtful }
+    return " but \(Wording.small(logins)) that \(logins == 1 ? "is" : "are") in question, from "
+      + list(doubtful, input, limit: 3)
   }
 
   private static func list(_ countries: [Country], _ input: AnalysisInput, limit: Int) -> String {

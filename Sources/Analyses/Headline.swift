@@ -11,7 +11,9 @@ struct Headline {
     guard input.totals.attempts > 0 else {
       let place =
         input.plan.since == nil && input.plan.until == nil ? "in this archive" : "between the dates that were asked for"
-      sentences = ["\(strong: "No failed or refused login was found \(place).")"]
+      sentences =
+        Intrusion.headline(input) + ["\(strong: "No failed or refused login was found \(place).")"]
+        + [MissingFailures(input)?.headline].compactMap { $0 }
       return
     }
     if input.isAudit, input.incident == nil {
@@ -19,13 +21,15 @@ struct Headline {
       return
     }
     var happened =
-      Self.incident(input, class: byID["attempt-histogram/class"])
+      UsualPeriod(input)?.sentences(sources: byID["attempt-histogram/class"]?.count("sources") ?? 0)
+      ?? Self.incident(input, class: byID["attempt-histogram/class"])
       .map { $0 + Self.longer(input, byID) + Self.directed(byID) + Self.sprayed(byID) + Self.besides(input) }
       ?? Self.quiet(input, byID)
     // A guard that slept explains the attempts: it says more than how many would be usual.
     if let slept = findings.first(where: { $0.isGuardThatFailed }) {
       happened = [happened[0]] + Self.office(byID["attempt-histogram/class"]) + [slept.withoutWhoFailed]
     }
+    if let host = input.attackedHost { happened.append(host.sentence) }
     if let once = byID["usernames/once"] { happened.append(once.summary) }
     let broken = Intrusion.headline(input)
     guard let campaign = Self.campaign(input, byID) else {

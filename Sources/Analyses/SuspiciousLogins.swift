@@ -72,6 +72,9 @@ public struct SuspiciousLogins: Sendable, Hashable {
   /// Ids of `Dimension.source` from which somebody probably broke in, or came back after a break-in: nobody's own.
   /// Of an audit those before its period too.
   private(set) var intruders: Set<Int32> = []
+  /// Ids of `Dimension.source` of which every login is worth a question, or worse: they make nothing somebody's home. Of
+  /// an audit those before its period too.
+  private(set) var strangers: Set<Int32> = []
 
   let rules: LoginRules
 
@@ -80,11 +83,11 @@ public struct SuspiciousLogins: Sendable, Hashable {
   /// - Complexity: O(events of networks with an address that both failed and logged in), after a few aggregates.
   init(_ input: AnalysisInput) async throws {
     rules = LoginRules(input.plan)
-    guard input.totals.successes > 0, input.totals.attempts > 0 else { return }
+    guard input.totals.successes > 0 else { return }
     let success = EventFilter(outcomes: [.success])
     var queries = [
       AggregateQuery(.unsuccessful, by: [.source], measures: [.rows]),
-      AggregateQuery(success, by: [.source], measures: [.first]),
+      AggregateQuery(success, by: [.source], measures: [.first, .rows]),
       AggregateQuery(success, by: [.localPart], measures: [.rows]),
     ]
     if input.standsOut {
@@ -100,6 +103,7 @@ public struct SuspiciousLogins: Sendable, Hashable {
     try await Self.addOthers(&logins, input: input, record: record, rules: rules)
     if let journeys = try await AccountHabits(input, rules: rules).add(to: &logins) { common.append(journeys) }
     try await Followers(input, record: record, rules: rules).add(to: &logins)
+    strangers = Self.strangers(logins, successBySource: answers[1], rules)
     let start = input.watch?.audited.time.lowerBound ?? .min
     for login in logins {
       if login.login.source >= 0, rules.isIntruder(login.login) { intruders.insert(login.login.source) }
@@ -118,6 +122,18 @@ public struct SuspiciousLogins: Sendable, Hashable {
     }
     (breakIns, toCheck, weak) = (Self.inOrder(breakIns), Self.inOrder(toCheck), Self.inOrder(weak))
     earlier.sort { ($1.time, $0.user, $0.address) < ($0.time, $1.user, $1.address) }
+  }
+
+  /// A computer that others use as well, of whom nobody has to be asked, is somebody's.
+  private static func strangers(
+    _ logins: [LoginJudge.Judged], successBySource: Aggregate, _ rules: LoginRules
+  ) -> Set<Int32> {
+    var doubted: [Int64: Int64] = [:]
+    for login in logins.map(\.login) where login.source >= 0 && login.score >= rules.check {
+      doubted[Int64(login.source), default: 0] += Int64(login.logins)
+    }
+    let rows = zip(successBySource.keys[0], successBySource.values[1])
+    return Set(rows.filter { source, logins in (doubted[source] ?? 0) >= logins }.map { Int32($0.0) })
   }
 
   /// Signs S1 and S3 of the logins from addresses that failed as well.
@@ -235,7 +251,7 @@ struct AccountRecord {
   private(set) var logins: [Int32]
 
   /// - Parameters:
-  ///   - successBySource: first.
+  ///   - successBySource: first, rows.
   ///   - successByAccount: rows, by local part.
   init(successBySource: Aggregate, successByAccount: Aggregate, input: AnalysisInput) {
     let addresses = input.store.dictionary.sources

@@ -112,6 +112,17 @@ struct AlertSection {
     `policies: {alert: …}`, which stays whatever happens.
     """
 
+  /// The first step against each alert that rings, for the list of what to do. What to do about a break-in is in it already.
+  static func urgent(_ outcome: AlertBook.Outcome) -> [Prose] {
+    var told: Set<Prose> = []
+    return outcome.gravest.compactMap { sign in
+      guard sign.kind != .breakIn, let first = sign.advice.first, told.insert(first).inserted else { return nil }
+      return Prose(parts: [.strong("\(capitalised(AlertWords.title(sign))):"), .words(" ")]) + first
+    }
+  }
+
+  private static func capitalised(_ words: String) -> String { words.prefix(1).uppercased() + words.dropFirst() }
+
   /// What is not yet said of another alert.
   private func advice(_ sign: AlertSign, _ told: inout Set<Prose>) -> Prose? {
     let fresh = sign.advice.filter { told.insert($0).inserted }

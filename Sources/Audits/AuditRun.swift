@@ -223,6 +223,7 @@ public struct AuditRun: Sendable {
       let told = judgement.outcome(result, &copy)
       result.sections.insert(AlertSection(outcome: told, zone: judgement.zone).section(remarks: remarks, result), at: 0)
       result.headline.insert(AuditEntry.opening(told), at: 0)
+      result.recommendations.insert(contentsOf: AlertSection.urgent(told), at: 0)
     }
     return try await events.report(scope.plan, runOptions, scope.time)
   }

@@ -1,5 +1,6 @@
 import Digests
 import Evidence
+import Foundation
 
 /// The SHA-256 of what a packed log holds.
 enum DecodedDigest {
@@ -9,7 +10,7 @@ enum DecodedDigest {
   /// - Returns: nil where it cannot be read, or holds less
   /// - Complexity: O(bytes), on one thread
   static func sha256(ofFile path: String, member: Int = 0, upTo bound: Int? = nil) -> String? {
-    let found = EvidenceFinder.find(paths: [path], relativeTo: "/").found
+    let found = EvidenceFinder.find(paths: [path], relativeTo: FileManager.default.currentDirectoryPath).found
     let reading = unsafe EvidenceReader(found).read(
       jobs: 1, hashing: false, makeWorker: { _ in Member(member, bound ?? .max) },
       scan: { log, bytes, position in

@@ -44,6 +44,18 @@ struct OwnQueries {
     }
   }
 
+  /// What whoever runs the program must know of the tables without opening the report: those that are not there.
+  func warnings(_ sections: [ReportContent.Section]) -> [Diagnostic] {
+    plan.queries.compactMap { query in
+      guard let finding = sections.first(where: { $0.id == query.id })?.findings.first, finding.status == .notEnoughData
+      else { return nil }
+      return .warning(
+        "stopped-sql", "the table '\(query.id)' is not in the report: \(finding.summary.plainText)",
+        at: plan.file.map { Place(file: $0, line: query.line, column: query.column) },
+        help: finding.recommendation?.plainText)
+    }
+  }
+
   // MARK: Mistakes
 
   private func diagnostic(_ refusal: QuerySession.Refusal, _ query: Plan.Query) -> Diagnostic {

@@ -115,7 +115,8 @@ public struct ReportRun: Sendable {
       try goOn()
       try folder.finish()
       return outcome(
-        archive, result, content, written, lists.flatMap(\.warnings) + geography.diagnostics, folder, stages)
+        archive, result, content, written,
+        lists.flatMap(\.warnings) + geography.diagnostics + queries.warnings(result.sections), folder, stages)
     } catch {
       folder.abandon()
       throw error

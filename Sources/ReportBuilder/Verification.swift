@@ -1,3 +1,4 @@
+import CivilTime
 import Diagnostics
 import Digests
 import Evidence
@@ -26,9 +27,13 @@ public struct Verification {
       var sha256: String?
       var packing: String?
       var storedBytes: Int?
+      /// Times of the first and last line, as `2026-10-13T00:23:02+02:00`.
+      var first: String?
+      var last: String?
+      var year: String?
 
       private enum CodingKeys: String, CodingKey {
-        case name, sha256, packing
+        case name, sha256, packing, first, last, year
         case storedBytes = "stored_bytes"
       }
     }
@@ -44,8 +49,12 @@ public struct Verification {
     struct Geography: Decodable {
       var files: [Output]?
     }
+    struct Clock: Decodable {
+      var name: String
+    }
     var schema: String
     var audience: String?
+    var zone: Clock?
     var plan: Plan?
     var files: [File]
     var lists: [List]
@@ -57,10 +66,16 @@ public struct Verification {
   let folder: String
   let archive: String
   private let archiveIsGiven: Bool
+  /// What relative paths begin at.
+  private let start: String
   let record: Record
 
   /// - Throws: a `Diagnostic` when the folder is not a report or its record cannot be read.
-  public init(folder: String, archive: String?) throws(Diagnostic) {
+  public init(
+    folder: String, archive: String?, from start: String = FileManager.default.currentDirectoryPath
+  ) throws(Diagnostic) {
+    self.start = start
+    let folder = Self.path(folder, from: start)
     self.folder = folder
     let path = folder + "/evidence.json"
     guard let data = FileManager.default.contents(atPath: path) else {
@@ -93,7 +108,7 @@ public struct Verification {
     for extra in extraFiles() where !known.contains(extra) { audit.tell("extra", extra) }
     let missingOutputs = audit.missing
     // Its inputs have pseudonyms there, so nobody can look for them.
-    guard record.audience != ReportAudience.public.rawValue else { return result(audit, inputsMissing: false) }
+    guard record.audience != ReportAudience.public.rawValue else { return result(audit, lost: 0) }
     if let plan = record.plan, let path = plan.path, let sum = plan.sha256 {
       audit.check(resolved((path as NSString).lastPathComponent), path, sum)
     }
@@ -105,12 +120,13 @@ public struct Verification {
     {
       audit.check(resolved(template.name), template.name, sum)
     }
-    return result(audit, inputsMissing: audit.missing > missingOutputs)
+    return result(audit, lost: audit.missing - missingOutputs)
   }
 
   private func checkEvidence(_ audit: inout Audit) {
     var checked: Set<[String?]> = []
     var rotated = RotatedEvidence()
+    let zone = record.zone.flatMap { Zone(named: $0.name) } ?? .utc
     for file in record.files where file.name != "standard input" {
       // Members of a container carry the sum of the container, which is hashed once.
       let stored = storedName(file.name)
@@ -120,13 +136,17 @@ public struct Verification {
         audit.check(path, stored, file.sha256)
         continue
       }
-      audit.check(path, stored, sum, of: file.storedBytes) { rotated.holds(file, sum, at: path) }
+      audit.check(path, stored, sum, of: file.storedBytes) {
+        if rotated.holds(file, sum, at: path) { return .elsewhere }
+        return NewerLog(than: file, zone: zone)?.stands(at: path) == true ? .gone : .here
+      }
     }
   }
 
-  private func result(_ audit: Audit, inputsMissing: Bool) -> Result {
+  /// - Parameter lost: inputs that are nowhere
+  private func result(_ audit: Audit, lost: Int) -> Result {
     var lines = audit.lines
-    if inputsMissing && !archiveIsGiven {
+    if lost > 0 && !archiveIsGiven {
       let place = archive.isEmpty ? "the current folder" : "'\(TerminalText.escaped(archive))'"
       lines.append("the evidence was looked for in \(place); if it is elsewhere, name that folder with --archive")
     }
@@ -154,8 +174,20 @@ public struct Verification {
     lines.append(
       isIntact
         ? "\(checked): as when the report was written"
-        : "\(checked) checked; the report or its evidence is not what it was")
+        : audit.lines.count == lost
+          ? "\(checked) checked: nothing was changed, but not all of the evidence is there to compare"
+          : "\(checked) checked; the report or its evidence is not what it was")
     return Result(text: lines.joined(separator: "\n"), isIntact: isIntact)
+  }
+
+  /// Where the bytes of a log are that stand no more where they were read.
+  private enum Whereabouts {
+    /// Under another name of its rotation.
+    case elsewhere
+    /// Nowhere: rotation removed the log, and another has its name.
+    case gone
+    /// Nowhere, and nothing but a change of the file itself explains it.
+    case here
   }
 
   /// What was found, a line a file that is not as recorded.
@@ -169,9 +201,9 @@ public struct Verification {
     /// Logs that lie under another name, compressed perhaps.
     var rotated = 0
 
-    mutating func tell(_ what: String, _ name: String) {
+    mutating func tell(_ what: String, _ name: String, _ reason: String? = nil) {
       let word = what + String(repeating: " ", count: max(0, 8 - what.count))
-      lines.append("\(word) \(TerminalText.escaped(name))")
+      lines.append("\(word) \(TerminalText.escaped(name))" + (reason.map { ": \($0)" } ?? ""))
     }
 
     /// - Parameters:
@@ -179,7 +211,7 @@ public struct Verification {
     ///   - isElsewhere: asked where the file is not what it was
     mutating func check(
       _ path: String, _ shown: String, _ expected: String?, of bytes: Int? = nil,
-      or isElsewhere: () -> Bool = { false }
+      or whereabouts: () -> Whereabouts = { .here }
     ) {
       guard let expected else {
         unhashed += 1
@@ -187,7 +219,7 @@ public struct Verification {
       }
       var status = stat()
       guard unsafe stat(path, &status) == 0 else {
-        if isElsewhere() {
+        if whereabouts() == .elsewhere {
           rotated += 1
           checked += 1
           return
@@ -203,10 +235,14 @@ public struct Verification {
       if actual == expected { return }
       if let bytes, bytes > 0, (try? SHA256Digest.hex(ofFile: path, upTo: bytes)) == expected {
         longer += 1
-      } else if isElsewhere() {
-        rotated += 1
-      } else {
-        tell("CHANGED", shown)
+        return
+      }
+      switch whereabouts() {
+      case .elsewhere: rotated += 1
+      case .gone:
+        missing += 1
+        tell("gone", shown, "a newer log has taken its name")
+      case .here: tell("CHANGED", shown)
       }
     }
   }
@@ -224,7 +260,11 @@ public struct Verification {
 
   private func resolved(_ path: String) -> String {
     let plain = Self.unescaped(path)
-    return plain.hasPrefix("/") || archive.isEmpty ? plain : archive + "/" + plain
+    return Self.path(archive.isEmpty ? plain : Self.path(plain, from: archive), from: start)
+  }
+
+  private static func path(_ path: String, from folder: String) -> String {
+    path.hasPrefix("/") ? path : folder + "/" + path
   }
 
   /// Records name files as people read them: a control character in a name stands there as `\\u{a}`.

@@ -182,6 +182,28 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: shared.folder + "/tables/x.csv"))
   }
 
+  @Test func `Own SQL that has no end is stopped, and whoever runs the program is told`() throws {
+    let scratch = try Scratch()
+    try scratch.write("auth.log", Lines.failures(5))
+    var plan = plan(scratch, ["auth.log"])
+    plan.file = "plan.yml"
+    let endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n, logins"
+    plan.queries = [
+      Plan.Query(id: "days", title: "d", sql: "SELECT day_logged FROM logins", line: 8, column: 3),
+      Plan.Query(id: "endless", title: "e", sql: endless, line: 9, column: 3),
+    ]
+    var queries = OwnQueries(plan: plan)
+    queries.limits.seconds = 0.05
+    let archive = try ArchiveReading(
+      plan: plan, zone: .utc, formats: FormatCommands.compiled(nil), jobs: 1, hashes: false, isInterrupted: { false }
+    ).read()
+    let sections = try queries.sections(archive.store, files: ["auth.log"], isInterrupted: { false })
+    let warnings = queries.warnings(sections)
+    #expect(warnings.map(\.code) == ["stopped-sql"] && warnings.allSatisfy { $0.severity == .warning })
+    #expect(warnings.first?.place?.line == 9)
+    #expect(warnings.first?.message.hasPrefix("the table 'endless' is not in the report: ") == true, "\(warnings)")
+  }
+
   @Test func `Killed at any moment, an ingest leaves all of it or nothing`() throws {
     let scratch = try Scratch()
     let expected = 20_000

@@ -76,6 +76,44 @@ import Testing
       !changed.isIntact && changed.text.contains("missing  ") && changed.text.contains("mail.log.1"), "\(changed.text)")
   }
 
+  @Test(arguments: ["logs/", ""])
+  func `Rotated logs are found from the folder in which the report was made`(_ folder: String) async throws {
+    let scratch = try Scratch()
+    try scratch.write(folder + "mail.log.1", Lines.failures(30))
+    _ = try await report(plan(scratch, [folder + "mail.log.1"]), to: scratch.path + "/r")
+    _ = try Shell.run(
+      "/bin/mv", [scratch.path + "/\(folder)mail.log.1", scratch.path + "/\(folder)mail.log.2"])
+    _ = try Shell.run("/bin/gzip", [scratch.path + "/\(folder)mail.log.2"])
+    for taken in [false, true] {
+      if taken { try scratch.write(folder + "mail.log.1", Lines.failures(20, user: "new")) }
+      let result = try Verification(folder: "r", archive: nil, from: scratch.path).run()
+      #expect(result.isIntact && result.text.contains("1 log was rotated since"), "\(result.text)")
+    }
+  }
+
+  @Test func `A log that rotation removed is gone, not changed, where a newer one has its name`() async throws {
+    let scratch = try Scratch()
+    func lines(_ month: String, _ days: ClosedRange<Int>) -> String {
+      days.map { "\(month) \($0) 12:00:00 h sshd[1]: Failed password for x from 192.0.2.9 port 1 ssh2\n" }.joined()
+    }
+    let old = lines("Oct", 10...20)
+    try scratch.write("mail.log.1", old)
+    _ = try await report(plan(scratch, ["mail.log.1"], year: nil), to: scratch.path + "/r")
+    func verified(_ text: String) throws -> Verification.Result {
+      try scratch.write("mail.log.1", text)
+      return try Verification(folder: "r", archive: nil, from: scratch.path).run()
+    }
+    let gone = try verified(lines("Oct", 20...28))
+    #expect(!gone.isIntact, "\(gone.text)")
+    #expect(gone.text.contains("gone     mail.log.1: a newer log has taken its name"), "\(gone.text)")
+    #expect(!gone.text.contains("CHANGED") && gone.text.contains("nothing was changed"), "\(gone.text)")
+    // One line less, at either end, or in a file of which the times say nothing.
+    for changed in [lines("Oct", 11...20), lines("Oct", 10...19), lines("Oct", 19...28), "x\n"] {
+      let result = try verified(changed)
+      #expect(!result.isIntact && result.text.contains("CHANGED  mail.log.1"), "\(result.text)")
+    }
+  }
+
   @Test func `Outputs that changed, went, came or became something else are told`() async throws {
     let scratch = try Scratch()
     let folder = try await made(scratch)

@@ -1,7 +1,8 @@
 import Findings
 import Logins
 
-/// What every alert says of the attempts behind it: program and server, first and last, who.
+/// What every alert says of the attempts behind it: program and server, first and last, who, and whether that computer
+/// logged anybody in.
 struct AlertFacts {
   private(set) var sentences: [Prose] = []
   private(set) var attempts = 0
@@ -40,6 +41,9 @@ struct AlertFacts {
       Prose("First \(Intrusion.moment(all: all[1], input)), last \(Intrusion.moment(all: all[2], input))."),
       who(places, answers[4], input),
     ]
+    // Whoever is named here.
+    guard let busiest = addresses.first, sources == 1 || busiest.attempts > 1 else { return }
+    if let login = try await LoginsFrom([busiest.id], input).sentence(busiest.id) { sentences.append(login) }
   }
 
   private static func parts(_ answer: Aggregate, name: (Int64) -> String?) -> [Part] {

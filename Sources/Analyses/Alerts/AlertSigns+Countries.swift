@@ -77,15 +77,19 @@ extension AlertSigns {
     guard let worst = found.max(by: { ($0.1.count, $1.0) < ($1.1.count, $0.0) }), let leader = worst.1.first,
       let firstDay = found.first?.0, let lastDay = found.last?.0
     else { return nil }
-    var filter = EventFilter.unsuccessful
-    filter.time = max(time.lowerBound, zone.startOfDay(days.date(firstDay)))..<time.upperBound
+    let codes = ringing(found.map(\.1))
+    var everybody = EventFilter.unsuccessful
+    everybody.time = max(time.lowerBound, zone.startOfDay(days.date(firstDay)))..<time.upperBound
+    var filter = everybody
+    filter.sources = Set(
+      input.store.dictionary.sources.indices.filter { codes.contains(input.country(ofSource: Int64($0))) }
+        .map { Int32($0) })
     let facts = try await AlertFacts(input, filter)
     // An hour of a day on which it was so, without any attempt of its own, is no news.
     guard facts.attempts > 0 else { return nil }
     let shown = worst.1.prefix(5).map { surge in
       "\(Wording.place(input.countryName(surge.code))) (\(surge.computers), usually \(Self.usual(surge.usual)))"
     }
-    let codes = Set(found.flatMap(\.1).map(\.code))
     let more = worst.1.count > 5 ? ["\(Wording.small(worst.1.count - 5)) more"] : []
     let day = Numerals.date(days.date(worst.0))
     var finding = Finding(
@@ -108,8 +112,16 @@ extension AlertSigns {
     return AlertSign(
       .newCountries, finding: finding, first: zone.startOfDay(days.date(firstDay)),
       last: min(time.upperBound, zone.startOfDay(days.date(lastDay) + 1)) - 1,
-      advice: try await KeepingOut(input, facts, set).advice(filter, countries: codes),
-      members: codes.sorted().map(input.countryName))
+      advice: try await KeepingOut(input, facts, set).advice(
+        everybody, countries: Set(codes), stretch: "of that time from all countries"),
+      members: codes.map(input.countryName))
+  }
+
+  /// ISO codes of the countries that ring on any day, those with most computers on one first.
+  private static func ringing(_ days: [[CountryLevels.Surge]]) -> [String] {
+    var most: [String: Int] = [:]
+    for surge in days.joined() { most[surge.code] = max(most[surge.code] ?? 0, surge.computers) }
+    return most.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
   }
 
   private static func usual(_ number: Double) -> String {

@@ -9,14 +9,14 @@ extension AlertSigns {
     let rule = BanRule(input.plan)
     let all = try await input.guardedRuns(rule).runs
     let runs = all.without(rule.exempt, addresses: input.store.dictionary.sources)
-    if let failed = failed(runs, rule, input, watch) { return [failed] }
+    if let failed = try await failed(runs, rule, input, watch) { return [failed] }
     return [try await silent(runs, rule, input, watch)].compactMap { $0 }
   }
 
   /// Computers went on past the rule in the period.
   private static func failed(
     _ runs: SourceRuns, _ rule: BanRule, _ input: AnalysisInput, _ watch: AuditWatch
-  ) -> AlertSign? {
+  ) async throws -> AlertSign? {
     let time = watch.audited.time
     let replay = GuardReplay(runs, rule: rule, tolerance: .init(input.plan), window: time)
     guard let outage = replay.outage, outage.last >= Double(time.lowerBound),
@@ -47,21 +47,27 @@ extension AlertSigns {
         EvidenceReference(file: input.fileName(Int(runs.files[$0.firstRow])), line: Int(runs.lines[$0.firstRow]))
       })
     var seen: Set<Int32> = []
-    let computers = outage.members.filter { seen.insert($0.source.id).inserted }
-    func who(_ most: Int) -> Prose {
-      let shown = computers.prefix(most).map { Prose(parts: [.evidence($0.source.text)]) }
-      let rest = computers.count - shown.count
-      return Wording.list(shown + (rest > 0 ? [Prose("\(Wording.small(rest)) more")] : []))
-    }
-    finding.details.insert("Who: " + who(3) + ".", at: 0)
+    let computers = outage.members.map(\.source).filter { seen.insert($0.id).inserted }
+    let logins = try await LoginsFrom(computers.map(\.id), input)
+    let told = 3
+    finding.details.insert(
+      contentsOf: ["Who: " + who(computers, most: told) + "."]
+        + computers.prefix(told).compactMap { logins.sentence($0.id) }, at: 0)
     return AlertSign(
       .guardFailed, finding: finding, first: Int64(outage.firstTooMany), last: Int64(outage.last),
       advice: [
         "Restart the ban program now and see whether it bans: a test with a wrong password from outside shows it.",
-        "Until it works again, keep these computers out by hand: " + who(20)
-          + (outage.computers > 20 ? "; the report has all of them." : "."),
+        "Until it works again, keep these computers out by hand: " + who(computers, most: 20)
+          + (outage.computers > 20 ? "; the report has all of them." : ".")
+          + (computers.contains { logins.has($0.id) } ? " " + LoginsFrom.blocking : ""),
         "Restart it by itself whenever packages that it needs are upgraded, and watch it with something else.",
       ])
+  }
+
+  private static func who(_ computers: [SourceRuns.Source], most: Int) -> Prose {
+    let shown = computers.prefix(most).map { Prose(parts: [.evidence($0.text)]) }
+    let rest = computers.count - shown.count
+    return Wording.list(shown + (rest > 0 ? [Prose("\(Wording.small(rest)) more")] : []))
   }
 
   /// Fewer bans in the guard's log than these say nothing of whether it usually writes them.
