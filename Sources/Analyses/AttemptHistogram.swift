@@ -296,14 +296,6 @@ public struct AttemptHistogram: Analysis {
   private func sizeFinding(_ all: SourceConcentration, limit: Int, _ input: AnalysisInput) -> Finding? {
     let kind = all.classified(attemptsNeverTripping: 0, limits: limits)
     guard kind == .swarmWithLoudMembers || kind == .mixed else { return nil }
-    if let usual = UsualComputers(input), usual.areGoodPart(of: all.sources) {
-      return .notEnoughData(
-        "attempt-histogram/size",
-        """
-        How many computers stood ready cannot be told: \(usual.words) of the \(Numerals.grouped(all.sources)) would have come \
-        anyway, and which of them cannot be told.
-        """)
-    }
     // A few busy computers are another kind: how often they came says nothing of how many quiet ones there are.
     let histogram = kind == .mixed && limit > 2 ? all.below(limit) : all
     let busy = all.sources - histogram.sources
@@ -323,6 +315,14 @@ public struct AttemptHistogram: Analysis {
           further attempt would have come from one not seen before.
           """,
         numbers: [NamedNumber("chance_next_is_new", .share(chance))])
+    }
+    if let usual = UsualComputers(input), usual.areGoodPart(of: all.sources) {
+      return .notEnoughData(
+        "attempt-histogram/size",
+        """
+        How many computers stood ready cannot be told: \(usual.words) of the \(Numerals.grouped(all.sources)) would have come \
+        anyway, and which of them cannot be told.
+        """)
     }
     let low = Self.roundedDown(estimate.interval95.lowerBound)
     let inTen = Int((chance * 10).rounded())

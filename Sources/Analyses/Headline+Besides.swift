@@ -16,6 +16,12 @@ extension Headline {
     ]
   }
 
+  /// That the accounts were gone through.
+  static func sprayed(_ findings: [String: Finding]) -> [Prose] {
+    guard let rounds = findings["name-sequences/rounds"], rounds.severity >= .warning else { return [] }
+    return [Prose(rounds.summary.plainText)]
+  }
+
   /// That somebody probably got in from the busiest.
   static func gotIn(_ finding: Finding?, _ leaders: Int) -> [Prose] {
     guard let number = finding?.count("leaders_that_got_in") else { return [] }

@@ -23,7 +23,7 @@ struct Headline {
     var happened =
       UsualPeriod(input)?.sentences(sources: byID["attempt-histogram/class"]?.count("sources") ?? 0)
       ?? Self.incident(input, class: byID["attempt-histogram/class"])
-      .map { $0 + Self.longer(input, byID) + Self.directed(byID) + Self.besides(input) }
+      .map { $0 + Self.longer(input, byID) + Self.directed(byID) + Self.sprayed(byID) + Self.besides(input) }
       ?? Self.quiet(input, byID)
     // A guard that slept explains the attempts: it says more than how many would be usual.
     if let slept = findings.first(where: { $0.isGuardThatFailed }) {

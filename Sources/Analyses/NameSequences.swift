@@ -47,6 +47,12 @@ public struct NameSequences: Analysis {
       even pauses do in an archive in which nothing stands out. It says that one \
       list or one schedule was worked from, not one person: the same public tool would do.
 
+      **Rounds** are asked for over all computers of the bracket: whether the names that log in here (20 or more, four \
+      fifths of them tried), else those that come at least twice as often as at other times (tried twice on average), were \
+      tried about equally often. Fisher's index of dispersion of their numbers has to be at most half of what chance makes, \
+      with a lower tail (χ²) of at most one in a million, and half of the attempts to come from where nobody ever logged in. \
+      Where those with one name lie as far apart as three tenths of the whole time, it is said to be in rounds.
+
       **Members** are quiet computers that were active in the bracket, did not log in before it, and took part in a \
       pair, or tried a name of the campaign (tried by `listed` computers of at most three attempts a week and, where seven \
       days or more lie outside, never there or at least twice as often a day as there, binomial p ≤ 0.01, as long as such \
@@ -93,6 +99,10 @@ public struct NameSequences: Analysis {
     var findings = [words.coordination(), words.brackets()]
     if let members = words.members() { findings.append(members) }
     if let others = words.others() { findings.append(others) }
+    if search.origin != .archive, let rounds = try await NameRounds(input, bracket) {
+      findings[0] = words.besides(rounds, findings[0])
+      findings.append(rounds.finding(words.when))
+    }
     if let first = search.pairs.first {
       findings[0].evidence = [EvidenceReference(file: input.fileName(Int(first.file)), line: first.line)]
     }

@@ -62,6 +62,17 @@ struct SequenceWords {
     return finding
   }
 
+  /// The same, where the names were gone through evenly: that is a sign, though order and times show none.
+  func besides(_ rounds: NameRounds, _ coordination: Finding) -> Finding {
+    guard evidence.coordination == .noSign else { return coordination }
+    var finding = coordination
+    finding.summary = """
+      Beyond the even use of the \(Wording.names(rounds.names)), order and times of the \(Wording.attempts(evidence.events)) \
+      that \(Wording.computers(evidence.computers)) made below the ban rule show no sign of a common hand.
+      """
+    return finding
+  }
+
   private var verdict: Finding.Verdict {
     switch evidence.coordination {
     case .coordinated: .clear
@@ -170,7 +181,7 @@ struct SequenceWords {
 
   // MARK: - When
 
-  private var when: String {
+  var when: String {
     let zone = input.store.zone
     if search.origin == .archive { return "in the whole archive" }
     let first = zone.date(at: bracket.lowerBound)

@@ -73,13 +73,13 @@ struct NegativeBinomialFit {
   private static let leastRun = 3
 
   /// Whether days that the other fit leaves out have lifted the level: at most half of all, most of them one after the
-  /// other, as no independent days are.
+  /// other, as no independent days are, with ordinary days before and after. Without these it is a change of level.
   private func isLifted(above other: NegativeBinomialFit) -> Bool {
     guard lift >= Self.leastLift * other.lift else { return false }
     let count = keep.count - other.kept
     guard count > 0, 2 * count <= keep.count else { return false }
     var (inRuns, run) = (0, 0)
-    for isOrdinary in other.keep + [true] {
+    for isOrdinary in other.keep.drop(while: { !$0 }) {
       if !isOrdinary {
         run += 1
       } else {

@@ -35,6 +35,11 @@ public enum Tails {
     return p >= 0.5 ? size : -size
   }
 
+  /// P(χ² ≤ x) with `df` degrees of freedom: P(df/2, x/2).
+  public static func chiSquaredLower(_ x: Double, df: Double) -> Double {
+    x.isNaN || !(df > 0) ? 1 : x <= 0 ? 0 : GammaFunction.p(df / 2, x / 2)
+  }
+
   /// P(χ² ≥ x) with `df` degrees of freedom: Q(df/2, x/2).
   public static func chiSquaredUpper(_ x: Double, df: Double) -> Double {
     x.isNaN || !(df > 0) ? 1 : GammaFunction.q(df / 2, x / 2)

@@ -124,6 +124,45 @@ import Vocabulary
     #expect(result.finding("attempt-histogram/size")?.status != .found)
   }
 
+  /// 40 accounts that log in, and three hours, a day apart, on which ten computers each try names of them.
+  private static func sprayed(_ name: (Int, inout SplitMix64) -> Int, from computer: (Int, Int) -> Int) -> Archive {
+    var archive = noise(days: 45)
+    var random = SplitMix64(seed: 71)
+    for day in 0..<45 {
+      for account in 0..<40 {
+        archive.add(
+          day: day, second: random.below(86_400), source: .made(5_000_000 + account * 300), country: "GB",
+          user: "account\(100 + account)", outcome: .success)
+      }
+    }
+    for round in 0..<3 {
+      for step in 0..<40 {
+        archive.add(
+          day: 30 + round, second: 3600 + step * 40, source: .made(computer(round, step)), country: "BR",
+          user: "account\(100 + name(step, &random))", reason: .passwordMismatch)
+      }
+    }
+    return archive
+  }
+
+  @Test func `Rounds over all accounts are called a spray, draws of chance and refused owners are not`() async throws {
+    func stranger(_ round: Int, _ step: Int) -> Int { 7_000_000 + (round * 10 + step % 10) * 300 }
+    let sprayed = try await Self.sprayed({ step, _ in step * 7 % 40 }, from: stranger).investigate()
+    let rounds = try #require(sprayed.finding("name-sequences/rounds"))
+    #expect(
+      rounds.summary.plainText.hasSuffix(
+        "40 of the 46 names that log in here were tried just three times, by 30 computers that tried several of them, "
+          + "as when one or few passwords are sprayed over all accounts."), "\(rounds.summary.plainText)")
+    #expect(rounds.summary.plainText.hasPrefix("One list of names was gone through in rounds ("))
+    #expect(rounds.number("round_sources") == .count(30) && rounds.severity == .warning)
+    #expect(sprayed.headline.contains { $0.plainText == rounds.summary.plainText })
+    #expect(!sprayed.words("name-sequences/coordination").hasPrefix("Order and times"))
+    let drawn = try await Self.sprayed({ _, random in random.below(40) }, from: stranger).investigate()
+    #expect(drawn.finding("spike-days/incident")?.status == .found && drawn.finding("name-sequences/rounds") == nil)
+    let refused = try await Self.sprayed({ step, _ in step }, from: { 5_000_000 + $1 * 300 }).investigate()
+    #expect(refused.finding("name-sequences/rounds") == nil)
+  }
+
   @Test func `Another campaign is told in the first lines, with its sum`() async throws {
     var archive = Self.noise(days: 100)
     for step in 0..<1800 {
