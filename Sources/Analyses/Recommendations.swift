@@ -36,13 +36,13 @@ enum Recommendations {
         """)
     }
     let retention = retention(input)
-    if let retention { result.append(retention) }
     // What is said already with a line or a date is not said again.
     let others = findings.filter { finding in
       !guards.contains { $0.id == finding.id } && (secrets == nil || !finding.id.hasPrefix("password-shapes/"))
         && (retention == nil || finding.id != "log-coverage/retention")
     }
-    return result + others.compactMap(\.recommendation)
+    // What helps only the next time comes last.
+    return result + others.compactMap(\.recommendation) + [retention].compactMap { $0 }
   }
 
   /// Who looks for the beginning of something needs logs from before it.
