@@ -60,7 +60,7 @@ extension Intrusion {
     guard login.signs.contains(.newCountry) else { return isTooFar ? "That is \(far)" : nil }
     let seldom =
       login.newCountryChance.map {
-        " (about one of its logins in \(Wording.about((1 / $0).rounded(.down))) is from a new one)"
+        " (by its record that happens about once in \(Wording.about((1 / $0).rounded(.down))) logins)"
       }
       ?? ""
     return "The account had never logged in from that country\(seldom)\(isTooFar ? ", which is \(far)" : "")"

@@ -244,8 +244,8 @@ public enum Investigation {
     if !stated.isEmpty {
       let list = stated.map { parameter in
         let value = step.parameters[parameter.name] ?? parameter.defaultValue
-        return
-          "`\(parameter.name)` \(value.written) instead of \(parameter.defaultValue.written) – \(parameter.meaning)"
+        let change = "`\(parameter.name)` \(value.written) instead of \(parameter.defaultValue.written)"
+        return "\(change) – \(parameter.meaning)"
       }
       text += "\n\nAs the plan states: " + list.joined(separator: "; ") + ". The text above names the defaults."
     }

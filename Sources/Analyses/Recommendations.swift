@@ -37,13 +37,14 @@ enum Recommendations {
         """)
     }
     let retention = retention(input)
-    if let retention { result.append(retention) }
     // What is said already with a line or a date is not said again.
     let others = findings.filter { finding in
       !guards.contains { $0.id == finding.id } && (secrets == nil || !finding.id.hasPrefix("password-shapes/"))
         && (retention == nil || finding.id != "log-coverage/retention")
     }
+    // What helps only the next time comes last.
     return result + others.compactMap(\.recommendation) + earlier.compactMap(\.recommendation)
+      + [retention].compactMap { $0 }
   }
 
   /// What an audit found in its period, or in none in particular, and what lies before it, of which earlier audits told.

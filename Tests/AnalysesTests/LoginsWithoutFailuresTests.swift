@@ -39,7 +39,7 @@ import Vocabulary
           == true)
       #expect(
         result.words("logins-after-failures/check").contains(
-          "at 16:06. The account had never logged in from that country (about one of its logins in "),
+          "at 16:06. The account had never logged in from that country (by its record that happens about once in "),
         "\(result.words("logins-after-failures/check"))")
     }
   }
