@@ -85,6 +85,8 @@ public struct AnalysisInput: Sendable {
   public var campaign: Campaign? { search?.campaign }
   /// Computers that fail with one name at a steady interval, most attempts first.
   var steady: [SteadyComputer] = []
+  /// Of the window, where a host of several is attacked.
+  var attackedHost: AttackedHost?
   /// Failures that are no news.
   var ordinary: OrdinaryFailures?
   /// Two levels, neither of them usual; the baselines then know nothing.

@@ -27,7 +27,7 @@ extension AttemptHistogram {
     }
     var finding = Finding(
       id: "attempt-histogram/evenness", status: even.isEven ? .found : .nothingFound,
-      verdict: even.isEven ? .likely : .noSign, summary: Self.evennessSentence(even),
+      verdict: even.isEven ? .likely : .noSign, summary: Self.evennessSentence(even, histogram),
       numbers: [
         NamedNumber("lambda", .number(even.lambda, places: 4)), NamedNumber("evenness_g", .number(even.g, places: 2)),
         NamedNumber("evenness_probability", .probability(even.p)),
@@ -49,7 +49,14 @@ extension AttemptHistogram {
     return finding
   }
 
-  private static func evennessSentence(_ even: ZeroTruncatedPoisson) -> Prose {
+  private static func evennessSentence(_ even: ZeroTruncatedPoisson, _ histogram: SourceConcentration) -> Prose {
+    if even.isUneven, 10 * histogram.singletons >= 9 * histogram.sources {
+      let more = histogram.sources - histogram.singletons
+      return """
+        Only \(Wording.small(more)) of the \(Wording.computers(histogram.sources)) came more than once; that is still more often \
+        than if the attempts had been handed out by chance.
+        """
+    }
     if even.isUneven { return "The attempts are not evenly handed out: some computers were used more than others." }
     if even.isEven {
       return "The attempts look evenly handed out: as if every computer had the same chance of each of them."

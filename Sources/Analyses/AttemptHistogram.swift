@@ -25,7 +25,8 @@ public struct AttemptHistogram: Analysis {
       f₁ seen once and f₂ seen twice; the chance that the next attempt comes from a new address is f₁/n (Good and \
       Turing). Where a few busy computers came beside many quiet ones (*mixed*), both are of those that stay below the number \
       of failures of the ban rule; neither is given where more than nine in ten attempts came from computers seen once, for \
-      then the few seen twice may be bystanders. Whether attempts were *handed out evenly* is asked by the zero-truncated Poisson distribution: by G over 1, 2, \
+      then the few seen twice may be bystanders, nor where a quarter of the \
+      computers or more would have come anyway. Whether attempts were *handed out evenly* is asked by the zero-truncated Poisson distribution: by G over 1, 2, \
       3, 4, 5 and more attempts, 3 degrees of freedom, and, as that cannot tell 6 attempts from 60, by Fisher's index of \
       dispersion Σ(x − x̄)²/(x̄·(1 + λ − x̄)) with D − 1 degrees of freedom. *Evenly* means that neither contradicts it (G: p ≥ 0.01; \
       dispersion: p from 0.01 to 0.99), *unevenly* that the dispersion is larger than chance makes it (p < 0.01); otherwise \
@@ -191,9 +192,12 @@ public struct AttemptHistogram: Analysis {
       could ever have reached a limit of \(limit). A perfect ban after \(limit) failures, remembered for the whole \
       window, would have stopped \(saved).
       """)
-    if let leaders = histogram.leaders {
+    if let leaders = histogram.leaders(of: kind == .mixed ? Self.surplus(histogram, input) : histogram.attempts) {
       finding.numbers.append(NamedNumber("leaders", .count(leaders.sources)))
       finding.numbers.append(NamedNumber("leaders_attempts", .count(leaders.attempts)))
+      let breakIns = input.suspicious.breakIns.map(\.address)
+      let gotIn = computers.rows.prefix(leaders.sources).count { breakIns.contains($0.text) }
+      if gotIn > 0 { finding.numbers.append(NamedNumber("leaders_that_got_in", .count(gotIn))) }
     }
     if histogram.sources >= 20, kind != .fewSources, kind != .singleSource {
       finding.uncertainty =
@@ -247,7 +251,7 @@ public struct AttemptHistogram: Analysis {
       return "It was mostly a single computer: \(from); \(busiest)."
     case .fewSources:
       opening = isIncident ? "It was a few computers" : "A few computers made most of the attempts"
-      if let leaders = histogram.leaders {
+      if let leaders = histogram.leaders(of: histogram.attempts) {
         let share = Numerals.percent(leaders.attempts, of: histogram.attempts)
         let rest = histogram.sources - leaders.sources
         let made = """
@@ -292,6 +296,14 @@ public struct AttemptHistogram: Analysis {
   private func sizeFinding(_ all: SourceConcentration, limit: Int, _ input: AnalysisInput) -> Finding? {
     let kind = all.classified(attemptsNeverTripping: 0, limits: limits)
     guard kind == .swarmWithLoudMembers || kind == .mixed else { return nil }
+    if let usual = UsualComputers(input), usual.areGoodPart(of: all.sources) {
+      return .notEnoughData(
+        "attempt-histogram/size",
+        """
+        How many computers stood ready cannot be told: \(usual.words) of the \(Numerals.grouped(all.sources)) would have come \
+        anyway, and which of them cannot be told.
+        """)
+    }
     // A few busy computers are another kind: how often they came says nothing of how many quiet ones there are.
     let histogram = kind == .mixed && limit > 2 ? all.below(limit) : all
     let busy = all.sources - histogram.sources
@@ -356,34 +368,6 @@ public struct AttemptHistogram: Analysis {
     return Numerals.grouped(whole * unit)
   }
 
-  private func bystanders(_ histogram: SourceConcentration, input: AnalysisInput) -> Finding? {
-    let baseline = input.baselines.sources
-    guard input.incident != nil, baseline.method == .robust, let days = input.days, let window = input.window else {
-      return nil
-    }
-    let levels = days.indices(window).compactMap { baseline.level[$0] }
-    let usual = levels.reduce(0, +)
-    let spread = 2 * levels.reduce(0) { $0 + $1 + baseline.dispersion * $1 * $1 }.squareRoot()
-    let low = max(0, usual - spread)
-    guard usual > 0, usual < Double(histogram.sources) else { return nil }
-    let range = "\(Numerals.rounded(low, figures: 2))–\(Numerals.rounded(usual + spread, figures: 2))"
-    return Finding(
-      id: "attempt-histogram/bystanders", status: .found, verdict: .likely,
-      summary: usual + spread < Double(histogram.sources)
-        ? """
-        About \(range) of the \(Wording.computers(histogram.sources)) would have come anyway: that is what usual days bring.
-        """
-        : """
-        \(range) computers come on \(window.lowerBound == window.upperBound ? "a usual day" : "as many usual days"): most of \
-        the \(histogram.sources) would have come anyway.
-        """,
-      numbers: [
-        NamedNumber(
-          "usual_sources", .number(usual, places: 0), low: .number(low, places: 0),
-          high: .number(usual + spread, places: 0))
-      ])
-  }
-
   // MARK: - What it shows
 
   private static func table(_ histogram: SourceConcentration, input: AnalysisInput) -> Table {
@@ -439,21 +423,6 @@ public struct AttemptHistogram: Analysis {
               label: $0.label, value: Double($0.sources), note: Numerals.percent($0.sources, of: histogram.sources))
           },
           axis: "attempts each", unit: "computers")))
-  }
-}
-
-extension SourceConcentration {
-  /// The few that tower over the rest: at most 15 computers that made more than half of the attempts, each at least
-  /// three times as many as any other. nil when there is no such gap.
-  var leaders: (sources: Int, attempts: Int)? {
-    var (sources, attempts) = (0, 0)
-    for (row, next) in zip(rows, rows.dropFirst()) {
-      sources += row.sources
-      attempts += row.attempts
-      if sources > 15 { return nil }
-      if attempts * 2 > self.attempts, row.attemptsEach >= 3 * next.attemptsEach { return (sources, attempts) }
-    }
-    return nil
   }
 }
 

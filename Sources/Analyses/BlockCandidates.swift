@@ -22,6 +22,8 @@ struct BlockCandidates {
   private let computers: Computers
   private var members: Set<Int32> = []
   private var isOfCampaigns = false
+  /// Campaigns whose members are in no set, since most of them would have come anyway.
+  private(set) var withheld: [Campaign] = []
   /// Those behind an alert of an audit.
   private var ringing: Set<Int32> = []
   private var trapped: Set<Int32> = []
@@ -33,7 +35,9 @@ struct BlockCandidates {
   init(_ input: AnalysisInput) async throws {
     owners = try await OwnComputers(input, keepsIntruders: true)
     computers = input.computers
-    let campaigns = [input.campaign].compactMap { $0 } + (input.search?.others ?? [])
+    let all = [input.campaign].compactMap { $0 } + (input.search?.others ?? [])
+    let campaigns = all.filter { !$0.isMostlyBystanders(of: input.computers.count($0.members.map(\.source))) }
+    withheld = all.filter { !campaigns.contains($0) }
     members = Set(campaigns.flatMap { $0.members.map(\.source) })
     if input.campaign != nil {
       isOfCampaigns = true

@@ -31,6 +31,8 @@ public struct Campaign: Sendable, Hashable {
     case pair
     /// It tried a name of the campaign's list.
     case name
+    /// It tried a name of the list that came in alphabetical order.
+    case order
     /// It came in the campaign's minutes of the hour.
     case clock
     /// It came at no other time, with names that nobody else tried, as hundreds more than usual did.
@@ -77,6 +79,12 @@ public struct Campaign: Sendable, Hashable {
   }
 
   public var attempts: Int { members.reduce(0) { $0 + $1.attempts } }
+
+  /// Whether more of the members are bystanders than not, in the middle of what is estimated.
+  /// - Parameter computers: how many the members are
+  func isMostlyBystanders(of computers: Int) -> Bool {
+    bystanders.map { $0.lowerBound + $0.upperBound > Double(computers) } ?? false
+  }
 
   /// nil when the source is no member. O(log members).
   public func member(_ source: Int32) -> Member? {

@@ -57,12 +57,13 @@ struct CampaignMembers {
     }
     let mostOfSeldom = Self.mostOfSeldom(bracket, rule: rule)
     let outside = Outside(input, bracket: bracket, least: rule.outside)
-    var names = NameCounts(input.store.dictionary.localParts.count, rule: rule)
+    var names = NameCounts(input.store.dictionary.localParts.count, rule: rule, ordered: evidence.ordered)
     for row in sequence.milliseconds.indices where attempts.isAttempt(row) {
       let source = Int(sequence.source[row])
       let name = Int(part(row))
       guard name >= 0 else { continue }
       if inside.contains(row) {
+        if attempts.isQuiet[source] { names.addOrdered(name) }
         guard rowsInside[Int(attempts.computer[source])] <= mostOfSeldom, isCandidate(source) else { continue }
         names.add(name, computer: attempts.computer[source])
       } else if outside != nil, attempts.isQuiet[source] {
@@ -106,7 +107,7 @@ struct CampaignMembers {
       if name >= 0, isListed[name], found[index].reason == .clock,
         !isWholeArchive || rowsInside[Int(attempts.computer[source])] > 1 || traps.contains(Int32(name))
       {
-        found[index].reason = .name
+        found[index].reason = names.isOrdered[name] ? .order : .name
       }
       if isInSlot(row) { inSlot[index] += 1 }
     }
@@ -182,9 +183,16 @@ private struct NameCounts {
   private var computers: [[Int32]]
   private var inside: [Int32]
   private var outside: [Int32]
+  /// By local part: it stands in the alphabetical order of the attempts.
+  private(set) var isOrdered: [Bool]
+  /// Attempts with a name of that order within the bracket, of computers that came often as well.
+  private var insideOrdered: [Int32]
 
-  init(_ names: Int, rule: CampaignMembers.Rule) {
+  init(_ names: Int, rule: CampaignMembers.Rule, ordered: [Int32]) {
     self.rule = rule
+    isOrdered = Array(repeating: false, count: names)
+    for name in ordered { isOrdered[Int(name)] = true }
+    insideOrdered = Array(repeating: 0, count: names)
     computers = Array(repeating: [], count: names)
     inside = Array(repeating: 0, count: names)
     outside = inside
@@ -193,6 +201,10 @@ private struct NameCounts {
   mutating func add(_ name: Int, computer: Int32) {
     inside[name] += 1
     if computers[name].count < rule.listed, !computers[name].contains(computer) { computers[name].append(computer) }
+  }
+
+  mutating func addOrdered(_ name: Int) {
+    if isOrdered[name] { insideOrdered[name] += 1 }
   }
 
   mutating func addOutside(_ name: Int) { outside[name] += 1 }
@@ -204,23 +216,26 @@ private struct NameCounts {
   ///   - rest: days outside
   ///   - fresh: computers with names of their own, which explain as many attempts; asked where names do not explain them
   func isListed(length: Int?, rest: Int?, fresh: () -> Int) -> [Bool] {
-    let all = computers.map { $0.count >= rule.listed }
+    let all = computers.indices.map { computers[$0].count >= rule.listed || isOrdered[$0] }
     guard let length, let rest, length > 0, rest > 0 else { return all }
-    let share = Double(length) / Double(length + rest)
-    let raised = all.indices.map { name in
-      guard all[name] else { return false }
-      let (here, there) = (Int(inside[name]), Int(outside[name]))
-      // A name that several tried, and nobody at any other time, needs no test: it would ask for more than `listed`.
-      return there == 0
-        || Double(here) * Double(rest) >= rule.nameRatio * Double(there) * Double(length)
-          && Tails.binomialUpper(here, of: here + there, chance: share) <= rule.nameChance
-    }
+    let raised = all.indices.map { all[$0] && isRaised($0, length: length, rest: rest) }
+    if isOrdered.contains(true) { return raised }
     // Where such names are not what made it more than usual, the campaign tries what everybody tries.
     let surplus = Double(inside.sum) - Double(outside.sum) * Double(length) / Double(rest)
     let explained = raised.indices.reduce(0) { $0 + (raised[$1] ? Int(inside[$1]) : 0) }
     if Double(explained) >= surplus / 2, explained > 0 { return raised }
     let others = fresh()
     return others > 0 && Double(explained + others) >= surplus / 2 ? raised : all
+  }
+
+  private func isRaised(_ name: Int, length: Int, rest: Int) -> Bool {
+    let here = Int(isOrdered[name] ? insideOrdered[name] : inside[name])
+    let there = Int(outside[name])
+    // A name that several tried, and nobody at any other time, needs no test: it would ask for more than `listed`.
+    return there == 0
+      || Double(here) * Double(rest) >= rule.nameRatio * Double(there) * Double(length)
+        && Tails.binomialUpper(here, of: here + there, chance: Double(length) / Double(length + rest))
+          <= rule.nameChance
   }
 }
 

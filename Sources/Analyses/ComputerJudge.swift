@@ -74,19 +74,23 @@ struct ComputerJudge: Sendable {
       }
   }
 
-  /// One name all along, at a steady interval.
+  /// One name all along, at a steady interval for so long; told without what lies before and behind that.
   private func steady(_ rows: ArraySlice<Int32>) -> SteadyComputer? {
-    guard rows.count >= steadyRule.failures, let first = rows.first, let last = rows.last else { return nil }
+    guard rows.count >= steadyRule.failures, let first = rows.first else { return nil }
     let user = sequence.user[Int(first)]
-    guard sequence.milliseconds[Int(last)] - sequence.milliseconds[Int(first)] >= Int64(steadyRule.lasting) * 1000,
-      rows.allSatisfy({ sequence.user[Int($0)] == user }),
-      let interval = steadyRule.interval(rows.map { sequence.milliseconds[Int($0)] })
+    let times = rows.map { sequence.milliseconds[Int($0)] }
+    guard times[times.count - 1] - times[0] >= Int64(steadyRule.lasting) * 1000,
+      rows.allSatisfy({ sequence.user[Int($0)] == user }), let interval = steadyRule.interval(times)
     else { return nil }
+    let stretch = steadyRule.stretch(times, interval: interval)
+    guard times[stretch.upperBound] - times[stretch.lowerBound] >= Int64(steadyRule.lasting) * 1000 else { return nil }
+    let steady = rows.dropFirst(stretch.lowerBound).prefix(stretch.count)
+    let row = Int(steady.first ?? first)
     return SteadyComputer(
-      source: sequence.source[Int(first)], user: user,
-      attempts: rows.reduce(0) { $0 + Int(sequence.attempts[Int($1)]) }, interval: Int(interval / 1000),
-      first: sequence.milliseconds[Int(first)] / 1000, last: sequence.milliseconds[Int(last)] / 1000,
-      file: sequence.file[Int(first)], line: Int(sequence.line[Int(first)]))
+      source: sequence.source[row], user: user,
+      attempts: steady.reduce(0) { $0 + Int(sequence.attempts[Int($1)]) }, interval: Int(interval / 1000),
+      first: times[stretch.lowerBound] / 1000, last: times[stretch.upperBound] / 1000,
+      file: sequence.file[row], line: Int(sequence.line[row]))
   }
 }
 

@@ -15,17 +15,13 @@ extension CountrySurge {
       comparison.shares(of: code).map { (code, $0.now, $0.usual) }
     }.sorted { ($1.now, $0.code) < ($0.now, $1.code) }
     guard rows.count > 1 else { return nil }
-    let more = comparison.changes.filter { $0.ratio > 1 }.count
     return Figure(
       id: "country-shares", title: "Which countries took part more than usual",
       caption: """
         Part of the computers of known country: dot, \(input.windowWords); ring, the rest of the archive. Red: changed \
         by more than chance explains.
         """,
-      alternative: """
-        \(Wording.capitalised(Wording.countries(comparison.changes.count))) changed their part by more than chance, \
-        \(Wording.small(more)) of them upwards.
-        """,
+      alternative: changesInWords(comparison),
       table: "window-countries",
       content: .shares(
         Figure.Shares(
@@ -35,5 +31,14 @@ extension CountrySurge {
               label: .words(input.countryName(row.code)), now: row.now, usual: row.usual,
               note: comparison.ratio(of: row.code).map { Wording.times($0) }, isMarked: changed.contains(row.code))
           }, unit: "of the computers")))
+  }
+  private static func changesInWords(_ comparison: CountryComparison) -> String {
+    let changed = comparison.changes.count
+    let more = comparison.changes.count { $0.ratio > 1 }
+    if changed == 0 { return "No country changed its part by more than chance." }
+    if changed == 1 { return "One country changed its part by more than chance, \(more == 1 ? "up" : "down")wards." }
+    let up = more == 0 ? "none" : more == changed ? "all" : Wording.small(more)
+    return
+      "\(Wording.capitalised(Wording.small(changed))) countries changed their part by more than chance, \(up) of them upwards."
   }
 }

@@ -13,7 +13,8 @@ public struct FirewallSets: Analysis {
     method: """
       In the sets is every address that belongs to the campaign (without one, every address that failed in a window that \
       stands out; as often as the ban rule asks for, where usual days would have brought more than a fifth of it; a tenth as \
-      often as the least of them or more, where at most 15 made four fifths), or tried a name from a list of spamtraps, or \
+      often as the least of them or more, where at most 15 made four fifths; nobody for being in a campaign of which most members \
+      may be bystanders), or tried a name from a list of spamtraps, or \
       reached the ban rule: anywhere where successful logins are recorded, else in a window that stands out. Left out are, in this order: what the plan's `never_block` names, by address, network or reverse name as the \
       log gives it, and what the guard is told to pass; addresses that nobody outside has (private, loopback, link-local, \
       shared by carriers, multicast); addresses from which any login succeeded at any time, and their /64 network, also where somebody \
@@ -61,12 +62,13 @@ public struct FirewallSets: Analysis {
       var finding = Finding(
         id: id, status: .nothingFound, verdict: .noSign,
         summary: candidates.all.isEmpty
-          ? Self.nobody(input)
+          ? candidates.withheld.isEmpty
+            ? Self.nobody(input) : "No computer can be named that a firewall should keep out."
           : """
-          \(candidates.all.count == 1 ? "The one computer in question cannot" : "None of the \(Wording.computers(candidates.all.count)) in question can") \
-          be kept out.
+          No firewall set was made: \(candidates.all.count == 1 ? "the one computer in question is" : "all \(Wording.computers(candidates.all.count)) in question are") \
+          left out.
           """)
-      finding.details += Self.leftOut(choice)
+      finding.details += Self.leftOut(choice) + Self.withheld(candidates, input)
       if let intruders = Self.intruders(input) { finding.caveats.append(intruders) }
       return AnalysisResult(findings: [finding] + fence.findings, tables: fence.tables + [choice.table])
     }
@@ -116,7 +118,8 @@ public struct FirewallSets: Analysis {
   /// Who probably broke in is in no set, since a login from there succeeded; that must not go unnoticed.
   private static func intruders(_ input: AnalysisInput) -> Prose? {
     var known: Set<String> = []
-    let addresses = input.suspicious.breakIns.map(\.address).filter { known.insert($0).inserted }
+    let addresses = input.suspicious.breakIns.filter(Intrusion.isIntruders).map(\.address)
+      .filter { known.insert($0).inserted }
     guard !addresses.isEmpty else { return nil }
     var shown: [Prose] = addresses.prefix(intrudersNamed).map { "\(evidence: $0)" }
     if addresses.count > intrudersNamed { shown.append("\(Wording.small(addresses.count - intrudersNamed)) more") }
@@ -159,6 +162,7 @@ public struct FirewallSets: Analysis {
       """
       \(returning) on more than one day: that is how much a list of addresses can be expected to stop of the next wave.
       """)
+    finding.details += Self.withheld(candidates, input)
     if let intruders = Self.intruders(input) { finding.caveats.append(intruders) }
     if input.totals.successes == 0 {
       finding.caveats.append(
@@ -171,6 +175,22 @@ public struct FirewallSets: Analysis {
         """
     }
     return finding
+  }
+
+  /// That the members of a campaign are in no set, and why.
+  private static func withheld(_ candidates: BlockCandidates, _ input: AnalysisInput) -> [Prose] {
+    candidates.withheld.compactMap { campaign in
+      guard let bystanders = campaign.bystanders else { return nil }
+      let zone = input.store.zone
+      let when = Numerals.dates(
+        zone.date(at: campaign.bracket.lowerBound), zone.date(at: campaign.bracket.upperBound - 1))
+      let number = input.computers.count(campaign.members.map(\.source))
+      return """
+        The \(Wording.computers(number)) that may belong to a campaign (\(when)) are in no set on that ground: perhaps \
+        \(Wording.about(bystanders.lowerBound)) to \(Wording.about(bystanders.upperBound)) of them are bystanders, and which \
+        cannot be told.
+        """
+    }
   }
 
   private static func leftOut(_ choice: BlockChoice) -> [Prose] {

@@ -39,9 +39,19 @@ enum GuardBracket {
 
   private static func fits(_ changes: [GuardSigns.Change], _ when: String, _ input: AnalysisInput) -> [Prose] {
     guard !changes.isEmpty else { return [] }
+    let changes = eachOnce(changes)
     let shown = changes.prefix(6).map { $0.words + Prose(" (\(Intrusion.moment($0.first, input)))") }
     let more = changes.count > shown.count ? [Prose("\(Wording.small(changes.count - shown.count)) more changes")] : []
     return [Prose("\(when): ") + Wording.list(shown + more) + "."]
+  }
+
+  /// What two logs tell of, the guard's own and the system's, is one change.
+  private static func eachOnce(_ changes: [GuardSigns.Change]) -> [GuardSigns.Change] {
+    changes.enumerated().filter { number, change in
+      !changes[..<number].contains {
+        $0.deed == change.deed && $0.subjects == change.subjects && change.first - $0.last <= 60
+      }
+    }.map(\.element)
   }
 
   /// How likely computers go on past the rule while it works.

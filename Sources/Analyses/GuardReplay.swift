@@ -43,7 +43,10 @@ struct GuardOutage: Sendable {
     let zone = input.store.zone
     let (from, to) = (Int64(first), Int64(last))
     let (day, end) = (zone.date(at: from), zone.date(at: to))
-    guard day == end else { return "from \(Numerals.date(day)) to \(Numerals.date(end))" }
+    guard day == end else {
+      let isOneMonth = (day.year, day.month) == (end.year, end.month)
+      return "from \(isOneMonth ? "\(day.day)" : Numerals.date(day)) to \(Numerals.date(end))"
+    }
     func clock(_ moment: Int64) -> String {
       let second = zone.secondOfDay(at: moment)
       return "\(Digits.padded(second / 3600, 2)):\(Digits.padded(second / 60 % 60, 2))"

@@ -11,7 +11,9 @@ struct Headline {
     guard input.totals.attempts > 0 else {
       let place =
         input.plan.since == nil && input.plan.until == nil ? "in this archive" : "between the dates that were asked for"
-      sentences = ["\(strong: "No failed or refused login was found \(place).")"]
+      sentences =
+        Intrusion.headline(input) + ["\(strong: "No failed or refused login was found \(place).")"]
+        + [MissingFailures(input)?.headline].compactMap { $0 }
       return
     }
     if input.isAudit, input.incident == nil {
@@ -20,12 +22,14 @@ struct Headline {
     }
     var happened =
       UsualPeriod(input)?.sentences(sources: byID["attempt-histogram/class"]?.count("sources") ?? 0)
-      ?? Self.incident(input, class: byID["attempt-histogram/class"]).map { $0 + Self.longer(input, byID) }
+      ?? Self.incident(input, class: byID["attempt-histogram/class"])
+      .map { $0 + Self.longer(input, byID) + Self.directed(byID) + Self.besides(input) }
       ?? Self.quiet(input, byID)
     // A guard that slept explains the attempts: it says more than how many would be usual.
     if let slept = findings.first(where: { $0.isGuardThatFailed }) {
       happened = [happened[0]] + Self.office(byID["attempt-histogram/class"]) + [slept.withoutWhoFailed]
     }
+    if let host = input.attackedHost { happened.append(host.sentence) }
     if let once = byID["usernames/once"] { happened.append(once.summary) }
     let broken = Intrusion.headline(input)
     guard let campaign = Self.campaign(input, byID) else {
@@ -69,6 +73,9 @@ struct Headline {
     let tried = "tried \(Numerals.grouped(attempts)) \(attempts == 1 ? "login" : "logins") \(when)"
     switch kind {
     case "swarm", "swarm with loud members":
+      if let anyway = anyway(input, sources) {
+        return [Prose(parts: [.strong("A swarm \(tried).")]), anyway] + block(finding, attempts) + usual
+      }
       return [Prose(parts: [.strong("A swarm of \(number) computers \(tried).")])] + block(finding, attempts)
         + (hidden(finding, once: once, sources: sources) ?? usual)
     case "single source":
@@ -78,30 +85,48 @@ struct Headline {
         ? "A single computer \(tried)."
         : "A single computer made \(Numerals.grouped(most)) of the \(Wording.failures(attempts)) \(when)."
       return [Prose(parts: [.strong(what)])] + office(finding) + usual
-    case "few sources":
+    case "few sources", "mixed":
       if let leaders = finding?.count("leaders"), let made = finding?.count("leaders_attempts") {
         let what = """
-          \(Wording.capitalised(Wording.small(leaders))) computers made \(Numerals.grouped(made)) of the \
+          \(leaders == 1 ? "A single computer" : "\(Wording.capitalised(Wording.small(leaders))) computers") made \(Numerals.grouped(made)) of the \
           \(Wording.failures(attempts)) \(when).
           """
         let others = sources - leaders
         let rest = "\(Wording.capitalised(Wording.small(others))) \(others == 1 ? "other" : "others") made the rest."
-        return [Prose(parts: [.strong(what)]), Prose(rest)] + usual
+        return [Prose(parts: [.strong(what)])] + gotIn(finding, leaders) + [anyway(input, sources) ?? Prose(rest)]
+          + usual
       }
+      guard kind == "few sources" else { return mixed(input, sources, attempts, when) + usual }
       let few = finding?.count("n80") ?? sources
       let what =
         few == sources
         ? "\(Wording.capitalised(Wording.small(sources))) computers \(tried)."
         : "\(number) computers \(tried); \(Wording.small(few)) of them made four fifths."
       return [Prose(parts: [.strong(what)])] + usual
-    case "mixed":
-      return [Prose(parts: [.strong("\(number) computers, a few busy and many quiet, \(tried).")])] + usual
     default:
       let from = sources > 0 ? " from \(Wording.computers(sources))" : ""
       return [
         Prose(parts: [.strong("There were \(Wording.failures(attempts))\(from) \(when).")])
       ] + usual
     }
+  }
+
+  private static func mixed(_ input: AnalysisInput, _ sources: Int, _ attempts: Int, _ when: String) -> [Prose] {
+    let tried = "tried \(Numerals.grouped(attempts)) logins \(when)"
+    guard let anyway = anyway(input, sources) else {
+      let who = "\(Numerals.grouped(sources)) computers, a few busy and many quiet,"
+      return [Prose(parts: [.strong("\(who) \(tried).")])]
+    }
+    return [Prose(parts: [.strong("There were \(Wording.failures(attempts)) \(when).")]), anyway]
+  }
+
+  /// How many of the computers would have come anyway, where that is a good part.
+  private static func anyway(_ input: AnalysisInput, _ sources: Int) -> Prose? {
+    guard let usual = UsualComputers(input), usual.areGoodPart(of: sources) else { return nil }
+    guard usual.range.upperBound < Double(sources) else {
+      return "\(Wording.capitalised(Wording.computers(sources))) took part, about as many as usually come."
+    }
+    return "Of \(Wording.computers(sources)) in that time, \(usual.words) would have come anyway."
   }
 
   /// That most of a swarm are neighbours.

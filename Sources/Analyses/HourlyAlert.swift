@@ -41,7 +41,7 @@ public struct HourlyAlert: Analysis {
     }
     let isStated = input.plan.policies.alert != nil
     let rings = slots.rings(limit)
-    var finding = self.finding(id, rings, limit: limit, isStated: isStated, slots: slots, input: input)
+    var finding = try await self.finding(id, rings, limit: limit, isStated: isStated, slots: slots, input: input)
     if isStated, !input.isAudit, let learned, learned != limit {
       finding.details.append(Self.learnedWords(learned, slots, stated: rings, input))
       finding.numbers.append(NamedNumber("monthly_limit", .count(learned)))
@@ -74,7 +74,7 @@ public struct HourlyAlert: Analysis {
 
   private func finding(
     _ id: String, _ rings: [AlertSlots.Slot], limit: Int, isStated: Bool, slots: AlertSlots, input: AnalysisInput
-  ) -> Finding {
+  ) async throws -> Finding {
     let opening =
       "\(isStated ? "The plan's alert" : "An alert") on more than \(Numerals.grouped(limit)) failed logins in \(Wording.length(slots.length)), all computers together, "
     let inside = rings.filter { $0.kind == slots.days.wanted }
@@ -121,10 +121,11 @@ public struct HourlyAlert: Analysis {
     }
     if let first = inside.first {
       let (rest, all) = slots.incident(after: first)
+      let cause = try await Self.cause(first, slots, input)
       finding.details.append(
         """
         \(Wording.capitalised(Wording.share(rest, of: all))) of the \(Wording.failures(all)) in \(stretch) were still to come \
-        then.\(Self.cause(first, slots, input))
+        then.\(cause)
         """)
       finding.numbers.append(NamedNumber("still_to_come", .count(rest)))
       finding.numbers.append(NamedNumber("share_still_to_come", .share(all > 0 ? Double(rest) / Double(all) : 0)))
@@ -143,7 +144,8 @@ public struct HourlyAlert: Analysis {
   }
 
   /// What such an alert should name: how many, from where, and through which program of which host.
-  private static func cause(_ slot: AlertSlots.Slot, _ slots: AlertSlots, _ input: AnalysisInput) -> Prose {
+  private static func cause(_ slot: AlertSlots.Slot, _ slots: AlertSlots, _ input: AnalysisInput) async throws -> Prose
+  {
     let (sources, countries) = slots.computers(of: slot, input)
     var words: Prose = " It was set off by \(Wording.failures(slot.attempts)) from \(Wording.computers(sources))"
     if countries > 1 { words = words + " in \(Wording.countries(countries))" }
@@ -151,8 +153,11 @@ public struct HourlyAlert: Analysis {
       words =
         words + ", \(program.share >= 0.995 ? "all" : Wording.percent(program.share)) at \(evidence: program.name)"
     }
-    if input.totals.hosts.count == 1 { words = words + " on \(evidence: input.totals.hosts[0])" }
-    return words + "."
+    if input.totals.hosts.count == 1 { return words + " on \(evidence: input.totals.hosts[0])." }
+    var filter = EventFilter.unsuccessful
+    filter.time = slot.start..<slot.start + Int64(slots.length)
+    let host = try await AttackedHost(input, filter)
+    return words + (host?.afterProgram ?? "") + "."
   }
 
   private static func learnedWords(

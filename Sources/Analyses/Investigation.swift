@@ -224,6 +224,7 @@ public enum Investigation {
     input.search = CampaignSearch(counted, attempts, settings: NameSequences.settings(plan, zone: store.zone))
     input.campaignDays = try await CampaignDays.flags(input)
     input.suspicious = try await suspicious
+    if input.incident != nil { input.attackedHost = try await AttackedHost(input, input.windowFilter) }
     return input
   }
 
@@ -243,7 +244,8 @@ public enum Investigation {
     if !stated.isEmpty {
       let list = stated.map { parameter in
         let value = step.parameters[parameter.name] ?? parameter.defaultValue
-        return "`\(parameter.name)` \(value.written) instead of \(parameter.defaultValue.written) – \(parameter.meaning)"
+        return
+          "`\(parameter.name)` \(value.written) instead of \(parameter.defaultValue.written) – \(parameter.meaning)"
       }
       text += "\n\nAs the plan states: " + list.joined(separator: "; ") + ". The text above names the defaults."
     }

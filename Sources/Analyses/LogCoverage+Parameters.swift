@@ -2,7 +2,7 @@ import Planning
 
 extension LogCoverage {
   static let parameters =
-    GapRule.parameters + ClockRule.parameters + [
+    GapRule.parameters + ClockRule.parameters + MissingFailures.parameters + [
       ParameterDescriptor(
         "missing", "part of the attempts without a field from which on it is noticed", default: .number(0.1),
         range: 0...1),

@@ -35,7 +35,8 @@ public struct LogCoverage: Analysis {
       failure (`fail`, `invalid`, `denied`, `refused`, `incorrect`, `unknown`) and names an address that is in no event. From \
       five such on the part that was understood is given, with Wilson's interval; below 99 % that is a warning, and below 90 % no \
       verdict of the report is *clear*. *Stamps* of \
-      full minutes only: nothing can be said about seconds, rates and rhythms. *Fields*: parts of the unsuccessful \
+      full minutes only: nothing can be said about seconds, rates and rhythms. *Failures*: an archive of 7 days or more with \
+      100 successful logins and no failed one is doubtful. *Fields*: parts of the unsuccessful \
       attempts without an address, a name, a reason, or a country.
 
       Limits: lines without an address, or in other words than these, are not seen to be about logins. What one log \
@@ -80,6 +81,7 @@ public struct LogCoverage: Analysis {
     stamps(input, &checks)
     fields(input, &checks)
     successes(input, &checks)
+    failures(input, &checks)
     reading(input, &checks)
     var tables = [checks.table]
     if !gaps.gaps.isEmpty { tables.append(Self.gapTable(gaps)) }
@@ -309,6 +311,12 @@ public struct LogCoverage: Analysis {
       return
     }
     checks.add("Successful logins", "not recorded", "nobody can tell whether an attempt worked")
+  }
+
+  private func failures(_ input: AnalysisInput, _ checks: inout Checks) {
+    guard let missing = MissingFailures(input) else { return }
+    checks.add("Failed logins", "none", "they may not be logged, and an attack would not show")
+    checks.findings.append(missing.finding)
   }
 
   private func reading(_ input: AnalysisInput, _ checks: inout Checks) {

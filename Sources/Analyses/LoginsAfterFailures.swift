@@ -57,9 +57,10 @@ public struct LoginsAfterFailures: Analysis {
 
   public func run(_ input: AnalysisInput) async throws -> AnalysisResult {
     let id = "logins-after-failures/break-in"
-    guard input.totals.attempts > 0 else { return AnalysisResult(findings: [.noAttempts(id)]) }
     guard input.totals.successes > 0 else {
-      return AnalysisResult(findings: [.notEnoughData(id, Intrusion.notRecorded)])
+      return AnalysisResult(findings: [
+        input.totals.attempts > 0 ? .notEnoughData(id, Intrusion.notRecorded) : .noAttempts(id)
+      ])
     }
     let found = input.suspicious
     let logins = Numerals.count(input.totals.successes, "successful login was", "successful logins were")
@@ -68,12 +69,7 @@ public struct LoginsAfterFailures: Analysis {
       findings.append(
         Finding(
           id: id, status: .nothingFound, verdict: .noSign,
-          summary: input.isAudit
-            ? "In this period no login follows what looks like guessing. \(Self.unseen)"
-            : """
-            \(logins) checked; \(input.totals.successes == 1 ? "" : "for none ")what its computer had done before \
-            \(input.totals.successes == 1 ? "does not look" : "looks") like guessing. \(Self.unseen)
-            """,
+          summary: Self.noBreakIn(input, logins),
           numbers: [NamedNumber("logins_checked", .count(input.totals.successes))]))
     } else {
       findings.append(breakIn(found.breakIns, input))
@@ -102,6 +98,19 @@ public struct LoginsAfterFailures: Analysis {
       tables: (rows.isEmpty ? [] : [Self.table(rows, found, input)]) + [Self.weakTable(found, input)].compactMap { $0 })
   }
 
+  /// - Parameter logins: `1,424 successful logins were`
+  private static func noBreakIn(_ input: AnalysisInput, _ logins: String) -> Prose {
+    if input.isAudit { return "In this period no login follows what looks like guessing. \(unseen)" }
+    if input.totals.attempts == 0 {
+      return "\(logins) checked for where and when they came from; no failed login is recorded that they could follow."
+    }
+    let one = input.totals.successes == 1
+    return """
+      \(logins) checked; \(one ? "" : "for none ")what its computer had done before \(one ? "does not look" : "looks") like \
+      guessing. \(unseen)
+      """
+  }
+
   private static let unseen =
     "Passwords that were guessed and not used yet, or used from another computer, would not show."
 
@@ -112,7 +121,7 @@ public struct LoginsAfterFailures: Analysis {
       id: "logins-after-failures/break-in", status: .found, severity: .alarm, verdict: .likely,
       summary: """
         \(strong: "Treat \(users == 1 ? "one account" : "\(Wording.small(users)) accounts") as broken into.") \(logins.count > shown.count ? "The most telling: " : "")\
-        \(Wording.list(shown.map { Intrusion.told($0, input) }, by: "; "))\
+        \(shown.count == 1 ? Intrusion.told(logins[0], input) : Wording.list(shown.map { Intrusion.inShort($0, input) }, by: "; "))\
         \(logins.count > shown.count ? ". The table has \(Wording.small(logins.count - shown.count)) more" : "").
         """,
       numbers: [
@@ -124,7 +133,7 @@ public struct LoginsAfterFailures: Analysis {
       tables: ["logins-after-failures"])
     if let first = logins.first, first.logins > 1 {
       finding.details.append(
-        "\(Wording.capitalised(Wording.times(first.logins))) in all that computer logged in with this name from then on."
+        "From then on that computer logged in with this name \(Wording.times(first.logins)) in all."
       )
     }
     finding.caveats = [

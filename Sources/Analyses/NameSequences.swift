@@ -50,7 +50,9 @@ public struct NameSequences: Analysis {
       **Members** are quiet computers that were active in the bracket, did not log in before it, and took part in a \
       pair, or tried a name of the campaign (tried by `listed` computers of at most three attempts a week and, where seven \
       days or more lie outside, never there or at least twice as often a day as there, binomial p ≤ 0.01, as long as such \
-      names are half of the surplus; or on a list of spamtraps), or came twice in the campaign's minutes, or came at no other time and with names that nobody else tried, \
+      names are half of the surplus; or on a list of spamtraps; or, where the alphabetical order counts, of a longest run of \
+      names in that order, however often a computer came, and not as often at other times), or came twice in the campaign's \
+      minutes, or came at no other time and with names that nobody else tried, \
       where at least 20 more and twice as many did as on as many other days; where the whole archive is looked at, one attempt with a name \
       that others try as well is not enough. *Bystanders* are the computers a day that met the rule of names \
       outside the bracket, for as many days, with twice the scatter of so many days. Fewer than 20 members are no campaign, nor are they \
@@ -169,6 +171,7 @@ extension Campaign.Reason {
     switch self {
     case .pair: "a pair of names"
     case .name: "a name of the campaign"
+    case .order: "a name of the alphabetical list"
     case .clock: "its minutes of the hour"
     case .fresh: "names of its own, and never seen else"
     }

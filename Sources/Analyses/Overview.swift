@@ -118,10 +118,11 @@ public struct Overview: Analysis {
     }
     var details: [Prose] = []
     if let longest, gaps.count > 1 {
-      details.append("The longest gap is \(Numerals.dates(longest.lowerBound, longest.upperBound)).")
+      details.append("The longest stretch is \(Numerals.dates(longest.lowerBound, longest.upperBound)).")
     }
     let which =
-      gaps.count == 1 ? Numerals.dates(gaps[0].lowerBound, gaps[0].upperBound) : "\(Wording.small(gaps.count)) gaps"
+      gaps.count == 1
+      ? Numerals.dates(gaps[0].lowerBound, gaps[0].upperBound) : "in \(Wording.small(gaps.count)) stretches"
     return Finding(
       id: "overview/gaps", status: .found, severity: .notice, verdict: .clear,
       summary: """

@@ -6,8 +6,10 @@ import Vocabulary
 /// What to do now, most urgent first: only what the data support, with the figures behind it.
 enum Recommendations {
   static func list(_ input: AnalysisInput, findings: [Finding]) async throws -> [Prose] {
-    guard input.totals.attempts > 0 else { return [] }
-    var result: [Prose] = Intrusion.recommendations(input)
+    var result = try await Intrusion.recommendations(input)
+    guard input.totals.attempts > 0 else {
+      return result + findings.filter { $0.id == "log-coverage/failures" }.compactMap(\.recommendation)
+    }
     if input.totals.successes == 0 {
       let dovecot = input.totals.services.contains { $0.name == "dovecot" }
       let place = dovecot ? " (dovecot writes `imap-login: Login: user=…` to its info log)" : ""
@@ -21,10 +23,12 @@ enum Recommendations {
     let (findings, earlier) = inTime(findings, input)
     let guards = findings.filter { $0.id.hasPrefix("guard-failure/") && $0.severity >= .warning }
     result += guards.compactMap(\.recommendation)
-    if let alert = alert(input) { result.append(alert) }
+    let alert = alert(input)
+    if let alert, alert.wouldRing { result.append(alert.advice) }
     let secrets = try await secrets(input)
     if let secrets { result.append(secrets) }
     result += try await lists(input, findings: findings)
+    if let alert, !alert.wouldRing { result.append(alert.advice) }
     if let days = input.days, days.coveredCount < days.count {
       result.append(
         """
@@ -76,7 +80,7 @@ enum Recommendations {
   private static let leastKept = 180
 
   /// What an alert over all computers would have done: the plan's own, and one learned from the quiet days.
-  private static func alert(_ input: AnalysisInput) -> Prose? {
+  private static func alert(_ input: AnalysisInput) -> (advice: Prose, wouldRing: Bool)? {
     // An audit has its alert, and says which limit that has.
     if input.isAudit, input.plan.policies.alert != nil || input.ringing?.limit != nil { return nil }
     guard let alert = AlertThreshold(input) else { return nil }
@@ -84,32 +88,38 @@ enum Recommendations {
     let stated = input.plan.policies.alert.flatMap { $0.seconds == 3600 ? alert.rings(limit: $0.failures) : nil }
     let learned = alert.learned.flatMap { !alert.hasWanted || $0.first != nil ? $0 : nil }
     if let stated, alert.hasWanted, stated.first == nil {
-      if let all = alert.learned, all.first == nil {
-        return """
-          \(strong: "Do not rely on an alert on all failed logins together"): the plan's limit, more than \(stated.limit) an hour, \
-          would not have rung in \(alert.wantedWords), nor would one of \(all.limit), which usual days allow: its busiest hour \
-          had \(alert.busiestHour).
-          """
-      }
-      let better: Prose = learned.map { "; a limit of \($0.limit) \(what($0, alert))" } ?? ""
-      return """
+      guard let learned else { return (unreliable(stated, alert), false) }
+      let better: Prose = """
         \(strong: "Lower the alert on all failed logins together"): the plan's limit, more than \(stated.limit) an hour, would not \
-        have rung, for the busiest hour of \(alert.wantedWords) had \(alert.busiestHour)\(better).
+        have rung, for the busiest hour of \(alert.wantedWords) had \(alert.busiestHour); a limit of \(learned.limit) \
+        \(what(learned, alert)).
         """
+      return (better, true)
     }
     if let stated {
       let own: Prose = """
         \(opening). The plan's limit, more than \(stated.limit) an hour, \
         \(what(stated, alert))
         """
-      guard let learned, learned.limit < stated.limit else { return "\(own)." }
+      guard let learned, learned.limit < stated.limit else { return ("\(own).", true) }
       let quiet = learned.quiet == 0 ? "never" : Wording.times(learned.quiet)
       let gain =
         learned.first == stated.first && learned.first != nil ? "would have rung no sooner" : when(learned, alert)
-      return "\(own); a limit of \(learned.limit) \(gain), and \(quiet) on the usual days."
+      return ("\(own); a limit of \(learned.limit) \(gain), and \(quiet) on the usual days.", true)
     }
     guard let learned else { return nil }
-    return "\(opening): more than \(learned.limit) an hour \(what(learned, alert))."
+    return ("\(opening): more than \(learned.limit) an hour \(what(learned, alert)).", true)
+  }
+
+  /// The plan's limit missed it, and no limit that usual days allow would have seen it.
+  private static func unreliable(_ stated: HourlyRings, _ alert: AlertThreshold) -> Prose {
+    let other =
+      alert.learned.map { "nor would one of \($0.limit), which usual days allow" }
+      ?? "and there are too few usual days to learn a lower one from"
+    return """
+      \(strong: "Do not rely on an alert on all failed logins together"): the plan's limit, more than \(stated.limit) an hour, \
+      would not have rung in \(alert.wantedWords), \(other); its busiest hour had \(alert.busiestHour).
+      """
   }
 
   /// `would have rung first on 11 November between 09:00 and 10:00, and twice in the 308 usual days`

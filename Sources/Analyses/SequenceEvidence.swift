@@ -55,6 +55,8 @@ struct SequenceEvidence {
   var events = 0
   var computers = 0
   var names = 0
+  /// Local parts that came in alphabetical order, either way; empty unless that test counts.
+  var ordered: [Int32] = []
   /// More attempts than are looked at.
   var isCut = false
   /// The two minutes of the hour that most attempts fall into, when that is telling.

@@ -48,6 +48,7 @@ struct SequenceJudge {
     for index in evidence.tests.indices { evidence.tests[index].p = max(1e-300, evidence.tests[index].p) }
     let adjusted = benjaminiHochberg(evidence.tests.map(\.p))
     for index in evidence.tests.indices { evidence.tests[index].adjusted = adjusted[index] }
+    if !evidence.telling.contains(where: { $0.kind == .alphabetical }) { evidence.ordered = [] }
     evidence.coordination = verdict(isEnough, isBracketed: isBracketed)
   }
 
@@ -191,6 +192,8 @@ struct SequenceJudge {
     guard order.count >= settings.leastNames else { return }
     let ascents = zip(order.dropFirst(), order).count { $0 > $1 }
     let most = max(ascents, order.count - 1 - ascents)
+    let run = longestAscending(ascents == most ? order : order.map { -$0 })
+    evidence.ordered = run.map { Int32(order[$0]) }
     evidence.tests.append(
       Test(
         kind: .alphabetical, observed: Double(most), expected: Double(order.count - 1) / 2,

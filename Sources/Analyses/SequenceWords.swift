@@ -103,11 +103,20 @@ struct SequenceWords {
         """
     }
     let time = search.origin == .archive ? ":" : " (\(when)):"
+    let whom = directed
     let opening: Prose =
       evidence.coordination == .coordinated
-      ? "\(strong: "Something directs these \(Wording.computers(evidence.computers))")\(time) "
-      : "There are signs that something directs these \(Wording.computers(evidence.computers))\(time) "
+      ? "\(strong: "Something directs \(whom)")\(time) "
+      : "There are signs that something directs \(whom)\(time) "
     return Prose(parts: opening.parts + clause(best).parts + [.words(".")])
+  }
+
+  /// `these 198 computers`; where it is known which of them keep to the order, `150 of these 198 computers`
+  private var directed: String {
+    let these = "these \(Wording.computers(evidence.computers))"
+    guard !evidence.ordered.isEmpty, let campaign = search.campaign else { return these }
+    let number = input.computers.count(campaign.members.map(\.source))
+    return number < evidence.computers ? "\(Numerals.grouped(number)) of \(these)" : these
   }
 
   private func sentence(_ test: SequenceEvidence.Test) -> Prose {
@@ -306,7 +315,10 @@ struct SequenceWords {
       let first = zone.date(at: campaign.bracket.lowerBound)
       let last = zone.date(at: campaign.bracket.upperBound - 1)
       return
-        "\(Numerals.dates(first, last)) (\(Wording.computers(input.computers.count(campaign.members.map(\.source)))))"
+        """
+        \(Numerals.dates(first, last)) (\(Wording.computers(input.computers.count(campaign.members.map(\.source)))) with \
+        \(Wording.attempts(campaign.attempts)))
+        """
     }
     let members = input.computers.count(search.others.flatMap { $0.members.map(\.source) })
     var known = Set<Int32>()

@@ -27,8 +27,8 @@ extension SpikeDays {
       return (
         Finding(
           id: "spike-days/hours", status: .found, verdict: .clear,
-          summary: "\(Self.edges(bursts, of: "the incident")); no hour of the other days stands out.",
-          numbers: Self.edgeNumbers(bursts, zone: input.store.zone), tables: ["hour-bursts"], figures: ["hours"]), table
+          summary: "\(Self.edges(bursts, of: "the incident", input)); no hour of the other days stands out.",
+          numbers: Self.edgeNumbers(bursts, input), tables: ["hour-bursts"], figures: ["hours"]), table
       )
     }
     let from = position < sources.count && sources[position] > 0 ? " from \(Wording.computers(sources[position]))" : ""
@@ -49,7 +49,7 @@ extension SpikeDays {
     let inside = bursts.filter { burst in
       input.incident.map { $0.origin == .detected && $0.core.contains(burst.date) } ?? false
     }
-    if !inside.isEmpty { details.append("\(Self.edges(inside, of: "the incident itself")).") }
+    if !inside.isEmpty { details.append("\(Self.edges(inside, of: "the incident itself", input)).") }
     return (
       Finding(
         id: "spike-days/hours", status: .found, severity: isOnSpike || !isClear || isOneComputer ? .notice : .warning,
@@ -66,7 +66,7 @@ extension SpikeDays {
           NamedNumber("burst_expected", .number(strongest.expected, places: 1)),
           NamedNumber("burst_probability", .probability(strongest.probability)),
           NamedNumber("bursts", .count(bursts.count)),
-        ] + Self.edgeNumbers(inside, zone: input.store.zone),
+        ] + Self.edgeNumbers(inside, input),
         evidence: try await input.evidence(
           EventFilter(
             time: Bursts.seconds(strongest, zone: input.store.zone), outcomes: EventFilter.unsuccessful.outcomes)),
@@ -83,12 +83,20 @@ extension SpikeDays {
   }
 
   /// `By the hour the incident began on 11 November (between 09:00 and 12:00) and ended on 13 November (…)`
-  private static func edges(_ bursts: [Bursts.Burst], of incident: String) -> Prose {
+  /// where they reach its first and last day; else only on which days they are.
+  private static func edges(_ bursts: [Bursts.Burst], of incident: String, _ input: AnalysisInput) -> Prose {
     guard let first = bursts.min(by: { $0.hours.lowerBound < $1.hours.lowerBound }),
       let last = bursts.max(by: { $0.hours.upperBound < $1.hours.upperBound })
     else { return "" }
     func day(_ hour: Int) -> String { Numerals.dayAndMonth(CivilDate(dayNumber: hour / 24)) }
     func clock(_ hour: Int) -> String { "\(Digits.padded(hour % 24, 2)):00" }
+    guard reachEnds(bursts, input) else {
+      let days = Numerals.dates(first.date, CivilDate(dayNumber: last.hours.upperBound / 24))
+      return """
+        By the hour only \(days) \(first.date.dayNumber == last.hours.upperBound / 24 ? "stands" : "stand") out within \
+        \(incident); on its other days the attempts were spread too evenly to say at which hour it began and ended
+        """
+    }
     let end = last.hours.upperBound + 1
     let until = end % 24 == 0 ? "24:00 on \(day(end - 1))" : "\(clock(end)) on \(day(end))"
     return """
@@ -97,8 +105,20 @@ extension SpikeDays {
       """
   }
 
-  private static func edgeNumbers(_ bursts: [Bursts.Burst], zone: Zone) -> [NamedNumber] {
-    let spans = bursts.map { Bursts.seconds($0, zone: zone) }
+  /// Whether hours stand out on the first and on the last of the incident's days that do: a day with the attempts spread
+  /// over it has no such hour, and what its neighbour shows is neither beginning nor end.
+  private static func reachEnds(_ bursts: [Bursts.Burst], _ input: AnalysisInput) -> Bool {
+    guard let days = input.days, let incident = input.incident else { return true }
+    let flagged = days.indices(incident.core).filter { input.baselines.attempts.flagged[$0] }
+    guard let first = flagged.first, let last = flagged.last,
+      let from = bursts.map(\.hours.lowerBound).min(), let until = bursts.map(\.hours.upperBound).max()
+    else { return true }
+    return from / 24 <= days.date(first).dayNumber && until / 24 >= days.date(last).dayNumber
+  }
+
+  private static func edgeNumbers(_ bursts: [Bursts.Burst], _ input: AnalysisInput) -> [NamedNumber] {
+    guard reachEnds(bursts, input) else { return [] }
+    let spans = bursts.map { Bursts.seconds($0, zone: input.store.zone) }
     guard let first = spans.map(\.lowerBound).min(), let last = spans.map(\.upperBound).max() else { return [] }
     return [NamedNumber("incident_from", .instant(first)), NamedNumber("incident_until", .instant(last))]
   }

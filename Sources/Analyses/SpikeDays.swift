@@ -326,16 +326,19 @@ public struct SpikeDays: Analysis {
     }
     guard !others.isEmpty else { return nil }
     let named = others.prefix(8).sorted { $0.core.lowerBound < $1.core.lowerBound }
-      .map { Numerals.dates($0.core.lowerBound, $0.core.upperBound) }
+      .map { "\(Numerals.dates($0.core.lowerBound, $0.core.upperBound)) (\(Numerals.grouped($0.attempts)))" }
     let rest = others.count - named.count
     let list = Wording.list(named + (rest > 0 ? ["\(rest) more"] : []))
     return Finding(
       id: "spike-days/others", status: .found, severity: .notice, verdict: .likely,
       summary: """
         \(Wording.capitalised(Wording.small(others.count))) smaller \(others.count == 1 ? "jump stands" : "jumps stand") \
-        out as well: \(list).
+        out as well, with as many failed logins: \(list).
         """,
-      numbers: [NamedNumber("other_incidents", .count(others.count))], tables: ["spike-days"])
+      numbers: [
+        NamedNumber("other_incidents", .count(others.count)),
+        NamedNumber("other_attempts", .count(others.reduce(0) { $0 + $1.attempts })),
+      ], tables: ["spike-days"])
   }
 }
 

@@ -44,10 +44,40 @@ struct SteadyRule: Sendable, Hashable {
   /// - Parameter times: milliseconds, all ascending or all descending
   func interval(_ times: [Int64]) -> Int64? {
     guard times.count >= max(2, failures) else { return nil }
-    let pauses = zip(times, times.dropFirst()).map { abs($1 - $0) }
+    let pauses = Self.pauses(times)
     let middle = pauses.sorted()[pauses.count / 2]
-    let near = pauses.count { Double(abs($0 - middle)) <= within * Double(middle) }
+    let near = pauses.count { isNear($0, middle) }
     guard middle >= Int64(pause) * 1000, Double(near) >= share * Double(pauses.count) else { return nil }
     return middle
+  }
+
+  /// Without what lies before and behind the steady failures, such as its user's own slips on other days: the first and
+  /// last time from which on, and to which, as many pauses as make a steady computer keep to the interval.
+  /// - Parameters:
+  ///   - times: milliseconds, ascending
+  ///   - interval: of `interval`
+  func stretch(_ times: [Int64], interval: Int64) -> ClosedRange<Int> {
+    let near = Self.pauses(times).map { isNear($0, interval) }
+    let length = max(1, failures - 1)
+    let enough = share * Double(length)
+    let edge = min(Self.edge, length)
+    var sums = [0]
+    for isNear in near { sums.append(sums[sums.count - 1] + (isNear ? 1 : 0)) }
+    func isSteady(_ start: Int) -> Bool { Double(sums[start + length] - sums[start]) >= enough }
+    let starts = 0...max(0, near.count - length)
+    guard near.count >= length,
+      let first = starts.first(where: { isSteady($0) && near[$0..<$0 + edge].allSatisfy { $0 } }),
+      let last = starts.last(where: { isSteady($0) && near[($0 + length - edge)..<$0 + length].allSatisfy { $0 } })
+    else { return 0...max(0, times.count - 1) }
+    return first...max(first, last + length)
+  }
+
+  /// Pauses in a row that keep to the interval at either end: two slips can be as far apart by chance.
+  private static let edge = 3
+
+  private static func pauses(_ times: [Int64]) -> [Int64] { zip(times, times.dropFirst()).map { abs($1 - $0) } }
+
+  private func isNear(_ pause: Int64, _ middle: Int64) -> Bool {
+    Double(abs(pause - middle)) <= within * Double(middle)
   }
 }

@@ -83,7 +83,7 @@ public struct SuspiciousLogins: Sendable, Hashable {
   /// - Complexity: O(events of networks with an address that both failed and logged in), after a few aggregates.
   init(_ input: AnalysisInput) async throws {
     rules = LoginRules(input.plan)
-    guard input.totals.successes > 0, input.totals.attempts > 0 else { return }
+    guard input.totals.successes > 0 else { return }
     let success = EventFilter(outcomes: [.success])
     var queries = [
       AggregateQuery(.unsuccessful, by: [.source], measures: [.rows]),

@@ -153,6 +153,7 @@ import Vocabulary
     #expect(sign.subject == "root 240.3.13.71")
     #expect(words(sign).contains("Somebody probably got in: root logged in from 240.3.13.71"))
     #expect(words(sign).contains("Lock root, change the password"))
+    #expect(words(sign).contains("Then keep out 240.3.13.71: as an address with a login it is in no firewall set."))
     #expect(try await signs(archive, day: 41).allSatisfy { $0.subject != sign.subject })
   }
 

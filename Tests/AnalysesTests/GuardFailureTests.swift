@@ -50,7 +50,7 @@ import Vocabulary
     let ban = try #require(result.finding("guard-failure/ban"))
     #expect(
       ban.summary.plainText
-        == "The ban rule did not work from 30 January 2023 to 31 January 2023: two computers made 80 failed logins in four goes, 20 each on average, where 5 each should have been enough for a ban. 60 of them should not have been possible."
+        == "The ban rule did not work from 30 to 31 January 2023: two computers made 80 failed logins in four goes, 20 each on average, where 5 each should have been enough for a ban. 60 of them should not have been possible."
     )
     #expect(ban.number("sources") == .count(2))
     #expect(ban.number("too_many_if_bans_last") == .count(70))
@@ -151,6 +151,17 @@ import Vocabulary
         "ban", "service-start", "package-upgrade", "first-failure", "first-failure", "ban-due", "ban-due",
         "last-failure", "last-failure", "shutdown", "boot", "guard-start", "ban",
       ])
+  }
+
+  @Test func `A stop that two logs tell of is told once`() async throws {
+    var archive = Self.fullArchive()
+    Self.operational(&archive, day: 40, second: 22_000, .serviceStop, "fail2ban")
+    Self.operational(&archive, day: 40, second: 22_001, .guardStop, "fail2ban")
+    Self.operational(&archive, day: 40, second: 23_900, .guardStop, "fail2ban")
+    archive.operationalEvents.sort { $0.milliseconds < $1.milliseconds }
+    let details = try await archive.investigate().details("guard-failure/ban")
+    #expect(details.components(separatedBy: "fail2ban was stopped (").count == 3, "\(details)")
+    #expect(details.contains("06:06) and fail2ban was stopped (19 February 2023 at 06:38)"), "\(details)")
   }
 
   /// Four moments of a day: the last ban before, the first and the last failure too many, the first ban after.

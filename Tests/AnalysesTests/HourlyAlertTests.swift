@@ -111,7 +111,34 @@ import Testing
     #expect(result.words("hourly-alert/rings").contains("would not have rung in the campaign, whose busiest hour had "))
     #expect(
       result.recommendations.contains {
-        $0.plainText.contains("would not have rung, for the busiest hour of the campaign had ")
+        $0.plainText.hasPrefix(
+          "Do not rely on an alert on all failed logins together: the plan's limit, more than 40 an")
+          && $0.plainText.contains("and there are too few usual days to learn a lower one from; its busiest hour had ")
       })
+  }
+
+  @Test func `A limit that is too high is advised against with one that would do`() async throws {
+    var archive = archive(limit: 200)
+    archive.plan.analyses = []
+    let advice = try await archive.investigate().recommendations.map(\.plainText)
+    #expect(
+      advice.contains { $0.hasPrefix("Lower the alert") && $0.contains("; a limit of 6 would have rung first on ") })
+  }
+
+  /// Two hosts, one of them attacked.
+  @Test(arguments: [0, 200])
+  func `The attacked host of several is named`(elsewhere: Int) async throws {
+    var archive = archive(limit: 10)
+    archive.plan.analyses = []
+    for index in archive.events.indices {
+      let isAttack = archive.events[index].user == "admin"
+      archive.events[index].reporter = isAttack && index % 400 >= elsewhere ? "web" : "mail"
+    }
+    let result = try await archive.investigate()
+    let opening = result.headline.map(\.plainText)
+    #expect(opening.contains { $0.contains("of the attempts were at web.") } == (elsewhere < 100), "\(opening)")
+    let cause = result.details("hourly-alert/rings")
+    #expect(cause.contains(", all at dovecot"))
+    #expect(cause.contains(" on web.") == (elsewhere < 100), "\(cause)")
   }
 }

@@ -272,7 +272,8 @@ private let traps = Task { try await TrapArchive.archive().investigate() }
     #expect(result.sections.map(\.id) == ["spike-days"])
     #expect(result.table("spike-days")?.rowCount == 3)
     let method = result.sections[0].method
-    #expect(method.contains("As the plan states: `top` 3 instead of 10 – rows of the ranking. The text above"), "\(method)")
+    #expect(
+      method.contains("As the plan states: `top` 3 instead of 10 – rows of the ranking. The text above"), "\(method)")
     #expect(method.contains("(`spoor analyses show spike-days` explains them): `least_days` 28, `short_days` 7, "))
   }
 }

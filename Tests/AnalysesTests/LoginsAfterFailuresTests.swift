@@ -370,7 +370,7 @@ enum OfficeArchive {
     let result = try await archive.investigate()
     #expect(
       result.words("logins-after-failures/check").contains(
-        ", and that computer then failed with 4 other names within a day."),
+        ". That computer then failed with 4 other names within a day."),
       "\(result.words("logins-after-failures/check"))")
   }
 }

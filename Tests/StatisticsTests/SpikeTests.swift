@@ -181,3 +181,50 @@ struct SpikeTests {
     #expect(result.flagged == [1500])
   }
 }
+
+/// Days of another kind that are too many to be trimmed as extreme ones.
+@Suite("Attacks that last a good part of the archive")
+struct LongAttackTests {
+  /// Twenty days with nobody, one or two, and ten days with hundreds or thousands between them.
+  private static func series(_ attack: Int, seed: UInt64) -> [Int] {
+    var random = SplitMix64(seed: seed)
+    return (0..<30).map {
+      (10..<20).contains($0) ? attack + random.below(attack / 8) : [0, 0, 1, 1, 2][random.below(5)]
+    }
+  }
+
+  @Test("ten of thirty days stand out, and what is usual is what the others have", arguments: [60, 500, 1650])
+  func tenOfThirty(attack: Int) {
+    for seed in 1...UInt64(20) {
+      let y = Self.series(attack, seed: seed)
+      let result = SpikeBaseline(counts: y, weekdays: y.indices.map { $0 % 7 })
+      #expect(result.flagged == Array(10..<20), "seed \(seed)")
+      #expect(result.days.allSatisfy { $0.mean < 4 }, "seed \(seed)")
+      #expect((result.usualDetectionLimit ?? .max) < 40, "seed \(seed)")
+    }
+  }
+
+  @Test("hundred quiet archives have no false days but by chance", arguments: [0.2, 0.6, 1.5, 4, 30])
+  func quiet(mean: Double) {
+    var withFalseDays = 0
+    for seed in 1...UInt64(100) {
+      var random = SplitMix64(seed: seed &* 7919)
+      // Overdispersed: every day has a level of its own.
+      let y = (0..<45).map { _ -> Int in
+        let level = mean * (0.3 + 1.4 * random.unit())
+        return (0..<200).count { _ in random.unit() < level / 200 }
+      }
+      if !SpikeBaseline(counts: y, weekdays: y.indices.map { $0 % 7 }).flagged.isEmpty { withFalseDays += 1 }
+    }
+    #expect(withFalseDays <= 3)
+  }
+
+  @Test("what is left of a sorted list among strangers")
+  func longest() {
+    #expect(longestAscending([]) == [])
+    #expect(longestAscending([5, 4, 3]) == [2])
+    #expect(longestAscending([1, 9, 2, 8, 3, 7, 4]) == [0, 2, 4, 6])
+    #expect(longestAscending([2, 2, 2]).count == 1)
+    #expect(longestAscending(Array(0..<500).map { $0 % 10 == 0 ? 999 - $0 : $0 }).count == 450)
+  }
+}

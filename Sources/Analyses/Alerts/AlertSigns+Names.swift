@@ -119,13 +119,8 @@ extension AlertSigns {
           """
           Lock \(Intrusion.name(login.user)), change the password, end open sessions, and look at what was done with \
           it since \(Intrusion.moment(login.time, input)).
-          """,
           """
-          Keep \(evidence: login.address) out: `spoor block add ADDRESS --despite-logins --reason "broke in" --plan PLAN` with \
-          this address and your plan, then `spoor block apply`. No firewall set of a report holds it, as somebody logged in \
-          from there.
-          """,
-        ]
+        ] + [Intrusion.keepingOut(login)].compactMap { $0 }
         : ["Ask \(Intrusion.name(login.user)) whether this was them, by another way than mail."])
   }
 }
