@@ -58,13 +58,17 @@ struct UsualPeriod {
 
   /// By what the other days brought, where they are too few for a level.
   private static func usual(_ period: [Int], others: [Int], _ days: DayCounts) -> Usual? {
-    let counts = others.filter { days.isJudged[$0] }.map { Double(days.attempts[$0]) }
-    guard period.count == 1, counts.count >= leastDays, let low = counts.min(), let high = counts.max() else {
-      return nil
-    }
+    let counts = others.filter { days.isJudged[$0] }.map { Double(days.attempts[$0]) }.sorted()
+    // Days of which nobody has said that they were an attack: a tenth at either end is not what is usual.
+    let ends = counts.count / 10
+    guard period.count == 1, counts.count >= leastDays, let low = counts.dropFirst(ends).first,
+      let high = counts.dropLast(ends).last
+    else { return nil }
     let isCalm = days.isApart.contains(true) ? " without an alert" : ""
     return Usual(
-      range: low...high, words: "the other \(Wording.days(counts.count))\(isCalm) brought \(words(low...high)) each",
+      range: low...high,
+      words:
+        "\(ends > 0 ? "most of " : "")the other \(Wording.days(counts.count))\(isCalm) brought \(words(low...high)) each",
       isExceeded: Double(days.attempts[period[0]]) > high)
   }
 

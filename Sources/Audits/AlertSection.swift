@@ -117,7 +117,7 @@ struct AlertSection {
     var told: Set<Prose> = []
     return outcome.gravest.compactMap { sign in
       guard sign.kind != .breakIn, let first = sign.advice.first, told.insert(first).inserted else { return nil }
-      return Prose(parts: [.strong("\(capitalised(AlertWords.title(sign))):"), .words(" ")]) + first
+      return Prose(parts: [.strong("\(capitalised(AlertWords.title(sign)))."), .words(" ")]) + first
     }
   }
 
