@@ -64,7 +64,7 @@ import Vocabulary
     let rules = plans.map { plan -> [AnyHashable] in
       [
         SpikeDays.dayParameters(plan), SpikeDays.widest(plan), SteadyRule(plan), OwnFailuresRule(plan),
-        NameSequences.settings(plan, zone: .utc), LoginRules(plan),
+        NameSequences.settings(plan, zone: .utc), LoginRules(plan), MissingFailures.Rule(plan),
       ]
     }
     #expect(rules[0] != rules[1], "\(change)")
@@ -95,7 +95,7 @@ import Vocabulary
     password-shapes: passwords = 50; group = 5; computers = 3; leaked = none; lift = 3.0; chance = 0.001; few_names = 3; few_attempts = 100; dictionary = 10.0; many_names = 15; stolen = 0.8; sprayed = 0.2
     comparison: against = auto
     firewall-sets: expires = 30d; seen_within = 90d; min_attempts = 1
-    log-coverage: gap = 6h; gap_chance = 1e-06; gap_ratio = 3.0; log_days = 14; log_ratio = 2.0; step = 2s; step_events = 5; missing = 0.1; understood = 0.99; doubtful = 0.9; retention = 3
+    log-coverage: gap = 6h; gap_chance = 1e-06; gap_ratio = 3.0; log_days = 14; log_ratio = 2.0; step = 2s; step_events = 5; no_failure_days = 7; no_failure_logins = 100; missing = 0.1; understood = 0.99; doubtful = 0.9; retention = 3
     """
 }
 
@@ -283,6 +283,9 @@ private let changes: [Change] = [
 ].flatMap { $0 }
 
 private let rules: [Change] = [
+  of(
+    "log-coverage", .days,
+    [("no_failure_days", .count(30)), ("no_failure_logins", .count(1000))]),
   of(
     "name-sequences", .days,
     [
