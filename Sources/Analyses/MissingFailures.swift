@@ -15,11 +15,22 @@ struct MissingFailures {
       "no_failure_logins", "successful logins in it from which on it is", default: .count(100), range: 1...1_000_000),
   ]
 
+  /// When there are enough to wonder: the parameters of `log-coverage`.
+  struct Rule: Hashable {
+    let days: Int
+    let logins: Int
+
+    init(_ plan: Plan) {
+      let stated = Parameters(LogCoverage.descriptor, plan: plan)
+      (days, logins) = (stated.count("no_failure_days"), stated.count("no_failure_logins"))
+    }
+  }
+
   /// nil: a login failed, or there are too few to wonder.
   init?(_ input: AnalysisInput) {
-    let stated = Parameters(LogCoverage.descriptor, plan: input.plan)
-    guard input.totals.attempts == 0, input.totals.successes >= stated.count("no_failure_logins"),
-      let days = input.days, days.coveredCount >= stated.count("no_failure_days")
+    let rule = Rule(input.plan)
+    guard input.totals.attempts == 0, input.totals.successes >= rule.logins,
+      let days = input.days, days.coveredCount >= rule.days
     else { return nil }
     (logins, self.days) = (input.totals.successes, days.coveredCount)
   }

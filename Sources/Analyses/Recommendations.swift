@@ -42,9 +42,9 @@ enum Recommendations {
       !guards.contains { $0.id == finding.id } && (secrets == nil || !finding.id.hasPrefix("password-shapes/"))
         && (retention == nil || finding.id != "log-coverage/retention")
     }
-    // What helps only the next time comes last.
-    return result + others.compactMap(\.recommendation) + earlier.compactMap(\.recommendation)
-      + [retention].compactMap { $0 }
+    // What helps only the next time comes behind what helps now, and what an audit told before behind all.
+    return result + others.compactMap(\.recommendation) + [retention].compactMap { $0 }
+      + earlier.compactMap(\.recommendation)
   }
 
   /// What an audit found in its period, or in none in particular, and what lies before it, of which earlier audits told.
