@@ -333,7 +333,7 @@ public struct SpikeDays: Analysis {
       id: "spike-days/others", status: .found, severity: .notice, verdict: .likely,
       summary: """
         \(Wording.capitalised(Wording.small(others.count))) smaller \(others.count == 1 ? "jump stands" : "jumps stand") \
-        out as well, with as many failed logins: \(list).
+        out as well (in brackets the failed logins): \(list).
         """,
       numbers: [
         NamedNumber("other_incidents", .count(others.count)),
