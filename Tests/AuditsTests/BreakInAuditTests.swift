@@ -8,34 +8,14 @@ import Testing
 /// A break-in is the headline of the audit of its period, and known in those after it.
 @Suite("A break-in, audited")
 struct BreakInAuditTests {
-  private static let start = CivilDate(iso: "2023-03-01") ?? CivilDate(dayNumber: 0)
-
-  private static func line(_ day: Int, _ clock: String, _ words: String) -> String {
-    "\((start + day).iso) \(clock) \(words)"
-  }
-
-  private static func login(_ day: Int, _ clock: String, _ user: String, _ address: String) -> String {
-    line(
-      day, clock,
-      "imap-login: Info: Login: user=<\(user)>, method=PLAIN, rip=\(address), lip=192.0.2.1, mpid=7, TLS, session=<a\(day)b>"
-    )
-  }
-
-  private static func ordinaryDay(_ day: Int) -> [String] {
-    [
-      line(day, "03:00:00", "auth: Info: passwd-file(guess\(day)@example.com,240.0.1.\(day)): unknown user"),
-      login(day, "09:00:00", "anna@example.com", "198.51.100.7"),
-    ]
-  }
-
   /// A computer fails with many names, and then gets in.
   private static func breakIn(_ day: Int) -> [String] {
     (0..<9).map {
-      line(day, "10:0\($0):00", "auth: Info: passwd-file(name\($0)@example.com,240.0.9.9): unknown user")
+      DovecotDays.line(day, "10:0\($0):00", "auth: Info: passwd-file(name\($0)@example.com,240.0.9.9): unknown user")
     }
       + (0..<9).map {
-        line(day, "10:1\($0):00", "auth: Info: passwd-file(anna@example.com,240.0.9.9): Password mismatch")
-      } + [login(day, "10:20:00", "anna@example.com", "240.0.9.9")]
+        DovecotDays.line(day, "10:1\($0):00", "auth: Info: passwd-file(anna@example.com,240.0.9.9): Password mismatch")
+      } + [DovecotDays.login(day, "10:20:00", "anna@example.com", "240.0.9.9")]
   }
 
   private static func server() throws -> AuditedServer {
@@ -57,16 +37,16 @@ struct BreakInAuditTests {
   func known() async throws {
     let server = try Self.server()
     for day in 0..<31 {
-      try server.append(Self.ordinaryDay(day) + (day == 29 ? Self.breakIn(day) : []), to: "dovecot.info")
+      try server.append(DovecotDays.ordinary(day) + (day == 29 ? Self.breakIn(day) : []), to: "dovecot.info")
     }
-    let rang = try await server.audit(at: server.zone.startOfDay(Self.start + 30) + 600)
+    let rang = try await server.audit(at: server.zone.startOfDay(DovecotDays.start + 30) + 600)
     #expect(rang.status == .alert && rang.lines.last?.contains("rings: ") == true, "\(rang.lines)")
     let first = try server.text("audits/reports/2023-03-30/report.md")
     #expect(
       first.contains("Somebody probably got in:") && first.contains("Probably: in this period one login looks"))
     #expect(first.contains("**Lock**") && first.contains("account probably broken into"))
 
-    let later = try await server.audit(at: server.zone.startOfDay(Self.start + 31) + 600)
+    let later = try await server.audit(at: server.zone.startOfDay(DovecotDays.start + 31) + 600)
     #expect(later.status == .complete, "\(later.lines)")
     let second = try server.text("audits/reports/2023-03-31/report.md")
     #expect(!second.contains("Somebody probably got in"), "\(second)")
@@ -82,9 +62,9 @@ struct BreakInAuditTests {
   func untold() async throws {
     let server = try Self.server()
     for day in 0..<31 {
-      try server.append(Self.ordinaryDay(day) + (day == 20 ? Self.breakIn(day) : []), to: "dovecot.info")
+      try server.append(DovecotDays.ordinary(day) + (day == 20 ? Self.breakIn(day) : []), to: "dovecot.info")
     }
-    let outcome = try await server.audit(at: server.zone.startOfDay(Self.start + 31) + 600)
+    let outcome = try await server.audit(at: server.zone.startOfDay(DovecotDays.start + 31) + 600)
     #expect(outcome.status == .complete, "\(outcome.lines)")
     let report = try server.text("audits/reports/2023-03-31/report.md")
     #expect(report.contains("Known from the days before: one login that looks like a guessed password"), "\(report)")
