@@ -30,11 +30,14 @@ extension EventLog {
     }
     let dovecot = services.firstIndex(of: "dovecot").flatMap { layers($0) > 0 ? $0 : nil }
     let doors = services.indices.filter { ["postfix", "exim", "sendmail"].contains(services[$0]) && layers($0) > 0 }
+    let webmails = services.indices.filter { WebmailJoin.services.contains(services[$0]) && layers($0) > 0 }
     let sasl = services.firstIndex(of: "postfix").flatMap { has($0, .passdb) || has($0, .pam) ? $0 : nil }
     let askers = services.indices.filter { LoginLayers.saslServers.contains(services[$0]) && layers($0) > 0 }
     let audit = services.firstIndex(of: "audit").flatMap { layers($0) > 0 ? $0 : nil }
     let several = services.indices.filter { layers($0) > 1 || repeats($0) }
-    if !several.isEmpty || audit != nil || (dovecot != nil && !doors.isEmpty) || (sasl != nil && askers.count > 1) {
+    if !several.isEmpty || audit != nil || (dovecot != nil && !(doors.isEmpty && webmails.isEmpty))
+      || (sasl != nil && askers.count > 1)
+    {
       var join = LayerJoin(taking: &self, users: names.users.values, sourceCount: names.sources.values.count)
       join.settlesWholeParties = settlesWholeParties
       for service in several {
@@ -43,6 +46,11 @@ extension EventLog {
       if let sasl { SaslJoin.join(join.rows(of: askers), daemon: sasl, windows: .sasl, &join) }
       if let audit { AuditJoin.join(audit: audit, &join) }
       if let dovecot, !doors.isEmpty { SubmissionJoin.join(dovecot: dovecot, doors: doors, &join) }
+      if let dovecot, !webmails.isEmpty {
+        let sources = names.sources.values
+        let loopback = sources.indices.filter { sources[$0].kind == .loopback }
+        WebmailJoin.join(dovecot: dovecot, doors: webmails, loopback: loopback, &join)
+      }
       settle(&join, &counts)
     }
     report.layers = counts.indices.filter { counts[$0].rowsRead > 0 }.map { place in

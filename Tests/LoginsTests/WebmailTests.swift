@@ -1,0 +1,49 @@
+import Testing
+import Vocabulary
+
+@testable import Logins
+
+/// A webmail beside the IMAP server of its computer: both tell of one login.
+@Suite struct WebmailTests {
+  private static let dovecot: UInt16 = 1
+  private static let roundcube: UInt16 = 7
+
+  private func sources(_ lines: [Line]) async throws -> [String] {
+    try await assemble([lines]).store.events(EventFilter(), limit: .max).map {
+      "\($0.outcome.name) \($0.source?.description ?? "-") \($0.attempts)"
+    }.sorted()
+  }
+
+  @Test(arguments: [Outcome.failure, .success])
+  func `the webmail's line counts, as it has the client`(outcome: Outcome) async throws {
+    let lines = [
+      Line(seconds: 100, source: "127.0.0.1", user: "bob", service: Self.dovecot, outcome: outcome),
+      Line(seconds: 101, source: "192.0.2.7", user: "Bob", service: Self.roundcube, outcome: outcome),
+    ]
+    #expect(try await sources(lines) == ["\(outcome.name) 192.0.2.7 1"])
+  }
+
+  @Test func `later sessions of the webmail, other names and other clients stay`() async throws {
+    let lines = [
+      Line(seconds: 100, source: "192.0.2.7", user: "bob", service: Self.roundcube, outcome: .success),
+      Line(seconds: 100, source: "::1", user: "bob", service: Self.dovecot, outcome: .success),
+      Line(seconds: 101, source: "::1", user: "bob", service: Self.dovecot, outcome: .success),
+      Line(seconds: 100, source: "::1", user: "ada", service: Self.dovecot, outcome: .success),
+      Line(seconds: 100, source: "192.0.2.9", user: "bob", service: Self.dovecot, outcome: .success),
+      Line(seconds: 100, source: "::1", user: "bob", service: Self.dovecot),
+    ]
+    #expect(
+      try await sources(lines) == [
+        "failure ::1 1", "success 192.0.2.7 1", "success 192.0.2.9 1", "success ::1 1", "success ::1 1",
+      ])
+  }
+
+  @Test func `each refusal is joined with one`() async throws {
+    let inner = (0..<3).map {
+      Line(seconds: 100 + 20 * $0, source: "127.0.0.1", user: "bob", service: Self.dovecot, layer: .passdb)
+    }
+    let outer = (0..<2).map { Line(seconds: 102 + 20 * $0, source: "192.0.2.7", user: "bob", service: Self.roundcube) }
+    #expect(
+      try await sources(inner + outer) == ["failure 127.0.0.1 1", "failure 192.0.2.7 1", "failure 192.0.2.7 1"])
+  }
+}
