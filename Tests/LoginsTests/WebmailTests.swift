@@ -38,6 +38,20 @@ import Vocabulary
       ])
   }
 
+  @Test func `what a daemon keeps itself and tells syslog as well is one line, on one server`() async throws {
+    func line(_ seconds: Int64, _ reporter: String?, _ text: String = "AUTHFAIL", service: UInt16 = 8) -> Line {
+      Line(seconds: seconds, source: "192.0.2.7", user: "bob", reporter: reporter, service: service, raw: text)
+    }
+    func count(_ own: [Line], _ syslog: [Line]) async throws -> Int {
+      try await assemble([own, syslog]).store.events(EventFilter(), limit: .max).count
+    }
+    let own = [line(100, nil), line(100, nil), line(200, nil)]
+    let syslog = [line(101, "h"), line(100, "h"), line(200, "h"), line(300, "h")]
+    for (left, right) in [(own, syslog), (syslog, own)] { #expect(try await count(left, right) == 4) }
+    #expect(try await count([line(100, nil)], [line(102, "h"), line(100, "h", "other")]) == 3)
+    #expect(try await count([line(100, nil, service: 0)], [line(100, "h", service: 0)]) == 2)
+  }
+
   @Test func `each refusal is joined with one`() async throws {
     let inner = (0..<3).map {
       Line(seconds: 100 + 20 * $0, source: "127.0.0.1", user: "bob", service: Self.dovecot, layer: .passdb)

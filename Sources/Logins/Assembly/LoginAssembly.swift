@@ -65,6 +65,7 @@ public struct LoginAssembly: Sendable {
     if options.reconciles {
       log.removeCopies(report: &report)
       log.removeTwins(report: &report)
+      _ = log.removeOwnLogs(services: services.services, report: &report)
     }
     log.joinConnections(report: &report)
     if options.reconciles {
