@@ -87,7 +87,7 @@ extension StampReader {
   /// ` 2016` behind the clock.
   private func yearBehind(_ bytes: Bytes, _ start: Int, _ end: Int, _ stamp: inout Stamp) throws(Failure) -> Int {
     guard stamp.kind == .yearless, start + 5 <= end, bytes[start] == 0x20,
-      start + 5 == end || bytes[start + 5] == 0x20 || bytes[start + 5] == 0x5D,
+      start + 5 == end || [0x20, 0x3A, 0x5D].contains(bytes[start + 5]),
       let year = Self.digits(bytes, start + 1, 4)
     else { return start }
     let day = CivilDate(dayNumber: Int(stamp.seconds / 86_400))
