@@ -48,7 +48,8 @@ struct NameCommunities: Sendable {
 
   /// In a crowd every member is compared with the first fifty only.
   private static func link(
-    _ group: ArraySlice<Int32>, _ sets: NameSets, _ rules: Rules, _ chance: SharedByChance, _ components: inout Components
+    _ group: ArraySlice<Int32>, _ sets: NameSets, _ rules: Rules, _ chance: SharedByChance,
+    _ components: inout Components
   ) {
     let partners = group.count > 200 ? 50 : group.count
     for left in group.indices.prefix(partners) {

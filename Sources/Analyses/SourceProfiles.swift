@@ -48,7 +48,8 @@ struct SourceProfiles: Sendable {
     for source in runs.sources {
       own.removeAll(keepingCapacity: true)
       var profile = Profile(
-        address: source.address, isNetwork: source.isNetwork, id: source.id, attempts: source.attempts, named: 0, runs: 0, first: 0, last: 0,
+        address: source.address, isNetwork: source.isNetwork, id: source.id, attempts: source.attempts, named: 0,
+        runs: 0, first: 0, last: 0,
         names: names.count..<names.count, hours: firstMinutes.count..<firstMinutes.count)
       var name: Int32 = -1
       var hour = Int64.min
