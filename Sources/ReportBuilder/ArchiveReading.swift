@@ -94,7 +94,7 @@ struct ArchiveReading {
     options.keepsUndated = keepsUndated
     let (store, reconciliation, undated) = assembly.finish(
       interners: interners, options: options,
-      resolveTime: { clock.utcSeconds(file: $0, line: $1, seconds: $2, kind: $3) })
+      shiftOfTime: { clock.shift(file: $0, line: $1, seconds: $2, kind: $3) })
     let (events, operationalReport) = operations.finish(
       identicalFiles: reconciles ? archive.identicalFiles : [], reconciles: reconciles,
       resolveTime: { clock.utcSeconds(file: $0, line: $1, seconds: $2, kind: $3) })

@@ -33,6 +33,8 @@ struct EventRecord: Sendable, BitwiseCopyable {
   var isConnection: Bool { flags & Self.connection != 0 }
   var hasSecret: Bool { flags & Self.secret != 0 }
   var outcome: Outcome { Outcome(rawValue: flags & 3) ?? .failure }
+  /// A line of a password database: one try of one password.
+  var isTry: Bool { layer == .passdb || layer == .worker || layer == .forwarded }
   var stampKind: StampKind { StampKind(rawValue: flags >> 2 & 3) ?? .none }
 }
 
@@ -51,6 +53,8 @@ public struct LoginBatch: Sendable {
   var log = EventLog(records: [], kin: [])
   /// Addresses that were met, one an event that has any: its record has the place here until the batch is taken.
   private(set) var addresses: [Address] = []
+  /// Their numbers, while the batch is taken.
+  private var sources: [Int32] = []
 
   public init() {}
 
@@ -62,7 +66,7 @@ public struct LoginBatch: Sendable {
   /// the other overlap then.
   /// - Parameter interner: that the events were appended with.
   public mutating func take(_ interner: inout LoginInterner) -> LoginBatch {
-    let sources = addresses.map { interner.sources.id(of: $0) }
+    interner.sources.ids(of: addresses, into: &sources)
     addresses.removeAll(keepingCapacity: true)
     for index in log.records.indices where log.records[index].source >= 0 {
       log.records[index].source = sources[Int(log.records[index].source)]

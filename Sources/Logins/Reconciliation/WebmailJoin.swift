@@ -16,22 +16,21 @@ struct WebmailJoin {
   private static let successes: ClosedRange<Int64> = -2_000...3_000
 
   /// - Parameters:
+  ///   - rows: of dovecot and of the webmails, ascending.
   ///   - dovecot: the service of the sessions.
-  ///   - doors: services of webmails.
   ///   - loopback: ids of the loopback addresses.
-  static func join(dovecot: Int, doors: [Int], loopback: [Int], _ join: inout LayerJoin) {
-    guard !loopback.isEmpty else { return }
+  static func join(_ rows: [Int32], dovecot: Int, loopback: [Int], _ join: inout LayerJoin) {
     for (wanted, window) in [(false, refusals), (true, successes)] {
-      let rows = join.records.indices.filter { row in
-        join.isSuccess(row) == wanted && !join.isDropped(row) && join.user(row) >= 0
-      }
-      let inner = rows.filter { row in
+      var (inner, outer): ([Int], [Int]) = ([], [])
+      for row in rows.lazy.map(Int.init)
+      where join.isSuccess(row) == wanted && !join.isDropped(row) && join.user(row) >= 0 {
         let record = join.records[row]
-        return Int(record.service) == dovecot && record.attempts - join.told[row] == 1
-          && loopback.contains(Int(record.source))
+        if Int(record.service) != dovecot {
+          if record.layer == .login { outer.append(row) }
+        } else if record.attempts - join.told[row] == 1, loopback.contains(Int(record.source)) {
+          inner.append(row)
+        }
       }
-      guard !inner.isEmpty else { continue }
-      let outer = rows.filter { doors.contains(Int(join.records[$0].service)) && join.records[$0].layer == .login }
       var found: [LayerJoin.Pair] = []
       join.sameUser(inner, outer) { join.pairs($0, with: $1, window: window, into: &found) }
       for pair in found { join.drop(pair.left, for: pair.right) }

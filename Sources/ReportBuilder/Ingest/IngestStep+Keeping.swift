@@ -23,7 +23,7 @@ extension IngestStep {
     }
     let clock = accounts.clock
     var (names, lines, _) = assembly.finishLines(
-      interners: reading.interners, resolveTime: { clock.utcSeconds(file: $0, line: $1, seconds: $2, kind: $3) })
+      interners: reading.interners, shiftOfTime: { clock.shift(file: $0, line: $1, seconds: $2, kind: $3) })
     var (happenings, _) = operations.finishLines {
       clock.utcSeconds(file: $0, line: $1, seconds: $2, kind: $3)
     }
