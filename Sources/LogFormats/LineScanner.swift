@@ -47,13 +47,12 @@ public struct LineScanner {
     unsafe withoutActuallyEscaping(operational) { operational in
       unsafe withoutActuallyEscaping(each) { each in
         TableView.with(formats.tables) { tables in
-          unsafe withUnsafeTemporaryAllocation(of: Int.self, capacity: Matcher.numbersOfSlot * FormatCompiler.slotLimit)
-          { memory in
+          unsafe Matcher.with(Bytes(bytes), tables) { matcher in
             unsafe withUnsafeTemporaryAllocation(of: KnownNames.Name.self, capacity: KnownNames.capacity) { names in
               unsafe withUnsafeTemporaryAllocation(of: KnownHeads.Head.self, capacity: KnownHeads.capacity) { heads in
                 var pass = unsafe ScanPass(
-                  matcher: Matcher(bytes: Bytes(bytes), tables: tables, memory: memory), names: KnownNames(names),
-                  heads: KnownHeads(heads), scratch: scratch, operational: operational, each: each)
+                  matcher: matcher, names: KnownNames(names), heads: KnownHeads(heads), scratch: scratch,
+                  operational: operational, each: each)
                 pass.observer = observer
                 pass.watched = watched
                 if let leaked { pass.secrets = SecretReader(leaked: leaked) }
