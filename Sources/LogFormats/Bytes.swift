@@ -31,7 +31,7 @@ struct Bytes {
   /// Eight bytes, the first in the lowest bits; bytes at or past `end` read as zero. `index <= end <= count`.
   @inline(__always) func word(at index: Int, end: Int) -> UInt64 {
     // Positions lie in the buffer, so sums of them do not overflow; checks of it would cost more than the load.
-    guard index &+ 8 <= count else { return lastWord(at: index, end: end) }
+    guard index <= count &- 8 else { return lastWord(at: index, end: end) }
     let word = unsafe UnsafeRawPointer(base + index).loadUnaligned(as: UInt64.self).littleEndian
     let room = end &- index
     return room >= 8 ? word : word & ((1 &<< UInt64(truncatingIfNeeded: room &* 8)) &- 1)
@@ -39,7 +39,7 @@ struct Bytes {
 
   /// Eight bytes, the first in the lowest bits; those past the end of the buffer read as zero. `index <= count`.
   @inline(__always) func word(at index: Int) -> UInt64 {
-    guard index &+ 8 <= count else { return lastWord(at: index, end: count) }
+    guard index <= count &- 8 else { return lastWord(at: index, end: count) }
     return wholeWord(at: index)
   }
 

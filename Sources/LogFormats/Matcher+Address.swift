@@ -22,7 +22,7 @@ extension Matcher {
   }
 
   /// The same where a colon or a dot follows.
-  private mutating func address(_ step: StepView, beforeMark position: Int) -> Int {
+  @inline(never) private mutating func address(_ step: StepView, beforeMark position: Int) -> Int {
     let found = read.end
     if found >= 0 && (step.count > 0 || (found < end && bytes[found] == step.first)) { return found }
     var place = position
@@ -37,7 +37,7 @@ extension Matcher {
   }
 
   /// An address after which a host's name may be tried, or one in place of another that stands before it.
-  mutating func addressFits(_ step: StepView, _ position: Int, _ after: Int) -> Bool {
+  @inline(never) mutating func addressFits(_ step: StepView, _ position: Int, _ after: Int) -> Bool {
     if after >= 0 {
       let other = source
       source = read.address

@@ -116,7 +116,7 @@ extension Matcher {
 
   /// Whether the user that is tried stands at `position` once more, and what must follow behind it. That is asked first: it
   /// is true at few places, whatever is repeated in the line.
-  mutating func repeats(at position: Int, before index: Int) -> Bool {
+  @inline(never) mutating func repeats(at position: Int, before index: Int) -> Bool {
     let behind = position + trial.count
     guard behind <= end else { return false }
     let next = tables.step(index)

@@ -212,7 +212,7 @@ struct Matcher {
     return nil
   }
 
-  private mutating func choiceFits(_ step: StepView, _ position: Int) -> Bool {
+  @inline(never) private mutating func choiceFits(_ step: StepView, _ position: Int) -> Bool {
     var number = step.first
     let last = number &+ step.count
     while number < last {

@@ -63,16 +63,43 @@ private enum UnreadWords {
   /// A word for a login and one for a failure, in either order.
   static func speakOfFailedLogin(_ bytes: Bytes, _ start: Int, _ fullEnd: Int) -> Bool {
     let end = min(fullEnd, start + longest)
-    var (login, failure) = (false, false)
+    guard speakOfLogin(bytes, start, end) else { return false }
     for position in start..<end {
       switch bytes[position] | 0x20 {
-      case 0x61, 0x6C, 0x70: login = login || stands(logins, bytes, position, end)
-      case 0x66, 0x69, 0x64, 0x72, 0x75: failure = failure || stands(failures, bytes, position, end)
+      case 0x66, 0x69, 0x64, 0x72, 0x75: if stands(failures, bytes, position, end) { return true }
       default: continue
       }
-      if login && failure { return true }
     }
     return false
+  }
+
+  private static func speakOfLogin(_ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {
+    var position = start
+    while position < end {
+      if position &+ 9 > bytes.count || mayBegin(bytes, position) {
+        for place in position..<min(end, position &+ 8) where stands(logins, bytes, place, end) { return true }
+      }
+      position &+= 8
+    }
+    return false
+  }
+
+  /// Whether a word for a login may begin in eight bytes: its first two letters stand side by side.
+  /// `position + 9 <= bytes.count`.
+  @inline(__always) private static func mayBegin(_ bytes: Bytes, _ position: Int) -> Bool {
+    let first = bytes.wholeWord(at: position) | 0x2020_2020_2020_2020
+    let second = bytes.wholeWord(at: position &+ 1) | 0x2020_2020_2020_2020
+    // Of each byte the top bit: the two are others than these.
+    func isOther(_ letters: UInt64, _ next: UInt64) -> UInt64 {
+      topBits(first ^ letters &* 0x0101_0101_0101_0101) | topBits(second ^ next &* 0x0101_0101_0101_0101)
+    }
+    let none = isOther(0x61, 0x75) & isOther(0x6C, 0x6F) & isOther(0x70, 0x61)
+    return none & 0x8080_8080_8080_8080 != 0x8080_8080_8080_8080
+  }
+
+  /// The top bit of each byte that is not zero.
+  @inline(__always) private static func topBits(_ word: UInt64) -> UInt64 {
+    (word & 0x7F7F_7F7F_7F7F_7F7F) &+ 0x7F7F_7F7F_7F7F_7F7F | word
   }
 
   private static func stands(_ words: [Literal], _ bytes: Bytes, _ position: Int, _ end: Int) -> Bool {
