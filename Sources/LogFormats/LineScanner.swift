@@ -47,13 +47,12 @@ public struct LineScanner {
     unsafe withoutActuallyEscaping(operational) { operational in
       unsafe withoutActuallyEscaping(each) { each in
         TableView.with(formats.tables) { tables in
-          unsafe withUnsafeTemporaryAllocation(of: Int.self, capacity: Matcher.numbersOfSlot * FormatCompiler.slotLimit)
-          { memory in
+          unsafe Matcher.with(Bytes(bytes), tables) { matcher in
             unsafe withUnsafeTemporaryAllocation(of: KnownNames.Name.self, capacity: KnownNames.capacity) { names in
               unsafe withUnsafeTemporaryAllocation(of: KnownHeads.Head.self, capacity: KnownHeads.capacity) { heads in
                 var pass = unsafe ScanPass(
-                  matcher: Matcher(bytes: Bytes(bytes), tables: tables, memory: memory), names: KnownNames(names),
-                  heads: KnownHeads(heads), scratch: scratch, operational: operational, each: each)
+                  matcher: matcher, names: KnownNames(names), heads: KnownHeads(heads), scratch: scratch,
+                  operational: operational, each: each)
                 pass.observer = observer
                 pass.watched = watched
                 if let leaked { pass.secrets = SecretReader(leaked: leaked) }
@@ -84,7 +83,8 @@ struct ScanPass {
   var secrets = SecretReader()
   var envelopes = EnvelopeReader()
   var envelope = Envelope()
-  private var hour = Int64.min
+  /// Of the last line with a stamp; means something where `hourKind` is not none.
+  private var hour: Int64 = 0
   private var hourKind = Stamp.Kind.none
   /// The last login line, and for how many attempts one such line stands.
   var lastLogin: LoginMatch?
@@ -152,8 +152,11 @@ struct ScanPass {
 
   private mutating func line(_ bytes: Bytes, _ start: Int, _ fullEnd: Int, _ index: Int) {
     let end = min(fullEnd, start + LineScanner.lineLimit)
-    let fault = envelopes.read(bytes, start, end, &envelope)
-    if let fault { return unusual(fault, bytes, start, fullEnd, index) }
+    if !envelopes.readUsual(bytes, start, end, &envelope),
+      let fault = envelopes.read(bytes, start, end, &envelope)
+    {
+      return unusual(fault, bytes, start, fullEnd, index)
+    }
     if envelope.stamp.kind != .none { note(envelope.stamp, index) }
     if message(bytes, start, end, index) {
       countEvent()
@@ -171,18 +174,22 @@ struct ScanPass {
   }
 
   @inline(__always) mutating func note(_ stamp: Stamp, _ index: Int) {
+    let stepsBack = stamp.seconds < account.lastStamp.seconds &- HourRun.stepBack
+    if stamp.kind != hourKind || UInt64(bitPattern: stamp.seconds &- hour &* 3600) >= 3600 || stepsBack {
+      noteHour(stamp, index, stepsBack)
+    }
+    account.lastStamp = stamp
+  }
+
+  /// The hour is another than that of the line before, or the clock steps back.
+  @inline(never) private mutating func noteHour(_ stamp: Stamp, _ index: Int, _ stepsBack: Bool) {
     let seconds = stamp.seconds
     // Hours are counted down for the years before 1970, which nothing but a forged stamp names.
-    let stampHour = seconds >= 0 ? seconds / 3600 : (seconds - 3599) / 3600
-    let stepsBack = seconds < account.lastStamp.seconds &- HourRun.stepBack
-    if stampHour != hour || stamp.kind != hourKind || stepsBack {
-      account.hours.append(
-        HourRun(firstLine: index, hour: stampHour, kind: stamp.kind, stepsBack: stepsBack && stamp.kind == hourKind))
-      hour = stampHour
-      hourKind = stamp.kind
-    }
+    hour = seconds >= 0 ? seconds / 3600 : (seconds - 3599) / 3600
+    account.hours.append(
+      HourRun(firstLine: index, hour: hour, kind: stamp.kind, stepsBack: stepsBack && stamp.kind == hourKind))
+    hourKind = stamp.kind
     if account.firstStamp.kind == .none { account.firstStamp = stamp }
-    account.lastStamp = stamp
   }
 
   mutating func damage(_ fault: EnvelopeFault, _ bytes: Bytes, _ start: Int, _ end: Int, _ index: Int) {
@@ -334,6 +341,27 @@ struct ScanPass {
 
   /// Behind `[123]: `, `(123): `, `(default): ` or `: `. Anything else in parentheses belongs to the message.
   @inline(__always) mutating func afterTag(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
+    var place = start
+    if place < end, bytes[place] == 0x5B {
+      // A process number, as nearly all write it.
+      var pid: UInt32 = 0
+      let limit = min(end, start &+ 10)
+      place &+= 1
+      while place < limit, bytes[place].isDigit {
+        pid = pid &* 10 &+ UInt32(bytes[place] &- 48)
+        place &+= 1
+      }
+      guard place < limit, bytes[place] == 0x5D else { return afterUnusualTag(bytes, start, end) }
+      envelope.pid = pid
+      place &+= 1
+    }
+    guard place &+ 2 < end, bytes[place] == 0x3A, bytes[place &+ 1] == 0x20, bytes[place &+ 2] != 0x20 else {
+      return afterUnusualTag(bytes, start, end)
+    }
+    return place &+ 2
+  }
+
+  @inline(never) private mutating func afterUnusualTag(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
     var position = start
     if position < end, bytes[position] == 0x5B, let close = Self.bracketEnd(bytes, start, min(end, start + 16)) {
       envelope.pid = EnvelopeReader.processNumber(bytes, position + 1, close)

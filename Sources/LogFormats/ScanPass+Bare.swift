@@ -128,8 +128,8 @@ extension ScanPass {
     guard user.isPresent else { return false }
     for number in Int(names.start)..<Int(names.start + names.count) {
       let text = tables.literal(number)
-      if text.count == user.count,
-        bytes.equals(at: Int(user.start), tables.pool, at: Int(text.start), length: Int(text.count))
+      if text.count == Int(user.count),
+        bytes.equals(at: Int(user.start), tables.pool, at: text.start, length: text.count)
       {
         return true
       }
