@@ -24,7 +24,7 @@ enum StandardInputTime {
 enum ReadingTime {
   /// UTC seconds; nil for a file that was written before this moment, so that its report depends on no clock.
   static func bounding(_ modified: Int64) -> Int64? {
-    let now = unsafe Int64(time(nil))
+    let now = Int64(time(nil))
     return modified > now ? now : nil
   }
 }
