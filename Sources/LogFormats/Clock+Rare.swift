@@ -290,20 +290,27 @@ extension StampReader {
     })
 
   /// Abbreviated months as C libraries have them for German, French, Spanish, Italian, Portuguese, Dutch, Danish,
-  /// Norwegian, Swedish, Polish, Czech, Hungarian, Romanian, Turkish and Russian; a first ASCII letter in lower case, no
+  /// Norwegian, Swedish, Finnish, Estonian, Polish, Czech, Slovene, Hungarian, Romanian, Turkish, Russian, Ukrainian and
+  /// Bulgarian; a first ASCII letter in lower case, no
   /// dot at the end. No abbreviation means different months in two of them.
   private static let foreignMonths: [Set<String>] = [
-    ["jan", "janv", "ene", "gen", "jän", "sty", "led", "ian", "oca", "янв", "января"],
-    ["feb", "févr", "fév", "fev", "febr", "lut", "úno", "Şub", "şub", "фев", "февраля"],
-    ["mar", "mars", "mär", "mrz", "märz", "mrt", "bře", "márc", "мар", "марта"],
-    ["apr", "avr", "avril", "abr", "kwi", "dub", "ápr", "nis", "апр", "апреля"],
-    ["may", "mai", "mag", "mei", "maj", "kvě", "máj", "май", "мая"],
-    ["jun", "juin", "juni", "giu", "cze", "čen", "čer", "jún", "iun", "haz", "июн", "июня"],
-    ["jul", "juil", "juli", "lug", "lip", "čec", "čvc", "júl", "iul", "tem", "июл", "июля"],
-    ["aug", "août", "aoû", "ago", "sie", "srp", "ağu", "авг", "августа"],
-    ["sep", "sept", "set", "wrz", "zář", "szept", "eyl", "сен", "сентября"],
-    ["oct", "okt", "ott", "out", "paź", "říj", "eki", "окт", "октября"],
-    ["nov", "lis", "noi", "kas", "ноя", "ноября"],
-    ["dec", "déc", "dez", "dic", "des", "gru", "pro", "ara", "дек", "декабря"],
+    ["jan", "tammi", "jaan", "січ", "яну", "janv", "ene", "gen", "jän", "sty", "led", "ian", "oca", "янв", "января"],
+    ["feb", "helmi", "veebr", "лют", "févr", "fév", "fev", "febr", "lut", "úno", "Şub", "şub", "фев", "февраля"],
+    ["mar", "maalis", "märts", "бер", "mars", "mär", "mrz", "märz", "mrt", "bře", "márc", "мар", "марта"],
+    ["apr", "huhti", "кві", "avr", "avril", "abr", "kwi", "dub", "ápr", "nis", "апр", "апреля"],
+    ["may", "touko", "тра", "mai", "mag", "mei", "maj", "kvě", "máj", "май", "мая"],
+    [
+      "jun", "kesä", "juuni", "чер", "юни", "juin", "juni", "giu", "cze", "čen", "čer", "jún", "iun", "haz", "июн",
+      "июня",
+    ],
+    [
+      "jul", "heinä", "juuli", "лип", "юли", "juil", "juli", "lug", "lip", "čec", "čvc", "júl", "iul", "tem", "июл",
+      "июля",
+    ],
+    ["aug", "elo", "avg", "сер", "août", "aoû", "ago", "sie", "srp", "ağu", "авг", "августа"],
+    ["sep", "syys", "вер", "sept", "set", "wrz", "zář", "szept", "eyl", "сен", "сентября"],
+    ["oct", "loka", "жов", "okt", "ott", "out", "paź", "říj", "eki", "окт", "октября"],
+    ["nov", "marras", "лис", "ное", "lis", "noi", "kas", "ноя", "ноября"],
+    ["dec", "joulu", "dets", "гру", "déc", "dez", "dic", "des", "gru", "pro", "ara", "дек", "декабря"],
   ]
 }

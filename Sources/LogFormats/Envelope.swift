@@ -182,6 +182,9 @@ struct EnvelopeReader {
       if envelope.stamp.kind == .yearless, let behind = Self.yearEnd(bytes, start, blank, end, &envelope.stamp) {
         return hostAndTag(behindYear: behind, bytes, end, &envelope)
       }
+      if Self.isHalfOfDay(bytes, start, blank, &envelope.stamp) {
+        return hostAndTag(behindYear: blank + 1, bytes, end, &envelope)
+      }
       guard Self.isHost(bytes, start, blank) else { return }
       remember(bytes, start, blank)
     }
