@@ -32,6 +32,7 @@ public struct BelowThreshold: Analysis {
       """)
   public static let title = "Would a ban rule have seen them?"
   public static let effort = AnalysisEffort.runs
+  public static let questions = OwnComputers.questions
 
   public init(parameters: [String: ParameterValue]) {}
 
@@ -48,7 +49,7 @@ public struct BelowThreshold: Analysis {
   public func run(_ input: AnalysisInput) async throws -> AnalysisResult {
     let rule = BanRule(input.plan)
     let all = try await input.windowRuns().joiningNetworks()
-    let runs = all.without(rule.exempt, addresses: input.store.dictionary.sources)
+    let runs = all.without(rule.exempt, addresses: input.dictionary.sources)
     let whole = runs.attempts + runs.withoutSource
     guard whole > 0 else { return AnalysisResult(findings: [.noAttempts("below-threshold/policy")]) }
     guard !runs.sources.isEmpty else {
@@ -258,7 +259,8 @@ public struct BelowThreshold: Analysis {
         """)
     }
     let patient = never.filter { $0.source.attempts >= rule.failures }
-    if let longest = patient.max(by: { ($0.source.attempts, $1.source.text) < ($1.source.attempts, $0.source.text) }),
+    let most = patient.map(\.source.attempts).max()
+    if let longest = patient.filter({ $0.source.attempts == most }).min(by: { $0.source.text < $1.source.text }),
       let span = longest.span
     {
       let inDay = patient.count { ($0.span ?? .infinity) <= 86_400 }

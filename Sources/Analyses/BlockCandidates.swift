@@ -58,20 +58,16 @@ struct BlockCandidates {
     try await collect(input)
   }
 
+  static let question = AggregateQuery(.unsuccessful, by: [.source], measures: [.attempts, .first, .last])
+
   /// What is known of everybody in question: of a whole network where it reached the rule, else of the addresses.
   private mutating func collect(_ input: AnalysisInput) async throws {
     let byAddress = members.union(ringing).union(trapped)
     guard !byAddress.isEmpty || !tripping.isEmpty else { return }
-    var wanted = byAddress
-    for source in computers.ofSource.indices where tripping.contains(computers.ofSource[source]) {
-      wanted.insert(Int32(source))
-    }
-    let answer = try await input.store.aggregate(
-      AggregateQuery(
-        EventFilter(outcomes: EventFilter.unsuccessful.outcomes, sources: wanted), by: [.source],
-        measures: [.attempts, .first, .last]))
-    for row in 0..<answer.rowCount {
+    let answer = try await input.store.aggregate(Self.question)
+    for row in 0..<answer.rowCount where answer.keys[0][row] >= 0 {
       let source = Int32(answer.keys[0][row])
+      guard byAddress.contains(source) || tripping.contains(computers.ofSource[Int(source)]) else { continue }
       var computer =
         all[computers.ofSource[Int(source)]]
         ?? Computer(sources: [], attempts: 0, first: answer.values[1][row], last: answer.values[2][row])
@@ -110,11 +106,11 @@ struct BlockCandidates {
 
   private static func trapped(_ input: AnalysisInput) async throws -> Set<Int32> {
     guard let names = input.names else { return [] }
-    var isTrap = [Bool](repeating: false, count: input.store.dictionary.localParts.count)
+    var isTrap = [Bool](repeating: false, count: input.dictionary.localParts.count)
     for (index, list) in input.lists.enumerated() where list.role == .spamtraps {
       for name in names.on(index) { for part in name.localParts { isTrap[Int(part)] = true } }
     }
-    let parts = input.store.dictionary.userLocalPart
+    let parts = input.dictionary.userLocalPart
     let users = parts.indices.filter { parts[$0] >= 0 && isTrap[Int(parts[$0])] }.map { Int32($0) }
     guard !users.isEmpty else { return [] }
     var filter = EventFilter.unsuccessful
@@ -142,7 +138,7 @@ struct BlockCandidates {
 
   func chosen(_ input: AnalysisInput, end: Int64, seenWithin: Int64, minAttempts: Int) -> BlockChoice {
     let spared = SparedComputers(input.plan)
-    let dictionary = input.store.dictionary
+    let dictionary = input.dictionary
     var choice = BlockChoice()
     for (_, computer) in all.sorted(by: { $0.key < $1.key }) {
       let address = dictionary.sources[Int(computer.sources[0])]

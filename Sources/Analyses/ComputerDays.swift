@@ -54,7 +54,7 @@ struct ComputerDays: Sendable {
       let source = runs.sources[place]
       days.removeAll(keepingCapacity: true)
       for row in source.range {
-        let day = minutes.day(minutes.number(at: Int64(runs.times[row].rounded(.down))))
+        let day = minutes.day(minutes.number(at: runs.second(row)))
         // A clock that is put back at midnight leads back to the day before.
         if let place = days.lastIndex(where: { $0.day <= day }), days[place].day == day {
           days[place].attempts += Int(runs.weights[row])

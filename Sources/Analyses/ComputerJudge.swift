@@ -132,14 +132,15 @@ struct LoginsBySource: Sendable {
   /// By source id: its run of the sequence, −1 for none.
   private var runs: [Int32]
 
-  /// - Parameter hasAny: false spares looking.
-  init(_ store: any EventStore, hasAny: Bool) async throws {
+  /// - Parameter wanted: sources whose logins are asked for; the others have none here.
+  init(_ store: any EventStore, of wanted: [Int]) async throws {
     let sources = store.dictionary.sources.count
     first = [Int64](repeating: .max, count: sources)
     runs = [Int32](repeating: -1, count: sources)
-    guard hasAny else { return }
-    let found = try await store.sequence(
-      SequenceQuery(EventFilter(outcomes: [.success]), by: .source, columns: [.user]))
+    guard !wanted.isEmpty else { return }
+    let filter = EventFilter(
+      outcomes: [.success], sources: wanted.count < sources ? Set(wanted.map { Int32($0) }) : nil)
+    let found = try await store.sequence(SequenceQuery(filter, by: .source, columns: [.user]))
     for (run, source) in found.keys.enumerated() where source >= 0 {
       first[Int(source)] = EventTime.seconds(found.milliseconds[found.bounds[run]])
       runs[Int(source)] = Int32(run)

@@ -38,13 +38,19 @@ struct SourceRuns: Sendable {
 
   var attempts: Int { sources.reduce(0) { $0 + $1.attempts } }
 
+  /// UTC seconds of a row, rounded down.
+  func second(_ row: Int) -> Int64 {
+    let whole = Int64(times[row])
+    return Double(whole) > times[row] ? whole - 1 : whole
+  }
+
   func run(_ source: Source) -> WeightedRun { WeightedRun(times: times, weights: weights, range: source.range) }
 
   /// One source an address.
   /// - Parameter sequence: by source, with users, attempts and places.
   /// - Complexity: O(events).
   init(_ sequence: EventSequence, addresses: [Address]) {
-    times = sequence.milliseconds.map { Double($0) / 1000 }
+    times = Array(large: sequence.milliseconds.count) { Double(sequence.milliseconds[$0]) / 1000 }
     weights = sequence.attempts
     users = sequence.user
     files = sequence.file
@@ -79,7 +85,7 @@ struct SourceRuns: Sendable {
     var rest = self
     rest.sources.removeAll(keepingCapacity: true)
     for var source in sources {
-      let rows = source.range.filter { !repeated.holds(Int64(times[$0].rounded(.down))) }
+      let rows = source.range.filter { !repeated.holds(second($0)) }
       if rows.count < source.range.count {
         source.range = rest.append(rows)
         source.attempts = rest.attempts(of: source.range)

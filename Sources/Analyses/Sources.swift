@@ -16,6 +16,9 @@ public struct Sources: Analysis {
       line names no address are in the totals of the report, and not in this table.
       """)
   public static let title = "All computers"
+  public static let questions = [
+    AggregateQuery(.unsuccessful, by: [.source], measures: [.attempts, .distinct(.user), .first, .last])
+  ]
 
   public init(parameters: [String: ParameterValue]) {}
 
@@ -26,9 +29,8 @@ public struct Sources: Analysis {
         .notApplicable("sources/list", "None of the \(input.totals.attempts) attempts names the address it came from.")
       ])
     }
-    let answer = try await input.store.aggregate(
-      AggregateQuery(.unsuccessful, by: [.source], measures: [.attempts, .distinct(.user), .first, .last]))
-    let dictionary = input.store.dictionary
+    let answer = try await input.store.aggregate(Self.questions)[0]
+    let dictionary = input.dictionary
     let rows = rowsByCount(answer)
     let ids = rows.map { Int(answer.keys[0][$0]) }
     let table = Table(

@@ -18,6 +18,9 @@ public struct Usernames: Analysis {
       and not in this table.
       """)
   public static let title = "All names tried"
+  public static let questions = [
+    AggregateQuery(.unsuccessful, by: [.user], measures: [.attempts, .distinct(.source), .first, .last])
+  ]
 
   public init(parameters: [String: ParameterValue]) {}
 
@@ -30,7 +33,7 @@ public struct Usernames: Analysis {
     }
     let answer = try await input.counted(
       AggregateQuery(.unsuccessful, by: [.user], measures: [.attempts, .distinct(.source), .first, .last]))
-    let dictionary = input.store.dictionary
+    let dictionary = input.dictionary
     let rows = rowsByCount(answer)
     let ids = rows.map { Int(answer.keys[0][$0]) }
     let table = Table(
@@ -125,7 +128,7 @@ public struct Usernames: Analysis {
       let text = name.lists.map { input.lists[$0].name }.joined(separator: ", ")
       for part in name.localParts { listOfPart[Int32(part)] = text }
     }
-    let dictionary = input.store.dictionary
+    let dictionary = input.dictionary
     return users.map { listOfPart[dictionary.userLocalPart[$0]] ?? "" }
   }
 }

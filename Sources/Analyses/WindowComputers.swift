@@ -32,7 +32,7 @@ struct WindowComputers {
 
   /// - Parameter answer: by source; attempts, first, last.
   init(_ answer: Aggregate, input: AnalysisInput) {
-    let sources = input.store.dictionary.sources
+    let sources = input.dictionary.sources
     var rows: [Row] = []
     var networks: [Int] = []
     collapsed = 0
