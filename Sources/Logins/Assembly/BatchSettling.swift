@@ -19,7 +19,7 @@ struct BatchSettling {
   private var undated: [Int] = []
   private var last = Int64.min
   private var isAscending = true
-  private var traits = RowTraits.none
+  private(set) var traits = RowTraits.none
 
   /// - Parameters:
   ///   - names: with the maps of the worker that scanned the batch.
@@ -39,32 +39,29 @@ struct BatchSettling {
     self.shiftOfTime = shiftOfTime
   }
 
-  /// Settles all rows; those whose time cannot be told are dropped, the others ascend by time then.
-  /// - Returns: the dropped events, of the time 0.
-  mutating func settle(_ log: inout EventLog) -> [EventRecord] {
-    renumber(&log)
+  /// Settles the rows of the batch; those whose time cannot be told are dropped, the others ascend by time then.
+  /// - Returns: where the rows lie, and the dropped events, of the time 0.
+  mutating func settle(_ rows: Range<Int>, of log: inout EventLog) -> (rows: Range<Int>, undated: [EventRecord]) {
+    renumber(rows, of: &log)
     if !secrets.isEmpty {
-      for index in log.kin.indices where log.kin[index].secret >= 0 {
-        log.kin[index].secret = secrets[Int(log.kin[index].secret)]
-      }
+      for row in rows where log.kin[row].secret >= 0 { log.kin[row].secret = secrets[Int(log.kin[row].secret)] }
     }
     var dropped: [EventRecord] = []
+    var dated = rows
     if !undated.isEmpty {
       dropped = undated.map { log.records[$0] }.filter { !$0.isConnection }
       for index in dropped.indices { dropped[index].milliseconds = 0 }
-      var kept = [Bool](repeating: true, count: log.records.count)
-      for index in undated { kept[index] = false }
-      log.keep(kept)
+      let isUndated = Set(undated)
+      dated = log.moveTogether(rows.filter { !isUndated.contains($0) }, to: rows.lowerBound)
     }
-    if !isAscending { log.sortByTime() }
-    log.traits = traits
-    return dropped
+    if !isAscending { log.sortByTime(dated) }
+    return (dated, dropped)
   }
 
-  private mutating func renumber(_ log: inout EventLog) {
+  private mutating func renumber(_ rows: Range<Int>, of log: inout EventLog) {
     var records = log.records.mutableSpan
-    for index in records.indices {
-      var record = records[index]
+    for row in rows {
+      var record = records[row]
       record.file = file
       record.line = Int32(clamping: linesBefore + Int(record.line) + 1)
       if record.source >= 0 { record.source = sources[Int(record.source)] }
@@ -73,21 +70,21 @@ struct BatchSettling {
       if record.reporter >= 0 { record.reporter = reporters[Int(record.reporter)] }
       record.service = services.serviceMap[Int(record.service)]
       record.protocol = services.protocolMap[Int(record.protocol)]
-      settleTime(of: &record, index)
-      records[index] = record
+      settleTime(of: &record, row)
+      records[row] = record
     }
   }
 
-  private mutating func settleTime(of record: inout EventRecord, _ index: Int) {
+  private mutating func settleTime(of record: inout EventRecord, _ row: Int) {
     let kind = record.stampKind
     switch kind {
     case .absolute: break
-    case .none: undated.append(index)
+    case .none: undated.append(row)
     case .local, .yearless:
       if let shift = shift(of: record, kind) {
         record.milliseconds += shift * 1000
       } else {
-        undated.append(index)
+        undated.append(row)
       }
     }
     // The kind of stamp is spent; copies of one event in two formats must not differ by it.
@@ -111,9 +108,18 @@ struct BatchSettling {
 }
 
 extension EventLog {
-  fileprivate mutating func sortByTime() {
-    let order = records.indices.sorted { (records[$0].milliseconds, $0) < (records[$1].milliseconds, $1) }
-    records = order.map { records[$0] }
-    kin = order.map { kin[$0] }
+  /// Puts rows, which ascend, one behind the other from a place on that is not behind the first of them.
+  fileprivate mutating func moveTogether(_ rows: [Int], to start: Int) -> Range<Int> {
+    for (offset, row) in rows.enumerated() {
+      records[start + offset] = records[row]
+      kin[start + offset] = kin[row]
+    }
+    return start..<start + rows.count
+  }
+
+  fileprivate mutating func sortByTime(_ rows: Range<Int>) {
+    let order = rows.sorted { (records[$0].milliseconds, $0) < (records[$1].milliseconds, $1) }
+    let sorted = order.map { (record: records[$0], kin: kin[$0]) }
+    for (row, content) in zip(rows, sorted) { (records[row], kin[row]) = content }
   }
 }

@@ -13,25 +13,73 @@ extension EventLog {
       }
       parts.removeAll { identicalFiles.contains(Int($0.file)) }
     }
+    let hasSeveralFiles = parts.contains { $0.file != parts[0].file }
+    var chunks = SettledChunk.chunks(of: &parts)
     let keepsUndated = undated != nil
-    Parallel.forEach(&parts) { part in
-      var settling = BatchSettling(part, names, services, shiftOfTime)
-      let dropped = settling.settle(&part.batch.log)
-      if keepsUndated { part.undated = dropped }
-    }
-    if keepsUndated {
-      for part in parts { undated?.records += part.undated }
-    }
+    Parallel.forEach(&chunks) { $0.settle(names, services, shiftOfTime, keepsUndated: keepsUndated) }
     var traits = RowTraits.none
-    for part in parts {
-      traits.add(part.batch.log.traits)
-      traits.hasSeveralFiles = traits.hasSeveralFiles || part.file != parts[0].file
+    for chunk in chunks {
+      traits.add(chunk.traits)
+      undated?.records += chunk.undated
     }
-    var runs = parts.map(\.batch.log)
-    parts = []
-    report.rowsWithoutTime += report.rowsRead - report.rowsOfIdenticalFiles - runs.reduce(0) { $0 + $1.records.count }
-    runs.removeAll { $0.records.isEmpty }
-    self = RunMerge(&runs).merged()
+    traits.hasSeveralFiles = hasSeveralFiles
+    report.rowsWithoutTime +=
+      report.rowsRead - report.rowsOfIdenticalFiles - chunks.reduce(0) { $1.runs.reduce($0) { $0 + $1.count } }
+    self = RunMerge(&chunks).merged()
     self.traits = traits
+  }
+}
+
+/// A chunk of rows, and the batches that lie in it.
+struct SettledChunk: Sendable {
+  private let chunk: RowChunk
+  private var parts: [LoginAssembly.Part] = []
+  /// Of the chunk, from when it is settled.
+  private(set) var log = EventLog(records: [], kin: [])
+  /// One a batch: rows that ascend by time. None is empty.
+  private(set) var runs: [Range<Int>] = []
+  private(set) var traits = RowTraits.none
+  /// Events whose time cannot be told, where somebody wants them.
+  private(set) var undated: [EventRecord] = []
+
+  private init(_ chunk: RowChunk) { self.chunk = chunk }
+
+  /// - Parameter parts: empty then.
+  static func chunks(of parts: inout [LoginAssembly.Part]) -> [SettledChunk] {
+    var chunks: [SettledChunk] = []
+    var places: [ObjectIdentifier: Int] = [:]
+    for part in parts {
+      guard let chunk = part.batch.chunk else { continue }
+      let place = places[ObjectIdentifier(chunk), default: chunks.count]
+      if place == chunks.count {
+        chunks.append(SettledChunk(chunk))
+        places[ObjectIdentifier(chunk)] = place
+      }
+      chunks[place].parts.append(part)
+    }
+    parts = []
+    return chunks
+  }
+
+  /// Settles the rows of all batches.
+  fileprivate mutating func settle(
+    _ names: CanonicalNames, _ services: CanonicalServices, _ shiftOfTime: @escaping BatchSettling.ShiftOfTime,
+    keepsUndated: Bool
+  ) {
+    log = chunk.take()
+    for part in parts {
+      var settling = BatchSettling(part, names, services, shiftOfTime)
+      let settled = settling.settle(part.batch.rows, of: &log)
+      if !settled.rows.isEmpty { runs.append(settled.rows) }
+      if keepsUndated { undated += settled.undated }
+      traits.add(settling.traits)
+    }
+    parts = []
+  }
+
+  /// Gives the memory of the rows back.
+  mutating func release() {
+    SpentMemory.release(&log.records)
+    SpentMemory.release(&log.kin)
   }
 }

@@ -10,8 +10,6 @@ public struct LoginAssembly: Sendable {
     var linesBefore: Int
     var worker: Int
     var batch: LoginBatch
-    /// Rows of it whose time cannot be told, where somebody wants them.
-    var undated: [EventRecord] = []
   }
 
   let zone: Zone
@@ -37,7 +35,7 @@ public struct LoginAssembly: Sendable {
   ///   - batch: as `take` gave it.
   ///   - worker: index of the interner that the batch was filled with.
   public mutating func add(file: Int, linesBefore: Int, batch: consuming LoginBatch, worker: Int) {
-    precondition(batch.addresses.isEmpty, "a batch is taken before it is added")
+    precondition(batch.isTaken, "a batch is taken before it is added")
     guard batch.count > 0 else { return }
     parts.append(Part(file: Int32(file), linesBefore: linesBefore, worker: worker, batch: batch))
   }
@@ -64,6 +62,7 @@ public struct LoginAssembly: Sendable {
     if options.reconciles {
       log.removeCopies(report: &report)
       log.removeTwins(report: &report)
+      _ = log.removeOwnLogs(services: services.services, report: &report)
     }
     log.joinConnections(report: &report)
     var isJoined = report.connections > 0

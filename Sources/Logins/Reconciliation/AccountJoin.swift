@@ -50,10 +50,11 @@ struct AccountJoin {
     let sources = join.sourceCount
     let whole = join.settlesWholeParties
     let gap = loginWindow + disorder
-    func party(_ row: Int, _ record: EventRecord) -> Int {
-      record.source >= 0 ? Int(record.source) : sources + 1 + Int(join.user(row))
+    let rowsOfAll = join
+    let party: @Sendable (EventRecord) -> UInt32 = { record in
+      UInt32(record.source >= 0 ? Int(record.source) : sources + 1 + Int(rowsOfAll.user(of: record)))
     }
-    let near = whole ? rows : NearRows.among(rows, gap: gap, join) { UInt32(party($0, $1)) }
+    let near = whole ? rows : NearRows.among(rows, gap: gap, join) { party($0) }
     var runs = RowRuns(parties: sources + 1 + join.foldedUsers.count, gap: whole ? .max : gap) { once, twice in
       let failures = once & layers
       let successes = once >> UInt16(Layer.allCases.count)
@@ -64,7 +65,7 @@ struct AccountJoin {
       let row = Int(row)
       let record = join.records[row]
       let bit = UInt16(record.layer.rawValue) + (join.isSuccess(row) ? UInt16(Layer.allCases.count) : 0)
-      runs.add(row, party: party(row, record), time: record.milliseconds, bits: 1 << bit, join)
+      runs.add(row, party: Int(party(record)), time: record.milliseconds, bits: 1 << bit, join)
     }
     runs.finish()
     return runs.heads

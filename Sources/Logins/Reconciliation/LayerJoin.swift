@@ -48,10 +48,10 @@ struct LayerJoin: Sendable {
   }
 
   @inline(__always)
-  func user(_ row: Int) -> Int32 {
-    let id = records[row].user
-    return id < 0 ? -1 : foldedUsers[Int(id)]
-  }
+  func user(_ row: Int) -> Int32 { user(of: records[row]) }
+
+  @inline(__always)
+  func user(of record: EventRecord) -> Int32 { record.user < 0 ? -1 : foldedUsers[Int(record.user)] }
 
   @inline(__always)
   func isDropped(_ row: Int) -> Bool { told[row] >= records[row].attempts }

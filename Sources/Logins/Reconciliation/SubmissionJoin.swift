@@ -17,27 +17,28 @@ struct SubmissionJoin {
   ///     that failed are looked at.
   static func join(_ rows: [Int32], dovecot: Int, _ join: inout LayerJoin) {
     let whole = join.settlesWholeParties
-    let rowsOfAll = join
-    func bits(_ row: Int, _ record: EventRecord) -> UInt16 {
-      guard record.source >= 0, record.outcome != .success else { return 0 }
-      if Int(record.service) == dovecot {
-        guard record.layer != .login, !rowsOfAll.isClaimed(row), rowsOfAll.kin[row].session == 0 else { return 0 }
-        return rowsOfAll.isDropped(row) ? 0 : tryLine
-      }
-      return record.layer == .login && !rowsOfAll.isDropped(row) ? door : 0
-    }
     let near =
       whole
       ? rows
-      : NearRows.among(rows, gap: window.upperBound, join) { bits($0, $1) == 0 ? nil : UInt32($1.source) }
+      : NearRows.among(rows, gap: window.upperBound, join) { record in
+        guard record.source >= 0, record.outcome != .success else { return nil }
+        return (record.layer == .login) == (Int(record.service) == dovecot) ? nil : UInt32(record.source)
+      }
     var runs = RowRuns(parties: join.sourceCount, gap: whole ? .max : window.upperBound) { once, _ in
       whole || once == door | tryLine
     }
     for row in near {
       let row = Int(row)
       let record = join.records[row]
-      let bits = bits(row, record)
-      if bits != 0 { runs.add(row, party: Int(record.source), time: record.milliseconds, bits: bits, join) }
+      guard record.source >= 0, !join.isSuccess(row), !join.isDropped(row) else { continue }
+      let isTry = Int(record.service) == dovecot
+      if isTry {
+        guard record.layer != .login, !join.isClaimed(row), join.kin[row].session == 0 else { continue }
+      } else {
+        guard record.layer == .login else { continue }
+      }
+      runs.add(
+        row, party: Int(record.source), time: record.milliseconds, bits: isTry ? tryLine : door, join)
     }
     runs.finish()
     var run: [Int] = []
