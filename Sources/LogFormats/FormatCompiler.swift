@@ -164,6 +164,7 @@ struct FormatCompiler {
 
   /// - Parameter behind: what follows the group that holds the parts.
   private mutating func append(_ parts: [Template.Part], behind: [Template.Part] = [], _ slots: inout Int) {
+    let parts = Self.withTextsBehindChoices(parts)
     for (index, part) in parts.enumerated() {
       switch part {
       case .here: break
@@ -217,6 +218,22 @@ struct FormatCompiler {
         tables.steps.append(step)
       }
     }
+  }
+
+  /// A choice between two texts takes the second into each of its own: `{,|} ` is `{, | }` then, of which only one can
+  /// stand at a place. What stands before `{any}` must stay as it is, for that ends at the first of the texts behind it.
+  private static func withTextsBehindChoices(_ parts: [Template.Part]) -> [Template.Part] {
+    var result: [Template.Part] = []
+    for part in parts {
+      if case .literal(let text) = part, result.count > 1, case .alternatives(let texts) = result[result.count - 1],
+        case .literal = result[result.count - 2]
+      {
+        result[result.count - 1] = .alternatives(texts.map { $0 + text })
+      } else {
+        result.append(part)
+      }
+    }
+    return result
   }
 
   /// One way behind the other; each but the last is skipped when it does not fit, and leads behind the last when it does.
