@@ -220,13 +220,13 @@ struct FormatCompiler {
     }
   }
 
-  /// A choice between two texts takes the second into each of its own: `{,|} ` is `{, | }` then, of which only one can
+  /// A choice behind a text, or behind another choice, takes the text behind it into each of its own: `{,|} ` is `{, | }` then, of which only one can
   /// stand at a place. What stands before `{any}` must stay as it is, for that ends at the first of the texts behind it.
   private static func withTextsBehindChoices(_ parts: [Template.Part]) -> [Template.Part] {
     var result: [Template.Part] = []
     for part in parts {
       if case .literal(let text) = part, result.count > 1, case .alternatives(let texts) = result[result.count - 1],
-        case .literal = result[result.count - 2]
+        isText(result[result.count - 2])
       {
         result[result.count - 1] = .alternatives(texts.map { $0 + text })
       } else {
@@ -234,6 +234,13 @@ struct FormatCompiler {
       }
     }
     return result
+  }
+
+  private static func isText(_ part: Template.Part) -> Bool {
+    switch part {
+    case .literal, .alternatives: true
+    default: false
+    }
   }
 
   /// One way behind the other; each but the last is skipped when it does not fit, and leads behind the last when it does.
