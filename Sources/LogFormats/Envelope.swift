@@ -49,6 +49,9 @@ enum EnvelopeFault: String {
 /// | Webmin's action log | `1699774260.4711.0 [12/Nov/2023 08:31:00] …` |
 /// | SquirrelMail's plug-in | `11/12/2023 08:31:00 [LOGIN_ERROR] …` |
 /// | NX-OS, ASA | `2023 Nov 12 08:31:00 host %FACILITY-3-NAME: …`, `Nov 12 2023 08:31:00: %ASA-6-113015: …` |
+/// | BIND and others | `12-Nov-2023 08:31:00 …`, `12/Nov/2023:08:31:00 +0100 …`, `12.11.2023 08:31:00 …` |
+/// | LibVNCServer | `21/11/2023 08:31:00 …`, `21/11/23 08:31:00 …` |
+/// | coturn | `2023-11-12T08:31:00+0000: …` |
 /// | FortiOS | `date=2023-11-12 time=08:31:00 devname=…` |
 /// | runit's svlogd, seconds since 1970, date(1) | `2023-11-12_08:31:00.12345 …`, `1699774260 …`, `Sun Nov 12 08:31:00 CET 2023 …` |
 ///
@@ -134,8 +137,12 @@ struct EnvelopeReader {
       }
     }
     guard position < end else { return .noStamp }
-    if bytes[position] == 0x20 || Self.isEnd(bytes, position, end, envelope) {
+    if bytes[position] == 0x20 {
       position += 1
+    } else if Self.isEnd(bytes, position, end, envelope) {
+      position += 1
+      // coturn: `2023-11-12T08:31:00+0000: `.
+      if bytes[stampStart].isDigit && envelope.bareStart < 0 { envelope.bareStart = position }
     } else if bytes[position] != 0x5B || bytes[stampStart] != 0x5B {
       // Only Vaultwarden puts its next bracket right behind that of the stamp.
       return .noStamp
@@ -174,6 +181,9 @@ struct EnvelopeReader {
       }
       if envelope.stamp.kind == .yearless, let behind = Self.yearEnd(bytes, start, blank, end, &envelope.stamp) {
         return hostAndTag(behindYear: behind, bytes, end, &envelope)
+      }
+      if Self.isHalfOfDay(bytes, start, blank, &envelope.stamp) {
+        return hostAndTag(behindYear: blank + 1, bytes, end, &envelope)
       }
       guard Self.isHost(bytes, start, blank) else { return }
       remember(bytes, start, blank)

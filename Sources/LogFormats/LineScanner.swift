@@ -99,6 +99,8 @@ struct ScanPass {
   var watched = 0
   /// The last line that a shape took, be it one that tells of no event.
   var understood = -1
+  /// In which column of a table whole lines stand; nil before the first row. See `lineColumn`.
+  var tableColumn: Int?
   /// How many envelopes lie around the one that is read.
   var nesting = 0
 
@@ -218,10 +220,16 @@ struct ScanPass {
     var row: Int
     if envelope.tagEnd >= 0 {
       position = envelope.messageStart
-      guard let found = Self.program(tables, bytes, nameStart, envelope.tagEnd) else {
+      if let found = Self.program(tables, bytes, nameStart, envelope.tagEnd) {
+        row = found
+      } else if let (name, pid) = Self.barename(bytes, nameStart, envelope.tagEnd),
+        let found = Self.program(tables, bytes, name.lowerBound, name.upperBound)
+      {
+        row = found
+        if envelope.pid == 0 { envelope.pid = pid }
+      } else {
         return anyProgram(bytes, start, end, index, messageStart: position)
       }
-      row = found
     } else {
       (row, position) = names.find(tables, bytes, nameStart, end)
       guard row >= 0 else { return otherwise(bytes, start, end, index, nameEnd: position) }
@@ -265,12 +273,26 @@ struct ScanPass {
     position = DovecotLevel.end(bytes, position, messageEnd)
     // Some write the wrapper's name twice.
     while tables.program(row).kind == .wrapper {
+      if position < messageEnd, bytes[position] == 0x28 {
+        // `dovecot(pam_unix)[4711]: `, of old PAM below it.
+        guard let close = bytes.first(0x29, from: position, to: min(messageEnd, position + 24)),
+          let module = Self.program(tables, bytes, position + 1, close)
+        else { return false }
+        row = module
+        break
+      }
       let (found, inner) = names.find(tables, bytes, position, messageEnd)
       guard found >= 0, tables.program(found).kind != .repetition else { return false }
       row = found
       position = DovecotLevel.end(bytes, afterTag(bytes, inner, messageEnd), messageEnd)
     }
     if match(bytes, row, position, messageEnd, lineStart: start, lineEnd: end, index, repeats: repeats) { return true }
+    if envelope.tagEnd < 0, position < messageEnd, bytes[position] == 0x5B,
+      let behind = processBehind(bytes, position, messageEnd)
+    {
+      // `sshd [4711]: `
+      return match(bytes, row, behind, messageEnd, lineStart: start, lineEnd: end, index, repeats: repeats)
+    }
     // A word of a log that names no program may be a program's name.
     return envelope.bareStart >= 0 && bareMessage(bytes, start, end, index)
   }
@@ -493,7 +515,7 @@ struct ScanPass {
       repeats > 1 ? caught.attempts.multipliedReportingOverflow(by: repeats).partialValue : caught.attempts
     if match.attempts < 1 { match.attempts = Int32.max }
     match.source = caught.source
-    match.sourceName = Self.isUnknown(bytes, caught.host) ? .none : caught.host
+    match.sourceName = Self.isNoName(bytes, caught.host) ? .none : caught.host
     match.user = row.absent.count > 0 && Self.isAbsent(tables, bytes, caught.user, row.absent) ? .none : caught.user
     match.session = caught.session
     if caught.secret.isPresent { match.secret = secretMark(bytes, caught.secret, user: match.user) }

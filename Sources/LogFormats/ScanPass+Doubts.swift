@@ -51,8 +51,21 @@ public struct UnreadLine: Sendable, Hashable {
 }
 
 private enum UnreadWords {
-  private static let logins = words(["auth", "login", "passw"])
-  private static let failures = words(["fail", "invalid", "denied", "refused", "incorrect", "unknown"])
+  // With those of languages in which servers are known to speak, as far as they differ.
+  private static let logins = words([
+    "auth", "login", "passw", "logon", "log on", "credenti", "sign in", "signin", "anmeld", "kennwort", "contras",
+    "mot de p",
+  ])
+  private static let failures = words([
+    "fail", "invalid", "denied", "refused", "incorrect", "unknown", "reject", "wrong ", "mismatch", "not allo",
+    "unauthor", "no such ", "illegal", "bad pass", "badlogin", "fehlge", "falsch", "fallid", "falh", "chec d",
+    "non vali",
+  ])
+  /// Whether a word of either kind begins with a letter.
+  private static let begins: [(login: Bool, failure: Bool)] = (0...255).map { byte in
+    let letter = UInt64(byte)
+    return (logins.contains { $0.head & 0xFF == letter }, failures.contains { $0.head & 0xFF == letter })
+  }
 
   /// Lower-case words, by their first eight letters.
   private static func words(_ texts: [String]) -> [Literal] { texts.map { Literal(Array($0.utf8.prefix(8)), at: 0) } }
@@ -63,43 +76,15 @@ private enum UnreadWords {
   /// A word for a login and one for a failure, in either order.
   static func speakOfFailedLogin(_ bytes: Bytes, _ start: Int, _ fullEnd: Int) -> Bool {
     let end = min(fullEnd, start + longest)
-    guard speakOfLogin(bytes, start, end) else { return false }
+    var (login, failure) = (false, false)
     for position in start..<end {
-      switch bytes[position] | 0x20 {
-      case 0x66, 0x69, 0x64, 0x72, 0x75: if stands(failures, bytes, position, end) { return true }
-      default: continue
-      }
+      let letter = begins[Int(bytes[position] | 0x20)]
+      guard letter.login || letter.failure else { continue }
+      if letter.login { login = login || stands(logins, bytes, position, end) }
+      if letter.failure { failure = failure || stands(failures, bytes, position, end) }
+      if login && failure { return true }
     }
     return false
-  }
-
-  private static func speakOfLogin(_ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {
-    var position = start
-    while position < end {
-      if position &+ 9 > bytes.count || mayBegin(bytes, position) {
-        for place in position..<min(end, position &+ 8) where stands(logins, bytes, place, end) { return true }
-      }
-      position &+= 8
-    }
-    return false
-  }
-
-  /// Whether a word for a login may begin in eight bytes: its first two letters stand side by side.
-  /// `position + 9 <= bytes.count`.
-  @inline(__always) private static func mayBegin(_ bytes: Bytes, _ position: Int) -> Bool {
-    let first = bytes.wholeWord(at: position) | 0x2020_2020_2020_2020
-    let second = bytes.wholeWord(at: position &+ 1) | 0x2020_2020_2020_2020
-    // Of each byte the top bit: the two are others than these.
-    func isOther(_ letters: UInt64, _ next: UInt64) -> UInt64 {
-      topBits(first ^ letters &* 0x0101_0101_0101_0101) | topBits(second ^ next &* 0x0101_0101_0101_0101)
-    }
-    let none = isOther(0x61, 0x75) & isOther(0x6C, 0x6F) & isOther(0x70, 0x61)
-    return none & 0x8080_8080_8080_8080 != 0x8080_8080_8080_8080
-  }
-
-  /// The top bit of each byte that is not zero.
-  @inline(__always) private static func topBits(_ word: UInt64) -> UInt64 {
-    (word & 0x7F7F_7F7F_7F7F_7F7F) &+ 0x7F7F_7F7F_7F7F_7F7F | word
   }
 
   private static func stands(_ words: [Literal], _ bytes: Bytes, _ position: Int, _ end: Int) -> Bool {
@@ -108,7 +93,7 @@ private enum UnreadWords {
     return false
   }
 
-  /// The last IPv4 address of a line.
+  /// The last IPv4 address of a line, or of one without any the last IPv6 address.
   static func address(_ bytes: Bytes, _ start: Int, _ fullEnd: Int) -> Address? {
     let end = min(fullEnd, start + longest)
     var found: Address?
@@ -122,6 +107,28 @@ private enum UnreadWords {
       while stop < end, isPart(bytes[stop]) { stop += 1 }
       found = ipv4(bytes, position, stop) ?? found
       position = stop + 1
+    }
+    return found ?? ipv6(bytes, start, end)
+  }
+
+  /// Digits and colons with nothing of a word beside them; times have two colons and no more.
+  private static func ipv6(_ bytes: Bytes, _ start: Int, _ end: Int) -> Address? {
+    var found: Address?
+    var position = start
+    while position < end {
+      let first = position
+      var colons = 0
+      while position < end, bytes[position].isHexDigit || bytes[position] == 0x3A {
+        if bytes[position] == 0x3A { colons += 1 }
+        position += 1
+      }
+      let isWord = (position < end && isPart(bytes[position])) || (first > start && isPart(bytes[first - 1]))
+      // A colon behind it belongs to the text.
+      let last = position > first && bytes[position - 1] == 0x3A ? position - 1 : position
+      if colons > 2 || (colons == 2 && last - first > 8), !isWord, last - first <= 39 {
+        found = Address(bytes.text(first, last)) ?? found
+      }
+      position = max(position, first + 1)
     }
     return found
   }
