@@ -69,11 +69,17 @@ extension InMemoryStore {
     func taken<Value>(_ column: SequenceQuery.Column, _ value: (Int) -> Value) -> [Value] {
       wanted.contains(column) ? rows.map { value(Int($0)) } : []
     }
+    var file = EvenColumn()
+    if wanted.contains(.place), let only = columns.file.first, columns.file.several == nil {
+      file = EvenColumn(repeating: only, count: rows.count)
+    } else {
+      file = EvenColumn(taken(.place) { columns.file[$0] })
+    }
     return EventSequence(
       keys: keys, bounds: bounds, milliseconds: rows.map { columns.milliseconds[Int($0)] },
       source: taken(.source) { columns.source[$0] }, user: taken(.user) { columns.user[$0] },
       service: taken(.service) { columns.service[$0] }, outcome: taken(.outcome) { columns.outcome[$0] },
-      attempts: taken(.attempts) { columns.attempts[$0] }, file: taken(.place) { columns.file[$0] },
+      attempts: taken(.attempts) { columns.attempts[$0] }, file: file,
       line: taken(.place) { columns.line[$0] })
   }
 }
