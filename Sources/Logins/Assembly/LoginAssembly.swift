@@ -62,6 +62,7 @@ public struct LoginAssembly: Sendable {
     if options.reconciles {
       log.removeCopies(report: &report)
       log.removeTwins(report: &report)
+      _ = log.removeOwnLogs(services: services.services, report: &report)
     }
     log.joinConnections(report: &report)
     var isJoined = report.connections > 0

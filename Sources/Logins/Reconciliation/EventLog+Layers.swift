@@ -10,7 +10,7 @@ extension EventLog {
     names: CanonicalNames, services: [String], settlesWholeParties: Bool = false, report: inout ReconciliationReport
   ) -> Bool {
     let survey = ServiceSurvey(self, services: services.count)
-    let plan = LayerPlan(survey, services, reporters: names.reporters.values.count)
+    let plan = LayerPlan(survey, services, names)
     var merged = [ServiceSurvey.LayerCount](repeating: .init(), count: survey.counts.count)
     if !plan.isEmpty {
       let kept = LayerJoin.joining(
@@ -66,9 +66,11 @@ private struct LayerPlan {
   /// Servers that may have asked it.
   private var askers: [Int]
   private var audit: Int?
+  private var webmails: [Int]
+  /// Ids of the addresses under which a webmail may reach the IMAP server of its own computer.
+  private var loopback: [Int]
 
-  /// - Parameter reporters: how many hosts wrote.
-  init(_ survey: ServiceSurvey, _ services: [String], reporters: Int) {
+  init(_ survey: ServiceSurvey, _ services: [String], _ names: CanonicalNames) {
     self.services = services
     func occurring(_ name: String) -> Int? {
       services.firstIndex(of: name).flatMap { survey.layers($0) > 0 ? $0 : nil }
@@ -79,7 +81,7 @@ private struct LayerPlan {
       let echoes = survey.has(service, .hint) || survey.has(service, .pam)
       switch services[service] {
       // A proxy and the server behind it tell of one session.
-      case "dovecot": return survey.has(service, .passdb) || reporters > 1
+      case "dovecot": return survey.has(service, .passdb) || names.reporters.values.count > 1
       case "sshd": return survey.hasRefusals[service] || echoes
       default: return echoes
       }
@@ -90,10 +92,15 @@ private struct LayerPlan {
     sasl = occurring("postfix").flatMap { survey.has($0, .passdb) || survey.has($0, .pam) ? $0 : nil }
     askers = LoginLayers.saslServers.compactMap(occurring)
     audit = occurring("audit")
+    webmails = dovecot == nil ? [] : WebmailJoin.services.compactMap(occurring)
+    let sources = names.sources.values
+    loopback = webmails.isEmpty ? [] : sources.indices.filter { sources[$0].kind == .loopback }
+    if loopback.isEmpty { webmails = [] }
   }
 
   var isEmpty: Bool {
     several.isEmpty && audit == nil && (dovecot == nil || doors.isEmpty) && (sasl == nil || askers.count < 2)
+      && webmails.isEmpty
   }
 
   func join(_ join: inout LayerJoin, _ survey: ServiceSurvey) {
@@ -104,6 +111,9 @@ private struct LayerPlan {
     if let audit { AuditJoin.join(audit: audit, &join) }
     if let dovecot, !doors.isEmpty {
       SubmissionJoin.join(survey.rows(of: [dovecot] + doors), dovecot: dovecot, &join)
+    }
+    if let dovecot, !webmails.isEmpty {
+      WebmailJoin.join(survey.rows(of: [dovecot] + webmails), dovecot: dovecot, loopback: loopback, &join)
     }
   }
 }
