@@ -29,7 +29,7 @@ struct SourceRuns: Sendable {
   private(set) var times: [Double]
   private(set) var weights: [Int32]
   private(set) var users: [Int32]
-  private(set) var files: [Int32]
+  private(set) var files: EvenColumn
   private(set) var lines: [Int32]
   /// Attempts whose line names no address.
   private(set) var withoutSource = 0
@@ -156,7 +156,7 @@ struct SourceRuns: Sendable {
     times += rows.map { times[$0] }
     weights += rows.map { weights[$0] }
     users += rows.map { users[$0] }
-    files += rows.map { files[$0] }
+    files.append(rows.map { files[$0] })
     lines += rows.map { lines[$0] }
     return begin..<times.count
   }

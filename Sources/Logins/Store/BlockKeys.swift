@@ -54,6 +54,18 @@ struct BlockKeys: Sendable {
     fill(selection, column) { UInt32(truncatingIfNeeded: $0 &+ 1) }
   }
 
+  private mutating func fill(
+    _ selection: borrowing RowSelection, _ column: EvenColumn, _ key: (Int32) -> UInt32
+  ) {
+    if let several = column.several { return fill(selection, several, key) }
+    let only = column.first.map(key) ?? 0
+    for index in 0..<selection.count { values[index] = only }
+  }
+
+  private mutating func fillIDs(_ selection: borrowing RowSelection, _ column: EvenColumn) {
+    fill(selection, column) { UInt32(truncatingIfNeeded: $0 &+ 1) }
+  }
+
   /// - Parameter parts: by id of the column.
   @inline(__always)
   private mutating func fillParts<Part: FixedWidthInteger>(

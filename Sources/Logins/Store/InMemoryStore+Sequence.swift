@@ -73,8 +73,14 @@ extension InMemoryStore {
       keys: keys, bounds: bounds, milliseconds: Self.gathered(columns.milliseconds, rows),
       source: taken(.source, columns.source), user: taken(.user, columns.user),
       service: taken(.service, columns.service), outcome: taken(.outcome, columns.outcome),
-      attempts: taken(.attempts, columns.attempts), file: taken(.place, columns.file),
+      attempts: taken(.attempts, columns.attempts), file: wanted.contains(.place) ? files(of: rows) : EvenColumn(),
       line: taken(.place, columns.line))
+  }
+
+  private func files(of rows: [Int32]) -> EvenColumn {
+    let files = columns.file
+    if let only = files.first, files.several == nil { return EvenColumn(repeating: only, count: rows.count) }
+    return EvenColumn(rows.map { files[Int($0)] })
   }
 
   @inline(__always)

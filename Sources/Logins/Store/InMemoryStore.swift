@@ -36,6 +36,8 @@ public struct InMemoryStore: EventStore {
   /// Bit `Outcome.rawValue` for each that any event has.
   var outcomes: UInt8 { columnBox.outcomes }
   public var eventCount: Int { columns.count }
+  /// O(events).
+  var attemptCount: Int { columns.attempts.reduce(0) { $0 + Int($1) } }
 
   init(zone: Zone, dictionary: EventDictionary, columns: EventColumns) {
     self.zone = zone
