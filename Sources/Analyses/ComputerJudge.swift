@@ -26,6 +26,8 @@ struct ComputerJudge: Sendable {
     // Of one computer: they lie far apart in the sequence, and are looked at several times.
     var times: [Int64] = []
     var weights: [Int32] = []
+    // Two threads that count their references to one column row by row would wait for each other.
+    let (milliseconds, attempts) = (sequence.milliseconds, sequence.attempts)
     for id in part.ids {
       let rows = order[starts[id]..<starts[id + 1]]
       var verdict = ComputerVerdicts.Verdict()
@@ -33,8 +35,8 @@ struct ComputerJudge: Sendable {
         times.removeAll(keepingCapacity: true)
         weights.removeAll(keepingCapacity: true)
         for row in rows {
-          times.append(sequence.milliseconds[Int(row)])
-          weights.append(sequence.attempts[Int(row)])
+          times.append(milliseconds[Int(row)])
+          weights.append(attempts[Int(row)])
         }
         verdict.trips = trips(times, weights)
         if !part.hasSeconds { part.hasSeconds = times.contains { $0 % 60_000 != 0 } }

@@ -9,8 +9,8 @@ struct RowSelection: Sendable {
   private(set) var positions = (0..<Int32(most)).map { $0 }
   /// Of the rows that stand for more than one attempt, or for none: the place in the selection, and how many more than one.
   private(set) var surplus: [(index: Int, attempts: Int64)] = []
-  /// `positions` are still those of all rows of a block.
-  private var takesAll = true
+  /// `positions` are those of all rows of the block.
+  private(set) var takesAll = true
 
   /// - Parameter block: `most` rows at most.
   mutating func select(_ block: Range<Int>, _ filter: RowFilter, _ columns: EventColumns) {
