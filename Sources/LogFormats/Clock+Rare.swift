@@ -86,8 +86,9 @@ extension StampReader {
 
   /// ` 2016` behind the clock.
   private func yearBehind(_ bytes: Bytes, _ start: Int, _ end: Int, _ stamp: inout Stamp) throws(Failure) -> Int {
-    guard stamp.kind == .yearless, start + 6 <= end, bytes[start] == 0x20,
-      bytes[start + 5] == 0x20 || bytes[start + 5] == 0x5D, let year = Self.digits(bytes, start + 1, 4)
+    guard stamp.kind == .yearless, start + 5 <= end, bytes[start] == 0x20,
+      start + 5 == end || [0x20, 0x3A, 0x5D].contains(bytes[start + 5]),
+      let year = Self.digits(bytes, start + 1, 4)
     else { return start }
     let day = CivilDate(dayNumber: Int(stamp.seconds / 86_400))
     guard year >= 1970, let date = CivilDate(year: year, month: day.month, day: day.day) else { throw .impossible }
@@ -182,6 +183,7 @@ extension StampReader {
     {
       return try onDay(bytes, start + 11, end, year: year, month: month, day: day, &stamp)
     }
+    if let position = try dayFirst(bytes, start, end, &stamp) { return position }
     return try database(bytes, start, end, &stamp)
   }
 
@@ -263,6 +265,9 @@ extension StampReader {
       day = day * 10 + Int(bytes[position] &- 48)
       position += 1
     }
+    // `Nov 12, 2023 08:31:00`
+    let hasComma = position + 6 < end && bytes[position] == 0x2C && bytes[position + 6] == 0x20
+    if hasComma { position += 1 }
     guard position > first, position < end, bytes[position] == 0x20 else { throw .notAStamp }
     position += 1
     var year = 2000
@@ -285,20 +290,27 @@ extension StampReader {
     })
 
   /// Abbreviated months as C libraries have them for German, French, Spanish, Italian, Portuguese, Dutch, Danish,
-  /// Norwegian, Swedish, Polish, Czech, Hungarian, Romanian, Turkish and Russian; a first ASCII letter in lower case, no
+  /// Norwegian, Swedish, Finnish, Estonian, Polish, Czech, Slovene, Hungarian, Romanian, Turkish, Russian, Ukrainian and
+  /// Bulgarian; a first ASCII letter in lower case, no
   /// dot at the end. No abbreviation means different months in two of them.
   private static let foreignMonths: [Set<String>] = [
-    ["jan", "janv", "ene", "gen", "jän", "sty", "led", "ian", "oca", "янв", "января"],
-    ["feb", "févr", "fév", "fev", "febr", "lut", "úno", "Şub", "şub", "фев", "февраля"],
-    ["mar", "mars", "mär", "mrz", "märz", "mrt", "bře", "márc", "мар", "марта"],
-    ["apr", "avr", "avril", "abr", "kwi", "dub", "ápr", "nis", "апр", "апреля"],
-    ["may", "mai", "mag", "mei", "maj", "kvě", "máj", "май", "мая"],
-    ["jun", "juin", "juni", "giu", "cze", "čen", "čer", "jún", "iun", "haz", "июн", "июня"],
-    ["jul", "juil", "juli", "lug", "lip", "čec", "čvc", "júl", "iul", "tem", "июл", "июля"],
-    ["aug", "août", "aoû", "ago", "sie", "srp", "ağu", "авг", "августа"],
-    ["sep", "sept", "set", "wrz", "zář", "szept", "eyl", "сен", "сентября"],
-    ["oct", "okt", "ott", "out", "paź", "říj", "eki", "окт", "октября"],
-    ["nov", "lis", "noi", "kas", "ноя", "ноября"],
-    ["dec", "déc", "dez", "dic", "des", "gru", "pro", "ara", "дек", "декабря"],
+    ["jan", "tammi", "jaan", "січ", "яну", "janv", "ene", "gen", "jän", "sty", "led", "ian", "oca", "янв", "января"],
+    ["feb", "helmi", "veebr", "лют", "févr", "fév", "fev", "febr", "lut", "úno", "Şub", "şub", "фев", "февраля"],
+    ["mar", "maalis", "märts", "бер", "mars", "mär", "mrz", "märz", "mrt", "bře", "márc", "мар", "марта"],
+    ["apr", "huhti", "кві", "avr", "avril", "abr", "kwi", "dub", "ápr", "nis", "апр", "апреля"],
+    ["may", "touko", "тра", "mai", "mag", "mei", "maj", "kvě", "máj", "май", "мая"],
+    [
+      "jun", "kesä", "juuni", "чер", "юни", "juin", "juni", "giu", "cze", "čen", "čer", "jún", "iun", "haz", "июн",
+      "июня",
+    ],
+    [
+      "jul", "heinä", "juuli", "лип", "юли", "juil", "juli", "lug", "lip", "čec", "čvc", "júl", "iul", "tem", "июл",
+      "июля",
+    ],
+    ["aug", "elo", "avg", "сер", "août", "aoû", "ago", "sie", "srp", "ağu", "авг", "августа"],
+    ["sep", "syys", "вер", "sept", "set", "wrz", "zář", "szept", "eyl", "сен", "сентября"],
+    ["oct", "loka", "жов", "okt", "ott", "out", "paź", "říj", "eki", "окт", "октября"],
+    ["nov", "marras", "лис", "ное", "lis", "noi", "kas", "ноя", "ноября"],
+    ["dec", "joulu", "dets", "гру", "déc", "dez", "dic", "des", "gru", "pro", "ara", "дек", "декабря"],
   ]
 }

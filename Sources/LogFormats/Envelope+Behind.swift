@@ -40,6 +40,17 @@ extension EnvelopeReader {
     return behind + 1
   }
 
+  /// Whether a word is the `PM` or `AM` of a clock of twelve hours, which no host is called; if so, adds its hours.
+  static func isHalfOfDay(_ bytes: Bytes, _ start: Int, _ blank: Int, _ stamp: inout Stamp) -> Bool {
+    let hour = stamp.seconds % 86_400 / 3600
+    guard blank - start == 2, bytes[start + 1] == 0x4D, bytes[start] == 0x41 || bytes[start] == 0x50,
+      stamp.kind != .absolute, (1...12).contains(hour)
+    else { return false }
+    if hour == 12 { stamp.seconds -= 43_200 }
+    if bytes[start] == 0x50 { stamp.seconds += 43_200 }
+    return true
+  }
+
   /// The host and the program's name of a line without a stamp.
   mutating func stampless(_ bytes: Bytes, _ start: Int, _ end: Int, _ envelope: inout Envelope) {
     envelope = Envelope()

@@ -3,6 +3,7 @@ import CivilTime
 /// A file on the way to its years.
 struct YearDraft {
   private(set) var file: YearlessFile
+  let name: RotationName
   /// Years of the stretches of the file, relative to its last line: 0, −1, …
   private(set) var stretches: [(firstLine: Int, offset: Int)] = []
   /// Stamps in the year 2000, hours rounded down: of the first and of the last yearless line.
@@ -13,6 +14,8 @@ struct YearDraft {
   private var leapOffsets: Set<Int> = []
   /// The first step back over days that is no New Year: 0-based line, and the stamps before and behind it.
   private var fallsBack: (line: Int, from: Int64, to: Int64)?
+  /// The first line, 0-based, that was written before the clock was set.
+  private var unsetLine: Int?
   /// Of the last line.
   private(set) var year: Int?
   private var basis = YearReading.Basis.notNeeded
@@ -29,8 +32,13 @@ struct YearDraft {
 
   init(_ file: YearlessFile) {
     self.file = file
-    // Who leaves times out writes the beginning of the clock.
-    if let modified = file.modified, modified < Self.earliestTime { self.file.modified = nil }
+    name = RotationName(file.name)
+    // Who leaves times out writes the beginning of the clock; and nothing was written after it was read.
+    if let modified = file.modified,
+      modified < Self.earliestTime || modified > (file.read ?? .max / 2) + YearInference.daySeconds
+    {
+      self.file.modified = nil
+    }
     var offset = 0
     var month = 0
     var lastDay = 0
@@ -38,8 +46,11 @@ struct YearDraft {
     var leaps: Set<Int> = []
     var newest = (offset: Int.min, stamp: Int64.min)
     var before = Int64.min
-    for run in file.hours where run.kind == .yearless {
-      let stamp = run.hour * 3600
+    let unset = UnsetClock.runs(in: file.hours)
+    unsetLine = unset.first.map { file.hours[$0.lowerBound].firstLine }
+    for (index, run) in file.hours.enumerated()
+    where run.kind == .yearless && !unset.contains(where: { $0.contains(index) }) {
+      let stamp = Yearless.hourSeconds(run)
       let (_, itsMonth, itsDay) = CivilDate.components(ofDayNumber: Int(stamp.dividedDown(by: 86_400)))
       if !isYearless {
         first = stamp
@@ -102,6 +113,19 @@ struct YearDraft {
 
   // MARK: What tells the year
 
+  /// What a name says, with a day to spare for the zone.
+  private mutating func take(endingOn day: CivilDate, _ why: String) {
+    let bound = Int64(day.dayNumber + 2) * YearInference.daySeconds
+    take(Yearless.latestYear(of: last, notAfter: bound), .nameDate, why)
+  }
+
+  /// Whether its last line is of that month or of the one before, at whose end a file may be rotated. Else the name means
+  /// something else: `win-2019-01.log` is of a host.
+  private func isOfMonth(endingOn day: CivilDate) -> Bool {
+    let apart = day.month - CivilDate(day: last).month
+    return apart == 0 || apart == 1 || apart == -11
+  }
+
   /// What is strong enough to stand alone.
   /// - Parameters:
   ///   - ceiling: the newest line of the rotation by the plan's year; a file time that puts this file behind it is that
@@ -114,23 +138,26 @@ struct YearDraft {
       take(planYear, .plan, "the plan says that the newest lines are of \(planYear)")
       return
     }
-    if let date = RotationName(file.name).date,
-      let day = CivilDate(year: date / 10_000, month: date / 100 % 100, day: date % 100)
-    {
-      let bound = Int64(day.dayNumber + 2) * YearInference.daySeconds
+    if let date = name.date, !date.isMonth || isOfMonth(endingOn: date.lastDay) {
+      let day = date.lastDay.iso
       take(
-        Yearless.latestYear(of: last, notAfter: bound), .nameDate, "the file's name says it was rotated on \(day.iso)")
+        endingOn: date.lastDay,
+        date.isMonth
+          ? "the file's name says it is of the month up to \(day)" : "the file's name says it was rotated on \(day)")
       return
     }
-    if let day = RotationName(file.name).folderEnd {
-      let bound = Int64(day.dayNumber + 2) * YearInference.daySeconds
-      take(
-        Yearless.latestYear(of: last, notAfter: bound), .nameDate,
-        "its folder's name says it is of the time up to \(day.iso)")
+    if let day = name.folderEnd {
+      take(endingOn: day, "its folder's name says it is of the time up to \(day.iso)")
       return
     }
     if let (year, neighbour) = yearOfOwnStamps {
       take(year, .ownStamps, "lines of the same file name the year (\(CivilDate(day: neighbour).iso))")
+      return
+    }
+    if isNewest, let day = name.keptOn {
+      take(endingOn: day, "its folder's name says it was kept on \(day.iso)")
+      let days = day - CivilDate(day: end ?? 0)
+      if days > 31 { doubt("that is \(days) days after its last line") }
       return
     }
     let modified = trustsModified ? file.modified : nil
@@ -225,6 +252,11 @@ struct YearDraft {
       doubt(
         "the stamps fall back from \(Self.dayOfYear(step.from)) to \(Self.dayOfYear(step.to)) in line \(step.line + 1), which "
           + "is taken for a clock put right or a log joined to another, not for a new year")
+    }
+    if let unsetLine {
+      doubt(
+        "the lines from line \(unsetLine + 1) on are of a clock that had not been set yet: when they were written is not "
+          + "known")
     }
     guard !leapOffsets.isEmpty else { return }
     func fits(_ year: Int) -> Bool { leapOffsets.allSatisfy { CivilDate.isLeap(year + $0) } }

@@ -79,13 +79,28 @@ public struct YearReading: Sendable, Hashable {
 
   /// As above, where `range` of `segments`, which is not empty, is that of the line's file.
   public static func seconds(for stampSeconds: Int64, line: Int, _ segments: [Segment], _ range: Range<Int>) -> Int64 {
+    Yearless.seconds(stampSeconds, inYear: segments[segment(of: line, segments, range)].year)
+  }
+
+  /// What `seconds` adds to a stamp, and to which stamps and lines (0-based) of the file it adds as much.
+  public static func shift(
+    for stampSeconds: Int64, line: Int, _ segments: [Segment], _ range: Range<Int>
+  ) -> (seconds: Int64, stamps: Range<Int64>, lines: Range<Int>) {
+    let segment = segment(of: line, segments, range)
+    let (seconds, stamps) = Yearless.shift(of: stampSeconds, toYear: segments[segment].year)
+    let first = segment == range.lowerBound ? 0 : segments[segment].firstLine
+    return (seconds, stamps, first..<(segment + 1 < range.upperBound ? segments[segment + 1].firstLine : .max))
+  }
+
+  /// The segment of a line; lines before the first are of the first.
+  private static func segment(of line: Int, _ segments: [Segment], _ range: Range<Int>) -> Int {
     var low = range.lowerBound
     var high = range.upperBound
     while low < high {
       let middle = (low + high) / 2
       if segments[middle].firstLine <= line { low = middle + 1 } else { high = middle }
     }
-    return Yearless.seconds(stampSeconds, inYear: segments[max(range.lowerBound, low - 1)].year)
+    return max(range.lowerBound, low - 1)
   }
 
   /// Year of the last line.
@@ -98,15 +113,27 @@ enum Yearless {
   private static let january = CivilDate.dayNumber(year: 2000, month: 1, day: 1)
   private static let march = CivilDate.dayNumber(year: 2000, month: 3, day: 1)
 
+  /// The last hour of the year 2000, where a leap second at its end is read to be of the year behind it.
+  private static let lastHour = CivilDate.dayNumber(year: 2001, month: 1, day: 1) * 24 - 1
+
+  /// When a run of yearless lines begins, in the year 2000.
+  static func hourSeconds(_ run: HourRun) -> Int64 { min(run.hour, Int64(lastHour)) * 3600 }
+
   /// 29 February of a year that has none comes out as 1 March.
   static func seconds(_ stampSeconds: Int64, inYear year: Int) -> Int64 {
-    // Two months and ten months, each of one length in every year, but for that day.
-    let isBeforeMarch = stampSeconds < Int64(march) * 86_400
+    stampSeconds + shift(of: stampSeconds, toYear: year).seconds
+  }
+
+  /// What is added to a stamp, and to which others as much: two months and ten months, each of one length in every year,
+  /// but for that day.
+  static func shift(of stampSeconds: Int64, toYear year: Int) -> (seconds: Int64, stamps: Range<Int64>) {
+    let border = Int64(march) * 86_400
+    let isBeforeMarch = stampSeconds < border
     let days =
       isBeforeMarch
       ? CivilDate.dayNumber(year: year, month: 1, day: 1) - january
       : CivilDate.dayNumber(year: year, month: 3, day: 1) - march
-    return stampSeconds + Int64(days) * 86_400
+    return (Int64(days) * 86_400, isBeforeMarch ? .min / 4..<border : border..<Int64.max / 4)
   }
 
   /// The latest year in which a stamp is not later than a bound.
@@ -127,10 +154,12 @@ extension Int64 {
 ///
 /// 1. In a file, the month falling by six or more is a New Year; a line of the last two days of December among
 ///    those of the first two of January is a late one.
-///    A smaller step back over more than three days is taken for a clock or a joined log, and makes the year doubtful.
+///    A smaller step back over more than three days is taken for a clock or a joined log, and makes the year doubtful; so do
+///    lines of a clock that had not been set yet (`UnsetClock`), which are of no other year than those around them.
 /// 2. The year of a file's last line is the latest that fits what is known of its end, in this order: the plan's year (for
-///    the newest file of each rotation), the date in its name (`-20231112`) or in its folders' (`2023/11/`), lines of the
-///    same file that name the year, the time in its gzip header, its modification time; each bounds the last line, with a
+///    the newest file of each rotation), the date in its name (`-20231112`, `-1699747200`, `-Nov-2023`) or in its folders'
+///    (`2023/11/`), lines of the same file that name the year, the day its folder was kept on (`backup-2023-11-12`, for the
+///    newest file of each rotation), the time in its gzip header, its modification time; each bounds the last line, with a
 ///    day to spare for the zone.
 /// 3. Modification times are those of a copy, and count for nothing, in a rotation whose files were written closer together
 ///    than their lines lie apart; where a file whose stamps name their year was written at the same time,
@@ -149,9 +178,9 @@ public enum YearInference {
   public static func infer(files: [YearlessFile], planYear: Int?) -> [YearReading] {
     var drafts = files.map { YearDraft($0) }
     let copied = drafts.compactMap(\.timeOfCopying)
-    let families = Dictionary(grouping: files.indices, by: { RotationName(files[$0].name).family })
+    let families = Dictionary(grouping: files.indices, by: { drafts[$0].name.family })
       .sorted { $0.key < $1.key }
-      .map { RotationName.oldestFirst($0.value, names: files.map(\.name), drafts: drafts) }
+      .map { RotationName.oldestFirst($0.value, drafts) }
     for family in families {
       let yearless = family.filter { drafts[$0].isYearless }
       guard let newest = yearless.last else { continue }
@@ -202,7 +231,9 @@ public enum YearInference {
     return zip(written, written.dropFirst()).allSatisfy { earlier, later in
       let apart = abs(later.last - earlier.last)
       let circular = min(apart, 366 * daySeconds - apart)
-      return circular <= 2 * daySeconds || later.time - earlier.time >= circular / 2
+      // Where little is logged, a file may be written hours after its last line, by who rotates it.
+      let least = circular <= 2 * daySeconds ? 600 : circular / 2
+      return circular <= daySeconds / 4 || later.time - earlier.time >= least
     }
   }
 
@@ -236,11 +267,12 @@ public enum YearInference {
 
   /// How many files of a rotation the archive lacks between two.
   private static func missing(_ older: Int, _ newer: Int, of all: [Int], _ drafts: [YearDraft]) -> Int {
-    let from = RotationName(drafts[newer].file.name)
-    let to = RotationName(drafts[older].file.name)
-    guard from.date == nil, to.date == nil, to.number > from.number + 1 else { return 0 }
-    let numbers = Set(all.map { RotationName(drafts[$0].file.name).number })
-    return (from.number + 1..<to.number).count { !numbers.contains($0) }
+    let from = drafts[newer].name.number ?? 0
+    guard drafts[newer].name.date == nil, drafts[older].name.date == nil, let to = drafts[older].name.number,
+      to > from + 1
+    else { return 0 }
+    let numbers = Set(all.compactMap { drafts[$0].name.number })
+    return (from + 1..<to).count { !numbers.contains($0) }
   }
 
   /// Brings files behind one that 29 February moved to another year along with it.

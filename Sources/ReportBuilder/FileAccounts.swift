@@ -100,11 +100,12 @@ struct FileAccounts: Sendable {
       files: originals.map { original in
         let same = files.indices.filter { $0 == original || files[$0].copyOf == original }.map { files[$0].file }
         let isPiped = same.contains(where: \.isStandardInput)
+        let modified =
+          (same.compactMap(\.modified) + [isPiped ? StandardInputTime.modified : nil].compactMap { $0 }).min()
         return YearlessFile(
-          name: files[original].file.name, hours: files[original].scan.hours,
-          modified: (same.compactMap(\.modified) + [isPiped ? StandardInputTime.modified : nil].compactMap { $0 })
-            .min(),
-          packed: same.compactMap(\.packed).filter { $0 > 0 }.min(), read: isPiped ? StandardInputTime.opened : nil)
+          name: files[original].file.name, hours: files[original].scan.hours, modified: modified,
+          packed: same.compactMap(\.packed).filter { $0 > 0 }.min(),
+          read: isPiped ? StandardInputTime.opened : modified.flatMap(ReadingTime.bounding))
       }, planYear: plan.archive.year)
     for (original, reading) in zip(originals, readings) { files[original].year = reading }
     for index in files.indices {

@@ -19,3 +19,12 @@ enum StandardInputTime {
     return (status.st_mode & S_IFMT == S_IFREG) == wantsFile ? Int64(status.st_mtim.tv_sec) : nil
   }
 }
+
+/// The clock of this computer, where a file claims to be of its future.
+enum ReadingTime {
+  /// UTC seconds; nil for a file that was written before this moment, so that its report depends on no clock.
+  static func bounding(_ modified: Int64) -> Int64? {
+    let now = Int64(time(nil))
+    return modified > now ? now : nil
+  }
+}

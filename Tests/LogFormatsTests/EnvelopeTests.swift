@@ -107,12 +107,26 @@ import Vocabulary
   @Test(arguments: [
     ("août 12 08:31:05 h sshd[1]: ", 8), ("Mai 12 08:31:05 h sshd[1]: ", 5), ("Dez 12 08:31:05 h sshd[1]: ", 12),
     ("janv. 12 08:31:05 h sshd[1]: ", 1), ("Mär 12 08:31:05 h sshd[1]: ", 3), ("фев 12 08:31:05 h sshd[1]: ", 2),
-    ("Nov 12 08:31:05 h: sshd[1]: ", 11),
+    ("Nov 12 08:31:05 h: sshd[1]: ", 11), ("kesä 12 08:31:05 h sshd[1]: ", 6), ("avg 12 08:31:05 h sshd[1]: ", 8),
+    ("лис 12 08:31:05 h sshd[1]: ", 11),
   ])
   func `months are read in other languages, and hosts with a colon`(prefix: String, month: Int) throws {
     let one = try #require(scan(prefix + Self.failure, formats).seen.first)
     #expect(one.seconds == seconds(2000, month, 12, 8, 31, 5))
     #expect(one.reporter == "h")
+  }
+
+  @Test(arguments: [
+    ("01:31:05 PM", 13), ("01:31:05 AM", 1), ("12:31:05 PM", 12), ("12:31:05 AM", 0), ("11:31:05 PM", 23),
+  ])
+  func `a clock of twelve hours is read with its half of the day, in every line`(clock: String, hour: Int) {
+    let line = "Nov 12 \(clock) h sshd[1]: \(Self.failure)\n"
+    let (seen, _) = scan(line + line, formats)
+    #expect(seen.map(\.seconds) == [seconds(2000, 11, 12, hour, 31, 5), seconds(2000, 11, 12, hour, 31, 5)])
+    #expect(seen.map(\.reporter) == ["h", "h"])
+    let host = scan("Nov 12 13:31:05 PM sshd[1]: \(Self.failure)\n", formats).seen
+    #expect(host.map(\.reporter) == ["PM"])
+    #expect(host.map(\.seconds) == [seconds(2000, 11, 12, 13, 31, 5)])
   }
 
   @Test(arguments: [

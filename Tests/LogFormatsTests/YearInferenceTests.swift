@@ -185,7 +185,9 @@ import Testing
 
   @Test(arguments: [
     ("host/2021/11/12/auth.log", 2021), ("2021-11/mx/auth.log", 2021), ("logs/2021/auth.log", 2021),
-    ("logs/12/auth.log", 2023), ("build-2021-x/auth.log", 2023),
+    ("logs/12/auth.log", 2023), ("build-2021-x/auth.log", 2023), ("2021/11-12/auth.log", 2021),
+    ("202111/auth.log", 2021),
+    ("mx/20211112/auth.log", 2021), ("backup-2021-11-13/auth.log", 2021),
   ])
   func `folders named after a day, a month or a year bound what lies in them`(name: String, year: Int) {
     #expect(years([YearlessFile(name: name, hours: runs([(11, 12)]), modified: day(2023, 11, 25))]) == [[year]])
@@ -256,15 +258,98 @@ import Testing
   }
 
   @Test(arguments: [
-    ("mail.log", "mail", 0, 0), ("mail.log.2.gz", "mail", 0, 2), ("maillog-20231112", "maillog", 20_231_112, 0),
-    ("maillog-20231112.gz", "maillog", 20_231_112, 0), ("mail.log-20231112-1699747200.xz", "mail", 20_231_112, 0),
-    ("mail-2023-11-12.log", "mail", 20_231_112, 0), ("a/b.1/auth.log.1", "a/b.1/auth", 0, 1),
-    ("mail-99999999", "mail-99999999", 0, 0),
+    ("mail.log", "mail", "", -1), ("mail.log.2.gz", "mail", "", 2), ("maillog-20231112", "maillog", "2023-11-12", -1),
+    ("maillog-20231112.gz", "maillog", "2023-11-12", -1), ("maillog.0.bz2", "maillog", "", 0),
+    ("mail.log-20231112-1699747200.xz", "mail", "2023-11-12", -1), ("mail-2023-11-12.log", "mail", "2023-11-12", -1),
+    ("mail.log-2023111203", "mail", "2023-11-12", -1), ("mail.log-2023-11-12T03:25:01", "mail", "2023-11-12", -1),
+    ("mail_2023_11_12.log", "mail", "2023-11-12", -1), ("mail.log.2023.11.12.gz", "mail", "2023-11-12", -1),
+    ("mail.log.20231112.1", "mail", "2023-11-12", 1), ("h/2023-11-12.log", "h/.log", "2023-11-12", -1),
+    ("h/20231112-mail.log.gz", "h/mail", "2023-11-12", -1), ("mail.log-1699747200", "mail", "2023-11-12", -1),
+    ("mail.log.1699747200.gz", "mail", "2023-11-12", -1), ("a/b.1/auth.log.1", "a/b.1/auth", "", 1),
+    ("s/@400000006550170000000000.s", "s/current", "2023-11-12", -1), ("s/current", "s/current", "", -1),
+    ("example.com-Nov-2023.gz", "example.com", "2023-11-30", -1), ("mail-2023-11.log", "mail", "2023-11-30", -1),
+    ("mail.202311.xz", "mail", "2023-11-30", -1), ("mail.200112", "mail.200112", "", -1),
+    ("mail-99999999", "mail-99999999", "", -1), ("mail-20231312", "mail-20231312", "", -1),
+    ("mail-169974720012", "mail-169974720012", "", -1), ("auth.log.old", "auth", "", 1),
   ])
-  func `a rotation suffix is taken off a name`(name: String, family: String, date: Int, number: Int) {
+  func `a rotation suffix is taken off a name`(name: String, family: String, date: String, number: Int) {
     let parsed = RotationName(name)
     #expect(parsed.family == family)
-    #expect(parsed.date ?? 0 == date)
-    #expect(parsed.number == number)
+    #expect(parsed.date?.lastDay.iso ?? "" == date)
+    #expect(parsed.number ?? -1 == number)
+  }
+
+  /// A clock without a battery begins at 1 January; in zones behind UTC at 31 December.
+  @Test(arguments: [[(1, 1)], [(12, 31)], [(12, 31), (1, 1)]])
+  func `lines of a clock that was not set yet are no New Year, and doubtful`(unset: [(Int, Int)]) throws {
+    let file = YearlessFile(
+      name: "auth.log", hours: runs([(11, 10), (11, 11)] + unset + [(11, 12), (11, 13)]), modified: day(2025, 11, 13))
+    let reading = try #require(YearInference.infer(files: [file], planYear: nil).first)
+    #expect(reading.segments.map(\.year) == [2025])
+    #expect(reading.isDoubtful)
+    #expect(reading.explanation.contains("from line 21 on"))
+    let silent = YearlessFile(name: "m", hours: runs([(8, 11)] + unset + [(11, 12)]), modified: day(2025, 11, 13))
+    #expect(years([silent]).first?.first == 2024)
+    let turned = YearlessFile(name: "m", hours: runs([(12, 20)] + unset + [(1, 2)]), modified: day(2026, 1, 3))
+    #expect(Set(years([turned])[0]) == [2025, 2026])
+  }
+
+  @Test func `a leap second at the end of December is of the old year`() {
+    var hours = runs([(12, 31), (1, 1), (1, 1)])
+    hours[1].hour = Int64(CivilDate.dayNumber(year: 2001, month: 1, day: 1)) * 24
+    let file = YearlessFile(name: "m", hours: hours, modified: day(2017, 1, 1))
+    #expect(YearInference.infer(files: [file], planYear: nil).map(\.isDoubtful) == [false])
+    #expect(years([file]) == [[2016, 2017]])
+  }
+
+  @Test func `newsyslog's first rotated file is older than the live one`() {
+    let files = [
+      YearlessFile(name: "maillog", hours: runs([(1, 3), (1, 9)]), modified: day(2026, 11, 21)),
+      YearlessFile(name: "maillog.0.bz2", hours: runs([(12, 27), (1, 2)]), modified: day(2026, 11, 21)),
+      YearlessFile(name: "maillog.1.bz2", hours: runs([(12, 20), (12, 26)]), modified: day(2026, 11, 21)),
+    ]
+    #expect(years(files, plan: 2022) == [[2022], [2021, 2022], [2021]])
+    #expect(YearInference.infer(files: files, planYear: 2022).allSatisfy { !$0.isDoubtful })
+  }
+
+  @Test func `a month in a name counts where the last line is of it, or of the one before`() {
+    func year(_ name: String, _ last: (Int, Int)) -> [[Int]] {
+      years([YearlessFile(name: name, hours: runs([last]), modified: day(2026, 11, 21))])
+    }
+    #expect(year("auth-Jan-2022.gz", (1, 31)) == [[2022]])
+    #expect(year("auth-Jan-2022.gz", (12, 31)) == [[2021]])
+    #expect(year("win-2019-01.log", (11, 20)) == [[2026]])
+  }
+
+  @Test func `the day a folder was kept on bounds its newest files, and not those before`() {
+    let files = [
+      YearlessFile(name: "backup-2022-01-10/auth.log", hours: runs([(1, 3), (1, 9)]), modified: day(2026, 11, 21)),
+      YearlessFile(name: "backup-2022-01-10/auth.log.1", hours: runs([(12, 20), (1, 2)]), modified: day(2026, 11, 21)),
+      YearlessFile(name: "backup-2022-01-10/auth.log.2", hours: runs([(1, 3), (12, 19)]), modified: day(2026, 11, 21)),
+    ]
+    #expect(years(files).map(\.last) == [2022, 2022, 2021])
+    let idle = YearlessFile(name: "backup-2022-01-10/auth.log", hours: runs([(8, 3)]))
+    #expect(YearInference.infer(files: [idle], planYear: nil).map(\.isDoubtful) == [true])
+  }
+
+  @Test func `a modification time of the future is none, and no line is of it`() throws {
+    let file = YearlessFile(
+      name: "mail.log", hours: runs([(12, 20)]), modified: day(2027, 12, 26), read: day(2026, 11, 21))
+    let reading = try #require(YearInference.infer(files: [file], planYear: nil).first)
+    #expect(reading.lastYear == 2025)
+    #expect(reading.isDoubtful)
+  }
+
+  @Test func `files of a few days that were written within a moment were copied`() {
+    let files = [
+      YearlessFile(name: "auth.log", hours: runs([(11, 16)]), modified: day(2026, 11, 21)),
+      YearlessFile(name: "auth.log.1", hours: runs([(11, 15)]), modified: day(2026, 11, 21) + 1),
+    ]
+    #expect(YearInference.infer(files: files, planYear: nil).map(\.isDoubtful) == [true, true])
+    let grown = [
+      YearlessFile(name: "auth.log", hours: runs([(11, 16)]), modified: day(2026, 11, 16) + 50_000),
+      YearlessFile(name: "auth.log.1", hours: runs([(11, 15)]), modified: day(2026, 11, 16)),
+    ]
+    #expect(YearInference.infer(files: grown, planYear: nil).map(\.isDoubtful) == [false, false])
   }
 }

@@ -17,7 +17,7 @@ enum LargePages {
   }
 }
 
-extension Array {
+extension Array where Element: BitwiseCopyable {
   /// Empty, with room for so many elements in large pages.
   init(room count: Int) {
     self = unsafe Array(unsafeUninitializedCapacity: count) { memory, used in
@@ -33,6 +33,15 @@ extension Array {
       unsafe LargePages.use(for: UnsafeMutableRawBufferPointer(memory))
       // SAFETY: the buffer has room for `count` elements, and each is initialized once.
       for index in 0..<count { unsafe memory.initializeElement(at: index, to: element(index)) }
+      used = count
+    }
+  }
+
+  /// So many elements in large pages, for numbers that are all written before any is read.
+  static func unwritten(_ count: Int) -> [Element] {
+    unsafe Array(unsafeUninitializedCapacity: count) { memory, used in
+      unsafe LargePages.use(for: UnsafeMutableRawBufferPointer(memory))
+      // SAFETY: fresh memory has some bits, and the caller writes each element before it is read.
       used = count
     }
   }

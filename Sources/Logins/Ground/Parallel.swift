@@ -16,17 +16,25 @@ package enum Parallel {
   package static func both<First: Sendable, Second: Sendable>(
     _ first: @Sendable () -> First, _ second: @Sendable () -> Second
   ) -> (First, Second) {
-    var turns = [Turn<First, Second>(isFirst: true), Turn(isFirst: false)]
-    forEach(&turns) { turn in
-      if turn.isFirst { turn.first = first() } else { turn.second = second() }
-    }
-    guard let one = turns[0].first, let other = turns[1].second else { preconditionFailure("both turns have run") }
+    var (one, other): (First?, Second?) = (nil, nil)
+    both(&one, &other, { $0 = first() }, { $0 = second() })
+    guard let one, let other else { preconditionFailure("both turns have run") }
     return (one, other)
   }
 
-  private struct Turn<First: Sendable, Second: Sendable>: Sendable {
-    var isFirst: Bool
-    var first: First?
-    var second: Second?
+  /// Two bodies of different things.
+  static func both<First: Sendable, Second: Sendable>(
+    _ first: inout First, _ second: inout Second, _ body: @Sendable (inout First) -> Void,
+    _ otherBody: @Sendable (inout Second) -> Void
+  ) {
+    unsafe withUnsafeMutablePointer(to: &first) { first in
+      unsafe withUnsafeMutablePointer(to: &second) { second in
+        nonisolated(unsafe) let (first, second) = unsafe (first, second)
+        // SAFETY: each of the two is given to one turn, and both outlive the loop.
+        DispatchQueue.concurrentPerform(iterations: 2) {
+          if $0 == 0 { unsafe body(&first.pointee) } else { unsafe otherBody(&second.pointee) }
+        }
+      }
+    }
   }
 }

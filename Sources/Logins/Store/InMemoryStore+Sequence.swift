@@ -66,7 +66,7 @@ extension InMemoryStore {
     of rows: [Int32], keys: [Int64], bounds: [Int], _ wanted: Set<SequenceQuery.Column>
   ) -> EventSequence {
     let columns = columns
-    func taken<Value>(_ column: SequenceQuery.Column, _ values: [Value]) -> [Value] {
+    func taken<Value: BitwiseCopyable>(_ column: SequenceQuery.Column, _ values: [Value]) -> [Value] {
       wanted.contains(column) ? Self.gathered(values, rows) : []
     }
     return EventSequence(
@@ -78,7 +78,7 @@ extension InMemoryStore {
   }
 
   @inline(__always)
-  private static func gathered<Value>(_ column: [Value], _ rows: [Int32]) -> [Value] {
+  private static func gathered<Value: BitwiseCopyable>(_ column: [Value], _ rows: [Int32]) -> [Value] {
     Array(large: rows.count) { column[Int(rows[$0])] }
   }
 }

@@ -166,7 +166,7 @@ private struct EventListAssembly {
     var undated: EventLog?
     var log = EventLog(
       parts: &parts, names: names, services: canonical, identicalFiles: [],
-      resolveTime: { _, _, seconds, _ in seconds }, undated: &undated, report: &report)
+      shiftOfTime: { _, _, _, _ in nil }, undated: &undated, report: &report)
     return InMemoryStore(
       log: &log, zone: zone, names: names, services: canonical, countries: { $0.map(country) })
   }

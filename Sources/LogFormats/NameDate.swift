@@ -1,0 +1,112 @@
+import CivilTime
+
+/// The day, second or month that the name of a file or of a folder states.
+struct NameDate {
+  /// A month stands for its last day.
+  var lastDay: CivilDate
+  var isMonth = false
+  /// Orders names of the same day: the digits of a time behind it, or the second.
+  var order: Int64 = 0
+  /// Bytes of the name, with a time behind the date.
+  var range: Range<Int>
+
+  /// The last day in a name; without one the last second, and without that the last month. O(bytes).
+  static func find(in name: [UInt8]) -> NameDate? {
+    for form in [day, seconds, tai, month] {
+      for at in name.indices.reversed() {
+        if let found = form(name, at) { return found }
+      }
+    }
+    return nil
+  }
+
+  /// `20231112`, `2023-11-12`, `2023_11_12`, `2023.11.12`; with an hour or a time: `2023111203`, `2023-11-12T03:25`.
+  private static func day(_ name: [UInt8], _ at: Int) -> NameDate? {
+    guard at == 0 || !name[at - 1].isDigit, let year = year(name, at) else { return nil }
+    let mark = isMark(name, at + 4) ? 1 : 0
+    let second = at + 6 + mark
+    guard let month = number(name, at + 4 + mark, 2), mark == 0 || second < name.count && name[second] == name[at + 4],
+      let dayOfMonth = number(name, second + mark, 2),
+      let day = CivilDate(year: year, month: month, day: dayOfMonth)
+    else { return nil }
+    var end = second + mark + 2
+    if mark == 1, end < name.count, name[end].isDigit { return nil }
+    if end < name.count, name[end].isLetter, name[end] != 0x54 { return nil }
+    var order: Int64 = 0
+    while end < name.count, name[end].isDigit || joinsTime(name, end) {
+      if name[end].isDigit, order < 100_000_000_000 { order = order * 10 + Int64(name[end] &- 48) }
+      end += 1
+    }
+    return NameDate(lastDay: day, order: order, range: at..<end)
+  }
+
+  /// logrotate's `dateformat -%s`: ten digits, from 2001 on.
+  private static func seconds(_ name: [UInt8], _ at: Int) -> NameDate? {
+    guard isApart(name, before: at), let seconds = number(name, at, 10), isApart(name, behind: at + 10),
+      (1_000_000_000..<4_102_444_800).contains(seconds)
+    else { return nil }
+    return NameDate(lastDay: CivilDate(day: Int64(seconds)), order: Int64(seconds), range: at..<at + 10)
+  }
+
+  /// `@4000000061c9f0d41a2b3c4d`, as multilog and svlogd name what they rotated: TAI64N in hexadecimal digits.
+  private static func tai(_ name: [UInt8], _ at: Int) -> NameDate? {
+    guard name[at] == 0x40, at + 25 <= name.count, name[at + 1] == 0x34,
+      name[(at + 1)..<(at + 25)].allSatisfy(\.isHexDigit),
+      let count = UInt64(String(decoding: name[(at + 1)..<(at + 17)], as: UTF8.self), radix: 16)
+    else { return nil }
+    // TAI is ahead of UTC by ten seconds in its labels and by leap seconds besides: nothing to a day.
+    let seconds = Int64(count - (1 << 62))
+    guard (0..<4_102_444_800).contains(seconds) else { return nil }
+    return NameDate(lastDay: CivilDate(day: seconds), order: seconds, range: at..<at + 25)
+  }
+
+  /// `2023-11`, `2023_11`, `2023.11`, `202311`, `Nov-2023`.
+  private static func month(_ name: [UInt8], _ at: Int) -> NameDate? {
+    guard isApart(name, before: at) else { return nil }
+    if let year = year(name, at) {
+      let mark = isMark(name, at + 4) ? 1 : 0
+      guard let month = number(name, at + 4 + mark, 2), isApart(name, behind: at + 6 + mark) else { return nil }
+      // `200112` may be a day of 2020 as well as a month of 2001.
+      return mark == 0 && year <= 2012 ? nil : ofMonth(month, year, at..<at + 6 + mark)
+    }
+    guard at + 8 <= name.count, isMark(name, at + 3), let year = year(name, at + 4), isApart(name, behind: at + 8)
+    else {
+      return nil
+    }
+    let letters = UInt32(name[at]) | UInt32(name[at + 1]) << 8 | UInt32(name[at + 2]) << 16
+    return StampReader.month(letters).flatMap { ofMonth($0, year, at..<at + 8) }
+  }
+
+  private static func ofMonth(_ month: Int, _ year: Int, _ range: Range<Int>) -> NameDate? {
+    guard (1...12).contains(month) else { return nil }
+    let length = CivilDate.length(ofMonth: month, year: year)
+    return CivilDate(year: year, month: month, day: length).map { NameDate(lastDay: $0, isMonth: true, range: range) }
+  }
+
+  private static func year(_ name: [UInt8], _ at: Int) -> Int? {
+    number(name, at, 4).flatMap { (1990...2099).contains($0) ? $0 : nil }
+  }
+
+  private static func number(_ name: [UInt8], _ at: Int, _ digits: Int) -> Int? {
+    guard at + digits <= name.count, name[at..<(at + digits)].allSatisfy(\.isDigit) else { return nil }
+    return name[at..<(at + digits)].reduce(0) { $0 * 10 + Int($1 &- 48) }
+  }
+
+  private static func isMark(_ name: [UInt8], _ at: Int) -> Bool {
+    at < name.count && (name[at] == 0x2D || name[at] == 0x2E || name[at] == 0x5F)
+  }
+
+  /// `-`, `_`, `:` or `T` with a digit behind it.
+  private static func joinsTime(_ name: [UInt8], _ at: Int) -> Bool {
+    at + 1 < name.count && name[at + 1].isDigit
+      && (name[at] == 0x2D || name[at] == 0x5F || name[at] == 0x3A || name[at] == 0x54)
+  }
+
+  private static func isApart(_ name: [UInt8], before at: Int) -> Bool {
+    at == 0 || !name[at - 1].isDigit && !name[at - 1].isLetter
+  }
+
+  private static func isApart(_ name: [UInt8], behind at: Int) -> Bool {
+    at == name.count || at < name.count && !name[at].isDigit && !name[at].isLetter
+  }
+}
