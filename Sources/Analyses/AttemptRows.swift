@@ -1,4 +1,5 @@
 import Logins
+import Vocabulary
 
 /// Rows of a sequence that are unsuccessful attempts of a known address, ascending: found once, since failures and logins
 /// that come in turn make every look at them a guess of the processor's that fails half of the time.
@@ -11,7 +12,7 @@ struct AttemptRows: Sendable {
   init(_ sequence: EventSequence) {
     let (outcome, source) = (sequence.outcome.span, sequence.source.span)
     var attempts = 0
-    for row in outcome.indices { attempts &+= outcome[row] != .success && source[row] >= 0 ? 1 : 0 }
+    for row in outcome.indices { attempts &+= Self.isAttempt(outcome[row], source[row]) }
     count = attempts
     guard attempts < outcome.count else {
       listed = nil
@@ -23,9 +24,15 @@ struct AttemptRows: Sendable {
     var next = 0
     for row in outcome.indices {
       target[next] = Int32(truncatingIfNeeded: row)
-      next &+= outcome[row] != .success && source[row] >= 0 ? 1 : 0
+      next &+= Self.isAttempt(outcome[row], source[row])
     }
     listed = rows
+  }
+
+  /// 1 or 0, told without a branch.
+  @inline(__always)
+  private static func isAttempt(_ outcome: Outcome, _ source: Int32) -> Int {
+    (outcome != .success ? 1 : 0) & (source >= 0 ? 1 : 0)
   }
 
   @inline(__always)

@@ -62,7 +62,7 @@ public struct BelowThreshold: Analysis {
       let run = runs.run(source)
       let most = run.most(inClosed: Double(rule.within))
       // Nothing is stopped where the rule is never reached.
-      let stopped = most >= rule.failures ? rule.replay(run).stopped : 0
+      let stopped = most >= rule.failures ? rule.stopped(run) : 0
       return Row(
         source: source, most: most, span: run.shortestSpan(of: rule.failures), stopped: stopped,
         trips: most >= rule.failures, isKnown: owners.has(source))
@@ -126,7 +126,7 @@ public struct BelowThreshold: Analysis {
         if rows[row].isKnown { step.known += 1 }
         guard rows[row].most >= after else { continue }
         step.bannedByRule += 1
-        step.stoppedByRule += changed.replay(runs.run(rows[row].source)).stopped
+        step.stoppedByRule += changed.stopped(runs.run(rows[row].source))
       }
       return step
     }
@@ -328,8 +328,7 @@ public struct BelowThreshold: Analysis {
   }
 
   private static func table(_ rows: [Row], rule: BanRule, input: AnalysisInput) -> Table {
-    let order = rows.indices.sorted { (rows[$1].source.attempts, $0) < (rows[$0].source.attempts, $1) }
-    let rows = order.map { rows[$0] }
+    let rows = mostFirst(rows.map(\.source.attempts)).map { rows[$0] }
     return Table(
       id: "below-threshold", title: "Every computer against the ban rule",
       note: "One row a computer, \(input.windowWords). The rule: \(rule.words).",

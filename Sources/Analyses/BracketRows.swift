@@ -73,72 +73,47 @@ struct BracketRows: Sendable {
     _ telling: [CampaignMembers.Telling], _ names: NameCounts, evidence: SequenceEvidence, fresh: Set<Int32>,
     offset: Int64
   ) -> [Campaign.Member] {
-    var found = FoundMembers(sources: isCandidate.count)
-    for pair in evidence.pairs {
-      found.isPaired[Int(attempts.sequence.source[pair.long])] = true
-      found.isPaired[Int(attempts.sequence.source[pair.short])] = true
-    }
     let (sources, users, milliseconds) = (
       attempts.sequence.source, attempts.sequence.user, attempts.sequence.milliseconds
     )
     let (weights, isCandidate, parts, attemptsInside) = (attempts.sequence.attempts, isCandidate, parts, attemptsInside)
+    // By source id; a candidate that never came has no first row.
+    var firstRow = [Int32](repeating: -1, count: isCandidate.count)
+    var lastRow = firstRow
+    var sums = [Int](repeating: 0, count: isCandidate.count)
+    var reasons = [Campaign.Reason](repeating: .clock, count: isCandidate.count)
+    for pair in evidence.pairs {
+      reasons[Int(sources[pair.long])] = .pair
+      reasons[Int(sources[pair.short])] = .pair
+    }
+    var inSlot = [Int32](repeating: 0, count: isCandidate.count)
     attempts.attemptRows.forEach(in: inside) { row in
       let source = Int(sources[row])
       guard isCandidate[source] else { return }
-      let second = milliseconds[row] / 1000
-      let index = found.add(source, weight: weights[row], at: second)
-      let user = users[row]
-      let name = user >= 0 ? Int(parts[Int(user)]) : -1
-      if name >= 0, found.members[index].reason == .clock, telling[name] != .nothing,
-        telling[name] == .always || attemptsInside[source] > 1
-      {
-        found.members[index].reason = names.isOrdered[name] ? .order : .name
+      if firstRow[source] < 0 { firstRow[source] = Int32(truncatingIfNeeded: row) }
+      lastRow[source] = Int32(truncatingIfNeeded: row)
+      sums[source] += Int(weights[row])
+      if let slot = evidence.slot, SequenceEvidence.isIn(slot, milliseconds[row] / 1000 + offset) {
+        inSlot[source] += 1
       }
-      if let slot = evidence.slot, SequenceEvidence.isIn(slot, second + offset) { found.inSlot[index] += 1 }
+      let user = users[row]
+      guard reasons[source] == .clock, user >= 0, parts[Int(user)] >= 0 else { return }
+      let name = Int(parts[Int(user)])
+      if telling[name] == .always || telling[name] == .whenRepeated && attemptsInside[source] > 1 {
+        reasons[source] = names.isOrdered[name] ? .order : .name
+      }
     }
-    return found.chosen { fresh.contains(attempts.computer[Int($0)]) }
-  }
-}
-
-/// Candidates in order of their first attempts.
-private struct FoundMembers {
-  var members: [Campaign.Member] = []
-  /// By member: attempts in the two minutes of the hour.
-  var inSlot: [Int32] = []
-  /// By source id: it has an attempt in a pair.
-  var isPaired: [Bool]
-  /// By source id: its place in `members`, −1 for none.
-  private var places: [Int32]
-
-  init(sources: Int) {
-    isPaired = [Bool](repeating: false, count: sources)
-    places = [Int32](repeating: -1, count: sources)
-  }
-
-  /// - Returns: its place in `members`.
-  mutating func add(_ source: Int, weight: Int32, at second: Int64) -> Int {
-    if places[source] < 0 {
-      places[source] = Int32(members.count)
+    var members: [Campaign.Member] = []
+    for source in firstRow.indices where firstRow[source] >= 0 {
+      var reason = reasons[source]
+      if reason == .clock, fresh.contains(attempts.computer[source]) { reason = .fresh }
+      // Those that only the clock shows must have come by it twice.
+      guard reason != .clock || inSlot[source] >= 2 else { continue }
       members.append(
         .init(
-          source: Int32(source), attempts: 0, first: second, last: second, reason: isPaired[source] ? .pair : .clock))
-      inSlot.append(0)
+          source: Int32(source), attempts: sums[source], first: milliseconds[Int(firstRow[source])] / 1000,
+          last: milliseconds[Int(lastRow[source])] / 1000, reason: reason))
     }
-    let index = Int(places[source])
-    members[index].attempts += Int(weight)
-    members[index].last = second
-    return index
-  }
-
-  /// Those that only the clock shows must have come by it twice, unless they are fresh.
-  func chosen(isFresh: (Int32) -> Bool) -> [Campaign.Member] {
-    var chosen: [Campaign.Member] = []
-    // By source id, as members are listed.
-    for place in places where place >= 0 {
-      var member = members[Int(place)]
-      if member.reason == .clock, isFresh(member.source) { member.reason = .fresh }
-      if member.reason != .clock || inSlot[Int(place)] >= 2 { chosen.append(member) }
-    }
-    return chosen
+    return members
   }
 }

@@ -167,7 +167,7 @@ public enum Investigation {
     let ends = answers.removeLast().values.map { $0[0] }
     let afterTotals = Totals.queries.count
     let afterDays = afterTotals + DayCounts.queries.count
-    let totals = Totals(answers[..<afterTotals], dictionary: dictionary)
+    let totals = Totals(answers[..<afterTotals], dictionary: dictionary, computers: computers)
     let gaps = LogGaps(coverage, zone: store.zone, rule: GapRule(plan))
     var days = DayCounts(
       answers[afterTotals..<afterDays], coverage: coverage, zone: store.zone, dictionary: dictionary,

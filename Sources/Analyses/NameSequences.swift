@@ -161,7 +161,7 @@ public struct NameSequences: Analysis {
   }
 
   private static func memberTable(_ campaign: Campaign, _ input: AnalysisInput) -> Table {
-    let members = campaign.members.sorted { ($1.attempts, $0.source) < ($0.attempts, $1.source) }
+    let members = mostFirst(campaign.members.map(\.attempts)).map { campaign.members[$0] }
     return Table(
       id: "campaign-members", title: "The computers that belong together",
       note: "One row an address; attempts within the bracket, most first.",

@@ -72,13 +72,27 @@ struct SourceProfiles: Sendable {
       }
       profile.first = runs.second(source.range.lowerBound)
       profile.last = runs.second(source.range.upperBound - 1)
-      if own.count > 1 { own.sort() }
+      Self.order(&own)
       for part in own where names.count == profile.names.lowerBound || names[names.count - 1] != part {
         names.append(part)
       }
       profile.names = profile.names.lowerBound..<names.count
       profile.hours = profile.hours.lowerBound..<firstMinutes.count
       profiles.append(profile)
+    }
+  }
+
+  /// Most computers try a handful of names, for which moving each to its place is the least work.
+  private static func order(_ names: inout [Int32]) {
+    guard names.count <= 24 else { return names.sort() }
+    for end in names.indices.dropFirst() {
+      let name = names[end]
+      var place = end
+      while place > 0, names[place - 1] > name {
+        names[place] = names[place - 1]
+        place -= 1
+      }
+      names[place] = name
     }
   }
 

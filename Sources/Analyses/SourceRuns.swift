@@ -68,6 +68,40 @@ struct SourceRuns: Sendable {
     }
   }
 
+  /// By place of the source: how many different users it tried. O(events), without a pair of both in memory.
+  func usersOfSources(_ users: Int) -> [Int] {
+    var lastSource = [Int32](repeating: -1, count: users)
+    return sources.indices.map { place in
+      var distinct = 0
+      for row in sources[place].range where self.users[row] >= 0 {
+        let user = Int(self.users[row])
+        if lastSource[user] != Int32(place) {
+          lastSource[user] = Int32(place)
+          distinct += 1
+        }
+      }
+      return distinct
+    }
+  }
+
+  /// By user id: how many different computers tried it. O(events).
+  func computersOfUsers(_ users: Int, _ computers: Computers) -> [Int] {
+    var lastComputer = [Int32](repeating: -1, count: users)
+    var distinct = [Int](repeating: 0, count: users)
+    // The addresses of a computer follow each other.
+    for source in sources {
+      let computer = computers.ofSource[Int(source.id)]
+      for row in source.range where self.users[row] >= 0 {
+        let user = Int(self.users[row])
+        if lastComputer[user] != computer {
+          lastComputer[user] = computer
+          distinct[user] += 1
+        }
+      }
+    }
+    return distinct
+  }
+
   private func attempts(of rows: Range<Int>) -> Int { rows.reduce(0) { $0 + Int(weights[$1]) } }
 
   /// Without what a guard lets pass.

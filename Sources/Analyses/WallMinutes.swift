@@ -23,6 +23,13 @@ struct WallMinutes {
     return Self.divided(utcSeconds + offset, 60)
   }
 
+  /// `CivilDate.dayNumber`
+  /// - Parameter utcSeconds: in any order.
+  mutating func day(at utcSeconds: Int64) -> Int64 {
+    look(utcSeconds)
+    return Self.divided(utcSeconds + offset, 86_400)
+  }
+
   private mutating func look(_ utcSeconds: Int64) {
     if !valid.contains(utcSeconds) {
       offset = zone.offset(at: utcSeconds)

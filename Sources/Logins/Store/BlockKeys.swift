@@ -47,6 +47,11 @@ struct BlockKeys: Sendable {
   ) {
     let (positions, column) = (selection.positions.span, column.span)
     var target = values.mutableSpan
+    // Rows that follow each other are read many at a time.
+    if selection.takesAll {
+      for index in 0..<selection.count { target[index] = key(column[selection.start &+ index]) }
+      return
+    }
     for index in 0..<selection.count { target[index] = key(column[selection.start &+ Int(positions[index])]) }
   }
 
