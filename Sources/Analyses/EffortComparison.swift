@@ -43,7 +43,15 @@ struct EffortComparison: Sendable {
     var level = 0.01
 
     /// Features that tell it from the others.
-    var features: [Feature] {
+    private(set) var features: [Feature] = []
+
+    /// Takes the adjusted probabilities of its tests, in their order.
+    mutating func settle(_ adjusted: some Sequence<Double>) {
+      for (test, adjusted) in zip(tests.indices, adjusted) { tests[test].adjusted = adjusted }
+      features = tellingFeatures
+    }
+
+    private var tellingFeatures: [Feature] {
       let passing = tests.filter { $0.isLarge && $0.adjusted <= level }
       // Whoever came late had less time: fewer attempts are no second sign then.
       let isLate = passing.contains { $0.feature == .time && $0.isLess }
@@ -155,7 +163,8 @@ struct EffortComparison: Sendable {
     }
     var adjusted = benjaminiHochberg(groups.flatMap { $0.tests.map(\.p) })[...]
     for group in groups.indices {
-      for test in groups[group].tests.indices { groups[group].tests[test].adjusted = adjusted.popFirst() ?? 1 }
+      groups[group].settle(adjusted.prefix(groups[group].tests.count))
+      adjusted.removeFirst(groups[group].tests.count)
     }
   }
 
@@ -198,132 +207,5 @@ struct EffortComparison: Sendable {
       if values[middle] < value { low = middle + 1 } else { high = middle }
     }
     return low
-  }
-}
-
-/// Computers that work from the same names, found without asking where they are.
-struct NameCommunities: Sendable {
-  struct Community: Sendable {
-    /// Places in the profiles, ascending.
-    var members: [Int]
-    /// The names most typical of it: tried by many of its members and few others.
-    var typical: [Int32]
-    var names: Int
-  }
-
-  var communities: [Community] = []
-  /// Computers with enough names to be compared.
-  var eligible = 0
-
-  /// When two computers belong together, and when so many are a community.
-  struct Rules: Sendable, Hashable {
-    /// Different names of a computer that is compared.
-    var least = 4
-    /// Names of a larger part of all computers say nothing.
-    var common = 0.1
-    /// Part of the names of two that they have in common (Jaccard), and how many.
-    var likeness = 0.5
-    var shared = 3
-    /// Computers of a community.
-    var members = 3
-  }
-
-  /// - Complexity: O(names · hashes).
-  init(_ profiles: SourceProfiles, localParts: [String], _ rules: Rules = Rules()) {
-    let count = profiles.profiles.count
-    var sources = [Int32](repeating: 0, count: localParts.count)
-    for name in profiles.names { sources[Int(name)] += 1 }
-    let limit = max(2, Int(Double(count) * rules.common))
-    // A name of one computer links nothing, but makes it less like the others: it stays.
-    var members: [Int] = []
-    var sets: [[Int32]] = []
-    for member in profiles.profiles.indices where profiles.profiles[member].names.count >= rules.least {
-      let telling = profiles.names(of: member).filter { Int(sources[Int($0)]) <= limit }
-      guard telling.count >= rules.least else { continue }
-      members.append(member)
-      sets.append(telling)
-    }
-    eligible = members.count
-    guard members.count > 1 else { return }
-
-    // Beyond a million pairs a sample of the names, the same for all computers, keeps the cost down.
-    let pairs = sets.reduce(0) { $0 + $1.count }
-    let step = UInt64(max(1, pairs / 1_000_000))
-    var digests = [UInt64](repeating: 0, count: localParts.count)
-    for set in sets {
-      for name in set where digests[Int(name)] == 0 {
-        digests[Int(name)] = max(1, fnv1a64(localParts[Int(name)].utf8))
-      }
-    }
-    var bands: [UInt64] = []
-    var bandPlaces: [Int32] = []
-    for (place, set) in sets.enumerated() {
-      let sampled = set.map { digests[Int($0)] }.filter { step == 1 || $0 % step == 0 }
-      guard sampled.count >= 3 else { continue }
-      let signature = MinHash(sampled)
-      for band in 0..<MinHash.bands {
-        bands.append(signature.band(band))
-        bandPlaces.append(Int32(place))
-      }
-    }
-    let order = RadixOrder.of(bands)
-
-    let chance = SharedByChance(sources, limit: limit, computers: members.count)
-    var components = Components(count: members.count)
-    var start = 0
-    while start < order.count {
-      let band = bands[Int(order[start])]
-      var end = start + 1
-      while end < order.count && bands[Int(order[end])] == band { end += 1 }
-      // In a crowd every member is compared with the first fifty only.
-      let partners = end - start > 200 ? 50 : end - start
-      for left in start..<(start + partners) {
-        for right in (left + 1)..<max(left + 1, end) {
-          let (a, b) = (Int(bandPlaces[Int(order[left])]), Int(bandPlaces[Int(order[right])]))
-          guard components.root(of: a) != components.root(of: b) else { continue }
-          let common = Self.common(sets[a], sets[b])
-          let all = sets[a].count + sets[b].count - common
-          if common >= rules.shared, Double(common) >= rules.likeness * Double(all),
-            chance.isExceeded(common, sets[a], sets[b])
-          {
-            components.link(a, b)
-          }
-        }
-      }
-      start = end
-    }
-    for group in components.groups(ofAtLeast: rules.members) {
-      var inside: [Int32: Int] = [:]
-      for place in group {
-        for name in sets[place] { inside[name, default: 0] += 1 }
-      }
-      let typical = inside.sorted {
-        let (a, b) = (Self.typicality($0, sources), Self.typicality($1, sources))
-        return a == b ? $0.key < $1.key : a > b
-      }
-      communities.append(
-        Community(members: group.map { members[$0] }, typical: typical.prefix(5).map(\.key), names: inside.count))
-    }
-    communities.sort { ($1.members.count, $0.members[0]) < ($0.members.count, $1.members[0]) }
-  }
-
-  /// Members that tried it, weighted by the part of all its computers that they are.
-  private static func typicality(_ name: (key: Int32, value: Int), _ sources: [Int32]) -> Double {
-    Double(name.value) * Double(name.value) / Double(max(1, sources[Int(name.key)]))
-  }
-
-  /// Of two ascending lists.
-  private static func common(_ left: [Int32], _ right: [Int32]) -> Int {
-    var (i, j, common) = (0, 0, 0)
-    while i < left.count && j < right.count {
-      if left[i] == right[j] {
-        (i, j, common) = (i + 1, j + 1, common + 1)
-      } else if left[i] < right[j] {
-        i += 1
-      } else {
-        j += 1
-      }
-    }
-    return common
   }
 }

@@ -93,6 +93,13 @@ public struct SeparateEfforts: Analysis {
         )
       ])
     }
+    // Beside the other comparison: who works from the same names asks nothing of it.
+    async let shared = NameCommunities(
+      profiles, localParts: input.store.dictionary.localParts,
+      .init(
+        least: parameters.count("least_names"), common: parameters.number("common"),
+        likeness: parameters.number("likeness"), shared: parameters.count("shared"),
+        members: parameters.count("community")))
     let comparison = EffortComparison(
       profiles, SourceGroup.all(profiles, input), list: Self.campaignList(input),
       nameCount: input.store.dictionary.localParts.count,
@@ -100,28 +107,23 @@ public struct SeparateEfforts: Analysis {
       rules: .init(
         level: parameters.number("chance"), names: parameters.number("names_gap"), order: parameters.number("order"),
         stay: parameters.count("stay"), later: parameters.number("later"), minutes: parameters.number("minutes_gap")))
-    let communities = NameCommunities(
-      profiles, localParts: input.store.dictionary.localParts,
-      .init(
-        least: parameters.count("least_names"), common: parameters.number("common"),
-        likeness: parameters.number("likeness"), shared: parameters.count("shared"),
-        members: parameters.count("community")))
-    let separate = comparison.groups.filter { $0.features.count >= 2 }.sorted(by: Self.precedes)
-    let possible = comparison.groups.filter { $0.features.count == 1 }.sorted(by: Self.precedes)
+    let groups = Self.inOrder(comparison.groups)
+    let separate = groups.filter { $0.features.count >= 2 }
+    let possible = groups.count { $0.features.count == 1 }
 
     var findings: [Finding] = []
     var tables: [Table] = []
     let described = Array(separate.prefix(parameters.count("top")))
     let sensitivity = try await Sensitivity(described, profiles, input)
     if !comparison.groups.isEmpty {
-      tables.append(groupTable(separate + possible + quiet(comparison), comparison))
+      tables.append(groupTable(groups, comparison))
     }
     if let table = sensitivity.table { tables.append(table) }
     for (number, group) in described.enumerated() {
       findings.append(
         try await finding(group, number: number + 1, comparison, sensitivity.without[number], profiles, input))
     }
-    if separate.isEmpty { findings.append(none(comparison, possible: possible.count)) }
+    if separate.isEmpty { findings.append(none(comparison, possible: possible)) }
     if separate.count > described.count {
       findings.append(
         Finding(
@@ -131,9 +133,9 @@ public struct SeparateEfforts: Analysis {
           tables: ["separate-efforts"]))
     }
     if !described.isEmpty { tables.append(memberTable(described, profiles, input)) }
-    let shared = communityFinding(communities, profiles, input)
-    findings.append(shared.finding)
-    if let table = shared.table { tables.append(table) }
+    let communities = communityFinding(await shared, profiles, input)
+    findings.append(communities.finding)
+    if let table = communities.table { tables.append(table) }
     return AnalysisResult(findings: findings, tables: tables)
   }
 
@@ -151,13 +153,13 @@ public struct SeparateEfforts: Analysis {
     return (input.lists[best.index].name, holds)
   }
 
-  private static func precedes(_ left: EffortComparison.Group, _ right: EffortComparison.Group) -> Bool {
-    (right.features.count, right.attempts, left.group.name) < (left.features.count, left.attempts, right.group.name)
-  }
-
-  /// Groups without any sign, the largest first.
-  private func quiet(_ comparison: EffortComparison) -> [EffortComparison.Group] {
-    comparison.groups.filter { $0.features.isEmpty }.sorted(by: Self.precedes)
+  /// Those with most features first, of these the largest, then by name.
+  private static func inOrder(_ groups: [EffortComparison.Group]) -> [EffortComparison.Group] {
+    let keys = groups.map { (features: $0.features.count, attempts: $0.attempts) }
+    let order = groups.indices.sorted { left, right in
+      keys[left] == keys[right] ? groups[left].group.name < groups[right].group.name : keys[left] > keys[right]
+    }
+    return order.map { groups[$0] }
   }
 
   // MARK: - What it says
@@ -193,7 +195,7 @@ public struct SeparateEfforts: Analysis {
     _ profiles: SourceProfiles, _ input: AnalysisInput
   ) async throws -> Finding {
     let of: Prose =
-      group.group.kind == .reverseName
+      group.group.hasReverseName
       ? "of \(evidence: group.group.name)" : "in the network \(group.group.name)"
     let reasons = group.features.map { reason($0, group, comparison) }
     let date = Numerals.date(input.store.zone.date(at: group.first))
@@ -233,7 +235,7 @@ public struct SeparateEfforts: Analysis {
       \(Wording.list(group.features.map { "\($0) \(Numerals.probability(group.adjusted($0) ?? 1))" })).
       """
     finding.caveats = [
-      group.group.kind == .reverseName
+      group.group.hasReverseName
         ? "Whoever runs a network writes its reverse names, and can lie." : "A network can have several customers.",
       "Two efforts may be of one hand.",
     ]
@@ -241,7 +243,7 @@ public struct SeparateEfforts: Analysis {
     filter.sources = Set(group.group.members.map { profiles.profiles[$0].id })
     finding.evidence = try await input.evidence(filter)
     finding.details.append(
-      group.group.kind == .reverseName
+      group.group.hasReverseName
         ? "To leave them out of every figure, exclude the source name \(evidence: "*.\(group.group.name)") in the plan."
         : "To leave them out of every figure, exclude the source \(group.group.name) in the plan.")
     return finding

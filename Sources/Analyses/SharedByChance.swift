@@ -22,7 +22,7 @@ struct SharedByChance {
 
   /// Whether so many names in common are more than chance would give any of the pairs, as the names are tried by all
   /// others. O(names of the first).
-  func isExceeded(_ common: Int, _ first: [Int32], _ second: [Int32]) -> Bool {
+  func isExceeded(_ common: Int, _ first: some Collection<Int32>, _ second: some Collection<Int32>) -> Bool {
     guard all > 0 else { return false }
     let draws = Double(second.count)
     let expected = first.reduce(0.0) { sum, name in

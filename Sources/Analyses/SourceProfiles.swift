@@ -6,8 +6,9 @@ import Vocabulary
 /// What each computer did, in the figures by which efforts are told apart.
 struct SourceProfiles: Sendable {
   struct Profile: Sendable {
-    /// The address, or an IPv6 /64 network.
-    var text: String
+    /// Or that of an IPv6 /64 network.
+    var address: Address
+    var isNetwork: Bool
     /// Of the first address.
     var id: Int32
     var attempts: Int
@@ -22,6 +23,7 @@ struct SourceProfiles: Sendable {
     /// Rows of `firstMinutes`: one for each clock hour in which it came.
     var hours: Range<Int>
 
+    var text: String { SourceRuns.text(address, isNetwork: isNetwork) }
     /// How long it stays with one name.
     var meanRun: Double { runs > 0 ? Double(named) / Double(runs) : 0 }
   }
@@ -46,7 +48,8 @@ struct SourceProfiles: Sendable {
     for source in runs.sources {
       own.removeAll(keepingCapacity: true)
       var profile = Profile(
-        text: source.text, id: source.id, attempts: source.attempts, named: 0, runs: 0, first: 0, last: 0,
+        address: source.address, isNetwork: source.isNetwork, id: source.id, attempts: source.attempts, named: 0,
+        runs: 0, first: 0, last: 0,
         names: names.count..<names.count, hours: firstMinutes.count..<firstMinutes.count)
       var name: Int32 = -1
       var hour = Int64.min
@@ -94,11 +97,23 @@ struct SourceProfiles: Sendable {
 
 /// Computers that belong to one network, as far as its names or numbers say.
 struct SourceGroup: Sendable {
-  enum Kind: Sendable, Hashable { case reverseName, network }
+  enum Kind: Sendable, Hashable {
+    /// The end of its reverse names.
+    case reverseName(String)
+    case network(Address)
+  }
 
   var kind: Kind
+  var hasReverseName: Bool {
+    if case .reverseName = kind { true } else { false }
+  }
   /// The end of the reverse names, or the network as `192.0.2.0/24`.
-  var name: String
+  var name: String {
+    switch kind {
+    case .reverseName(let end): end
+    case .network(let address): "\(address)/\(Self.prefix(of: address))"
+    }
+  }
   /// Places in the profiles, ascending.
   var members: [Int]
 
@@ -106,7 +121,8 @@ struct SourceGroup: Sendable {
   static func all(_ profiles: SourceProfiles, _ input: AnalysisInput) -> [SourceGroup] {
     let dictionary = input.store.dictionary
     var places: [String: Int] = [:]
-    var networks: [Address: Int] = [:]
+    // Profiles ascend by address, so those of a network that have no reverse name follow each other.
+    var last: (network: Address, place: Int)?
     var groups: [SourceGroup] = []
     for (index, profile) in profiles.profiles.enumerated() {
       let host = dictionary.sourceHost[Int(profile.id)].map { ReverseNames.suffix($0) } ?? ""
@@ -115,20 +131,21 @@ struct SourceGroup: Sendable {
           groups[place].members.append(index)
         } else {
           places[host] = groups.count
-          groups.append(SourceGroup(kind: .reverseName, name: host, members: [index]))
+          groups.append(SourceGroup(kind: .reverseName(host), members: [index]))
         }
         continue
       }
       let address = dictionary.sources[Int(profile.id)]
-      let prefix = address.isIPv4 ? 24 : 48
-      let network = address.network(prefix: prefix)
-      if let place = networks[network] {
-        groups[place].members.append(index)
+      let network = address.network(prefix: Self.prefix(of: address))
+      if let last, last.network == network {
+        groups[last.place].members.append(index)
       } else {
-        networks[network] = groups.count
-        groups.append(SourceGroup(kind: .network, name: "\(network)/\(prefix)", members: [index]))
+        last = (network, groups.count)
+        groups.append(SourceGroup(kind: .network(network), members: [index]))
       }
     }
     return groups
   }
+
+  private static func prefix(of address: Address) -> Int { address.isIPv4 ? 24 : 48 }
 }

@@ -16,7 +16,11 @@ struct SourceRuns: Sendable {
     var range: Range<Int>
     var attempts: Int
 
-    var text: String { isNetwork ? "\(address)/64" : address.description }
+    var text: String { SourceRuns.text(address, isNetwork: isNetwork) }
+  }
+
+  static func text(_ address: Address, isNetwork: Bool) -> String {
+    isNetwork ? "\(address)/\(Computers.networkBits)" : address.description
   }
 
   /// Ascending by address.

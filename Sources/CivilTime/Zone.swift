@@ -157,3 +157,23 @@ extension Int64 {
     return self % divisor < 0 ? quotient - 1 : quotient
   }
 }
+
+extension Zone {
+  /// The readings around one that each mean one moment, all as far from UTC; nil where the clock was just changed.
+  /// - Returns: seconds east of Greenwich, and the readings that it holds for.
+  public func steadyReadings(around localSeconds: Int64) -> (offset: Int64, readings: Range<Int64>)? {
+    guard case .once(let moment) = reading(localSeconds: localSeconds) else { return nil }
+    let span = index(at: moment)
+    // Readings of the spans beside it are others, except close to the change; short spans do not hide those behind them.
+    let before = (max(0, span - 2)..<span).map { changes[$0] + Int64(max(offsets[$0], offsets[$0 + 1])) }
+    let behind = (span..<min(changes.count, span + 2)).map { changes[$0] + Int64(min(offsets[$0], offsets[$0 + 1])) }
+    let first = before.max() ?? Self.earliest
+    let end = behind.min() ?? Self.latest
+    guard first <= localSeconds, localSeconds < end else { return nil }
+    return (Int64(offsets[span]), first..<end)
+  }
+
+  /// Far beyond all stamps, and far enough from the ends of the numbers to be moved.
+  private static let earliest = Int64.min / 4
+  private static let latest = Int64.max / 4
+}

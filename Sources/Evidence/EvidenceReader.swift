@@ -42,7 +42,7 @@ public struct EvidenceReader: Sendable {
     let total = files.contains { $0.origin == .standardInput } ? nil : files.reduce(0) { $0 + $1.storedBytes }
     let meter = ProgressMeter(total: total, report: progress)
     let session = Session(
-      files, limits: limits, hashing: hashing, standardInput: standardInput, progress: meter,
+      files, jobs: max(1, jobs), limits: limits, hashing: hashing, standardInput: standardInput, progress: meter,
       isCancelled: isCancelled, resumptions: resumptions)
     let hashes = hashing ? HashQueue(files, limits: limits, goingOnFrom: hashStates) : nil
     let limits = limits
@@ -67,36 +67,37 @@ public struct EvidenceReader: Sendable {
   ) {
     guard var worker = result.worker.take() else { return }
     defer { result.worker = worker }
-    let capacity = limits.batchBytes + (1 << 16)
-    let buffer = BatchBuffer(capacity: capacity)
+    let buffer = BatchBuffer(limits)
     var last: PackedStream?
 
-    func pass(_ batch: CutBatch, _ key: StreamKey) {
+    func pass(_ batch: CutBatch, _ key: StreamKey, _ buffer: BatchBuffer) {
       let position = BatchPosition(
         stream: key, batchIndex: batch.index, byteOffset: batch.byteOffset, lastLineIsCut: batch.lastLineIsCut)
       let bytes = unsafe UnsafeRawBufferPointer(rebasing: buffer.storage[..<batch.count])
       let digest = unsafe ContentDigest(of: bytes)
       let output = unsafe scan(&worker, bytes, position)
       result.pieces.append(Piece(key: key, batch: batch, digest: digest, output: output))
-      buffer.shrink(to: capacity)
     }
 
     while let work = session.take(after: last) {
       switch work {
       case .open(let index): session.open(index)
-      case .packed(let stream):
+      case .packed(let stream, let buffer):
         last = stream
         if let (key, batch) = stream.next(into: buffer) {
-          session.release(stream)
-          pass(batch, key)
+          session.release(stream, DecodedBatch(key: key, batch: batch, buffer: buffer))
         } else {
-          session.finish(stream)
+          session.finish(stream, buffer)
         }
+      case .decoded(let decoded):
+        pass(decoded.batch, decoded.key, decoded.buffer)
+        session.giveBack(decoded.buffer)
       case .block(let stream, let file, let block, let found):
         last = nil
         let (batch, failure) = stream.read(block, of: file, into: buffer)
         if let failure { session.failed(stream, failure, block: block) }
-        if let batch { pass(batch, StreamKey(found: found, member: 0)) }
+        if let batch { pass(batch, StreamKey(found: found, member: 0), buffer) }
+        buffer.shrink(to: limits)
         meter.add(min(limits.batchBytes, stream.bound - block * limits.batchBytes))
       }
       meter.tick()

@@ -53,7 +53,7 @@ import Glibc
   private var endNotes: [Diagnostic] = []
   var notes: [Diagnostic] { damages.diagnostics + endNotes }
 
-  init(_ source: any ByteSource, name: String, consumption: Consumption, inputBytes: Int = 1 << 17) {
+  init(_ source: any ByteSource, name: String, consumption: Consumption, inputBytes: Int = 1 << 19) {
     self.source = source
     self.name = name
     self.consumption = consumption

@@ -13,8 +13,14 @@ struct LeafRecord {
   var notes: [Diagnostic]
 }
 
-/// A file that has to be decoded from its start, so one worker at a time holds it, decodes one batch into its own
-/// buffer, lets go of it and scans the batch while the next worker decodes.
+/// A batch that waits for a worker to scan it.
+struct DecodedBatch {
+  var key: StreamKey
+  var batch: CutBatch
+  var buffer: BatchBuffer
+}
+
+/// A file that has to be decoded from its start, so one worker at a time holds it, decodes one batch and lets go of it.
 final class PackedStream {
   let found: Int
   let file: FoundFile

@@ -3,14 +3,17 @@ import Glibc
 
 /// Who reads what next. All of it changes under one lock, which is held for moments; bytes are read outside it.
 ///
-/// A worker has one buffer and does everything with it: it decodes or reads one batch, and scans it. While it scans,
-/// another worker may decode the next batch of the same file. So nothing is queued, memory is one buffer a worker and one
-/// decoder an open file, and no more files are open than there are workers.
+/// Blocks of plain files are read and scanned by whoever is free. Of a packed file one worker at a time decodes the next
+/// batch into a buffer; a batch more than there are workers is decoded ahead, so that nobody waits for a decoder as long as
+/// there is something to scan, and the decoder waits for nobody. Memory is two buffers a worker and one decoder an open
+/// file, and no more files are open than there are workers.
 final class Session: @unchecked Sendable {
   // Sendable: the state below is touched only inside `monitor.locked`; a stream by its holder only.
   enum Work {
     case open(Int)
-    case packed(PackedStream)
+    /// To be decoded into the buffer.
+    case packed(PackedStream, BatchBuffer)
+    case decoded(DecodedBatch)
     case block(PlainStream, OpenFile, Int, found: Int)
   }
 
@@ -27,18 +30,24 @@ final class Session: @unchecked Sendable {
   private let resumptions: [Int: BatchBorder]
   private let progress: ProgressMeter
   private let isCancelled: @Sendable () -> Bool
+  /// So many batches are decoded ahead.
+  private let ahead: Int
   private let monitor = Monitor()
   private var queue: ArraySlice<Int>
   private var packed: [PackedStream] = []
   private var plain: [(stream: PlainStream, found: Int)] = []
+  /// Not yet scanned, the oldest first.
+  private var decoded: [DecodedBatch] = []
+  private var spareBuffers: [BatchBuffer] = []
   private var opening = 0
   private(set) var opened: [Int: Opened] = [:]
   private var cancelled = false
 
   init(
-    _ files: [FoundFile], limits: ReadLimits, hashing: Bool, standardInput: Int32, progress: ProgressMeter,
+    _ files: [FoundFile], jobs: Int, limits: ReadLimits, hashing: Bool, standardInput: Int32, progress: ProgressMeter,
     isCancelled: @escaping @Sendable () -> Bool, resumptions: [Int: BatchBorder] = [:]
   ) {
+    ahead = jobs
     self.resumptions = resumptions
     self.files = files
     self.limits = limits
@@ -80,8 +89,8 @@ final class Session: @unchecked Sendable {
     guard goOn() else { return nil }
     return monitor.locked {
       while !cancelled {
-        if let last, !last.isHeld, packed.contains(where: { $0 === last }) { return hold(last) }
-        if let free = packed.first(where: { !$0.isHeld }) { return hold(free) }
+        if decoded.count < ahead, let free = freeStream(preferring: last) { return hold(free) }
+        if !decoded.isEmpty { return .decoded(decoded.removeFirst()) }
         while let (stream, found) = plain.first {
           guard let (file, block) = stream.claim() else {
             plain.removeFirst()
@@ -100,9 +109,14 @@ final class Session: @unchecked Sendable {
     }
   }
 
+  private func freeStream(preferring last: PackedStream?) -> PackedStream? {
+    if let last, !last.isHeld, packed.contains(where: { $0 === last }) { return last }
+    return packed.first { !$0.isHeld }
+  }
+
   private func hold(_ stream: PackedStream) -> Work {
     stream.isHeld = true
-    return .packed(stream)
+    return .packed(stream, spareBuffers.popLast() ?? BatchBuffer(limits))
   }
 
   func open(_ index: Int) {
@@ -119,19 +133,28 @@ final class Session: @unchecked Sendable {
     }
   }
 
-  /// After a batch has been decoded, before it is scanned.
-  func release(_ stream: PackedStream) {
+  /// After a batch has been decoded.
+  func release(_ stream: PackedStream, _ batch: DecodedBatch) {
     monitor.locked {
       stream.isHeld = false
-      monitor.wakeOne()
+      decoded.append(batch)
+      monitor.wakeAll()
     }
   }
 
-  func finish(_ stream: PackedStream) {
+  /// After the last batch.
+  func finish(_ stream: PackedStream, _ buffer: BatchBuffer) {
     monitor.locked {
       packed.removeAll { $0 === stream }
+      spareBuffers.append(buffer)
       monitor.wakeAll()
     }
+  }
+
+  /// After a decoded batch has been scanned.
+  func giveBack(_ buffer: BatchBuffer) {
+    buffer.shrink(to: limits)
+    monitor.locked { spareBuffers.append(buffer) }
   }
 
   func failed(_ stream: PlainStream, _ diagnostic: Diagnostic, block: Int) {

@@ -20,20 +20,35 @@ enum FileName {
       errno = EISDIR
       return nil
     }
-    var bytes = [UInt8](repeating: 0, count: max(Int(status.st_size), 1 << 16))
-    var filled = 0
+    var bytes: [UInt8] = []
+    // A byte more than the file has, to see that it ends there.
+    var room = max(Int(status.st_size), 1 << 12) + 1
     while true {
-      if filled == bytes.count { bytes.append(contentsOf: repeatElement(0, count: bytes.count)) }
-      let got = unsafe bytes.withUnsafeMutableBytes {
-        unsafe Glibc.read(descriptor, $0.baseAddress?.advanced(by: filled), $0.count - filled)
+      // Not filled with zeros first: these are tens of megabytes.
+      var isRead = true
+      let piece = unsafe [UInt8](unsafeUninitializedCapacity: room) { buffer, filled in
+        isRead = unsafe read(descriptor, into: buffer, &filled)
       }
+      guard isRead else { return nil }
+      if bytes.isEmpty { bytes = piece } else { bytes += piece }
+      if piece.count < room { return bytes }
+      room = bytes.count
+    }
+  }
+
+  /// Reads as much as there is room for, or to the end of the file.
+  /// - Returns: false when it cannot be read, with `errno` set.
+  private static func read(
+    _ descriptor: Int32, into buffer: UnsafeMutableBufferPointer<UInt8>, _ filled: inout Int
+  ) -> Bool {
+    while filled < buffer.count {
+      // SAFETY: `filled` is below `count`.
+      let got = unsafe Glibc.read(descriptor, buffer.baseAddress?.advanced(by: filled), buffer.count - filled)
       if got < 0 && errno == EINTR { continue }
-      guard got >= 0 else { return nil }
-      if got == 0 { break }
+      guard got > 0 else { return got == 0 }
       filled += got
     }
-    bytes.removeLast(bytes.count - filled)
-    return bytes
+    return true
   }
 
   /// `2026-06-25` in UTC.

@@ -31,7 +31,7 @@ struct Bytes {
   /// Eight bytes, the first in the lowest bits; bytes at or past `end` read as zero. `index <= end <= count`.
   @inline(__always) func word(at index: Int, end: Int) -> UInt64 {
     // Positions lie in the buffer, so sums of them do not overflow; checks of it would cost more than the load.
-    guard index &+ 8 <= count else { return lastWord(at: index, end: end) }
+    guard index <= count &- 8 else { return lastWord(at: index, end: end) }
     let word = unsafe UnsafeRawPointer(base + index).loadUnaligned(as: UInt64.self).littleEndian
     let room = end &- index
     return room >= 8 ? word : word & ((1 &<< UInt64(truncatingIfNeeded: room &* 8)) &- 1)
@@ -39,7 +39,7 @@ struct Bytes {
 
   /// Eight bytes, the first in the lowest bits; those past the end of the buffer read as zero. `index <= count`.
   @inline(__always) func word(at index: Int) -> UInt64 {
-    guard index &+ 8 <= count else { return lastWord(at: index, end: count) }
+    guard index <= count &- 8 else { return lastWord(at: index, end: count) }
     return wholeWord(at: index)
   }
 
@@ -62,44 +62,23 @@ struct Bytes {
     return word
   }
 
-  /// The first position of a byte in `start..<end`. `end <= count`.
+  /// Four bytes, the first in the lowest bits. `index + 4 <= count`.
+  @inline(__always) func halfWord(at index: Int) -> UInt32 {
+    assert(index >= 0 && index + 4 <= count)
+    return unsafe UnsafeRawPointer(base + index).loadUnaligned(as: UInt32.self).littleEndian
+  }
+
+  /// Sixteen bytes. `index + 16 <= count`.
+  @inline(__always) func sixteen(at index: Int) -> SIMD16<UInt8> {
+    assert(index >= 0 && index + 16 <= count)
+    return unsafe UnsafeRawPointer(base + index).loadUnaligned(as: SIMD16<UInt8>.self)
+  }
+
+  /// The first position of a byte in `start..<end`; made for long stretches. `end <= count`.
   @inline(__always) func first(_ byte: UInt8, from start: Int, to end: Int) -> Int? {
     assert(end <= count)
     guard start < end, let hit = unsafe memchr(base + start, Int32(byte), end &- start) else { return nil }
     return unsafe UnsafeRawPointer(hit) - UnsafeRawPointer(base)
-  }
-
-  /// The last position of a byte in `start..<end`. `end <= count`.
-  @inline(__always) func last(_ byte: UInt8, from start: Int, to end: Int) -> Int? {
-    assert(end <= count)
-    var index = end
-    let pattern = UInt64(byte) &* 0x0101_0101_0101_0101
-    let low: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
-    while index &- start >= 8 {
-      // Eight at a time: the top bit of each byte of `hits` says whether it is the one that is looked for.
-      let word = wholeWord(at: index &- 8) ^ pattern
-      let hits = ~(((word & low) &+ low) | word | low)
-      if hits != 0 { return index &- 1 &- hits.leadingZeroBitCount / 8 }
-      index &-= 8
-    }
-    while index > start {
-      index &-= 1
-      if unsafe base[index] == byte { return index }
-    }
-    return nil
-  }
-
-  /// The first position in `start..<end` of a blank or of a control character; `end` when there is none. `end <= count`.
-  @inline(__always) func firstBlank(from start: Int, to end: Int) -> Int {
-    var index = start
-    while index < end {
-      // Eight at a time: of the bytes below 0x21 the lowest has its top bit set. Those above it may have by a borrow.
-      let word = word(at: index)
-      let hits = (word &- 0x2121_2121_2121_2121) & ~word & 0x8080_8080_8080_8080
-      if hits != 0 { return min(end, index &+ hits.trailingZeroBitCount / 8) }
-      index &+= 8
-    }
-    return end
   }
 
   /// Whether `length` bytes at `index` equal those of `other` at `otherIndex`; both stretches lie inside.

@@ -86,8 +86,9 @@ extension StampReader {
 
   /// ` 2016` behind the clock.
   private func yearBehind(_ bytes: Bytes, _ start: Int, _ end: Int, _ stamp: inout Stamp) throws(Failure) -> Int {
-    guard stamp.kind == .yearless, start + 6 <= end, bytes[start] == 0x20,
-      bytes[start + 5] == 0x20 || bytes[start + 5] == 0x5D, let year = Self.digits(bytes, start + 1, 4)
+    guard stamp.kind == .yearless, start + 5 <= end, bytes[start] == 0x20,
+      start + 5 == end || [0x20, 0x3A, 0x5D].contains(bytes[start + 5]),
+      let year = Self.digits(bytes, start + 1, 4)
     else { return start }
     let day = CivilDate(dayNumber: Int(stamp.seconds / 86_400))
     guard year >= 1970, let date = CivilDate(year: year, month: day.month, day: day.day) else { throw .impossible }
@@ -182,6 +183,7 @@ extension StampReader {
     {
       return try onDay(bytes, start + 11, end, year: year, month: month, day: day, &stamp)
     }
+    if let position = try dayFirst(bytes, start, end, &stamp) { return position }
     return try database(bytes, start, end, &stamp)
   }
 
@@ -263,6 +265,9 @@ extension StampReader {
       day = day * 10 + Int(bytes[position] &- 48)
       position += 1
     }
+    // `Nov 12, 2023 08:31:00`
+    let hasComma = position + 6 < end && bytes[position] == 0x2C && bytes[position + 6] == 0x20
+    if hasComma { position += 1 }
     guard position > first, position < end, bytes[position] == 0x20 else { throw .notAStamp }
     position += 1
     var year = 2000

@@ -106,17 +106,9 @@ struct StampReader {
     _ bytes: Bytes, _ start: Int, _ end: Int, _ seconds: inout Int64, _ milliseconds: inout UInt16
   ) throws(Failure) -> Int {
     guard end - start >= 8 else { throw .notAStamp }
-    // All eight letters at once, the first lowest: digits become their values and colons zero, and anything else shows.
-    let letters = bytes.wholeWord(at: start) ^ 0x3030_3A30_303A_3030
-    guard letters & 0xF0F0_FFF0_F0FF_F0F0 == 0, (letters &+ 0x0606_0006_0600_0606) & 0xF0F0_00F0_F000_F0F0 == 0 else {
-      throw .notAStamp
-    }
-    let tens = (letters & 0x000F_0000_0F00_000F) &* 10
-    let numbers = tens &+ (letters >> 8 & 0x000F_0000_0F00_000F)
-    let (hour, minute, second) = (Int(numbers & 255), Int(numbers >> 24 & 255), Int(numbers >> 48))
-    // A leap second is the first second of the next minute.
-    guard hour < 24, minute < 60, second < 61 else { throw .impossible }
-    seconds += Int64(hour * 3600 + minute * 60 + second)
+    let ofDay = Self.secondsOfDay(bytes.wholeWord(at: start))
+    guard ofDay >= 0 else { throw ofDay == -1 ? .notAStamp : .impossible }
+    seconds += Int64(ofDay)
     milliseconds = 0
     var position = start + 8
     if position + 1 < end, bytes[position] == 0x2E || bytes[position] == 0x2C, bytes[position + 1].isDigit {
@@ -129,6 +121,32 @@ struct StampReader {
       }
     }
     return position
+  }
+
+  /// Of `08:31:00`, as eight letters, the first lowest; −1: they are no clock, −2: they name no time.
+  @inline(__always) static func secondsOfDay(_ word: UInt64) -> Int {
+    // All eight letters at once: digits become their values and colons zero, and anything else shows.
+    let letters = word ^ 0x3030_3A30_303A_3030
+    guard letters & 0xF0F0_FFF0_F0FF_F0F0 == 0, (letters &+ 0x0606_0006_0600_0606) & 0xF0F0_00F0_F000_F0F0 == 0 else {
+      return -1
+    }
+    let tens = (letters & 0x000F_0000_0F00_000F) &* 10
+    let numbers = tens &+ (letters >> 8 & 0x000F_0000_0F00_000F)
+    let (hour, minute, second) = (Int(numbers & 255), Int(numbers >> 24 & 255), Int(numbers >> 48))
+    // A leap second is the first second of the next minute.
+    guard hour < 24, minute < 60, second < 61 else { return -2 }
+    return hour &* 3600 &+ minute &* 60 &+ second
+  }
+
+  /// `Nov 12 08:31:00 ` of the day of the line before, as most lines begin; false: `bsd` has to look closer.
+  /// `start + 16 <= bytes.count`.
+  @inline(__always) func isUsual(_ bytes: Bytes, _ start: Int, _ stamp: inout Stamp) -> Bool {
+    let day = bytes.wholeWord(at: start) & 0xFF_FFFF_FFFF_FFFF
+    guard day == dayBytes, day != 0, bytes[start &+ 15] == 0x20 else { return false }
+    let ofDay = Self.secondsOfDay(bytes.wholeWord(at: start &+ 7))
+    guard ofDay >= 0 else { return false }
+    stamp = Stamp(seconds: daySeconds &+ Int64(ofDay), kind: .yearless)
+    return true
   }
 
   /// A number of so many digits. `start + count <= bytes.count`.

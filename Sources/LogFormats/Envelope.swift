@@ -49,6 +49,9 @@ enum EnvelopeFault: String {
 /// | Webmin's action log | `1699774260.4711.0 [12/Nov/2023 08:31:00] …` |
 /// | SquirrelMail's plug-in | `11/12/2023 08:31:00 [LOGIN_ERROR] …` |
 /// | NX-OS, ASA | `2023 Nov 12 08:31:00 host %FACILITY-3-NAME: …`, `Nov 12 2023 08:31:00: %ASA-6-113015: …` |
+/// | BIND and others | `12-Nov-2023 08:31:00 …`, `12/Nov/2023:08:31:00 +0100 …`, `12.11.2023 08:31:00 …` |
+/// | LibVNCServer | `21/11/2023 08:31:00 …`, `21/11/23 08:31:00 …` |
+/// | coturn | `2023-11-12T08:31:00+0000: …` |
 /// | FortiOS | `date=2023-11-12 time=08:31:00 devname=…` |
 /// | runit's svlogd, seconds since 1970, date(1) | `2023-11-12_08:31:00.12345 …`, `1699774260 …`, `Sun Nov 12 08:31:00 CET 2023 …` |
 ///
@@ -59,6 +62,32 @@ struct EnvelopeReader {
   private var hostHead: UInt64 = 0
   private var hostTail: UInt64 = 0
   private var hostLength = 0
+  /// Which of the first eight bytes are the host's.
+  private var hostMask: UInt64 = 0
+
+  /// Reads the envelope of a usual line: the day and the host are those of a line before, and stand as BSD syslog has
+  /// them. What that says is what `read` would say; false: it has to look closer. `start <= end <= bytes.count`.
+  @inline(__always) mutating func readUsual(
+    _ bytes: Bytes, _ start: Int, _ end: Int, _ envelope: inout Envelope
+  ) -> Bool {
+    // A stamp, a host and what is loaded from there on: whatever follows is looked at elsewhere.
+    guard end &- start >= 40, hostLength > 0, stamps.isUsual(bytes, start, &envelope.stamp) else { return false }
+    let host = start &+ 16
+    let blank = host &+ hostLength
+    guard bytes.wholeWord(at: host) & hostMask == hostHead,
+      hostLength <= 8 || bytes.wholeWord(at: blank &- 8) == hostTail, bytes[blank] == 0x20
+    else { return false }
+    envelope.hostStart = host
+    envelope.hostEnd = blank
+    envelope.tagEnd = -1
+    envelope.messageStart = -1
+    envelope.bareStart = -1
+    envelope.pid = 0
+    var tag = blank &+ 1
+    while tag < end && bytes[tag] == 0x20 { tag &+= 1 }
+    envelope.tagStart = tag
+    return true
+  }
 
   /// nil: read. `start < end <= bytes.count`.
   mutating func read(_ bytes: Bytes, _ start: Int, _ end: Int, _ envelope: inout Envelope) -> EnvelopeFault? {
@@ -108,8 +137,12 @@ struct EnvelopeReader {
       }
     }
     guard position < end else { return .noStamp }
-    if bytes[position] == 0x20 || Self.isEnd(bytes, position, end, envelope) {
+    if bytes[position] == 0x20 {
       position += 1
+    } else if Self.isEnd(bytes, position, end, envelope) {
+      position += 1
+      // coturn: `2023-11-12T08:31:00+0000: `.
+      if bytes[stampStart].isDigit && envelope.bareStart < 0 { envelope.bareStart = position }
     } else if bytes[position] != 0x5B || bytes[stampStart] != 0x5B {
       // Only Vaultwarden puts its next bracket right behind that of the stamp.
       return .noStamp
@@ -190,6 +223,7 @@ struct EnvelopeReader {
   private mutating func remember(_ bytes: Bytes, _ start: Int, _ blank: Int) {
     hostLength = blank - start <= 16 ? blank - start : 0
     hostHead = bytes.word(at: start, end: blank)
+    hostMask = hostLength >= 8 ? .max : (1 &<< UInt64(hostLength * 8)) &- 1
     hostTail = bytes.word(at: max(start, blank - 8), end: blank)
   }
 

@@ -27,7 +27,7 @@ struct FormatCompiler {
 
   mutating func add(_ format: FormatFile) {
     let service = Self.index(of: format.service, in: &services)
-    var entries: [(entry: Entry, way: Int, programs: [String])] = []
+    var variants: [(variant: Variant, number: UInt16, shape: FormatFile.Shape)] = []
     let absent = literals(format.absent.map { Array($0.utf8) })
     for shape in format.shapes {
       let number = UInt16(shapes.count)
@@ -42,13 +42,20 @@ struct FormatCompiler {
           reason: shape.reason, layer: shape.layer, protocol: protocolNumber(shape.protocol),
           service: UInt16(itsService), opensConnection: shape.opensConnection,
           isBelowAny: shape.layer != .login && format.programs.contains { $0.name == Self.anyProgram }, absent: absent))
-      for variant in Self.leadingVariants(shape.parsed.parts[...]) {
-        entries.append((compile(variant.parts, shape: number, place: shape.templatePlace), variant.way, shape.programs))
-      }
+      variants += Self.leadingVariants(shape.parsed.parts[...]).map { ($0, number, shape) }
     }
     // What templates begin with may be written in several ways: each shape is asked in the first way before any is in
     // the second, so that a better reading of the beginning goes before an earlier shape. (The sort is stable.)
-    entries.sort { $0.way < $1.way }
+    let order = variants.indices.sorted { variants[$0].variant.way < variants[$1].variant.way }
+    let beginnings = SharedBeginnings(variants.map(\.variant.parts), order: order, first: tables.markCount)
+    tables.markCount += beginnings.count
+    let compiled = variants.enumerated().map { index, its in
+      let entry = compile(
+        its.variant.parts, beginnings.marks[index], resume: beginnings.resumes[index], shape: its.number,
+        place: its.shape.templatePlace)
+      return (entry: entry, programs: its.shape.programs)
+    }
+    let entries = order.map { compiled[$0] }
     workers.formUnion(format.workers)
     if !format.isOperational || !format.under.isEmpty { manifold.formUnion(format.programs.map(\.name)) }
     let nameless = format.ownLog ? [FormatFile.Program(name: Self.nameless, protocol: nil)] : []
@@ -76,7 +83,7 @@ struct FormatCompiler {
     case .alternatives(let texts):
       return texts.flatMap { text in
         text.isEmpty
-          ? leadingVariants(rest[...], way: way) : [Variant(parts: [.literal(text)] + rest, way: way)]
+          ? leadingVariants(rest[...], way: way) : [Variant(parts: joined([.literal(text)] + rest), way: way)]
       }
     case .here: return leadingVariants(rest[...], way: way)
     case .optional(let inner):
@@ -85,12 +92,12 @@ struct FormatCompiler {
       return ways.enumerated().flatMap { number, chosen in
         leadingVariants((chosen + rest)[...], way: max(way, number))
       }
-    default: return [Variant(parts: Array(parts), way: way)]
+    default: return [Variant(parts: joined(parts), way: way)]
     }
   }
 
-  private mutating func compile(_ parts: [Template.Part], shape: UInt16, place: Place) -> Entry {
-    // Literals side by side become one, so that the head is as long as it can be.
+  /// Literals side by side become one, so that the first of them is as long as it can be.
+  private static func joined(_ parts: ArraySlice<Template.Part>) -> [Template.Part] {
     var joined: [Template.Part] = []
     for part in parts {
       if case .literal(let more) = part, case .literal(let before)? = joined.last {
@@ -99,24 +106,39 @@ struct FormatCompiler {
         joined.append(part)
       }
     }
-    var entry = Entry(head: 0, mask: 0, step: Int32(tables.steps.count), shape: shape, slots: 0)
-    if case .literal(let bytes)? = joined.first {
+    return joined
+  }
+
+  private mutating func compile(
+    _ parts: [Template.Part], _ marks: [SharedBeginnings.Mark], resume: Int?, shape: UInt16, place: Place
+  ) -> Entry {
+    var entry = Entry(head: 0, mask: 0, step: Int32(tables.steps.count), shape: shape)
+    if case .literal(let bytes)? = parts.first {
       for (index, byte) in bytes.prefix(8).enumerated() {
         entry.head |= UInt64(byte) << UInt64(index * 8)
         entry.mask |= 0xFF << UInt64(index * 8)
       }
     }
     var slots = 0
-    append(joined, &slots)
+    var done = 0
+    entry.marks = PoolText(start: Int32(tables.marks.count), count: Int32(marks.count))
+    for mark in marks {
+      append(Array(parts[done..<mark.length]), behind: Array(parts[mark.length...]), &slots)
+      done = mark.length
+      tables.steps.append(Step(kind: .mark, first: Int32(mark.number)))
+      tables.marks.append(Int32(mark.number))
+      if mark.number == resume { (entry.resume, entry.resumeStep) = (Int32(mark.number), Int32(tables.steps.count)) }
+    }
+    append(Array(parts[done...]), &slots)
     tables.steps.append(Step(kind: .end))
+    tables.link(from: Int(entry.step))
     if slots > Self.slotLimit {
       diagnostics.append(
         .error(
           "long-template", "a template can have about \(Self.slotLimit) parts of unknown length", at: place,
           help: "make two shapes of it, or drop a way of one of its parts"))
     }
-    entry.slots = UInt8(clamping: slots)
-    entry.required = required(joined)
+    entry.required = required(parts)
     entry.beginsFree = tables.steps[Int(entry.step)].kind == .free
     return entry
   }
@@ -214,7 +236,7 @@ struct FormatCompiler {
     for jump in jumps { tables.steps[jump].first = Int32(tables.steps.count) }
   }
 
-  private static func repeats(_ part: Template.Part) -> Bool {
+  static func repeats(_ part: Template.Part) -> Bool {
     switch part {
     case .field(.same, _): true
     case .optional(let inner): inner.contains(where: repeats)

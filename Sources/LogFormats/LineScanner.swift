@@ -47,13 +47,12 @@ public struct LineScanner {
     unsafe withoutActuallyEscaping(operational) { operational in
       unsafe withoutActuallyEscaping(each) { each in
         TableView.with(formats.tables) { tables in
-          unsafe withUnsafeTemporaryAllocation(of: Int.self, capacity: Matcher.numbersOfSlot * FormatCompiler.slotLimit)
-          { memory in
+          unsafe Matcher.with(Bytes(bytes), tables) { matcher in
             unsafe withUnsafeTemporaryAllocation(of: KnownNames.Name.self, capacity: KnownNames.capacity) { names in
               unsafe withUnsafeTemporaryAllocation(of: KnownHeads.Head.self, capacity: KnownHeads.capacity) { heads in
                 var pass = unsafe ScanPass(
-                  matcher: Matcher(bytes: Bytes(bytes), tables: tables, memory: memory), names: KnownNames(names),
-                  heads: KnownHeads(heads), scratch: scratch, operational: operational, each: each)
+                  matcher: matcher, names: KnownNames(names), heads: KnownHeads(heads), scratch: scratch,
+                  operational: operational, each: each)
                 pass.observer = observer
                 pass.watched = watched
                 if let leaked { pass.secrets = SecretReader(leaked: leaked) }
@@ -84,7 +83,8 @@ struct ScanPass {
   var secrets = SecretReader()
   var envelopes = EnvelopeReader()
   var envelope = Envelope()
-  private var hour = Int64.min
+  /// Of the last line with a stamp; means something where `hourKind` is not none.
+  private var hour: Int64 = 0
   private var hourKind = Stamp.Kind.none
   /// The last login line, and for how many attempts one such line stands.
   var lastLogin: LoginMatch?
@@ -99,6 +99,8 @@ struct ScanPass {
   var watched = 0
   /// The last line that a shape took, be it one that tells of no event.
   var understood = -1
+  /// In which column of a table whole lines stand; nil before the first row. See `lineColumn`.
+  var tableColumn: Int?
   /// How many envelopes lie around the one that is read.
   var nesting = 0
 
@@ -150,8 +152,11 @@ struct ScanPass {
 
   private mutating func line(_ bytes: Bytes, _ start: Int, _ fullEnd: Int, _ index: Int) {
     let end = min(fullEnd, start + LineScanner.lineLimit)
-    let fault = envelopes.read(bytes, start, end, &envelope)
-    if let fault { return unusual(fault, bytes, start, fullEnd, index) }
+    if !envelopes.readUsual(bytes, start, end, &envelope),
+      let fault = envelopes.read(bytes, start, end, &envelope)
+    {
+      return unusual(fault, bytes, start, fullEnd, index)
+    }
     if envelope.stamp.kind != .none { note(envelope.stamp, index) }
     if message(bytes, start, end, index) {
       countEvent()
@@ -169,18 +174,22 @@ struct ScanPass {
   }
 
   @inline(__always) mutating func note(_ stamp: Stamp, _ index: Int) {
+    let stepsBack = stamp.seconds < account.lastStamp.seconds &- HourRun.stepBack
+    if stamp.kind != hourKind || UInt64(bitPattern: stamp.seconds &- hour &* 3600) >= 3600 || stepsBack {
+      noteHour(stamp, index, stepsBack)
+    }
+    account.lastStamp = stamp
+  }
+
+  /// The hour is another than that of the line before, or the clock steps back.
+  @inline(never) private mutating func noteHour(_ stamp: Stamp, _ index: Int, _ stepsBack: Bool) {
     let seconds = stamp.seconds
     // Hours are counted down for the years before 1970, which nothing but a forged stamp names.
-    let stampHour = seconds >= 0 ? seconds / 3600 : (seconds - 3599) / 3600
-    let stepsBack = seconds < account.lastStamp.seconds &- HourRun.stepBack
-    if stampHour != hour || stamp.kind != hourKind || stepsBack {
-      account.hours.append(
-        HourRun(firstLine: index, hour: stampHour, kind: stamp.kind, stepsBack: stepsBack && stamp.kind == hourKind))
-      hour = stampHour
-      hourKind = stamp.kind
-    }
+    hour = seconds >= 0 ? seconds / 3600 : (seconds - 3599) / 3600
+    account.hours.append(
+      HourRun(firstLine: index, hour: hour, kind: stamp.kind, stepsBack: stepsBack && stamp.kind == hourKind))
+    hourKind = stamp.kind
     if account.firstStamp.kind == .none { account.firstStamp = stamp }
-    account.lastStamp = stamp
   }
 
   mutating func damage(_ fault: EnvelopeFault, _ bytes: Bytes, _ start: Int, _ end: Int, _ index: Int) {
@@ -211,10 +220,16 @@ struct ScanPass {
     var row: Int
     if envelope.tagEnd >= 0 {
       position = envelope.messageStart
-      guard let found = Self.program(tables, bytes, nameStart, envelope.tagEnd) else {
+      if let found = Self.program(tables, bytes, nameStart, envelope.tagEnd) {
+        row = found
+      } else if let (name, pid) = Self.barename(bytes, nameStart, envelope.tagEnd),
+        let found = Self.program(tables, bytes, name.lowerBound, name.upperBound)
+      {
+        row = found
+        if envelope.pid == 0 { envelope.pid = pid }
+      } else {
         return anyProgram(bytes, start, end, index, messageStart: position)
       }
-      row = found
     } else {
       (row, position) = names.find(tables, bytes, nameStart, end)
       guard row >= 0 else { return otherwise(bytes, start, end, index, nameEnd: position) }
@@ -258,12 +273,26 @@ struct ScanPass {
     position = DovecotLevel.end(bytes, position, messageEnd)
     // Some write the wrapper's name twice.
     while tables.program(row).kind == .wrapper {
+      if position < messageEnd, bytes[position] == 0x28 {
+        // `dovecot(pam_unix)[4711]: `, of old PAM below it.
+        guard let close = bytes.first(0x29, from: position, to: min(messageEnd, position + 24)),
+          let module = Self.program(tables, bytes, position + 1, close)
+        else { return false }
+        row = module
+        break
+      }
       let (found, inner) = names.find(tables, bytes, position, messageEnd)
       guard found >= 0, tables.program(found).kind != .repetition else { return false }
       row = found
       position = DovecotLevel.end(bytes, afterTag(bytes, inner, messageEnd), messageEnd)
     }
     if match(bytes, row, position, messageEnd, lineStart: start, lineEnd: end, index, repeats: repeats) { return true }
+    if envelope.tagEnd < 0, position < messageEnd, bytes[position] == 0x5B,
+      let behind = processBehind(bytes, position, messageEnd)
+    {
+      // `sshd [4711]: `
+      return match(bytes, row, behind, messageEnd, lineStart: start, lineEnd: end, index, repeats: repeats)
+    }
     // A word of a log that names no program may be a program's name.
     return envelope.bareStart >= 0 && bareMessage(bytes, start, end, index)
   }
@@ -312,6 +341,27 @@ struct ScanPass {
 
   /// Behind `[123]: `, `(123): `, `(default): ` or `: `. Anything else in parentheses belongs to the message.
   @inline(__always) mutating func afterTag(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
+    var place = start
+    if place < end, bytes[place] == 0x5B {
+      // A process number, as nearly all write it.
+      var pid: UInt32 = 0
+      let limit = min(end, start &+ 10)
+      place &+= 1
+      while place < limit, bytes[place].isDigit {
+        pid = pid &* 10 &+ UInt32(bytes[place] &- 48)
+        place &+= 1
+      }
+      guard place < limit, bytes[place] == 0x5D else { return afterUnusualTag(bytes, start, end) }
+      envelope.pid = pid
+      place &+= 1
+    }
+    guard place &+ 2 < end, bytes[place] == 0x3A, bytes[place &+ 1] == 0x20, bytes[place &+ 2] != 0x20 else {
+      return afterUnusualTag(bytes, start, end)
+    }
+    return place &+ 2
+  }
+
+  @inline(never) private mutating func afterUnusualTag(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
     var position = start
     if position < end, bytes[position] == 0x5B, let close = Self.bracketEnd(bytes, start, min(end, start + 16)) {
       envelope.pid = EnvelopeReader.processNumber(bytes, position + 1, close)
@@ -465,7 +515,7 @@ struct ScanPass {
       repeats > 1 ? caught.attempts.multipliedReportingOverflow(by: repeats).partialValue : caught.attempts
     if match.attempts < 1 { match.attempts = Int32.max }
     match.source = caught.source
-    match.sourceName = Self.isUnknown(bytes, caught.host) ? .none : caught.host
+    match.sourceName = Self.isNoName(bytes, caught.host) ? .none : caught.host
     match.user = row.absent.count > 0 && Self.isAbsent(tables, bytes, caught.user, row.absent) ? .none : caught.user
     match.session = caught.session
     if caught.secret.isPresent { match.secret = secretMark(bytes, caught.secret, user: match.user) }

@@ -1,35 +1,127 @@
+/// Parts that somebody typed, of any length.
 extension Matcher {
-  /// Where a part from `position` on must end at the latest: at the first letter that is not in it, or at the end. What the
-  /// slot remembers of other such stretches is forgotten.
-  mutating func bound(_ slot: Int, _ stop: UInt8, _ position: Int) -> Int {
-    let slot = slot * Self.numbersOfSlot
-    let from = unsafe memory[slot]
-    let known = unsafe memory[slot + 2]
-    if from >= 0, position >= from, position <= known { return known }
-    // From `from` on the next such letter is known.
-    let isBefore = from >= 0 && position < from
-    let limit = isBefore ? from : end
-    let hit = bytes.first(stop, from: position, to: limit)
-    work &+= (hit ?? limit) - position
-    let bound = hit ?? (isBefore ? known : end)
-    if from >= 0 && bound != known { unsafe memory[slot] = -1 }
-    unsafe memory[slot + 2] = bound
-    return bound
+  /// Tried with the part behind it that may be missing, then without.
+  mutating func freeFits(_ step: StepView, _ position: Int) -> Bool {
+    var follower = step.next
+    var slot = step.slot
+    while true {
+      let next = tables.step(follower)
+      let bound = step.first == 0 ? end : bound(slot, UInt8(truncatingIfNeeded: step.first), position)
+      if next.kind == .end {
+        guard bound == end else { return false }
+        keep(step.field, position, end)
+        return true
+      }
+      let rest = next.kind == .optional ? next.next : follower
+      // Where a part behind repeats this one, the answer depends on where this one begins.
+      let known = step.count > 0 ? -1 : unfit(slot)
+      if known < 0 || position < known {
+        let place =
+          step.flag
+          ? firstFit(step, rest, position, bound, known) : lastFit(step, rest, position, bound, known)
+        if place >= 0 {
+          keep(step.field, position, place)
+          return true
+        }
+        remember(slot, unfitFrom: position)
+      }
+      guard next.kind == .optional else { return false }
+      follower = next.first
+      slot &+= 1
+    }
   }
 
-  /// Where the rest fits depends on where the part begins, for a part behind it repeats it.
-  mutating func forget(_ slot: Int) {
-    unsafe memory[slot * Self.numbersOfSlot] = -1
+  /// The last place in `position...bound` at which the steps from `rest` on fit; −1 for none.
+  /// - Parameter known: from where on none does; −1: not known.
+  private mutating func lastFit(_ step: StepView, _ rest: Int, _ position: Int, _ bound: Int, _ known: Int) -> Int {
+    let next = tables.step(rest)
+    guard next.kind == .literal else { return lastFitAnywhere(step, rest, position, known < 0 ? bound : known &- 1) }
+    let length = tables.literal(next.first).count
+    var limit = known < 0 ? min(bound &+ 1, end) : known
+    while true {
+      limit = last(next.first, from: position, to: limit)
+      guard limit >= 0 else { return -1 }
+      if step.count > 0 { trial = position..<limit }
+      if tries(next.next, limit &+ length) { return limit }
+    }
+  }
+
+  private mutating func lastFitAnywhere(_ step: StepView, _ rest: Int, _ position: Int, _ last: Int) -> Int {
+    var place = last
+    while place >= position {
+      if step.count > 0 { trial = position..<place }
+      if tries(rest, place) { return place }
+      place &-= 1
+    }
+    return -1
+  }
+
+  /// The first place in `position...bound` at which the steps from `rest` on fit; −1 for none.
+  /// - Parameter known: from where on none does; −1: not known.
+  private mutating func firstFit(_ step: StepView, _ rest: Int, _ position: Int, _ bound: Int, _ known: Int) -> Int {
+    let next = tables.step(rest)
+    guard next.kind == .literal else { return firstFitAnywhere(step, rest, position, known < 0 ? bound : known &- 1) }
+    let length = tables.literal(next.first).count
+    let stop = known < 0 ? min(bound &+ 1, end) : known
+    var place = position
+    while true {
+      let hit = first(next.first, from: place, to: stop)
+      guard hit >= 0 else { return -1 }
+      if step.count > 0 { trial = position..<hit }
+      if tries(next.next, hit &+ length) { return hit }
+      place = hit &+ 1
+    }
+  }
+
+  private mutating func firstFitAnywhere(_ step: StepView, _ rest: Int, _ position: Int, _ last: Int) -> Int {
+    var place = position
+    while place <= last {
+      if step.count > 0 { trial = position..<place }
+      if tries(rest, place) { return place }
+      place &+= 1
+    }
+    return -1
+  }
+
+  /// From where on a slot knows that the rest fits nowhere; −1: it knows nothing.
+  @inline(__always) private mutating func unfit(_ slot: Int) -> Int {
+    // SAFETY: the compiler refuses templates with more slots than `memory` has.
+    let memo = unsafe memory[slot]
+    return memo.turn == turn ? Int(memo.from) : -1
+  }
+
+  @inline(__always) private mutating func remember(_ slot: Int, unfitFrom position: Int) {
+    unsafe memory[slot].turn = turn
+    unsafe memory[slot].from = Int32(truncatingIfNeeded: position)
+  }
+
+  /// Where a part from `position` on must end at the latest: at the first letter that is not in it, or at the end. What the
+  /// slot remembers of other such stretches is forgotten.
+  private mutating func bound(_ slot: Int, _ stop: UInt8, _ position: Int) -> Int {
+    // SAFETY: as of `unfit`.
+    let memo = unsafe memory[slot]
+    let isKnown = memo.turn == turn && memo.from >= 0
+    let (from, known) = (Int(memo.from), Int(memo.bound))
+    if isKnown, position >= from, position <= known { return known }
+    // From `from` on the next such letter is known.
+    let isBefore = isKnown && position < from
+    let limit = isBefore ? from : end
+    let hit = bytes.place(of: stop, from: position, to: limit)
+    work &+= (hit >= 0 ? hit : limit) &- position
+    let bound = hit >= 0 ? hit : (isBefore ? known : end)
+    unsafe memory[slot] = Memo(
+      turn: turn, from: isKnown && bound == known ? memo.from : -1, answer: 0, bound: Int32(truncatingIfNeeded: bound))
+    return bound
   }
 
   /// Whether the user that is tried stands at `position` once more, and what must follow behind it. That is asked first: it
   /// is true at few places, whatever is repeated in the line.
-  mutating func repeats(at position: Int, before index: Int) -> Bool {
+  @inline(never) mutating func repeats(at position: Int, before index: Int) -> Bool {
     let behind = position + trial.count
     guard behind <= end else { return false }
-    let next = tables.step(following(index))
+    let next = tables.step(index)
     switch next.kind {
-    case .literal where !holds(tables.literal(Int(next.first)), at: behind): return false
+    case .literal where !holds(tables.literal(next.first), at: behind): return false
     case .end:
       var rest = behind
       while rest < end && bytes[rest] == 0x20 { rest += 1 }

@@ -3,76 +3,78 @@ extension Matcher {
   private static let wordLimit = 400
 
   /// A run without blanks, as long as the rest allows.
-  mutating func wordFits(_ step: Step, _ index: Int, _ position: Int) -> Bool {
+  mutating func wordFits(_ step: StepView, _ position: Int) -> Bool {
     let isShortest = step.kind == .word && step.flag
     let run = wordEnd(step, position)
-    var follower = following(index &+ 1)
+    var follower = step.next
     while true {
       let next = tables.step(follower)
-      let rest = next.kind == .optional ? follower &+ 1 : follower
+      let rest = next.kind == .optional ? next.next : follower
       let place =
         tables.step(rest).kind == .literal
-        ? endBeforeText(rest, position &+ 1, min(run &+ 1, end), isShortest)
+        ? endBeforeText(tables.step(rest), position &+ 1, min(run &+ 1, end), isShortest)
         : endAnywhere(rest, position &+ 1, run &+ 1, isShortest)
-      if let place {
+      if place >= 0 {
         keep(step.field, position, place)
         return true
       }
       guard next.kind == .optional else { return false }
-      follower = following(Int(next.first))
+      follower = next.first
     }
   }
 
   /// Where the run from `position` on ends.
-  @inline(__always) private mutating func wordEnd(_ step: Step, _ position: Int) -> Int {
+  @inline(__always) private mutating func wordEnd(_ step: StepView, _ position: Int) -> Int {
     var run = bytes.firstBlank(from: position, to: min(end, position &+ Self.wordLimit))
-    let stop = step.kind == .word ? UInt8(truncatingIfNeeded: step.first) : 0
-    if stop != 0, let hit = bytes.first(stop, from: position, to: run) { run = hit }
+    if step.kind == .word, step.first != 0 {
+      let stop = bytes.place(of: UInt8(truncatingIfNeeded: step.first), from: position, to: run)
+      if stop >= 0 { run = stop }
+    }
     work &+= run &- position
     return run
   }
 
-  /// A place in `low..<high` from which on the steps from `rest` on fit, which begin with a text.
-  private mutating func endBeforeText(_ rest: Int, _ low: Int, _ high: Int, _ isShortest: Bool) -> Int? {
+  /// A place in `low..<high` from which on a text and the steps behind it fit; −1 for none.
+  private mutating func endBeforeText(_ step: StepView, _ low: Int, _ high: Int, _ isShortest: Bool) -> Int {
     var (low, high) = (low, high)
-    let text = Int(tables.step(rest).first)
-    let length = Int(tables.literal(text).count)
-    while let place = isShortest ? first(text, from: low, to: high) : last(text, from: low, to: high) {
+    let length = tables.literal(step.first).count
+    while true {
+      let place = isShortest ? first(step.first, from: low, to: high) : last(step.first, from: low, to: high)
+      guard place >= 0 else { return -1 }
       if isShortest { low = place &+ 1 } else { high = place }
-      let before = caught
-      if fits(rest &+ 1, place &+ length) { return place }
-      caught = before
+      if tries(step.next, place &+ length) { return place }
     }
-    return nil
   }
 
-  /// A place in `low..<high` from which on the steps from `rest` on fit.
-  private mutating func endAnywhere(_ rest: Int, _ low: Int, _ high: Int, _ isShortest: Bool) -> Int? {
+  /// A place in `low..<high` from which on the steps from `rest` on fit; −1 for none.
+  private mutating func endAnywhere(_ rest: Int, _ low: Int, _ high: Int, _ isShortest: Bool) -> Int {
     var (low, high) = (low, high)
     while low < high {
       let place = isShortest ? low : high &- 1
       if isShortest { low = place &+ 1 } else { high = place }
-      let before = caught
-      if fits(rest, place) { return place }
-      caught = before
+      if tries(rest, place) { return place }
     }
-    return nil
+    return -1
   }
 
-  mutating func number(_ step: Step, _ position: Int) -> Int? {
+  /// Behind the digits at `position`; −1 when there are none, or when they say something that cannot be.
+  mutating func number(_ step: StepView, _ position: Int) -> Int {
     var place = position
     var value = 0
-    while place < end && place - position < 18 && bytes[place].isDigit {
-      value = value * 10 + Int(bytes[place] &- 48)
-      place += 1
+    let limit = min(end, position &+ 18)
+    while place < limit {
+      let digit = Int(bytes[place]) &- 48
+      guard digit >= 0, digit < 10 else { break }
+      value = value &* 10 &+ digit
+      place &+= 1
     }
-    guard place > position else { return nil }
+    guard place > position else { return -1 }
     if step.field == .attempts {
       // A line whose attempts all succeeded, or that counts none, tells of no other.
-      guard value > caught.successes else { return nil }
-      caught.attempts = Int32(clamping: value - caught.successes)
+      guard value > passing.successes else { return -1 }
+      passing.attempts = Int32(clamping: value &- passing.successes)
     } else if step.field == .successes {
-      caught.successes = value
+      passing.successes = value
     }
     return place
   }

@@ -1,75 +1,109 @@
 import Vocabulary
 
-/// What the parts of a template caught in one message.
-struct Caught {
-  var user = ByteRange.none
-  var host = ByteRange.none
-  var session = ByteRange.none
-  var source: Address?
-  var secret = ByteRange.none
-  var attempts: Int32 = 1
-  /// How many of the attempts were none of the outcome that the shape says.
-  var successes = 0
-  var detail = ByteRange.none
-}
-
 /// Runs compiled templates over one message.
 ///
 /// Linear in the length of the line: `{any}` takes the first occurrence of what follows and never another one; a part of
 /// unknown length that somebody typed asks at each place whether the rest fits, from the far end (or the near one), and
-/// remembers the answer, so that no place is asked twice; addresses, numbers and words are of bounded length.
+/// remembers where it does not, so that no place is asked twice; addresses, numbers and words are of bounded length.
+///
+/// A step that fits asks those behind it, up to the end of the template. So the first `true` is the answer, and the
+/// stretches are noted on the way back from it: what a way that leads nowhere would have caught is never written.
 @safe
 struct Matcher {
-  var bytes: Bytes {
-    didSet { lastAddress = nil }
-  }
+  var bytes: Bytes
   let tables: TableView
-  /// Three numbers a slot: the place asked from, the answer, and how far it was looked for; −1 in the first: not asked yet.
-  let memory: UnsafeMutableBufferPointer<Int>
+  /// By slot.
+  let memory: UnsafeMutableBufferPointer<Memo>
+  /// By number.
+  let marks: UnsafeMutableBufferPointer<Mark>
   private var start = 0
   var end = 0
-  var caught = Caught()
+  /// By `Step.Field`.
+  private var ranges: [8 of ByteRange] = .init(repeating: .none)
+  var passing = Passing()
+  /// Means something where `passing` says so.
+  var source = Address(high: 0, low: 0)
   /// The user that is tried just now, for a part that repeats it.
   var trial = 0..<0
-  /// What `address(at:)` last answered: several shapes of a program ask at the same place.
-  var lastAddress: AddressAnswer?
-  /// Bytes and steps looked at, for the proof that the cost is linear.
+  /// What was last read as an address: several shapes of a program ask at the same place.
+  var read = AddressRead()
+  /// Bytes and steps looked at, for the proof that the cost is linear. Of the steps that only look where they stand, those
+  /// of a way count as one: they are as many as the template has.
   var work = 0
+  /// Numbers the calls of `matches`: what an earlier one wrote into the memory means nothing.
+  var turn: UInt32 = 0
   /// By the first of the texts of which a message must hold one: the message that was last asked for them, and whether it
   /// does. Many shapes of a program ask for the same.
   private var asked: [UInt32]
-  private var message: UInt32 = 0
+  private(set) var message: UInt32 = 0
 
-  static let numbersOfSlot = 3
+  /// What is caught before the rest is known to fit, and given up when it does not.
+  struct Passing {
+    /// How many of the attempts were none of the outcome that the shape says.
+    var successes = 0
+    var attempts: Int32 = 1
+    var hasSource = false
+  }
 
-  init(bytes: Bytes, tables: TableView, memory: UnsafeMutableBufferPointer<Int>) {
+  /// What a slot remembers.
+  struct Memo {
+    /// The `turn` in which it was written.
+    var turn: UInt32
+    /// The place asked from.
+    var from: Int32
+    /// Of `until` and `any`: the answer.
+    var answer: Int32
+    /// Of a part without some letter: where that letter stands.
+    var bound: Int32
+
+    static let none = Memo(turn: 0, from: 0, answer: 0, bound: 0)
+  }
+
+  private init(
+    _ bytes: Bytes, _ tables: TableView, _ memory: UnsafeMutableBufferPointer<Memo>,
+    _ marks: UnsafeMutableBufferPointer<Mark>
+  ) {
     self.bytes = bytes
     self.tables = tables
     unsafe self.memory = memory
+    unsafe self.marks = marks
+    unsafe memory.initialize(repeating: .none)
+    unsafe marks.initialize(repeating: .none)
     asked = [UInt32](repeating: 0, count: tables.literalCount)
+  }
+
+  /// Lends a matcher for the length of a call: no copy of it may leave that.
+  static func with<Result>(_ bytes: Bytes, _ tables: TableView, _ body: (Matcher) -> Result) -> Result {
+    unsafe withUnsafeTemporaryAllocation(of: Memo.self, capacity: FormatCompiler.slotLimit) { memory in
+      unsafe withUnsafeTemporaryAllocation(of: Mark.self, capacity: tables.markCount) { marks in
+        body(unsafe Matcher(bytes, tables, memory, marks))
+      }
+    }
   }
 
   /// What is asked from here on is asked of the message at `start..<end`. `start <= end <= bytes.count`.
   @inline(__always) mutating func begin(_ start: Int, _ end: Int) {
     (self.start, self.end) = (start, end)
+    read.position = -1
     message = message &+ 1 & UInt32.max >> 1
   }
 
   /// Whether the message has the shape of an entry.
   /// - Parameter afterOthers: how many entries were tried before, and do not fit.
   mutating func matches(_ entry: Entry, afterOthers: Int = 0) -> Bool {
-    caught = Caught()
+    // What several of a bucket need that begin alike is asked for at once: one look spares them all.
     let isOneOfSeveral = entry.required.count == 1 && (entry.alike > 1 || afterOthers > 0)
     let isSlow =
       end - start > Self.longMessage || entry.beginsFree || afterOthers >= Self.manyOthers || isOneOfSeveral
-    if isSlow && !holdsRequired(entry) { return false }
-    var slot = 0
-    // SAFETY: the compiler refuses templates with more slots than `memory` has threes.
-    while slot < Int(entry.slots) {
-      unsafe memory[slot * Self.numbersOfSlot] = -1
-      slot += 1
-    }
-    return fits(Int(entry.step), start)
+    if (isSlow && !holdsRequired(entry)) || isRefuted(entry) { return false }
+    ranges = .init(repeating: .none)
+    passing = Passing()
+    turn &+= 1
+    open(entry)
+    guard fits(Int(entry.step), start) else { return false }
+    // Not all ways were tried: what the marks say is not the whole.
+    message = message &+ 1 & UInt32.max >> 1
+    return true
   }
 
   /// Messages that no daemon writes unless somebody made it: asking for a text that must be there spares most shapes.
@@ -82,273 +116,159 @@ struct Matcher {
     let texts = Int(entry.required.start)..<Int(entry.required.start + entry.required.count)
     if asked[texts.lowerBound] >> 1 == message { return asked[texts.lowerBound] & 1 == 1 }
     var holds = false
-    for number in texts where !holds { holds = first(number, from: start, to: end) != nil }
+    for number in texts where !holds { holds = first(number, from: start, to: end) >= 0 }
     asked[texts.lowerBound] = message << 1 | (holds ? 1 : 0)
     return holds
   }
 
   /// Whether the steps from `index` on fit at `position` (`<= end`).
   mutating func fits(_ index: Int, _ position: Int) -> Bool {
+    work &+= 1
     var index = index
     var position = position
     while true {
-      work &+= 1
       // Every list of steps ends in `.end`, and no step leads past it.
       let step = tables.step(index)
       switch step.kind {
       case .literal:
-        let text = tables.literal(Int(step.first))
+        let text = tables.literal(step.first)
         guard holds(text, at: position) else { return false }
-        position &+= Int(text.count)
+        position &+= text.count
       case .optional:
-        if mayFit(index + 1, position) {
-          let before = caught
-          if fits(index + 1, position) { return true }
-          caught = before
-        }
-        index = Int(step.first)
-        continue
-      case .jump:
-        index = Int(step.first)
+        if leads(step.next, position) { return true }
+        index = step.first
         continue
       case .choice:
-        return choiceFits(step, index, position)
+        guard position == end || step.firstLetters & Step.letter(bytes[position]) != 0 else { return false }
+        guard step.flag else { return choiceFits(step, position) }
+        guard let length = chosen(step, position) else { return false }
+        position &+= length
+      case .until:
+        let place = occurrence(step, position)
+        guard place >= 0 else { return false }
+        position = place &+ tables.literal(step.first).count
       case .any:
-        if step.count == 0 { return true }
-        guard let next = nextOccurrence(step, position) else { return false }
-        position = next
+        let place = occurrence(step, position)
+        guard place >= 0 else { return false }
+        position = place
+      case .rest:
+        return true
       case .free:
-        return freeFits(step, index, position)
+        return freeFits(step, position)
       case .word:
-        return wordFits(step, index, position)
+        return wordFits(step, position)
       case .number:
-        guard let after = number(step, position) else { return false }
+        let after = number(step, position)
+        guard after >= 0 else { return false }
         position = after
       case .address:
-        if let (address, after) = address(at: position, before: index + 1) {
-          let before = caught.source
-          caught.source = address
-          if !step.flag {
-            position = after
-            break
-          }
-          if fits(index + 1, after) { return true }
-          caught.source = before
-        }
-        guard step.flag else { return false }
-        return wordFits(step, index, position)
+        let after = address(step, position)
+        if step.flag || passing.hasSource { return addressFits(step, position, after) }
+        guard after >= 0 else { return false }
+        source = read.address
+        passing.hasSource = true
+        position = after
       case .same:
-        guard repeats(at: position, before: index + 1) else { return false }
-        position += trial.count
+        guard repeats(at: position, before: step.next) else { return false }
+        position &+= trial.count
       case .end:
-        while position < end && bytes[position] == 0x20 { position += 1 }
+        while position < end && bytes[position] == 0x20 { position &+= 1 }
         return position == end
+      case .mark:
+        reach(step.first, position)
+      case .jump:
+        // Nothing leads to it: `Tables.link`.
+        return false
       }
-      index &+= 1
+      index = step.next
     }
   }
 
-  private mutating func choiceFits(_ step: Step, _ index: Int, _ position: Int) -> Bool {
-    for number in Int(step.first)..<Int(step.first + step.count) {
+  /// As `fits`; when it does not, what was caught on the way is given up.
+  @inline(__always) mutating func tries(_ index: Int, _ position: Int) -> Bool {
+    let before = passing
+    if fits(index, position) { return true }
+    passing = before
+    return false
+  }
+
+  /// As `tries`; a text that comes first is looked at before anything is kept aside.
+  @inline(__always) mutating func leads(_ index: Int, _ position: Int) -> Bool {
+    let step = tables.step(index)
+    guard step.kind == .literal else { return tries(index, position) }
+    let text = tables.literal(step.first)
+    return holds(text, at: position) && tries(step.next, position &+ text.count)
+  }
+
+  /// The length of the text of a choice that stands at `position`, where only one can.
+  @inline(__always) private mutating func chosen(_ step: StepView, _ position: Int) -> Int? {
+    var number = step.first
+    let last = number &+ step.count
+    while number < last {
       let text = tables.literal(number)
-      guard holds(text, at: position) else { continue }
-      let before = caught
-      if fits(index + 1, position + Int(text.count)) { return true }
-      caught = before
+      if holds(text, at: position) { return text.count }
+      number &+= 1
+    }
+    return nil
+  }
+
+  @inline(never) private mutating func choiceFits(_ step: StepView, _ position: Int) -> Bool {
+    var number = step.first
+    let last = number &+ step.count
+    while number < last {
+      let text = tables.literal(number)
+      if holds(text, at: position), leads(step.next, position &+ text.count) { return true }
+      number &+= 1
     }
     return false
   }
 
-  /// False where the next step is a text that does not stand at `position` (`<= end`): a look that spares asking `fits`,
-  /// and keeping what was caught in case that it says no.
-  @inline(__always) mutating func mayFit(_ index: Int, _ position: Int) -> Bool {
-    let step = tables.step(following(index))
-    guard step.kind == .literal else { return true }
-    work &+= 1
-    return holds(tables.literal(Int(step.first)), at: position)
-  }
-
-  /// The step that runs behind the one before `index`.
-  @inline(__always) func following(_ index: Int) -> Int {
-    var index = index
-    while tables.step(index).kind == .jump { index = Int(tables.step(index).first) }
-    return index
-  }
-
   /// Whether a text stands at `position` (`<= end`) and ends before the message does.
-  @inline(__always) func holds(_ text: Literal, at position: Int) -> Bool {
-    let length = Int(text.count)
+  @inline(__always) mutating func holds(_ text: LiteralView, at position: Int) -> Bool {
+    let length = text.count
     guard end &- position >= length, bytes.word(at: position) & text.mask == text.head else { return false }
-    guard length > 8 else { return true }
+    return length <= 8 || Self.holdsRest(bytes, tables, text, at: position)
+  }
+
+  /// The same of what stands behind the first eight bytes of the text: a call of its own, as few texts begin like another.
+  @inline(never) private static func holdsRest(
+    _ bytes: Bytes, _ tables: TableView, _ text: LiteralView, at position: Int
+  ) -> Bool {
+    let length = text.count
     // The text ends before the buffer does, so its last eight bytes are in it.
     guard bytes.wholeWord(at: position &+ length &- 8) == text.tail else { return false }
     return length <= 16
-      || bytes.equals(at: position &+ 8, tables.pool, at: Int(text.start) &+ 8, length: length &- 16)
+      || bytes.equals(at: position &+ 8, tables.pool, at: text.start &+ 8, length: length &- 16)
   }
 
-  /// The first place at or after `position` at which one of the texts of an `any` stands.
-  private mutating func nextOccurrence(_ step: Step, _ position: Int) -> Int? {
-    let slot = Int(step.slot) * Self.numbersOfSlot
-    let from = unsafe memory[slot]
-    let known = unsafe memory[slot + 1]
-    var limit = end
-    if from >= 0 {
-      if position >= from && position <= known { return known == Int.max ? nil : known }
-      // Between `position` and `from` is new; from there on the answer is known.
-      if position < from { limit = from }
-    }
-    var found = Int.max
-    if step.flag {
-      found = firstOfAll(step, from: position, to: limit) ?? Int.max
-    } else {
-      for number in Int(step.first)..<Int(step.first + step.count) {
-        let isEmpty = tables.literal(number).count == 0
-        if let hit = isEmpty ? position : first(number, from: position, to: min(limit, found)) {
-          found = min(found, hit)
-        }
-      }
-    }
-    if found == Int.max && limit < end { found = known }
-    unsafe memory[slot] = position
-    unsafe memory[slot + 1] = found
-    return found == Int.max ? nil : found
+  /// Notes a stretch, on the way back from the end: what stands twice is what stands first in the line.
+  @inline(__always) mutating func keep(_ field: Step.Field, _ start: Int, _ end: Int) {
+    guard field != .none else { return }
+    // SAFETY: a field is below 8.
+    unsafe ranges[unchecked: Int(field.rawValue)] = ByteRange(
+      start: Int32(truncatingIfNeeded: start), count: Int32(truncatingIfNeeded: end &- start))
   }
 
-  /// A part that somebody typed: tried with the part behind it that may be missing, then without.
-  private mutating func freeFits(_ step: Step, _ index: Int, _ position: Int) -> Bool {
-    var follower = following(index + 1)
-    var slot = Int(step.slot)
-    while true {
-      let next = tables.step(follower)
-      let bound = step.first == 0 ? end : bound(slot, UInt8(truncatingIfNeeded: step.first), position)
-      if step.count > 0 { forget(slot) }
-      if next.kind == .end {
-        guard bound == end else { return false }
-        keep(step.field, position, end)
-        return true
-      }
-      let rest = next.kind == .optional ? follower + 1 : follower
-      let place = step.flag ? firstFit(slot, rest, position, bound) : lastFit(slot, rest, position, bound)
-      if let place {
-        keep(step.field, position, place)
-        return true
-      }
-      guard next.kind == .optional else { return false }
-      follower = following(Int(next.first))
-      slot += 1
+  /// What the shape that fitted last caught.
+  var caught: Caught {
+    // Mutating, as everything here: a call that only borrows the matcher would have all of it copied.
+    mutating get {
+      Caught(
+        user: ranges[1], host: ranges[3], session: ranges[4], source: passing.hasSource ? source : nil,
+        secret: ranges[2], attempts: passing.attempts, successes: passing.successes, detail: ranges[7])
     }
   }
+}
 
-  /// The last place from `position` on at which the steps from `rest` on fit; the parts they caught are kept.
-  private mutating func lastFit(_ slot: Int, _ rest: Int, _ position: Int, _ bound: Int) -> Int? {
-    let slot = slot * Self.numbersOfSlot
-    let from = unsafe memory[slot]
-    let known = unsafe memory[slot + 1]
-    var place = bound
-    if from >= 0 {
-      if known >= position { return again(rest, position, known) }
-      if position >= from { return nil }
-      place = from - 1
-    }
-    let next = tables.step(rest)
-    var found: Int?
-    if next.kind == .literal {
-      let text = Int(next.first)
-      var limit = min(place + 1, end)
-      while let hit = last(text, from: position, to: limit) {
-        limit = hit
-        let before = caught
-        trial = position..<hit
-        if fits(rest + 1, hit + Int(tables.literal(text).count)) {
-          found = hit
-          break
-        }
-        caught = before
-      }
-    } else {
-      while place >= position {
-        let before = caught
-        trial = position..<place
-        if fits(rest, place) {
-          found = place
-          break
-        }
-        caught = before
-        place -= 1
-      }
-    }
-    unsafe memory[slot] = position
-    unsafe memory[slot + 1] = found ?? -1
-    return found
-  }
-
-  /// The first place from `position` on at which the steps from `rest` on fit; the parts they caught are kept.
-  private mutating func firstFit(_ slot: Int, _ rest: Int, _ position: Int, _ bound: Int) -> Int? {
-    let slot = slot * Self.numbersOfSlot
-    let from = unsafe memory[slot]
-    let known = unsafe memory[slot + 1]
-    var limit = bound
-    if from >= 0 {
-      if position >= from {
-        if known == Int.max { return nil }
-        if position <= known { return again(rest, position, known) }
-      } else {
-        limit = from - 1
-      }
-    }
-    let next = tables.step(rest)
-    var found: Int?
-    var place = position
-    if next.kind == .literal {
-      let text = Int(next.first)
-      let stop = min(limit + 1, end)
-      while let hit = first(text, from: place, to: stop) {
-        place = hit + 1
-        let before = caught
-        trial = position..<hit
-        if fits(rest + 1, hit + Int(tables.literal(text).count)) {
-          found = hit
-          break
-        }
-        caught = before
-      }
-    } else {
-      while place <= limit {
-        let before = caught
-        trial = position..<place
-        if fits(rest, place) {
-          found = place
-          break
-        }
-        caught = before
-        place += 1
-      }
-    }
-    if found == nil && limit < bound {
-      unsafe memory[slot] = position
-      unsafe memory[slot + 1] = known
-      return known == Int.max ? nil : again(rest, position, known)
-    }
-    unsafe memory[slot] = position
-    unsafe memory[slot + 1] = found ?? Int.max
-    return found
-  }
-
-  /// Runs the rest once more where it is known to fit, for what it catches.
-  private mutating func again(_ rest: Int, _ position: Int, _ place: Int) -> Int? {
-    trial = position..<place
-    return fits(rest, place) ? place : nil
-  }
-
-  mutating func keep(_ field: Step.Field, _ start: Int, _ end: Int) {
-    let range = ByteRange(start: Int32(truncatingIfNeeded: start), count: Int32(truncatingIfNeeded: end - start))
-    switch field {
-    case .user: caught.user = range
-    case .host: caught.host = range
-    case .session: caught.session = range
-    case .secret: caught.secret = range
-    case .detail: caught.detail = range
-    case .none, .attempts, .successes: break
-    }
-  }
+/// What the parts of a template caught in one message.
+struct Caught {
+  var user: ByteRange
+  var host: ByteRange
+  var session: ByteRange
+  var source: Address?
+  var secret: ByteRange
+  var attempts: Int32
+  /// How many of the attempts were none of the outcome that the shape says.
+  var successes: Int
+  var detail: ByteRange
 }

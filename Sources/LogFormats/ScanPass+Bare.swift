@@ -17,6 +17,7 @@ extension ScanPass {
           byte == 0x20 || byte == 0x5D || bytes[envelope.tagStart].isDigit || Self.hasNineDigits(bytes, start, end)
             || (byte == 0x3A && nameEnd + 1 < end && bytes[nameEnd + 1] != 0x20)
             || Self.isUnitOrNothing(bytes, envelope.tagStart, nameEnd)
+            || Self.mayBeLevel(bytes, envelope.tagStart, nameEnd)
         else { return false }
         return strangeName(bytes, start, end, index, nameEnd: nameEnd)
       }
@@ -26,7 +27,7 @@ extension ScanPass {
         || (envelope.stamp.kind != .none && strangeName(bytes, start, end, index, nameEnd: nameEnd))
     }
     if Self.hasNineDigits(bytes, start, end), strangeName(bytes, start, end, index, nameEnd: nameEnd) { return true }
-    if device(bytes, start, end, index) { return true }
+    if device(bytes, start, end, index) || level(bytes, start, end, index) { return true }
     let host = envelope.tagStart
     guard envelope.hostEnd < 0, let blank = bytes.first(0x20, from: host, to: min(end, host + 256)),
       blank > host + 1, bytes[blank - 1] == 0x3A, bytes[blank - 2] != 0x5D, bytes[host] != 0x5B
@@ -127,8 +128,8 @@ extension ScanPass {
     guard user.isPresent else { return false }
     for number in Int(names.start)..<Int(names.start + names.count) {
       let text = tables.literal(number)
-      if text.count == user.count,
-        bytes.equals(at: Int(user.start), tables.pool, at: Int(text.start), length: Int(text.count))
+      if text.count == Int(user.count),
+        bytes.equals(at: Int(user.start), tables.pool, at: text.start, length: text.count)
       {
         return true
       }
@@ -136,12 +137,31 @@ extension ScanPass {
     return false
   }
 
-  /// Postfix, proftpd and others write `unknown` where the address has no reverse name.
-  @inline(__always) static func isUnknown(_ bytes: Bytes, _ host: ByteRange) -> Bool {
-    guard host.count == 7 else { return false }
+  /// Where the address has no reverse name, postfix and others write `unknown`, sshd `UNKNOWN`, proftpd the address.
+  @inline(__always) static func isNoName(_ bytes: Bytes, _ host: ByteRange) -> Bool {
+    guard host.count >= 7 else { return false }
     let start = Int(host.start)
-    return bytes.word(at: start, end: start + 7) == unknownWord
+    if host.count == 7, bytes.word(at: start, end: start + 7) | lowerCase == unknownWord { return true }
+    let last = bytes[start + Int(host.count) - 1]
+    return last.isHexDigit && isAddress(bytes, start, start + Int(host.count))
   }
+
+  /// Whether a name is an address of either version; no name of a host ends in a label of digits or holds a colon.
+  private static func isAddress(_ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {
+    var (dots, colons, digits) = (0, 0, 0)
+    for place in start..<end {
+      switch bytes[place] {
+      case 0x2E: dots += 1
+      case 0x3A: colons += 1
+      default:
+        guard bytes[place].isHexDigit else { return false }
+        if bytes[place].isDigit { digits += 1 }
+      }
+    }
+    return colons > 1 || (dots == 3 && digits + dots == end - start)
+  }
+
+  private static let lowerCase: UInt64 = 0x20_2020_2020_2020
 
   /// `unknown` as the little-endian word that `Bytes.word` makes of it.
   private static let unknownWord = "unknown".utf8.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }

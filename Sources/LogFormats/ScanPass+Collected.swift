@@ -36,7 +36,8 @@ extension ScanPass {
   }
 
   /// Reads what was wrapped. Whether it is an event.
-  private mutating func unwrapped(_ parts: Envelope, _ bytes: Bytes, _ index: Int) -> Bool {
+  /// - Parameter mayBeLine: a message that its program does not write may be a whole line.
+  mutating func unwrapped(_ parts: Envelope, _ bytes: Bytes, _ index: Int, mayBeLine: Bool = true) -> Bool {
     guard parts.messageStart < bytes.count else { return false }
     if parts.tagEnd > parts.tagStart {
       envelope = parts
@@ -45,7 +46,7 @@ extension ScanPass {
         return true
       }
     }
-    return wholeLine(bytes, parts.messageStart, bytes.count, outer: parts, index)
+    return mayBeLine && wholeLine(bytes, parts.messageStart, bytes.count, outer: parts, index)
   }
 
   /// A whole line, or a message without a stamp. Whether it is an event.
@@ -66,139 +67,13 @@ extension ScanPass {
   }
 
   /// The end of `sshd` in `sshd[4711]:`.
-  private static func tagName(_ text: [UInt8], _ start: Int) -> Int {
+  static func tagName(_ text: [UInt8], _ start: Int) -> Int {
     text[start...].firstIndex { $0 == 0x5B || $0 == 0x3A } ?? text.count
   }
 
   /// 4711 of `sshd[4711]:`.
-  private static func tagProcess(_ text: [UInt8], _ nameEnd: Int) -> UInt32 {
+  static func tagProcess(_ text: [UInt8], _ nameEnd: Int) -> UInt32 {
     guard nameEnd < text.count, text[nameEnd] == 0x5B else { return 0 }
     return UInt32(String(decoding: text[(nameEnd + 1)...].prefix { $0.isDigit }, as: UTF8.self)) ?? 0
-  }
-
-  // MARK: Tables
-
-  /// A row of a table that Splunk, Kibana, Graylog, Papertrail, Datadog, Grafana or Fluentd wrote out: values behind commas, in
-  /// quotation marks, or behind tabs. One of the first values is the time; of the others one is a whole line, an object, or a
-  /// message behind its program. Counts the line; false when it is no such row.
-  mutating func row(_ bytes: Bytes, _ start: Int, _ end: Int, _ index: Int) -> Bool {
-    guard let cells = TableCells(bytes, start, end), cells.ranges.count > 1 else { return false }
-    var outer = Envelope()
-    for cell in cells.ranges.prefix(3) where outer.stamp.kind == .none {
-      outer.stamp = TableCells.stamp(bytes, cell) ?? .none
-    }
-    guard outer.stamp.kind != .none else { return false }
-    if let number = cells.ranges.firstIndex(where: { isLine(bytes, $0) }) {
-      count(cell(bytes, cells, number, outer: outer, index))
-      return true
-    }
-    note(outer.stamp, index)
-    for (number, cell) in cells.ranges.enumerated() where cell.count > 12 {
-      if cells.mark == 0x09, bytes[cell.lowerBound] == 0x7B {
-        var entry = CollectedEntry()
-        guard entry.find(bytes, cell.lowerBound, cell.upperBound) else { continue }
-        collected(entry, bytes, outer: outer.stamp, index)
-        return true
-      }
-      if self.cell(bytes, cells, number, outer: outer, index) {
-        count(true)
-        return true
-      }
-    }
-    count(false)
-    return true
-  }
-
-  /// Whether a value begins with a stamp and goes on.
-  private mutating func isLine(_ bytes: Bytes, _ cell: Range<Int>) -> Bool {
-    var probe = Envelope()
-    guard cell.count > 24, envelopes.read(bytes, cell.lowerBound, cell.upperBound, &probe) == nil else { return false }
-    return probe.stamp.kind != .none
-  }
-
-  /// Whether a value is a login's line, or the message behind the program's name.
-  private mutating func cell(
-    _ bytes: Bytes, _ cells: TableCells, _ number: Int, outer: Envelope, _ index: Int
-  ) -> Bool {
-    scratch.removeAll(keepingCapacity: true)
-    var parts = outer
-    if number > 0 {
-      cells.decode(bytes, number - 1, into: &scratch)
-      parts.tagEnd = Self.tagName(scratch, 0)
-      parts.pid = Self.tagProcess(scratch, parts.tagEnd)
-      scratch.append(0x20)
-    }
-    parts.messageStart = scratch.count
-    cells.decode(bytes, number, into: &scratch)
-    return decoded { pass, text in
-      if parts.tagEnd > 0, Self.program(pass.tables, text, 0, parts.tagEnd) == nil { parts.tagEnd = -1 }
-      return pass.unwrapped(parts, text, index)
-    }
-  }
-}
-
-/// Where the values of a row stand.
-struct TableCells {
-  /// Without the quotation marks around them.
-  private(set) var ranges: [Range<Int>] = []
-  /// What stands between values.
-  let mark: UInt8
-
-  private static let limit = 32
-
-  /// nil when the row does not begin as one: with a quotation mark, or with a tab behind its first word.
-  init?(_ bytes: Bytes, _ start: Int, _ end: Int) {
-    guard end - start > 24 else { return nil }
-    let tab = bytes.first(0x09, from: start, to: min(end, start + 40))
-    guard tab != nil || bytes[start] == 0x22 else { return nil }
-    mark = tab == nil ? 0x2C : 0x09
-    var place = start
-    while place < end && ranges.count < Self.limit {
-      let isQuoted = mark == 0x2C && bytes[place] == 0x22
-      let close = isQuoted ? Self.quoteEnd(bytes, place + 1, end) : bytes.first(mark, from: place, to: end) ?? end
-      guard let close else { return nil }
-      ranges.append((isQuoted ? place + 1 : place)..<close)
-      place = isQuoted ? close + 2 : close + 1
-      guard !isQuoted || close + 1 >= end || bytes[close + 1] == mark else { return nil }
-    }
-  }
-
-  /// The quotation mark that closes a value: one that is not doubled.
-  private static func quoteEnd(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int? {
-    var place = start
-    while let quote = bytes.first(0x22, from: place, to: end) {
-      guard quote + 1 < end, bytes[quote + 1] == 0x22 else { return quote }
-      place = quote + 2
-    }
-    return nil
-  }
-
-  func decode(_ bytes: Bytes, _ number: Int, into text: inout [UInt8]) {
-    var isSecond = false
-    for place in ranges[number] {
-      let isQuote = bytes[place] == 0x22 && mark == 0x2C
-      if isQuote && isSecond {
-        isSecond = false
-        continue
-      }
-      isSecond = isQuote
-      text.append(bytes[place])
-    }
-  }
-
-  /// A value that is a stamp and nothing else; `Nov 12, 2023 @ 08:31:00.123`, as Kibana has it, as well.
-  static func stamp(_ bytes: Bytes, _ cell: Range<Int>) -> Stamp? {
-    guard cell.count >= 10 else { return nil }
-    if let stamp = CollectedEntry.stamp(bytes, cell.lowerBound, cell.upperBound) { return stamp }
-    guard cell.count > 20, cell.count < 32 else { return nil }
-    let text = unsafe Array(bytes.buffer(cell.lowerBound, cell.upperBound)).filter { $0 != 0x2C && $0 != 0x40 }
-    var plain: [UInt8] = []
-    for byte in text where !(byte == 0x20 && plain.last == 0x20) { plain.append(byte) }
-    return unsafe plain.withUnsafeBytes { buffer -> Stamp? in
-      var stamp = Stamp.none
-      var reader = StampReader()
-      let end = try? reader.bsd(unsafe Bytes(buffer), 0, plain.count, &stamp)
-      return end == plain.count && stamp.kind == .local ? stamp : nil
-    }
   }
 }

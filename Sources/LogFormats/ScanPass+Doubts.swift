@@ -51,8 +51,21 @@ public struct UnreadLine: Sendable, Hashable {
 }
 
 private enum UnreadWords {
-  private static let logins = words(["auth", "login", "passw"])
-  private static let failures = words(["fail", "invalid", "denied", "refused", "incorrect", "unknown"])
+  // With those of languages in which servers are known to speak, as far as they differ.
+  private static let logins = words([
+    "auth", "login", "passw", "logon", "log on", "credenti", "sign in", "signin", "anmeld", "kennwort", "contras",
+    "mot de p",
+  ])
+  private static let failures = words([
+    "fail", "invalid", "denied", "refused", "incorrect", "unknown", "reject", "wrong ", "mismatch", "not allo",
+    "unauthor", "no such ", "illegal", "bad pass", "badlogin", "fehlge", "falsch", "fallid", "falh", "chec d",
+    "non vali",
+  ])
+  /// Whether a word of either kind begins with a letter.
+  private static let begins: [(login: Bool, failure: Bool)] = (0...255).map { byte in
+    let letter = UInt64(byte)
+    return (logins.contains { $0.head & 0xFF == letter }, failures.contains { $0.head & 0xFF == letter })
+  }
 
   /// Lower-case words, by their first eight letters.
   private static func words(_ texts: [String]) -> [Literal] { texts.map { Literal(Array($0.utf8.prefix(8)), at: 0) } }
@@ -65,11 +78,10 @@ private enum UnreadWords {
     let end = min(fullEnd, start + longest)
     var (login, failure) = (false, false)
     for position in start..<end {
-      switch bytes[position] | 0x20 {
-      case 0x61, 0x6C, 0x70: login = login || stands(logins, bytes, position, end)
-      case 0x66, 0x69, 0x64, 0x72, 0x75: failure = failure || stands(failures, bytes, position, end)
-      default: continue
-      }
+      let letter = begins[Int(bytes[position] | 0x20)]
+      guard letter.login || letter.failure else { continue }
+      if letter.login { login = login || stands(logins, bytes, position, end) }
+      if letter.failure { failure = failure || stands(failures, bytes, position, end) }
       if login && failure { return true }
     }
     return false
@@ -81,7 +93,7 @@ private enum UnreadWords {
     return false
   }
 
-  /// The last IPv4 address of a line.
+  /// The last IPv4 address of a line, or of one without any the last IPv6 address.
   static func address(_ bytes: Bytes, _ start: Int, _ fullEnd: Int) -> Address? {
     let end = min(fullEnd, start + longest)
     var found: Address?
@@ -95,6 +107,28 @@ private enum UnreadWords {
       while stop < end, isPart(bytes[stop]) { stop += 1 }
       found = ipv4(bytes, position, stop) ?? found
       position = stop + 1
+    }
+    return found ?? ipv6(bytes, start, end)
+  }
+
+  /// Digits and colons with nothing of a word beside them; times have two colons and no more.
+  private static func ipv6(_ bytes: Bytes, _ start: Int, _ end: Int) -> Address? {
+    var found: Address?
+    var position = start
+    while position < end {
+      let first = position
+      var colons = 0
+      while position < end, bytes[position].isHexDigit || bytes[position] == 0x3A {
+        if bytes[position] == 0x3A { colons += 1 }
+        position += 1
+      }
+      let isWord = (position < end && isPart(bytes[position])) || (first > start && isPart(bytes[first - 1]))
+      // A colon behind it belongs to the text.
+      let last = position > first && bytes[position - 1] == 0x3A ? position - 1 : position
+      if colons > 2 || (colons == 2 && last - first > 8), !isWord, last - first <= 39 {
+        found = Address(bytes.text(first, last)) ?? found
+      }
+      position = max(position, first + 1)
     }
     return found
   }

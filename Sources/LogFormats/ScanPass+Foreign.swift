@@ -1,13 +1,13 @@
 /// Lines that bear their time in the midst of them, or above them.
 extension ScanPass {
-  /// Whether the line is one of Linux' audit daemon, or of Samba's own log. Counts it.
+  /// Whether the line is one of Linux' audit daemon, or of Samba's or TigerVNC's own log. Counts it.
   mutating func foreign(_ bytes: Bytes, _ start: Int, _ fullEnd: Int, _ end: Int, _ index: Int) -> Bool {
     guard end - start > 40 else { return false }
     if bytes[start] == 0x20 {
-      guard bytes.word(at: start, end: end) == Self.authWord else { return false }
+      guard let (stamp, message) = belowStamp(bytes, start, end) else { return false }
       envelope = Envelope()
-      envelope.stamp = stampAbove(bytes, start) ?? Self.stampInside(bytes, start, end) ?? .none
-      envelope.tagStart = start + 2
+      envelope.stamp = stamp
+      envelope.tagStart = message
     } else {
       guard bytes[start] == 0x74 || bytes[start] == 0x6E, let message = audited(bytes, start, end) else { return false }
       note(envelope.stamp, index)
@@ -26,10 +26,50 @@ extension ScanPass {
     return true
   }
 
-  /// `  Auth: `
-  private static let authWord = "  Auth: ".utf8.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+  /// The stamp above an indented line of the kinds that tell of logins, and where its message begins.
+  private func belowStamp(_ bytes: Bytes, _ start: Int, _ end: Int) -> (Stamp, message: Int)? {
+    let head = bytes.word(at: start, end: end)
+    if head == Self.authWord {
+      return (stampAbove(bytes, start) ?? Self.stampInside(bytes, start, end) ?? .none, start + 2)
+    }
+    guard head == Self.closingWord || head == Self.connectionsWord else { return nil }
+    return (dateAbove(bytes, start) ?? .none, start + 1)
+  }
+
+  // MARK: TigerVNC
+
+  /// Lines of one second that TigerVNC writes below their stamp, at most; a connection leaves about ten.
+  private static let linesOfSecond = 400
+
+  /// Of the line above that holds a stamp and nothing else. A stretch that begins between the two knows none.
+  private func dateAbove(_ bytes: Bytes, _ start: Int) -> Stamp? {
+    var end = start - 1
+    for _ in 0..<Self.linesOfSecond where end > 0 {
+      let before = bytes.last(0x0A, from: 0, to: end).map { $0 + 1 } ?? 0
+      if before < end, bytes[before] != 0x20 { return Self.dateAlone(bytes, before, end) }
+      end = before - 1
+    }
+    return nil
+  }
+
+  /// A line that is `Thu Sep  8 00:39:49 2016` and nothing else.
+  static func dateAlone(_ bytes: Bytes, _ start: Int, _ end: Int) -> Stamp? {
+    guard end - start == 24, bytes[start + 3] == 0x20, bytes[start + 7] == 0x20 else { return nil }
+    var stamp = Stamp.none
+    var stamps = StampReader()
+    let after = try? stamps.rare(bytes, start, end, &stamp)
+    return after == end ? stamp : nil
+  }
+
+  /// ` VNCSConnST:`
+  private static let closingWord = " VNCSCon".utf8.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+  /// ` Connections:`
+  private static let connectionsWord = " Connect".utf8.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
 
   // MARK: Samba
+
+  /// `  Auth: `
+  private static let authWord = "  Auth: ".utf8.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
 
   /// Of the header that Samba puts on a line of its own. A stretch that begins between the two knows none.
   private func stampAbove(_ bytes: Bytes, _ start: Int) -> Stamp? {

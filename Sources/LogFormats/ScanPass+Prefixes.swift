@@ -2,9 +2,10 @@
 extension ScanPass {
   /// Behind what other programs put before a whole line: a byte order mark, the record separator of
   /// `journalctl -o json-seq`, the `data: ` of `-o json-sse`, the length of a syslog frame (RFC 6587), the `[4711] ` of
-  /// dropbear, the `[pod/mail-0/imap] ` of kubectl, the `<W>` of Mumble, the `t=` of Grafana, the `43: gw: *` of Cisco, the
-  /// `name_1  | ` of docker-compose, the `7268 ` of OpenSSH on Windows, and what grep and cat put before the lines of
-  /// files. The start when there is nothing of the kind.
+  /// dropbear, the `[pod/mail-0/imap] ` of kubectl, the `<W>` of Mumble, the `t=` of Grafana, the `43: gw: *` of Cisco,
+  /// the `28: : ` of coturn, the `name_1  | ` of docker-compose, the `7268 ` of OpenSSH on Windows, what grep and cat put
+  /// before the lines of files, and the facility that templates of log daemons put first. The start when there is nothing
+  /// of the kind.
   static func prefixEnd(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
     guard end - start > 8 else { return start }
     switch bytes[start] {
@@ -17,7 +18,11 @@ extension ScanPass {
       var place = start
       while place < start + 6 && bytes[place].isDigit { place += 1 }
       if bytes[place] == 0x20 && bytes[place + 1] == 0x3C { return place + 1 }
-      if bytes[place] == 0x3A && bytes[place + 1] == 0x20 { return deviceStamp(bytes, place + 2, end) }
+      if bytes[place] == 0x3A && bytes[place + 1] == 0x20 {
+        // coturn counts the seconds since its start.
+        let isCount = bytes[place + 2] == 0x3A && bytes[place + 3] == 0x20
+        return isCount ? place + 4 : deviceStamp(bytes, place + 2, end)
+      }
       if bytes[place] == 0x09 || (bytes[place] == 0x20 && isDate(bytes, place + 1, end)) { return place + 1 }
     case 0x3C:
       if let close = bytes.first(0x3E, from: start, to: min(end, start + 6)), close + 8 < end {
@@ -33,6 +38,7 @@ extension ScanPass {
       {
         return close + 2
       }
+      if let behind = levelEnd(bytes, start, end) { return behind }
     case 0x20:
       // `cat -n`
       var place = start
@@ -41,8 +47,19 @@ extension ScanPass {
       return place + 1 < end && bytes[place] == 0x09 && bytes[place - 1].isDigit ? place + 1 : start
     default: break
     }
+    if let blank = bytes.first(0x20, from: start, to: min(end, start + 21)), isLevelName(bytes, start, blank) {
+      return blank + 1
+    }
     let composed = composeEnd(bytes, start, end)
     return composed > start ? composed : grepEnd(bytes, start, end)
+  }
+
+  /// Behind the `[auth.info] ` and `[38]` that templates put before a stamp.
+  private static func levelEnd(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int? {
+    guard let close = bytes.first(0x5D, from: start, to: min(end, start + 23)), close + 2 < end else { return nil }
+    let isPriority = close - start <= 4 && EnvelopeReader.processNumber(bytes, start + 1, close) > 0
+    guard isPriority || isLevelName(bytes, start + 1, close) else { return nil }
+    return bytes[close + 1] == 0x20 ? close + 2 : close + 1
   }
 
   /// Whether what stands before the line comes of a program that names itself nowhere: dropbear, Grafana, OpenSSH on

@@ -39,7 +39,7 @@ extension ScanPass {
       countEvent()
     } else if bytes[start] == 0x09 || Self.isTableHead(bytes, start, end) || bytes[start] == 0x20
       || Self.isRequest(bytes, start, end)
-      || Self.isCompanion(bytes, start, end)
+      || Self.isCompanion(bytes, start, end) || Self.dateAlone(bytes, start, end) != nil
     {
       // An indented line belongs to the one before it; a web server's log of requests is whole, and none of logins.
       longLine(bytes, start, fullEnd, index)
@@ -120,6 +120,17 @@ extension ScanPass {
       return contained(bytes, behind, end, index)
     }
     guard envelope.hostEnd >= 0, nameEnd < end else { return false }
+    if behindLevel(bytes, start, end, index) { return true }
+    if let name = Self.programAsHost(tables, bytes, envelope) {
+      envelope.hostEnd = -1
+      envelope.tagStart = name
+      return message(bytes, start, end, index)
+    }
+    if let behind = Self.zoneEnd(bytes, envelope) {
+      envelope.hostEnd = -1
+      envelopes.hostAndTag(behindYear: behind, bytes, end, &envelope)
+      return message(bytes, start, end, index)
+    }
     if relayed(bytes, start, end, index, nameEnd: nameEnd) { return true }
     if unified(bytes, envelope.hostStart, end) { return message(bytes, start, end, index) }
     if bytes[nameEnd] == 0x5D { return bracketed(bytes, start, end, index, close: nameEnd) }
@@ -141,8 +152,17 @@ extension ScanPass {
     return bytes[nameEnd] == 0x20 && hostWithBlanks(bytes, start, end, index)
   }
 
-  /// `2023-…`, `Nov 12`, `Nov  2`: worth reading as a stamp.
+  /// Where no host was found: a level in its place. Whether the line is an event.
+  mutating func level(_ bytes: Bytes, _ start: Int, _ end: Int, _ index: Int) -> Bool {
+    guard envelope.hostEnd < 0, nesting < Self.nestingLimit else { return false }
+    nesting += 1
+    defer { nesting -= 1 }
+    return behindLevel(bytes, start, end, index)
+  }
+
+  /// `2023-…`, `Nov 12`, `Nov  2`, `<38>Nov 12`: worth reading as a stamp.
   private static func mayBeStamp(_ bytes: Bytes, _ start: Int, _ nameEnd: Int, _ end: Int) -> Bool {
+    if bytes[start] == 0x3C { return start + 4 < end && bytes[start + 1].isDigit }
     if bytes[start].isDigit || (bytes[start] == 0x64 && start + 4 < end && bytes[start + 4] == 0x3D) { return true }
     guard bytes[nameEnd] == 0x20, nameEnd + 2 < end else { return false }
     return bytes[nameEnd + 1].isDigit || (bytes[nameEnd + 1] == 0x20 && bytes[nameEnd + 2].isDigit)
@@ -278,7 +298,7 @@ extension ScanPass {
     return end - dot - 1 <= 8 && severities.contains(severity)
   }
 
-  private static let severities =
+  static let severities =
     ["emerg", "panic", "alert", "crit", "err", "error", "warn", "warning", "notice", "info", "debug"].map { name in
       name.utf8.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     }

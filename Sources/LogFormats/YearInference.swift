@@ -79,13 +79,28 @@ public struct YearReading: Sendable, Hashable {
 
   /// As above, where `range` of `segments`, which is not empty, is that of the line's file.
   public static func seconds(for stampSeconds: Int64, line: Int, _ segments: [Segment], _ range: Range<Int>) -> Int64 {
+    Yearless.seconds(stampSeconds, inYear: segments[segment(of: line, segments, range)].year)
+  }
+
+  /// What `seconds` adds to a stamp, and to which stamps and lines (0-based) of the file it adds as much.
+  public static func shift(
+    for stampSeconds: Int64, line: Int, _ segments: [Segment], _ range: Range<Int>
+  ) -> (seconds: Int64, stamps: Range<Int64>, lines: Range<Int>) {
+    let segment = segment(of: line, segments, range)
+    let (seconds, stamps) = Yearless.shift(of: stampSeconds, toYear: segments[segment].year)
+    let first = segment == range.lowerBound ? 0 : segments[segment].firstLine
+    return (seconds, stamps, first..<(segment + 1 < range.upperBound ? segments[segment + 1].firstLine : .max))
+  }
+
+  /// The segment of a line; lines before the first are of the first.
+  private static func segment(of line: Int, _ segments: [Segment], _ range: Range<Int>) -> Int {
     var low = range.lowerBound
     var high = range.upperBound
     while low < high {
       let middle = (low + high) / 2
       if segments[middle].firstLine <= line { low = middle + 1 } else { high = middle }
     }
-    return Yearless.seconds(stampSeconds, inYear: segments[max(range.lowerBound, low - 1)].year)
+    return max(range.lowerBound, low - 1)
   }
 
   /// Year of the last line.
@@ -106,13 +121,19 @@ enum Yearless {
 
   /// 29 February of a year that has none comes out as 1 March.
   static func seconds(_ stampSeconds: Int64, inYear year: Int) -> Int64 {
-    // Two months and ten months, each of one length in every year, but for that day.
-    let isBeforeMarch = stampSeconds < Int64(march) * 86_400
+    stampSeconds + shift(of: stampSeconds, toYear: year).seconds
+  }
+
+  /// What is added to a stamp, and to which others as much: two months and ten months, each of one length in every year,
+  /// but for that day.
+  static func shift(of stampSeconds: Int64, toYear year: Int) -> (seconds: Int64, stamps: Range<Int64>) {
+    let border = Int64(march) * 86_400
+    let isBeforeMarch = stampSeconds < border
     let days =
       isBeforeMarch
       ? CivilDate.dayNumber(year: year, month: 1, day: 1) - january
       : CivilDate.dayNumber(year: year, month: 3, day: 1) - march
-    return stampSeconds + Int64(days) * 86_400
+    return (Int64(days) * 86_400, isBeforeMarch ? .min / 4..<border : border..<Int64.max / 4)
   }
 
   /// The latest year in which a stamp is not later than a bound.

@@ -1,7 +1,7 @@
 import Diagnostics
 import Findings
 
-/// What `ReportWriter` needs of the drawing and workbook modules, as functions, so that each can be tried alone.
+/// What `ReportWriter` is told of drawings and the workbook, so that each can be tried alone.
 public struct ReportParts: Sendable {
   /// How a drawing will be used.
   public enum Use: Sendable {
@@ -15,18 +15,18 @@ public struct ReportParts: Sendable {
 
   /// One or more complete `<svg>` elements, everything in it escaped.
   public var drawSVG: @Sendable (Figure, Use) -> String
-  /// Writes the whole workbook to the path, or throws. nil: no workbook is made.
-  public var writeWorkbook: (@Sendable (ReportContent, String) throws -> Void)?
+  /// How much of each table goes into the workbook. nil: no workbook is made.
+  public var workbook: RowLimits?
   /// The picture of a drawing of its own. nil: none are made.
   public var drawPNG: (@Sendable (String) throws(Diagnostic) -> [UInt8])?
 
   public init(
     drawSVG: @escaping @Sendable (Figure, Use) -> String,
-    writeWorkbook: (@Sendable (ReportContent, String) throws -> Void)?,
+    workbook: RowLimits?,
     drawPNG: (@Sendable (String) throws(Diagnostic) -> [UInt8])? = nil
   ) {
     self.drawSVG = drawSVG
-    self.writeWorkbook = writeWorkbook
+    self.workbook = workbook
     self.drawPNG = drawPNG
   }
 }

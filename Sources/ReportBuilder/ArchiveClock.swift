@@ -48,6 +48,22 @@ struct ArchiveClock: Sendable {
     guard repeatsHours[file] else { return zone.utcSeconds(localSeconds: local) }
     return zone.utcSeconds(localSeconds: local, secondPass: changes[file]?.isSecondPass(line - 1) ?? false)
   }
+
+  /// How far a stamp is from UTC, and which others are just as far: nearly all of a log lie in a
+  /// few stretches. nil when the line has no stamp.
+  func shift(file: Int, line: Int, seconds: Int64, kind: StampKind) -> TimeShift? {
+    guard let utc = utcSeconds(file: file, line: line, seconds: seconds, kind: kind) else { return nil }
+    var year: (seconds: Int64, stamps: Range<Int64>, lines: Range<Int>) = (0, .min / 4..<Int64.max / 4, 0..<Int.max)
+    if kind == .yearless { year = YearReading.shift(for: seconds, line: line - 1, segments, segmentsOfFile[file]) }
+    guard kind != .absolute, let steady = zone.steadyReadings(around: seconds + year.seconds) else {
+      return TimeShift(seconds: utc - seconds, stamps: seconds..<seconds + 1, lines: line..<line + 1)
+    }
+    let readings = steady.readings.lowerBound - year.seconds..<steady.readings.upperBound - year.seconds
+    let lastLine = year.lines.upperBound == .max ? .max : year.lines.upperBound + 1
+    return TimeShift(
+      seconds: utc - seconds, stamps: readings.clamped(to: year.stamps), lines: year.lines.lowerBound + 1..<lastLine)
+  }
+
   func utcSeconds(_ stamp: Stamp, file: Int, line: Int) -> Int64? {
     utcSeconds(
       file: file, line: line, seconds: stamp.seconds, kind: StampKind(rawValue: stamp.kind.rawValue) ?? .none)

@@ -71,14 +71,11 @@ struct ArchiveReading {
     var assembly = LoginAssembly(zone: zone, services: formats.services, protocols: formats.protocols)
     var operations = OperationalAssembly()
     for index in reading.files.indices {
-      // Batches leave the reading one by one: their rows are changed in place, which nobody else may hold.
-      var batches = reading.files[index].batches
-      reading.files[index].batches = []
-      batches.reverse()
+      let batches = reading.files[index].batches
       var linesBefore = 0
-      while var batch = batches.popLast() {
-        if batch.account.closesWithLogin, let next = batches.last {
-          batch.logins.repeatLast(next.account.repeatsAtStart)
+      for (place, batch) in batches.enumerated() {
+        if batch.account.closesWithLogin, place + 1 < batches.count {
+          batch.logins.repeatLast(batches[place + 1].account.repeatsAtStart)
         }
         assembly.add(file: index, linesBefore: linesBefore, batch: batch.logins, worker: batch.worker)
         operations.add(file: index, linesBefore: linesBefore, rows: batch.operations)
@@ -94,7 +91,7 @@ struct ArchiveReading {
     options.keepsUndated = keepsUndated
     let (store, reconciliation, undated) = assembly.finish(
       interners: interners, options: options,
-      resolveTime: { clock.utcSeconds(file: $0, line: $1, seconds: $2, kind: $3) })
+      shiftOfTime: { clock.shift(file: $0, line: $1, seconds: $2, kind: $3) })
     let (events, operationalReport) = operations.finish(
       identicalFiles: reconciles ? archive.identicalFiles : [], reconciles: reconciles,
       resolveTime: { clock.utcSeconds(file: $0, line: $1, seconds: $2, kind: $3) })

@@ -255,7 +255,7 @@ public struct ReportRun: Sendable {
     var shown = template
     if content.provenance.audience == .public { shown.name = content.provenance.templateName }
     var written = try ReportWriter.write(
-      content, template: shown, outputs: outputs, parts: parts, into: folder.workingPath)
+      content, template: shown, outputs: outputs, parts: parts, into: folder.workingPath, threads: options.jobs)
     // Whoever runs the program is told of the file by its name.
     for index in written.diagnostics.indices where written.diagnostics[index].place?.file == shown.name {
       written.diagnostics[index].place?.file = template.name
@@ -279,9 +279,7 @@ public struct ReportRun: Sendable {
         case .file: FigureDrawing.svg(figure, standalone: true)
         }
       },
-      writeWorkbook: { [limits = rowLimits] content, path in
-        try WorkbookWriter.write(content, to: path, limits: limits)
-      })
+      workbook: rowLimits)
   }
 
   /// - Returns: why there will be no pictures.

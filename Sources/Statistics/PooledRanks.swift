@@ -24,20 +24,32 @@ public struct PooledRanks: Sendable, Hashable {
   /// Values that are no number count as 0.
   public init(_ values: [Double]) {
     let values = values.map { $0.isNaN ? 0 : $0 }
-    let order = values.indices.sorted { (values[$0], $0) < (values[$1], $1) }
-    var ranks = [Double](repeating: 0, count: values.count)
+    let sorted = values.sorted()
+    var distinct: [Double] = []
+    // By distinct value: the rank that all equal to it share.
+    var shared: [Double] = []
     var ties = 0.0
     var start = 0
-    while start < order.count {
+    while start < sorted.count {
       var end = start + 1
-      while end < order.count, values[order[end]] == values[order[start]] { end += 1 }
+      while end < sorted.count, sorted[end] == sorted[start] { end += 1 }
       let equal = Double(end - start)
       ties += equal * equal * equal - equal
-      for place in start..<end { ranks[order[place]] = Double(start + end + 1) / 2 }
+      distinct.append(sorted[start])
+      shared.append(Double(start + end + 1) / 2)
       start = end
     }
-    self.ranks = ranks
+    ranks = values.map { shared[Self.place(of: $0, in: distinct)] }
     self.ties = ties
+  }
+
+  private static func place(of value: Double, in distinct: [Double]) -> Int {
+    var (low, high) = (0, distinct.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if distinct[middle] < value { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 
   /// The members, by their places in the sample, against all the others; nil when there are no members or no others.

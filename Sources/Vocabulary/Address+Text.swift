@@ -141,9 +141,7 @@ extension Address: CustomStringConvertible, LosslessStringConvertible {
 
   /// Dotted decimal, or RFC 5952 (lower case, the longest run of zeros shortened).
   public var description: String {
-    if let ipv4 {
-      return "\(ipv4 >> 24).\(ipv4 >> 16 & 255).\(ipv4 >> 8 & 255).\(ipv4 & 255)"
-    }
+    if let ipv4 { return Self.dotted(ipv4) }
     let groups = (0..<8).map { index -> UInt64 in
       let word = index < 4 ? high : low
       return word >> UInt64(48 - index % 4 * 16) & 0xFFFF
@@ -161,6 +159,28 @@ extension Address: CustomStringConvertible, LosslessStringConvertible {
     }
     guard best.count >= 2 else { return hex(0..<8) }
     return hex(0..<best.lowerBound) + "::" + hex(best.upperBound..<8)
+  }
+}
+
+extension Address {
+  /// Fifteen bytes at most, which a string holds without allocating: tables name hundreds of thousands of addresses.
+  private static func dotted(_ ipv4: UInt32) -> String {
+    unsafe String(unsafeUninitializedCapacity: 15) { text in
+      var end = 0
+      func put(_ byte: UInt32) {
+        // SAFETY: four numbers of three digits and three dots are the fifteen bytes.
+        unsafe text[end] = UInt8(truncatingIfNeeded: byte)
+        end += 1
+      }
+      for shift in stride(from: UInt32(24), through: 0, by: -8) {
+        let octet = ipv4 >> shift & 255
+        if octet >= 100 { put(48 + octet / 100) }
+        if octet >= 10 { put(48 + octet / 10 % 10) }
+        put(48 + octet % 10)
+        if shift > 0 { put(46) }
+      }
+      return end
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 /// What became of an attempt to log in.
-public enum Outcome: UInt8, Sendable, Hashable, CaseIterable {
+public enum Outcome: UInt8, Sendable, BitwiseCopyable, Hashable, CaseIterable {
   /// The credentials were wrong.
   case failure
   case success

@@ -98,4 +98,29 @@ import Testing
     }
     #expect(Zone(named: "Etc/UTC") == .utc)
   }
+
+  @Test(arguments: ["Europe/London", "America/New_York", "Australia/Lord_Howe", "America/St_Johns", "UTC"])
+  func `Readings of a steady stretch are all as far from UTC`(name: String) throws {
+    let zone = try #require(Zone(named: name))
+    let start = local(2005, 1, 1, 0)
+    var steady = 0
+    for reading in stride(from: start, to: local(2025, 1, 1, 0), by: 1801) {
+      guard let stretch = zone.steadyReadings(around: reading) else { continue }
+      steady += 1
+      #expect(stretch.readings.contains(reading))
+      let ends = [max(start, stretch.readings.lowerBound), min(local(2030, 1, 1, 0), stretch.readings.upperBound - 1)]
+      for other in ends + [reading, (ends[0] + ends[1]) / 2] {
+        #expect(zone.reading(localSeconds: other) == .once(other - stretch.offset))
+      }
+    }
+    #expect(steady > 340_000)
+  }
+
+  @Test func `A reading that is left out or repeated is of no steady stretch`() throws {
+    let zone = try #require(Zone(named: "Europe/London"))
+    #expect(zone.steadyReadings(around: local(2023, 10, 29, 1, 30)) == nil)
+    #expect(zone.steadyReadings(around: local(2023, 3, 26, 1, 30)) == nil)
+    let summer = try #require(zone.steadyReadings(around: local(2023, 7, 1, 12)))
+    #expect(summer.readings == local(2023, 3, 26, 2)..<local(2023, 10, 29, 1))
+  }
 }

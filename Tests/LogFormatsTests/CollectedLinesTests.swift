@@ -36,9 +36,41 @@ import Vocabulary
     ("2024-03-05T08:31:05.123Z Mar  5 08:31:01 mx1 sshd[4711]: ", .absolute),
     (#"2024-03-05T08:31:05Z {job="varlogs", host="x"} Mar  5 08:31:01 mx1 sshd[4711]: "#, .absolute),
     ("Tue 2024-03-05 08:31:05 UTC mx1 ssh.service[4711]: ", .absolute),
+    ("[38]Mar  5 08:31:05 mx1 sshd[4711]: ", .yearless), ("[auth.info] Mar  5 08:31:05 mx1 sshd[4711]: ", .yearless),
+    ("auth.info Mar  5 08:31:05 mx1 sshd[4711]: ", .yearless),
+    ("[authpriv:notice] Mar  5 08:31:05 mx1 sshd[4711]: ", .yearless),
+    ("Mar  5 08:31:05 [auth.info] mx1 sshd[4711]: ", .yearless), ("Mar  5 08:31:05 [38] mx1 sshd[4711]: ", .yearless),
+    ("Mar  5 08:31:05 mx1 [auth.info] sshd[4711]: ", .yearless), ("Mar  5 08:31:05 mx1 [38] sshd[4711]: ", .yearless),
+    ("Mar  5 08:31:05 mx1 <auth.info> sshd[4711]: ", .yearless),
+    ("Mar  5 08:31:05 mx1 (Auth.Info) sshd[4711]: ", .yearless),
+    ("Mar  5 08:31:05 mx1 auth/info sshd[4711]: ", .yearless),
+    ("Mar  5 08:31:05 mx1 /usr/sbin/sshd[4711]: ", .yearless),
+    ("Mar  5 08:31:05 mx1 /usr/lib/openssh/sshd-session[4711]: ", .yearless),
+    ("Mar  5 08:31:05 mx1 sshd [4711]: ", .yearless), ("Mar  5 08:31:05 CET mx1 sshd[4711]: ", .yearless),
+    ("2024-03-05T08:31:05Z mx1 In(38) sshd[4711]: ", .absolute),
+    ("2024-03-05T08:31:05Z 198.51.100.5 <38>Mar  5 08:31:01 mx1 sshd[4711]: ", .absolute),
+    ("<38>1 2024-03-05T08:31:05Z mx1 /usr/sbin/sshd 4711 - - ", .absolute),
+    ("<38>1 2024-03-05T08:31:05Z mx1 sshd[4711] - - - ", .absolute),
+    ("05-Mar-2024 08:31:05.123 mx1 sshd[4711]: ", .local), ("5 Mar 2024 08:31:05 mx1 sshd[4711]: ", .local),
+    ("05/Mar/2024:09:31:05 +0100 mx1 sshd[4711]: ", .absolute), ("05.03.2024 08:31:05 mx1 sshd[4711]: ", .local),
+    ("Mar 5, 2024 08:31:05 mx1 sshd[4711]: ", .local),
   ])
   func `a stamp or a frame that few write leaves the line as it is`(prefix: String, kind: Stamp.Kind) throws {
     try expect(prefix + Self.failure, kind: kind, host: "mx1")
+  }
+
+  @Test func `ESXi's level stands in the host's place, and an address may stand in brackets`() throws {
+    try expect("2024-03-05T08:31:05.123Z In(38) sshd[4711]: " + Self.failure, kind: .absolute, host: nil)
+    try expect("Mar  5 08:31:05 [198.51.100.5] sshd[4711]: " + Self.failure, kind: .yearless, host: "198.51.100.5")
+    try expect("Mar  5 08:31:05 [2001:db8::5] sshd[4711]: " + Self.failure, kind: .yearless, host: "2001:db8::5")
+  }
+
+  @Test func `levels without end are no line, however many there are`() throws {
+    let formats = try CompiledFormats.shared()
+    for level in ["[38] ", "<auth.info> ", "auth/info ", "In(38) ", "[192.0.2.1] "] {
+      let text = "Mar  5 08:31:05 " + String(repeating: level, count: 12_000) + "sshd[4711]: " + Self.failure
+      #expect(scan(text, formats).seen.isEmpty)
+    }
   }
 
   @Test func `svlogd and kubectl name no host`() throws {
@@ -98,6 +130,24 @@ import Vocabulary
   @Test func `an application's own object holds a message, whatever that looks like`() throws {
     let forged = #"{"time":"2024-03-05T08:31:05Z","level":"info","message":"\#(Self.line)"}"#
     #expect(scan(forged, try CompiledFormats.shared()).seen.isEmpty)
+  }
+
+  @Test func `a row may be a line in quotation marks and nothing else`() throws {
+    let text = "\"\(Self.line)\"\n\"Mar  5 08:31:06 mx1 sshd[1]: Invalid user a\"\"b from 192.0.2.7 port 5\"\n"
+    #expect(scan(text, try CompiledFormats.shared()).seen.map(\.user) == ["root", #"a"b"#])
+  }
+
+  @Test func `what somebody typed into an application's table is no line, whatever it looks like`() throws {
+    let typed = [
+      Self.line, Self.failure, "Nov 12 08:31:05 mx1 sshd[1]: Accepted password for root from 198.51.100.66 port 5",
+    ]
+    let rows = (0..<20).map { number in
+      #""2024-03-05T08:31:\#(10 + number)Z","\#(number < 3 ? typed[number] : "bob")","login failed","198.51.100.7""#
+    }
+    for order in [rows, rows.reversed()] {
+      let (seen, account) = scan(order.joined(separator: "\n"), try CompiledFormats.shared())
+      #expect(seen.isEmpty && account.damaged.isEmpty && account.otherLines == 20)
+    }
   }
 
   @Test func `quotation marks in a table are doubled`() throws {

@@ -47,6 +47,19 @@ import Vocabulary
   }
 
   @Test(arguments: [
+    "Rejected password for user root", "An account could not log on: bad password", "credentials mismatch",
+    "Unauthorized login attempt", "Anmeldung von bob fehlgeschlagen", "Login incorreto: falha",
+  ])
+  func `Other words for it, and addresses of version 6, are known`(message: String) throws {
+    let address = try #require(Address("2001:db8::7"))
+    for (text, source) in [("from 240.1.2.3", Address(ipv4: 0xF001_0203)), ("from [2001:db8::7]:51182", address)] {
+      let unread = try account(["\(stamp(1)) mx frobd[7]: \(message) \(text)"], watched: 1000).unread
+      #expect(unread == [UnreadLine(line: 1, address: source, standsFor: 1)], "\(message) \(text)")
+    }
+    #expect(try account(["\(stamp(1)) mx frobd[7]: \(message) at 08:31:05"], watched: 1000).unread.isEmpty)
+  }
+
+  @Test(arguments: [
     "authentication failed for somebody", "login refused from 999.1.2.3", "query from 240.1.2.3 denied",
     "login from 240.1.2.3 succeeded",
   ])

@@ -11,17 +11,17 @@ import Vocabulary
     "<", ", rip=192.0.2.66", " - ", "user=<x>", "0", "7", " ", "", ": ", "]", "[", " ssh2", "auth=3/5", "é",
   ].map { Array($0.utf8) }
 
-  private func mutated(_ line: [UInt8], _ numbers: inout SeededNumbers) -> [UInt8] {
+  static func mutated(_ line: [UInt8], _ numbers: inout SeededNumbers) -> [UInt8] {
     var line = line
     for _ in 0..<Int.random(in: 1...3, using: &numbers) {
       let at = Int.random(in: 0...line.count, using: &numbers)
       let end = min(line.count, at + Int.random(in: 0...12, using: &numbers))
       switch Int.random(in: 0..<4, using: &numbers) {
       case 0: line.removeSubrange(at..<end)
-      case 1: line.insert(contentsOf: Self.pieces[Int.random(in: 0..<Self.pieces.count, using: &numbers)], at: at)
+      case 1: line.insert(contentsOf: pieces[Int.random(in: 0..<pieces.count, using: &numbers)], at: at)
       case 2: line.insert(contentsOf: line[at..<end], at: Int.random(in: 0...line.count, using: &numbers))
       default:
-        line.replaceSubrange(at..<end, with: Self.pieces[Int.random(in: 0..<Self.pieces.count, using: &numbers)])
+        line.replaceSubrange(at..<end, with: pieces[Int.random(in: 0..<pieces.count, using: &numbers)])
       }
     }
     return line.filter { $0 != 0x0A }
@@ -55,7 +55,7 @@ import Vocabulary
       let service = formats.services[message.service]
       let ids = formats.files.filter { $0.service == service }.map(\.id)
       for round in 0..<4 {
-        let text = round == 0 ? message.message : mutated(message.message, &numbers)
+        let text = round == 0 ? message.message : Self.mutated(message.message, &numbers)
         for (shape, template) in ids.flatMap({ templates[$0] ?? [] }) {
           // The shapes that claim the sample, and a few of the others: the twin takes its time.
           guard message.claims.contains(shape) || Int.random(in: 0..<6, using: &numbers) == 0 else { continue }
@@ -77,9 +77,8 @@ extension CompiledFormats {
   fileprivate func match(_ message: [UInt8], shape: Int) -> NaiveMatcher.Result? {
     TableView.with(tables) { view in
       message.withUnsafeBytes { buffer in
-        withUnsafeTemporaryAllocation(of: Int.self, capacity: Matcher.numbersOfSlot * FormatCompiler.slotLimit) {
-          memory in
-          var matcher = Matcher(bytes: Bytes(buffer), tables: view, memory: memory)
+        Matcher.with(Bytes(buffer), view) { lent in
+          var matcher = lent
           func text(_ range: ByteRange) -> String? {
             guard range.isPresent else { return nil }
             return String(decoding: message[Int(range.start)..<Int(range.start + range.count)], as: UTF8.self)

@@ -61,6 +61,40 @@ import Vocabulary
     }
   }
 
+  @Test(arguments: [
+    ("21/11/2023 08:31:05 authProcessClientMessage", 21), ("03/11/23 08:31:05 rfbAuthProcessClientMessage", 3),
+  ])
+  func `LibVNCServer writes the day first`(line: String, day: Int) throws {
+    let (seen, _) = try one(line + ": authentication failed from 192.0.2.7")
+    #expect(seen.seconds == Int64(CivilDate.dayNumber(year: 2023, month: 11, day: day)) * 86_400 + 30_665)
+  }
+
+  @Test func `where day and month could be either, the stamp is not guessed`() {
+    let (seen, account) = scan("11/12/2023 08:31:05 h sshd[4711]: \(Self.failure)", formats)
+    #expect(seen.isEmpty && account.damaged.counts == ["no time stamp": 1])
+  }
+
+  @Test func `TigerVNC's messages have the stamp above them`() throws {
+    let text = """
+
+      Sun Nov 12 08:31:05 2023
+       Connections: accepted: 192.0.2.9::45376
+       SConnection: AuthFailureException: Authentication failure
+       VNCSConnST:  closing 192.0.2.7::45376: Authentication failure
+       EncodeManager: Framebuffer updates: 0
+
+      """
+    let (seen, account) = scan(text, formats)
+    #expect(seen.count == 1 && seen.first?.source == "192.0.2.7" && seen.first?.seconds == seconds(2023))
+    #expect(account.damaged.isEmpty && account.otherLines == 5)
+  }
+
+  @Test func `old PAM below dovecot names dovecot before itself`() throws {
+    let message = "authentication failure; logname= uid=0 euid=0 tty= ruser= rhost=192.0.2.7  user=bob"
+    let (seen, _) = try one("Nov 12 08:31:05 h dovecot(pam_unix)[4711]: \(message)")
+    #expect(seen.user == "bob" && seen.source == "192.0.2.7")
+  }
+
   @Test func `RFC 5424 without a clock gives an event without a time`() throws {
     let (seen, account) = try one("<38>1 - h sshd 4711 - - " + Self.failure)
     #expect(seen.reporter == "h")

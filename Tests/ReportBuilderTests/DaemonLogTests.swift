@@ -58,6 +58,14 @@ import Vocabulary
       file: "vsftpd-3.0.3.log", failures: 4, successes: 2,
       names: ["bob": 1, "nobody1": 1, "root": 1, #"x] FAIL LOGIN: Client "203.0.113.66""#: 1]),
     Case(file: "vsftpd-3.0.3-pam.log", failures: 3, successes: 0, names: ["bob": 1, "nobody1": 1, "root": 1]),
+    Case(
+      file: "solid-pop3d-0.15.log", failures: 7, successes: 1,
+      names: ["bob": 2, "nosuch": 2, "root": 1, "a b": 1, "x - 198.51.100.66": 1]),
+    // Who tried without a client's address sat at the machine.
+    Case(file: "xrdp-0.9.21.log", failures: 2, successes: 1, names: ["bob": 1, "nosuch": 1]),
+    // VNC has no names, and says nothing of whom it let in.
+    Case(file: "tigervnc-1.12.log", failures: 3, successes: 0, names: ["": 3]),
+    Case(file: "x11vnc-0.9.16.log", failures: 3, successes: 0, names: ["": 3]),
     Case(file: "popa3d-1.0.3.log", failures: 2, successes: 1, names: ["bob": 1, "": 1]),
     // OpenSMTPD shows a blank as three digits; PAM below it says of each try the same once more.
     Case(

@@ -59,12 +59,14 @@ import Testing
     #expect(try !text(files, "report.html").contains("tables.xlsx"))
   }
 
-  @Test func `The workbook is written by its own module and recorded`() throws {
+  @Test func `The workbook is written beside the other files and recorded`() throws {
     let parts = ReportParts(
       drawSVG: SampleReport.parts.drawSVG,
-      writeWorkbook: { _, path in try Data("workbook".utf8).write(to: URL(fileURLWithPath: path)) })
+      workbook: RowLimits())
     let (report, files) = try written(SampleReport.content(), parts: parts)
-    #expect(report.outputs.contains { $0.path == "tables.xlsx" && $0.bytes == 8 })
+    let workbook = try #require(files["tables.xlsx"])
+    #expect(workbook.starts(with: Array("PK".utf8)))
+    #expect(report.outputs.contains { $0.path == "tables.xlsx" && $0.bytes == workbook.count })
     #expect(try text(files, "report.md").contains("[tables.xlsx](tables.xlsx)"))
   }
 

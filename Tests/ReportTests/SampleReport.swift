@@ -290,5 +290,5 @@ enum SampleReport {
       return
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 640 210\" role=\"img\" aria-label=\"\(HTMLText.escaped(figure.alternative))\">\(bars)</svg>"
     },
-    writeWorkbook: nil)
+    workbook: nil)
 }

@@ -14,8 +14,10 @@ struct EventLog: Sendable {
   /// Number of the password of each row, −1 for none: filled by `dropKin`; empty when no row has one.
   var secrets: [Int32] = []
 
+  var traits = RowTraits()
+
   mutating func dropKin() {
-    if kin.contains(where: { $0.secret >= 0 }) { secrets = kin.map(\.secret) }
+    if traits.hasPasswords, kin.contains(where: { $0.secret >= 0 }) { secrets = kin.map(\.secret) }
     SpentMemory.release(&kin)
   }
 

@@ -10,8 +10,6 @@ public struct LoginAssembly: Sendable {
     var linesBefore: Int
     var worker: Int
     var batch: LoginBatch
-    /// Rows of it whose time cannot be told, where somebody wants them.
-    var undated: [EventRecord] = []
   }
 
   let zone: Zone
@@ -37,7 +35,7 @@ public struct LoginAssembly: Sendable {
   ///   - batch: as `take` gave it.
   ///   - worker: index of the interner that the batch was filled with.
   public mutating func add(file: Int, linesBefore: Int, batch: consuming LoginBatch, worker: Int) {
-    precondition(batch.addresses.isEmpty, "a batch is taken before it is added")
+    precondition(batch.isTaken, "a batch is taken before it is added")
     guard batch.count > 0 else { return }
     parts.append(Part(file: Int32(file), linesBefore: linesBefore, worker: worker, batch: batch))
   }
@@ -47,13 +45,12 @@ public struct LoginAssembly: Sendable {
   ///
   /// - Parameters:
   ///   - interners: one for each worker, by its index.
-  ///   - resolveTime: UTC seconds of a stamp that is not absolute: file, 1-based line, seconds as in the line, kind;
-  ///     nil when it cannot be told. It is called once for each such row, in no stated order and
-  ///     from several threads at once.
+  ///   - shiftOfTime: how far a stamp that is not absolute is from UTC: file, 1-based line, seconds as in the line, kind;
+  ///     nil when it cannot be told. It is called in no stated order and from several threads at once.
   /// - Complexity: O(n log n) for n rows, about O(n) for logs, which are nearly sorted.
   public mutating func finish(
     interners: [LoginInterner], options: AssemblyOptions = AssemblyOptions(),
-    resolveTime: @Sendable (_ file: Int, _ line: Int, _ seconds: Int64, _ kind: StampKind) -> Int64?
+    shiftOfTime: @escaping @Sendable (_ file: Int, _ line: Int, _ seconds: Int64, _ kind: StampKind) -> TimeShift?
   ) -> (store: InMemoryStore, report: ReconciliationReport, undated: InMemoryStore?) {
     var report = ReconciliationReport()
     let names = CanonicalNames(interners)
@@ -61,18 +58,21 @@ public struct LoginAssembly: Sendable {
     var undated: EventLog? = options.keepsUndated ? EventLog(records: [], kin: []) : nil
     var log = EventLog(
       parts: &parts, names: names, services: services, identicalFiles: options.identicalFiles,
-      resolveTime: resolveTime, undated: &undated, report: &report)
+      shiftOfTime: shiftOfTime, undated: &undated, report: &report)
     if options.reconciles {
       log.removeCopies(report: &report)
       log.removeTwins(report: &report)
+      _ = log.removeOwnLogs(services: services.services, report: &report)
     }
     log.joinConnections(report: &report)
+    var isJoined = report.connections > 0
     if options.reconciles {
-      log.mergeLayers(
+      let isMerged = log.mergeLayers(
         names: names, services: services.services, settlesWholeParties: settlesWholeParties, report: &report)
+      isJoined = isJoined || isMerged
     }
     // Rows have taken addresses and names from each other.
-    log.orderTies()
+    if isJoined { log.orderTies() }
     log.dropKin()
     log.exclude(options, names: names, services: services.services, report: &report)
     func store(_ log: inout EventLog) -> InMemoryStore {

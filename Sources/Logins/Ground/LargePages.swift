@@ -17,12 +17,21 @@ enum LargePages {
   }
 }
 
-extension Array {
+extension Array where Element: BitwiseCopyable {
   /// Empty, with room for so many elements in large pages.
   init(room count: Int) {
     self = unsafe Array(unsafeUninitializedCapacity: count) { memory, used in
       unsafe LargePages.use(for: UnsafeMutableRawBufferPointer(memory))
       used = 0
+    }
+  }
+
+  /// So many elements in large pages, for numbers that are all written before any is read.
+  static func unwritten(_ count: Int) -> [Element] {
+    unsafe Array(unsafeUninitializedCapacity: count) { memory, used in
+      unsafe LargePages.use(for: UnsafeMutableRawBufferPointer(memory))
+      // SAFETY: fresh memory has some bits, and the caller writes each element before it is read.
+      used = count
     }
   }
 }

@@ -11,4 +11,20 @@ package enum Parallel {
       unsafe DispatchQueue.concurrentPerform(iterations: buffer.count) { unsafe body(&buffer[$0]) }
     }
   }
+
+  /// Two bodies of different things.
+  static func both<First: Sendable, Second: Sendable>(
+    _ first: inout First, _ second: inout Second, _ body: @Sendable (inout First) -> Void,
+    _ otherBody: @Sendable (inout Second) -> Void
+  ) {
+    unsafe withUnsafeMutablePointer(to: &first) { first in
+      unsafe withUnsafeMutablePointer(to: &second) { second in
+        nonisolated(unsafe) let (first, second) = unsafe (first, second)
+        // SAFETY: each of the two is given to one turn, and both outlive the loop.
+        DispatchQueue.concurrentPerform(iterations: 2) {
+          if $0 == 0 { unsafe body(&first.pointee) } else { unsafe otherBody(&second.pointee) }
+        }
+      }
+    }
+  }
 }

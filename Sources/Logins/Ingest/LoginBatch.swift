@@ -33,6 +33,8 @@ struct EventRecord: Sendable, BitwiseCopyable {
   var isConnection: Bool { flags & Self.connection != 0 }
   var hasSecret: Bool { flags & Self.secret != 0 }
   var outcome: Outcome { Outcome(rawValue: flags & 3) ?? .failure }
+  /// A line of a password database: one try of one password.
+  var isTry: Bool { layer == .passdb || layer == .worker || layer == .forwarded }
   var stampKind: StampKind { StampKind(rawValue: flags >> 2 & 3) ?? .none }
 }
 
@@ -48,27 +50,43 @@ struct EventKin: Sendable, BitwiseCopyable {
 
 /// The events of one stretch of lines, in the order of the lines. 64 bytes an event.
 public struct LoginBatch: Sendable {
-  var log = EventLog(records: [], kin: [])
+  /// Events that were appended, until they are taken.
+  private var log = EventLog(records: [], kin: [])
   /// Addresses that were met, one an event that has any: its record has the place here until the batch is taken.
-  private(set) var addresses: [Address] = []
+  private var addresses: [Address] = []
+  /// Their numbers, while the batch is taken.
+  private var sources: [Int32] = []
+  /// Of a batch that was taken: where its rows lie. Otherwise where those of the last one lie.
+  private(set) var chunk: RowChunk?
+  private(set) var rows = 0..<0
 
   public init() {}
 
-  public var count: Int { log.records.count }
+  private init(_ rows: Range<Int>, of chunk: RowChunk) {
+    self.rows = rows
+    self.chunk = chunk
+  }
 
-  /// The events so far in memory of just their size; the batch is empty then and keeps its memory for the next stretch.
+  public var count: Int { log.records.count + rows.count }
+  var isTaken: Bool { log.records.isEmpty }
+
+  /// The events so far, in memory that they share with those taken before; the batch is empty then and keeps its memory for
+  /// the next stretch.
   ///
   /// Addresses get their numbers here, all in one go: a table of many is seldom in the cache, and the waits for one after
   /// the other overlap then.
   /// - Parameter interner: that the events were appended with.
   public mutating func take(_ interner: inout LoginInterner) -> LoginBatch {
-    let sources = addresses.map { interner.sources.id(of: $0) }
+    guard !log.records.isEmpty else { return LoginBatch() }
+    interner.sources.ids(of: addresses, into: &sources)
     addresses.removeAll(keepingCapacity: true)
     for index in log.records.indices where log.records[index].source >= 0 {
       log.records[index].source = sources[Int(log.records[index].source)]
     }
-    var taken = LoginBatch()
-    taken.log = EventLog(records: Array(log.records[...]), kin: Array(log.kin[...]))
+    let room = chunk.flatMap { $0.hasRoom(for: log.records.count) ? $0 : nil }
+    let chunk = room ?? RowChunk(for: log.records.count, after: chunk)
+    self.chunk = chunk
+    let taken = LoginBatch(chunk.append(log), of: chunk)
     log.records.removeAll(keepingCapacity: true)
     log.kin.removeAll(keepingCapacity: true)
     return taken
@@ -110,10 +128,14 @@ public struct LoginBatch: Sendable {
     log.kin.append(unsafe EventKin(message: ByteDigest.of(message), session: sessionDigest, secret: secret))
   }
 
-  /// The last event happened so many times more: the line behind it, which begins the next batch, says so.
-  public mutating func repeatLast(_ times: Int) {
-    guard times > 0, let last = log.records.indices.last, !log.records[last].isConnection else { return }
-    let (sum, overflow) = log.records[last].attempts.addingReportingOverflow(Int32(clamping: times))
-    log.records[last].attempts = overflow ? .max : sum
+  /// The last event of a batch that was taken happened so many times more: the line behind it, which begins the next
+  /// batch, says so.
+  public func repeatLast(_ times: Int) {
+    guard times > 0, let last = rows.last else { return }
+    chunk?.change(last) { record in
+      guard !record.isConnection else { return }
+      let (sum, overflow) = record.attempts.addingReportingOverflow(Int32(clamping: times))
+      record.attempts = overflow ? .max : sum
+    }
   }
 }

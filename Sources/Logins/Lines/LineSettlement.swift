@@ -51,7 +51,8 @@ public struct LineSettlement: Sendable {
     log.removeCopies(report: &report)
     for kin in log.kin where settled[Int(kin.secret)].fate == .copy { settled[Int(kin.secret)].fate = .merged }
     Self.nameKeepers(&settled, lines, log)
-    for twin in log.removeTwins(report: &report) {
+    let twins = log.removeTwins(report: &report)
+    for twin in twins + log.removeOwnLogs(services: canonical.services.services, report: &report) {
       settled[Int(twin.kin.secret)].fate = .copy
       settled[Int(twin.kin.secret)].keptIn = twin.keptIn
     }

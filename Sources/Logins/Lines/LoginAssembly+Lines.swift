@@ -5,19 +5,19 @@ extension LoginAssembly {
   ///
   /// - Parameters:
   ///   - interners: one for each worker, by its index
-  ///   - resolveTime: as in `finish`
+  ///   - shiftOfTime: as in `finish`
   /// - Returns: the lines in order of time, their names ascending, and how many lines have no time
   /// - Complexity: O(n log n) for n lines, about O(n) for logs
   public mutating func finishLines(
     interners: [LoginInterner],
-    resolveTime: @Sendable (_ file: Int, _ line: Int, _ seconds: Int64, _ kind: StampKind) -> Int64?
+    shiftOfTime: @escaping @Sendable (_ file: Int, _ line: Int, _ seconds: Int64, _ kind: StampKind) -> TimeShift?
   ) -> (names: LineNames, lines: [LoginLine], withoutTime: Int) {
     var report = ReconciliationReport()
     let canonical = CanonicalNames(interners)
     let services = CanonicalServices(services: services, protocols: protocols)
     var undated: EventLog?
     var log = EventLog(
-      parts: &parts, names: canonical, services: services, identicalFiles: [], resolveTime: resolveTime,
+      parts: &parts, names: canonical, services: services, identicalFiles: [], shiftOfTime: shiftOfTime,
       undated: &undated, report: &report)
     let names = LineNames(
       sources: canonical.sources.values, users: canonical.users.values, sourceNames: canonical.sourceNames.values,

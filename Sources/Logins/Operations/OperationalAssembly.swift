@@ -64,7 +64,7 @@ public struct OperationalAssembly: Sendable {
   }
 
   /// The events in order of time, then of content, and what was done to them. The assembly is empty then.
-  /// - Parameter resolveTime: as in `LoginAssembly.finish`.
+  /// - Parameter resolveTime: UTC seconds of a stamp that is not absolute; nil when it cannot be told.
   /// - Complexity: O(n log n).
   public mutating func finish(
     identicalFiles: Set<Int> = [], reconciles: Bool = true,

@@ -20,8 +20,10 @@ struct AccountJoin {
   /// Lines of one moment may stand in either order.
   private static let disorder: Int64 = 5_000
 
-  /// - Parameter rows: of one service, ascending.
-  static func join(_ rows: [Int32], _ join: inout LayerJoin) {
+  /// - Parameters:
+  ///   - rows: of one service, ascending.
+  ///   - hasSessions: false when no failed try of the service names its session.
+  static func join(_ rows: [Int32], hasSessions: Bool, _ join: inout LayerJoin) {
     let runs = runs(rows, &join)
     var run: [Int] = []
     for head in runs {
@@ -29,7 +31,7 @@ struct AccountJoin {
       TryRepeats.join(run, &join)
       joinDatabases(run, &join)
     }
-    joinSessions(rows, &join)
+    if hasSessions { joinSessions(rows, &join) }
     for head in runs {
       join.run(head, into: &run)
       let successes = run.filter { join.isSuccess($0) }
@@ -47,19 +49,23 @@ struct AccountJoin {
     let tries = [Layer.passdb, .worker, .forwarded].reduce(UInt16(0)) { $0 | 1 << UInt16($1.rawValue) }
     let sources = join.sourceCount
     let whole = join.settlesWholeParties
-    let gap = whole ? Int64.max : loginWindow + disorder
-    var runs = RowRuns(parties: sources + 1 + join.foldedUsers.count, gap: gap) { once, twice in
+    let gap = loginWindow + disorder
+    let rowsOfAll = join
+    let party: @Sendable (EventRecord) -> UInt32 = { record in
+      UInt32(record.source >= 0 ? Int(record.source) : sources + 1 + Int(rowsOfAll.user(of: record)))
+    }
+    let near = whole ? rows : NearRows.among(rows, gap: gap, join) { party($0) }
+    var runs = RowRuns(parties: sources + 1 + join.foldedUsers.count, gap: whole ? .max : gap) { once, twice in
       let failures = once & layers
       let successes = once >> UInt16(Layer.allCases.count)
       return whole || failures & (failures &- 1) != 0 || successes & (successes &- 1) != 0 || twice & tries != 0
         || (failures & (1 << UInt16(Layer.pam.rawValue) | tries) != 0 && successes != 0)
     }
-    for row in rows {
+    for row in near {
       let row = Int(row)
       let record = join.records[row]
       let bit = UInt16(record.layer.rawValue) + (join.isSuccess(row) ? UInt16(Layer.allCases.count) : 0)
-      let party = record.source >= 0 ? Int(record.source) : sources + 1 + Int(join.user(row))
-      runs.add(row, party: party, time: record.milliseconds, bits: 1 << bit, &join)
+      runs.add(row, party: Int(party(record)), time: record.milliseconds, bits: 1 << bit, join)
     }
     runs.finish()
     return runs.heads

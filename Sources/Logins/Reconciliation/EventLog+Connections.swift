@@ -4,7 +4,7 @@ extension EventLog {
   /// its lines bear the session's id (OpenSMTPD), and are joined by that. A line of a connection may as well name who
   /// tries, and no client (slapd): rows without a name take that. The connections are dropped then.
   mutating func joinConnections(report: inout ReconciliationReport) {
-    guard records.contains(where: \.isConnection) else { return }
+    guard traits.hasConnections, records.contains(where: \.isConnection) else { return }
     var open: [ProcessKey: OpenConnection] = [:]
     for index in records.indices where records[index].pid != 0 || kin[index].session != 0 {
       let record = records[index]

@@ -5,6 +5,7 @@ extension EventLog {
   /// lines name no server, files that have little else in common are of two (`HostlessCopies`), and both lines stay.
   /// Rows are copies when time, content and the digest of the message agree. O(n), as rows are in order of content.
   mutating func removeCopies(report: inout ReconciliationReport) {
+    guard traits.hasSeveralFiles else { return }
     var kept: [Bool] = []
     var removed: [FilePair: Int] = [:]
     var hostless = HostlessStretch()

@@ -4,93 +4,117 @@ extension EventLog {
   /// Brings the lines of one login together, so that each attempt counts once.
   ///
   /// A service of which one layer occurs only is left alone: the pass costs one look at each row then.
+  /// - Returns: whether rows were changed or dropped.
+  @discardableResult
   mutating func mergeLayers(
     names: CanonicalNames, services: [String], settlesWholeParties: Bool = false, report: inout ReconciliationReport
-  ) {
-    let layerCount = Layer.allCases.count
-    var counts = [Count](repeating: Count(), count: services.count * layerCount)
-    var refusals = [Bool](repeating: false, count: services.count)
-    for record in records {
-      let place = Int(record.service) * layerCount + Int(record.layer.rawValue)
-      counts[place].rowsRead += 1
-      counts[place].attemptsRead += Int(record.attempts)
-      if record.flags & 3 == Outcome.denied.rawValue { refusals[Int(record.service)] = true }
-    }
-    func has(_ service: Int, _ layer: Layer) -> Bool { counts[service * layerCount + Int(layer.rawValue)].rowsRead > 0 }
-    func layers(_ service: Int) -> Int { Layer.allCases.count { has(service, $0) } }
-    /// Whether a service may have two lines of one layer about one attempt: several databases, a refusal and a failure,
-    /// several hints, several hosts.
-    func repeats(_ service: Int) -> Bool {
-      switch services[service] {
-      // A proxy and the server behind it tell of one session.
-      case "dovecot": has(service, .passdb) || names.reporters.values.count > 1
-      case "sshd": refusals[service] || has(service, .hint) || has(service, .pam)
-      default: has(service, .hint) || has(service, .pam)
+  ) -> Bool {
+    let survey = ServiceSurvey(self, services: services.count)
+    let plan = LayerPlan(survey, services, names)
+    var merged = [ServiceSurvey.LayerCount](repeating: .init(), count: survey.counts.count)
+    if !plan.isEmpty {
+      let kept = LayerJoin.joining(
+        &self, users: names.users.values, sourceCount: names.sources.values.count,
+        settlesWholeParties: settlesWholeParties
+      ) { join in
+        plan.join(&join, survey)
+        return join.settle(&merged)
       }
+      if !kept.isEmpty { keep(kept) }
     }
-    let dovecot = services.firstIndex(of: "dovecot").flatMap { layers($0) > 0 ? $0 : nil }
-    let doors = services.indices.filter { ["postfix", "exim", "sendmail"].contains(services[$0]) && layers($0) > 0 }
-    let sasl = services.firstIndex(of: "postfix").flatMap { has($0, .passdb) || has($0, .pam) ? $0 : nil }
-    let askers = services.indices.filter { LoginLayers.saslServers.contains(services[$0]) && layers($0) > 0 }
-    let audit = services.firstIndex(of: "audit").flatMap { layers($0) > 0 ? $0 : nil }
-    let several = services.indices.filter { layers($0) > 1 || repeats($0) }
-    if !several.isEmpty || audit != nil || (dovecot != nil && !doors.isEmpty) || (sasl != nil && askers.count > 1) {
-      var join = LayerJoin(taking: &self, users: names.users.values, sourceCount: names.sources.values.count)
-      join.settlesWholeParties = settlesWholeParties
-      for service in several {
-        LoginLayers.join(join.rows(of: service), service: services[service], &join)
-      }
-      if let sasl { SaslJoin.join(join.rows(of: askers), daemon: sasl, windows: .sasl, &join) }
-      if let audit { AuditJoin.join(audit: audit, &join) }
-      if let dovecot, !doors.isEmpty { SubmissionJoin.join(dovecot: dovecot, doors: doors, &join) }
-      settle(&join, &counts)
+    report.layers = survey.counts.indices.filter { survey.counts[$0].rows > 0 }.map { place in
+      ReconciliationReport.LayerCount(
+        service: services[place / Layer.allCases.count], layer: Layer.allCases[place % Layer.allCases.count],
+        rowsRead: survey.counts[place].rows, attemptsRead: survey.counts[place].attempts,
+        rowsMerged: merged[place].rows, attemptsMerged: merged[place].attempts)
     }
-    report.layers = counts.indices.filter { counts[$0].rowsRead > 0 }.map { place in
-      let count = counts[place]
-      return ReconciliationReport.LayerCount(
-        service: services[place / layerCount], layer: Layer.allCases[place % layerCount], rowsRead: count.rowsRead,
-        attemptsRead: count.attemptsRead, rowsMerged: count.rowsMerged, attemptsMerged: count.attemptsMerged)
-    }
-  }
-
-  private struct Count {
-    var rowsRead = 0
-    var attemptsRead = 0
-    var rowsMerged = 0
-    var attemptsMerged = 0
-  }
-
-  private mutating func settle(_ join: inout LayerJoin, _ counts: inout [Count]) {
-    var kept: [Bool] = []
-    for row in join.records.indices where join.told[row] > 0 {
-      let place = Int(join.records[row].service) * Layer.allCases.count + Int(join.records[row].layer.rawValue)
-      counts[place].attemptsMerged += Int(join.told[row])
-      if join.isDropped(row) {
-        counts[place].rowsMerged += 1
-        if kept.isEmpty { kept = [Bool](repeating: true, count: join.records.count) }
-        kept[row] = false
-      } else {
-        join.records[row].attempts -= join.told[row]
-      }
-    }
-    self = join.giveBack()
-    if !kept.isEmpty { keep(kept) }
+    return !plan.isEmpty
   }
 }
 
 extension LayerJoin {
-  /// Rows of one service, ascending.
-  fileprivate func rows(of service: Int) -> [Int32] { rows(of: [service]) }
+  /// Takes from each row what other lines tell of it.
+  /// - Parameter merged: what is told, by service, then by layer.
+  /// - Returns: of each row whether it stays; nothing when all do.
+  fileprivate func settle(_ merged: inout [ServiceSurvey.LayerCount]) -> [Bool] {
+    var kept: [Bool] = []
+    for row in told.indices where told[row] > 0 {
+      let place = Int(records[row].service) * Layer.allCases.count + Int(records[row].layer.rawValue)
+      merged[place].attempts += Int(told[row])
+      if isDropped(row) {
+        merged[place].rows += 1
+        if kept.isEmpty { kept = [Bool](repeating: true, count: told.count) }
+        kept[row] = false
+      } else {
+        records[row].attempts -= told[row]
+      }
+    }
+    return kept
+  }
+}
 
-  /// Rows of any of the services, ascending.
-  fileprivate func rows(of services: [Int]) -> [Int32] {
-    var isWanted = [Bool](repeating: false, count: 1 << 16)
-    for service in services { isWanted[service] = true }
-    var rows: [Int32] = []
-    // Of millions: an array that grows would be copied over and over, and end up twice as large.
-    rows.reserveCapacity(records.reduce(0) { $0 + (isWanted[Int($1.service)] ? 1 : 0) })
-    for row in records.indices where isWanted[Int(records[row].service)] { rows.append(Int32(row)) }
-    return rows
+/// Which joins have something to do.
+private struct LayerPlan {
+  private let services: [String]
+  /// Services with several lines about one attempt.
+  private var several: [Int]
+  private var dovecot: Int?
+  /// Mail servers.
+  private var doors: [Int]
+  /// The service that saslauthd's lines are of.
+  private var sasl: Int?
+  /// Servers that may have asked it.
+  private var askers: [Int]
+  private var audit: Int?
+  private var webmails: [Int]
+  /// Ids of the addresses under which a webmail may reach the IMAP server of its own computer.
+  private var loopback: [Int]
+
+  init(_ survey: ServiceSurvey, _ services: [String], _ names: CanonicalNames) {
+    self.services = services
+    func occurring(_ name: String) -> Int? {
+      services.firstIndex(of: name).flatMap { survey.layers($0) > 0 ? $0 : nil }
+    }
+    /// Whether a service may have two lines of one layer about one attempt: several databases, a refusal and a failure,
+    /// several hints, several hosts.
+    func repeats(_ service: Int) -> Bool {
+      let echoes = survey.has(service, .hint) || survey.has(service, .pam)
+      switch services[service] {
+      // A proxy and the server behind it tell of one session.
+      case "dovecot": return survey.has(service, .passdb) || names.reporters.values.count > 1
+      case "sshd": return survey.hasRefusals[service] || echoes
+      default: return echoes
+      }
+    }
+    several = services.indices.filter { survey.layers($0) > 1 || repeats($0) }
+    dovecot = occurring("dovecot")
+    doors = ["postfix", "exim", "sendmail"].compactMap(occurring)
+    sasl = occurring("postfix").flatMap { survey.has($0, .passdb) || survey.has($0, .pam) ? $0 : nil }
+    askers = LoginLayers.saslServers.compactMap(occurring)
+    audit = occurring("audit")
+    webmails = dovecot == nil ? [] : WebmailJoin.services.compactMap(occurring)
+    let sources = names.sources.values
+    loopback = webmails.isEmpty ? [] : sources.indices.filter { sources[$0].kind == .loopback }
+    if loopback.isEmpty { webmails = [] }
+  }
+
+  var isEmpty: Bool {
+    several.isEmpty && audit == nil && (dovecot == nil || doors.isEmpty) && (sasl == nil || askers.count < 2)
+      && webmails.isEmpty
+  }
+
+  func join(_ join: inout LayerJoin, _ survey: ServiceSurvey) {
+    for service in several {
+      LoginLayers.join(survey.rows(of: [service]), of: service, services[service], survey, &join)
+    }
+    if let sasl { SaslJoin.join(survey.rows(of: askers), daemon: sasl, windows: .sasl, &join) }
+    if let audit { AuditJoin.join(audit: audit, &join) }
+    if let dovecot, !doors.isEmpty {
+      SubmissionJoin.join(survey.rows(of: [dovecot] + doors), dovecot: dovecot, &join)
+    }
+    if let dovecot, !webmails.isEmpty {
+      WebmailJoin.join(survey.rows(of: [dovecot] + webmails), dovecot: dovecot, loopback: loopback, &join)
+    }
   }
 }
 
@@ -100,21 +124,21 @@ enum LoginLayers {
   static let saslServers = ["postfix", "sendmail", "exim", "cyrus"]
 
   /// - Parameter rows: of the service, ascending.
-  static func join(_ rows: [Int32], service: String, _ join: inout LayerJoin) {
-    guard service != "dovecot" else {
-      ProxySessions.join(rows, &join)
-      return AccountJoin.join(rows, &join)
+  static func join(
+    _ rows: [Int32], of service: Int, _ name: String, _ survey: ServiceSurvey, _ join: inout LayerJoin
+  ) {
+    let hasSessions = survey.hasSessionTries[service]
+    guard name != "dovecot" else {
+      if survey.hasSeveralReporters[service] { ProxySessions.join(rows, &join) }
+      return AccountJoin.join(rows, hasSessions: hasSessions, &join)
     }
-    ProcessJoin.join(rows, logsEachTry: service == "sshd", &join)
-    if service == "sshd" { KeyboardJoin.join(rows, &join) }
+    ProcessJoin.join(rows, logsEachTry: name == "sshd", &join)
+    if name == "sshd" { KeyboardJoin.join(rows, &join) }
     // Lines without a process id, and pam lines of daemons that log elsewhere under another one.
-    let isStrict = service == "sshd" || service == "postfix"
+    let isStrict = name == "sshd" || name == "postfix"
     let rest = rows.filter { !join.isDropped(Int($0)) && (!isStrict || join.records[Int($0)].pid == 0) }
-    guard let first = rest.first else { return }
-    AccountJoin.join(rest, &join)
-    if !isStrict {
-      let daemon = Int(join.records[Int(first)].service)
-      SaslJoin.join(rest, daemon: daemon, windows: .pam, &join)
-    }
+    guard !rest.isEmpty else { return }
+    AccountJoin.join(rest, hasSessions: hasSessions, &join)
+    if !isStrict { SaslJoin.join(rest, daemon: service, windows: .pam, &join) }
   }
 }

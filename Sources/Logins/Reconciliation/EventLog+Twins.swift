@@ -9,6 +9,7 @@ extension EventLog {
   /// - Returns: of each row that was removed, its kin and the file that keeps its twin.
   @discardableResult
   mutating func removeTwins(report: inout ReconciliationReport) -> [(kin: EventKin, keptIn: Int32)] {
+    guard traits.hasSeveralFiles, traits.hasFineStamps else { return [] }
     let stretches = stretchesOfSeveralFiles()
     guard !stretches.isEmpty else { return [] }
     var search = TwinSearch()

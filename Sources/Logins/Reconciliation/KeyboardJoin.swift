@@ -27,7 +27,7 @@ struct KeyboardJoin {
       guard isChild.contains(row) || isAnswer(row, &join) else { continue }
       let party = parties.place(of: client(row, &join))
       let bits = isChild.contains(row) ? child : answer
-      runs.add(row, party: party, time: join.records[row].milliseconds, bits: bits, &join)
+      runs.add(row, party: party, time: join.records[row].milliseconds, bits: bits, join)
     }
     runs.finish()
     var run: [Int] = []

@@ -2,15 +2,17 @@ import Vocabulary
 
 /// The rows of one archive while the lines of one login are brought together. Rows are places in the log, ascending in
 /// time, and are marked, not moved.
-struct LayerJoin {
-  var records: [EventRecord]
-  private(set) var kin: [EventKin]
+///
+/// A copy is another hand on the same rows.
+struct LayerJoin: Sendable {
+  let records: SharedElements<EventRecord>
+  let kin: SharedElements<EventKin>
   /// Attempts of the row that other lines tell; a row with all of its attempts told is dropped.
-  var told: [Int32]
+  let told: SharedElements<Int32>
   /// `Mark` bits.
-  private var marks: [UInt8]
-  /// The next row of the same run, −1 at its end. Only meaningful within the runs that `RowRuns` is at.
-  var next: [Int32]
+  private let marks: SharedElements<UInt8>
+  /// One more than the next row of the same run, 0 at its end. Only meaningful within the runs that `RowRuns` is at.
+  let next: SharedElements<Int32>
   /// By user id: the id that its spellings share.
   let foldedUsers: [Int32]
   let sourceCount: Int
@@ -25,49 +27,47 @@ struct LayerJoin {
     static let pairedRight: UInt8 = 4
   }
 
-  /// Takes the rows out of the log, which is empty then: nobody else may hold what is changed in place.
-  init(taking log: inout EventLog, users: [String], sourceCount: Int) {
+  /// Lends the rows of a log to a body, which changes them in place.
+  static func joining<Result>(
+    _ log: inout EventLog, users: [String], sourceCount: Int, settlesWholeParties: Bool,
+    _ body: (inout LayerJoin) -> Result
+  ) -> Result {
     let count = log.records.count
-    records = log.records
-    kin = log.kin
-    log = EventLog(records: [], kin: [])
-    told = [Int32](repeating: 0, count: count)
-    marks = [UInt8](repeating: 0, count: count)
-    next = [Int32](repeating: -1, count: count)
-    foldedUsers = FoldedUsers.ids(users)
-    self.sourceCount = sourceCount
-  }
-
-  /// The rows, for the log that they were taken out of; there are none here then.
-  mutating func giveBack() -> EventLog {
-    defer { (records, kin) = ([], []) }
-    return EventLog(records: records, kin: kin)
+    let told = ZeroedElements<Int32>(count: count)
+    let marks = ZeroedElements<UInt8>(count: count)
+    let next = ZeroedElements<Int32>(count: count)
+    return unsafe log.records.withUnsafeMutableBufferPointer { records in
+      unsafe log.kin.withUnsafeMutableBufferPointer { kin in
+        var join = unsafe LayerJoin(
+          records: SharedElements(records), kin: SharedElements(kin), told: told.shared, marks: marks.shared,
+          next: next.shared, foldedUsers: FoldedUsers.ids(users), sourceCount: sourceCount,
+          settlesWholeParties: settlesWholeParties)
+        return body(&join)
+      }
+    }
   }
 
   @inline(__always)
-  func user(_ row: Int) -> Int32 {
-    let id = records[row].user
-    return id < 0 ? -1 : foldedUsers[Int(id)]
-  }
+  func user(_ row: Int) -> Int32 { user(of: records[row]) }
+
+  @inline(__always)
+  func user(of record: EventRecord) -> Int32 { record.user < 0 ? -1 : foldedUsers[Int(record.user)] }
 
   @inline(__always)
   func isDropped(_ row: Int) -> Bool { told[row] >= records[row].attempts }
 
-  mutating func drop(_ row: Int) { told[row] = records[row].attempts }
+  func drop(_ row: Int) { told[row] = records[row].attempts }
 
   func isClaimed(_ row: Int) -> Bool { marks[row] & Mark.claimed != 0 }
 
-  mutating func claim(_ row: Int) { marks[row] |= Mark.claimed }
+  func claim(_ row: Int) { marks[row] |= Mark.claimed }
 
   /// A line of a password database: one try of one password.
   @inline(__always)
-  func isTry(_ row: Int) -> Bool {
-    let layer = records[row].layer
-    return layer == .passdb || layer == .worker || layer == .forwarded
-  }
+  func isTry(_ row: Int) -> Bool { records[row].isTry }
 
   /// Drops a row for another about the same try, which takes over the password that only the first gives away.
-  mutating func drop(_ row: Int, for kept: Int) {
+  func drop(_ row: Int, for kept: Int) {
     drop(row)
     guard kin[kept].secret < 0, kin[row].secret >= 0 else { return }
     kin[kept].secret = kin[row].secret
@@ -99,7 +99,7 @@ struct LayerJoin {
   }
 
   /// Pairs rows of one user first, then rows that do not say a user with whatever is left. O(n log n).
-  mutating func userPairs(_ later: [Int], with rows: [Int], window: ClosedRange<Int64>) -> [Pair] {
+  func userPairs(_ later: [Int], with rows: [Int], window: ClosedRange<Int64>) -> [Pair] {
     guard !later.isEmpty && !rows.isEmpty else { return [] }
     var found: [Pair] = []
     sameUser(later, rows) { pairs($0, with: $1, window: window, into: &found) }

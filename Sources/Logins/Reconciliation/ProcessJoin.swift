@@ -76,7 +76,7 @@ struct ProcessJoin {
       if !isSuccess { bits |= record.flags & 3 == Outcome.denied.rawValue ? denied : failed }
       bits |= record.source < 0 ? withoutSource : withSource
       let fits = record.source < 0 || sources[place] < 0 || sources[place] == record.source
-      let continues = runs.add(row, party: place, time: record.milliseconds, bits: bits, fits: fits, &join)
+      let continues = runs.add(row, party: place, time: record.milliseconds, bits: bits, fits: fits, join)
       if !continues || sources[place] < 0 { sources[place] = record.source }
     }
     runs.finish()

@@ -16,12 +16,9 @@ struct ProxySessions {
     var isShared = false
   }
 
-  /// - Parameter rows: of dovecot, ascending.
-  /// - Complexity: O(rows), where more than one host writes; else a look at each row.
+  /// - Parameter rows: of dovecot, ascending; of more than one host, else there is nothing to join.
+  /// - Complexity: O(rows)
   static func join(_ rows: [Int32], _ join: inout LayerJoin) {
-    guard let first = rows.first else { return }
-    let reporter = join.records[Int(first)].reporter
-    guard rows.contains(where: { join.records[Int($0)].reporter != reporter }) else { return }
     var table = NumberTable()
     var sessions: [Session] = []
     for row in rows {

@@ -37,12 +37,12 @@ struct RowRuns {
   /// - Returns: whether the row goes on with a run.
   @inline(__always) @discardableResult
   mutating func add(
-    _ row: Int, party: Int, time: Int64, bits: UInt16, fits: Bool = true, _ join: inout LayerJoin
+    _ row: Int, party: Int, time: Int64, bits: UInt16, fits: Bool = true, _ join: LayerJoin
   ) -> Bool {
     if party == states.count { states.append(State()) }
     let continues = fits && states[party].head >= 0 && time - states[party].last <= gap
     if continues {
-      join.next[Int(states[party].tail)] = Int32(row)
+      join.next[Int(states[party].tail)] = Int32(row + 1)
       states[party].twice |= states[party].once & bits
       states[party].once |= bits
     } else {
@@ -51,7 +51,7 @@ struct RowRuns {
       states[party].once = bits
       states[party].twice = 0
     }
-    join.next[row] = -1
+    join.next[row] = 0
     states[party].tail = Int32(row)
     states[party].last = time
     return continues
@@ -74,10 +74,10 @@ extension LayerJoin {
   /// The rows of a run, ascending.
   func run(_ head: Int32, into rows: inout [Int]) {
     rows.removeAll(keepingCapacity: true)
-    var row = head
+    var row = Int(head)
     while row >= 0 {
-      rows.append(Int(row))
-      row = next[Int(row)]
+      rows.append(row)
+      row = Int(next[row]) - 1
     }
   }
 }

@@ -12,35 +12,40 @@ struct SubmissionJoin {
   private static let tryLine: UInt16 = 2
 
   /// - Parameters:
-  ///   - dovecot: the service of the tries: failures that no dovecot login covers.
-  ///   - doors: services of mail servers; their login lines that failed.
-  static func join(dovecot: Int, doors: [Int], _ join: inout LayerJoin) {
-    var isDoor = [Bool](repeating: false, count: 1 << 16)
-    for service in doors { isDoor[service] = true }
+  ///   - rows: of dovecot and of the mail servers, ascending.
+  ///   - dovecot: the service of the tries: failures that no dovecot login covers. Of the mail servers the login lines
+  ///     that failed are looked at.
+  static func join(_ rows: [Int32], dovecot: Int, _ join: inout LayerJoin) {
     let whole = join.settlesWholeParties
+    let near =
+      whole
+      ? rows
+      : NearRows.among(rows, gap: window.upperBound, join) { record in
+        guard record.source >= 0, record.outcome != .success else { return nil }
+        return (record.layer == .login) == (Int(record.service) == dovecot) ? nil : UInt32(record.source)
+      }
     var runs = RowRuns(parties: join.sourceCount, gap: whole ? .max : window.upperBound) { once, _ in
       whole || once == door | tryLine
     }
-    for row in join.records.indices {
+    for row in near {
+      let row = Int(row)
       let record = join.records[row]
-      guard record.source >= 0, !join.isSuccess(row) else { continue }
-      let bits: UInt16
-      if Int(record.service) == dovecot {
+      guard record.source >= 0, !join.isSuccess(row), !join.isDropped(row) else { continue }
+      let isTry = Int(record.service) == dovecot
+      if isTry {
         guard record.layer != .login, !join.isClaimed(row), join.kin[row].session == 0 else { continue }
-        bits = tryLine
       } else {
-        guard isDoor[Int(record.service)], record.layer == .login else { continue }
-        bits = door
+        guard record.layer == .login else { continue }
       }
-      guard !join.isDropped(row) else { continue }
-      runs.add(row, party: Int(record.source), time: record.milliseconds, bits: bits, &join)
+      runs.add(
+        row, party: Int(record.source), time: record.milliseconds, bits: isTry ? tryLine : door, join)
     }
     runs.finish()
-    var rows: [Int] = []
+    var run: [Int] = []
     for head in runs.heads {
-      join.run(head, into: &rows)
-      let tries = rows.filter { Int(join.records[$0].service) == dovecot }
-      let doorRows = rows.filter { Int(join.records[$0].service) != dovecot }
+      join.run(head, into: &run)
+      let tries = run.filter { Int(join.records[$0].service) == dovecot }
+      let doorRows = run.filter { Int(join.records[$0].service) != dovecot }
       for pair in join.userPairs(tries, with: doorRows, window: window) {
         if join.records[pair.right].user < 0 { join.records[pair.right].user = join.records[pair.left].user }
         if join.records[pair.right].reason == Reason.unspecified.index {

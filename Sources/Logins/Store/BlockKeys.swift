@@ -1,85 +1,99 @@
-/// Keys of one block of rows in one dimension, as distances from the least key of the dimension.
+/// Keys of the selected rows of one block in one dimension, as distances from the least key of the dimension.
 struct BlockKeys: Sendable {
-  static let size = 2048
-
   let dimension: Dimension
   let range: KeyRange
-  private(set) var values = [UInt32](repeating: 0, count: BlockKeys.size)
+  /// By place in the selection; those behind its count mean nothing.
+  private(set) var values = [UInt32](repeating: 0, count: RowSelection.most)
 
   init(_ dimension: Dimension, _ range: KeyRange) {
     self.dimension = dimension
     self.range = range
   }
 
-  mutating func fill(_ rows: Range<Int>, _ store: InMemoryStore) {
+  mutating func fill(_ selection: borrowing RowSelection, _ store: InMemoryStore) {
     let columns = store.columns
     switch dimension {
-    case .day: fillWall(rows, store) { KeyReader.divide($0, 86_400_000) }
-    case .hour: fillWall(rows, store) { KeyReader.divide($0, 3_600_000) }
-    case .minuteOfHour: fillWall(rows, store, KeyReader.minuteOfHour)
-    case .hourOfWeek: fillWall(rows, store, KeyReader.hourOfWeek)
-    case .source: fillIDs(rows, columns.source)
-    case .sourceName: fillIDs(rows, columns.sourceName)
-    case .user: fillIDs(rows, columns.user)
-    case .reporter: fillIDs(rows, columns.reporter)
-    case .localPart: fillParts(rows, columns.user, store.dictionary.userLocalPart)
-    case .domain: fillParts(rows, columns.user, store.dictionary.userDomain)
-    case .country:
-      let countries = store.dictionary.sourceCountry
-      let sources = columns.source.span
-      var target = values.mutableSpan
-      for row in rows {
-        let source = sources[row]
-        target[row - rows.lowerBound] = source < 0 ? 0 : UInt32(countries[Int(source)] + 1)
-      }
-    case .service: for row in rows { values[row - rows.lowerBound] = UInt32(columns.service[row]) + 1 }
-    case .protocol: for row in rows { values[row - rows.lowerBound] = UInt32(columns.protocol[row]) }
-    case .reason: for row in rows { values[row - rows.lowerBound] = UInt32(columns.reason[row]) }
-    case .outcome: for row in rows { values[row - rows.lowerBound] = UInt32(columns.outcome[row].rawValue) }
-    case .file: for row in rows { values[row - rows.lowerBound] = UInt32(columns.file[row]) }
-    case .secretShape: for row in rows { values[row - rows.lowerBound] = UInt32(columns.secretShape[row].rawValue) }
+    case .day: fillWall(selection, store, unit: 86_400_000) { $0 }
+    case .hour: fillWall(selection, store, unit: 3_600_000) { $0 }
+    case .minuteOfHour: fillWall(selection, store, unit: 60_000) { $0 - WallClock.floored($0, by: 60) * 60 }
+    // Day 0 (1970-01-01) was a Thursday.
+    case .hourOfWeek:
+      fillWall(selection, store, unit: 3_600_000) { $0 + 72 - WallClock.floored($0 + 72, by: 168) * 168 }
+    case .source: fillIDs(selection, columns.source)
+    case .sourceName: fillIDs(selection, columns.sourceName)
+    case .user: fillIDs(selection, columns.user)
+    case .reporter: fillIDs(selection, columns.reporter)
+    case .localPart: fillParts(selection, columns.user, store.dictionary.userLocalPart)
+    case .domain: fillParts(selection, columns.user, store.dictionary.userDomain)
+    case .country: fillParts(selection, columns.source, store.dictionary.sourceCountry)
+    case .service: fill(selection, columns.service) { UInt32($0) + 1 }
+    case .protocol: fill(selection, columns.protocol) { UInt32($0) }
+    case .reason: fill(selection, columns.reason) { UInt32($0) }
+    case .outcome: fill(selection, columns.outcome) { UInt32($0.rawValue) }
+    case .file: fill(selection, columns.file) { UInt32($0) }
+    case .secretShape: fill(selection, columns.secretShape) { UInt32($0.rawValue) }
     case .secret:
       if columns.secret.isEmpty {
-        for row in rows { values[row - rows.lowerBound] = 0 }
+        for index in 0..<selection.count { values[index] = 0 }
       } else {
-        fillIDs(rows, columns.secret)
+        fillIDs(selection, columns.secret)
       }
-    }
-  }
-
-  private mutating func fillIDs(_ rows: Range<Int>, _ column: [Int32]) {
-    let ids = column.span
-    var target = values.mutableSpan
-    for row in rows { target[row - rows.lowerBound] = UInt32(truncatingIfNeeded: ids[row] &+ 1) }
-  }
-
-  private mutating func fillParts(_ rows: Range<Int>, _ column: [Int32], _ parts: [Int32]) {
-    let ids = column.span
-    let parts = parts.span
-    var target = values.mutableSpan
-    for row in rows {
-      let id = ids[row]
-      target[row - rows.lowerBound] = id < 0 ? 0 : UInt32(truncatingIfNeeded: parts[Int(id)] &+ 1)
     }
   }
 
   @inline(__always)
-  private mutating func fillWall(_ rows: Range<Int>, _ store: InMemoryStore, _ key: (Int64) -> Int64) {
+  private mutating func fill<Value>(
+    _ selection: borrowing RowSelection, _ column: [Value], _ key: (Value) -> UInt32
+  ) {
+    let (positions, column) = (selection.positions.span, column.span)
+    var target = values.mutableSpan
+    for index in 0..<selection.count { target[index] = key(column[selection.start &+ Int(positions[index])]) }
+  }
+
+  private mutating func fillIDs(_ selection: borrowing RowSelection, _ column: [Int32]) {
+    fill(selection, column) { UInt32(truncatingIfNeeded: $0 &+ 1) }
+  }
+
+  /// - Parameter parts: by id of the column.
+  @inline(__always)
+  private mutating func fillParts<Part: FixedWidthInteger>(
+    _ selection: borrowing RowSelection, _ column: [Int32], _ parts: [Part]
+  ) {
+    let (positions, column, parts) = (selection.positions.span, column.span, parts.span)
+    var target = values.mutableSpan
+    for index in 0..<selection.count {
+      let id = column[selection.start &+ Int(positions[index])]
+      target[index] = id < 0 ? 0 : UInt32(truncatingIfNeeded: Int32(truncatingIfNeeded: parts[Int(id)]) &+ 1)
+    }
+  }
+
+  /// Rows ascend by time, so a key holds until its unit of the wall clock or its offset ends, and is not made anew before.
+  /// - Parameters:
+  ///   - unit: milliseconds.
+  ///   - key: of the number of whole units since 1970.
+  @inline(__always)
+  private mutating func fillWall(
+    _ selection: borrowing RowSelection, _ store: InMemoryStore, unit: Int64, _ key: (Int64) -> Int64
+  ) {
     let stretches = store.clock.stretches
     let columns = store.columns
-    let times = columns.milliseconds.span
     let least = range.least
+    let (times, positions) = (columns.milliseconds.span, selection.positions.span)
     var target = values.mutableSpan
-    var stretch = store.clock.stretch(of: rows.lowerBound)
-    var row = rows.lowerBound
-    while row < rows.upperBound {
-      while stretch + 1 < stretches.count && stretches[stretch + 1].start <= row { stretch += 1 }
-      let end = stretch + 1 < stretches.count ? min(rows.upperBound, stretches[stretch + 1].start) : rows.upperBound
-      let offset = stretches[stretch].offset
-      for row in row..<end {
-        target[row - rows.lowerBound] = UInt32(truncatingIfNeeded: key(times[row] + offset) - least)
+    var value: UInt32 = 0
+    var end = Int64.min
+    for index in 0..<selection.count {
+      let row = selection.start &+ Int(positions[index])
+      let time = times[row]
+      if index == 0 || time >= end {
+        let stretch = store.clock.stretch(of: row)
+        let offset = stretches[stretch].offset
+        let number = WallClock.floored(time + offset, by: unit)
+        value = UInt32(truncatingIfNeeded: key(number) - least)
+        end = (number + 1) * unit - offset
+        if stretch + 1 < stretches.count { end = min(end, times[stretches[stretch + 1].start]) }
       }
-      row = end
+      target[index] = value
     }
   }
 }

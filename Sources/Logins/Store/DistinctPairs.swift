@@ -26,24 +26,24 @@ struct DistinctPairs: Sendable {
   }
 
   /// - Parameters:
-  ///   - groups: of the selected positions.
-  ///   - keys: by position.
+  ///   - keys: one for each of the groups, and more that mean nothing.
   ///   - skipsFirst: key 0 stands for "none" and is not taken.
-  mutating func insert(groups: [UInt64], selection: [Int32], keys: [UInt32], skipsFirst: Bool) {
+  mutating func insert(groups: [UInt64], keys: [UInt32], skipsFirst: Bool) {
+    let (new, keys) = (groups.span, keys.span)
     if isBitmap {
       let range = range
       var span = bits.mutableSpan
-      for index in groups.indices {
-        let key = keys[Int(selection[index])]
+      for index in new.indices {
+        let key = keys[index]
         if skipsFirst && key == 0 { continue }
-        let pair = groups[index] &* range &+ UInt64(key)
+        let pair = new[index] &* range &+ UInt64(key)
         span[Int(pair >> 6)] |= 1 << (pair & 63)
       }
     } else {
-      for index in groups.indices {
-        let key = keys[Int(selection[index])]
+      for index in new.indices {
+        let key = keys[index]
         if skipsFirst && key == 0 { continue }
-        self.groups.append(UInt32(truncatingIfNeeded: groups[index]))
+        self.groups.append(UInt32(truncatingIfNeeded: new[index]))
         self.keys.append(key)
       }
     }

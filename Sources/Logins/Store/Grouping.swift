@@ -59,88 +59,98 @@ struct Grouping: Sendable {
   }
 
   /// - Parameters:
-  ///   - selection: positions within the block that match the filter.
-  ///   - blocks: keys of the block; `keys` are indexes into them: of the query's dimensions, then of its distinct
-  ///     measures.
+  ///   - selection: rows that match the filter.
+  ///   - blocks: keys of these rows; `keys` are indexes into them: of the dimensions, then of the distinct measures.
   mutating func add(
-    _ selection: [Int32], of block: Range<Int>, blocks: [BlockKeys], keys: [Int], columns: borrowing EventColumns
+    _ selection: borrowing RowSelection, blocks: [BlockKeys], keys: [Int], columns: borrowing EventColumns
   ) {
     let dimensions = space.ranges.count
-    findPlaces(selection, blocks, keys)
+    findPlaces(selection.count, blocks, keys)
     if dimensions == 0 {
-      addToOne(selection, of: block, columns)
+      addToOne(selection, columns)
     } else {
-      addToEach(selection, of: block, columns)
+      addToEach(selection, columns)
     }
-    let found = found
     for index in pairs.indices {
       // The least key of an id dimension is −1, "not in the line".
       pairs[index].insert(
-        groups: found, selection: selection, keys: blocks[keys[dimensions + index]].values,
-        skipsFirst: distinctRanges[index].least == -1)
+        groups: found, keys: blocks[keys[dimensions + index]].values, skipsFirst: distinctRanges[index].least == -1)
     }
   }
 
-  private mutating func addToEach(_ selection: [Int32], of block: Range<Int>, _ columns: borrowing EventColumns) {
-    let found = found
-    var rowSpan = rows.mutableSpan
-    for place in found { rowSpan[Int(place)] += 1 }
-    if wantsAttempts {
-      var span = attempts.mutableSpan
-      for index in found.indices {
-        span[Int(found[index])] += Int64(columns.attempts[block.lowerBound + Int(selection[index])])
-      }
+  private mutating func addToEach(_ selection: borrowing RowSelection, _ columns: borrowing EventColumns) {
+    Self.count(found, in: &rows)
+    if wantsAttempts { Self.add(columns.attempts, of: selection, found, to: &attempts) }
+    if wantsMoments { Self.note(selection, found, first: &first, last: &last) }
+  }
+
+  private static func count(_ found: [UInt64], in rows: inout [Int64]) {
+    let found = found.span
+    var target = rows.mutableSpan
+    for index in found.indices { target[Int(found[index])] &+= 1 }
+  }
+
+  private static func add(
+    _ column: [Int32], of selection: borrowing RowSelection, _ found: [UInt64], to sums: inout [Int64]
+  ) {
+    let (found, positions, column) = (found.span, selection.positions.span, column.span)
+    var target = sums.mutableSpan
+    for index in found.indices {
+      target[Int(found[index])] += Int64(column[selection.start &+ Int(positions[index])])
     }
-    if wantsMoments { addMoments(block, selection, found) }
+  }
+
+  private static func note(
+    _ selection: borrowing RowSelection, _ found: [UInt64], first: inout [Int64], last: inout [Int64]
+  ) {
+    let (found, positions) = (found.span, selection.positions.span)
+    var lasts = last.mutableSpan
+    var firsts = first.mutableSpan
+    for index in found.indices {
+      let (place, row) = (Int(found[index]), Int64(selection.start &+ Int(positions[index])))
+      lasts[place] = row
+      if firsts[place] < 0 { firsts[place] = row }
+    }
   }
 
   /// A query by no dimension: its sums need no table.
-  private mutating func addToOne(_ selection: [Int32], of block: Range<Int>, _ columns: borrowing EventColumns) {
-    guard let begin = selection.first, let end = selection.last else { return }
+  private mutating func addToOne(_ selection: borrowing RowSelection, _ columns: borrowing EventColumns) {
+    guard selection.count > 0 else { return }
     rows[0] += Int64(selection.count)
     if wantsAttempts {
       var sum: Int64 = 0
-      for position in selection { sum += Int64(columns.attempts[block.lowerBound + Int(position)]) }
+      for index in 0..<selection.count { sum += Int64(columns.attempts[selection.row(index)]) }
       attempts[0] += sum
     }
     guard wantsMoments else { return }
-    if first[0] < 0 { first[0] = Int64(block.lowerBound + Int(begin)) }
-    last[0] = Int64(block.lowerBound + Int(end))
+    if first[0] < 0 { first[0] = Int64(selection.row(0)) }
+    last[0] = Int64(selection.row(selection.count - 1))
   }
 
-  private mutating func addMoments(_ block: Range<Int>, _ selection: [Int32], _ found: [UInt64]) {
-    var span = last.mutableSpan
-    for index in found.indices { span[Int(found[index])] = Int64(block.lowerBound + Int(selection[index])) }
-    var firstSpan = first.mutableSpan
-    for index in found.indices where firstSpan[Int(found[index])] < 0 {
-      firstSpan[Int(found[index])] = Int64(block.lowerBound + Int(selection[index]))
-    }
-  }
-
-  /// Fills `found` with the place of each selected position.
-  private mutating func findPlaces(_ selection: [Int32], _ blocks: [BlockKeys], _ keys: [Int]) {
+  /// Fills `found` with the place of each of the selected rows.
+  private mutating func findPlaces(_ count: Int, _ blocks: [BlockKeys], _ keys: [Int]) {
     found.removeAll(keepingCapacity: true)
     let dimensions = space.ranges.count
     if places == .wide {
-      for position in selection {
-        found.append(UInt64(widePlace((0..<dimensions).map { blocks[keys[$0]].values[Int(position)] })))
+      for index in 0..<count {
+        found.append(UInt64(widePlace((0..<dimensions).map { blocks[keys[$0]].values[index] })))
       }
       return
     }
-    found.append(contentsOf: repeatElement(0, count: selection.count))
+    found.append(contentsOf: repeatElement(0, count: count))
     for index in 0..<dimensions {
       let stride = space.strides[index]
       let keys = blocks[keys[index]].values
       let values = keys.span
       var span = found.mutableSpan
-      for place in selection.indices { span[place] += UInt64(values[Int(selection[place])]) * stride }
+      for place in span.indices { span[place] &+= UInt64(values[place]) &* stride }
     }
     switch places {
     case .leading:
-      for index in found.indices { found[index] = UInt64(leadingTable.place(of: found[index])) }
+      leadingTable.replace(&found)
       if leadingTable.numbers.count > rows.count { extend(to: leadingTable.numbers.count) }
     case .packed:
-      for index in found.indices { found[index] = UInt64(table.place(of: found[index])) }
+      table.replace(&found)
       if table.count > rows.count { extend(to: table.count) }
     case .dense, .wide: break
     }

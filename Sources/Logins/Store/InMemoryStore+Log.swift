@@ -7,96 +7,19 @@ extension InMemoryStore {
     log: inout EventLog, zone: Zone, names: CanonicalNames, services: CanonicalServices,
     countries: ([Address]) -> [String]
   ) {
-    let occurring = Occurring(log.records, names, services)
-    let sources = Renumbered(names.sources.values, occurring.sources)
-    let users = Renumbered(names.users.values, occurring.users)
-    let sourceNames = Renumbered(names.sourceNames.values, occurring.sourceNames)
-    let reporters = Renumbered(names.reporters.values, occurring.reporters)
-    let usedServices = Renumbered(services.services, occurring.services)
-    let usedProtocols = Renumbered(services.protocols, Array(occurring.protocols.dropFirst()))
     let secrets = log.secrets
     log.secrets = []
-    var columns = EventColumns(
-      &log.records,
-      ColumnNumbers(
-        sources: sources.map, users: users.map, sourceNames: sourceNames.map, reporters: reporters.map,
-        services: usedServices.map, protocols: [-1] + usedProtocols.map))
+    let building = ColumnBuilding(&log.records, names, services)
+    var columns = building.columns
     var dictionary = EventDictionary(
-      sources: sources.values, users: users.values, sourceNames: sourceNames.values, services: usedServices.values,
-      protocols: usedProtocols.values, reporters: reporters.values)
+      sources: building.names.sources.values, users: building.names.users.values,
+      sourceNames: building.names.sourceNames.values, services: building.facts.services.values,
+      protocols: building.facts.protocols.values, reporters: building.names.reporters.values)
     dictionary.setUserParts()
     dictionary.setSourceHosts(columns)
-    dictionary.setCountries(countries(sources.values))
+    dictionary.setCountries(countries(dictionary.sources))
     columns.secret = dictionary.setSecrets(secrets, names.secrets)
     self.init(zone: zone, dictionary: dictionary, columns: columns)
-  }
-}
-
-/// Which names the rows have, by id.
-private struct Occurring: Sendable {
-  var sources: [Bool]
-  var users: [Bool]
-  var sourceNames: [Bool]
-  var reporters: [Bool]
-  var services: [Bool]
-  /// By id + 1.
-  var protocols: [Bool]
-
-  /// Both halves of the rows are looked at at the same time.
-  init(_ records: [EventRecord], _ names: CanonicalNames, _ services: CanonicalServices) {
-    let none = Occurring(names, services)
-    let middle = records.count / 2
-    var halves = [(rows: 0..<middle, found: none), (rows: middle..<records.count, found: none)]
-    Parallel.forEach(&halves) { half in half.found.add(records[half.rows]) }
-    self = halves[0].found
-    add(halves[1].found)
-  }
-
-  /// Of no row.
-  private init(_ names: CanonicalNames, _ services: CanonicalServices) {
-    sources = [Bool](repeating: false, count: names.sources.values.count)
-    users = [Bool](repeating: false, count: names.users.values.count)
-    sourceNames = [Bool](repeating: false, count: names.sourceNames.values.count)
-    reporters = [Bool](repeating: false, count: names.reporters.values.count)
-    self.services = [Bool](repeating: false, count: services.services.count)
-    protocols = [Bool](repeating: false, count: services.protocols.count + 1)
-  }
-
-  private mutating func add(_ records: ArraySlice<EventRecord>) {
-    for record in records {
-      if record.source >= 0 { sources[Int(record.source)] = true }
-      if record.user >= 0 { users[Int(record.user)] = true }
-      if record.sourceName >= 0 { sourceNames[Int(record.sourceName)] = true }
-      if record.reporter >= 0 { reporters[Int(record.reporter)] = true }
-      services[Int(record.service)] = true
-      protocols[Int(record.protocol)] = true
-    }
-  }
-
-  private mutating func add(_ other: Occurring) {
-    func add(_ mine: inout [Bool], _ others: [Bool]) { for id in mine.indices where others[id] { mine[id] = true } }
-    add(&sources, other.sources)
-    add(&users, other.users)
-    add(&sourceNames, other.sourceNames)
-    add(&reporters, other.reporters)
-    add(&services, other.services)
-    add(&protocols, other.protocols)
-  }
-}
-
-/// The values that occur among the events, and the numbers they get; order is kept.
-private struct Renumbered<Value: Sendable> {
-  var values: [Value] = []
-  let map: [Int32]
-
-  init(_ all: [Value], _ occurs: [Bool]) {
-    var values: [Value] = []
-    map = all.indices.map { index in
-      guard occurs[index] else { return -1 }
-      values.append(all[index])
-      return Int32(values.count - 1)
-    }
-    self.values = values
   }
 }
 

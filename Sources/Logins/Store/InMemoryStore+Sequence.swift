@@ -1,10 +1,12 @@
 extension InMemoryStore {
   public func sequence(_ query: SequenceQuery) async throws -> EventSequence {
-    let filter = RowFilter(query.filter, columns: columns, dictionary: dictionary)
+    let filter = RowFilter(query.filter, self)
     guard let dimension = query.by else {
       if filter.takesAll, filter.rows == 0..<eventCount { return wholeSequence() }
       var matching: [Int32] = []
-      filter.select(filter.rows, columns, from: 0, into: &matching)
+      forEachSelection(filter) { selection in
+        for index in 0..<selection.count { matching.append(Int32(truncatingIfNeeded: selection.row(index))) }
+      }
       if matching.count == eventCount { return wholeSequence() }
       return sequence(of: matching, keys: [0], bounds: [0, matching.count], query.columns)
     }
@@ -45,15 +47,9 @@ extension InMemoryStore {
     _ filter: RowFilter, _ dimension: Dimension, _ range: KeyRange, _ body: (_ row: Int, _ distance: Int) -> Void
   ) {
     var block = BlockKeys(dimension, range)
-    var selection: [Int32] = []
-    var start = filter.rows.lowerBound
-    while start < filter.rows.upperBound {
-      let rows = start..<min(start + BlockKeys.size, filter.rows.upperBound)
-      block.fill(rows, self)
-      selection.removeAll(keepingCapacity: true)
-      filter.select(rows, columns, from: start, into: &selection)
-      for position in selection { body(start + Int(position), Int(block.values[Int(position)])) }
-      start = rows.upperBound
+    forEachSelection(filter) { selection in
+      block.fill(selection, self)
+      for index in 0..<selection.count { body(selection.row(index), Int(block.values[index])) }
     }
   }
 

@@ -4,7 +4,22 @@ import Vocabulary
 /// Columns by reference: a store that is passed on is three words, not twenty arrays.
 private final class ColumnBox: Sendable {
   let columns: EventColumns
-  init(_ columns: EventColumns) { self.columns = columns }
+  /// Bit `Outcome.rawValue` for each that any event has.
+  let outcomes: UInt8
+
+  init(_ columns: EventColumns) {
+    self.columns = columns
+    // One number each, for the compiler to look at many rows at once.
+    var (failures, successes, denials): (UInt8, UInt8, UInt8) = (0, 0, 0)
+    for outcome in columns.outcome {
+      failures |= outcome == .failure ? 1 : 0
+      successes |= outcome == .success ? 1 : 0
+      denials |= outcome == .denied ? 1 : 0
+    }
+    outcomes =
+      failures << Outcome.failure.rawValue | successes << Outcome.success.rawValue
+      | denials << Outcome.denied.rawValue
+  }
 }
 
 /// The event store of one run, in memory.
@@ -18,6 +33,8 @@ public struct InMemoryStore: EventStore {
   public private(set) var operationalEvents: [OperationalEvent] = []
 
   var columns: EventColumns { columnBox.columns }
+  /// Bit `Outcome.rawValue` for each that any event has.
+  var outcomes: UInt8 { columnBox.outcomes }
   public var eventCount: Int { columns.count }
 
   init(zone: Zone, dictionary: EventDictionary, columns: EventColumns) {
@@ -62,7 +79,7 @@ public struct InMemoryStore: EventStore {
   }
 
   public func events(_ filter: EventFilter, limit: Int) async throws -> [LoginEvent] {
-    let filter = RowFilter(filter, columns: columns, dictionary: dictionary)
+    let filter = RowFilter(filter, self)
     var found: [LoginEvent] = []
     for row in filter.rows where found.count < limit && filter.matches(row, columns) {
       found.append(event(row))
@@ -139,7 +156,7 @@ private struct EventListAssembly {
     var undated: EventLog?
     var log = EventLog(
       parts: &parts, names: names, services: canonical, identicalFiles: [],
-      resolveTime: { _, _, seconds, _ in seconds }, undated: &undated, report: &report)
+      shiftOfTime: { _, _, _, _ in nil }, undated: &undated, report: &report)
     return InMemoryStore(
       log: &log, zone: zone, names: names, services: canonical, countries: { $0.map(country) })
   }

@@ -46,11 +46,11 @@ extension InMemoryStore {
     var ascends = true
     for (index, stretch) in clock.stretches.enumerated() {
       let end = index + 1 < clock.stretches.count ? clock.stretches[index + 1].start : columns.count
-      let first = KeyReader.divide(columns.milliseconds[stretch.start] + stretch.offset, unit)
+      let first = WallClock.floored(columns.milliseconds[stretch.start] + stretch.offset, by: unit)
       // In autumn the clock may go back to a key that was left.
       if first < most { ascends = false }
       least = min(least, first)
-      most = max(most, KeyReader.divide(columns.milliseconds[end - 1] + stretch.offset, unit))
+      most = max(most, WallClock.floored(columns.milliseconds[end - 1] + stretch.offset, by: unit))
     }
     guard least <= most else { return KeyRange(least: 0, count: 1) }
     return KeyRange(least: least, count: Int(most - least + 1), ascends: ascends)

@@ -32,6 +32,12 @@ struct LeadingTable: Sendable {
     return numbers.count - 1
   }
 
+  /// Puts the place of each number where it stands.
+  mutating func replace(_ numbers: inout [UInt64]) {
+    var span = numbers.mutableSpan
+    for index in span.indices { span[index] = UInt64(place(of: span[index])) }
+  }
+
   /// Places, ascending by number. O(n · digits of the rest).
   func ascending() -> [Int] {
     var order: [Int] = []

@@ -22,6 +22,12 @@ package struct NumberTable: Sendable {
     return numbers.count - 1
   }
 
+  /// Puts the place of each number where it stands.
+  mutating func replace(_ numbers: inout [UInt64]) {
+    var span = numbers.mutableSpan
+    for index in span.indices { span[index] = UInt64(place(of: span[index])) }
+  }
+
   /// The place of a number that has one.
   package func known(_ number: UInt64) -> Int? {
     let mask = slots.count - 1

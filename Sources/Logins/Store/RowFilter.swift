@@ -4,26 +4,32 @@ import Vocabulary
 struct RowFilter: Sendable {
   /// Rows within the time.
   let rows: Range<Int>
+  /// Bit `Outcome.rawValue`.
   private let outcomes: UInt8
   /// By id + 1, as −1 can be asked for; nil takes all.
   private let services: [Bool]?
   private let sources: [Bool]?
   private let users: [Bool]?
+  /// Whether every row in `rows` matches.
+  let takesAll: Bool
 
-  init(_ filter: EventFilter, columns: EventColumns, dictionary: EventDictionary) {
+  init(_ filter: EventFilter, _ store: InMemoryStore) {
+    let milliseconds = store.columns.milliseconds
     if let time = filter.time {
       // Bounds are whole seconds; a bound beyond every time must not overflow.
       let low = time.lowerBound.clampedToMilliseconds
       let high = time.upperBound.clampedToMilliseconds
-      let first = WallClock.firstRow(notBefore: low, in: columns.milliseconds)
-      rows = first..<max(first, WallClock.firstRow(notBefore: high, in: columns.milliseconds))
+      let first = WallClock.firstRow(notBefore: low, in: milliseconds)
+      rows = first..<max(first, WallClock.firstRow(notBefore: high, in: milliseconds))
     } else {
-      rows = 0..<columns.count
+      rows = 0..<milliseconds.count
     }
     outcomes = filter.outcomes.map { $0.reduce(0) { $0 | 1 << $1.rawValue } } ?? 0xFF
-    services = filter.services.map { Self.bitmap($0, dictionary.services.count) }
-    sources = filter.sources.map { Self.bitmap($0, dictionary.sources.count) }
-    users = filter.users.map { Self.bitmap($0, dictionary.users.count) }
+    services = filter.services.map { Self.bitmap($0, store.dictionary.services.count) }
+    sources = filter.sources.map { Self.bitmap($0, store.dictionary.sources.count) }
+    users = filter.users.map { Self.bitmap($0, store.dictionary.users.count) }
+    takesAll =
+      services == nil && sources == nil && users == nil && outcomes & store.outcomes == store.outcomes
   }
 
   private static func bitmap(_ ids: Set<Int32>, _ count: Int) -> [Bool] {
@@ -32,25 +38,36 @@ struct RowFilter: Sendable {
     return result
   }
 
-  /// Whether every row in `rows` matches.
-  var takesAll: Bool { outcomes == 0xFF && services == nil && sources == nil && users == nil }
-
-  /// Appends the positions, counted from `start`, of the rows that match.
-  func select(_ rows: Range<Int>, _ columns: EventColumns, from start: Int, into selection: inout [Int32]) {
-    if services == nil && sources == nil && users == nil {
-      // Most filters ask for outcomes only: every position is written, and the end moves on where it matches.
-      var count = selection.count
-      selection.append(contentsOf: repeatElement(0, count: rows.count))
-      var span = selection.mutableSpan
-      let outcome = columns.outcome.span
-      for row in rows {
-        span[count] = Int32(truncatingIfNeeded: row - start)
-        count += Int(outcomes >> outcome[row].rawValue & 1)
-      }
-      selection.removeLast(selection.count - count)
-    } else {
-      for row in rows where matches(row, columns) { selection.append(Int32(row - start)) }
+  /// Writes the distances from the first row of those that match, and says how many they are. Every distance is written,
+  /// and the end moves on where it matches: a branch that failures and logins take in turn would be guessed wrong.
+  func select(_ rows: Range<Int>, _ columns: EventColumns, into positions: inout [Int32]) -> Int {
+    var count = 0
+    var target = positions.mutableSpan
+    let outcome = columns.outcome.span
+    for row in rows {
+      target[count] = Int32(truncatingIfNeeded: row &- rows.lowerBound)
+      count &+= Int(outcomes &>> outcome[row].rawValue & 1)
     }
+    keep(services, of: rows.lowerBound, &target, &count) { Int(columns.service[$0]) }
+    keep(sources, of: rows.lowerBound, &target, &count) { Int(columns.source[$0]) }
+    keep(users, of: rows.lowerBound, &target, &count) { Int(columns.user[$0]) }
+    return count
+  }
+
+  /// Keeps of the first `count` positions those with an id that is wanted.
+  @inline(__always)
+  private func keep(
+    _ wanted: [Bool]?, of start: Int, _ positions: inout MutableSpan<Int32>, _ count: inout Int, _ id: (Int) -> Int
+  ) {
+    guard let wanted else { return }
+    let isWanted = wanted.span
+    var kept = 0
+    for index in 0..<count {
+      let position = positions[index]
+      positions[kept] = position
+      kept &+= isWanted[id(start &+ Int(position)) &+ 1] ? 1 : 0
+    }
+    count = kept
   }
 
   @inline(__always)

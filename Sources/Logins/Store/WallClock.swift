@@ -34,6 +34,13 @@ struct WallClock: Sendable {
     return low
   }
 
+  /// Rounded down.
+  @inline(__always)
+  static func floored(_ value: Int64, by divisor: Int64) -> Int64 {
+    let quotient = value / divisor
+    return value % divisor < 0 ? quotient - 1 : quotient
+  }
+
   /// Index of the stretch that a row is in.
   func stretch(of row: Int) -> Int {
     var low = 0

@@ -4,20 +4,27 @@ import Findings
 /// One blocklist in the forms that firewalls read. Nothing but addresses and our own words gets into them: what an
 /// attacker typed has no way in.
 package enum BlocklistFiles {
-  package struct File {
+  package struct File: Sendable {
     package var name: String
-    package var text: String
+    var write: @Sendable (inout ByteBuffer) -> Void
+
+    /// O(addresses), each time that it is asked for.
+    package var text: String {
+      var bytes = ByteBuffer()
+      write(&bytes)
+      return bytes.text
+    }
   }
 
   package static func all(_ list: Blocklist, title: String, zone: Zone) -> [File] {
     [
-      File(name: "addresses.txt", text: plain(list, list.addresses, title, zone)),
-      File(name: "networks.txt", text: plain(list, list.networks, title, zone)),
-      File(name: "nftables.nft", text: nftables(list, title, zone)),
-      File(name: "ipset.restore", text: ipset(list, title, zone)),
-      File(name: "pf.table", text: pf(list, title, zone)),
-      File(name: "fail2ban.sh", text: fail2ban(list, title, zone)),
-      File(name: "hosts.deny", text: hostsDeny(list, title, zone)),
+      File(name: "addresses.txt") { plain(list, list.addresses, title, zone, to: &$0) },
+      File(name: "networks.txt") { plain(list, list.networks, title, zone, to: &$0) },
+      File(name: "nftables.nft") { nftables(list, title, zone, to: &$0) },
+      File(name: "ipset.restore") { ipset(list, title, zone, to: &$0) },
+      File(name: "pf.table") { pf(list, title, zone, to: &$0) },
+      File(name: "fail2ban.sh") { fail2ban(list, title, zone, to: &$0) },
+      File(name: "hosts.deny") { hostsDeny(list, title, zone, to: &$0) },
     ]
   }
 
@@ -34,84 +41,110 @@ package enum BlocklistFiles {
     return lines.map { "# \($0)\n" }.joined()
   }
 
-  private static func plain(_ list: Blocklist, _ entries: [Blocklist.Entry], _ title: String, _ zone: Zone) -> String {
-    header(list, title, zone, use: []) + entries.map { $0.text + "\n" }.joined()
+  /// Each entry between two texts.
+  private static func append(
+    _ entries: some Sequence<Blocklist.Entry>, after before: StaticString = "", _ after: StaticString,
+    to bytes: inout ByteBuffer
+  ) {
+    for entry in entries {
+      bytes.append(before)
+      bytes.append(text: entry.text)
+      bytes.append(after)
+    }
+  }
+
+  private static func plain(
+    _ list: Blocklist, _ entries: [Blocklist.Entry], _ title: String, _ zone: Zone, to bytes: inout ByteBuffer
+  ) {
+    bytes.append(text: header(list, title, zone, use: []))
+    append(entries, "\n", to: &bytes)
   }
 
   /// A table of its own, which loading replaces and removing undoes.
-  private static func nftables(_ list: Blocklist, _ title: String, _ zone: Zone) -> String {
-    var text =
-      header(
+  private static func nftables(_ list: Blocklist, _ title: String, _ zone: Zone, to bytes: inout ByteBuffer) {
+    bytes.append(
+      text: header(
         list, title, zone,
         use: ["Use: nft -f nftables.nft     Undo: nft delete table inet spoor_blocklist"])
-        + """
-        table inet spoor_blocklist
-        delete table inet spoor_blocklist
-        table inet spoor_blocklist {
+          + """
+          table inet spoor_blocklist
+          delete table inet spoor_blocklist
+          table inet spoor_blocklist {
 
-        """
+          """)
     let families = [(false, "ipv4", "ip"), (true, "ipv6", "ip6")]
       .map { isIPv6, name, key in (name, key, list.networks.filter { $0.isIPv6 == isIPv6 }) }
       .filter { !$0.2.isEmpty }
     for (name, _, entries) in families {
-      text += "  set \(name) {\n    type \(name)_addr\n    flags interval\n    elements = {\n"
-      text += entries.map { "      \($0.text)" }.joined(separator: ",\n")
-      text += "\n    }\n  }\n"
+      bytes.append(text: "  set \(name) {\n    type \(name)_addr\n    flags interval\n    elements = {\n")
+      append(entries.dropLast(), after: "      ", ",\n", to: &bytes)
+      append(entries.suffix(1), after: "      ", "\n    }\n  }\n", to: &bytes)
     }
-    text += "  chain input {\n    type filter hook input priority filter - 10; policy accept;\n"
-    for (name, key, _) in families { text += "    \(key) saddr @\(name) drop\n" }
-    return text + "  }\n}\n"
+    bytes.append("  chain input {\n    type filter hook input priority filter - 10; policy accept;\n")
+    for (name, key, _) in families { bytes.append(text: "    \(key) saddr @\(name) drop\n") }
+    bytes.append("  }\n}\n")
   }
 
-  private static func ipset(_ list: Blocklist, _ title: String, _ zone: Zone) -> String {
-    var text = header(
-      list, title, zone,
-      use: [
-        "Use: ipset restore < ipset.restore",
-        "     iptables -I INPUT -m set --match-set spoor-ipv4 src -j DROP",
-        "     ip6tables -I INPUT -m set --match-set spoor-ipv6 src -j DROP",
-      ])
+  private static func ipset(_ list: Blocklist, _ title: String, _ zone: Zone, to bytes: inout ByteBuffer) {
+    bytes.append(
+      text: header(
+        list, title, zone,
+        use: [
+          "Use: ipset restore < ipset.restore",
+          "     iptables -I INPUT -m set --match-set spoor-ipv4 src -j DROP",
+          "     ip6tables -I INPUT -m set --match-set spoor-ipv6 src -j DROP",
+        ]))
     for (isIPv6, set, family) in [(false, "spoor-ipv4", "inet"), (true, "spoor-ipv6", "inet6")] {
       let entries = list.networks.filter { $0.isIPv6 == isIPv6 }
-      text += "create \(set) hash:net family \(family) maxelem \(max(65_536, entries.count)) -exist\nflush \(set)\n"
-      for entry in entries { text += "add \(set) \(entry.text) -exist\n" }
+      bytes.append(
+        text: "create \(set) hash:net family \(family) maxelem \(max(65_536, entries.count)) -exist\nflush \(set)\n")
+      append(entries, after: isIPv6 ? "add spoor-ipv6 " : "add spoor-ipv4 ", " -exist\n", to: &bytes)
     }
-    return text
   }
 
-  private static func pf(_ list: Blocklist, _ title: String, _ zone: Zone) -> String {
-    header(
-      list, title, zone,
-      use: [
-        "Use: in pf.conf:  table <spoor> persist", "                 block in quick from <spoor>",
-        "     then:        pfctl -t spoor -T replace -f pf.table",
-      ]) + list.networks.map { $0.text + "\n" }.joined()
+  private static func pf(_ list: Blocklist, _ title: String, _ zone: Zone, to bytes: inout ByteBuffer) {
+    bytes.append(
+      text: header(
+        list, title, zone,
+        use: [
+          "Use: in pf.conf:  table <spoor> persist", "                 block in quick from <spoor>",
+          "     then:        pfctl -t spoor -T replace -f pf.table",
+        ]))
+    append(list.networks, "\n", to: &bytes)
   }
 
   /// The jail's own length of ban applies.
-  private static func fail2ban(_ list: Blocklist, _ title: String, _ zone: Zone) -> String {
-    var text =
-      "#!/bin/sh\n"
-      + header(
-        list, title, zone,
-        use: ["Use: sh fail2ban.sh JAIL     (the jail's own bantime applies; fail2ban must be running)"])
-        + """
-        set -e
-        jail=${1:?name the jail, as in: sh fail2ban.sh sshd}
+  private static func fail2ban(_ list: Blocklist, _ title: String, _ zone: Zone, to bytes: inout ByteBuffer) {
+    bytes.append(
+      text: "#!/bin/sh\n"
+        + header(
+          list, title, zone,
+          use: ["Use: sh fail2ban.sh JAIL     (the jail's own bantime applies; fail2ban must be running)"])
+          + """
+          set -e
+          jail=${1:?name the jail, as in: sh fail2ban.sh sshd}
 
-        """
+          """)
     for start in stride(from: 0, to: list.addresses.count, by: 50) {
-      let part = list.addresses[start..<min(start + 50, list.addresses.count)]
-      text += "fail2ban-client set \"$jail\" banip \(part.map(\.text).joined(separator: " "))\n"
+      bytes.append("fail2ban-client set \"$jail\" banip")
+      for entry in list.addresses[start..<min(start + 50, list.addresses.count)] {
+        bytes.append(UInt8(ascii: " "))
+        bytes.append(text: entry.text)
+      }
+      bytes.append("\n")
     }
-    return text
   }
 
-  private static func hostsDeny(_ list: Blocklist, _ title: String, _ zone: Zone) -> String {
-    header(
-      list, title, zone,
-      use: ["Use: append it to /etc/hosts.deny; only programs built with TCP wrappers look there."])
-      + list.networks.map { "ALL: \(wrapped($0))\n" }.joined()
+  private static func hostsDeny(_ list: Blocklist, _ title: String, _ zone: Zone, to bytes: inout ByteBuffer) {
+    bytes.append(
+      text: header(
+        list, title, zone,
+        use: ["Use: append it to /etc/hosts.deny; only programs built with TCP wrappers look there."]))
+    for entry in list.networks {
+      bytes.append("ALL: ")
+      bytes.append(text: entry.isIPv6 || entry.text.utf8.contains(UInt8(ascii: "/")) ? wrapped(entry) : entry.text)
+      bytes.append("\n")
+    }
   }
 
   /// `192.0.2.0/255.255.255.0`, `[2001:db8::]/64`: how TCP wrappers write networks.

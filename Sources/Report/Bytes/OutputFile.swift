@@ -13,11 +13,11 @@ struct OutputFile: ~Copyable {
   /// -1 when closed.
   private var descriptor: Int32
   private var digest = SHA256Digest()
-  private var buffer: [UInt8] = []
+  private var buffer = ByteBuffer(capacity: 0)
   private var written = 0
 
   /// Bytes kept before they are written.
-  static let pieceSize = 1 << 20
+  static let pieceSize = 1 << 18
 
   init(_ path: String, in directory: String) throws(DiagnosticList) {
     self.path = path
@@ -25,7 +25,6 @@ struct OutputFile: ~Copyable {
     let descriptor = unsafe open(full, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o644)
     guard descriptor >= 0 else { throw Self.failure(path, "be created", Self.reason(errno)) }
     self.descriptor = descriptor
-    buffer.reserveCapacity(Self.pieceSize + 4096)
   }
 
   deinit {
@@ -34,21 +33,48 @@ struct OutputFile: ~Copyable {
   }
 
   /// Lends the buffer; what is appended to it will be written.
-  mutating func append(_ body: (inout [UInt8]) -> Void) throws(DiagnosticList) {
+  mutating func append(_ body: (inout ByteBuffer) -> Void) throws(DiagnosticList) {
     body(&buffer)
     if buffer.count >= Self.pieceSize { try flush() }
   }
 
   mutating func append(_ text: String) throws(DiagnosticList) {
-    try append { $0.append(contentsOf: text.utf8) }
+    try append { $0.append(text: text) }
+  }
+
+  /// Bytes that are together already: unless they are few, they are written from where they are.
+  mutating func append(_ bytes: borrowing ByteBuffer) throws(DiagnosticList) {
+    guard bytes.count > Self.pieceSize / 4 else { return try append { $0.append(0..<bytes.count, of: bytes) } }
+    try flush()
+    let failed = unsafe bytes.withBytes { unsafe hashAndWrite($0) }
+    guard failed == 0 else { throw Self.failure(path, "be written", Self.reason(failed)) }
+    written += bytes.count
   }
 
   private mutating func flush() throws(DiagnosticList) {
-    unsafe buffer.withUnsafeBytes { unsafe digest.append($0) }
-    let failed = unsafe buffer.withUnsafeBytes { unsafe Self.writeAll($0, to: descriptor) }
+    guard buffer.count > 0 else { return }
+    var full = ByteBuffer(capacity: 0)
+    swap(&full, &buffer)
+    let failed = unsafe full.withBytes { unsafe hashAndWrite($0) }
     guard failed == 0 else { throw Self.failure(path, "be written", Self.reason(failed)) }
-    written += buffer.count
-    buffer.removeAll(keepingCapacity: true)
+    written += full.count
+    full.removeAll()
+    swap(&full, &buffer)
+  }
+
+  /// In pieces, each of which is still near the processor when it is written.
+  /// - Returns: the error number, 0 when every byte went out.
+  private mutating func hashAndWrite(_ bytes: UnsafeRawBufferPointer) -> Int32 {
+    var start = 0
+    while start < bytes.count {
+      // SAFETY: both ends lie within `bytes`.
+      let piece = unsafe UnsafeRawBufferPointer(rebasing: bytes[start..<min(start + Self.pieceSize, bytes.count)])
+      unsafe digest.append(piece)
+      let failed = unsafe Self.writeAll(piece, to: descriptor)
+      if failed != 0 { return failed }
+      start += piece.count
+    }
+    return 0
   }
 
   /// The error number, 0 when every byte went out.

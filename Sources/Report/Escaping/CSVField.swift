@@ -7,27 +7,36 @@
 public enum CSVField {
   /// Appends text that is not ours. O(bytes).
   public static func append(_ text: String, to bytes: inout [UInt8]) {
-    if isHarmless(text.utf8) {
-      bytes.append(contentsOf: text.utf8)
-      return
+    let isKept = unsafe text.withBytes { unsafe isHarmless($0) }
+    bytes.append(contentsOf: (isKept ? text : quoted(text)).utf8)
+  }
+
+  @inline(__always) static func append(_ text: String, to bytes: inout ByteBuffer) {
+    let isWritten = unsafe text.withBytes { field -> Bool in
+      guard unsafe isHarmless(field) else { return false }
+      unsafe bytes.append(field)
+      return true
     }
-    let guarded = guarded(VisibleText.escaped(text))
-    bytes.append(UInt8(ascii: "\""))
-    for byte in guarded.utf8 {
-      if byte == UInt8(ascii: "\"") { bytes.append(byte) }
-      bytes.append(byte)
-    }
-    bytes.append(UInt8(ascii: "\""))
+    if !isWritten { bytes.append(text: quoted(text)) }
   }
 
   /// Most names and all addresses: letters, digits and a few signs, beginning with a letter or digit.
-  private static func isHarmless(_ bytes: String.UTF8View) -> Bool {
-    guard let first = bytes.first, let last = bytes.last else { return true }
+  @inline(__always) private static func isHarmless(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard let first = unsafe bytes.first, let last = unsafe bytes.last else { return true }
     guard isLetterOrDigit(first), last != 0x20 else { return false }
-    return bytes.allSatisfy { byte in
-      byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: ",")
-        && byte != UInt8(ascii: ";")
+    return unsafe PlainText.isPlain(bytes) { word in
+      word.hasUnusual || word.has(UInt8(ascii: "\"")) || word.has(UInt8(ascii: ",")) || word.has(UInt8(ascii: ";"))
     }
+  }
+
+  private static func quoted(_ text: String) -> String {
+    var result = "\""
+    // By scalars: a quotation mark with an accent on it is one still.
+    for scalar in guarded(VisibleText.escaped(text)).unicodeScalars {
+      if scalar == "\"" { result.unicodeScalars.append(scalar) }
+      result.unicodeScalars.append(scalar)
+    }
+    return result + "\""
   }
 
   private static func isLetterOrDigit(_ byte: UInt8) -> Bool {

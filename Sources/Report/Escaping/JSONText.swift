@@ -4,43 +4,47 @@
 public enum JSONText {
   public static func append(_ text: String, to bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "\""))
-    if text.utf8.allSatisfy(isPlain) {
-      bytes.append(contentsOf: text.utf8)
-    } else {
-      for scalar in text.unicodeScalars { append(scalar, to: &bytes) }
-    }
+    let isPlain = unsafe text.withBytes { unsafe PlainText.isPlain($0, unless: isSpecial) }
+    bytes.append(contentsOf: (isPlain ? text : escaped(text)).utf8)
     bytes.append(UInt8(ascii: "\""))
   }
 
-  private static func isPlain(_ byte: UInt8) -> Bool {
-    guard byte >= 0x20 && byte < 0x7F else { return false }
-    switch byte {
-    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"): return false
-    default: return true
-    }
+  @inline(__always) static func append(_ text: String, to bytes: inout ByteBuffer) {
+    bytes.append(UInt8(ascii: "\""))
+    if !bytes.append(text, unless: isSpecial) { bytes.append(text: escaped(text)) }
+    bytes.append(UInt8(ascii: "\""))
   }
 
-  private static func append(_ scalar: Unicode.Scalar, to bytes: inout [UInt8]) {
-    switch scalar {
-    case "\"": bytes.append(contentsOf: "\\\"".utf8)
-    case "\\": bytes.append(contentsOf: "\\\\".utf8)
-    case "\n": bytes.append(contentsOf: "\\n".utf8)
-    case "\r": bytes.append(contentsOf: "\\r".utf8)
-    case "\t": bytes.append(contentsOf: "\\t".utf8)
-    case "<", ">", "&": appendCode(UInt16(scalar.value), to: &bytes)
-    default:
-      if VisibleText.hides(scalar) {
-        for unit in Unicode.UTF16.encode(scalar) ?? .init() { appendCode(unit, to: &bytes) }
-      } else {
-        bytes.append(contentsOf: String(scalar).utf8)
+  @inline(__always) private static func isSpecial(_ word: ByteWord) -> Bool {
+    word.hasUnusual || word.has(UInt8(ascii: "\"")) || word.has(UInt8(ascii: "\\")) || word.has(UInt8(ascii: "<"))
+      || word.has(UInt8(ascii: ">")) || word.has(UInt8(ascii: "&"))
+  }
+
+  /// Between the quotation marks. O(bytes).
+  private static func escaped(_ text: String) -> String {
+    var result = ""
+    result.reserveCapacity(text.utf8.count + 16)
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": result += "\\\""
+      case "\\": result += "\\\\"
+      case "\n": result += "\\n"
+      case "\r": result += "\\r"
+      case "\t": result += "\\t"
+      case "<", ">", "&": result += code(UInt16(scalar.value))
+      default:
+        if VisibleText.hides(scalar) {
+          for unit in Unicode.UTF16.encode(scalar) ?? .init() { result += code(unit) }
+        } else {
+          result.unicodeScalars.append(scalar)
+        }
       }
     }
+    return result
   }
 
-  private static func appendCode(_ unit: UInt16, to bytes: inout [UInt8]) {
+  private static func code(_ unit: UInt16) -> String {
     let hex = String(unit, radix: 16)
-    bytes.append(contentsOf: "\\u".utf8)
-    bytes.append(contentsOf: String(repeating: "0", count: 4 - hex.count).utf8)
-    bytes.append(contentsOf: hex.utf8)
+    return "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
   }
 }

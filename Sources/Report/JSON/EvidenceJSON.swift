@@ -7,7 +7,7 @@ import Findings
 enum EvidenceJSON {
   static let schema = "spoor.evidence/1"
 
-  static func bytes(_ provenance: Provenance) -> [UInt8] {
+  static func pieces(_ provenance: Provenance) -> [JSONWriter.Piece] {
     var json = JSONWriter()
     json.object { json in
       json.field("schema", schema)
@@ -22,7 +22,6 @@ enum EvidenceJSON {
         }
       }
     }
-    json.endOfFile()
-    return json.take()
+    return json.finish()
   }
 }

@@ -14,7 +14,8 @@ struct FindingsJSON: Sendable {
 
   private var tables: TableJSON { TableJSON(zone: zone, hasCSV: outputs.contains(.csv)) }
 
-  func bytes(_ content: ReportContent) -> [UInt8] {
+  /// The file in pieces, in order; the values of long tables are still to be written.
+  func pieces(_ content: ReportContent) -> [JSONWriter.Piece] {
     var json = JSONWriter()
     json.object { json in
       json.field("schema", Self.schema)
@@ -46,8 +47,7 @@ struct FindingsJSON: Sendable {
       if let list = content.blocklist { blocklist(list, &json) } else { json.null() }
       json.object("provenance") { ProvenanceJSON.members(content.provenance, &$0) }
     }
-    json.endOfFile()
-    return json.take()
+    return json.finish()
   }
 
   private func section(_ section: ReportContent.Section, _ json: inout JSONWriter) {

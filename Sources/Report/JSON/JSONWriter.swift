@@ -1,10 +1,29 @@
-import CivilTime
-
 /// Writes JSON in the order it is told, so the same values always give the same bytes.
 ///
 /// Objects and arrays are indented by two blanks; arrays of plain values stay on one line.
+///
+/// Long lists of values may be left to be written later, by whatever thread: what is written so far is a piece then, and
+/// what was left out another.
 struct JSONWriter: ~Copyable {
-  private(set) var bytes: [UInt8] = []
+  /// A part of the text.
+  enum Piece: Sendable {
+    case written(FinishedBytes)
+    /// - Parameter weight: about how many values.
+    case left(weight: Int, @Sendable (inout ByteBuffer) -> Void)
+
+    func bytes() -> FinishedBytes {
+      switch self {
+      case .written(let bytes): return bytes
+      case .left(let weight, let write):
+        var bytes = ByteBuffer(capacity: 20 * weight)
+        write(&bytes)
+        return FinishedBytes(bytes)
+      }
+    }
+  }
+
+  private var bytes = ByteBuffer(capacity: 1 << 16)
+  private var pieces: [Piece] = []
   /// For each open object or array: whether something was written into it, and whether it stays on one line.
   private var open: [(started: Bool, inline: Bool)] = []
   private var afterKey = false
@@ -30,6 +49,28 @@ struct JSONWriter: ~Copyable {
     begin(UInt8(ascii: "["), inline: inline)
     for element in elements { body(&self, element) }
     end(UInt8(ascii: "]"))
+  }
+
+  /// A list of values on one line, which `write` separates by a comma and a blank.
+  /// - Parameter weight: about how many values; nil: so few that they are written at once.
+  mutating func list(
+    _ key: StaticString, leftOver weight: Int?, _ write: @escaping @Sendable (inout ByteBuffer) -> Void
+  ) {
+    self.key(key)
+    begin(UInt8(ascii: "["), inline: true)
+    if let weight {
+      seal()
+      pieces.append(.left(weight: weight, write))
+    } else {
+      write(&bytes)
+    }
+    end(UInt8(ascii: "]"))
+  }
+
+  /// A value that is written by another.
+  mutating func value(_ write: (inout ByteBuffer) -> Void) {
+    separate()
+    write(&bytes)
   }
 
   /// Keys that are values themselves, in their own order, so that the bytes do not depend on hashing.
@@ -69,13 +110,6 @@ struct JSONWriter: ~Copyable {
     bytes.append(shortest: number)
   }
 
-  mutating func instant(_ utcSeconds: Int64, in zone: Zone) {
-    separate()
-    bytes.append(UInt8(ascii: "\""))
-    bytes.append(iso: utcSeconds, in: zone)
-    bytes.append(UInt8(ascii: "\""))
-  }
-
   mutating func flag(_ flag: Bool) {
     separate()
     bytes.append(flag ? "true" : "false")
@@ -101,15 +135,20 @@ struct JSONWriter: ~Copyable {
     if let number { self.number(number) } else { null() }
   }
 
-  mutating func endOfFile() {
+  /// Ends the file.
+  /// - Returns: its parts, in order.
+  consuming func finish() -> [Piece] {
     precondition(open.isEmpty, "every object and array was ended")
     bytes.append(UInt8(ascii: "\n"))
+    seal()
+    return pieces
   }
 
-  /// Hands over what was written so far; the writer goes on with an empty buffer.
-  mutating func take() -> [UInt8] {
-    defer { bytes = [] }
-    return bytes
+  /// Makes a piece of what was written.
+  private mutating func seal() {
+    var sealed = ByteBuffer()
+    swap(&sealed, &bytes)
+    pieces.append(.written(FinishedBytes(sealed)))
   }
 
   private mutating func separate() {

@@ -27,22 +27,49 @@ struct TableJSON: Sendable {
             json.key("total")
             cell(table.totalCell(column: index), &json)
           }
-          json.array("values", 0..<table.rowCount, inline: true) { cell(column.values[$1], &$0) }
+          values(column.values, &json)
           if types.one == nil { json.array("types", types.each, inline: true) { Self.write($1, &$0) } }
         }
       }
     }
   }
 
+  /// Columns of so many rows are left to be written later.
+  private static let longColumn = 2_000
+
+  private func values(_ values: ColumnValues, _ json: inout JSONWriter) {
+    let count = values.count
+    json.list("values", leftOver: count < Self.longColumn ? nil : count) { [zone] bytes in
+      var isFirst = true
+      values.forEachCell(in: 0..<count) { cell, _ in
+        if !isFirst { bytes.append(", ") }
+        isFirst = false
+        Self.append(cell, zone: zone, to: &bytes)
+      }
+    }
+  }
+
   func cell(_ cell: Cell, _ json: inout JSONWriter) {
+    json.value { Self.append(cell, zone: zone, to: &$0) }
+  }
+
+  @inline(__always) private static func append(_ cell: Cell, zone: Zone, to bytes: inout ByteBuffer) {
     switch cell {
-    case .empty: json.null()
-    case .count(let number), .duration(let number): json.number(number)
-    case .number(let number, _), .share(let number), .probability(let number): json.number(number)
-    case .date(let date): json.text(date.iso)
-    case .instant(let moment): json.instant(moment, in: zone)
-    case .country(let text), .address(let text), .evidence(let text), .words(let text): json.text(text)
-    case .flag(let flag): json.flag(flag)
+    case .empty: bytes.append("null")
+    case .count(let number), .duration(let number): bytes.append(decimal: number)
+    case .number(let number, _), .share(let number), .probability(let number):
+      if number.isFinite { bytes.append(shortest: number) } else { bytes.append("null") }
+    case .date(let date):
+      bytes.append(UInt8(ascii: "\""))
+      bytes.append(date)
+      bytes.append(UInt8(ascii: "\""))
+    case .instant(let moment):
+      bytes.append(UInt8(ascii: "\""))
+      bytes.append(iso: moment, in: zone)
+      bytes.append(UInt8(ascii: "\""))
+    case .country(let text), .address(let text), .evidence(let text), .words(let text):
+      JSONText.append(text, to: &bytes)
+    case .flag(let flag): bytes.append(flag ? "true" : "false")
     }
   }
 

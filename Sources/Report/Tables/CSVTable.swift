@@ -8,26 +8,17 @@ import Findings
 enum CSVTable {
   static func write(_ table: Table, zone: Zone, to file: inout OutputFile) throws(DiagnosticList) {
     try file.append { header(table, to: &$0) }
-    // A block at a time, so that the file looks at its buffer once for many rows.
-    var row = 0
-    while row < table.rowCount {
-      let end = min(row + 512, table.rowCount)
+    var cells = CellTexts(table)
+    for first in stride(from: 0, to: table.rowCount, by: CellTexts.rows) {
+      let rows = first..<min(first + CellTexts.rows, table.rowCount)
+      cells.fill(rows) { append($2, zone: zone, to: &$0) }
       try file.append { bytes in
-        for row in row..<end { append(row: row, of: table, zone: zone, to: &bytes) }
+        for row in 0..<rows.count { append(row: row, of: cells, to: &bytes) }
       }
-      row = end
     }
   }
 
-  /// The whole file as bytes; for tables that are known to be short.
-  static func bytes(_ table: Table, zone: Zone) -> [UInt8] {
-    var bytes: [UInt8] = []
-    header(table, to: &bytes)
-    for row in 0..<table.rowCount { append(row: row, of: table, zone: zone, to: &bytes) }
-    return bytes
-  }
-
-  private static func header(_ table: Table, to bytes: inout [UInt8]) {
+  private static func header(_ table: Table, to bytes: inout ByteBuffer) {
     for (index, column) in table.columns.enumerated() {
       if index > 0 { bytes.append(UInt8(ascii: ",")) }
       CSVField.append(column.id, to: &bytes)
@@ -35,18 +26,18 @@ enum CSVTable {
     bytes.append("\r\n")
   }
 
-  private static func append(row: Int, of table: Table, zone: Zone, to bytes: inout [UInt8]) {
+  private static func append(row: Int, of cells: borrowing CellTexts, to bytes: inout ByteBuffer) {
     let start = bytes.count
-    for index in table.columns.indices {
-      if index > 0 { bytes.append(UInt8(ascii: ",")) }
-      append(table.columns[index].values[row], zone: zone, to: &bytes)
+    for column in 0..<cells.columnCount {
+      if column > 0 { bytes.append(UInt8(ascii: ",")) }
+      cells.append(row: row, column, to: &bytes)
     }
     // A line with nothing on it would be no row to most readers: a single empty field is written in quotes.
     if bytes.count == start { bytes.append("\"\"") }
     bytes.append("\r\n")
   }
 
-  private static func append(_ cell: Cell, zone: Zone, to bytes: inout [UInt8]) {
+  @inline(__always) private static func append(_ cell: Cell, zone: Zone, to bytes: inout ByteBuffer) {
     switch cell {
     case .empty: break
     case .count(let number), .duration(let number): bytes.append(decimal: number)

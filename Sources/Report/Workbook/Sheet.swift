@@ -102,11 +102,13 @@ import Findings
   /// Excel's calendar begins in 1900 and takes that year for a leap year.
   static func hasSerial(_ date: CivilDate) -> Bool { date.dayNumber >= -25_508 && date.year <= 9_999 }
 
-  /// Days since the last day of 1899, as Excel counts after February 1900.
-  static func serial(_ date: CivilDate) -> Double { Double(date.dayNumber + 25_569) }
+  /// 1970 begins so many days after the last day but one of 1899, from which Excel counts after February 1900.
+  static let daysBefore1970: Int64 = 25_569
+
+  static func serial(_ date: CivilDate) -> Double { Double(Int64(date.dayNumber) + daysBefore1970) }
 
   static func serial(_ utcSeconds: Int64, _ zone: Zone) -> Double {
-    Double(utcSeconds + zone.offset(at: utcSeconds)) / 86_400 + 25_569
+    Double(utcSeconds + zone.offset(at: utcSeconds)) / 86_400 + Double(daysBefore1970)
   }
 
   /// - Parameter width: in characters.

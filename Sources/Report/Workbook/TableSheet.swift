@@ -69,6 +69,17 @@ enum TableSheet {
     try sheet.printOnly(lastRow: lastRow, lastColumn: printed - 1)
   }
 
+  /// Whether there are words that may take several lines.
+  static func canWrap(_ entry: WorkbookPlan.Entry) -> Bool {
+    entry.table.columns.contains { column in
+      switch column.values {
+      case .words(let values): values[entry.range].contains(where: Sheet.wraps)
+      case .cells: true
+      default: false
+      }
+    }
+  }
+
   /// Lines that a row's longest words take; other programs than Excel do not work it out on opening.
   static func wrappedLines(_ entry: WorkbookPlan.Entry, row: Int) -> Int {
     guard row < entry.rows else { return 1 }

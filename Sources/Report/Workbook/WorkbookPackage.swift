@@ -1,69 +1,46 @@
 import CArchive
 import Diagnostics
-import Dispatch
 import Findings
-import Synchronization
 
 /// Puts the rows of long tables into the workbook that the library wrote without them.
 enum WorkbookPackage {
-  private struct Part: Sendable {
+  /// A file of the package.
+  struct Part: Sendable {
     var name: String
     var bytes: [UInt8]
     var rows: LongRows?
 
-    /// What it takes, in about the bytes that are to be compressed.
-    var weight: Int { bytes.count + (rows.map { $0.entry.rows * $0.entry.table.columns.count * 40 } ?? 0) }
-  }
-
-  /// Sheets are made and compressed at the same time, two of them. Holds the compressed parts in memory.
-  /// - Parameter path: of the workbook; replaced. O(cells).
-  static func fill(_ rows: [LongRows], into path: String) throws(DiagnosticList) {
-    var parts: [Part]
-    let packed: [Result<Deflated, Diagnostic>]
-    do throws(Diagnostic) {
-      parts = try read(path)
-      for index in parts.indices {
-        parts[index].rows = rows.first { parts[index].name == "xl/worksheets/sheet\($0.sheet).xml" }
-      }
-      packed = pack(parts)
-    } catch {
-      throw DiagnosticList([error])
+    /// About what it takes, in cells.
+    var weight: WorkQueue.Weight {
+      bytes.count / 40 + (rows.map { 2 * $0.entry.rows * $0.entry.table.columns.count } ?? 0)
     }
-    try write(zip(parts.map(\.name), packed), to: path)
-  }
 
-  /// The longest first. A queue of its own has a thread of its own: those of the pool may be waiting for this workbook.
-  private static func pack(_ parts: [Part]) -> [Result<Deflated, Diagnostic>] {
-    let order = parts.indices.sorted { (parts[$1].weight, $0) < (parts[$0].weight, $1) }
-    let packed = Mutex([Result<Deflated, Diagnostic>?](repeating: nil, count: parts.count))
-    let next = Atomic(0)
-    @Sendable func packRest() {
-      while true {
-        let turn = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        guard turn < order.count else { return }
-        let index = order[turn]
-        let result = Result { () throws(Diagnostic) in try deflate(parts[index]) }
-        packed.withLock { $0[index] = result }
+    /// Compressed, with its rows in place. O(cells).
+    func deflated() throws(Diagnostic) -> Deflated {
+      let deflater = Deflater()
+      guard let rows else {
+        try append(bytes, to: deflater)
+        return try deflater.finish()
       }
-    }
-    let second = DispatchGroup()
-    DispatchQueue(label: "workbook").async(group: second, execute: packRest)
-    packRest()
-    second.wait()
-    return packed.withLock { $0.compactMap { $0 } }
-  }
-
-  private static func deflate(_ part: Part) throws(Diagnostic) -> Deflated {
-    let deflater = Deflater()
-    if let rows = part.rows {
-      let (before, after) = try split(part, at: rows)
-      try deflater.append(before)
+      let (before, after) = try split(self, at: rows)
+      try append(before, to: deflater)
       try rows.forEachPiece { piece throws(Diagnostic) in try deflater.append(piece) }
-      try deflater.append(after)
-    } else {
-      try deflater.append(part.bytes)
+      try append(after, to: deflater)
+      return try deflater.finish()
     }
-    return try deflater.finish()
+
+    private func append(_ bytes: [UInt8], to deflater: Deflater) throws(Diagnostic) {
+      try unsafe bytes.span.bytes.withUnsafeBytes { bytes throws(Diagnostic) in unsafe try deflater.append(bytes) }
+    }
+  }
+
+  /// The parts of a workbook that the library wrote, and where long rows belong.
+  static func parts(of path: String, with rows: [LongRows]) throws(Diagnostic) -> [Part] {
+    var parts = try read(path)
+    for index in parts.indices {
+      parts[index].rows = rows.first { parts[index].name == "xl/worksheets/sheet\($0.sheet).xml" }
+    }
+    return parts
   }
 
   /// The library's XML of a sheet, cut where the rows belong: before the totals, or behind the last row.
@@ -121,19 +98,14 @@ enum WorkbookPackage {
     }
   }
 
-  private static func write(
-    _ parts: Zip2Sequence<[String], [Result<Deflated, Diagnostic>]>, to path: String
-  ) throws(DiagnosticList) {
-    let cut = path.lastIndex(of: "/") ?? path.startIndex
-    var file = try OutputFile(
-      String(path[cut...].drop { $0 == "/" }), in: cut == path.startIndex ? "." : String(path[..<cut]))
+  /// Writes the whole package.
+  /// - Parameter packed: of each part, in order.
+  static func write(_ parts: [Part], _ packed: [Deflated], to file: inout OutputFile) throws(DiagnosticList) {
     var zip = ZipBytes()
-    for (name, result) in parts {
-      let part: Deflated
-      do throws(Diagnostic) { part = try result.get() } catch { throw DiagnosticList([error]) }
-      let header = zip.header(name, part)
-      try file.append { $0 += header }
-      try file.append { $0 += part.bytes }
+    for (part, deflated) in Swift.zip(parts, packed) {
+      let header = zip.header(part.name, deflated)
+      try file.append { $0.append(header) }
+      try file.append(deflated.bytes.buffer)
     }
     guard let end = zip.end() else {
       throw DiagnosticList([
@@ -142,8 +114,7 @@ enum WorkbookPackage {
           help: "set 'report.max_rows' in the plan; the CSV files have every row")
       ])
     }
-    try file.append { $0 += end }
-    _ = try file.finish()
+    try file.append { $0.append(end) }
   }
 
   private static func failure(_ reason: String) -> Diagnostic {

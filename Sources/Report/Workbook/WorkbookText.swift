@@ -12,13 +12,7 @@ enum WorkbookText {
   /// Control characters and bidirectional marks become `\u{…}` (newlines stay out of cells too); `_x0041_`, which Excel
   /// would show as `A`, is written so that it shows as itself; longer texts are cut and say so.
   static func escaped(_ text: String) -> String {
-    var isPlain = true
-    var length = 0
-    for byte in text.utf8 {
-      length += 1
-      if byte < 0x20 || byte >= 0x7F || byte == UInt8(ascii: "_") { isPlain = false }
-    }
-    if isPlain && length <= longest { return text }
+    if unsafe text.withBytes({ unsafe isPlain($0) }) { return text }
     var result = ""
     var units = 0
     // Room for the note at the end.
@@ -45,6 +39,12 @@ enum WorkbookText {
     guard index < scalars.endIndex else { return result }
     let left = scalars.distance(from: index, to: scalars.endIndex)
     return result + " … [cut: \(Numerals.grouped(left)) more characters]"
+  }
+
+  /// Short, visible, and nothing in it that begins like `_x0041_`: what nearly all texts are.
+  private static func isPlain(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard bytes.count <= longest, unsafe PlainText.isPlain(bytes, unless: \.hasUnusual) else { return false }
+    return unsafe zip(bytes, bytes.dropFirst()).allSatisfy { $0 != UInt8(ascii: "_") || $1 | 0x20 != UInt8(ascii: "x") }
   }
 
   /// `_x0041_` at the start of a text.

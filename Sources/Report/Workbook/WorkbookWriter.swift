@@ -1,6 +1,7 @@
 import CivilTime
 import Diagnostics
 import Findings
+import Synchronization
 
 /// How many rows of each table go into the workbook.
 public struct RowLimits: Sendable, Hashable {
@@ -38,14 +39,26 @@ public enum WorkbookWriter {
   static func write(
     _ content: ReportContent, to path: String, limits: RowLimits, sheetRows: Int, longTable: Int = LongRows.least
   ) throws(DiagnosticList) {
-    let plan = WorkbookPlan(content, limits: limits, sheetRows: sheetRows)
-    let missing: [LongRows]
-    do throws(Diagnostic) {
-      missing = try writeParts(plan, content, to: path, longTable: longTable)
-    } catch {
-      throw DiagnosticList([error])
+    let cut = path.lastIndex(of: "/")
+    let folder = cut.map { String(path[..<$0]) } ?? "."
+    let name = String(cut.map { path[path.index(after: $0)...] } ?? path[...])
+    let outcome = Mutex<WorkbookWriting.Outcome?>(nil)
+    let queue = WorkQueue(threads: 2)
+    writing(content, name, in: folder, limits: limits, sheetRows: sheetRows, longTable: longTable)
+      .add(to: queue) { ended in outcome.withLock { $0 = ended } }
+    queue.run()
+    _ = try outcome.withLock { $0 }?.get()
+  }
+
+  /// A workbook that is yet to be written.
+  static func writing(
+    _ content: ReportContent, _ name: String, in folder: String, limits: RowLimits,
+    sheetRows: Int = Sheet.lastRow - 1, longTable: Int = LongRows.least
+  ) -> WorkbookWriting {
+    WorkbookWriting(name, in: folder) { path throws(Diagnostic) in
+      let plan = WorkbookPlan(content, limits: limits, sheetRows: sheetRows)
+      return try writeParts(plan, content, to: path, longTable: longTable)
     }
-    if !missing.isEmpty { try WorkbookPackage.fill(missing, into: path) }
   }
 
   /// - Returns: rows of long tables, which are not yet in the file.

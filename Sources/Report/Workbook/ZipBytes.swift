@@ -12,7 +12,7 @@ struct ZipBytes {
     // Version 2.0, no flags, deflated, no time of day on 1 January 1980.
     for number: UInt16 in [20, 0, 8, 0, 0x21] { common.append(littleEndian: number) }
     common.append(littleEndian: part.crc32)
-    common.append(littleEndian: UInt32(part.bytes.count))
+    common.append(littleEndian: UInt32(part.bytes.buffer.count))
     common.append(littleEndian: part.size)
     common.append(littleEndian: UInt16(name.utf8.count))
     common.append(littleEndian: UInt16(0))
@@ -30,7 +30,7 @@ struct ZipBytes {
     header += common
     header += name.utf8
     parts += 1
-    offset += header.count + part.bytes.count
+    offset += header.count + part.bytes.buffer.count
     return header
   }
 

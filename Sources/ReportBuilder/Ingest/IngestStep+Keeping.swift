@@ -23,7 +23,7 @@ extension IngestStep {
     }
     let clock = accounts.clock
     var (names, lines, _) = assembly.finishLines(
-      interners: reading.interners, resolveTime: { clock.utcSeconds(file: $0, line: $1, seconds: $2, kind: $3) })
+      interners: reading.interners, shiftOfTime: { clock.shift(file: $0, line: $1, seconds: $2, kind: $3) })
     var (happenings, _) = operations.finishLines {
       clock.utcSeconds(file: $0, line: $1, seconds: $2, kind: $3)
     }
@@ -47,15 +47,12 @@ extension IngestStep {
     _ operations: inout OperationalAssembly
   ) {
     let fresh = log.freshBatches(after: before)
-    // Batches leave the log one by one: their rows are changed in place, which nobody else may hold.
-    var batches = log.batches
+    let batches = log.batches.dropFirst(fresh.first ?? log.batches.count).map(\.scanned)
     log.batches = []
-    batches.removeSubrange(..<(fresh.first ?? batches.count))
-    batches.reverse()
     var linesBefore = before?.settled.lines ?? 0
-    while var batch = batches.popLast()?.scanned {
-      if batch.account.closesWithLogin, let next = batches.last {
-        batch.logins.repeatLast(next.scanned.account.repeatsAtStart)
+    for (place, batch) in batches.enumerated() {
+      if batch.account.closesWithLogin, place + 1 < batches.count {
+        batch.logins.repeatLast(batches[place + 1].account.repeatsAtStart)
       }
       assembly.add(file: index, linesBefore: linesBefore, batch: batch.logins, worker: batch.worker)
       operations.add(file: index, linesBefore: linesBefore, rows: batch.operations)

@@ -19,7 +19,7 @@ import Testing
         case .strip: FigureDrawing.strip(figure)
         case .file: FigureDrawing.svg(figure, standalone: true)
         }
-      }, writeWorkbook: { content, path in try WorkbookWriter.write(content, to: path) })
+      }, workbook: RowLimits())
     let target = scratch.path + "/rebuilt"
     try FileManager.default.createDirectory(atPath: target, withIntermediateDirectories: false)
     _ = try ReportWriter.write(content, template: template, outputs: outputs, parts: parts, into: target)

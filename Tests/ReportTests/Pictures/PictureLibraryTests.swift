@@ -47,7 +47,7 @@ import Testing
 
   @Test func `Pictures are recorded like every output, and one that fails costs no other`() throws {
     let parts = ReportParts(
-      drawSVG: { figure, _ in FigureDrawing.svg(figure, standalone: true) }, writeWorkbook: nil,
+      drawSVG: { figure, _ in FigureDrawing.svg(figure, standalone: true) }, workbook: nil,
       drawPNG: { svg throws(Diagnostic) in
         if svg.contains("drawing-map-title") { throw .warning("picture-failed", "no") }
         return [1, 2, 3]

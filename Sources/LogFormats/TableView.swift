@@ -1,0 +1,112 @@
+/// The tables, lent to one call of the scanner: one word, as it is handed on with every line.
+///
+/// SAFETY: indexes come from the tables themselves, which the compiler wrote and nobody changes: entries name shapes and
+/// steps that exist, steps name steps and literals that do, programs name 256 buckets each, buckets are stretches of the
+/// entries, hashes are −1 or a program. The pointer holds for the call of `with` that made it, and no view leaves that.
+@safe
+struct TableView {
+  @safe private struct Parts {
+    let pool: Bytes
+    let nameless: Int
+    let anyProgram: Int
+    let markCount: Int
+    let steps: UnsafeBufferPointer<Step>
+    let literals: UnsafeBufferPointer<Literal>
+    let marks: UnsafeBufferPointer<Int32>
+    let entries: UnsafeBufferPointer<Entry>
+    let buckets: UnsafeBufferPointer<PoolText>
+    let programs: UnsafeBufferPointer<ProgramRow>
+    let hashes: UnsafeBufferPointer<Int16>
+    let rows: UnsafeBufferPointer<ShapeRow>
+  }
+
+  private let parts: UnsafePointer<Parts>
+
+  @inline(__always) var pool: Bytes { unsafe parts.pointee.pool }
+  /// See `Tables.nameless`.
+  @inline(__always) var nameless: Int { unsafe parts.pointee.nameless }
+  /// See `Tables.anyProgram`.
+  @inline(__always) var anyProgram: Int { unsafe parts.pointee.anyProgram }
+
+  /// See `Tables.markCount`.
+  @inline(__always) var markCount: Int { unsafe parts.pointee.markCount }
+
+  @inline(__always) func step(_ index: Int) -> StepView { unsafe StepView(parts.pointee.steps, index) }
+  var literalCount: Int { unsafe parts.pointee.literals.count }
+  @inline(__always) func literal(_ index: Int) -> LiteralView { unsafe LiteralView(parts.pointee.literals, index) }
+  @inline(__always) func mark(_ index: Int) -> Int { unsafe Int(parts.pointee.marks[index]) }
+  @inline(__always) func entry(_ index: Int) -> Entry { unsafe parts.pointee.entries[index] }
+  @inline(__always) func bucket(_ index: Int) -> PoolText { unsafe parts.pointee.buckets[index] }
+  @inline(__always) func program(_ index: Int) -> ProgramRow { unsafe parts.pointee.programs[index] }
+  @inline(__always) func hash(_ index: Int) -> Int { Int(unsafe parts.pointee.hashes[index]) }
+  @inline(__always) func row(_ index: Int) -> ShapeRow { unsafe parts.pointee.rows[index] }
+
+  /// Lends the tables for the length of a call.
+  static func with<Result>(_ tables: Tables, _ body: (TableView) -> Result) -> Result {
+    unsafe tables.pool.withUnsafeBytes { pool in
+      unsafe tables.steps.withUnsafeBufferPointer { steps in
+        unsafe tables.literals.withUnsafeBufferPointer { literals in
+          unsafe tables.marks.withUnsafeBufferPointer { marks in
+            unsafe tables.entries.withUnsafeBufferPointer { entries in
+              unsafe tables.buckets.withUnsafeBufferPointer { buckets in
+                unsafe tables.programs.withUnsafeBufferPointer { programs in
+                  unsafe tables.hashes.withUnsafeBufferPointer { hashes in
+                    unsafe tables.rows.withUnsafeBufferPointer { rows in
+                      let parts = unsafe Parts(
+                        pool: Bytes(pool), nameless: tables.nameless, anyProgram: tables.anyProgram,
+                        markCount: tables.markCount, steps: steps, literals: literals, marks: marks, entries: entries,
+                        buckets: buckets,
+                        programs: programs, hashes: hashes, rows: rows)
+                      return unsafe withUnsafePointer(to: parts) { unsafe body(TableView(parts: $0)) }
+                    }
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+/// A step where it lies: what is not asked of it is not loaded, and most steps are asked for two or three things.
+@safe
+struct StepView {
+  private let place: UnsafePointer<Step>
+
+  // SAFETY: see `TableView`; an index outside shows in debug builds.
+  @inline(__always) fileprivate init(_ steps: UnsafeBufferPointer<Step>, _ index: Int) {
+    assert(steps.indices.contains(index))
+    unsafe place = steps.baseAddress.unsafelyUnwrapped + index
+  }
+
+  @inline(__always) var kind: Step.Kind { unsafe place.pointee.kind }
+  @inline(__always) var field: Step.Field { unsafe place.pointee.field }
+  @inline(__always) var flag: Bool { unsafe place.pointee.flag }
+  @inline(__always) var slot: Int { unsafe Int(place.pointee.slot) }
+  @inline(__always) var first: Int { unsafe Int(place.pointee.first) }
+  @inline(__always) var count: Int { unsafe Int(place.pointee.count) }
+  @inline(__always) var next: Int { unsafe Int(place.pointee.next) }
+  @inline(__always) var firstLetters: UInt64 { unsafe place.pointee.firstLetters }
+}
+
+/// A text of a template where it lies.
+@safe
+struct LiteralView {
+  private let place: UnsafePointer<Literal>
+
+  // SAFETY: as of `StepView`.
+  @inline(__always) fileprivate init(_ literals: UnsafeBufferPointer<Literal>, _ index: Int) {
+    assert(literals.indices.contains(index))
+    unsafe place = literals.baseAddress.unsafelyUnwrapped + index
+  }
+
+  @inline(__always) var start: Int { unsafe Int(place.pointee.start) }
+  @inline(__always) var count: Int { unsafe Int(place.pointee.count) }
+  @inline(__always) var head: UInt64 { unsafe place.pointee.head }
+  @inline(__always) var mask: UInt64 { unsafe place.pointee.mask }
+  @inline(__always) var tail: UInt64 { unsafe place.pointee.tail }
+  @inline(__always) var rare: UInt8 { unsafe place.pointee.rare }
+  @inline(__always) var rareOffset: Int { unsafe Int(place.pointee.rareOffset) }
+}

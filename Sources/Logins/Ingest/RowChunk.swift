@@ -1,0 +1,37 @@
+/// Rows of many batches one behind the other, in memory that is got at once: getting it batch by batch takes the system
+/// longer than filling it.
+final class RowChunk: @unchecked Sendable {
+  // Sendable: the worker that fills it is alone with it until all workers have ended; then one turn at a time takes it.
+  private(set) var log: EventLog
+  private let capacity: Int
+
+  private static let first = 1 << 12
+  /// 8 MB: large pages are worth it, and little of the last chunk of a worker stays unused.
+  private static let largest = 1 << 17
+
+  /// - Parameters:
+  ///   - rows: which have to fit.
+  ///   - last: the chunk that is full: each is larger than the one before, up to a bound.
+  init(for rows: Int, after last: RowChunk?) {
+    capacity = max(rows, min(Self.largest, last.map { $0.capacity * 4 } ?? Self.first))
+    log = EventLog(records: Array(room: capacity), kin: Array(room: capacity))
+  }
+
+  func hasRoom(for rows: Int) -> Bool { log.records.count + rows <= capacity }
+
+  /// - Returns: where the rows lie in the chunk.
+  func append(_ rows: EventLog) -> Range<Int> {
+    let start = log.records.count
+    log.records.append(contentsOf: rows.records)
+    log.kin.append(contentsOf: rows.kin)
+    return start..<log.records.count
+  }
+
+  func change(_ row: Int, _ body: (inout EventRecord) -> Void) { body(&log.records[row]) }
+
+  /// The chunk is empty then.
+  func take() -> EventLog {
+    defer { log = EventLog(records: [], kin: []) }
+    return log
+  }
+}

@@ -1,0 +1,43 @@
+extension EventLog {
+  /// Daemons that keep a log of their own and tell syslog the same, unless they are told otherwise.
+  private static let tellingTwice: Set = ["xrdp"]
+
+  private struct Message: Hashable {
+    var digest: UInt64
+    var service: UInt16
+  }
+
+  /// Lines of a log of a daemon's own that syslog has as well: one message at most a second later or earlier, which names
+  /// the server, where the daemon's own log names none. Each is removed for one line of syslog. O(rows of such daemons).
+  /// - Returns: as `removeTwins`.
+  mutating func removeOwnLogs(
+    services: [String], report: inout ReconciliationReport
+  ) -> [(kin: EventKin, keptIn: Int32)] {
+    let wanted = Set(services.indices.filter { Self.tellingTwice.contains(services[$0]) }.map { UInt16($0) })
+    guard !wanted.isEmpty else { return [] }
+    var told: [Message: [Int]] = [:]
+    for row in records.indices where wanted.contains(records[row].service) && records[row].reporter >= 0 {
+      told[Message(digest: kin[row].message, service: records[row].service), default: []].append(row)
+    }
+    guard !told.isEmpty else { return [] }
+    var kept = [Bool](repeating: true, count: records.count)
+    var removed: [(kin: EventKin, keptIn: Int32)] = []
+    var pairs: [FilePair: Int] = [:]
+    for row in records.indices where wanted.contains(records[row].service) && records[row].reporter < 0 {
+      let record = records[row]
+      let key = Message(digest: kin[row].message, service: record.service)
+      guard
+        let place = told[key]?.firstIndex(where: {
+          abs(records[$0].milliseconds - record.milliseconds) <= 1_000 && records[$0].file != record.file
+        }), let keeper = told[key]?.remove(at: place)
+      else { continue }
+      kept[row] = false
+      removed.append((kin[row], records[keeper].file))
+      pairs[FilePair(removedFrom: record.file, keptIn: records[keeper].file), default: 0] += 1
+    }
+    guard !removed.isEmpty else { return [] }
+    keep(kept)
+    report.add(pairs)
+    return removed
+  }
+}

@@ -1,0 +1,167 @@
+import Vocabulary
+
+/// Turns rows into columns, block by block; the memory of a block is given back before the next, so that both never are
+/// there as a whole. Half of the columns are filled on one thread, half on another, and values that do not occur among the
+/// rows lose their numbers.
+struct ColumnBuilding {
+  private(set) var names: NameColumns
+  private(set) var facts: FactColumns
+
+  /// - Parameter records: empty then.
+  init(_ records: inout [EventRecord], _ names: CanonicalNames, _ services: CanonicalServices) {
+    self.names = NameColumns(names)
+    self.facts = FactColumns(services)
+    let count = records.count
+    Parallel.both(&self.names, &facts, { $0.makeRoom(for: count) }, { $0.makeRoom(for: count) })
+    let size = 1 << 18
+    for start in stride(from: 0, to: count, by: size) {
+      let block = start..<min(start + size, count)
+      unsafe records.withUnsafeMutableBufferPointer { records in
+        // The rows are only read.
+        let rows = unsafe SharedElements(records)
+        Parallel.both(
+          &self.names, &facts, { names in Self.stretches(of: block).forEach { names.fill($0, from: rows) } },
+          { facts in Self.stretches(of: block).forEach { facts.fill($0, from: rows) } })
+      }
+      SpentMemory.release(&records, block)
+    }
+    records = []
+    Parallel.both(&self.names, &facts, { $0.leaveOutUnused() }, { $0.leaveOutUnused() })
+  }
+
+  /// So many rows as stay in the fastest memory while one column after the other is written of them.
+  private static func stretches(of block: Range<Int>) -> some Sequence<Range<Int>> {
+    stride(from: block.lowerBound, to: block.upperBound, by: 512).lazy.map { $0..<min($0 + 512, block.upperBound) }
+  }
+
+  var columns: EventColumns {
+    EventColumns(
+      milliseconds: facts.milliseconds, source: names.source, user: names.user, sourceName: names.sourceName,
+      reporter: names.reporter, attempts: facts.attempts, file: names.file, line: names.line, service: facts.service,
+      protocol: facts.protocol, reason: facts.reason, outcome: facts.outcome, layer: facts.layer,
+      secretShape: facts.secretShape)
+  }
+}
+
+/// The columns of names and places in files.
+struct NameColumns: Sendable {
+  private(set) var sources: Renumbering<Address>
+  private(set) var users: Renumbering<String>
+  private(set) var sourceNames: Renumbering<String>
+  private(set) var reporters: Renumbering<String>
+  fileprivate private(set) var source: [Int32] = []
+  fileprivate private(set) var user: [Int32] = []
+  fileprivate private(set) var sourceName: [Int32] = []
+  fileprivate private(set) var reporter: [Int32] = []
+  fileprivate private(set) var file: [Int32] = []
+  fileprivate private(set) var line: [Int32] = []
+
+  fileprivate init(_ names: CanonicalNames) {
+    sources = Renumbering(names.sources.values)
+    users = Renumbering(names.users.values)
+    sourceNames = Renumbering(names.sourceNames.values)
+    reporters = Renumbering(names.reporters.values)
+  }
+
+  fileprivate mutating func makeRoom(for count: Int) {
+    source = .unwritten(count)
+    user = .unwritten(count)
+    sourceName = .unwritten(count)
+    reporter = .unwritten(count)
+    file = .unwritten(count)
+    line = .unwritten(count)
+  }
+
+  fileprivate mutating func fill(_ rows: Range<Int>, from records: SharedElements<EventRecord>) {
+    source.write(rows) { records[$0].source }
+    user.write(rows) { records[$0].user }
+    sourceName.write(rows) { records[$0].sourceName }
+    reporter.write(rows) { records[$0].reporter }
+    file.write(rows) { records[$0].file }
+    line.write(rows) { records[$0].line }
+    for row in rows {
+      sources.note(records[row].source)
+      users.note(records[row].user)
+      sourceNames.note(records[row].sourceName)
+      reporters.note(records[row].reporter)
+    }
+  }
+
+  fileprivate mutating func leaveOutUnused() {
+    source.renumber(sources.leaveOut())
+    user.renumber(users.leaveOut())
+    sourceName.renumber(sourceNames.leaveOut())
+    reporter.renumber(reporters.leaveOut())
+  }
+}
+
+/// The columns of everything else.
+struct FactColumns: Sendable {
+  private(set) var services: Renumbering<String>
+  private(set) var protocols: Renumbering<String>
+  fileprivate private(set) var milliseconds: [Int64] = []
+  fileprivate private(set) var attempts: [Int32] = []
+  fileprivate private(set) var service: [UInt16] = []
+  fileprivate private(set) var `protocol`: [UInt8] = []
+  fileprivate private(set) var reason: [UInt8] = []
+  fileprivate private(set) var outcome: [Outcome] = []
+  fileprivate private(set) var layer: [Layer] = []
+  fileprivate private(set) var secretShape: [SecretShape] = []
+
+  fileprivate init(_ services: CanonicalServices) {
+    self.services = Renumbering(services.services)
+    protocols = Renumbering(services.protocols)
+  }
+
+  fileprivate mutating func makeRoom(for count: Int) {
+    milliseconds = .unwritten(count)
+    attempts = .unwritten(count)
+    service = .unwritten(count)
+    self.protocol = .unwritten(count)
+    reason = .unwritten(count)
+    outcome = .unwritten(count)
+    layer = .unwritten(count)
+    secretShape = .unwritten(count)
+  }
+
+  fileprivate mutating func fill(_ rows: Range<Int>, from records: SharedElements<EventRecord>) {
+    milliseconds.write(rows) { records[$0].milliseconds }
+    attempts.write(rows) { records[$0].attempts }
+    service.write(rows) { records[$0].service }
+    self.protocol.write(rows) { records[$0].protocol }
+    reason.write(rows) { records[$0].reason }
+    outcome.write(rows) { records[$0].outcome }
+    layer.write(rows) { records[$0].layer }
+    secretShape.write(rows) { records[$0].secretShape }
+    for row in rows {
+      services.note(Int32(records[row].service))
+      protocols.note(Int32(records[row].protocol) - 1)
+    }
+  }
+
+  fileprivate mutating func leaveOutUnused() {
+    if let map = services.leaveOut() {
+      for row in service.indices { service[row] = UInt16(map[Int(service[row])]) }
+    }
+    if let map = protocols.leaveOut() {
+      let numbers = [0] + map.map { UInt8($0 + 1) }
+      for row in self.protocol.indices { self.protocol[row] = numbers[Int(self.protocol[row])] }
+    }
+  }
+}
+
+extension Array {
+  @inline(__always)
+  fileprivate mutating func write(_ rows: Range<Int>, _ value: (Int) -> Element) {
+    var span = mutableSpan
+    for row in rows { span[row] = value(row) }
+  }
+}
+
+extension [Int32] {
+  /// - Parameter map: by number the new one; nil: numbers stay. Below zero is no number.
+  fileprivate mutating func renumber(_ map: [Int32]?) {
+    guard let map else { return }
+    for row in indices where self[row] >= 0 { self[row] = map[Int(self[row])] }
+  }
+}

@@ -1,0 +1,43 @@
+/// Rows of one block that match a filter, as distances from its start: what all keys of the block are read for.
+struct RowSelection: Sendable {
+  /// Rows of a block.
+  static let most = 2048
+
+  private(set) var start = 0
+  private(set) var count = 0
+  /// Those behind `count` mean nothing.
+  private(set) var positions = (0..<Int32(most)).map { $0 }
+  /// `positions` are still those of all rows of a block.
+  private var takesAll = true
+
+  /// - Parameter block: `most` rows at most.
+  mutating func select(_ block: Range<Int>, _ filter: RowFilter, _ columns: EventColumns) {
+    let rows = block.clamped(to: filter.rows)
+    start = rows.lowerBound
+    if filter.takesAll {
+      count = rows.count
+      if !takesAll { positions = (0..<Int32(Self.most)).map { $0 } }
+      takesAll = true
+    } else {
+      takesAll = false
+      count = filter.select(rows, columns, into: &positions)
+    }
+  }
+
+  func row(_ index: Int) -> Int { start + Int(positions[index]) }
+}
+
+extension InMemoryStore {
+  /// Calls with each block of rows in which any match.
+  @inline(__always)
+  func forEachSelection(_ filter: RowFilter, _ body: (borrowing RowSelection) -> Void) {
+    var selection = RowSelection()
+    var start = filter.rows.lowerBound
+    while start < filter.rows.upperBound {
+      let end = min(start + RowSelection.most, filter.rows.upperBound)
+      selection.select(start..<end, filter, columns)
+      if selection.count > 0 { body(selection) }
+      start = end
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import Testing
+
+@testable import LogFormats
+
+/// What shapes that begin alike know of each other changes nothing of what fits.
+@Suite struct SharedBeginningsTests {
+  private func marks(_ templates: [String]) -> SharedBeginnings {
+    SharedBeginnings(
+      templates.map { Template.parse($0).template.parts }, order: Array(templates.indices), first: 7)
+  }
+
+  @Test func `a beginning that two templates have in common is marked behind its last text`() {
+    let found = marks([
+      "from {host}[{source}]: {word} failed: {any}", "from {host}[{source}]: {word} failed: {number}",
+      "from {host}[{source}]: none", "to {host}[{source}]: none",
+    ])
+    // Behind ` failed: `, and behind `[`: the third has another text where the others have `]: `.
+    #expect(found.resumes == [nil, 7, 8, nil])
+    #expect(found.marks.map { $0.map(\.number) } == [[8, 7], [8, 7], [8], []])
+    #expect(found.count == 2)
+  }
+
+  @Test func `a text alone is no beginning worth a mark`() {
+    #expect(marks(["Login: {user} x", "Login: {user:first} x"]).count == 0)
+  }
+
+  @Test func `a template that repeats a part has no marks`() {
+    #expect(marks(["a{user} b{same} c {word}", "a{user} b{same} d {word}"]).count == 0)
+  }
+
+  /// The entries of every bucket, one after the other over one message, and each asked alone.
+  @Test(arguments: [0x3A5E_0001, 0x3A5E_0002] as [UInt64])
+  func `entries asked one after the other fit as each does alone`(seed: UInt64) throws {
+    let formats = try CompiledFormats.shared()
+    var numbers = SeededNumbers(state: seed)
+    let resuming = formats.tables.entries.filter { $0.resume >= 0 }.map { ($0.head, $0.mask) }
+    #expect(resuming.count > 100)
+    var refuted = 0
+    for sample in formats.files.flatMap({ file in file.shapes.flatMap(\.samples) + file.forged }) {
+      let line = Array(sample.line.utf8)
+      guard let colon = line[(line.count / 5)...].firstIndex(of: 0x3A), colon + 2 < line.count else { continue }
+      let message = TwinTests.mutated(Array(line[(colon + 2)...]), &numbers)
+      let head = message.prefix(8).reversed().reduce(0) { $0 << 8 | UInt64($1) }
+      guard resuming.contains(where: { head & $0.1 == $0.0 }) else { continue }
+      TableView.with(formats.tables) { tables in
+        message.withUnsafeBytes { bytes in
+          Matcher.with(Bytes(bytes), tables) { lent in
+            Matcher.with(Bytes(bytes), tables) { other in
+              var (matcher, alone) = (lent, other)
+              matcher.begin(0, bytes.count)
+              for entry in formats.tables.entries where head & entry.mask == entry.head {
+                let together = matcher.matches(entry)
+                // Of a message that it meets for the first time it knows nothing.
+                alone.begin(0, bytes.count)
+                #expect(together == alone.matches(entry), "seed \(seed): \(String(decoding: message, as: UTF8.self))")
+                if entry.resume >= 0, !together { refuted += 1 }
+              }
+            }
+          }
+        }
+      }
+    }
+    #expect(refuted > 500)
+  }
+}

@@ -1,0 +1,63 @@
+import Testing
+import Vocabulary
+
+@testable import Logins
+
+/// A webmail beside the IMAP server of its computer: both tell of one login.
+@Suite struct WebmailTests {
+  private static let dovecot: UInt16 = 1
+  private static let roundcube: UInt16 = 7
+
+  private func sources(_ lines: [Line]) async throws -> [String] {
+    try await assemble([lines]).store.events(EventFilter(), limit: .max).map {
+      "\($0.outcome.name) \($0.source?.description ?? "-") \($0.attempts)"
+    }.sorted()
+  }
+
+  @Test(arguments: [Outcome.failure, .success])
+  func `the webmail's line counts, as it has the client`(outcome: Outcome) async throws {
+    let lines = [
+      Line(seconds: 100, source: "127.0.0.1", user: "bob", service: Self.dovecot, outcome: outcome),
+      Line(seconds: 101, source: "192.0.2.7", user: "Bob", service: Self.roundcube, outcome: outcome),
+    ]
+    #expect(try await sources(lines) == ["\(outcome.name) 192.0.2.7 1"])
+  }
+
+  @Test func `later sessions of the webmail, other names and other clients stay`() async throws {
+    let lines = [
+      Line(seconds: 100, source: "192.0.2.7", user: "bob", service: Self.roundcube, outcome: .success),
+      Line(seconds: 100, source: "::1", user: "bob", service: Self.dovecot, outcome: .success),
+      Line(seconds: 101, source: "::1", user: "bob", service: Self.dovecot, outcome: .success),
+      Line(seconds: 100, source: "::1", user: "ada", service: Self.dovecot, outcome: .success),
+      Line(seconds: 100, source: "192.0.2.9", user: "bob", service: Self.dovecot, outcome: .success),
+      Line(seconds: 100, source: "::1", user: "bob", service: Self.dovecot),
+    ]
+    #expect(
+      try await sources(lines) == [
+        "failure ::1 1", "success 192.0.2.7 1", "success 192.0.2.9 1", "success ::1 1", "success ::1 1",
+      ])
+  }
+
+  @Test func `what a daemon keeps itself and tells syslog as well is one line, on one server`() async throws {
+    func line(_ seconds: Int64, _ reporter: String?, _ text: String = "AUTHFAIL", service: UInt16 = 8) -> Line {
+      Line(seconds: seconds, source: "192.0.2.7", user: "bob", reporter: reporter, service: service, raw: text)
+    }
+    func count(_ own: [Line], _ syslog: [Line]) async throws -> Int {
+      try await assemble([own, syslog]).store.events(EventFilter(), limit: .max).count
+    }
+    let own = [line(100, nil), line(100, nil), line(200, nil)]
+    let syslog = [line(101, "h"), line(100, "h"), line(200, "h"), line(300, "h")]
+    for (left, right) in [(own, syslog), (syslog, own)] { #expect(try await count(left, right) == 4) }
+    #expect(try await count([line(100, nil)], [line(102, "h"), line(100, "h", "other")]) == 3)
+    #expect(try await count([line(100, nil, service: 0)], [line(100, "h", service: 0)]) == 2)
+  }
+
+  @Test func `each refusal is joined with one`() async throws {
+    let inner = (0..<3).map {
+      Line(seconds: 100 + 20 * $0, source: "127.0.0.1", user: "bob", service: Self.dovecot, layer: .passdb)
+    }
+    let outer = (0..<2).map { Line(seconds: 102 + 20 * $0, source: "192.0.2.7", user: "bob", service: Self.roundcube) }
+    #expect(
+      try await sources(inner + outer) == ["failure 127.0.0.1 1", "failure 192.0.2.7 1", "failure 192.0.2.7 1"])
+  }
+}
