@@ -133,7 +133,7 @@ struct ScanPass {
     while start < bytes.count {
       let newline = bytes.first(0x0A, from: start, to: bytes.count) ?? bytes.count
       var end = newline
-      if end > start && bytes[end - 1] == 0x0D { end -= 1 }
+      while end > start && bytes[end - 1] == 0x0D { end -= 1 }
       let index = account.lines
       let others = account.otherLines
       account.lines = index + 1
