@@ -49,8 +49,8 @@ struct ArchiveClock: Sendable {
     return zone.utcSeconds(localSeconds: local, secondPass: changes[file]?.isSecondPass(line - 1) ?? false)
   }
 
-  /// How far a stamp is from UTC, and which others are just as far: nearly all of a log lie in a
-  /// few stretches. nil when the line has no stamp.
+  /// How far a stamp is from UTC, and which others are just as far: nearly all of a log lie in a few stretches. nil when
+  /// the line has no stamp.
   func shift(file: Int, line: Int, seconds: Int64, kind: StampKind) -> TimeShift? {
     guard let utc = utcSeconds(file: file, line: line, seconds: seconds, kind: kind) else { return nil }
     var year: (seconds: Int64, stamps: Range<Int64>, lines: Range<Int>) = (0, .min / 4..<Int64.max / 4, 0..<Int.max)

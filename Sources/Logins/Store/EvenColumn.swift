@@ -51,7 +51,7 @@ public struct EvenColumn: Sendable, Hashable, RandomAccessCollection {
     guard let first = rows.first else { return }
     if values.isEmpty {
       if first == 0 { value = element(0) }
-      if rows.reduce(0, { $0 | element($1) ^ value }) == 0 { return }
+      if !rows.contains(where: { element($0) != value }) { return }
       values = .unwritten(count)
       for row in 0..<first { values[row] = value }
       value = 0
