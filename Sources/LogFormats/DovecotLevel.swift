@@ -3,6 +3,10 @@ enum DovecotLevel {
   /// Behind `Info: `, `Error: `, `Debug: ` or `Warning: `; the start when there is none. `end <= bytes.count`.
   @inline(__always) static func end(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
     guard start + 9 < end else { return start }
+    switch bytes[start] {
+    case 0x44, 0x45, 0x49, 0x57: break
+    default: return start
+    }
     let word = bytes.word(at: start, end: end)
     if word & 0xFFFF_FFFF_FFFF == info { return start + 6 }
     let seven = word & 0xFF_FFFF_FFFF_FFFF

@@ -5,7 +5,7 @@ extension Matcher {
     /// The message, and the `turn` that found out how it was reached.
     var message: UInt32
     var turn: UInt32
-    /// In how many ways; of the first, where and what had been caught.
+    /// In how many ways; of the first, where (from the start of the message) and what had been caught.
     var ways: UInt32
     var position: Int32
     var passing: Passing
@@ -33,7 +33,7 @@ extension Matcher {
     guard unsafe marks[mark].turn == turn else { return }
     unsafe marks[mark].ways &+= 1
     if unsafe marks[mark].ways == 1 {
-      unsafe marks[mark].position = Int32(truncatingIfNeeded: position)
+      unsafe marks[mark].position = Int32(truncatingIfNeeded: position &- start)
       unsafe marks[mark].passing = passing
     }
   }
@@ -48,6 +48,6 @@ extension Matcher {
     open(entry)
     guard mark.ways == 1 else { return true }
     passing = mark.passing
-    return !fits(Int(entry.resumeStep), Int(mark.position))
+    return !fits(Int(entry.resumeStep), start &+ Int(mark.position))
   }
 }

@@ -16,7 +16,7 @@ struct Matcher {
   let memory: UnsafeMutableBufferPointer<Memo>
   /// By number.
   let marks: UnsafeMutableBufferPointer<Mark>
-  private var start = 0
+  private(set) var start = 0
   var end = 0
   /// By `Step.Field`.
   private var ranges: [8 of ByteRange] = .init(repeating: .none)

@@ -50,8 +50,8 @@ extension ScanPass {
     return bytes.first(0x40, from: start, to: nameEnd) ?? nameEnd - 8
   }
 
-  /// `.service`
-  private static let serviceWord = ".service".utf8.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+  /// `.service` as eight bytes, the first lowest.
+  private static let serviceWord: UInt64 = 0x6563_6976_7265_732E
 
   // MARK: Cisco
 
