@@ -403,6 +403,35 @@ private let audit: UInt16 = 6
     let three = [5_100, 8_100, 11_100].map { line($0, "x") }
     #expect(kept([repeated, three]) == 3)
     #expect(kept([three, repeated]) == 3)
+    // More than a second apart at the border of what both cover, as a second without parts may be any of its moments.
+    #expect(kept([[line(5_000, "x")], [line(6_120, "x")]]) == 1)
+  }
+
+  @Test func `Repetitions that one log tells in one line and another line by line count once`() async throws {
+    func line(_ seconds: Int64, attempts: Int32 = 1, pid: UInt32 = 7, host: String? = "h", _ text: String = "x") -> Line
+    {
+      Line(seconds: seconds, user: "ada", reporter: host, service: sshd, attempts: attempts, pid: pid, raw: text)
+    }
+    func kept(_ files: [[Line]]) -> Int { assemble(files).report.attemptsKept }
+    func rest(_ seconds: Int64) -> Line { line(seconds, pid: 9, "other \(seconds)") }
+    let plain = [line(2), line(4), line(6), line(8)]
+    let reduced = [line(2), line(8, attempts: 3)]
+    #expect(kept([plain, reduced]) == 4)
+    #expect(kept([reduced, plain]) == 4)
+    #expect(kept([reduced, plain, reduced, plain]) == 4)
+    // Each interrupted elsewhere.
+    let early = [line(2), line(6, attempts: 2), line(8), rest(20)]
+    let late = [line(2), line(4), line(8, attempts: 2), rest(20)]
+    #expect(kept([early, late]) == 5)
+    #expect(kept([late, early, plain]) == 5)
+    // Rotated between the first and its repetitions, with a copy that goes through.
+    let rotated = [[rest(0), line(2)], [line(8, attempts: 3), rest(20)]]
+    #expect(kept(rotated) == 6)
+    #expect(kept(rotated + [[rest(0)] + plain + [rest(20)]]) == 6)
+    // Of two processes, of two moments, and of computers that are not named.
+    #expect(kept([plain, [line(2, pid: 8), line(8, attempts: 3, pid: 8)]]) == 8)
+    #expect(kept([plain, [line(2), line(2_000), line(2_009, attempts: 3)]]) == 8)
+    #expect(kept([[line(2, host: nil), line(6, host: nil)], [line(8, attempts: 3, host: nil)]]) == 5)
   }
 
   @Test func `PAM's line without the address is no second attempt at the daemon above it`() async throws {

@@ -60,6 +60,7 @@ public struct LoginAssembly: Sendable {
       parts: &parts, names: names, services: services, identicalFiles: options.identicalFiles,
       shiftOfTime: shiftOfTime, undated: &undated, report: &report)
     if options.reconciles {
+      log.removeRetoldRepetitions(report: &report)
       log.removeCopies(report: &report)
       log.removeTwins(report: &report)
       _ = log.removeOwnLogs(services: services.services, report: &report)

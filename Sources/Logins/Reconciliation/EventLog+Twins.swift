@@ -34,28 +34,9 @@ extension EventLog {
     return twins
   }
 
-  private struct FileSpan {
-    var first: Int64 = 0
-    var last: Int64 = 0
-    /// Some of its stamps have parts of seconds.
-    var isFine = false
-  }
-
   /// Times that the rows of two files or more cover, where one of the files has parts of seconds; ascending, apart.
   private func stretchesOfSeveralFiles() -> [ClosedRange<Int64>] {
-    var spans: [Int32: FileSpan] = [:]
-    // Rows of one file mostly follow each other: the span that is written is kept out of the table.
-    var (file, span) = (Int32(-1), FileSpan())
-    for record in records {
-      if record.file != file {
-        if file >= 0 { spans[file] = span }
-        file = record.file
-        span = spans[file] ?? FileSpan(first: record.milliseconds)
-      }
-      span.last = record.milliseconds
-      span.isFine = span.isFine || record.milliseconds % 1000 != 0
-    }
-    if file >= 0 { spans[file] = span }
+    let spans = fileSpans()
     guard spans.count > 1, spans.values.contains(where: \.isFine) else { return [] }
     let slack = TwinSearch.reach
     var stretches: [ClosedRange<Int64>] = []
