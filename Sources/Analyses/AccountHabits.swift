@@ -21,20 +21,22 @@ struct AccountHabits {
     silence = half >= least ? Int64(min(rules.silence, half)) : nil
   }
 
+  static let questions = [
+    AggregateQuery(EventFilter(outcomes: [.success]), by: [.localPart, .country], measures: [.rows]),
+    AggregateQuery(EventFilter(outcomes: [.success]), by: [.localPart, .day], measures: [.rows]),
+  ]
+
   /// - Returns: S5, where so many accounts show it that it says nothing; then it is in no login.
   /// - Complexity: O(logins) for two aggregates, then O(logins of accounts in question).
   func add(to logins: inout [LoginJudge.Judged]) async throws -> SuspiciousLogins.CommonSign? {
     let success = EventFilter(outcomes: [.success])
-    let answers = try await input.store.aggregate([
-      AggregateQuery(success, by: [.localPart, .country], measures: [.rows]),
-      AggregateQuery(success, by: [.localPart, .day], measures: [.rows]),
-    ])
+    let answers = try await input.store.aggregate(Self.questions)
     let travelled = travelled(answers[0])
     let silent = silent(answers[1], of: Set(logins.filter { $0.login.score > 0 }.map(\.account)).union(travelled))
     let wanted = travelled.union(silent)
     guard !wanted.isEmpty else { return nil }
     var filter = success
-    let parts = input.store.dictionary.userLocalPart
+    let parts = input.dictionary.userLocalPart
     filter.users = Set(parts.indices.filter { wanted.contains(parts[$0]) }.map { Int32($0) })
     let sequence = try await input.store.sequence(SequenceQuery(filter, by: .localPart))
     var found = Found(logins)
@@ -80,7 +82,7 @@ struct AccountHabits {
   private func travelled(_ answer: Aggregate) -> Set<Int32> {
     var (accounts, countries): (Set<Int32>, Int) = ([], 0)
     var previous: Int64?
-    let codes = input.store.dictionary.countries
+    let codes = input.dictionary.countries
     for (account, country) in zip(answer.keys[0], answer.keys[1]) where account >= 0 {
       if account != previous { (previous, countries) = (account, 0) }
       if let code = codes.name(at: country), isKnownCountry(code) { countries += 1 }
@@ -226,8 +228,8 @@ struct AccountHabits {
         LoginJudge.Judged(
           login: SuspiciousLogins.Login(
             time: sequence.milliseconds[row] / 1000,
-            user: user >= 0 ? input.store.dictionary.users[Int(user)] : "", source: source,
-            address: source >= 0 ? input.store.dictionary.sources[Int(source)].description : "", streak: 0,
+            user: user >= 0 ? input.dictionary.users[Int(user)] : "", source: source,
+            address: source >= 0 ? input.dictionary.sources[Int(source)].description : "", streak: 0,
             otherNames: 0, otherNamesBefore: 0, trapNames: 0, fromOthers: 0, otherAddresses: 0, isKnown: false,
             isSteady: false,
             newCountryChance: chance, signs: sign, score: points, logins: 1, file: sequence.file[row],

@@ -14,6 +14,9 @@ public protocol Analysis: Sendable {
   static var title: String { get }
   /// What it goes through; `.counts` where it does not say.
   static var effort: AnalysisEffort { get }
+  /// What it asks of the whole archive whatever else there is: counted beforehand, in one pass for all; none where it does
+  /// not say.
+  static var questions: [AggregateQuery] { get }
   /// - Parameter parameters: what the plan states, checked against the descriptor; the rest takes its default.
   init(parameters: [String: ParameterValue])
   func run(_ input: AnalysisInput) async throws -> AnalysisResult
@@ -33,6 +36,7 @@ public enum AnalysisEffort: Int, Sendable, Hashable, Comparable {
 
 extension Analysis {
   public static var effort: AnalysisEffort { .counts }
+  public static var questions: [AggregateQuery] { [] }
 }
 
 public struct AnalysisResult: Sendable, Hashable {
@@ -57,6 +61,10 @@ public struct AnalysisResult: Sendable, Hashable {
 /// over all sources, then the incident is bracketed in time, and only then is anything attributed to sources.
 public struct AnalysisInput: Sendable {
   public var store: any EventStore
+  /// That of the store.
+  public let dictionary: EventDictionary
+  /// By source.
+  let countries: SourceCountries
   public var plan: Plan
   public var coverage: Coverage
   public var lists: [NameList]
@@ -109,7 +117,7 @@ public struct AnalysisInput: Sendable {
   /// Where the alert on all computers together rings in the period of an audit; nil outside of audits.
   var ringing: RingingStretches?
   /// Asked for by `sourceRuns()`.
-  let runs = SharedRuns()
+  var runs = SharedRuns()
 
   /// Steps back by an hour or more that no smaller step at the same place explains: the lines of a file are known by the hour
   /// only.
@@ -169,9 +177,24 @@ public struct AnalysisInput: Sendable {
 
   /// The ISO code of a source; `??` when nothing is known, also for attempts without an address.
   func country(ofSource id: Int64) -> String {
-    guard id >= 0, Int(id) < store.dictionary.sourceCountry.count else { return unknownCountry }
-    let index = Int(store.dictionary.sourceCountry[Int(id)])
-    return store.dictionary.countries.indices.contains(index) ? store.dictionary.countries[index] : unknownCountry
+    countries[id]
+  }
+}
+
+/// The country of each source. It is asked for of every row of many tables.
+struct SourceCountries: Sendable {
+  private let ofSource: [Int16]
+  private let codes: [String]
+
+  init(_ dictionary: EventDictionary) {
+    ofSource = dictionary.sourceCountry
+    codes = dictionary.countries
+  }
+
+  subscript(source: Int64) -> String {
+    guard source >= 0, source < Int64(ofSource.count) else { return unknownCountry }
+    let index = Int(ofSource[Int(source)])
+    return codes.indices.contains(index) ? codes[index] : unknownCountry
   }
 }
 

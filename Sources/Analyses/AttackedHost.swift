@@ -18,7 +18,7 @@ struct AttackedHost: Sendable {
     let hosts = zip(answer.keys[0], answer.values[0])
     let all = hosts.reduce(0) { $0 + $1.1 }
     guard all > 0, let most = hosts.max(by: { ($0.1, $1.0) < ($1.1, $0.0) }),
-      let name = input.store.dictionary.reporters.name(at: most.0), !name.isEmpty,
+      let name = input.dictionary.reporters.name(at: most.0), !name.isEmpty,
       Double(most.1) >= Self.least * Double(all)
     else { return nil }
     (self.name, share) = (name, Double(most.1) / Double(all))

@@ -68,6 +68,9 @@ public struct AttemptHistogram: Analysis {
     ])
   public static let title = "How many computers"
   public static let effort = AnalysisEffort.runs
+  public static let questions = [
+    AggregateQuery(.unsuccessful, by: [.source], measures: [.attempts, .first, .last])
+  ]
 
   private let limits: SourceConcentration.ClassLimits
   private let neighbourRatio: Double

@@ -51,10 +51,13 @@ struct BanRule: Sendable, Hashable {
 
   func trips(_ run: WeightedRun) -> Bool { run.most(inClosed: Double(within)) >= failures }
 
-  func replay(_ run: WeightedRun, grace: Double = 0) -> WeightedRun.Outcome {
+  /// Failures that it stops at once.
+  func stopped(_ run: WeightedRun) -> Int { replay(run, keepsBans: false).stopped }
+
+  func replay(_ run: WeightedRun, grace: Double = 0, keepsBans: Bool = true) -> WeightedRun.Outcome {
     let (base, growth) = (bannedFor, growth)
     return run.replay(
       failures: failures, within: Double(within), bannedFor: Double(bannedFor), grace: grace,
-      lengthAfter: growth.map { growth in { growth.seconds(base, after: $0) } })
+      lengthAfter: growth.map { growth in { growth.seconds(base, after: $0) } }, keepsBans: keepsBans)
   }
 }

@@ -207,7 +207,7 @@ struct BanWords {
   /// A guard that is told to pass somebody sees nothing of him.
   private func passed(_ finding: inout Finding) {
     guard !rule.exempt.isEmpty else { return }
-    let addresses = input.store.dictionary.sources
+    let addresses = input.dictionary.sources
     let passed = watched.sources.filter { source in
       rule.exempt.contains { $0.contains(addresses[Int(source.id)]) }
     }

@@ -32,6 +32,7 @@ public struct BelowThreshold: Analysis {
       """)
   public static let title = "Would a ban rule have seen them?"
   public static let effort = AnalysisEffort.runs
+  public static let questions = OwnComputers.questions
 
   public init(parameters: [String: ParameterValue]) {}
 
@@ -48,7 +49,7 @@ public struct BelowThreshold: Analysis {
   public func run(_ input: AnalysisInput) async throws -> AnalysisResult {
     let rule = BanRule(input.plan)
     let all = try await input.windowRuns().joiningNetworks()
-    let runs = all.without(rule.exempt, addresses: input.store.dictionary.sources)
+    let runs = all.without(rule.exempt, addresses: input.dictionary.sources)
     let whole = runs.attempts + runs.withoutSource
     guard whole > 0 else { return AnalysisResult(findings: [.noAttempts("below-threshold/policy")]) }
     guard !runs.sources.isEmpty else {
@@ -61,7 +62,7 @@ public struct BelowThreshold: Analysis {
       let run = runs.run(source)
       let most = run.most(inClosed: Double(rule.within))
       // Nothing is stopped where the rule is never reached.
-      let stopped = most >= rule.failures ? rule.replay(run).stopped : 0
+      let stopped = most >= rule.failures ? rule.stopped(run) : 0
       return Row(
         source: source, most: most, span: run.shortestSpan(of: rule.failures), stopped: stopped,
         trips: most >= rule.failures, isKnown: owners.has(source))
@@ -125,7 +126,7 @@ public struct BelowThreshold: Analysis {
         if rows[row].isKnown { step.known += 1 }
         guard rows[row].most >= after else { continue }
         step.bannedByRule += 1
-        step.stoppedByRule += changed.replay(runs.run(rows[row].source)).stopped
+        step.stoppedByRule += changed.stopped(runs.run(rows[row].source))
       }
       return step
     }
@@ -258,7 +259,8 @@ public struct BelowThreshold: Analysis {
         """)
     }
     let patient = never.filter { $0.source.attempts >= rule.failures }
-    if let longest = patient.max(by: { ($0.source.attempts, $1.source.text) < ($1.source.attempts, $0.source.text) }),
+    let most = patient.map(\.source.attempts).max()
+    if let longest = patient.filter({ $0.source.attempts == most }).min(by: { $0.source.text < $1.source.text }),
       let span = longest.span
     {
       let inDay = patient.count { ($0.span ?? .infinity) <= 86_400 }
@@ -326,8 +328,7 @@ public struct BelowThreshold: Analysis {
   }
 
   private static func table(_ rows: [Row], rule: BanRule, input: AnalysisInput) -> Table {
-    let order = rows.indices.sorted { (rows[$1].source.attempts, $0) < (rows[$0].source.attempts, $1) }
-    let rows = order.map { rows[$0] }
+    let rows = mostFirst(rows.map(\.source.attempts)).map { rows[$0] }
     return Table(
       id: "below-threshold", title: "Every computer against the ban rule",
       note: "One row a computer, \(input.windowWords). The rule: \(rule.words).",

@@ -8,8 +8,8 @@ import Vocabulary
 /// computer, as everywhere.
 struct BlockCandidates {
   struct Computer {
-    /// The addresses that are in question, ascending.
-    var sources: [Int32]
+    /// The addresses that are in question: places in `addresses`, ascending.
+    var sources: Range<Int>
     /// Failures in the whole archive.
     var attempts: Int
     /// UTC seconds.
@@ -17,8 +17,10 @@ struct BlockCandidates {
     var last: Int64
   }
 
-  /// By the first address of its network.
-  private(set) var all: [Int32: Computer] = [:]
+  /// In order of their addresses.
+  private(set) var all: [Computer] = []
+  /// By source id, those of each computer together.
+  private(set) var addresses: [Int32] = []
   private let computers: Computers
   private var members: Set<Int32> = []
   private var isOfCampaigns = false
@@ -58,28 +60,29 @@ struct BlockCandidates {
     try await collect(input)
   }
 
+  static let question = AggregateQuery(.unsuccessful, by: [.source], measures: [.attempts, .first, .last])
+
   /// What is known of everybody in question: of a whole network where it reached the rule, else of the addresses.
   private mutating func collect(_ input: AnalysisInput) async throws {
     let byAddress = members.union(ringing).union(trapped)
     guard !byAddress.isEmpty || !tripping.isEmpty else { return }
-    var wanted = byAddress
-    for source in computers.ofSource.indices where tripping.contains(computers.ofSource[source]) {
-      wanted.insert(Int32(source))
-    }
-    let answer = try await input.store.aggregate(
-      AggregateQuery(
-        EventFilter(outcomes: EventFilter.unsuccessful.outcomes, sources: wanted), by: [.source],
-        measures: [.attempts, .first, .last]))
-    for row in 0..<answer.rowCount {
+    let answer = try await input.store.aggregate(Self.question)
+    for row in 0..<answer.rowCount where answer.keys[0][row] >= 0 {
       let source = Int32(answer.keys[0][row])
-      var computer =
-        all[computers.ofSource[Int(source)]]
-        ?? Computer(sources: [], attempts: 0, first: answer.values[1][row], last: answer.values[2][row])
-      computer.sources.append(source)
-      computer.attempts += Int(answer.values[0][row])
-      computer.first = min(computer.first, answer.values[1][row])
-      computer.last = max(computer.last, answer.values[2][row])
-      all[computers.ofSource[Int(source)]] = computer
+      guard byAddress.contains(source) || tripping.contains(computers.ofSource[Int(source)]) else { continue }
+      let (attempts, first, last) = (Int(answer.values[0][row]), answer.values[1][row], answer.values[2][row])
+      // The addresses of a computer follow each other.
+      if let previous = addresses.last, computers.ofSource[Int(previous)] == computers.ofSource[Int(source)] {
+        let place = all.count - 1
+        all[place].sources = all[place].sources.lowerBound..<(addresses.count + 1)
+        all[place].attempts += attempts
+        all[place].first = min(all[place].first, first)
+        all[place].last = max(all[place].last, last)
+      } else {
+        all.append(
+          Computer(sources: addresses.count..<(addresses.count + 1), attempts: attempts, first: first, last: last))
+      }
+      addresses.append(source)
     }
   }
 
@@ -110,11 +113,11 @@ struct BlockCandidates {
 
   private static func trapped(_ input: AnalysisInput) async throws -> Set<Int32> {
     guard let names = input.names else { return [] }
-    var isTrap = [Bool](repeating: false, count: input.store.dictionary.localParts.count)
+    var isTrap = [Bool](repeating: false, count: input.dictionary.localParts.count)
     for (index, list) in input.lists.enumerated() where list.role == .spamtraps {
       for name in names.on(index) { for part in name.localParts { isTrap[Int(part)] = true } }
     }
-    let parts = input.store.dictionary.userLocalPart
+    let parts = input.dictionary.userLocalPart
     let users = parts.indices.filter { parts[$0] >= 0 && isTrap[Int(parts[$0])] }.map { Int32($0) }
     guard !users.isEmpty else { return [] }
     var filter = EventFilter.unsuccessful
@@ -142,18 +145,17 @@ struct BlockCandidates {
 
   func chosen(_ input: AnalysisInput, end: Int64, seenWithin: Int64, minAttempts: Int) -> BlockChoice {
     let spared = SparedComputers(input.plan)
-    let dictionary = input.store.dictionary
+    let dictionary = input.dictionary
     var choice = BlockChoice()
-    for (_, computer) in all.sorted(by: { $0.key < $1.key }) {
-      let address = dictionary.sources[Int(computer.sources[0])]
+    for computer in all {
+      let sources = addresses[computer.sources]
+      let address = dictionary.sources[Int(addresses[computer.sources.lowerBound])]
       let reason: BlockChoice.Reason? =
-        if computer.sources.contains(where: {
-          spared.has(dictionary.sources[Int($0)], host: dictionary.sourceHost[Int($0)])
-        }) {
+        if sources.contains(where: { spared.has(dictionary.sources[Int($0)], host: dictionary.sourceHost[Int($0)]) }) {
           .spared
         } else if InsideNetworks.hold(address) {
           .inside
-        } else if computer.sources.contains(where: { owners.has(source: $0, address) }) {
+        } else if sources.contains(where: { owners.has(source: $0, address) }) {
           .loggedIn
         } else if computer.attempts < minAttempts {
           .few
@@ -162,7 +164,7 @@ struct BlockCandidates {
         } else {
           nil
         }
-      choice.add(computer, spared.network(of: computer, dictionary.sources), reason)
+      choice.add(computer, sources, sources.count > 1 ? spared.network(of: address) : nil, reason)
     }
     return choice
   }
@@ -186,11 +188,8 @@ struct SparedComputers {
   }
 
   /// The /64 network of a computer that came with several addresses of it, unless somebody in it is spared.
-  func network(of computer: BlockCandidates.Computer, _ addresses: [Address]) -> Network? {
-    guard computer.sources.count > 1 else { return nil }
-    let network = Network(
-      address: addresses[Int(computer.sources[0])].network(prefix: Computers.networkBits),
-      prefix: Computers.networkBits)
+  func network(of address: Address) -> Network? {
+    let network = Network(address: address.network(prefix: Computers.networkBits), prefix: Computers.networkBits)
     return networks.contains { $0.contains(network.address) || network.contains($0.address) } ? nil : network
   }
 }
@@ -224,11 +223,15 @@ struct BlockChoice {
   private var attempts = 0
   private var counts: [Reason: (computers: Int, attempts: Int)] = [:]
 
-  /// - Parameter network: what stands for the computer instead of its addresses.
-  mutating func add(_ computer: BlockCandidates.Computer, _ network: Network?, _ reason: Reason?) {
+  /// - Parameters:
+  ///   - sources: its addresses.
+  ///   - network: what stands for the computer instead of these.
+  mutating func add(
+    _ computer: BlockCandidates.Computer, _ sources: ArraySlice<Int32>, _ network: Network?, _ reason: Reason?
+  ) {
     guard let reason else {
       kept += 1
-      if let network { networks.append(network) } else { addresses += computer.sources }
+      if let network { networks.append(network) } else { addresses += sources }
       attempts += computer.attempts
       if computer.last - computer.first >= 86_400 { returning += 1 }
       return

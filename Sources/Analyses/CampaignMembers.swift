@@ -24,6 +24,14 @@ struct CampaignMembers {
     var fresh = 20.0
   }
 
+  /// What an attempt with a name shows of its computer.
+  enum Telling: Sendable {
+    case nothing
+    /// Only where the computer made another one.
+    case whenRepeated
+    case always
+  }
+
   static func mostOfSeldom(_ bracket: Range<Int64>, rule: Rule) -> Int {
     let weeks = (bracket.upperBound - bracket.lowerBound + 7 * 86_400 - 1) / (7 * 86_400)
     return rule.seldom * Int(max(1, min(weeks, 1000)))
@@ -37,92 +45,34 @@ struct CampaignMembers {
     _ input: AnalysisInput, _ attempts: QuietAttempts, bracket: Range<Int64>, isWholeArchive: Bool,
     evidence: SequenceEvidence, rule: Rule
   ) {
-    let sequence = attempts.sequence
-    let localParts = input.store.dictionary.userLocalPart
-    let offset = input.store.zone.offset(at: bracket.lowerBound)
-    let inside = attempts.rows(bracket)
-
-    func isCandidate(_ source: Int) -> Bool {
-      attempts.isQuiet[source] && attempts.firstLogin[source] >= bracket.lowerBound
-    }
-    func part(_ row: Int) -> Int32 { sequence.user[row] >= 0 ? localParts[Int(sequence.user[row])] : -1 }
-    func isInSlot(_ row: Int) -> Bool {
-      guard let slot = evidence.slot else { return false }
-      return SequenceEvidence.isIn(slot, sequence.milliseconds[row] / 1000 + offset)
-    }
-
-    var rowsInside = [Int32](repeating: 0, count: attempts.computer.count)
-    for row in inside where attempts.isAttempt(row) {
-      rowsInside[Int(attempts.computer[Int(sequence.source[row])])] += 1
-    }
-    let mostOfSeldom = Self.mostOfSeldom(bracket, rule: rule)
+    let rows = BracketRows(attempts, bracket, parts: input.dictionary.userLocalPart)
     let outside = Outside(input, bracket: bracket, least: rule.outside)
-    var names = NameCounts(input.store.dictionary.localParts.count, rule: rule, ordered: evidence.ordered)
-    for row in sequence.milliseconds.indices where attempts.isAttempt(row) {
-      let source = Int(sequence.source[row])
-      let name = Int(part(row))
-      guard name >= 0 else { continue }
-      if inside.contains(row) {
-        if attempts.isQuiet[source] { names.addOrdered(name) }
-        guard rowsInside[Int(attempts.computer[source])] <= mostOfSeldom, isCandidate(source) else { continue }
-        names.add(name, computer: attempts.computer[source])
-      } else if outside != nil, attempts.isQuiet[source] {
-        names.addOutside(name)
-      }
-    }
+    let names = rows.names(
+      input.dictionary.localParts.count, rule: rule, ordered: evidence.ordered,
+      mostOfSeldom: Self.mostOfSeldom(bracket, rule: rule), looksOutside: outside != nil)
     var fresh: FreshComputers?
     var isListed = names.isListed(length: outside?.length, rest: outside?.rest) {
       guard !isWholeArchive else { return 0 }
       let found = FreshComputers(
-        input, attempts, bracket: bracket, least: rule.fresh, leastDays: rule.outside, isCandidate: isCandidate)
+        input, attempts, bracket: bracket, least: rule.fresh, leastDays: rule.outside,
+        isCandidate: { rows.isCandidate[$0] })
       fresh = found
       return found.sources.count
     }
     let traps = Self.trapNames(input)
     for name in traps where isListed.indices.contains(Int(name)) { isListed[Int(name)] = true }
     listNames = isListed.count { $0 }
-    var isPaired = [Bool](repeating: false, count: attempts.computer.count)
-    for pair in evidence.pairs {
-      isPaired[Int(sequence.source[pair.long])] = true
-      isPaired[Int(sequence.source[pair.short])] = true
+    // What one attempt of a computer shows.
+    let telling = isListed.indices.map { name -> Telling in
+      guard isListed[name] else { return .nothing }
+      return isWholeArchive && !traps.contains(Int32(name)) ? .whenRepeated : .always
     }
-
-    var found: [Campaign.Member] = []
-    var position = [Int32](repeating: -1, count: attempts.computer.count)
-    var inSlot: [Int32] = []
-    for row in inside where attempts.isAttempt(row) {
-      let source = Int(sequence.source[row])
-      guard isCandidate(source) else { continue }
-      let time = sequence.milliseconds[row] / 1000
-      if position[source] < 0 {
-        position[source] = Int32(found.count)
-        let reason: Campaign.Reason = isPaired[source] ? .pair : .clock
-        found.append(.init(source: Int32(source), attempts: 0, first: time, last: time, reason: reason))
-        inSlot.append(0)
-      }
-      let index = Int(position[source])
-      found[index].attempts += Int(sequence.attempts[row])
-      found[index].last = time
-      let name = Int(part(row))
-      if name >= 0, isListed[name], found[index].reason == .clock,
-        !isWholeArchive || rowsInside[Int(attempts.computer[source])] > 1 || traps.contains(Int32(name))
-      {
-        found[index].reason = names.isOrdered[name] ? .order : .name
-      }
-      if isInSlot(row) { inSlot[index] += 1 }
-    }
-    if let fresh, !fresh.sources.isEmpty {
-      for index in found.indices where found[index].reason == .clock {
-        if fresh.sources.contains(attempts.computer[Int(found[index].source)]) { found[index].reason = .fresh }
-      }
-    }
-    members = found.indices.filter { found[$0].reason != .clock || inSlot[$0] >= 2 }.map { found[$0] }
-      .sorted { $0.source < $1.source }
+    members = rows.members(
+      telling, names, evidence: evidence, fresh: fresh?.sources ?? [],
+      offset: input.store.zone.offset(at: bracket.lowerBound))
     let listed = isListed
-    countBystanders(
-      input, attempts, around: outside, inside: inside
-    ) { row in
-      let name = Int(part(row))
+    countBystanders(input, attempts, around: outside, inside: rows.inside) { row in
+      let name = Int(rows.part(row))
       return name >= 0 && listed[name]
     }
     if let usual = fresh?.usual, members.contains(where: { $0.reason == .fresh }), let others = bystanders {
@@ -173,72 +123,4 @@ private struct Outside {
     length = counts.indices(first...last).count { counts.covered[$0] }
     guard days.count >= least, 2 * days.count >= length else { return nil }
   }
-}
-
-/// Which names are the campaign's: tried by several computers that came seldom and, where that can be told, more often
-/// than at other times.
-private struct NameCounts {
-  private let rule: CampaignMembers.Rule
-  /// By local part: the first computers that tried it; no more than `rule.listed` are needed to know.
-  private var computers: [[Int32]]
-  private var inside: [Int32]
-  private var outside: [Int32]
-  /// By local part: it stands in the alphabetical order of the attempts.
-  private(set) var isOrdered: [Bool]
-  /// Attempts with a name of that order within the bracket, of computers that came often as well.
-  private var insideOrdered: [Int32]
-
-  init(_ names: Int, rule: CampaignMembers.Rule, ordered: [Int32]) {
-    self.rule = rule
-    isOrdered = Array(repeating: false, count: names)
-    for name in ordered { isOrdered[Int(name)] = true }
-    insideOrdered = Array(repeating: 0, count: names)
-    computers = Array(repeating: [], count: names)
-    inside = Array(repeating: 0, count: names)
-    outside = inside
-  }
-
-  mutating func add(_ name: Int, computer: Int32) {
-    inside[name] += 1
-    if computers[name].count < rule.listed, !computers[name].contains(computer) { computers[name].append(computer) }
-  }
-
-  mutating func addOrdered(_ name: Int) {
-    if isOrdered[name] { insideOrdered[name] += 1 }
-  }
-
-  mutating func addOutside(_ name: Int) { outside[name] += 1 }
-
-  /// By local part.
-  ///
-  /// - Parameters:
-  ///   - length: covered days of the bracket; nil: too little lies outside
-  ///   - rest: days outside
-  ///   - fresh: computers with names of their own, which explain as many attempts; asked where names do not explain them
-  func isListed(length: Int?, rest: Int?, fresh: () -> Int) -> [Bool] {
-    let all = computers.indices.map { computers[$0].count >= rule.listed || isOrdered[$0] }
-    guard let length, let rest, length > 0, rest > 0 else { return all }
-    let raised = all.indices.map { all[$0] && isRaised($0, length: length, rest: rest) }
-    if isOrdered.contains(true) { return raised }
-    // Where such names are not what made it more than usual, the campaign tries what everybody tries.
-    let surplus = Double(inside.sum) - Double(outside.sum) * Double(length) / Double(rest)
-    let explained = raised.indices.reduce(0) { $0 + (raised[$1] ? Int(inside[$1]) : 0) }
-    if Double(explained) >= surplus / 2, explained > 0 { return raised }
-    let others = fresh()
-    return others > 0 && Double(explained + others) >= surplus / 2 ? raised : all
-  }
-
-  private func isRaised(_ name: Int, length: Int, rest: Int) -> Bool {
-    let here = Int(isOrdered[name] ? insideOrdered[name] : inside[name])
-    let there = Int(outside[name])
-    // A name that several tried, and nobody at any other time, needs no test: it would ask for more than `listed`.
-    return there == 0
-      || Double(here) * Double(rest) >= rule.nameRatio * Double(there) * Double(length)
-        && Tails.binomialUpper(here, of: here + there, chance: Double(length) / Double(length + rest))
-          <= rule.nameChance
-  }
-}
-
-extension [Int32] {
-  fileprivate var sum: Int { reduce(0) { $0 + Int($1) } }
 }

@@ -27,12 +27,20 @@ struct CampaignPresence {
     var counts = [Double](repeating: 0, count: max(0, count))
     var rest = counts
     let offset = zone.offset(at: start)
-    for row in attempts.rows(start..<zone.startOfDay(last + 1)) where attempts.isQuietAttempt(row) {
-      let source = Int(attempts.sequence.source[row])
-      let second = attempts.sequence.milliseconds[row] / 1000
-      // By the wall clock, so that a change of the zone moves no day.
-      let slot = Int((second - start + zone.offset(at: second) - offset) / step)
-      guard counts.indices.contains(slot), seen[source] != Int32(slot) else { continue }
+    let (sources, milliseconds) = (attempts.sequence.source, attempts.sequence.milliseconds)
+    var minutes = WallMinutes(zone)
+    var (slot, slotEnd) = (0, Int64.min)
+    attempts.attemptRows.forEach(in: attempts.rows(start..<zone.startOfDay(last + 1))) { row in
+      let source = Int(sources[row])
+      let second = milliseconds[row] / 1000
+      if second >= slotEnd {
+        // By the wall clock, so that a change of the zone moves no day.
+        let (here, end) = minutes.offset(at: second)
+        let local = second - start + here - offset
+        slot = Int(local / step)
+        slotEnd = local < 0 ? second : min(end, second + step - local % step)
+      }
+      guard attempts.isQuiet[source], counts.indices.contains(slot), seen[source] != Int32(slot) else { return }
       seen[source] = Int32(slot)
       if isMember[source] { counts[slot] += 1 } else { rest[slot] += 1 }
     }

@@ -67,19 +67,17 @@ struct CampaignSearch {
 
   static let mostPairs = 1000
 
-  /// - Parameter attempts: nil when there is none.
-  init(_ input: AnalysisInput, _ attempts: QuietAttempts?, settings: Settings) {
+  /// - Parameters:
+  ///   - attempts: nil when there is none.
+  ///   - raised: of these attempts; nil where there is none, or no day is known.
+  init(_ input: AnalysisInput, _ attempts: QuietAttempts?, raised: RaisedStretches?, settings: Settings) {
     rule = BanRule(input.plan)
     self.settings = settings
-    guard let attempts, let days = input.days else { return }
+    guard let attempts, let raised, let days = input.days else { return }
     hasMinuteStamps = attempts.hasMinuteStamps
     tripping = Set(attempts.trips.indices.filter { attempts.trips[$0] }.map { Int32($0) })
-    let daily = attempts.daily(days, zone: input.store.zone)
-    byLogins = FailingLogins.brackets(attempts, settings.logins)?.filter {
-      Self.isBusier($0, daily, days, zone: input.store.zone, rise: settings.logins.rise)
-    }
-    byComputers = QuietComputers.brackets(
-      daily, days: days, zone: input.store.zone, settings.quiet)
+    byLogins = raised.byLogins
+    byComputers = raised.byComputers
     let chosen = choose(input, days: days, stretch: settings.stretch)
     (origin, bracket) = (chosen.origin, chosen.time)
     let evidence = SequenceJudge(
@@ -146,7 +144,7 @@ struct CampaignSearch {
   ) -> [ExcerptEvent] {
     guard evidence.telling.contains(where: { $0.kind == .pairs }) else { return [] }
     let sequence = attempts.sequence
-    let dictionary = input.store.dictionary
+    let dictionary = input.dictionary
     let seconds = Set(evidence.pairs.map(\.short))
     return evidence.excerpt.map { row in
       let user = Int(sequence.user[row])
@@ -155,18 +153,6 @@ struct CampaignSearch {
         hasDomain: dictionary.userDomain[user] >= 0, source: sequence.source[row],
         isSecondOfPair: seconds.contains(row))
     }
-  }
-
-  /// Whether more quiet computers than usual came on its days: the share of failures rises by itself at night and on days
-  /// off, when the others stay away, and one computer with many names raises it as well.
-  private static func isBusier(
-    _ bracket: CampaignBracket, _ daily: [Int], _ days: DayCounts, zone: Zone, rise: Double
-  ) -> Bool {
-    let inside = days.indices(zone.date(at: bracket.time.lowerBound)...zone.date(at: bracket.time.upperBound - 1))
-    let judged = daily.indices.filter { days.isJudged[$0] }
-    let (here, there) = (judged.filter(inside.contains), judged.filter { !inside.contains($0) })
-    guard !here.isEmpty, !there.isEmpty else { return true }
-    return Spread.mean(here.map { Double(daily[$0]) }) >= rise * Spread.median(there.map { Double(daily[$0]) })
   }
 
   /// Whether the other way of looking sees a bracket by logins as well, as far as it can tell: bursts of one computer and
@@ -216,7 +202,7 @@ struct CampaignSearch {
     _ pairs: [SequenceEvidence.Pair], _ attempts: QuietAttempts, _ input: AnalysisInput
   ) -> [PairRow] {
     let sequence = attempts.sequence
-    let users = input.store.dictionary.users
+    let users = input.dictionary.users
     return pairs.prefix(mostPairs).map { pair in
       PairRow(
         first: sequence.milliseconds[pair.long] / 1000, second: sequence.milliseconds[pair.short] / 1000,

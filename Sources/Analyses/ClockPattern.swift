@@ -43,6 +43,11 @@ public struct ClockPattern: Analysis {
     ])
   public static let title = "By the clock"
   public static let effort = AnalysisEffort.runs
+  public static let questions = [
+    ClockReading.query(.unsuccessful),
+    AggregateQuery(.unsuccessful, by: [.minuteOfHour], measures: [.attempts, .distinct(.source)]),
+    AggregateQuery(.unsuccessful, by: [.hourOfWeek], measures: [.attempts]),
+  ]
 
   private let leastHours: Int
   private let leastSources: Int
@@ -62,11 +67,7 @@ public struct ClockPattern: Analysis {
     guard input.totals.attempts > 0 else { return AnalysisResult(findings: [.noAttempts("clock-pattern/minutes")]) }
     let hasWindow = input.incident != nil && input.window != input.days?.period
     let window = input.windowFilter
-    var queries = [
-      ClockReading.query(.unsuccessful),
-      AggregateQuery(.unsuccessful, by: [.minuteOfHour], measures: [.attempts, .distinct(.source)]),
-      AggregateQuery(.unsuccessful, by: [.hourOfWeek], measures: [.attempts]),
-    ]
+    var queries = Self.questions
     if hasWindow {
       queries += [
         ClockReading.query(window), AggregateQuery(window, by: [.minuteOfHour], measures: [.attempts]),
@@ -178,7 +179,7 @@ public struct ClockPattern: Analysis {
     _ input: AnalysisInput
   ) async throws -> Finding {
     let shown = busiest.prefix(3).map { visitor -> Prose in
-      "\(evidence: "\(input.store.dictionary.sources[Int(visitor.id)])") (\(Numerals.count(visitor.visits, "hour", "hours")))"
+      "\(evidence: "\(input.dictionary.sources[Int(visitor.id)])") (\(Numerals.count(visitor.visits, "hour", "hours")))"
     }
     var finding = Finding(
       id: id, status: .found, verdict: .likely,
@@ -242,7 +243,7 @@ public struct ClockPattern: Analysis {
       // Minutes of the rhythm in which it came, each once also where the clock was put back.
       var visited: [Int64] = []
       for row in source.range {
-        let minute = minutes.number(at: Int64(runs.times[row].rounded(.down)))
+        let minute = minutes.number(at: runs.second(row))
         guard minute != visited.last, rhythm.holds(minuteOfHour: minutes.ofHour(minute)) else { continue }
         if let last = visited.last, minute < last, visited.contains(minute) { continue }
         visited.append(minute)
@@ -256,7 +257,7 @@ public struct ClockPattern: Analysis {
     -> ClockReading
   {
     var filter = filter
-    filter.sources = Set((-1..<Int32(input.store.dictionary.sources.count))).subtracting(sources)
+    filter.sources = Set((-1..<Int32(input.dictionary.sources.count))).subtracting(sources)
     var rest = [ClockReading(try await input.store.aggregate(ClockReading.query(filter)))]
     ClockReading.adjust(&rest)
     return rest[0]

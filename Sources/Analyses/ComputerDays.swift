@@ -45,6 +45,7 @@ struct ComputerDays: Sendable {
   }
 
   /// Calls with the days of each of the sources.
+  @inline(__always)
   private static func forEach(
     _ runs: SourceRuns, _ places: some Sequence<Int>, _ zone: Zone, _ body: ([Entry]) -> Void
   ) {
@@ -53,16 +54,30 @@ struct ComputerDays: Sendable {
     for place in places {
       let source = runs.sources[place]
       days.removeAll(keepingCapacity: true)
+      var (last, attempts) = (Int64.min, 0)
       for row in source.range {
-        let day = minutes.day(minutes.number(at: Int64(runs.times[row].rounded(.down))))
-        // A clock that is put back at midnight leads back to the day before.
-        if let place = days.lastIndex(where: { $0.day <= day }), days[place].day == day {
-          days[place].attempts += Int(runs.weights[row])
-        } else {
-          days.append(Entry(day: day, source: source.id, attempts: Int(runs.weights[row])))
+        let day = minutes.day(at: runs.second(row))
+        if day != last {
+          add(attempts, on: last, source.id, to: &days)
+          (last, attempts) = (day, 0)
         }
+        attempts += Int(runs.weights[row])
       }
+      add(attempts, on: last, source.id, to: &days)
       body(days)
+    }
+  }
+
+  @inline(__always)
+  private static func add(_ attempts: Int, on day: Int64, _ source: Int32, to days: inout [Entry]) {
+    guard day > .min else { return }
+    if let last = days.last, last.day >= day, let place = days.lastIndex(where: { $0.day <= day }),
+      days[place].day == day
+    {
+      // A clock that is put back at midnight leads back to the day before.
+      days[place].attempts += attempts
+    } else {
+      days.append(Entry(day: day, source: source, attempts: attempts))
     }
   }
 }

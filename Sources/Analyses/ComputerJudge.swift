@@ -23,13 +23,24 @@ struct ComputerJudge: Sendable {
   func judge(_ part: inout ComputerVerdicts) {
     /// By local part + 1: the computer that last logged in with it.
     var loggedIn = [Int32](repeating: -1, count: names + 1)
+    // Of one computer: they lie far apart in the sequence, and are looked at several times.
+    var times: [Int64] = []
+    var weights: [Int32] = []
+    // Two threads that count their references to one column row by row would wait for each other.
+    let (milliseconds, attempts) = (sequence.milliseconds, sequence.attempts)
     for id in part.ids {
       let rows = order[starts[id]..<starts[id + 1]]
       var verdict = ComputerVerdicts.Verdict()
       if !rows.isEmpty {
-        verdict.trips = trips(rows)
-        if !part.hasSeconds { part.hasSeconds = rows.contains { sequence.milliseconds[Int($0)] % 60_000 != 0 } }
-        if let found = steady(rows) {
+        times.removeAll(keepingCapacity: true)
+        weights.removeAll(keepingCapacity: true)
+        for row in rows {
+          times.append(milliseconds[Int(row)])
+          weights.append(attempts[Int(row)])
+        }
+        verdict.trips = trips(times, weights)
+        if !part.hasSeconds { part.hasSeconds = times.contains { $0 % 60_000 != 0 } }
+        if let found = steady(rows, times) {
           verdict.isSteady = true
           part.steady.append(found)
         }
@@ -39,15 +50,13 @@ struct ComputerJudge: Sendable {
     }
   }
 
-  private func trips(_ rows: ArraySlice<Int32>) -> Bool {
-    let times = sequence.milliseconds
+  private func trips(_ times: [Int64], _ weights: [Int32]) -> Bool {
     let window = Int64(rule.within) * 1000
-    var (sum, first) = (0, rows.startIndex)
-    for position in rows.indices {
-      let row = Int(rows[position])
-      sum += Int(sequence.attempts[row])
-      while first < position, times[Int(rows[first])] < times[row] - window {
-        sum -= Int(sequence.attempts[Int(rows[first])])
+    var (sum, first) = (0, 0)
+    for place in times.indices {
+      sum += Int(weights[place])
+      while first < place, times[first] < times[place] - window {
+        sum -= Int(weights[first])
         first += 1
       }
       if sum >= rule.failures { return true }
@@ -75,12 +84,11 @@ struct ComputerJudge: Sendable {
   }
 
   /// One name all along, at a steady interval for so long; told without what lies before and behind that.
-  private func steady(_ rows: ArraySlice<Int32>) -> SteadyComputer? {
+  private func steady(_ rows: ArraySlice<Int32>, _ times: [Int64]) -> SteadyComputer? {
     guard rows.count >= steadyRule.failures, let first = rows.first else { return nil }
     let user = sequence.user[Int(first)]
-    let times = rows.map { sequence.milliseconds[Int($0)] }
-    guard times[times.count - 1] - times[0] >= Int64(steadyRule.lasting) * 1000,
-      rows.allSatisfy({ sequence.user[Int($0)] == user }), let interval = steadyRule.interval(times)
+    guard rows.allSatisfy({ sequence.user[Int($0)] == user }),
+      times[times.count - 1] - times[0] >= Int64(steadyRule.lasting) * 1000, let interval = steadyRule.interval(times)
     else { return nil }
     let stretch = steadyRule.stretch(times, interval: interval)
     guard times[stretch.upperBound] - times[stretch.lowerBound] >= Int64(steadyRule.lasting) * 1000 else { return nil }
@@ -132,14 +140,15 @@ struct LoginsBySource: Sendable {
   /// By source id: its run of the sequence, −1 for none.
   private var runs: [Int32]
 
-  /// - Parameter hasAny: false spares looking.
-  init(_ store: any EventStore, hasAny: Bool) async throws {
+  /// - Parameter wanted: sources whose logins are asked for; the others have none here.
+  init(_ store: any EventStore, of wanted: [Int]) async throws {
     let sources = store.dictionary.sources.count
     first = [Int64](repeating: .max, count: sources)
     runs = [Int32](repeating: -1, count: sources)
-    guard hasAny else { return }
-    let found = try await store.sequence(
-      SequenceQuery(EventFilter(outcomes: [.success]), by: .source, columns: [.user]))
+    guard !wanted.isEmpty else { return }
+    let filter = EventFilter(
+      outcomes: [.success], sources: wanted.count < sources ? Set(wanted.map { Int32($0) }) : nil)
+    let found = try await store.sequence(SequenceQuery(filter, by: .source, columns: [.user]))
     for (run, source) in found.keys.enumerated() where source >= 0 {
       first[Int(source)] = EventTime.seconds(found.milliseconds[found.bounds[run]])
       runs[Int(source)] = Int32(run)

@@ -97,7 +97,7 @@ struct CountryComparison {
         unknown, so countries cannot be compared.
         """
     } else if let days = input.days {
-      changes = changed(codes, days: days, outside: outside, dictionary: input.store.dictionary, window: window)
+      changes = changed(codes, days: days, outside: outside, dictionary: input.dictionary, window: window)
     }
   }
 

@@ -86,7 +86,7 @@ public struct CountrySurge: Analysis {
           "country-surge/countries", "No country database was at hand, so nothing can be said about countries.")
       ])
     }
-    let parts = CountryParts(days: days, window: window, dictionary: input.store.dictionary)
+    let parts = CountryParts(days: days, window: window, dictionary: input.dictionary)
     guard parts.rows.contains(where: { isKnownCountry($0.code) }) || parts.known(in: days) > 0 else {
       return AnalysisResult(findings: [
         .notEnoughData(

@@ -42,7 +42,7 @@ public struct PeriodFigures: Sendable, Hashable {
       AggregateQuery(filter, by: [.source], measures: [.attempts]),
       AggregateQuery(filter, by: [.user], measures: [.attempts]),
     ])
-    let dictionary = input.store.dictionary
+    let dictionary = input.dictionary
     self.days = days
     attempts = Int(answers[0].values[0][0])
     daily =

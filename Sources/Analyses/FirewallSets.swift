@@ -39,6 +39,7 @@ public struct FirewallSets: Analysis {
     ])
   public static let title = "Keeping them out"
   public static let effort = AnalysisEffort.runs
+  public static let questions = OwnComputers.questions + [BlockCandidates.question]
 
   private let expires: Int64
   private let seenWithin: Int64
@@ -90,7 +91,7 @@ public struct FirewallSets: Analysis {
   private func blocklist(
     _ choice: BlockChoice, _ candidates: BlockCandidates, end: Int64, _ input: AnalysisInput
   ) -> Blocklist {
-    let addresses = choice.addresses.map { input.store.dictionary.sources[Int($0)] }.sorted()
+    let addresses = choice.addresses.map { input.dictionary.sources[Int($0)] }.sorted()
     var warnings =
       input.totals.successes > 0
       ? []

@@ -58,7 +58,7 @@ struct Followers {
     let sources = Set(neighbours.map { Int32($0) }).union(guessers.keys.map(\.place))
     let sequence = try await input.store.sequence(
       SequenceQuery(EventFilter(outcomes: [.success], sources: sources)))
-    let habits = LoginHabits(sequence, record: record, parts: input.store.dictionary.userLocalPart) {
+    let habits = LoginHabits(sequence, record: record, parts: input.dictionary.userLocalPart) {
       traces.firstBreakIn(intoAccount: $0) != nil || traces.firstBreakIn(fromNetwork: $1) != nil
     }
     var known: [Key: Int] = [:]
@@ -84,7 +84,7 @@ struct Followers {
 
   /// Addresses that failed on an account before it was broken into, and log in at some time: account and address.
   private func guessers(_ traces: Traces) async throws -> [Key: Int64] {
-    let parts = input.store.dictionary.userLocalPart
+    let parts = input.dictionary.userLocalPart
     var filter = EventFilter.unsuccessful
     filter.users = Set(parts.indices.filter { traces.firstBreakIn(intoAccount: parts[$0]) != nil }.map { Int32($0) })
     guard filter.users?.isEmpty == false else { return [:] }
@@ -133,8 +133,8 @@ struct Followers {
     LoginJudge.Judged(
       login: SuspiciousLogins.Login(
         time: floored(sequence.milliseconds[row], by: 1000),
-        user: input.store.dictionary.users[Int(sequence.user[row])], source: key.place,
-        address: input.store.dictionary.sources[Int(key.place)].description, streak: 0, otherNames: 0,
+        user: input.dictionary.users[Int(sequence.user[row])], source: key.place,
+        address: input.dictionary.sources[Int(key.place)].description, streak: 0, otherNames: 0,
         otherNamesBefore: 0, trapNames: 0,
         fromOthers: 0, otherAddresses: 0, isKnown: false, isSteady: false, follows: trace, signs: .follows,
         score: points,

@@ -27,13 +27,13 @@ struct FreshComputers {
     let length = inside.count { days.covered[$0] }
     guard outside.count >= leastDays, 2 * outside.count >= length else { return }
 
-    let parts = input.store.dictionary.userLocalPart
-    var tryer = [Int32](repeating: -1, count: input.store.dictionary.localParts.count)
+    let parts = input.dictionary.userLocalPart
+    var tryer = [Int32](repeating: -1, count: input.dictionary.localParts.count)
     // By computer: the day of all its attempts, −1 for none yet, −2 for several; within the bracket all days are one.
     var dayOf = [Int32](repeating: -1, count: attempts.computer.count)
     var isAlone = [Bool](repeating: true, count: attempts.computer.count)
     var minutes = WallMinutes(zone)
-    for row in attempts.sequence.milliseconds.indices where attempts.isAttempt(row) {
+    attempts.attemptRows.forEach { row in
       let computer = attempts.computer[Int(attempts.sequence.source[row])]
       let date = minutes.day(minutes.number(at: floored(attempts.sequence.milliseconds[row], by: 1000)))
       let index = Int(date) - days.first.dayNumber
@@ -44,7 +44,7 @@ struct FreshComputers {
       let part = user < 0 ? -1 : Int(parts[Int(user)])
       guard part >= 0 else {
         isAlone[Int(computer)] = false
-        continue
+        return
       }
       if tryer[part] == -1 { tryer[part] = computer }
       if tryer[part] != computer {

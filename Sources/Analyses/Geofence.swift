@@ -39,7 +39,7 @@ struct Geofence {
       AggregateQuery(EventFilter(outcomes: [.success], sources: nobodys), by: [.country], measures: [.attempts]),
     ])
     var countries: [String: Country] = [:]
-    func code(_ key: Int64) -> String { input.store.dictionary.countries.name(at: key) ?? unknownCountry }
+    func code(_ key: Int64) -> String { input.dictionary.countries.name(at: key) ?? unknownCountry }
     func add(_ answer: Aggregate, _ take: (inout Country, [Int]) -> Void) {
       for row in 0..<answer.rowCount {
         let code = code(answer.keys[0][row])
@@ -71,7 +71,7 @@ struct Geofence {
   /// nil: everybody.
   private static func others(than nobodys: Set<Int32>, _ input: AnalysisInput) -> Set<Int32>? {
     guard !nobodys.isEmpty else { return nil }
-    return Set(input.store.dictionary.sources.indices.map { Int32($0) }).subtracting(nobodys)
+    return Set(input.dictionary.sources.indices.map { Int32($0) }).subtracting(nobodys)
   }
 
   /// With successful logins in the log: let in only where users are.

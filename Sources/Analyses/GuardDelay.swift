@@ -17,7 +17,7 @@ struct GuardDelay: Sendable {
   init(_ outage: GuardOutage, _ log: GuardLog, rule: BanRule, runs: SourceRuns, _ input: AnalysisInput) {
     // A guard that needs longer does not guard.
     let longest = Double(Parameters(GuardFailure.descriptor, plan: input.plan).seconds("late"))
-    let addresses = input.store.dictionary.sources
+    let addresses = input.dictionary.sources
     stretches = outage.members.count
     allowed = rule.failures
     guard !log.isOfOthers else { return }

@@ -90,7 +90,7 @@ public struct GuardFailure: Analysis {
     let id = policies.ban == nil && policies.rateLimit != nil ? "guard-failure/rate-limit" : "guard-failure/ban"
     let rule = BanRule(input.plan)
     let (all, services) = try await input.guardedRuns(rule)
-    let known = all.without(rule.exempt, addresses: input.store.dictionary.sources)
+    let known = all.without(rule.exempt, addresses: input.dictionary.sources)
     let runs = known.without(input.repeatedTime)
     guard runs.attempts > 0 else {
       return AnalysisResult(findings: [

@@ -20,7 +20,7 @@ struct GuardLog: Sendable {
   private static let telling = 5
 
   init(_ input: AnalysisInput) {
-    let failed = Set(input.store.dictionary.sources)
+    let failed = Set(input.dictionary.sources)
     for event in input.store.operationalEvents {
       switch event.kind {
       case .ban:

@@ -48,7 +48,7 @@ struct GuardSigns: Sendable {
     let events = input.store.operationalEvents
     hasGuardLog = log.isThere && !log.isOfOthers
     hasSystemLog = events.contains { Self.isChange($0) && ![.guardStart, .guardStop].contains($0.kind) }
-    let addresses = input.store.dictionary.sources
+    let addresses = input.dictionary.sources
     var starts: [Address: Double] = [:]
     for member in outage.members {
       let address = addresses[Int(member.source.id)]

@@ -65,7 +65,7 @@ extension Intrusion {
   /// Users who log in from addresses, beside those whose accounts were broken into.
   private static func otherUsers(of sources: [Int32], _ input: AnalysisInput) async throws -> Int {
     let names = Set(input.suspicious.breakIns.map(\.user))
-    let dictionary = input.store.dictionary
+    let dictionary = input.dictionary
     let broken = Set(
       dictionary.users.indices.filter { names.contains(dictionary.users[$0]) }.map {
         Int64(dictionary.userLocalPart[$0])

@@ -72,7 +72,8 @@ public enum Investigation {
     }
     var input = try await prepare(
       plan: plan, store: store, coverage: coverage, lists: lists, geography: geography, countryName: countryName,
-      fileNames: fileNames, watch: watch, asksForRuns: types.contains { $0.effort >= .runs })
+      fileNames: fileNames, watch: watch, asksForRuns: types.contains { $0.effort >= .runs },
+      questions: types.flatMap { $0.questions })
     input.earlierReports = earlierReports
     if let watch, input.totals.attempts > 0 { input.ringing = try await RingingStretches(input, watch) }
     progress(.ended("counting"))
@@ -151,24 +152,37 @@ public enum Investigation {
   /// - Parameters:
   ///   - watch: of an audit, which knows what rang before
   ///   - asksForRuns: an analysis will ask for the failures of each computer, which are put in order beside.
+  ///   - questions: what analyses will ask of the whole archive, which is counted beside.
   static func prepare(
     plan: Plan, store: any EventStore, coverage: Coverage, lists: [NameList],
     geography: Provenance.GeographyRecord?, countryName: @escaping @Sendable (String) -> String, fileNames: [String],
-    watch: AuditWatch? = nil, asksForRuns: Bool = false
+    watch: AuditWatch? = nil, asksForRuns: Bool = false, questions: [AggregateQuery] = []
   ) async throws -> AnalysisInput {
     async let judged = QuietAttempts(store: store, plan: plan)
     let names = lists.isEmpty ? [] : [TriedNames.query()]
-    let computers = Computers(store.dictionary.sources)
-    let answers = try await store.aggregate(Totals.queries + DayCounts.queries + names, counting: computers)
+    let dictionary = store.dictionary
+    let computers = Computers(dictionary.sources)
+    let span = AggregateQuery(by: [], measures: [.first, .last])
+    var answers = try await store.aggregate(Totals.queries + DayCounts.queries + names + [span], counting: computers)
+    let ends = answers.removeLast().values.map { $0[0] }
     let afterTotals = Totals.queries.count
     let afterDays = afterTotals + DayCounts.queries.count
-    let totals = Totals(answers[..<afterTotals], dictionary: store.dictionary)
+    let totals = Totals(answers[..<afterTotals], dictionary: dictionary, computers: computers)
     let gaps = LogGaps(coverage, zone: store.zone, rule: GapRule(plan))
     var days = DayCounts(
-      answers[afterTotals..<afterDays], coverage: coverage, zone: store.zone, dictionary: store.dictionary,
+      answers[afterTotals..<afterDays], coverage: coverage, zone: store.zone, dictionary: dictionary,
       gaps: gaps, bounds: (plan.since, plan.until))
     if let watch { days?.setApart(watch, zone: store.zone) }
     let attempts = try await judged
+    let success = totals.successes > 0 ? SuspiciousLogins.questions + AccountHabits.questions : []
+    let store = PreparedStore(
+      store, span: ends[0] < 0 ? nil : ends[0]...ends[1], questions: attempts == nil ? [] : questions + success)
+    let runs = SharedRuns()
+    if asksForRuns, attempts != nil { await runs.begin(with: store) }
+    let search = NameSequences.settings(plan, zone: store.zone)
+    let allDays = days
+    async let raised = RaisedStretches(attempts, allDays, zone: store.zone, search)
+    async let inversions = attempts.map { SetBack.all($0.sequence, rule: ClockRule(plan)) }
     var ordinary: OrdinaryFailures?
     if let attempts, let counted = days {
       let found = try await OrdinaryFailures(
@@ -198,7 +212,8 @@ public enum Investigation {
       ? days.flatMap { LevelChange($0, parameters: dayParameters, settings: LevelSettings(plan)) } : nil
     if change != nil { baselines = baselines.forgotten }
     var input = AnalysisInput(
-      store: store, plan: plan, coverage: coverage, lists: lists, geography: geography, countryName: countryName,
+      store: store, dictionary: dictionary, countries: SourceCountries(dictionary), plan: plan, coverage: coverage,
+      lists: lists, geography: geography, countryName: countryName,
       computers: computers, fileNames: fileNames, totals: totals, days: days,
       baselines: baselines,
       bursts: Bursts(
@@ -213,15 +228,15 @@ public enum Investigation {
     input.levelChange = change
     input.watch = watch
     let clock = ClockRule(plan)
-    let (steps, joined) = attempts.map { SetBack.all($0.sequence, rule: clock) } ?? ([], [])
+    let (steps, joined) = await inversions ?? ([], [])
     input.joinedClocks = joined
     (input.setBacks, input.lateEvents) = (
       steps.filter { $0.events >= clock.events }, steps.filter { $0.events < clock.events }
     )
+    input.runs = runs
     let counted = input
-    if asksForRuns, attempts != nil { await input.runs.begin(with: store) }
     async let suspicious = SuspiciousLogins(counted)
-    input.search = CampaignSearch(counted, attempts, settings: NameSequences.settings(plan, zone: store.zone))
+    input.search = CampaignSearch(counted, attempts, raised: await raised, settings: search)
     input.campaignDays = try await CampaignDays.flags(input)
     input.suspicious = try await suspicious
     if input.incident != nil { input.attackedHost = try await AttackedHost(input, input.windowFilter) }

@@ -22,7 +22,7 @@ struct ListWeeks {
     guard let days = input.days else { return nil }
     let used = input.lists.indices.filter { !tried.on($0).isEmpty }
     guard !used.isEmpty else { return nil }
-    let parts = input.store.dictionary.userLocalPart
+    let parts = input.dictionary.userLocalPart
     let queries = used.map { list -> AggregateQuery in
       let wanted = Set(tried.on(list).flatMap(\.localParts))
       var filter = EventFilter.unsuccessful

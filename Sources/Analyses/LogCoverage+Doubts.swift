@@ -87,7 +87,7 @@ struct UnreadLogins: Sendable {
 extension LogCoverage {
   func unread(_ input: AnalysisInput, _ checks: inout Checks) {
     guard !input.coverage.evidence.files.isEmpty else { return }
-    let unread = UnreadLogins(input.coverage.evidence, input.store.dictionary, plan: input.plan)
+    let unread = UnreadLogins(input.coverage.evidence, input.dictionary, plan: input.plan)
     guard let (share, interval) = unread.understood, share < understood else {
       checks.add("Unread lines about logins", "next to none")
       return

@@ -267,7 +267,7 @@ public struct LogCoverage: Analysis {
     let unknownReason = totals.reasons.first { $0.name == Reason.unspecified.rawValue }?.attempts ?? 0
     let unknownCountry = input.days.map { days in
       days.byCountry.reduce(0) { sum, entry in
-        let code = input.store.dictionary.countries.name(at: Int64(entry.country))
+        let code = input.dictionary.countries.name(at: Int64(entry.country))
         return sum + (code.map { isKnownCountry($0) } == true ? 0 : entry.attempts)
       }
     }

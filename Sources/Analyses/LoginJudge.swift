@@ -90,7 +90,7 @@ struct LoginJudge {
     self.rules = rules
     self.sequence = sequence
     self.successes = successes
-    dictionary = input.store.dictionary
+    dictionary = input.dictionary
     parts = dictionary.userLocalPart
     let names = dictionary.localParts
     window = input.standsOut ? input.window.map { input.seconds(of: $0) } : nil

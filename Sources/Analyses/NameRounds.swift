@@ -125,7 +125,7 @@ struct NameRounds {
   }
 
   private static func users(_ localParts: Set<Int64>, _ input: AnalysisInput) -> Set<Int32> {
-    let parts = input.store.dictionary.userLocalPart
+    let parts = input.dictionary.userLocalPart
     return Set(parts.indices.filter { localParts.contains(Int64(parts[$0])) }.map { Int32($0) })
   }
 

@@ -21,7 +21,7 @@ extension NameSequences {
     }
     let zone = input.store.zone
     let when = Numerals.date(zone.date(at: excerpt[0].time))
-    let addresses = input.store.dictionary.sources
+    let addresses = input.dictionary.sources
     return Figure(
       id: "name-sequence", title: "Names that go from computer to computer",
       caption: """

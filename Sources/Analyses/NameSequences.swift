@@ -145,7 +145,7 @@ public struct NameSequences: Analysis {
   private static func pairTable(_ search: CampaignSearch, _ evidence: SequenceEvidence, _ input: AnalysisInput) -> Table
   {
     let pairs = search.pairs
-    func address(_ source: Int32) -> String { input.store.dictionary.sources[Int(source)].description }
+    func address(_ source: Int32) -> String { input.dictionary.sources[Int(source)].description }
     let cut = pairs.count < evidence.pairs.count ? " The first \(pairs.count) of \(evidence.pairs.count)." : ""
     return Table(
       id: "name-pairs", title: "A name with its domain, then the bare name",
@@ -161,12 +161,12 @@ public struct NameSequences: Analysis {
   }
 
   private static func memberTable(_ campaign: Campaign, _ input: AnalysisInput) -> Table {
-    let members = campaign.members.sorted { ($1.attempts, $0.source) < ($0.attempts, $1.source) }
+    let members = mostFirst(campaign.members.map(\.attempts)).map { campaign.members[$0] }
     return Table(
       id: "campaign-members", title: "The computers that belong together",
       note: "One row an address; attempts within the bracket, most first.",
       columns: [
-        Column(.address, .addresses(members.map { input.store.dictionary.sources[Int($0.source)].description })),
+        Column(.address, .addresses(members.map { input.dictionary.sources[Int($0.source)].description })),
         Column(.country, .countries(members.map { input.country(ofSource: Int64($0.source)) })),
         Column(.attempts, .counts(members.map(\.attempts)), total: .sum),
         Column(.firstSeen, .instants(members.map(\.first))),

@@ -47,7 +47,16 @@ package enum InsideNetworks {
     return Network(address: address, prefix: prefix)
   }
 
-  static func hold(_ address: Address) -> Bool { all.contains { $0.contains(address) } }
+  /// Of IPv4, by the first number: whether any of them begins with it. Nearly all addresses are told by that.
+  private static let isPossible: [Bool] = (0..<256).map { number in
+    let first = Network(address: Address(ipv4: UInt32(number) << 24), prefix: 8)
+    return all.contains { first.contains($0.address) || $0.contains(first.address) }
+  }
+
+  static func hold(_ address: Address) -> Bool {
+    if let ipv4 = address.ipv4, !isPossible[Int(ipv4 >> 24)] { return false }
+    return all.contains { $0.contains(address) }
+  }
 }
 
 /// A pattern with `*` for any text and `?` for one character, without case. Linear: it never tries again what failed

@@ -31,8 +31,7 @@ struct OrdinaryFailures: Sendable {
       byHour[Int(floored(number, by: 60)), default: 0] += Int(attempts.sequence.attempts[row])
     }
     if !attempts.steady.isEmpty {
-      for row in attempts.sequence.milliseconds.indices
-      where attempts.isAttempt(row) && attempts.isSteady[Int(attempts.sequence.source[row])] { add(row) }
+      attempts.attemptRows.forEach { if attempts.isSteady[Int(attempts.sequence.source[$0])] { add($0) } }
     }
     let suspects = OwnFailures(attempts, counts, zone: store.zone, rule: rule)
     let usual = Spread.median(suspects.byDay.indices.filter { counts.covered[$0] }.map { Double(suspects.byDay[$0]) })
@@ -84,10 +83,19 @@ private struct OwnFailures {
     }
     firstLogin = first
     guard first.contains(where: { $0 < .max }) else { return }
+    // By source id: none of its attempts is asked for before.
+    let since = first.indices.map { source in
+      attempts.isSteady[source] ? Int64.max : first[Int(attempts.computer[source])]
+    }
+    let (users, sources, weights) = (attempts.sequence.user, attempts.sequence.source, attempts.sequence.attempts)
+    let milliseconds = attempts.sequence.milliseconds
     for day in byDay.indices {
-      for row in attempts.rows(starts[day]..<starts[day + 1]) where isSuspect(row, attempts) {
-        byDay[day] += Int(attempts.sequence.attempts[row])
+      var sum = 0
+      attempts.attemptRows.forEach(in: attempts.rows(starts[day]..<starts[day + 1])) { row in
+        let login = since[Int(sources[row])]
+        if login < .max, users[row] >= 0, login < floored(milliseconds[row], by: 1000) { sum += Int(weights[row]) }
       }
+      byDay[day] = sum
     }
   }
 

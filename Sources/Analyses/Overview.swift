@@ -162,7 +162,7 @@ func knownCountries(_ input: AnalysisInput) -> (known: Int, unknownAttempts: Int
   var known: Set<Int> = []
   var unknown = 0
   for entry in days.byCountry {
-    let code = input.store.dictionary.countries.name(at: Int64(entry.country))
+    let code = input.dictionary.countries.name(at: Int64(entry.country))
     if let code, isKnownCountry(code) { known.insert(entry.country) } else if code != nil { unknown += entry.attempts }
   }
   return (known.count, unknown)

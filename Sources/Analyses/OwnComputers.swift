@@ -9,13 +9,18 @@ struct OwnComputers {
   /// /64 networks of those that are IPv6.
   private var networks: Set<Address> = []
 
+  static let questions = [
+    AggregateQuery(EventFilter(outcomes: [.success]), by: [.source], measures: [.rows]),
+    AggregateQuery(.unsuccessful, by: [.source], measures: [.rows]),
+    AggregateQuery(EventFilter(outcomes: [.success]), by: [], measures: [.distinct(.localPart)]),
+  ]
+
   /// - Parameter keepsIntruders: also those who probably broke in, who are no owners.
   init(_ input: AnalysisInput, keepsIntruders: Bool = false) async throws {
-    let addresses = input.store.dictionary.sources
+    let addresses = input.dictionary.sources
     hasLoggedIn = Array(repeating: false, count: addresses.count)
     guard input.totals.successes > 0 else { return }
-    let answer = try await input.store.aggregate(
-      AggregateQuery(EventFilter(outcomes: [.success]), by: [.source], measures: [.rows]))
+    let answer = try await input.store.aggregate(Self.questions[0])
     for key in answer.keys[0] where key >= 0 {
       hasLoggedIn[Int(key)] = true
       let address = addresses[Int(key)]
@@ -42,13 +47,12 @@ struct OwnComputers {
   func oneStrike(_ input: AnalysisInput) async throws -> (sentence: Prose, numbers: [NamedNumber])? {
     let own = hasLoggedIn.count { $0 }
     guard own > 0 else { return nil }
-    let failing = try await input.store.aggregate(AggregateQuery(.unsuccessful, by: [.source], measures: [.rows]))
+    let failing = try await input.store.aggregate(Self.questions[1])
     let hit = failing.keys[0].filter { has(source: Int32($0)) }.map { Int32($0) }
-    let success = EventFilter(outcomes: [.success])
     let answers = try await input.store.aggregate([
       AggregateQuery(
         EventFilter(outcomes: [.success], sources: Set(hit)), by: [], measures: [.distinct(.localPart), .attempts]),
-      AggregateQuery(success, by: [], measures: [.distinct(.localPart)]),
+      Self.questions[2],
     ])
     let (users, logins) = (Int(answers[0].values[0][0]), Int(answers[0].values[1][0]))
     let everybody = Int(answers[1].values[0][0])

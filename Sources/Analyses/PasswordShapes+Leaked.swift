@@ -31,7 +31,7 @@ extension PasswordShapes {
           high: .share(interval.upperBound)),
       ])
     let existing = try await existingNames(input)
-    let onList = input.store.dictionary.secretLeaked
+    let onList = input.dictionary.secretLeaked
     let tried = secrets.pairs.filter { existing.contains($0.name) }
     let passwords = Set(tried.map(\.secret))
     // Of fewer accounts it would tell whose.

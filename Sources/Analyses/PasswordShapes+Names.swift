@@ -4,7 +4,7 @@ import Logins
 extension PasswordShapes {
   /// Names that are hidden, since they are probably passwords; nil when there is none.
   static func hiddenNames(_ input: AnalysisInput) async throws -> Finding? {
-    guard let user = input.store.dictionary.users.firstIndex(of: InMemoryStore.hiddenName) else { return nil }
+    guard let user = input.dictionary.users.firstIndex(of: InMemoryStore.hiddenName) else { return nil }
     var filter = EventFilter.unsuccessful
     filter.users = [Int32(user)]
     let answer = try await input.store.aggregate(AggregateQuery(filter, by: [], measures: [.rows]))

@@ -78,6 +78,7 @@ public struct PasswordShapes: Analysis {
         range: 0...1),
     ])
   public static let title = "What they guessed"
+  public static let questions = [AggregateQuery(.unsuccessful, by: [.secretShape], measures: [.attempts])]
   /// The list is asked while lines are read.
   public static let leakedParameter = "leaked"
 

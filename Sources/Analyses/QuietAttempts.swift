@@ -23,6 +23,8 @@ struct SteadyComputer: Sendable, Hashable {
 struct QuietAttempts {
   /// One run in order of time; with the successful logins where there are enough of them to say which share fails.
   let sequence: EventSequence
+  /// Its rows that are unsuccessful attempts of a known address.
+  let attemptRows: AttemptRows
   let hasLogins: Bool
   let rule: BanRule
   let steadyRule: SteadyRule
@@ -36,7 +38,7 @@ struct QuietAttempts {
   private(set) var trips: [Bool]
   /// By source id: id of the first address of its /64 network; itself for IPv4.
   let computer: [Int32]
-  /// By source id: UTC seconds of its first successful login, `.max` when there is none.
+  /// By source id: UTC seconds of its first successful login, `.max` when there is none, or when its computer never failed.
   let firstLogin: [Int64]
   /// Every stamp is at second 0: gaps and clocks cannot be judged.
   private(set) var hasMinuteStamps = false
@@ -55,13 +57,18 @@ struct QuietAttempts {
     let needed = NameSequences.settings(plan, zone: store.zone).logins
     hasLogins = successes >= needed.successes && all >= needed.logins
     sequence = try await store.sequence(SequenceQuery(hasLogins ? EventFilter() : .unsuccessful))
-    computer = Computers(addresses).ofSource
-    let logins = try await LoginsBySource(store, hasAny: successes > 0)
+    attemptRows = AttemptRows(sequence)
+    let computer = Computers(addresses).ofSource
+    self.computer = computer
+    let (order, starts) = Self.byComputer(sequence, attemptRows, computer)
+    let logins = try await LoginsBySource(
+      store,
+      of: successes > 0 ? computer.indices.filter { starts[Int(computer[$0])] < starts[Int(computer[$0]) + 1] } : [])
     firstLogin = logins.first
     isQuiet = Array(repeating: false, count: addresses.count)
     isSteady = isQuiet
     trips = isQuiet
-    judge(logins, localParts: dictionary.userLocalPart, names: dictionary.localParts.count)
+    judge(order, starts, logins, localParts: dictionary.userLocalPart, names: dictionary.localParts.count)
   }
 
   /// An unsuccessful attempt of a known address.
@@ -87,20 +94,23 @@ struct QuietAttempts {
   }
 
   /// Different quiet computers on each day, by their attempts that are chosen.
+  @inline(__always)
   func daily(_ days: DayCounts, zone: Zone, isChosen: (Int) -> Bool = { _ in true }) -> [Int] {
-    var counts = [Int](repeating: 0, count: days.count)
+    let (milliseconds, source, computer, isQuiet) = (sequence.milliseconds, sequence.source, computer, isQuiet)
+    let last = days.count
+    var counts = [Int](repeating: 0, count: last)
     var lastDay = [Int32](repeating: -1, count: computer.count)
     var day = -1
     var nextStart = zone.startOfDay(days.first) * 1000
-    for row in sequence.milliseconds.indices {
-      while day < days.count, sequence.milliseconds[row] >= nextStart {
+    attemptRows.forEach { row in
+      while day < last, milliseconds[row] >= nextStart {
         day += 1
         nextStart = zone.startOfDay(days.first + (day + 1)) * 1000
       }
-      guard day >= 0, day < days.count, isQuietAttempt(row), isChosen(row) else { continue }
-      let machine = Int(computer[Int(sequence.source[row])])
-      if lastDay[machine] != Int32(day) {
-        lastDay[machine] = Int32(day)
+      guard day >= 0, day < last, isQuiet[Int(source[row])], isChosen(row) else { return }
+      let machine = Int(computer[Int(source[row])])
+      if lastDay[machine] != Int32(truncatingIfNeeded: day) {
+        lastDay[machine] = Int32(truncatingIfNeeded: day)
         counts[day] += 1
       }
     }
@@ -109,8 +119,9 @@ struct QuietAttempts {
 
   // MARK: - Judging sources
 
-  private mutating func judge(_ logins: LoginsBySource, localParts: [Int32], names: Int) {
-    let (order, starts) = byComputer()
+  private mutating func judge(
+    _ order: [Int32], _ starts: [Int], _ logins: LoginsBySource, localParts: [Int32], names: Int
+  ) {
     var parts = ComputerVerdicts.parts(starts)
     let judge = ComputerJudge(
       sequence: sequence, order: order, starts: starts, computer: computer, rule: rule, steadyRule: steadyRule,
@@ -143,18 +154,18 @@ struct QuietAttempts {
   private static let leastStamps = 50
 
   /// Rows of unsuccessful attempts by computer, in order of time: a counting sort.
-  private func byComputer() -> (order: [Int32], starts: [Int]) {
-    let sources = computer.count
-    var starts = [Int](repeating: 0, count: sources + 1)
-    for row in sequence.source.indices where isAttempt(row) {
-      starts[Int(computer[Int(sequence.source[row])]) + 1] += 1
-    }
-    for id in 0..<sources { starts[id + 1] += starts[id] }
+  private static func byComputer(
+    _ sequence: EventSequence, _ attempts: AttemptRows, _ computer: [Int32]
+  ) -> (order: [Int32], starts: [Int]) {
+    let source = sequence.source
+    var starts = [Int](repeating: 0, count: computer.count + 1)
+    attempts.forEach { starts[Int(computer[Int(source[$0])]) + 1] += 1 }
+    for id in computer.indices { starts[id + 1] += starts[id] }
     var next = starts
-    var order = [Int32](repeating: 0, count: starts[sources])
-    for row in sequence.source.indices where isAttempt(row) {
-      let id = Int(computer[Int(sequence.source[row])])
-      order[next[id]] = Int32(row)
+    var order = [Int32](repeating: 0, count: starts[computer.count])
+    attempts.forEach { row in
+      let id = Int(computer[Int(source[row])])
+      order[next[id]] = Int32(truncatingIfNeeded: row)
       next[id] += 1
     }
     return (order, starts)

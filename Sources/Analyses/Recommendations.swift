@@ -152,7 +152,7 @@ enum Recommendations {
   private static let services = 16
 
   private static func secrets(_ input: AnalysisInput) async throws -> Prose? {
-    for service in input.store.dictionary.services.indices.prefix(services) {
+    for service in input.dictionary.services.indices.prefix(services) {
       // From the start of the archive, and from the window: settings change.
       var events: [LoginEvent] = []
       for var filter in [EventFilter.unsuccessful, input.windowFilter] {
@@ -160,7 +160,7 @@ enum Recommendations {
         events += try await input.store.events(filter, limit: sample)
       }
       guard let event = events.first(where: { $0.secretShape != .absent }) else { continue }
-      let dovecot = input.store.dictionary.services[service] == "dovecot"
+      let dovecot = input.dictionary.services[service] == "dovecot"
       return """
         \(strong: "Stop logging the passwords that are tried")\(dovecot ? " (dovecot: `auth_verbose_passwords = no`)" : ""): they \
         stand in clear text in the log, for instance in line \(event.line) of \(evidence: input.fileName(event.file)), and \
@@ -188,8 +188,8 @@ enum Recommendations {
       guard let finding = findings.first(where: { $0.id == "spamtrap-matches/\(list.name)" }), finding.status == .found
       else { continue }
       let parts = Set(tried.on(index).flatMap(\.localParts))
-      let users = input.store.dictionary.userLocalPart.indices
-        .filter { parts.contains(Int64(input.store.dictionary.userLocalPart[$0])) }.map { Int32($0) }
+      let users = input.dictionary.userLocalPart.indices
+        .filter { parts.contains(Int64(input.dictionary.userLocalPart[$0])) }.map { Int32($0) }
       switch list.role {
       case .accounts:
         let hits = tried.on(index)

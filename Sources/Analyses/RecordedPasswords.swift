@@ -24,7 +24,7 @@ struct RecordedPasswords: Sendable {
 
   /// One pass over the events; O(pairs of name and password).
   init(_ input: AnalysisInput) async throws {
-    let dictionary = input.store.dictionary
+    let dictionary = input.dictionary
     let pairs = try await input.store.aggregate(
       AggregateQuery(.unsuccessful, by: [.secret, .localPart], measures: [.attempts]))
     var onName = [Int](repeating: 0, count: dictionary.localParts.count)

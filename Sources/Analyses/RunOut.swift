@@ -58,6 +58,7 @@ public struct RunOut: Analysis {
         range: -1...1e9),
     ])
   public static let title = "When they run out of names"
+  public static let questions = [AggregateQuery(.unsuccessful, by: [.localPart], measures: [.attempts])]
 
   private let limits: NameDiscovery.Limits
 

@@ -95,14 +95,14 @@ public struct SeparateEfforts: Analysis {
     }
     // Beside the other comparison: who works from the same names asks nothing of it.
     async let shared = NameCommunities(
-      profiles, localParts: input.store.dictionary.localParts,
+      profiles, localParts: input.dictionary.localParts,
       .init(
         least: parameters.count("least_names"), common: parameters.number("common"),
         likeness: parameters.number("likeness"), shared: parameters.count("shared"),
         members: parameters.count("community")))
     let comparison = EffortComparison(
       profiles, SourceGroup.all(profiles, input), list: Self.campaignList(input),
-      nameCount: input.store.dictionary.localParts.count,
+      nameCount: input.dictionary.localParts.count,
       least: (parameters.count("sources"), parameters.count("attempts")), others: others,
       rules: .init(
         level: parameters.number("chance"), names: parameters.number("names_gap"), order: parameters.number("order"),
@@ -146,7 +146,7 @@ public struct SeparateEfforts: Analysis {
       .map { (index: $0, hits: tried.on($0).count) }
       .max { ($0.hits, $1.index) < ($1.hits, $0.index) }
     guard let best, best.hits * 2 >= tried.names.count else { return nil }
-    var holds = [Bool](repeating: false, count: input.store.dictionary.localParts.count)
+    var holds = [Bool](repeating: false, count: input.dictionary.localParts.count)
     for name in tried.on(best.index) {
       for part in name.localParts { holds[Int(part)] = true }
     }
@@ -313,7 +313,7 @@ public struct SeparateEfforts: Analysis {
           numbers: [NamedNumber("eligible", .count(communities.eligible)), NamedNumber("communities", .count(0))]), nil
       )
     }
-    let dictionary = input.store.dictionary
+    let dictionary = input.dictionary
     func typical(_ community: NameCommunities.Community) -> String {
       community.typical.map { dictionary.localParts[Int($0)] }.joined(separator: ", ")
     }
@@ -407,7 +407,7 @@ public struct SeparateEfforts: Analysis {
         Column(.address, .addresses(members.map(\.text))),
         Column(
           "host", "Reverse name",
-          .cells(members.map { input.store.dictionary.sourceHost[Int($0.id)].map { .evidence($0) } ?? .empty })),
+          .cells(members.map { input.dictionary.sourceHost[Int($0.id)].map { .evidence($0) } ?? .empty })),
         Column(.attempts, .counts(members.map(\.attempts)), total: .sum),
         Column("users", "Names tried", .counts(members.map(\.names.count))),
         Column(.firstSeen, .instants(members.map(\.first))),
@@ -471,7 +471,7 @@ private struct Sensitivity {
     if !excluded.isEmpty {
       // A computer may stand for a whole /64 network; its other addresses go with it.
       let networks = Set(excluded.map { profiles.profiles[$0].text })
-      let addresses = input.store.dictionary.sources
+      let addresses = input.dictionary.sources
       filter.sources = Set(
         (-1..<Int32(addresses.count)).filter { id in
           guard id >= 0 else { return true }

@@ -40,7 +40,7 @@ struct SourceProfiles: Sendable {
   init(_ runs: SourceRuns, _ input: AnalysisInput) {
     withoutSource = runs.withoutSource
     profiles.reserveCapacity(runs.sources.count)
-    let parts = input.store.dictionary.userLocalPart
+    let parts = input.dictionary.userLocalPart
     var offset: Int64 = 0
     // Minutes of the hour only: zones that are whole hours from another need no more than the first offset.
     if let first = runs.times.first { offset = input.store.zone.offset(at: Int64(first)) }
@@ -54,7 +54,7 @@ struct SourceProfiles: Sendable {
       var name: Int32 = -1
       var hour = Int64.min
       for row in source.range {
-        let local = Int64(runs.times[row].rounded(.down)) + offset
+        let local = runs.second(row) + offset
         let number = local >= 0 ? local / 3600 : (local - 3599) / 3600
         if number != hour {
           firstMinutes.append(UInt8((local - number * 3600) / 60))
@@ -70,15 +70,29 @@ struct SourceProfiles: Sendable {
           name = part
         }
       }
-      profile.first = Int64(runs.times[source.range.lowerBound].rounded(.down))
-      profile.last = Int64(runs.times[source.range.upperBound - 1].rounded(.down))
-      if own.count > 1 { own.sort() }
+      profile.first = runs.second(source.range.lowerBound)
+      profile.last = runs.second(source.range.upperBound - 1)
+      Self.order(&own)
       for part in own where names.count == profile.names.lowerBound || names[names.count - 1] != part {
         names.append(part)
       }
       profile.names = profile.names.lowerBound..<names.count
       profile.hours = profile.hours.lowerBound..<firstMinutes.count
       profiles.append(profile)
+    }
+  }
+
+  /// Most computers try a handful of names, for which moving each to its place is the least work.
+  private static func order(_ names: inout [Int32]) {
+    guard names.count <= 24 else { return names.sort() }
+    for end in names.indices.dropFirst() {
+      let name = names[end]
+      var place = end
+      while place > 0, names[place - 1] > name {
+        names[place] = names[place - 1]
+        place -= 1
+      }
+      names[place] = name
     }
   }
 
@@ -119,7 +133,7 @@ struct SourceGroup: Sendable {
 
   /// Every computer is in one group, many alone: by the end of its reverse name, else by its /24 (IPv6: /48).
   static func all(_ profiles: SourceProfiles, _ input: AnalysisInput) -> [SourceGroup] {
-    let dictionary = input.store.dictionary
+    let dictionary = input.dictionary
     var places: [String: Int] = [:]
     // Profiles ascend by address, so those of a network that have no reverse name follow each other.
     var last: (network: Address, place: Int)?

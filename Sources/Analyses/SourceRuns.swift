@@ -29,7 +29,7 @@ struct SourceRuns: Sendable {
   private(set) var times: [Double]
   private(set) var weights: [Int32]
   private(set) var users: [Int32]
-  private(set) var files: [Int32]
+  private(set) var files: EvenColumn
   private(set) var lines: [Int32]
   /// Attempts whose line names no address.
   private(set) var withoutSource = 0
@@ -38,13 +38,19 @@ struct SourceRuns: Sendable {
 
   var attempts: Int { sources.reduce(0) { $0 + $1.attempts } }
 
+  /// UTC seconds of a row, rounded down.
+  func second(_ row: Int) -> Int64 {
+    let whole = Int64(times[row])
+    return Double(whole) > times[row] ? whole - 1 : whole
+  }
+
   func run(_ source: Source) -> WeightedRun { WeightedRun(times: times, weights: weights, range: source.range) }
 
   /// One source an address.
   /// - Parameter sequence: by source, with users, attempts and places.
   /// - Complexity: O(events).
   init(_ sequence: EventSequence, addresses: [Address]) {
-    times = sequence.milliseconds.map { Double($0) / 1000 }
+    times = Array(large: sequence.milliseconds.count) { Double(sequence.milliseconds[$0]) / 1000 }
     weights = sequence.attempts
     users = sequence.user
     files = sequence.file
@@ -60,6 +66,40 @@ struct SourceRuns: Sendable {
         withoutSource = attempts(of: range)
       }
     }
+  }
+
+  /// By place of the source: how many different users it tried. O(events), without a pair of both in memory.
+  func usersOfSources(_ users: Int) -> [Int] {
+    var lastSource = [Int32](repeating: -1, count: users)
+    return sources.indices.map { place in
+      var distinct = 0
+      for row in sources[place].range where self.users[row] >= 0 {
+        let user = Int(self.users[row])
+        if lastSource[user] != Int32(place) {
+          lastSource[user] = Int32(place)
+          distinct += 1
+        }
+      }
+      return distinct
+    }
+  }
+
+  /// By user id: how many different computers tried it. O(events).
+  func computersOfUsers(_ users: Int, _ computers: Computers) -> [Int] {
+    var lastComputer = [Int32](repeating: -1, count: users)
+    var distinct = [Int](repeating: 0, count: users)
+    // The addresses of a computer follow each other.
+    for source in sources {
+      let computer = computers.ofSource[Int(source.id)]
+      for row in source.range where self.users[row] >= 0 {
+        let user = Int(self.users[row])
+        if lastComputer[user] != computer {
+          lastComputer[user] = computer
+          distinct[user] += 1
+        }
+      }
+    }
+    return distinct
   }
 
   private func attempts(of rows: Range<Int>) -> Int { rows.reduce(0) { $0 + Int(weights[$1]) } }
@@ -79,7 +119,7 @@ struct SourceRuns: Sendable {
     var rest = self
     rest.sources.removeAll(keepingCapacity: true)
     for var source in sources {
-      let rows = source.range.filter { !repeated.holds(Int64(times[$0].rounded(.down))) }
+      let rows = source.range.filter { !repeated.holds(second($0)) }
       if rows.count < source.range.count {
         source.range = rest.append(rows)
         source.attempts = rest.attempts(of: source.range)
@@ -150,7 +190,7 @@ struct SourceRuns: Sendable {
     times += rows.map { times[$0] }
     weights += rows.map { weights[$0] }
     users += rows.map { users[$0] }
-    files += rows.map { files[$0] }
+    files.append(rows.map { files[$0] })
     lines += rows.map { lines[$0] }
     return begin..<times.count
   }

@@ -16,6 +16,10 @@ public struct Sources: Analysis {
       line names no address are in the totals of the report, and not in this table.
       """)
   public static let title = "All computers"
+  public static let effort = AnalysisEffort.runs
+  public static let questions = [
+    AggregateQuery(.unsuccessful, by: [.source], measures: [.attempts, .first, .last])
+  ]
 
   public init(parameters: [String: ParameterValue]) {}
 
@@ -26,9 +30,13 @@ public struct Sources: Analysis {
         .notApplicable("sources/list", "None of the \(input.totals.attempts) attempts names the address it came from.")
       ])
     }
-    let answer = try await input.store.aggregate(
-      AggregateQuery(.unsuccessful, by: [.source], measures: [.attempts, .distinct(.user), .first, .last]))
-    let dictionary = input.store.dictionary
+    let answer = try await input.store.aggregate(Self.questions)[0]
+    let runs = try await input.sourceRuns()
+    let dictionary = input.dictionary
+    var users = [Int](repeating: 0, count: dictionary.sources.count)
+    for (source, number) in zip(runs.sources, runs.usersOfSources(dictionary.users.count)) {
+      users[Int(source.id)] = number
+    }
     let rows = rowsByCount(answer)
     let ids = rows.map { Int(answer.keys[0][$0]) }
     let table = Table(
@@ -39,9 +47,9 @@ public struct Sources: Analysis {
         Column(.address, .addresses(ids.map { dictionary.sources[$0].description })),
         Column("host", "Reverse name", .cells(ids.map { dictionary.sourceHost[$0].map { .evidence($0) } ?? .empty })),
         Column(.country, .countries(ids.map { input.country(ofSource: Int64($0)) })),
-        Column("users", "Names tried", .counts(rows.map { Int(answer.values[1][$0]) })),
-        Column(.firstSeen, .instants(rows.map { answer.values[2][$0] })),
-        Column(.lastSeen, .instants(rows.map { answer.values[3][$0] })),
+        Column("users", "Names tried", .counts(ids.map { users[$0] })),
+        Column(.firstSeen, .instants(rows.map { answer.values[1][$0] })),
+        Column(.lastSeen, .instants(rows.map { answer.values[2][$0] })),
       ])
     let once = rows.count { answer.values[0][$0] == 1 }
     return AnalysisResult(
@@ -81,9 +89,8 @@ extension Sources {
 
 /// Rows of an answer whose key is in the line, most of the first measure first, then in order of content.
 func rowsByCount(_ answer: Aggregate) -> [Int] {
-  (0..<answer.rowCount)
-    .filter { answer.keys[0][$0] >= 0 }
-    .sorted { (answer.values[0][$1], $0) < (answer.values[0][$0], $1) }
+  let rows = (0..<answer.rowCount).filter { answer.keys[0][$0] >= 0 }
+  return mostFirst(rows.map { Int(answer.values[0][$0]) }).map { rows[$0] }
 }
 
 func missing(_ attempts: Int, _ what: String) -> Prose? {

@@ -96,7 +96,7 @@ public struct SpamtrapMatches: Analysis {
   private func wholeAddresses(_ match: ListMatch, _ input: AnalysisInput) async throws -> Int {
     let addresses = match.list.addresses
     guard !addresses.isEmpty, !match.hits.isEmpty else { return 0 }
-    let dictionary = input.store.dictionary
+    let dictionary = input.dictionary
     let parts = Set(match.hits.flatMap(\.localParts))
     var filter = EventFilter.unsuccessful
     filter.users = Set(
@@ -257,8 +257,8 @@ public struct SpamtrapMatches: Analysis {
     var filter = EventFilter.unsuccessful
     filter.time = first..<(first + 1)
     filter.users = Set(
-      input.store.dictionary.userLocalPart.indices
-        .filter { parts.contains(Int64(input.store.dictionary.userLocalPart[$0])) }.map { Int32($0) })
+      input.dictionary.userLocalPart.indices
+        .filter { parts.contains(Int64(input.dictionary.userLocalPart[$0])) }.map { Int32($0) })
     return try await input.evidence(filter)
   }
 

@@ -26,7 +26,7 @@ extension SpikeDays {
       AggregateQuery(.unsuccessful, by: [.service, .day], measures: [.attempts]))
     var counts: [String: [Int]] = [:]
     for row in 0..<answer.rowCount {
-      guard let name = input.store.dictionary.services.name(at: answer.keys[0][row]),
+      guard let name = input.dictionary.services.name(at: answer.keys[0][row]),
         let day = days.index(CivilDate(dayNumber: Int(answer.keys[1][row])))
       else { continue }
       counts[name, default: Array(repeating: 0, count: days.count)][day] += Int(answer.values[0][row])

@@ -7,7 +7,7 @@ extension SpikeDays {
     let computers = input.steady
     guard let busiest = computers.first else { return nil }
     let attempts = computers.reduce(0) { $0 + $1.attempts }
-    let dictionary = input.store.dictionary
+    let dictionary = input.dictionary
     func name(_ user: Int32) -> String { user < 0 ? "" : dictionary.users[Int(user)] }
     let others = computers.count - 1
     let finding = Finding(

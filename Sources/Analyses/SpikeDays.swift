@@ -58,6 +58,7 @@ public struct SpikeDays: Analysis {
       """,
     parameters: parameters)
   public static let title = "Day by day"
+  public static let questions = [AggregateQuery(.unsuccessful, by: [.service, .day], measures: [.attempts])]
 
   let top: Int
   let leastAttemptsOfService: Int

@@ -80,16 +80,17 @@ public struct SuspiciousLogins: Sendable, Hashable {
 
   init() { rules = LoginRules(nil) }
 
+  static let questions = [
+    AggregateQuery(.unsuccessful, by: [.source], measures: [.rows]),
+    AggregateQuery(EventFilter(outcomes: [.success]), by: [.source], measures: [.first, .rows]),
+    AggregateQuery(EventFilter(outcomes: [.success]), by: [.localPart], measures: [.rows]),
+  ]
+
   /// - Complexity: O(events of networks with an address that both failed and logged in), after a few aggregates.
   init(_ input: AnalysisInput) async throws {
     rules = LoginRules(input.plan)
     guard input.totals.successes > 0 else { return }
-    let success = EventFilter(outcomes: [.success])
-    var queries = [
-      AggregateQuery(.unsuccessful, by: [.source], measures: [.rows]),
-      AggregateQuery(success, by: [.source], measures: [.first, .rows]),
-      AggregateQuery(success, by: [.localPart], measures: [.rows]),
-    ]
+    var queries = Self.questions
     if input.standsOut {
       queries.append(AggregateQuery(input.windowFilter, by: [.localPart], measures: [.distinct(.source)]))
     }
@@ -202,7 +203,7 @@ public struct SuspiciousLogins: Sendable, Hashable {
     let wanted = Set(logins.filter(\.mayBeShared).map(\.account))
     guard !wanted.isEmpty else { return }
     var filter = EventFilter.unsuccessful
-    let parts = input.store.dictionary.userLocalPart
+    let parts = input.dictionary.userLocalPart
     filter.users = Set(parts.indices.filter { wanted.contains(parts[$0]) }.map { Int32($0) })
     let sequence = try await input.store.sequence(SequenceQuery(filter, by: .localPart))
     var runs: [Int32: Range<Int>] = [:]
@@ -254,12 +255,12 @@ struct AccountRecord {
   ///   - successBySource: first, rows.
   ///   - successByAccount: rows, by local part.
   init(successBySource: Aggregate, successByAccount: Aggregate, input: AnalysisInput) {
-    let addresses = input.store.dictionary.sources
+    let addresses = input.dictionary.sources
     firstLogin = Array(repeating: nil, count: addresses.count)
     for (key, first) in zip(successBySource.keys[0], successBySource.values[0]) where key >= 0 {
       firstLogin[Int(key)] = first
     }
-    logins = Array(repeating: 0, count: input.store.dictionary.localParts.count)
+    logins = Array(repeating: 0, count: input.dictionary.localParts.count)
     for (key, rows) in zip(successByAccount.keys[0], successByAccount.values[0]) where key >= 0 {
       logins[Int(key)] = Int32(clamping: rows)
     }

@@ -46,12 +46,7 @@ public struct Totals: Sendable, Hashable {
   static let notNamed = "not named"
 
   static let queries: [AggregateQuery] = [
-    AggregateQuery(
-      .unsuccessful, by: [],
-      measures: [
-        .attempts, .rows, .distinct(.source), .distinct(.user), .distinct(.localPart), .distinct(.domain), .first,
-        .last,
-      ]),
+    AggregateQuery(.unsuccessful, by: [], measures: [.attempts, .rows, .first, .last]),
     AggregateQuery(.unsuccessful, by: [.outcome], measures: [.attempts]),
     AggregateQuery(EventFilter(outcomes: [.success]), by: [], measures: [.attempts]),
     AggregateQuery(.unsuccessful, by: [.service], measures: [.attempts]),
@@ -63,17 +58,22 @@ public struct Totals: Sendable, Hashable {
   ]
 
   /// - Parameter answers: of `queries`, in their order.
-  init(_ answers: ArraySlice<Aggregate>, dictionary: EventDictionary) {
+  init(_ answers: ArraySlice<Aggregate>, dictionary: EventDictionary, computers: Computers) {
     let answers = Array(answers)
     let all = answers[0].values.map { Int($0[0]) }
     attempts = all[0]
     rows = all[1]
-    sources = all[2]
-    users = all[3]
-    localParts = all[4]
-    domains = all[5]
-    first = rows > 0 ? Int64(all[6]) : nil
-    last = rows > 0 ? Int64(all[7]) : nil
+    first = rows > 0 ? Int64(all[2]) : nil
+    last = rows > 0 ? Int64(all[3]) : nil
+    // Who and what occurs is known by the groups already.
+    let failing = Self.ids(answers[7])
+    sources = zip(failing.indices, failing).count { place, source in
+      place == 0 || computers.ofSource[failing[place - 1]] != computers.ofSource[source]
+    }
+    let tried = Self.ids(answers[8])
+    users = tried.count
+    localParts = Self.distinct(tried, dictionary.userLocalPart, of: dictionary.localParts.count)
+    domains = Self.distinct(tried, dictionary.userDomain, of: dictionary.domains.count)
     denials = Self.value(of: Int64(Outcome.denied.rawValue), in: answers[1])
     successes = Int(answers[2].values[0][0])
     services = Self.parts(answers[3]) { dictionary.services.name(at: $0) ?? Self.notNamed }
@@ -82,8 +82,18 @@ public struct Totals: Sendable, Hashable {
     hours = zip(answers[6].keys[0], answers[6].values[0]).map { HourCount(hour: Int($0), attempts: Int($1)) }
     attemptsWithoutSource = Self.value(of: -1, in: answers[7])
     attemptsWithoutUser = Self.value(of: -1, in: answers[8])
-    let failing = reporters.map(\.name).filter { $0 != Self.notNamed }
-    hosts = failing + dictionary.reporters.filter { !$0.isEmpty && !failing.contains($0) }.sorted()
+    let attacked = reporters.map(\.name).filter { $0 != Self.notNamed }
+    hosts = attacked + dictionary.reporters.filter { !$0.isEmpty && !attacked.contains($0) }.sorted()
+  }
+
+  /// Keys that are in the line, ascending.
+  private static func ids(_ answer: Aggregate) -> [Int] { answer.keys[0].filter { $0 >= 0 }.map { Int($0) } }
+
+  /// How many different parts users have; −1 is none.
+  private static func distinct(_ users: [Int], _ parts: [Int32], of count: Int) -> Int {
+    var found = IDSet(of: count)
+    for user in users where parts[user] >= 0 { found.insert(Int(parts[user])) }
+    return found.count
   }
 
   private static func value(of key: Int64, in answer: Aggregate) -> Int {

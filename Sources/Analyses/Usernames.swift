@@ -18,6 +18,10 @@ public struct Usernames: Analysis {
       and not in this table.
       """)
   public static let title = "All names tried"
+  public static let effort = AnalysisEffort.runs
+  public static let questions = [
+    AggregateQuery(.unsuccessful, by: [.user], measures: [.attempts, .first, .last])
+  ]
 
   public init(parameters: [String: ParameterValue]) {}
 
@@ -28,9 +32,9 @@ public struct Usernames: Analysis {
         .notApplicable("usernames/list", "None of the \(input.totals.attempts) attempts has a user name in its line.")
       ])
     }
-    let answer = try await input.counted(
-      AggregateQuery(.unsuccessful, by: [.user], measures: [.attempts, .distinct(.source), .first, .last]))
-    let dictionary = input.store.dictionary
+    let answer = try await input.store.aggregate(Self.questions)[0]
+    let computers = try await input.sourceRuns().computersOfUsers(input.dictionary.users.count, input.computers)
+    let dictionary = input.dictionary
     let rows = rowsByCount(answer)
     let ids = rows.map { Int(answer.keys[0][$0]) }
     let table = Table(
@@ -39,19 +43,18 @@ public struct Usernames: Analysis {
       columns: [
         Column(.name, .evidence(ids.map { dictionary.users[$0] })),
         Column(.attempts, .counts(rows.map { Int(answer.values[0][$0]) }), total: .sum),
-        Column(.computers, .counts(rows.map { Int(answer.values[1][$0]) })),
-        Column(.firstSeen, .instants(rows.map { answer.values[2][$0] })),
-        Column(.lastSeen, .instants(rows.map { answer.values[3][$0] })),
+        Column(.computers, .counts(ids.map { computers[$0] })),
+        Column(.firstSeen, .instants(rows.map { answer.values[1][$0] })),
+        Column(.lastSeen, .instants(rows.map { answer.values[2][$0] })),
         Column("list", "On list", .words(listsOf(ids, input))),
       ])
-    let top = rows[0]
     return AnalysisResult(
       findings: [
         Finding(
           id: "usernames/list", status: .found, verdict: .clear,
           summary: summary(
             rows.map { Int(answer.values[0][$0]) }, ids.prefix(4).map { dictionary.users[$0] },
-            computers: Int(answer.values[1][top])),
+            computers: computers[ids[0]]),
           numbers: [
             NamedNumber("names_as_typed", .count(rows.count)),
             NamedNumber("local_parts", .count(input.totals.localParts)),
@@ -125,7 +128,7 @@ public struct Usernames: Analysis {
       let text = name.lists.map { input.lists[$0].name }.joined(separator: ", ")
       for part in name.localParts { listOfPart[Int32(part)] = text }
     }
-    let dictionary = input.store.dictionary
+    let dictionary = input.dictionary
     return users.map { listOfPart[dictionary.userLocalPart[$0]] ?? "" }
   }
 }

@@ -10,13 +10,31 @@ struct WallMinutes {
 
   init(_ zone: Zone) { self.zone = zone }
 
+  /// Seconds east of Greenwich, and until when.
+  /// - Parameter utcSeconds: in any order.
+  mutating func offset(at utcSeconds: Int64) -> (seconds: Int64, end: Int64) {
+    look(utcSeconds)
+    return (offset, valid.upperBound)
+  }
+
   /// - Parameter utcSeconds: in any order.
   mutating func number(at utcSeconds: Int64) -> Int64 {
+    look(utcSeconds)
+    return Self.divided(utcSeconds + offset, 60)
+  }
+
+  /// `CivilDate.dayNumber`
+  /// - Parameter utcSeconds: in any order.
+  mutating func day(at utcSeconds: Int64) -> Int64 {
+    look(utcSeconds)
+    return Self.divided(utcSeconds + offset, 86_400)
+  }
+
+  private mutating func look(_ utcSeconds: Int64) {
     if !valid.contains(utcSeconds) {
       offset = zone.offset(at: utcSeconds)
       valid = utcSeconds..<max(utcSeconds + 1, zone.nextChange(after: utcSeconds) ?? .max)
     }
-    return Self.divided(utcSeconds + offset, 60)
   }
 
   func ofHour(_ number: Int64) -> Int { Int(number - Self.divided(number, 60) * 60) }

@@ -32,7 +32,7 @@ struct WindowComputers {
 
   /// - Parameter answer: by source; attempts, first, last.
   init(_ answer: Aggregate, input: AnalysisInput) {
-    let sources = input.store.dictionary.sources
+    let sources = input.dictionary.sources
     var rows: [Row] = []
     var networks: [Int] = []
     collapsed = 0
@@ -71,8 +71,7 @@ struct WindowComputers {
       }
       previousWide = wide
     }
-    let order = rows.indices.sorted { (rows[$1].attempts, $0) < (rows[$0].attempts, $1) }
-    self.rows = order.map { rows[$0] }
+    self.rows = mostFirst(rows.map(\.attempts)).map { rows[$0] }
     attemptsByNetwork = networks
     if let most = networks.indices.filter({ blocks[$0].network.isIPv4 })
       .max(by: { (networks[$0], $1) < (networks[$1], $0) })

@@ -87,6 +87,8 @@ final class Archive: ByteSource {
   /// Of the current member, as people read it.
   private var memberName: String?
   private(set) var notes: [Diagnostic] = []
+  /// A stream that is whole and holds no byte, as a log that was rotated on a quiet day.
+  private var isEmpty = false
 
   init(_ source: any ByteSource, form: Form, name: String, consumption: Consumption) throws(Diagnostic) {
     guard let handle = ArchiveHandle() else {
@@ -105,6 +107,7 @@ final class Archive: ByteSource {
       unsafe statuses.append(archive_read_support_filter_zstd(raw))
       unsafe statuses.append(archive_read_support_filter_lz4(raw))
       unsafe statuses.append(archive_read_support_filter_lzip(raw))
+      unsafe statuses.append(archive_read_support_filter_lzma(raw))
       unsafe statuses.append(archive_read_support_filter_compress(raw))
       unsafe statuses.append(archive_read_support_format_raw(raw))
     case .tar:
@@ -138,8 +141,16 @@ final class Archive: ByteSource {
       throw .error("archive-unsupported", "libarchive \(bad): \(handle.message)", at: Place(file: name))
     }
     let opened = unsafe archive_read_open1(raw)
-    if opened < ARCHIVE_WARN { failure = feed.failure ?? Self.damaged(name, handle.message) }
+    let isDecoded = unsafe form != .stream || archive_filter_count(raw) > 1
+    if !isDecoded {
+      failure = feed.failure ?? Self.damaged(name, "it begins as a compressed file does, and does not go on as one")
+    } else if opened < ARCHIVE_WARN {
+      // Of a stream that ends or breaks, the filter complains; that no format fits what it made is said of no bytes only.
+      isEmpty = unsafe form == .stream && feed.failure == nil && archive_errno(raw) == EILSEQ
+      if !isEmpty { failure = feed.failure ?? Self.damaged(name, handle.message) }
+    }
     self.handle = handle
+    if isEmpty { return }
     // A failure is kept and thrown by the first read.
     if form == .stream { do throws(Diagnostic) { _ = try unsafe nextHeader() } catch { failure = error } }
   }
@@ -194,7 +205,7 @@ final class Archive: ByteSource {
 
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(Diagnostic) -> Int {
     var filled = 0
-    while filled < buffer.count {
+    while filled < buffer.count, !isEmpty {
       if let failure = failure ?? memberFailure {
         if filled > 0 { return filled }
         throw failure

@@ -13,7 +13,9 @@ enum ContentKind: Equatable {
   case journalExport
   /// As `journalctl -o verbose` writes it.
   case journalVerbose
-  /// Text of two bytes a letter, with a byte order mark, as Windows writes it.
+  /// Text whose lines may end with a carriage return alone.
+  case carriageReturns
+  /// Text of two bytes a letter, with a byte order mark or without, as Windows writes it.
   case utf16(isBigEndian: Bool)
   /// Objects over several lines, or in an array.
   case jsonDocument
@@ -61,8 +63,10 @@ enum ContentKind: Equatable {
         .utf16(isBigEndian: false)
       } else if starts([0xFE, 0xFF]) && byte(3) != 0 {
         .utf16(isBigEndian: true)
+      } else if let isBigEndian = unsafe UTF16Text.isBigEndian(head) {
+        .utf16(isBigEndian: isBigEndian)
       } else if starts([0x5D, 0x00, 0x00]), starts([UInt8](repeating: 0xFF, count: 8), at: 5) {
-        .unsupported("lzma")
+        .otherFilter
       } else if starts(Array("070701".utf8)) || starts(Array("070707".utf8)) {
         .unsupported("cpio")
       } else if starts(Array("!<arch>\n".utf8)) {
@@ -75,6 +79,8 @@ enum ContentKind: Equatable {
         .tar
       } else if let kind = unsafe BinaryKind(head: head) {
         .binary(kind)
+      } else if unsafe CarriageReturns.begin(head) {
+        .carriageReturns
       } else {
         .plain
       }
@@ -91,7 +97,9 @@ enum ContentKind: Equatable {
     case .tar: .tar
     case .zip: .zip
     case .journalExport: .journalExport
-    case .otherFilter, .sevenZip, .journal, .binary, .unsupported, .utf16, .journalVerbose, .jsonDocument: .other
+    case .otherFilter, .sevenZip, .journal, .binary, .unsupported, .utf16, .journalVerbose, .jsonDocument,
+      .carriageReturns:
+      .other
     }
   }
 

@@ -8,6 +8,16 @@ struct UTF16Text: ByteRewriter {
 
   init(isBigEndian: Bool) { self.isBigEndian = isBigEndian }
 
+  /// What a head without a byte order mark shows: letters of ASCII, each beside a zero. nil where it is something else.
+  static func isBigEndian(_ head: UnsafeRawBufferPointer) -> Bool? {
+    guard head.count >= 32 else { return nil }
+    func isText(_ byte: UInt8) -> Bool { (0x20..<0x7F).contains(byte) || (0x09...0x0D).contains(byte) }
+    func isBeside(_ zeros: Int) -> Bool {
+      stride(from: 0, to: 32, by: 2).allSatisfy { unsafe head[$0 + zeros] == 0 && isText(head[$0 + 1 - zeros]) }
+    }
+    return isBeside(1) ? false : isBeside(0) ? true : nil
+  }
+
   mutating func take(_ byte: UInt8) {
     guard let other = first else {
       first = byte

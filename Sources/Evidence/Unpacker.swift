@@ -166,6 +166,9 @@ final class Unpacker {
       case .utf16(let isBigEndian):
         if leaf.packing == .plain { leaf.packing = .other }
         source = PeekedSource(RewrittenSource(source, by: UTF16Text(isBigEndian: isBigEndian)))
+      case .carriageReturns:
+        leaf.source = RewrittenSource(source, by: CarriageReturns())
+        return leaf
       case .journalVerbose:
         if leaf.packing == .plain { leaf.packing = .other }
         leaf.source = RewrittenSource(source, by: JournalVerbose())

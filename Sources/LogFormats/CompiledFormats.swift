@@ -36,13 +36,14 @@ public struct CompiledFormats: Sendable {
   let tables: Tables
 
   /// Compiles format files in the given order; where two shapes of a program claim a line, the earlier one has it.
+  /// - Parameter withSamples: false: they are left out, and nobody will be shown any.
   /// - Throws: every mistake of every file.
-  public init(files sources: [(name: String, text: String)]) throws(DiagnosticList) {
+  public init(files sources: [(name: String, text: String)], withSamples: Bool = true) throws(DiagnosticList) {
     var diagnostics: [Diagnostic] = []
     var files: [FormatFile] = []
     var texts: [String] = []
     var ids: [String: String] = [:]
-    for (source, (format, found)) in zip(sources, Self.readings(of: sources)) {
+    for (source, (format, found)) in zip(sources, Self.readings(of: sources, withSamples)) {
       diagnostics += found
       guard let format else { continue }
       if let other = ids[format.id] {
@@ -79,13 +80,15 @@ public struct CompiledFormats: Sendable {
   private typealias Reading = (format: FormatFile?, diagnostics: [Diagnostic])
 
   /// Several files at the same time: every run begins with reading those that come with the program.
-  private static func readings(of sources: [(name: String, text: String)]) -> [Reading] {
+  private static func readings(of sources: [(name: String, text: String)], _ withSamples: Bool) -> [Reading] {
     var readings = [Reading](repeating: (nil, []), count: sources.count)
     unsafe readings.withUnsafeMutableBufferPointer { buffer in
       nonisolated(unsafe) let buffer = unsafe buffer
       // SAFETY: each index is given to one turn, and the buffer outlives the loop.
       DispatchQueue.concurrentPerform(iterations: sources.count) { index in
-        unsafe buffer[index] = FormatFileReader.read(name: sources[index].name, text: sources[index].text)
+        let (name, text) = sources[index]
+        unsafe buffer[index] = FormatFileReader.read(
+          name: name, text: withSamples ? text : SamplelessText.of(text), needsSamples: withSamples)
       }
     }
     return readings
@@ -95,6 +98,11 @@ public struct CompiledFormats: Sendable {
   /// - Throws: never, as a test compiles them; a mistake in them would show like one in a user's file.
   public static func builtIn() throws(DiagnosticList) -> CompiledFormats {
     try compiledCatalogue.get()
+  }
+
+  /// The same for who reads logs and shows nobody the formats: without samples, in a third of the time.
+  public static func builtInWithoutSamples() throws(DiagnosticList) -> CompiledFormats {
+    try CompiledFormats(files: catalogue, withSamples: false)
   }
 
   /// Compiled once a process.

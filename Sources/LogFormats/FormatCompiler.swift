@@ -164,6 +164,7 @@ struct FormatCompiler {
 
   /// - Parameter behind: what follows the group that holds the parts.
   private mutating func append(_ parts: [Template.Part], behind: [Template.Part] = [], _ slots: inout Int) {
+    let parts = Self.withTextsBehindChoices(parts)
     for (index, part) in parts.enumerated() {
       switch part {
       case .here: break
@@ -216,6 +217,29 @@ struct FormatCompiler {
         }
         tables.steps.append(step)
       }
+    }
+  }
+
+  /// A choice behind a text, or behind another choice, takes the text behind it into each of its own: `{,|} ` is `{, | }` then, of which only one can
+  /// stand at a place. What stands before `{any}` must stay as it is, for that ends at the first of the texts behind it.
+  private static func withTextsBehindChoices(_ parts: [Template.Part]) -> [Template.Part] {
+    var result: [Template.Part] = []
+    for part in parts {
+      if case .literal(let text) = part, result.count > 1, case .alternatives(let texts) = result[result.count - 1],
+        isText(result[result.count - 2])
+      {
+        result[result.count - 1] = .alternatives(texts.map { $0 + text })
+      } else {
+        result.append(part)
+      }
+    }
+    return result
+  }
+
+  private static func isText(_ part: Template.Part) -> Bool {
+    switch part {
+    case .literal, .alternatives: true
+    default: false
     }
   }
 

@@ -5,12 +5,17 @@ import Yams
 /// Reads format files. Every mistake of a file is found in one reading.
 struct FormatFileReader {
   let file: String
+  /// Whether shapes have to be proved by samples.
+  let needsSamples: Bool
   let lines: [Substring]
   var diagnostics: [Diagnostic] = []
 
   /// nil together with at least one error.
-  static func read(name: String, text: String) -> (format: FormatFile?, diagnostics: [Diagnostic]) {
-    var reader = FormatFileReader(file: name, lines: lines(of: text))
+  /// - Parameter needsSamples: false for a text whose samples were left out.
+  static func read(
+    name: String, text: String, needsSamples: Bool = true
+  ) -> (format: FormatFile?, diagnostics: [Diagnostic]) {
+    var reader = FormatFileReader(file: name, needsSamples: needsSamples, lines: lines(of: text))
     let format = reader.format(text)
     let failed = reader.diagnostics.contains { $0.severity == .error }
     return (failed ? nil : format, reader.diagnostics)
@@ -23,8 +28,9 @@ struct FormatFileReader {
     }
   }
 
-  private init(file: String, lines: [Substring]) {
+  private init(file: String, needsSamples: Bool, lines: [Substring]) {
     self.file = file
+    self.needsSamples = needsSamples
     self.lines = lines
   }
 
@@ -41,11 +47,7 @@ struct FormatFileReader {
       diagnostics.append(syntaxError(error))
       return nil
     }
-    let known = [
-      "id", "title", "about", "service", "programs", "under", "workers", "absent", "own-log", "hostless", "parts",
-      "shapes", "forged",
-    ]
-    guard let map = mapping(root, "a format", keys: known, required: ["id", "title", "programs", "shapes"]) else {
+    guard let map = mapping(root, "a format", keys: .ofFormat, required: ["id", "title", "programs", "shapes"]) else {
       return nil
     }
     let id = word(map["id"], "id") ?? ""
@@ -91,6 +93,7 @@ struct FormatFileReader {
       }
     }
     var ids: Set<String> = []
+    let parts = NamedParts(format.parts)
     for node in sequence(map["shapes"], "shapes") {
       guard var shape = shape(node) else { continue }
       for name in shape.after where !ids.contains(name) {
@@ -98,7 +101,7 @@ struct FormatFileReader {
         complain("unknown-shape", "no shape before this one is named '\(name)'", node, help: help)
       }
       if !ids.insert(shape.id).inserted { complain("duplicate-shape", "two shapes are named '\(shape.id)'", node) }
-      let parsed = Template.parse(shape.template, named: format.parts)
+      let parsed = Template.parse(shape.template, named: parts)
       shape.parsed = parsed.template
       for mistake in parsed.mistakes {
         var place = shape.templatePlace
@@ -160,11 +163,10 @@ struct FormatFileReader {
   }
 
   private mutating func shape(_ node: Node) -> FormatFile.Shape? {
-    let known = [
-      "id", "template", "outcome", "reason", "layer", "protocol", "opens", "after", "samples", "event", "detail",
-      "service", "programs", "process",
-    ]
-    guard let map = mapping(node, "a shape", keys: known, required: ["id", "template", "samples"]) else { return nil }
+    let required = needsSamples ? ["id", "template", "samples"] : ["id", "template"]
+    guard let map = mapping(node, "a shape", keys: .ofShape, required: required) else {
+      return nil
+    }
     let event = event(map, node)
     var outcome: Outcome?
     if let text = string(map["outcome"], "outcome"), text != "none" {
@@ -232,13 +234,11 @@ struct FormatFileReader {
     if ofShape, case .scalar(let scalar) = node {
       return FormatFile.Sample(line: scalar.string, place: place(node), attempts: 1, secret: false)
     }
-    let fields = [
-      "user", "source", "host", "session", "attempts", "protocol", "secret", "subject", "from", "to", "detail", "bits",
-    ]
-    let keys = ["line"] + fields + (ofShape ? [] : ["shape"])
-    guard let map = mapping(node, "a sample", keys: keys, required: ofShape ? ["line"] : ["line", "shape"]) else {
-      return nil
-    }
+    guard
+      let map = mapping(
+        node, "a sample", keys: ofShape ? .ofSample : .ofForgedSample,
+        required: ofShape ? ["line"] : ["line", "shape"])
+    else { return nil }
     var attempts = 1
     if let text = string(map["attempts"], "attempts") {
       if let number = Int(text), number > 0 {
@@ -264,9 +264,9 @@ struct FormatFileReader {
 // MARK: - Nodes
 
 extension FormatFileReader {
-  private mutating func mapping(_ node: Node, _ what: String, keys: [String], required: [String]) -> [String: Node]? {
+  private mutating func mapping(_ node: Node, _ what: String, keys: Keys, required: [String]) -> [String: Node]? {
     guard case .mapping(let pairs) = node else {
-      complain("wrong-type", "\(what) must be a mapping with the keys \(keys.joined(separator: ", "))", node)
+      complain("wrong-type", "\(what) must be a mapping with the keys \(keys.names.joined(separator: ", "))", node)
       return nil
     }
     var result: [String: Node] = [:]
@@ -276,8 +276,10 @@ extension FormatFileReader {
         continue
       }
       let name = scalar.string
-      if !keys.contains(name) {
-        let help = nearest(name, keys).map { "did you mean '\($0)'?" } ?? "known keys: \(keys.joined(separator: ", "))"
+      if !keys.known.contains(name) {
+        let help =
+          nearest(name, keys.names).map { "did you mean '\($0)'?" }
+          ?? "known keys: \(keys.names.joined(separator: ", "))"
         complain("unknown-key", "\(what) has no key '\(name)'", key, help: help)
       }
       result[name] = value

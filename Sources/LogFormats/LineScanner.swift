@@ -133,7 +133,7 @@ struct ScanPass {
     while start < bytes.count {
       let newline = bytes.first(0x0A, from: start, to: bytes.count) ?? bytes.count
       var end = newline
-      if end > start && bytes[end - 1] == 0x0D { end -= 1 }
+      while end > start && bytes[end - 1] == 0x0D { end -= 1 }
       let index = account.lines
       let others = account.otherLines
       account.lines = index + 1
@@ -532,9 +532,14 @@ struct ScanPass {
     if match.stamp.kind == .none {
       account.undated.add(EnvelopeFault.noStamp.rawValue, sample: Self.sample(bytes, lineStart, lineEnd, index))
     }
-    lastLogin = match
     unrepeatedAttempts = caught.attempts
-    unsafe each(match, bytes.buffer(0, bytes.count))
+    tell(bytes, match)
     return true
+  }
+
+  /// Hands a login on: a call of its own, so that the match is put together in memory, and once.
+  @inline(never) private mutating func tell(_ bytes: Bytes, _ match: LoginMatch) {
+    lastLogin = match
+    unsafe each(match, bytes.buffer(0, bytes.count))
   }
 }

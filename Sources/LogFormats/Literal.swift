@@ -21,9 +21,9 @@ struct Literal: Sendable {
     head = Self.word(text.prefix(8))
     mask = text.count >= 8 ? .max : 1 << UInt64(text.count * 8) - 1
     if text.count > 8 { tail = Self.word(text.suffix(8)) }
-    if let place = text.indices.max(by: { Self.rarity(text[$0]) < Self.rarity(text[$1]) }) {
-      rare = text[place]
-      rareOffset = Int32(place)
+    var rarest = -1
+    for (place, byte) in text.enumerated() where Self.rarity(byte) > rarest {
+      (rarest, rare, rareOffset) = (Self.rarity(byte), byte, Int32(place))
     }
   }
 
@@ -32,7 +32,7 @@ struct Literal: Sendable {
   /// Lets all of several texts be looked for by one byte, at the place where each has it first.
   /// - Returns: false where they have no byte in common.
   static func share(_ texts: [[UInt8]], _ literals: inout ArraySlice<Literal>) -> Bool {
-    let common = texts.dropFirst().reduce(Set(texts.first ?? [])) { $0.intersection($1) }
+    let common = (texts.first ?? []).filter { byte in texts.dropFirst().allSatisfy { $0.contains(byte) } }
     guard let byte = common.max(by: { (rarity($0), $0) < (rarity($1), $1) }) else { return false }
     for (text, index) in zip(texts, literals.indices) {
       literals[index].rare = byte
@@ -46,8 +46,11 @@ struct Literal: Sendable {
   }
 
   /// Higher for bytes that log lines hold more seldom. Only the speed hangs on it.
-  private static func rarity(_ byte: UInt8) -> Int { frequent.firstIndex(of: byte) ?? frequent.count }
+  private static func rarity(_ byte: UInt8) -> Int { rarities[Int(byte)] }
 
   /// What log lines consist of, the most frequent first.
   private static let frequent = Array(" etaoinsr1203456789ldcu.mpgh-:,=fbvkyw/()[]_@<>".utf8)
+
+  /// By byte.
+  private static let rarities = (0...255).map { frequent.firstIndex(of: $0) ?? frequent.count }
 }

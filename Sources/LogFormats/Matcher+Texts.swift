@@ -47,7 +47,8 @@ extension Matcher {
       guard hit >= 0 else { break }
       work &+= hit &- place &+ 1
       place = hit &+ 1
-      if holds(text, at: hit &- offset) { return hit &- offset }
+      // A text of one letter is what was looked for.
+      if text.count == 1 || holds(text, at: hit &- offset) { return hit &- offset }
     }
     work &+= max(0, limit &- place)
     return -1
@@ -96,7 +97,7 @@ extension Matcher {
       guard hit >= 0 else { break }
       work &+= limit &- hit
       limit = hit
-      if holds(text, at: hit &- offset) { return hit &- offset }
+      if text.count == 1 || holds(text, at: hit &- offset) { return hit &- offset }
     }
     work &+= max(0, limit &- start &- offset)
     return -1

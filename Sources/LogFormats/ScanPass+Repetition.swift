@@ -50,7 +50,7 @@ extension ScanPass {
       let before = bytes.last(0x0A, from: 0, to: end).map { $0 + 1 } ?? 0
       defer { end = before - 1 }
       var lineEnd = end
-      if lineEnd > before && bytes[lineEnd - 1] == 0x0D { lineEnd -= 1 }
+      while lineEnd > before && bytes[lineEnd - 1] == 0x0D { lineEnd -= 1 }
       guard lineEnd > before, lineEnd - before < LineScanner.lineLimit,
         envelopes.read(bytes, before, lineEnd, &envelope) == nil, sameHost(bytes, currentHost, host)
       else { continue }

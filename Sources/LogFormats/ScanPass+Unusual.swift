@@ -292,7 +292,9 @@ extension ScanPass {
 
   /// `auth.info`, as busybox, OpenWrt and some templates of rsyslog have it before the program's name.
   static func isFacility(_ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {
-    guard end - start <= 20, let dot = bytes.first(0x2E, from: start, to: end), dot > start else { return false }
+    guard end - start <= 20 else { return false }
+    let dot = bytes.place(of: 0x2E, from: start, to: end)
+    guard dot > start else { return false }
     for place in start..<dot where !(bytes[place].isLetter || bytes[place].isDigit) { return false }
     let severity = bytes.word(at: dot + 1, end: end)
     return end - dot - 1 <= 8 && severities.contains(severity)

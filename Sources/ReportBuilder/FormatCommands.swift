@@ -12,7 +12,7 @@ public enum FormatCommands {
   /// The formats a plan chose.
   /// - Throws: every mistake in format files of the user's own.
   static func compiled(_ choices: [Plan.FormatChoice]?) throws(DiagnosticList) -> CompiledFormats {
-    guard let choices else { return try CompiledFormats.builtIn() }
+    guard let choices else { return try CompiledFormats.builtInWithoutSamples() }
     var ids: [String] = []
     var own: [(name: String, text: String)] = []
     for choice in choices {

@@ -16,21 +16,39 @@ public enum Circular {
     let n = Double(angles.count)
     guard n > 0 else { return Rayleigh(resultant: 0, p: 1, direction: 0) }
     let (c, s) = angles.reduce((0.0, 0.0)) { ($0.0 + cos($1), $0.1 + sin($1)) }
-    let length = hypot(c, s)
-    guard length.isFinite else { return Rayleigh(resultant: 0, p: 1, direction: 0) }
-    let r = min(n, length)
+    guard let mean = meanVector(c, s, of: n) else { return Rayleigh(resultant: 0, p: 1, direction: 0) }
+    let r = min(n, hypot(c, s))
     let p = exp((1 + 4 * n + 4 * (n * n - r * r)).squareRoot() - (1 + 2 * n))
-    let angle = atan2(s, c)
-    return Rayleigh(resultant: r / n, p: min(1, p), direction: angle < 0 ? angle + 2 * .pi : angle)
+    return Rayleigh(resultant: mean.resultant, p: min(1, p), direction: mean.direction)
   }
 
-  /// One angle for each hour: the direction of the mean vector of its events. Hours whose events cancel are left out.
-  /// - Parameter seconds: of each hour with events, 0 ..< 3600
-  public static func directions(ofHours seconds: [[Double]]) -> [Double] {
-    seconds.compactMap { events in
-      let angles = events.map { 2 * Double.pi * $0 / 3600 }
-      let result = rayleigh(angles)
-      return result.resultant > 1e-9 ? result.direction : nil
+  /// Of `n` angles with these sums of cosines and sines; nil when they are no numbers.
+  private static func meanVector(_ c: Double, _ s: Double, of n: Double) -> (resultant: Double, direction: Double)? {
+    let length = hypot(c, s)
+    guard length.isFinite else { return nil }
+    let angle = atan2(s, c)
+    return (min(n, length) / n, angle < 0 ? angle + 2 * .pi : angle)
+  }
+
+  /// One angle for each hour: the direction of the mean vector of its events, as the clock turns once in `period`. Hours
+  /// whose events cancel are left out.
+  /// - Parameters:
+  ///   - hours: hour h has the events at `hours[h] ..< hours[h + 1]`.
+  ///   - seconds: of the hour, 0 ..< 3600.
+  ///   - period: seconds, above 0.
+  /// - Complexity: O(events): sines are looked up, as there are 3600 different ones.
+  public static func directions(ofHours hours: [Int], seconds: [UInt16], period: Int) -> [Double] {
+    let angles = (0..<3600).map { 2 * Double.pi * (Double($0) * 3600 / Double(period)) / 3600 }
+    let (cosines, sines) = (angles.map { cos($0) }, angles.map { sin($0) })
+    return zip(hours, hours.dropFirst()).compactMap { start, end in
+      guard start < end else { return nil }
+      var (c, s) = (0.0, 0.0)
+      for event in start..<end {
+        c += cosines[Int(seconds[event])]
+        s += sines[Int(seconds[event])]
+      }
+      guard let mean = meanVector(c, s, of: Double(end - start)), mean.resultant > 1e-9 else { return nil }
+      return mean.direction
     }
   }
 

@@ -52,8 +52,23 @@ public struct PairStatistics: Sendable, Hashable {
     return pairs
   }
 
-  /// Long-first neighbours expected by chance: Σ long·short/N in each block, added up. O(n log 50).
+  /// Long-first neighbours expected by chance: Σ long·short/N in each block, added up. O(n), or O(n log 50) where names
+  /// are numbered far apart.
   public var expectedFormPairs: Double {
+    guard var counts = BlockCounts(of: events.lazy.map { 2 * $0.name + 1 }) else { return sortedFormPairs }
+    return expectation { block in
+      counts.begin()
+      var products = 0
+      for event in block {
+        // Each pair of a long and a short form is counted with the later of the two.
+        products += counts.count(of: event.fullName ^ 1)
+        counts.add(event.fullName)
+      }
+      return Double(products) / Double(block.count)
+    }
+  }
+
+  private var sortedFormPairs: Double {
     expectation { block in
       // Sorted, both forms of a name stand side by side.
       var products = 0
@@ -76,18 +91,55 @@ public struct PairStatistics: Sendable, Hashable {
     }
   }
 
-  /// Expected by chance: Σ n(n − 1)/N in each block, added up. O(n log 50).
+  /// Expected by chance: Σ n(n − 1)/N in each block, added up. O(n), or O(n log 50) where names are numbered far apart.
   public var expectedHandedOn: Double {
-    expectation { block in Self.orderedPairs(block.map(\.fullName)) / Double(block.count) }
+    guard var counts = BlockCounts(of: events.lazy.map(\.fullName)) else {
+      return expectation { block in Self.orderedPairs(block.map(\.fullName)) / Double(block.count) }
+    }
+    return expectation { block in
+      counts.begin()
+      var pairs = 0
+      for event in block {
+        // The nth of a value makes an ordered pair with each of those before it, either way.
+        pairs += 2 * counts.count(of: event.fullName)
+        counts.add(event.fullName)
+      }
+      return Double(pairs) / Double(block.count)
+    }
   }
 
   /// Pairs of events with the same full name and source, and how many chance would bring. O(n log n).
   public var repeated: (pairs: Int, expected: Double) {
-    let both = events.map { $0.fullName << 31 | $0.source }
     let n = Double(events.count)
     let names = Self.orderedPairs(events.map(\.fullName))
     let sources = Self.orderedPairs(events.map(\.source))
-    return (Int(Self.orderedPairs(both) / 2), n > 1 ? names * sources / (2 * n * (n - 1)) : 0)
+    return (repeatedPairs, n > 1 ? names * sources / (2 * n * (n - 1)) : 0)
+  }
+
+  /// Events of one source after the other, so that few values are counted at a time.
+  private var repeatedPairs: Int {
+    guard var counts = BlockCounts(of: events.lazy.map(\.fullName)), let last = events.lazy.map(\.source).max(),
+      last < 4 * events.count
+    else { return Int(Self.orderedPairs(events.map { $0.fullName << 31 | $0.source }) / 2) }
+    var ends = [Int](repeating: 0, count: last + 2)
+    for event in events { ends[event.source + 1] += 1 }
+    for source in 0...last { ends[source + 1] += ends[source] }
+    var names = [Int](repeating: 0, count: events.count)
+    for event in events {
+      names[ends[event.source]] = event.fullName
+      ends[event.source] += 1
+    }
+    // Each end has moved on to where the next source begins.
+    var (pairs, start) = (0, 0)
+    for source in 0...last {
+      counts.begin()
+      for place in start..<ends[source] {
+        pairs += counts.count(of: names[place])
+        counts.add(names[place])
+      }
+      start = ends[source]
+    }
+    return pairs
   }
 
   /// Σ n·(n − 1) over the different values, none below 0.

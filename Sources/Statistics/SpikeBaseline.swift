@@ -153,7 +153,7 @@ public struct SpikeBaseline: Sendable, Hashable {
     let least = max(parameters.ratio * mean, mean + parameters.excess).rounded(.up)
     guard least < 1e15 else { return nil }
     let threshold = parameters.q / Double(coveredDays)
-    let tail = Bisection.smallest {
+    let tail = Bisection.smallest(near: least) {
       Tails.negativeBinomialUpper($0, mean: mean, dispersion: dispersion) <= threshold
     }
     return max(Int(least), tail)

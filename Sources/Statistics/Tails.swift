@@ -105,7 +105,8 @@ public enum Tails {
   /// The smallest y with P(X ≤ y) ≥ `share`.
   public static func negativeBinomialQuantile(_ share: Double, mean: Double, dispersion: Double) -> Int {
     guard share > 0, share < 1, mean > 0, mean < 1e15, dispersion.isFinite else { return 0 }
-    return Bisection.smallest { y in
+    let guess = mean + normalQuantile(share) * (mean + dispersion * mean * mean).squareRoot()
+    return Bisection.smallest(near: guess) { y in
       share < 0.5
         ? negativeBinomialLower(y, mean: mean, dispersion: dispersion) >= share
         : negativeBinomialUpper(y + 1, mean: mean, dispersion: dispersion) <= 1 - share
@@ -126,12 +127,29 @@ enum Bisection {
     return low + (high - low) / 2
   }
 
-  /// The smallest count ≥ 0 for which a monotone `condition` is true; 2⁶⁰ when there is none below.
-  static func smallest(_ condition: (Int) -> Bool) -> Int {
-    var high = 1
-    while high < 1 << 60, !condition(high - 1) { high *= 2 }
-    var low = 0
-    high -= 1
+  /// The smallest count ≥ 0 for which a monotone `condition` is true; 2⁶⁰ − 1 when there is none below.
+  /// - Parameter guess: where to begin; the better it is, the less often the condition is asked.
+  static func smallest(near guess: Double, _ condition: (Int) -> Bool) -> Int {
+    let most = (1 << 60) - 1
+    let start = guess >= 1 && guess < Double(most) ? Int(guess) : 0
+    // Steps that double lead away from the guess until the condition changes.
+    var (low, high, step) = (start, start, 1)
+    if condition(start) {
+      while low > 0 {
+        low = max(0, low - step)
+        guard condition(low) else { break }
+        (high, step) = (low, step * 2)
+      }
+      if low == high { return high }
+      low += 1
+    } else {
+      repeat {
+        guard high < most else { return most }
+        low = high + 1
+        high = min(most, high + step)
+        step *= 2
+      } while high < most && !condition(high)
+    }
     while low < high {
       let middle = low + (high - low) / 2
       if condition(middle) { high = middle } else { low = middle + 1 }

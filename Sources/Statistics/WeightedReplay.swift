@@ -33,9 +33,12 @@ public struct WeightedRun: Sendable {
   /// one too many; for the first `grace` of them failures are let through. A guard that acts late lets go late as well,
   /// but whoever comes back just when a ban ends is not to be counted against it. O(n).
   ///
-  /// - Parameter lengthAfter: how long a ban lasts after so many before it; nil: as long as the first.
+  /// - Parameters:
+  ///   - lengthAfter: how long a ban lasts after so many before it; nil: as long as the first.
+  ///   - keepsBans: whether anybody asks for `keptBans`.
   public func replay(
-    failures: Int, within: Double, bannedFor: Double, grace: Double = 0, lengthAfter: ((Int) -> Double)? = nil
+    failures: Int, within: Double, bannedFor: Double, grace: Double = 0, lengthAfter: ((Int) -> Double)? = nil,
+    keepsBans: Bool = true
   ) -> Outcome {
     let limit = max(1, failures)
     var outcome = Outcome()
@@ -45,32 +48,26 @@ public struct WeightedRun: Sendable {
       outcome.allowed = total
       return outcome
     }
-    /// What the guard remembers: allowed failures since the last ban, from `first` on within the window.
-    var memory: [(time: Double, weight: Int)] = []
-    var first = 0
-    var recent = 0
+    var memory = GuardMemory(from: range.lowerBound)
     var ban: Range<Double>?
     var isKept = true
     for row in range {
       let (time, weight) = (times[row], Int(weights[row]))
       if let current = ban, time >= current.upperBound {
-        if isKept { outcome.keptBans.append(current.lowerBound) }
+        if isKept, keepsBans { outcome.keptBans.append(current.lowerBound) }
         ban = nil
       }
       if let current = ban, time >= current.lowerBound {
         stop(weight, at: time, &outcome)
         isKept = false
+        memory.skip(row)
         continue
       }
-      while first < memory.count, memory[first].time < time - within {
-        recent -= memory[first].weight
-        first += 1
-      }
-      let missing = max(1, limit - recent)
+      memory.forget(before: time - within, row, times, weights)
+      let missing = max(1, limit - memory.recent)
       guard ban == nil, weight >= missing else {
         outcome.allowed += weight
-        memory.append((time, weight))
-        recent += weight
+        memory.recent += weight
         continue
       }
       outcome.allowed += missing
@@ -80,18 +77,52 @@ public struct WeightedRun: Sendable {
       let length = lengthAfter?(outcome.bans - 1) ?? bannedFor
       ban = (time + grace)..<max(time + grace, time + max(0, length))
       isKept = length > grace
-      memory.removeAll(keepingCapacity: true)
-      (first, recent) = (0, 0)
+      memory = GuardMemory(from: row + 1)
       if rest > 0, grace > 0 {
         outcome.allowed += rest
-        memory.append((time, rest))
-        recent = rest
+        memory = GuardMemory(from: row, weight: rest)
       } else if rest > 0 {
         stop(rest, at: time, &outcome)
         isKept = false
       }
     }
     return outcome
+  }
+
+  /// What a guard remembers: failures that were let through since the last ban, which are rows that follow each other but for
+  /// those that this ban has stopped.
+  private struct GuardMemory {
+    /// Failures of the remembered rows.
+    var recent = 0
+    private var first: Int
+    /// Rows that a ban stopped.
+    private var skipped: Range<Int>
+    /// The row that set off the ban, of which only a part was let through behind it.
+    private let partial: Int
+    private let partialWeight: Int
+
+    init(from row: Int) {
+      (first, skipped, partial, partialWeight) = (row, row..<row, -1, 0)
+    }
+
+    init(from row: Int, weight: Int) {
+      (first, skipped, partial, partialWeight) = (row, row..<row, row, weight)
+      recent = weight
+    }
+
+    mutating func skip(_ row: Int) { skipped = (skipped.isEmpty ? row : skipped.lowerBound)..<(row + 1) }
+
+    mutating func forget(before time: Double, _ row: Int, _ times: [Double], _ weights: [Int32]) {
+      while first < row {
+        if skipped.contains(first) {
+          first = skipped.upperBound
+          continue
+        }
+        guard times[first] < time else { return }
+        recent -= first == partial ? partialWeight : Int(weights[first])
+        first += 1
+      }
+    }
   }
 
   private func stop(_ weight: Int, at time: Double, _ outcome: inout Outcome) {

@@ -169,7 +169,7 @@ struct NaiveStore: EventStore {
       keys: keys, bounds: bounds, milliseconds: order.map { events[$0].milliseconds },
       source: order.map { Int32(source[$0]) }, user: order.map { Int32(user[$0]) },
       service: order.map { UInt16(service[$0]) }, outcome: order.map { events[$0].outcome },
-      attempts: order.map { Int32(events[$0].attempts) }, file: order.map { Int32(events[$0].file) },
+      attempts: order.map { Int32(events[$0].attempts) }, file: EvenColumn(order.map { Int32(events[$0].file) }),
       line: order.map { Int32(events[$0].line) })
   }
 

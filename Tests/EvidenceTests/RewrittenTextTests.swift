@@ -28,6 +28,33 @@ import Testing
         == ["Mar  5 08:31:05 mx1 sshd[1]: Invalid user ünï😀 from 192.0.2.7", "second"])
   }
 
+  @Test(arguments: [true, false])
+  func `UTF-16 without a byte order mark is known by its zeros`(isBigEndian: Bool) {
+    let text = "Mar  5 08:31:05 mx1 sshd[1]: Invalid user ünï from 192.0.2.7\r\n"
+    let bytes = Array(utf16(text, isBigEndian: isBigEndian).dropFirst(2))
+    #expect(lines(bytes) == ["Mar  5 08:31:05 mx1 sshd[1]: Invalid user ünï from 192.0.2.7"])
+  }
+
+  @Test(arguments: [1, 7, 64, 1 << 20])
+  func `lines that end with a carriage return alone are lines`(batch: Int) {
+    let one = "Mar  5 08:31:05 mx1 sshd[1]: Invalid user a from 192.0.2.7"
+    #expect(lines(Array((one + "\r" + one + "\r").utf8), batch: batch) == [one, one])
+    // More than decides.
+    let many = Array(repeating: one, count: 2000)
+    #expect(lines(Array(many.joined(separator: "\r").utf8), batch: batch) == many)
+    #expect(lines(Array((many.joined(separator: "\r") + "\r\n" + one + "\n").utf8), batch: batch) == many + [one])
+  }
+
+  @Test func `a carriage return that somebody typed ends no line`() {
+    let typed =
+      "Mar  5 08:31:05 mx1 sshd[1]: Invalid user a\rMar  5 08:31:05 mx1 sshd[1]: Invalid user b from 192.0.2.9"
+    let text = Array((typed + String(repeating: " ", count: 600) + "from 192.0.2.7\nnext\n").utf8)
+    let bench = Workbench()
+    bench.write("odd.log", text)
+    let reading = EvidenceReader(bench.find("odd.log").found, limits: ReadLimits(batch: 64)).readAll(jobs: 2)
+    #expect(reading.files.flatMap(\.content) == text)
+  }
+
   @Test func `half a pair and half a letter at the end are told as letters that are none`() {
     #expect(lines([0xFF, 0xFE, 0x41, 0x00, 0x3D, 0xD8, 0x42, 0x00, 0x43]) == ["A\u{FFFD}B\u{FFFD}"])
   }

@@ -27,6 +27,30 @@ import Vocabulary
     }
   }
 
+  @Test func `formats are the same when their samples are left out`() throws {
+    let full = try CompiledFormats.shared()
+    let bare = try CompiledFormats.builtInWithoutSamples()
+    #expect(bare.files.count == full.files.count && bare.shapes == full.shapes && bare.precedence == full.precedence)
+    for (bare, full) in zip(bare.files, full.files) {
+      #expect(bare.forged.isEmpty && bare.shapes.allSatisfy(\.samples.isEmpty))
+      #expect(bare.parts == full.parts)
+      #expect(Self.described(bare) == Self.described(full))
+    }
+  }
+
+  /// All that a format says, without samples and places.
+  private static func described(_ file: FormatFile) -> String {
+    var file = file
+    file.parts = [:]
+    file.forged = []
+    for index in file.shapes.indices {
+      file.shapes[index].samples = []
+      file.shapes[index].place = Place(file: "")
+      file.shapes[index].templatePlace = Place(file: "")
+    }
+    return "\(file)"
+  }
+
   @Test func `every format has forged samples`() throws {
     for file in try CompiledFormats.shared().files { #expect(!file.forged.isEmpty, "\(file.id)") }
   }

@@ -38,12 +38,15 @@ import Vocabulary
   @Test func `carriage returns and a missing last line end change nothing`() {
     let unix = scan(mixed + "\n", formats)
     let bare = scan(mixed, formats)
-    let windows = scan((mixed + "\n").replacing("\n", with: "\r\n"), formats)
     #expect(bare.seen == unix.seen)
     #expect(bare.account == unix.account)
-    #expect(windows.seen == unix.seen)
-    #expect(windows.account.lines == unix.account.lines)
-    #expect(windows.account.damaged.counts == unix.account.damaged.counts)
+    // Twice where a text of Windows was turned into one of Windows once more.
+    for ending in ["\r\n", "\r\r\n"] {
+      let windows = scan((mixed + "\n").replacing("\n", with: ending), formats)
+      #expect(windows.seen == unix.seen)
+      #expect(windows.account.lines == unix.account.lines)
+      #expect(windows.account.damaged.counts == unix.account.damaged.counts)
+    }
   }
 
   @Test func `every line is counted once`() {

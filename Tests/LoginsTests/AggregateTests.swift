@@ -21,6 +21,10 @@ import Vocabulary
       let other = Dimension.allCases.randomElement(using: &random) ?? .day
       queries.append(AggregateQuery(.unsuccessful, by: [dimension, other], measures: measures))
     }
+    for dimension in Dimension.allCases {
+      // A source has one country, by which its sources are added up.
+      queries.append(AggregateQuery(by: [dimension, .country], measures: [.attempts, .distinct(.source)]))
+    }
     queries.append(AggregateQuery(by: [], measures: measures))
     queries.append(AggregateQuery(by: Dimension.allCases, measures: [.rows, .attempts]))
     queries.append(
@@ -50,7 +54,7 @@ import Vocabulary
     var random = SeededRandom(3)
     let events = randomEvents(101_000, &random)
     let zone = try #require(Zone(named: zone))
-    let store = InMemoryStore(events: events, zone: zone)
+    let store = InMemoryStore(events: events, zone: zone) { $0.low % 3 == 0 ? "CN" : "??" }
     #expect(store.keyRange(of: .hour).ascends == hoursAscend && store.keyRange(of: .day).ascends)
     #expect(!store.keyRange(of: .minuteOfHour).ascends && !store.keyRange(of: .source).ascends)
     let all = try await store.events(EventFilter(), limit: .max)
@@ -58,6 +62,9 @@ import Vocabulary
       AggregateQuery(by: [.day], measures: [.attempts, .first, .last, .distinct(.source)]),
       AggregateQuery(.unsuccessful, by: [.source, .user, .hour], measures: [.rows, .first, .distinct(.minuteOfHour)]),
       AggregateQuery(.unsuccessful, by: [.day, .source, .minuteOfHour], measures: [.last, .distinct(.user)]),
+      AggregateQuery(.unsuccessful, by: [.day, .country], measures: [.attempts, .distinct(.source)]),
+      AggregateQuery(.unsuccessful, by: [.day], measures: [.attempts, .distinct(.user)]),
+      AggregateQuery(.unsuccessful, by: [.day], measures: [.distinct(.source), .last, .attempts]),
       AggregateQuery(by: [.hour, .source, .user], measures: [.attempts, .first, .distinct(.reason)]),
     ]
     for (query, answer) in zip(queries, try await store.aggregate(queries)) {

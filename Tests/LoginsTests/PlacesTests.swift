@@ -31,11 +31,12 @@ import Testing
     var naive = [Set<UInt32>](repeating: [], count: groups)
     for half in 0..<2 {
       let keys = (0..<500).map { _ in UInt32(UInt64.random(in: 0..<range, using: &random)) }
-      let found = (0..<300).map { _ in UInt64.random(in: 0..<UInt64(groups), using: &random) }
+      // The last two hundred mean nothing.
+      let found = (0..<500).map { _ in UInt32.random(in: 0..<UInt32(groups), using: &random) }
       for kind in parts.indices {
-        parts[kind][half].insert(groups: found, keys: keys, skipsFirst: half == 0)
+        parts[kind][half].insert(groups: found, count: 300, keys: keys, skipsFirst: half == 0)
       }
-      for (group, key) in zip(found, keys) where half == 1 || key != 0 { naive[Int(group)].insert(key) }
+      for (group, key) in zip(found, keys).prefix(300) where half == 1 || key != 0 { naive[Int(group)].insert(key) }
     }
     for var halves in parts {
       let later = halves.removeLast()

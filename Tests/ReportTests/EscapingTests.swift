@@ -109,6 +109,21 @@ import Testing
         == "3,072 logins (64 %) – 10 × more, 1.2 times; < 1")
   }
 
+  @Test(arguments: [
+    "https://example.com", "WWW.example.com", "a@b", "@here", "#12", "high-GH-1", "Mailto:x", "xmpp:y", "a:b:c",
+    "deadbeef1", "1234567a",
+  ])
+  func `Words that become links unasked are known`(_ word: String) {
+    #expect(LinkLike.isOne(word[...]))
+  }
+
+  @Test(arguments: [
+    "", "word", "#", "#a", "w.w", "ww.x", "08:31:00", "a:b", "1234567", "abcdefa", "ab12", "GH", "1/2:3",
+  ])
+  func `Other words stay as they are`(_ word: String) {
+    #expect(!LinkLike.isOne(word[...]))
+  }
+
   @Test func `Invisible characters are named`() {
     #expect(VisibleText.escaped("user\u{202E}gpj.exe") == "user\\u{202e}gpj.exe")
     #expect(VisibleText.escaped(" a ") == "\\u{20}a\\u{20}")

@@ -56,6 +56,30 @@ struct CoordinationTests {
     #expect(PairStatistics([]).repeated.expected == 0 && PairStatistics([]).expectedFormPairs == 0)
   }
 
+  @Test("numbers far apart, which are sorted, give what dense ones do", arguments: UInt64(1)...10)
+  func sparse(seed: UInt64) {
+    var random = SplitMix64(seed: seed)
+    let events = (0..<(2 + random.below(400))).map { _ in
+      PairStatistics.Event(name: random.below(40), hasDomain: random.below(2) == 0, source: random.below(60))
+    }
+    let far = events.map {
+      PairStatistics.Event(name: $0.name * 1_000_003, hasDomain: $0.hasDomain, source: $0.source * 10_007)
+    }
+    let (dense, sparse) = (PairStatistics(events), PairStatistics(far))
+    #expect(dense.expectedFormPairs == sparse.expectedFormPairs)
+    #expect(dense.expectedHandedOn == sparse.expectedHandedOn)
+    #expect(dense.repeated == sparse.repeated)
+  }
+
+  @Test("the median of many values is that of the sorted ones", arguments: UInt64(1)...20)
+  func median(seed: UInt64) {
+    var random = SplitMix64(seed: seed)
+    let values = (0..<(65 + random.below(300))).map { _ in Double(random.below(seed % 2 == 0 ? 5 : 1000)) - 2 }
+    let sorted = values.sorted()
+    let expected = (sorted[(values.count - 1) / 2] + sorted[values.count / 2]) / 2
+    #expect(Spread.median(values) == expected)
+  }
+
   @Test("alphabetical orders")
   func ascents() throws {
     try expectReference(ascentsChance(atLeast: 17, names: 20), "coord.ascents.P(>=17 of 19)")
@@ -100,7 +124,7 @@ struct CoordinationTests {
 
   @Test("hours are the units, and an hour without a direction has none")
   func hours() {
-    let directions = Circular.directions(ofHours: [[0, 0], [900], [0, 1800], []])
+    let directions = Circular.directions(ofHours: [0, 2, 3, 5, 5], seconds: [0, 0, 900, 0, 1800], period: 3600)
     #expect(directions.count == 2 && abs(directions[0]) < 1e-12 && abs(directions[1] - Double.pi / 2) < 1e-12)
   }
 }

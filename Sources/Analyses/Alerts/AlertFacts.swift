@@ -29,7 +29,7 @@ struct AlertFacts {
     guard attempts > 0 else { return }
     (first, last) = (Int64(all[1]), Int64(all[2]))
     sources = all[3]
-    let dictionary = input.store.dictionary
+    let dictionary = input.dictionary
     let programs = Self.parts(answers[1]) { dictionary.services.name(at: $0) }
     let servers = Self.parts(answers[2]) { dictionary.reporters.name(at: $0) }
     let places = Self.parts(answers[3]) { dictionary.countries.name(at: $0).flatMap { isKnownCountry($0) ? $0 : nil } }
@@ -92,7 +92,7 @@ struct AlertFacts {
   }
 
   private static func address(_ source: Int64, _ input: AnalysisInput) -> Prose {
-    Prose(parts: [.evidence(input.store.dictionary.sources[Int(source)].description)])
+    Prose(parts: [.evidence(input.dictionary.sources[Int(source)].description)])
   }
 }
 

@@ -72,7 +72,7 @@ extension AlertSigns {
     let zone = input.store.zone
     let time = watch.audited.time
     let window = days.indices(zone.date(at: time.lowerBound)...zone.date(at: time.upperBound - 1))
-    let found = window.map { ($0, levels.surges(on: $0, codes: input.store.dictionary.countries)) }
+    let found = window.map { ($0, levels.surges(on: $0, codes: input.dictionary.countries)) }
       .filter { !$0.1.isEmpty }
     guard let worst = found.max(by: { ($0.1.count, $1.0) < ($1.1.count, $0.0) }), let leader = worst.1.first,
       let firstDay = found.first?.0, let lastDay = found.last?.0
@@ -82,7 +82,7 @@ extension AlertSigns {
     everybody.time = max(time.lowerBound, zone.startOfDay(days.date(firstDay)))..<time.upperBound
     var filter = everybody
     filter.sources = Set(
-      input.store.dictionary.sources.indices.filter { codes.contains(input.country(ofSource: Int64($0))) }
+      input.dictionary.sources.indices.filter { codes.contains(input.country(ofSource: Int64($0))) }
         .map { Int32($0) })
     let facts = try await AlertFacts(input, filter)
     // An hour of a day on which it was so, without any attempt of its own, is no news.

@@ -8,7 +8,7 @@ extension AlertSigns {
     guard input.plan.policies.ban != nil, input.totals.attempts > 0 else { return [] }
     let rule = BanRule(input.plan)
     let all = try await input.guardedRuns(rule).runs
-    let runs = all.without(rule.exempt, addresses: input.store.dictionary.sources)
+    let runs = all.without(rule.exempt, addresses: input.dictionary.sources)
     if let failed = try await failed(runs, rule, input, watch) { return [failed] }
     return [try await silent(runs, rule, input, watch)].compactMap { $0 }
   }

@@ -15,7 +15,7 @@ extension AlertSigns {
     guard !hits.isEmpty else { return nil }
     let telling = hits.count { NameMatching.countsAsEvidence($0.name) && !CommonNames.all.contains($0.name) }
     let parts = Set(hits.flatMap(\.localParts))
-    let dictionary = input.store.dictionary
+    let dictionary = input.dictionary
     var behind = filter
     behind.users = Set(
       dictionary.users.indices.filter { parts.contains(Int64(dictionary.userLocalPart[$0])) }.map { Int32($0) })

@@ -43,7 +43,7 @@ struct KeepingOut {
 
   /// How much of the alert the set keeps out, and why not the busiest.
   private func firewall() async throws -> [Prose] {
-    let sources = input.store.dictionary.sources
+    let sources = input.dictionary.sources
     let texts = Set((set?.addresses ?? []).map(\.text))
     let inSet = facts.addresses.map(\.id).filter { Self.isIn(texts, sources[Int($0)]) }
     let (kept, all) = (input.computers.count(inSet), facts.sources)
@@ -76,7 +76,7 @@ struct KeepingOut {
     guard !outside.isEmpty else { return [] }
     let named = outside.map { source in
       """
-      \(evidence: input.store.dictionary.sources[Int(source.id)].description), with \(Numerals.grouped(source.attempts)) of the \
+      \(evidence: input.dictionary.sources[Int(source.id)].description), with \(Numerals.grouped(source.attempts)) of the \
       \(Wording.attempts(facts.attempts)), \(logins.has(source.id) ? "because somebody logged in from it" : "which nothing tells from a user's")
       """ as Prose
     }
@@ -90,7 +90,7 @@ struct KeepingOut {
   /// No set has them: it spares who logged in, and is not made at all where nothing tells attackers from users.
   private func byHand(_ logins: LoginsFrom) -> [Prose] {
     guard !loud.isEmpty, facts.addresses.count <= Self.few else { return [] }
-    let named = loud.map { Prose(parts: [.evidence(input.store.dictionary.sources[Int($0.id)].description)]) }
+    let named = loud.map { Prose(parts: [.evidence(input.dictionary.sources[Int($0.id)].description)]) }
     return [
       "Keep out " + Wording.list(named)
         + ", which no firewall set of this report has: `spoor block add` takes addresses."

@@ -28,7 +28,7 @@ struct LoginsFrom {
     }
     for row in rows {
       var found = logins[Int32(answer.keys[0][row]), default: Logins()]
-      if let name = input.store.dictionary.users.name(at: answer.keys[1][row]) { found.names.append(name) }
+      if let name = input.dictionary.users.name(at: answer.keys[1][row]) { found.names.append(name) }
       found.count += Int(answer.values[0][row])
       found.first = min(found.first, Int64(answer.values[1][row]))
       found.last = max(found.last, Int64(answer.values[2][row]))
@@ -47,7 +47,7 @@ struct LoginsFrom {
   /// `emil` logged in from 203.0.113.7 on 21 October 2026 at 05:30; nil: nobody did.
   func sentence(_ source: Int32) -> Prose? {
     guard let found = logins[source] else { return nil }
-    let address = Prose(parts: [.evidence(input.store.dictionary.sources[Int(source)].description)])
+    let address = Prose(parts: [.evidence(input.dictionary.sources[Int(source)].description)])
     let first = Intrusion.moment(found.first, input)
     let when =
       found.count == 1

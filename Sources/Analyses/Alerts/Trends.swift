@@ -32,7 +32,7 @@ struct Trends {
     let isKnown = watch.periods.map { Self.isCovered($0.time, input.coverage) }
     func values(_ answer: (Int) -> Int) -> [Int?] { watch.periods.indices.map { isKnown[$0] ? answer(3 * $0) : nil } }
     func value(_ query: Int, _ measure: Int) -> Int { Int(answers[query].values[measure][0]) }
-    let codes = input.store.dictionary.countries
+    let codes = input.dictionary.countries
     var lines = [
       Line(title: "Failed logins", id: "attempts", values: values { value($0, 0) }),
       Line(title: "Computers", id: "sources", values: values { value($0, 1) }),

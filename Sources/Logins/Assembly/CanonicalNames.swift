@@ -3,9 +3,9 @@ import Vocabulary
 /// Distinct values of all workers in the order of their content, and what each worker's numbers become there.
 struct Canonical<Value: Sendable>: Sendable {
   /// Ascending.
-  var values: [Value]
+  var values: [Value] = []
   /// By worker, then by its number.
-  var maps: [[Int32]]
+  var maps: [[Int32]] = []
 }
 
 /// The names of the whole archive. Ids ascend with the content, so they do not depend on who read what first.
@@ -20,10 +20,17 @@ struct CanonicalNames: Sendable {
   var secretMaps: [[Int32]] = []
 
   init(_ interners: [LoginInterner]) {
-    users = Self.texts(interners.map(\.users))
-    sourceNames = Self.texts(interners.map(\.sourceNames))
-    reporters = Self.texts(interners.map(\.reporters))
-    sources = Self.addresses(interners.map(\.sources))
+    var users = Canonical<String>()
+    var others = (sourceNames: Canonical<String>(), reporters: Canonical<String>(), sources: Canonical<Address>())
+    Parallel.both(
+      &users, &others, { $0 = Self.texts(interners.map(\.users)) },
+      { others in
+        others.sourceNames = Self.texts(interners.map(\.sourceNames))
+        others.reporters = Self.texts(interners.map(\.reporters))
+        others.sources = Self.addresses(interners.map(\.sources))
+      })
+    self.users = users
+    (sourceNames, reporters, sources) = others
     for interner in interners { secretMaps.append(secrets.join(interner.secrets)) }
   }
 
@@ -49,10 +56,12 @@ struct CanonicalNames: Sendable {
 
   private static func addresses(_ tables: [AddressTable]) -> Canonical<Address> {
     let all = tables.flatMap(\.addresses)
-    let order = all.indices.sorted { all[$0] < all[$1] }
+    // By the lower half, then by the upper half, in which equal numbers keep their order.
+    let lower = RadixOrder.of(all.map(\.low))
+    let order = RadixOrder.of(lower.map { all[Int($0)].high }).map { lower[Int($0)] }
     var values: [Address] = []
     var ids = [Int32](repeating: 0, count: all.count)
-    for index in order {
+    for index in order.lazy.map({ Int($0) }) {
       if values.last != all[index] { values.append(all[index]) }
       ids[index] = Int32(values.count - 1)
     }

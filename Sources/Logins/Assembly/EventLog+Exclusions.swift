@@ -2,7 +2,7 @@ import Vocabulary
 
 extension EventLog {
   /// Leaves out what the plan leaves out. It comes after the layers are joined: a login whose lines lie on both sides of
-  /// a bound is judged by the line that counts.
+  /// a bound is judged by the line that counts. The attempts that are kept are counted by whoever stores the rows.
   mutating func exclude(
     _ options: AssemblyOptions, names: CanonicalNames, services: [String], report: inout ReconciliationReport
   ) {
@@ -11,7 +11,6 @@ extension EventLog {
       report.excluded = exclude(options.time, rules)
     }
     report.eventsKept = records.count
-    report.attemptsKept = records.reduce(0) { $0 + Int($1.attempts) }
   }
 
   /// Leaves out what lies outside of a time, or what a rule holds of.

@@ -79,6 +79,8 @@ public struct LoginAssembly: Sendable {
       InMemoryStore(log: &log, zone: zone, names: names, services: services, countries: options.countries)
     }
     let rest: InMemoryStore? = if var undated { store(&undated) } else { nil }
-    return (store(&log), report, rest)
+    let kept = store(&log)
+    report.attemptsKept = kept.attemptCount
+    return (kept, report, rest)
   }
 }

@@ -34,4 +34,15 @@ extension Array where Element: BitwiseCopyable {
       used = count
     }
   }
+
+  /// An element for each number below `count`, in large pages.
+  @inline(__always)
+  package init(large count: Int, _ element: (Int) -> Element) {
+    self = unsafe Array(unsafeUninitializedCapacity: count) { memory, used in
+      unsafe LargePages.use(for: UnsafeMutableRawBufferPointer(memory))
+      // SAFETY: the buffer has room for `count` elements, and each is initialized once.
+      for index in 0..<count { unsafe memory.initializeElement(at: index, to: element(index)) }
+      used = count
+    }
+  }
 }

@@ -27,4 +27,22 @@ package enum Parallel {
       }
     }
   }
+
+  /// Two things at the same time.
+  package static func both<First: Sendable, Second: Sendable>(
+    _ first: @Sendable () -> First, _ second: @Sendable () -> Second
+  ) -> (First, Second) {
+    var turns = [Turn<First, Second>(isFirst: true), Turn(isFirst: false)]
+    forEach(&turns) { turn in
+      if turn.isFirst { turn.first = first() } else { turn.second = second() }
+    }
+    guard let one = turns[0].first, let other = turns[1].second else { preconditionFailure("both turns have run") }
+    return (one, other)
+  }
+
+  private struct Turn<First: Sendable, Second: Sendable>: Sendable {
+    var isFirst: Bool
+    var first: First?
+    var second: Second?
+  }
 }

@@ -31,6 +31,7 @@ extension InMemoryStore {
     log.exclude(options, names: canonical.names, services: canonical.services.services, report: &report)
     self.init(
       log: &log, zone: zone, names: canonical.names, services: canonical.services, countries: options.countries)
+    report.attemptsKept = attemptCount
   }
 }
 

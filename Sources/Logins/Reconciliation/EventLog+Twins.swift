@@ -57,7 +57,7 @@ extension EventLog {
     }
     if file >= 0 { spans[file] = span }
     guard spans.count > 1, spans.values.contains(where: \.isFine) else { return [] }
-    let slack = TwinSearch.slack
+    let slack = TwinSearch.reach
     var stretches: [ClosedRange<Int64>] = []
     var reach = Int64.min
     for span in spans.values.sorted(by: { ($0.first, $0.last) < ($1.first, $1.last) }) {
@@ -79,6 +79,8 @@ extension EventLog {
 /// Finds the twins among rows that come in order of time.
 private struct TwinSearch {
   static let slack: Int64 = 1_000
+  /// The same between stamps of which one has no parts of a second, and stands for all of it.
+  static let reach = slack + 999
   /// Between the first and the last of the lines that are told in one.
   private static let repetition: Int64 = 600_000
 
@@ -146,8 +148,7 @@ private struct TwinSearch {
     guard isFine else { return false }
     let distance = row.milliseconds - earlier.milliseconds
     if row.attempts > 1 && earlier.attempts == 1 && row.pid != 0 { return distance <= repetition }
-    // A stamp without parts of a second stands for all of it.
-    return distance <= (earlier.milliseconds % 1000 == 0 ? slack + 999 : slack)
+    return distance <= (earlier.milliseconds % 1000 == 0 ? reach : slack)
   }
 
   /// Keeps memory bounded by the rows of ten minutes.

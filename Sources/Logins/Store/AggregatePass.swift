@@ -39,7 +39,7 @@ struct AggregatePass: Sendable {
     }
     for index in prepared.indices {
       let filter = prepared[index].filter
-      let distinct = prepared[index].measures.compactMap(\.distinctDimension)
+      let distinct = prepared[index].measures.distinctDimensions
       prepared[index].keys = (prepared[index].by + distinct).map { block(of: $0, filter) }
     }
   }
@@ -69,6 +69,7 @@ struct AggregatePass: Sendable {
   private func grouping(_ query: Prepared) -> Grouping {
     let ranges = query.keys.map { blocks[query.filter][$0].range }
     return Grouping(
+      by: query.by, countryOfSource: store.dictionary.sourceCountry,
       space: KeySpace(Array(ranges.prefix(query.by.count))), measures: query.measures,
       distinctRanges: Array(ranges.dropFirst(query.by.count)), rowCount: store.eventCount)
   }
@@ -84,9 +85,10 @@ struct AggregatePass: Sendable {
       for filter in filters.indices {
         selection.select(block, filters[filter], columns)
         guard selection.count > 0 else { continue }
+        if store.hasRepeats { selection.weigh(columns.attempts) }
         for index in blocks[filter].indices { blocks[filter][index].fill(selection, store) }
         for (index, query) in prepared.enumerated() where query.filter == filter {
-          groupings[index].add(selection, blocks: blocks[filter], keys: query.keys, columns: columns)
+          groupings[index].add(selection, blocks: blocks[filter], keys: query.keys)
         }
       }
     }
@@ -101,11 +103,5 @@ struct AggregatePass: Sendable {
       return Aggregate(
         rowCount: answer.rowCount, keys: answer.keys, values: place.measures.map { answer.values[$0] })
     }
-  }
-}
-
-extension Measure {
-  fileprivate var distinctDimension: Dimension? {
-    if case .distinct(let dimension) = self { dimension } else { nil }
   }
 }

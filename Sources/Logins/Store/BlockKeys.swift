@@ -47,10 +47,27 @@ struct BlockKeys: Sendable {
   ) {
     let (positions, column) = (selection.positions.span, column.span)
     var target = values.mutableSpan
+    // Rows that follow each other are read many at a time.
+    if selection.takesAll {
+      for index in 0..<selection.count { target[index] = key(column[selection.start &+ index]) }
+      return
+    }
     for index in 0..<selection.count { target[index] = key(column[selection.start &+ Int(positions[index])]) }
   }
 
   private mutating func fillIDs(_ selection: borrowing RowSelection, _ column: [Int32]) {
+    fill(selection, column) { UInt32(truncatingIfNeeded: $0 &+ 1) }
+  }
+
+  private mutating func fill(
+    _ selection: borrowing RowSelection, _ column: EvenColumn, _ key: (Int32) -> UInt32
+  ) {
+    if let several = column.several { return fill(selection, several, key) }
+    let only = column.first.map(key) ?? 0
+    for index in 0..<selection.count { values[index] = only }
+  }
+
+  private mutating func fillIDs(_ selection: borrowing RowSelection, _ column: EvenColumn) {
     fill(selection, column) { UInt32(truncatingIfNeeded: $0 &+ 1) }
   }
 

@@ -51,9 +51,9 @@ struct NameColumns: Sendable {
   private(set) var reporters: Renumbering<String>
   fileprivate private(set) var source: [Int32] = []
   fileprivate private(set) var user: [Int32] = []
-  fileprivate private(set) var sourceName: [Int32] = []
-  fileprivate private(set) var reporter: [Int32] = []
-  fileprivate private(set) var file: [Int32] = []
+  fileprivate private(set) var sourceName = EvenColumn()
+  fileprivate private(set) var reporter = EvenColumn()
+  fileprivate private(set) var file = EvenColumn()
   fileprivate private(set) var line: [Int32] = []
 
   fileprivate init(_ names: CanonicalNames) {
@@ -66,9 +66,9 @@ struct NameColumns: Sendable {
   fileprivate mutating func makeRoom(for count: Int) {
     source = .unwritten(count)
     user = .unwritten(count)
-    sourceName = .unwritten(count)
-    reporter = .unwritten(count)
-    file = .unwritten(count)
+    sourceName.makeRoom(for: count)
+    reporter.makeRoom(for: count)
+    file.makeRoom(for: count)
     line = .unwritten(count)
   }
 
@@ -88,10 +88,10 @@ struct NameColumns: Sendable {
   }
 
   fileprivate mutating func leaveOutUnused() {
-    source.renumber(sources.leaveOut())
-    user.renumber(users.leaveOut())
-    sourceName.renumber(sourceNames.leaveOut())
-    reporter.renumber(reporters.leaveOut())
+    if let map = sources.leaveOut() { source.renumber(map) }
+    if let map = users.leaveOut() { user.renumber(map) }
+    if let map = sourceNames.leaveOut() { sourceName.renumber(map) }
+    if let map = reporters.leaveOut() { reporter.renumber(map) }
   }
 }
 
@@ -159,9 +159,8 @@ extension Array {
 }
 
 extension [Int32] {
-  /// - Parameter map: by number the new one; nil: numbers stay. Below zero is no number.
-  fileprivate mutating func renumber(_ map: [Int32]?) {
-    guard let map else { return }
+  /// - Parameter map: by number the new one. Below zero is no number.
+  fileprivate mutating func renumber(_ map: [Int32]) {
     for row in indices where self[row] >= 0 { self[row] = map[Int(self[row])] }
   }
 }

@@ -15,35 +15,39 @@ struct DistinctPairs: Sendable {
   /// - Parameter groups: how many groups are possible; nil when they are not known beforehand.
   init(range: UInt64, groups: UInt64?) {
     self.range = range
-    if let groups, case let (size, overflow) = groups.multipliedReportingOverflow(by: range), !overflow,
-      size <= Self.bitLimit
-    {
+    if let groups, Self.fitsBitmap(range: range, groups: groups) {
       isBitmap = true
-      bits = [UInt64](repeating: 0, count: Int(size / 64) + 1)
+      bits = [UInt64](repeating: 0, count: Int(groups * range / 64) + 1)
     } else {
       isBitmap = false
     }
   }
 
+  static func fitsBitmap(range: UInt64, groups: UInt64) -> Bool {
+    let (size, overflow) = groups.multipliedReportingOverflow(by: range)
+    return !overflow && size <= bitLimit
+  }
+
   /// - Parameters:
-  ///   - keys: one for each of the groups, and more that mean nothing.
+  ///   - groups: the first `count`; the others mean nothing.
+  ///   - keys: one for each of these.
   ///   - skipsFirst: key 0 stands for "none" and is not taken.
-  mutating func insert(groups: [UInt64], keys: [UInt32], skipsFirst: Bool) {
+  mutating func insert(groups: [UInt32], count: Int, keys: [UInt32], skipsFirst: Bool) {
     let (new, keys) = (groups.span, keys.span)
     if isBitmap {
       let range = range
       var span = bits.mutableSpan
-      for index in new.indices {
+      for index in 0..<count {
         let key = keys[index]
         if skipsFirst && key == 0 { continue }
-        let pair = new[index] &* range &+ UInt64(key)
+        let pair = UInt64(new[index]) &* range &+ UInt64(key)
         span[Int(pair >> 6)] |= 1 << (pair & 63)
       }
     } else {
-      for index in new.indices {
+      for index in 0..<count {
         let key = keys[index]
         if skipsFirst && key == 0 { continue }
-        self.groups.append(UInt32(truncatingIfNeeded: new[index]))
+        self.groups.append(new[index])
         self.keys.append(key)
       }
     }
@@ -63,6 +67,18 @@ struct DistinctPairs: Sendable {
   /// Number of keys of each of the first `count` groups. O(bits / 64), or O(rows + keys that are possible).
   func counts(_ count: Int) -> [Int64] {
     isBitmap ? (0..<count).map { setBits(UInt64($0) * range..<UInt64($0 + 1) * range) } : countsOfList(count)
+  }
+
+  /// Calls with every pair of a bitmap.
+  func forEachBit(_ body: (_ group: Int, _ key: Int) -> Void) {
+    for (index, word) in bits.enumerated() {
+      var rest = word
+      while rest != 0 {
+        let pair = UInt64(index) << 6 | UInt64(rest.trailingZeroBitCount)
+        body(Int(pair / range), Int(pair % range))
+        rest &= rest - 1
+      }
+    }
   }
 
   private func setBits(_ range: Range<UInt64>) -> Int64 {

@@ -1,14 +1,14 @@
 import Vocabulary
 
-/// Columns of events, ascending by time, then by content. 44 bytes an event.
+/// Columns of events, ascending by time, then by content. 32 to 44 bytes an event.
 struct EventColumns: Sendable {
   var milliseconds: [Int64] = []
   var source: [Int32] = []
   var user: [Int32] = []
-  var sourceName: [Int32] = []
-  var reporter: [Int32] = []
+  var sourceName = EvenColumn()
+  var reporter = EvenColumn()
   var attempts: [Int32] = []
-  var file: [Int32] = []
+  var file = EvenColumn()
   var line: [Int32] = []
   var service: [UInt16] = []
   /// 0 is "none"; otherwise one more than the id.

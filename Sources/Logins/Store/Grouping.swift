@@ -16,21 +16,29 @@ struct Grouping: Sendable {
   private let places: Places
   private let wantsMoments: Bool
   private let wantsAttempts: Bool
-  /// Places of the rows of one block; kept for its memory.
-  private var found: [UInt64] = []
+  /// Places of the rows of one block, and packed keys that have none yet; kept for their memory.
+  private var found: [UInt32] = []
+  private var packed: [UInt64] = []
   private var table = NumberTable()
   private var leadingTable = LeadingTable(stride: 1)
   private var wideTable: [[UInt32]: Int] = [:]
   private var wideKeys: [[UInt32]] = []
   private var rows: [Int64] = []
-  private var attempts: [Int64] = []
+  /// Attempts beyond one of each row; empty unless attempts are asked for.
+  private var surplus: [Int64] = []
   /// Rows of the log, −1 for none; empty unless they are asked for.
   private var first: [Int64] = []
   private var last: [Int64] = []
   private var pairs: [DistinctPairs]
+  /// Where sources are counted by something and by country, which a source has one of: its country by source. They are
+  /// then told apart by the first key only, and added up by country at the end.
+  private let foldedCountries: [Int16]?
 
   /// - Parameter rowCount: how many rows there are to group, which decides how much a dense table may cost.
-  init(space: KeySpace, measures: [Measure], distinctRanges: [KeyRange], rowCount: Int) {
+  init(
+    by dimensions: [Dimension], countryOfSource: [Int16], space: KeySpace, measures: [Measure],
+    distinctRanges: [KeyRange], rowCount: Int
+  ) {
     self.space = space
     self.measures = measures
     self.distinctRanges = distinctRanges
@@ -39,7 +47,12 @@ struct Grouping: Sendable {
     let limit = UInt64(max(1 << 16, min(rowCount, 1 << 21)))
     let isDense = space.size.map { $0 <= limit } ?? false
     places = isDense ? .dense : space.size == nil ? .wide : Self.hasLeading(space) ? .leading : .packed
-    pairs = distinctRanges.map { DistinctPairs(range: $0.count, groups: isDense ? space.size : nil) }
+    let isFolded =
+      isDense && dimensions.count == 2 && dimensions[1] == .country && measures.distinctDimensions == [.source]
+      && DistinctPairs.fitsBitmap(range: distinctRanges[0].count, groups: space.ranges[0].count)
+    foldedCountries = isFolded ? countryOfSource : nil
+    let groups = isFolded ? space.ranges[0].count : space.size
+    pairs = distinctRanges.map { DistinctPairs(range: $0.count, groups: isDense ? groups : nil) }
     if isDense, let size = space.size { extend(to: Int(size)) }
     if places == .leading { leadingTable = LeadingTable(stride: space.strides[0]) }
   }
@@ -52,7 +65,7 @@ struct Grouping: Sendable {
   private mutating func extend(to count: Int) {
     let more = count - rows.count
     rows.append(contentsOf: repeatElement(0, count: more))
-    if wantsAttempts { attempts.append(contentsOf: repeatElement(0, count: more)) }
+    if wantsAttempts { surplus.append(contentsOf: repeatElement(0, count: more)) }
     guard wantsMoments else { return }
     first.append(contentsOf: repeatElement(-1, count: more))
     last.append(contentsOf: repeatElement(-1, count: more))
@@ -61,99 +74,97 @@ struct Grouping: Sendable {
   /// - Parameters:
   ///   - selection: rows that match the filter.
   ///   - blocks: keys of these rows; `keys` are indexes into them: of the dimensions, then of the distinct measures.
-  mutating func add(
-    _ selection: borrowing RowSelection, blocks: [BlockKeys], keys: [Int], columns: borrowing EventColumns
-  ) {
+  mutating func add(_ selection: borrowing RowSelection, blocks: [BlockKeys], keys: [Int]) {
     let dimensions = space.ranges.count
     findPlaces(selection.count, blocks, keys)
-    if dimensions == 0 {
-      addToOne(selection, columns)
+    if isOneGroup(selection.count) {
+      addToOne(selection, Int(found[0]))
     } else {
-      addToEach(selection, columns)
+      Self.count(found, selection.count, in: &rows)
+      if wantsMoments { Self.note(selection, found, first: &first, last: &last) }
     }
+    if wantsAttempts { for (index, more) in selection.surplus { surplus[Int(found[index])] += more } }
     for index in pairs.indices {
       // The least key of an id dimension is −1, "not in the line".
       pairs[index].insert(
-        groups: found, keys: blocks[keys[dimensions + index]].values, skipsFirst: distinctRanges[index].least == -1)
+        groups: foldedCountries == nil ? found : blocks[keys[0]].values, count: selection.count,
+        keys: blocks[keys[dimensions + index]].values, skipsFirst: distinctRanges[index].least == -1)
     }
+    // Keys of one dimension are places as they are: they are held no longer than needed, or the next block would copy them.
+    if places == .dense, dimensions == 1 { found = [] }
   }
 
-  private mutating func addToEach(_ selection: borrowing RowSelection, _ columns: borrowing EventColumns) {
-    Self.count(found, in: &rows)
-    if wantsAttempts { Self.add(columns.attempts, of: selection, found, to: &attempts) }
-    if wantsMoments { Self.note(selection, found, first: &first, last: &last) }
+  /// Whether all rows of the block are of one group, as those of one day are.
+  private func isOneGroup(_ count: Int) -> Bool {
+    space.ranges.isEmpty || space.ranges.count == 1 && space.ranges[0].ascends && found[0] == found[count - 1]
   }
 
-  private static func count(_ found: [UInt64], in rows: inout [Int64]) {
+  private static func count(_ found: [UInt32], _ count: Int, in rows: inout [Int64]) {
     let found = found.span
     var target = rows.mutableSpan
-    for index in found.indices { target[Int(found[index])] &+= 1 }
-  }
-
-  private static func add(
-    _ column: [Int32], of selection: borrowing RowSelection, _ found: [UInt64], to sums: inout [Int64]
-  ) {
-    let (found, positions, column) = (found.span, selection.positions.span, column.span)
-    var target = sums.mutableSpan
-    for index in found.indices {
-      target[Int(found[index])] += Int64(column[selection.start &+ Int(positions[index])])
-    }
+    for index in 0..<count { target[Int(found[index])] &+= 1 }
   }
 
   private static func note(
-    _ selection: borrowing RowSelection, _ found: [UInt64], first: inout [Int64], last: inout [Int64]
+    _ selection: borrowing RowSelection, _ found: [UInt32], first: inout [Int64], last: inout [Int64]
   ) {
     let (found, positions) = (found.span, selection.positions.span)
     var lasts = last.mutableSpan
     var firsts = first.mutableSpan
-    for index in found.indices {
+    for index in 0..<selection.count {
       let (place, row) = (Int(found[index]), Int64(selection.start &+ Int(positions[index])))
       lasts[place] = row
       if firsts[place] < 0 { firsts[place] = row }
     }
   }
 
-  /// A query by no dimension: its sums need no table.
-  private mutating func addToOne(_ selection: borrowing RowSelection, _ columns: borrowing EventColumns) {
-    guard selection.count > 0 else { return }
-    rows[0] += Int64(selection.count)
-    if wantsAttempts {
-      var sum: Int64 = 0
-      for index in 0..<selection.count { sum += Int64(columns.attempts[selection.row(index)]) }
-      attempts[0] += sum
-    }
+  private mutating func addToOne(_ selection: borrowing RowSelection, _ place: Int) {
+    rows[place] += Int64(selection.count)
     guard wantsMoments else { return }
-    if first[0] < 0 { first[0] = Int64(selection.row(0)) }
-    last[0] = Int64(selection.row(selection.count - 1))
+    if first[place] < 0 { first[place] = Int64(selection.row(0)) }
+    last[place] = Int64(selection.row(selection.count - 1))
   }
 
   /// Fills `found` with the place of each of the selected rows.
   private mutating func findPlaces(_ count: Int, _ blocks: [BlockKeys], _ keys: [Int]) {
-    found.removeAll(keepingCapacity: true)
     let dimensions = space.ranges.count
+    if places == .dense, dimensions == 1 {
+      found = blocks[keys[0]].values
+      return
+    }
+    if found.count < RowSelection.most {
+      found = [UInt32](repeating: 0, count: RowSelection.most)
+      packed = [UInt64](repeating: 0, count: RowSelection.most)
+    }
+    // Without a dimension everything is of group 0, as the places are from the beginning.
+    guard dimensions > 0 else { return }
     if places == .wide {
       for index in 0..<count {
-        found.append(UInt64(widePlace((0..<dimensions).map { blocks[keys[$0]].values[index] })))
+        found[index] = UInt32(widePlace((0..<dimensions).map { blocks[keys[$0]].values[index] }))
       }
       return
     }
-    found.append(contentsOf: repeatElement(0, count: count))
     for index in 0..<dimensions {
-      let stride = space.strides[index]
-      let keys = blocks[keys[index]].values
-      let values = keys.span
-      var span = found.mutableSpan
-      for place in span.indices { span[place] &+= UInt64(values[place]) &* stride }
+      Self.pack(blocks[keys[index]].values, count, stride: space.strides[index], isFirst: index == 0, into: &packed)
     }
     switch places {
     case .leading:
-      leadingTable.replace(&found)
+      leadingTable.places(of: packed, count, in: &found)
       if leadingTable.numbers.count > rows.count { extend(to: leadingTable.numbers.count) }
     case .packed:
-      table.replace(&found)
+      table.places(of: packed, count, in: &found)
       if table.count > rows.count { extend(to: table.count) }
-    case .dense, .wide: break
+    case .dense, .wide:
+      for index in 0..<count { found[index] = UInt32(truncatingIfNeeded: packed[index]) }
     }
+  }
+
+  private static func pack(
+    _ keys: [UInt32], _ count: Int, stride: UInt64, isFirst: Bool, into packed: inout [UInt64]
+  ) {
+    let keys = keys.span
+    var target = packed.mutableSpan
+    for index in 0..<count { target[index] = (isFirst ? 0 : target[index]) &+ UInt64(keys[index]) &* stride }
   }
 
   private mutating func place(ofPacked packed: UInt64) -> Int {
@@ -186,7 +197,7 @@ struct Grouping: Sendable {
       }
       moved[place] = target
       rows[target] += later.rows[place]
-      if wantsAttempts { attempts[target] += later.attempts[place] }
+      if wantsAttempts { surplus[target] += later.surplus[place] }
       if wantsMoments {
         if first[target] < 0 { first[target] = later.first[place] }
         last[target] = later.last[place]
@@ -217,16 +228,31 @@ struct Grouping: Sendable {
     var distinct = 0
     let values = measures.map { measure -> [Int64] in
       switch measure {
-      case .attempts: return order.map { attempts[$0] }
+      case .attempts: return order.map { rows[$0] + surplus[$0] }
       case .rows: return order.map { rows[$0] }
       case .first: return order.map { moment(first[$0]) }
       case .last: return order.map { moment(last[$0]) }
       case .distinct:
         defer { distinct += 1 }
-        let counts = pairs[distinct].counts(rows.count)
+        let counts = foldedCountries.map { folded($0) } ?? pairs[distinct].counts(rows.count)
         return order.map { counts[$0] }
       }
     }
     return Aggregate(rowCount: order.count, keys: keys, values: values)
+  }
+
+  /// Sources of each group, from those of each of the first keys.
+  private func folded(_ countryOfSource: [Int16]) -> [Int64] {
+    var counts = [Int64](repeating: 0, count: rows.count)
+    let stride = Int(space.strides[0])
+    // Keys of ids are one more than these, also those of countries.
+    pairs[0].forEachBit { group, key in counts[group * stride + Int(countryOfSource[key - 1]) + 1] += 1 }
+    return counts
+  }
+}
+
+extension [Measure] {
+  var distinctDimensions: [Dimension] {
+    compactMap { if case .distinct(let dimension) = $0 { dimension } else { nil } }
   }
 }

@@ -66,14 +66,25 @@ extension InMemoryStore {
     of rows: [Int32], keys: [Int64], bounds: [Int], _ wanted: Set<SequenceQuery.Column>
   ) -> EventSequence {
     let columns = columns
-    func taken<Value>(_ column: SequenceQuery.Column, _ value: (Int) -> Value) -> [Value] {
-      wanted.contains(column) ? rows.map { value(Int($0)) } : []
+    func taken<Value: BitwiseCopyable>(_ column: SequenceQuery.Column, _ values: [Value]) -> [Value] {
+      wanted.contains(column) ? Self.gathered(values, rows) : []
     }
     return EventSequence(
-      keys: keys, bounds: bounds, milliseconds: rows.map { columns.milliseconds[Int($0)] },
-      source: taken(.source) { columns.source[$0] }, user: taken(.user) { columns.user[$0] },
-      service: taken(.service) { columns.service[$0] }, outcome: taken(.outcome) { columns.outcome[$0] },
-      attempts: taken(.attempts) { columns.attempts[$0] }, file: taken(.place) { columns.file[$0] },
-      line: taken(.place) { columns.line[$0] })
+      keys: keys, bounds: bounds, milliseconds: Self.gathered(columns.milliseconds, rows),
+      source: taken(.source, columns.source), user: taken(.user, columns.user),
+      service: taken(.service, columns.service), outcome: taken(.outcome, columns.outcome),
+      attempts: taken(.attempts, columns.attempts), file: wanted.contains(.place) ? files(of: rows) : EvenColumn(),
+      line: taken(.place, columns.line))
+  }
+
+  private func files(of rows: [Int32]) -> EvenColumn {
+    let files = columns.file
+    if let only = files.first, files.several == nil { return EvenColumn(repeating: only, count: rows.count) }
+    return EvenColumn(rows.map { files[Int($0)] })
+  }
+
+  @inline(__always)
+  private static func gathered<Value: BitwiseCopyable>(_ column: [Value], _ rows: [Int32]) -> [Value] {
+    Array(large: rows.count) { column[Int(rows[$0])] }
   }
 }

@@ -6,11 +6,16 @@ private final class ColumnBox: Sendable {
   let columns: EventColumns
   /// Bit `Outcome.rawValue` for each that any event has.
   let outcomes: UInt8
+  /// Whether some event stands for more than one attempt, or for none.
+  let hasRepeats: Bool
 
   init(_ columns: EventColumns) {
     self.columns = columns
     // One number each, for the compiler to look at many rows at once.
     var (failures, successes, denials): (UInt8, UInt8, UInt8) = (0, 0, 0)
+    var differences: Int32 = 0
+    for attempts in columns.attempts { differences |= attempts ^ 1 }
+    hasRepeats = differences != 0
     for outcome in columns.outcome {
       failures |= outcome == .failure ? 1 : 0
       successes |= outcome == .success ? 1 : 0
@@ -35,7 +40,11 @@ public struct InMemoryStore: EventStore {
   var columns: EventColumns { columnBox.columns }
   /// Bit `Outcome.rawValue` for each that any event has.
   var outcomes: UInt8 { columnBox.outcomes }
+  /// Whether some event stands for more than one attempt, or for none.
+  var hasRepeats: Bool { columnBox.hasRepeats }
   public var eventCount: Int { columns.count }
+  /// O(events).
+  var attemptCount: Int { columns.attempts.reduce(0) { $0 + Int($1) } }
 
   init(zone: Zone, dictionary: EventDictionary, columns: EventColumns) {
     self.zone = zone
@@ -81,8 +90,11 @@ public struct InMemoryStore: EventStore {
   public func events(_ filter: EventFilter, limit: Int) async throws -> [LoginEvent] {
     let filter = RowFilter(filter, self)
     var found: [LoginEvent] = []
-    for row in filter.rows where found.count < limit && filter.matches(row, columns) {
-      found.append(event(row))
+    var selection = RowSelection()
+    for start in stride(from: filter.rows.lowerBound, to: filter.rows.upperBound, by: RowSelection.most)
+    where found.count < limit {
+      selection.select(start..<min(start + RowSelection.most, filter.rows.upperBound), filter, columns)
+      for index in 0..<min(selection.count, limit - found.count) { found.append(event(selection.row(index))) }
     }
     return found
   }

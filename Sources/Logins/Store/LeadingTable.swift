@@ -32,10 +32,10 @@ struct LeadingTable: Sendable {
     return numbers.count - 1
   }
 
-  /// Puts the place of each number where it stands.
-  mutating func replace(_ numbers: inout [UInt64]) {
-    var span = numbers.mutableSpan
-    for index in span.indices { span[index] = UInt64(place(of: span[index])) }
+  /// The places of the first `count` numbers.
+  mutating func places(of numbers: [UInt64], _ count: Int, in places: inout [UInt32]) {
+    var target = places.mutableSpan
+    for index in 0..<count { target[index] = UInt32(truncatingIfNeeded: place(of: numbers[index])) }
   }
 
   /// Places, ascending by number. O(n · digits of the rest).

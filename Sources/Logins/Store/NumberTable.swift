@@ -22,10 +22,10 @@ package struct NumberTable: Sendable {
     return numbers.count - 1
   }
 
-  /// Puts the place of each number where it stands.
-  mutating func replace(_ numbers: inout [UInt64]) {
-    var span = numbers.mutableSpan
-    for index in span.indices { span[index] = UInt64(place(of: span[index])) }
+  /// The places of the first `count` numbers.
+  mutating func places(of numbers: [UInt64], _ count: Int, in places: inout [UInt32]) {
+    var target = places.mutableSpan
+    for index in 0..<count { target[index] = UInt32(truncatingIfNeeded: place(of: numbers[index])) }
   }
 
   /// The place of a number that has one.

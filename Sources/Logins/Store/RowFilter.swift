@@ -69,15 +69,6 @@ struct RowFilter: Sendable {
     }
     count = kept
   }
-
-  @inline(__always)
-  func matches(_ row: Int, _ columns: EventColumns) -> Bool {
-    guard outcomes & 1 << columns.outcome[row].rawValue != 0 else { return false }
-    if let services, !services[Int(columns.service[row]) + 1] { return false }
-    if let sources, !sources[Int(columns.source[row]) + 1] { return false }
-    if let users, !users[Int(columns.user[row]) + 1] { return false }
-    return true
-  }
 }
 
 extension Int64 {

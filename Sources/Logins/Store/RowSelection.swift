@@ -7,8 +7,10 @@ struct RowSelection: Sendable {
   private(set) var count = 0
   /// Those behind `count` mean nothing.
   private(set) var positions = (0..<Int32(most)).map { $0 }
-  /// `positions` are still those of all rows of a block.
-  private var takesAll = true
+  /// Of the rows that stand for more than one attempt, or for none: the place in the selection, and how many more than one.
+  private(set) var surplus: [(index: Int, attempts: Int64)] = []
+  /// `positions` are those of all rows of the block.
+  private(set) var takesAll = true
 
   /// - Parameter block: `most` rows at most.
   mutating func select(_ block: Range<Int>, _ filter: RowFilter, _ columns: EventColumns) {
@@ -21,6 +23,15 @@ struct RowSelection: Sendable {
     } else {
       takesAll = false
       count = filter.select(rows, columns, into: &positions)
+    }
+  }
+
+  /// Fills `surplus`: nearly all rows stand for one attempt, which is counted with the row.
+  mutating func weigh(_ attempts: [Int32]) {
+    surplus.removeAll(keepingCapacity: true)
+    for index in 0..<count {
+      let weight = attempts[row(index)]
+      if weight != 1 { surplus.append((index, Int64(weight) - 1)) }
     }
   }
 

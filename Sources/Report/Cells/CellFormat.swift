@@ -63,7 +63,15 @@ struct CellFormat: Sendable {
     case .counts, .numbers, .shares, .probabilities, .dates, .instants: true
     case .countries, .addresses, .evidence, .words, .flags: false
     case .cells(let cells):
-      cells.contains { text($0).kind == .figure } && cells.allSatisfy { $0 == .empty || text($0).kind == .figure }
+      cells.contains(where: Self.isFigure) && cells.allSatisfy { $0 == .empty || Self.isFigure($0) }
+    }
+  }
+
+  /// Whether `text` calls a cell a figure.
+  private static func isFigure(_ cell: Cell) -> Bool {
+    switch cell {
+    case .count, .number, .share, .probability, .date, .instant, .duration: true
+    case .empty, .country, .address, .evidence, .words, .flag: false
     }
   }
 }

@@ -125,25 +125,15 @@ enum MarkdownText {
     var result = ""
     for (index, word) in text.split(separator: " ", omittingEmptySubsequences: false).enumerated() {
       if index > 0 { result += " " }
-      result +=
-        isLinkLike(word) ? code(String(word), in: place) : escaped(word, in: place, atStart: atStart && index == 0)
+      let isLink = LinkLike.isOne(word)
+      result += isLink ? code(String(word), in: place) : escaped(word, in: place, atStart: atStart && index == 0)
     }
     return result
   }
 
-  /// What GitHub links without being asked: addresses of the web and of mail, mentions, numbers of issues, commits.
-  private static func isLinkLike(_ word: Substring) -> Bool {
-    let lower = word.lowercased()
-    if lower.contains("://") || lower.contains("www.") || lower.contains("gh-") || word.contains("@") { return true }
-    if lower.contains("mailto:") || lower.contains("xmpp:") { return true }
-    if let hash = word.firstIndex(of: "#"), word[word.index(after: hash)...].first?.isNumber == true { return true }
-    if word.filter({ $0 == ":" }).count > 1, !word.contains(where: \.isNumber) { return true }
-    return word.count >= 7 && word.allSatisfy(\.isHexDigit) && word.contains(where: \.isLetter)
-      && word.contains(where: \.isNumber)
-  }
-
   /// O(bytes): looks one character ahead and never measures the word.
   private static func escaped(_ word: Substring, in place: Place, atStart: Bool) -> String {
+    if !atStart && !word.utf8.contains(where: isMarkup) { return String(word) }
     var result = ""
     var digitsOnly = atStart
     for index in word.indices {
@@ -176,5 +166,16 @@ enum MarkdownText {
       result.append(character)
     }
     return result
+  }
+
+  /// Whether a character may mean something within a line, in Markdown or to GitHub.
+  private static func isMarkup(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "\\"), UInt8(ascii: "`"), UInt8(ascii: "*"), UInt8(ascii: "_"), UInt8(ascii: "["),
+      UInt8(ascii: "]"), UInt8(ascii: "&"), UInt8(ascii: "~"), UInt8(ascii: "$"), UInt8(ascii: "<"),
+      UInt8(ascii: ">"), UInt8(ascii: "!"), UInt8(ascii: "|"):
+      true
+    default: false
+    }
   }
 }

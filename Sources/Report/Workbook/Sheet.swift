@@ -126,7 +126,7 @@ import Findings
   static func height(lines: Int, points: Double = 15) -> Double { Double(max(1, lines)) * points + 1 }
 
   /// Whether our own words are longer than a column is wide, and can be broken.
-  static func wraps(_ words: String) -> Bool { words.utf8.count > 56 && words.contains(" ") }
+  static func wraps(_ words: String) -> Bool { words.utf8.count > 56 && words.utf8.contains(0x20) }
 
   /// How many lines a text takes across `width` characters: counted generously, words break early.
   static func lines(_ text: String, width: Double) -> Int {

@@ -6,20 +6,14 @@ enum SheetXML {
   @inline(__always)
   static func append(_ number: Double, _ style: CellStyles.Index, to xml: inout ByteBuffer) {
     guard number.isFinite else { return }
-    appendStyle(style, to: &xml)
-    xml.append("\"><v>")
-    xml.append(shortest: number)
-    xml.append("</v></c>")
+    appendNumber(style, to: &xml) { $0.append(shortest: number) }
   }
 
   @inline(__always)
   static func append(_ number: Int, _ style: CellStyles.Index, to xml: inout ByteBuffer) {
     // Beyond that a cell has not every digit, as it holds a `Double`.
     guard number.magnitude < 1_000_000_000_000_000 else { return append(Double(number), style, to: &xml) }
-    appendStyle(style, to: &xml)
-    xml.append("\"><v>")
-    xml.append(decimal: number)
-    xml.append("</v></c>")
+    appendNumber(style, to: &xml) { $0.append(decimal: number) }
   }
 
   /// Days and the part of a day, in sixteen digits, as the library prints numbers: a cell's date and time to less than
@@ -28,15 +22,23 @@ enum SheetXML {
   @inline(__always)
   static func append(serialSeconds seconds: Int64, _ style: CellStyles.Index, to xml: inout ByteBuffer) {
     guard seconds >= 0 else { return append(Double(seconds) / 86_400, style, to: &xml) }
-    appendStyle(style, to: &xml)
-    xml.append("\"><v>")
-    let (days, second) = UInt(seconds).quotientAndRemainder(dividingBy: 86_400)
-    xml.append(digits: days)
-    if second > 0 {
+    appendNumber(style, to: &xml) { xml in
+      let (days, second) = UInt(seconds).quotientAndRemainder(dividingBy: 86_400)
+      xml.append(digits: days)
+      guard second > 0 else { return }
       xml.append(UInt8(ascii: "."))
       // In units of the eleventh decimal, to the nearest.
       xml.append(fraction: (second * 100_000_000_000 + 43_200) / 86_400, places: 11)
     }
+  }
+
+  @inline(__always)
+  private static func appendNumber(
+    _ style: CellStyles.Index, to xml: inout ByteBuffer, _ write: (inout ByteBuffer) -> Void
+  ) {
+    appendStyle(style, to: &xml)
+    xml.append("\"><v>")
+    write(&xml)
     xml.append("</v></c>")
   }
 
