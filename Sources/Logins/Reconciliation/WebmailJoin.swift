@@ -26,7 +26,7 @@ struct WebmailJoin {
       where join.isSuccess(row) == wanted && !join.isDropped(row) && join.user(row) >= 0 {
         let record = join.records[row]
         if Int(record.service) != dovecot {
-          if record.layer == .login { outer.append(row) }
+          outer.append(row)
         } else if record.attempts - join.told[row] == 1, loopback.contains(Int(record.source)) {
           inner.append(row)
         }
