@@ -31,8 +31,8 @@ public struct LogCoverage: Analysis {
       clock that was put forward leaves a silence, and is judged as one. What was logged while the clock repeated itself is \
       left out of rhythms, journeys, rates and bans (see `name-sequences`, `logins-after-failures`, `guard-failure`); a file \
       in which every fourth event or more stands behind a later one is of several clocks, and says nothing of any of them. *Unread lines*: of \
-      those that are no event, all that begin in the first 256 KiB of a file are looked at, and one in 64 behind; one counts as unread when it speaks of a login (`auth`, `login`, `passw`) and of a \
-      failure (`fail`, `invalid`, `denied`, `refused`, `incorrect`, `unknown`) and names an address that is in no event. From \
+      those that are no event, all that begin in the first 256 KiB of a file are looked at, and one in 64 behind; one counts as unread when it speaks of a login (`auth`, `login`, `passw` and the like) and of a \
+      failure (`fail`, `invalid`, `denied`, `refused`, `incorrect`, `unknown` and the like, some in other languages) and names an address that is in no event. From \
       five such on the part that was understood is given, with Wilson's interval; below 99 % that is a warning, and below 90 % no \
       verdict of the report is *clear*. *Stamps* of \
       full minutes only: nothing can be said about seconds, rates and rhythms. *Failures*: an archive of 7 days or more with \

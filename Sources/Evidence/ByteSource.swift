@@ -137,6 +137,9 @@ final class PeekedSource: ByteSource {
   private var failure: Diagnostic?
   let kind: ContentKind
 
+  /// What `kind` was told from: up to `ContentKind.headBytes`.
+  var firstBytes: [UInt8] { head }
+
   init(_ source: any ByteSource) {
     self.source = source
     var bytes = [UInt8](repeating: 0, count: ContentKind.headBytes)

@@ -176,6 +176,7 @@ final class Session: @unchecked Sendable {
       let bound = file.storedBytes
       let head = PeekedSource(FileInput(opened, bound: min(ContentKind.headBytes, bound), consumption: nil))
       guard head.kind != .plain else {
+        if let cut = CutHead.diagnostic(name: file.name, head: head.firstBytes) { return .failed(cut) }
         return .plain(
           PlainStream(opened, found: file, limits: limits, firstBlock: resumptions[index]?.batchIndex ?? 0))
       }

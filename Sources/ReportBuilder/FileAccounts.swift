@@ -80,6 +80,15 @@ struct FileAccounts: Sendable {
           at: Place(file: file.name), help: "if it holds logins, write them out as text and name that file"))
     }
     if let ahead = account.linesAhead { account.diagnostics.append(ahead) }
+    if scan.repeatsAtStart > 0, batches.first?.bytesBefore == 0 {
+      let times = Numerals.count(scan.repeatsAtStart, "time", "times")
+      account.diagnostics.append(
+        .note(
+          "repetition-at-start",
+          "begins with “last message repeated \(times)”; what was repeated stands in the file before it",
+          at: Place(file: file.name, line: 1),
+          help: "if that was a login, so many attempts are missing: read the two as one file"))
+    }
     if file.decodedBytes > 0 {
       if let earlier = byContent[file.contentDigest] {
         account.copyOf = earlier

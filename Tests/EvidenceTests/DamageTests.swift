@@ -50,6 +50,26 @@ import Testing
     }
   }
 
+  @Test("A packed file of which hardly a byte is left is told, and a short text under such a name is read")
+  func cutHeads() throws {
+    let content = Sample.log(lines: 400)
+    let packed = [
+      ("log.bz2", Pack.compressed(.bzip2, content)), ("log.XZ", Pack.compressed(.xz, content)),
+      ("log.zst", Pack.compressed(.zstd, content)), ("log.lz4", Pack.compressed(.lz4, content)),
+      ("log.1.gz", Pack.gzip(content)),
+    ]
+    for (name, bytes) in packed {
+      for length in 1...3 {
+        let file = try #require(read(Array(bytes[..<length]), name: name).files.first)
+        #expect(!file.complete, "\(name) of \(length)")
+        let code = name == "log.1.gz" && length == 3 ? "truncated-gzip" : "truncated-head"
+        #expect(file.diagnostics.map(\.code) == [code], "\(name) of \(length)")
+      }
+    }
+    let text = try #require(read(Array("BZ?\n".utf8), name: "log.bz2").files.first)
+    #expect(text.complete && text.content == Array("BZ?\n".utf8))
+  }
+
   @Test("A damaged gzip file never gives more than it says, whichever byte is damaged")
   func damagedGzip() throws {
     let content = Sample.log(lines: 200)

@@ -70,6 +70,17 @@ import Testing
     #expect(told.first?.message.contains("2031-01-01") == true)
   }
 
+  @Test func `A log that begins with a repetition of a line in another file is told`() async throws {
+    let scratch = try Scratch()
+    try scratch.write("auth.log.1", Lines.failures(3))
+    try scratch.write("auth.log", "Nov 12 08:32:00 h last message repeated 3 times\n" + Lines.failures(2))
+    try scratch.write("later.log", Lines.failures(1) + "Nov 12 08:32:00 h last message repeated 3 times\n")
+    let outcome = try await report(plan(scratch, ["."]), to: scratch.path + "/r")
+    let told = outcome.diagnostics.filter { $0.code == "repetition-at-start" }
+    #expect(told.map { $0.place?.file } == ["auth.log"])
+    #expect(told.first?.message.contains("3 times") == true)
+  }
+
   @Test func `A binary journal is an error, for its logins are not counted`() async throws {
     let scratch = try Scratch()
     try scratch.write("auth.log", Lines.failures(3))
