@@ -102,11 +102,14 @@ public struct CompiledFormats: Sendable {
 
   /// The same for who reads logs and shows nobody the formats: without samples, in a third of the time.
   public static func builtInWithoutSamples() throws(DiagnosticList) -> CompiledFormats {
-    try CompiledFormats(files: catalogue, withSamples: false)
+    try compiledWithoutSamples.get()
   }
 
-  /// Compiled once a process.
+  // Each is compiled once a process.
   private static let compiledCatalogue = Result { () throws(DiagnosticList) in try CompiledFormats(files: catalogue) }
+  private static let compiledWithoutSamples = Result { () throws(DiagnosticList) in
+    try CompiledFormats(files: catalogue, withSamples: false)
+  }
 
   /// The built-in format files: name and text.
   public static var catalogue: [(name: String, text: String)] { EmbeddedFiles.all }
