@@ -1,0 +1,126 @@
+import Diagnostics
+import Vocabulary
+
+/// From a message to the shape that it has, and to what is told of it.
+extension ScanPass {
+  /// The password's class and digests; the password goes no further than here.
+  private mutating func secretMark(_ bytes: Bytes, _ secret: ByteRange, user: ByteRange) -> SecretMark {
+    func part(_ range: ByteRange) -> UnsafeRawBufferPointer {
+      guard range.isPresent else { return unsafe UnsafeRawBufferPointer(start: nil, count: 0) }
+      return unsafe bytes.buffer(Int(range.start), Int(range.start) + Int(range.count))
+    }
+    return unsafe secrets.mark(part(secret), user: part(user))
+  }
+
+  /// Whether the first bytes of a message are those of any entry of a program: the cheap part of `match`.
+  @inline(__always) static func mayMatch(
+    _ tables: TableView, _ heads: KnownHeads, _ bytes: Bytes, _ row: Int, _ start: Int, _ end: Int
+  ) -> Bool {
+    let head = bytes.word(at: min(start, end), end: end)
+    let bucket = tables.bucket(Int(tables.program(row).firstBucket) + Int(head & 0xFF))
+    return heads.first(of: bucket, tables, head) < Int(bucket.start + bucket.count)
+  }
+
+  @inline(__always) mutating func match(
+    _ bytes: Bytes, _ row: Int, _ start: Int, _ end: Int, lineStart: Int, lineEnd: Int, _ index: Int, repeats: Int32
+  ) -> Bool {
+    let program = tables.program(row)
+    matcher.begin(start, end)
+    if let observer {
+      observe(
+        observer, bytes, program, start, end, lineStart: lineStart, lineEnd: lineEnd, index,
+        isNamed: row != tables.anyProgram)
+    }
+    let head = bytes.word(at: min(start, end), end: end)
+    let bucket = tables.bucket(Int(program.firstBucket) + Int(head & 0xFF))
+    let last = Int(bucket.start + bucket.count)
+    var number = heads.first(of: bucket, tables, head)
+    var others = 0
+    while number < last {
+      let entry = tables.entry(number)
+      guard head & entry.mask == entry.head else {
+        number += Int(entry.alike)
+        continue
+      }
+      number += 1
+      guard matcher.matches(entry, afterOthers: others) else {
+        others &+= 1
+        continue
+      }
+      let message = ByteRange(
+        start: Int32(truncatingIfNeeded: start), count: Int32(truncatingIfNeeded: end - start))
+      return accept(bytes, entry, program, message, lineStart, lineEnd, index, repeats)
+    }
+    return false
+  }
+
+  /// Of a line that something below a program wrote: the service of the program, else the one that PAM was asked for, as in
+  /// `perl: pam_unix(webmin:auth): …`.
+  private func service(_ bytes: Bytes, _ row: ShapeRow, _ program: ProgramRow, _ message: ByteRange) -> UInt16 {
+    guard program.firstBucket == tables.program(tables.anyProgram).firstBucket else { return program.service }
+    let start = Int(message.start)
+    guard let open = bytes.first(0x28, from: start, to: start + min(24, Int(message.count))),
+      let colon = bytes.first(0x3A, from: open, to: min(open + 64, start + Int(message.count))),
+      let asked = Self.program(tables, bytes, open + 1, colon), tables.program(asked).kind == .program,
+      !tables.program(asked).isPlain
+    else { return row.service }
+    return tables.program(asked).service
+  }
+
+  mutating func accept(
+    _ bytes: Bytes, _ entry: Entry, _ program: ProgramRow, _ message: ByteRange, _ lineStart: Int, _ lineEnd: Int,
+    _ index: Int, _ repeats: Int32
+  ) -> Bool {
+    let row = tables.row(Int(entry.shape))
+    let caught = matcher.caught
+    understood = index
+    let isConnection =
+      row.opensConnection && (envelope.pid > 0 || caught.session.isPresent)
+      && (caught.source != nil || caught.user.isPresent)
+    guard let outcome = row.outcome ?? (isConnection ? .success : nil) else {
+      return isLookingBack ? false : tell(bytes, row, entry.shape, lineStart, lineEnd, index)
+    }
+    var match = LoginMatch(
+      lineIndex: index,
+      line: ByteRange(
+        start: Int32(truncatingIfNeeded: lineStart), count: Int32(truncatingIfNeeded: lineEnd - lineStart)),
+      message: message, stamp: envelope.stamp,
+      service: row.isBelowAny ? service(bytes, row, program, message) : row.service, shape: entry.shape,
+      outcome: outcome)
+    match.reporter = reporter(bytes)
+    match.pid = envelope.pid
+    match.protocol = row.protocol != 0 ? row.protocol : program.protocol
+    match.reason = row.reason
+    match.layer = program.isWorker && row.layer == .passdb ? .worker : row.layer
+    match.attempts =
+      repeats > 1 ? caught.attempts.multipliedReportingOverflow(by: repeats).partialValue : caught.attempts
+    if match.attempts < 1 { match.attempts = Int32.max }
+    match.source = caught.source
+    match.sourceName = Self.isNoName(bytes, caught.host) ? .none : caught.host
+    match.user = row.absent.count > 0 && Self.isAbsent(tables, bytes, caught.user, row.absent) ? .none : caught.user
+    match.session = caught.session
+    if caught.secret.isPresent { match.secret = secretMark(bytes, caught.secret, user: match.user) }
+    if isLookingBack {
+      lastLogin = isConnection ? nil : match
+      unrepeatedAttempts = caught.attempts
+      return !isConnection
+    }
+    if isConnection {
+      match.isConnection = true
+      unsafe each(match, bytes.buffer(0, bytes.count))
+      return false
+    }
+    if match.stamp.kind == .none {
+      account.undated.add(EnvelopeFault.noStamp.rawValue, sample: Self.sample(bytes, lineStart, lineEnd, index))
+    }
+    unrepeatedAttempts = caught.attempts
+    tell(bytes, match)
+    return true
+  }
+
+  /// Hands a login on: a call of its own, so that the match is put together in memory, and once.
+  @inline(never) private mutating func tell(_ bytes: Bytes, _ match: LoginMatch) {
+    lastLogin = match
+    unsafe each(match, bytes.buffer(0, bytes.count))
+  }
+}

@@ -1,0 +1,221 @@
+import Vocabulary
+
+/// From a line to the program that wrote it, and to its message.
+extension ScanPass {
+  /// Whether the line is an event. `envelope` has been read from it.
+  mutating func message(_ bytes: Bytes, _ start: Int, _ end: Int, _ index: Int) -> Bool {
+    // Helpers that only read are static: a method that borrows `self` has all of it copied, on every line.
+    let tables = tables
+    var nameStart = envelope.tagStart
+    var position: Int
+    var bracketed = false
+    guard nameStart < end else { return false }
+    if envelope.tagEnd < 0 && bytes[nameStart] == 0x5B {
+      nameStart += 1
+      bracketed = true
+    }
+    var row: Int
+    if envelope.tagEnd >= 0 {
+      position = envelope.messageStart
+      if let found = Self.program(tables, bytes, nameStart, envelope.tagEnd) {
+        row = found
+      } else if let (name, pid) = Self.barename(bytes, nameStart, envelope.tagEnd),
+        let found = Self.program(tables, bytes, name.lowerBound, name.upperBound)
+      {
+        row = found
+        if envelope.pid == 0 { envelope.pid = pid }
+      } else {
+        return anyProgram(bytes, start, end, index, messageStart: position)
+      }
+    } else {
+      (row, position) = names.find(tables, bytes, nameStart, end)
+      guard row >= 0 else { return otherwise(bytes, start, end, index, nameEnd: position) }
+      if bracketed {
+        guard position < end, bytes[position] == 0x5D else {
+          return envelope.bareStart >= 0 && bareMessage(bytes, start, end, index)
+        }
+        position += 1
+        if position < end && bytes[position] == 0x3A { position += 1 }
+        while position < end && bytes[position] == 0x20 { position += 1 }
+      } else if tables.program(row).kind != .repetition {
+        position = afterTag(bytes, position, end)
+      }
+    }
+    if tables.program(row).kind == .repetition { return repetition(bytes, nameStart, start, end, index) }
+    if tables.program(row).isPlain {
+      // The kernel writes a lot, and hardly ever something of this kind.
+      guard
+        envelope.bareStart >= 0 || observer != nil
+          || Self.mayMatch(tables, heads, bytes, row, position, end)
+      else { return false }
+      return match(bytes, row, position, end, lineStart: start, lineEnd: end, index, repeats: 0)
+        || (envelope.bareStart >= 0 && bareMessage(bytes, start, end, index))
+    }
+    if position + 4 < end, bytes[position] == 0x5B, bytes[position + 1] == 0x49, bytes[position + 2] == 0x44,
+      bytes[position + 3] == 0x20, let close = bytes.first(0x5D, from: position, to: min(end, position + 48)),
+      close + 1 < end
+    {
+      // Solaris: `[ID 800047 auth.info] `.
+      position = close + 2
+    }
+    var messageEnd = end
+    var repeats: Int32 = 0
+    if position < end, bytes[position] == 0x6D, let inner = Self.repeated(bytes, position, end) {
+      // rsyslog: `message repeated 3 times: [ …]`; a text cut at 800 letters has lost the bracket.
+      repeats = inner.times
+      position = inner.start
+      if bytes[messageEnd - 1] == 0x5D { messageEnd -= 1 }
+      guard position < messageEnd else { return false }
+    }
+    position = DovecotLevel.end(bytes, position, messageEnd)
+    // Some write the wrapper's name twice.
+    while tables.program(row).kind == .wrapper {
+      if position < messageEnd, bytes[position] == 0x28 {
+        // `dovecot(pam_unix)[4711]: `, of old PAM below it.
+        guard let close = bytes.first(0x29, from: position, to: min(messageEnd, position + 24)),
+          let module = Self.program(tables, bytes, position + 1, close)
+        else { return false }
+        row = module
+        break
+      }
+      let (found, inner) = names.find(tables, bytes, position, messageEnd)
+      guard found >= 0, tables.program(found).kind != .repetition else { return false }
+      row = found
+      position = DovecotLevel.end(bytes, afterTag(bytes, inner, messageEnd), messageEnd)
+    }
+    if match(bytes, row, position, messageEnd, lineStart: start, lineEnd: end, index, repeats: repeats) { return true }
+    if envelope.tagEnd < 0, position < messageEnd, bytes[position] == 0x5B,
+      let behind = processBehind(bytes, position, messageEnd)
+    {
+      // `sshd [4711]: `
+      return match(bytes, row, behind, messageEnd, lineStart: start, lineEnd: end, index, repeats: repeats)
+    }
+    // A word of a log that names no program may be a program's name.
+    return envelope.bareStart >= 0 && bareMessage(bytes, start, end, index)
+  }
+
+  /// The end of a program's name.
+  @inline(__always) static func nameEnd(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
+    var position = start
+    while position < end {
+      switch bytes[position] {
+      case 0x20, 0x28, 0x3A, 0x3C, 0x5B, 0x5D: return position
+      default: position += 1
+      }
+    }
+    return position
+  }
+
+  @inline(__always) static func program(_ tables: TableView, _ bytes: Bytes, _ start: Int, _ end: Int) -> Int? {
+    guard start < end, end &- start <= 128 else { return nil }
+    let slash = bytes.last(0x2F, from: start, to: end)
+    let key = slash.map { $0 &+ 1 } ?? start
+    let head = bytes.word(at: key, end: end)
+    var slot = ProgramHash.slot(bytes, key, end, head: head, inPath: slash != nil)
+    while true {
+      let row = tables.hash(slot)
+      guard row >= 0 else { return nil }
+      if tables.program(row).head == head,
+        isNamed(tables.program(row), tables.pool, bytes, start, key, end, inPath: slash != nil)
+      {
+        return row
+      }
+      slot = (slot &+ 1) & 1023
+    }
+  }
+
+  /// Whether a row whose name begins with the same eight bytes is the program at `key..<end`.
+  @inline(__always) private static func isNamed(
+    _ row: ProgramRow, _ pool: Bytes, _ bytes: Bytes, _ start: Int, _ key: Int, _ end: Int, inPath: Bool
+  ) -> Bool {
+    let (name, prefix) = (row.name, row.prefix)
+    guard end &- key == Int(name.count), inPath == (prefix.count > 0) else { return false }
+    if name.count > 8, !bytes.equals(at: key, pool, at: Int(name.start), length: Int(name.count)) { return false }
+    return !inPath
+      || (key &- start > Int(prefix.count)
+        && bytes.equals(at: start, pool, at: Int(prefix.start), length: Int(prefix.count)))
+  }
+
+  /// Behind `[123]: `, `(123): `, `(default): ` or `: `. Anything else in parentheses belongs to the message.
+  @inline(__always) mutating func afterTag(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
+    var place = start
+    if place < end, bytes[place] == 0x5B {
+      // A process number, as nearly all write it.
+      var pid: UInt32 = 0
+      let limit = min(end, start &+ 10)
+      place &+= 1
+      while place < limit, bytes[place].isDigit {
+        pid = pid &* 10 &+ UInt32(bytes[place] &- 48)
+        place &+= 1
+      }
+      guard place < limit, bytes[place] == 0x5D else { return afterUnusualTag(bytes, start, end) }
+      envelope.pid = pid
+      place &+= 1
+    }
+    guard place &+ 2 < end, bytes[place] == 0x3A, bytes[place &+ 1] == 0x20, bytes[place &+ 2] != 0x20 else {
+      return afterUnusualTag(bytes, start, end)
+    }
+    return place &+ 2
+  }
+
+  @inline(never) private mutating func afterUnusualTag(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
+    var position = start
+    if position < end, bytes[position] == 0x5B, let close = Self.bracketEnd(bytes, start, min(end, start + 16)) {
+      envelope.pid = EnvelopeReader.processNumber(bytes, position + 1, close)
+      position = close + 1
+    } else if position < end, bytes[position] == 0x28,
+      let close = bytes.first(0x29, from: position, to: min(end, start + 16)), close + 1 < end
+    {
+      guard bytes[close + 1] == 0x3A else {
+        // `sshd(pam_unix)[4711]: `: the module belongs to the message.
+        if bytes[close + 1] == 0x5B, let last = Self.bracketEnd(bytes, close + 1, min(end, close + 16)) {
+          envelope.pid = EnvelopeReader.processNumber(bytes, close + 2, last)
+        }
+        return position
+      }
+      // Anything else may be a name that somebody typed.
+      var isNumber = close > position + 1
+      for index in position + 1..<close where !bytes[index].isDigit { isNumber = false }
+      if isNumber || bytes.word(at: position + 1, end: close) == Self.defaultName { position = close + 1 }
+    }
+    if position < end && bytes[position] == 0x3A { position += 1 }
+    while position < end && bytes[position] == 0x20 { position += 1 }
+    return position
+  }
+
+  /// The bracket that closes the one at `start`; there are hardly ever more than a few digits between them.
+  @inline(__always) private static func bracketEnd(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int? {
+    var place = start + 1
+    while place < end {
+      if bytes[place] == 0x5D { return place }
+      place += 1
+    }
+    return nil
+  }
+
+  /// `default`
+  private static let defaultName = "default".utf8.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+
+  /// `message repeated 3 times: [ `
+  private static func repeated(_ bytes: Bytes, _ start: Int, _ end: Int) -> (times: Int32, start: Int)? {
+    let words = repeatedWords
+    guard end - start > words.count else { return nil }
+    for (index, byte) in words.enumerated() where bytes[start + index] != byte { return nil }
+    var position = start + words.count
+    var times: Int32 = 0
+    while position < end, bytes[position].isDigit, times < 1_000_000 {
+      times = times * 10 + Int32(bytes[position] &- 48)
+      position += 1
+    }
+    let tail = repeatedTail
+    guard times > 0, end - position > tail.count else { return nil }
+    for (index, byte) in tail.enumerated() where bytes[position + index] != byte { return nil }
+    position += tail.count
+    while position < end && bytes[position] == 0x20 { position += 1 }
+    return (times, position)
+  }
+
+  static let repeatedWords = Array("message repeated ".utf8)
+  static let repeatedTail = Array(" times: [".utf8)
+  static let lastWords = Array("last message repeated ".utf8)
+}
