@@ -23,6 +23,8 @@ public struct ScanAccount: Sendable, Hashable {
   public var repeatsAtStart = 0
   /// The last line is a login line.
   public var closesWithLogin = false
+  /// Behind the last line stands no line end: it may be cut.
+  public var lacksLineEnd = false
   /// Of the other lines that were looked at again, those that speak of failed logins.
   public var unread: [UnreadLine] = []
   /// Set by `settle` on a file that holds NUL bytes and no stamp: it is no text.
@@ -54,7 +56,10 @@ public struct ScanAccount: Sendable, Hashable {
     if firstStamp.kind == .none { firstStamp = later.firstStamp }
     if later.lastStamp.kind != .none { lastStamp = later.lastStamp }
     if linesBefore == 0 { repeatsAtStart = later.repeatsAtStart }
-    if later.lines > 0 { closesWithLogin = later.closesWithLogin }
+    if later.lines > 0 {
+      closesWithLogin = later.closesWithLogin
+      lacksLineEnd = later.lacksLineEnd
+    }
   }
 
   /// Call it on the account of a whole file: in a file without a single readable stamp, lines without one are not

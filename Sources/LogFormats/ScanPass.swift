@@ -79,6 +79,7 @@ struct ScanPass {
       if account.otherLines > others { lookAgain(bytes, start, end, index) }
       start = newline + 1
     }
+    account.lacksLineEnd = bytes.count > 0 && bytes[bytes.count - 1] != 0x0A
     account.closesWithLogin = lastLogin.map { $0.lineIndex == account.lines - 1 } ?? false
   }
 
