@@ -14,6 +14,16 @@ public struct ByteRange: Sendable, Hashable {
   }
 
   public var isPresent: Bool { count >= 0 }
+
+  /// Both numbers in one word. What is written in two halves and read as one has to wait for the memory.
+  @inline(__always) var packed: UInt64 {
+    UInt64(UInt32(bitPattern: start)) | UInt64(UInt32(bitPattern: count)) << 32
+  }
+
+  @inline(__always) init(packed: UInt64) {
+    start = Int32(truncatingIfNeeded: packed)
+    count = Int32(truncatingIfNeeded: packed >> 32)
+  }
 }
 
 /// The time a line bears, as far as the line alone tells it.

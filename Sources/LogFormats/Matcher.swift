@@ -18,8 +18,8 @@ struct Matcher {
   let marks: UnsafeMutableBufferPointer<Mark>
   private(set) var start = 0
   var end = 0
-  /// By `Step.Field`.
-  private var ranges: [8 of ByteRange] = .init(repeating: .none)
+  /// By `Step.Field`, `ByteRange.packed`.
+  private var ranges: [8 of UInt64] = .init(repeating: ByteRange.none.packed)
   var passing = Passing()
   /// Means something where `passing` says so.
   var source = Address(high: 0, low: 0)
@@ -90,17 +90,17 @@ struct Matcher {
 
   /// Whether the message has the shape of an entry.
   /// - Parameter afterOthers: how many entries were tried before, and do not fit.
-  mutating func matches(_ entry: Entry, afterOthers: Int = 0) -> Bool {
+  mutating func matches(_ entry: EntryView, afterOthers: Int = 0) -> Bool {
     // What several of a bucket need that begin alike is asked for at once: one look spares them all.
     let isOneOfSeveral = entry.required.count == 1 && (entry.alike > 1 || afterOthers > 0)
     let isSlow =
       end - start > Self.longMessage || entry.beginsFree || afterOthers >= Self.manyOthers || isOneOfSeveral
     if (isSlow && !holdsRequired(entry)) || isRefuted(entry) { return false }
-    ranges = .init(repeating: .none)
+    ranges = .init(repeating: ByteRange.none.packed)
     passing = Passing()
     turn &+= 1
     open(entry)
-    guard fits(Int(entry.step), start) else { return false }
+    guard fits(entry.step, start) else { return false }
     // Not all ways were tried: what the marks say is not the whole.
     message = message &+ 1 & UInt32.max >> 1
     return true
@@ -111,9 +111,10 @@ struct Matcher {
   /// Most messages fit one of the first shapes that begin like them; where none of those fits, hardly any other does.
   private static let manyOthers = 2
 
-  private mutating func holdsRequired(_ entry: Entry) -> Bool {
-    guard entry.required.count > 0 else { return true }
-    let texts = Int(entry.required.start)..<Int(entry.required.start + entry.required.count)
+  private mutating func holdsRequired(_ entry: EntryView) -> Bool {
+    let required = entry.required
+    guard required.count > 0 else { return true }
+    let texts = Int(required.start)..<Int(required.start &+ required.count)
     if asked[texts.lowerBound] >> 1 == message { return asked[texts.lowerBound] & 1 == 1 }
     var holds = false
     for number in texts where !holds { holds = first(number, from: start, to: end) >= 0 }
@@ -245,17 +246,18 @@ struct Matcher {
   @inline(__always) mutating func keep(_ field: Step.Field, _ start: Int, _ end: Int) {
     guard field != .none else { return }
     // SAFETY: a field is below 8.
-    unsafe ranges[unchecked: Int(field.rawValue)] = ByteRange(
-      start: Int32(truncatingIfNeeded: start), count: Int32(truncatingIfNeeded: end &- start))
+    unsafe ranges[unchecked: Int(field.rawValue)] =
+      ByteRange(start: Int32(truncatingIfNeeded: start), count: Int32(truncatingIfNeeded: end &- start)).packed
   }
 
   /// What the shape that fitted last caught.
-  var caught: Caught {
+  @inline(__always) var caught: Caught {
     // Mutating, as everything here: a call that only borrows the matcher would have all of it copied.
     mutating get {
       Caught(
-        user: ranges[1], host: ranges[3], session: ranges[4], source: passing.hasSource ? source : nil,
-        secret: ranges[2], attempts: passing.attempts, successes: passing.successes, detail: ranges[7])
+        user: ByteRange(packed: ranges[1]), host: ByteRange(packed: ranges[3]), session: ByteRange(packed: ranges[4]),
+        source: passing.hasSource ? source : nil, secret: ByteRange(packed: ranges[2]), attempts: passing.attempts,
+        successes: passing.successes, detail: ByteRange(packed: ranges[7]))
     }
   }
 }
