@@ -18,8 +18,8 @@ struct Matcher {
   let marks: UnsafeMutableBufferPointer<Mark>
   private(set) var start = 0
   var end = 0
-  /// By `Step.Field`, `ByteRange.packed`.
-  private var ranges: [8 of UInt64] = .init(repeating: ByteRange.none.packed)
+  /// By `Step.Field`.
+  private var ranges: [8 of ByteRange] = .init(repeating: .none)
   var passing = Passing()
   /// Means something where `passing` says so.
   var source = Address(high: 0, low: 0)
@@ -96,7 +96,7 @@ struct Matcher {
     let isSlow =
       end - start > Self.longMessage || entry.beginsFree || afterOthers >= Self.manyOthers || isOneOfSeveral
     if (isSlow && !holdsRequired(entry)) || isRefuted(entry) { return false }
-    ranges = .init(repeating: ByteRange.none.packed)
+    ranges = .init(repeating: .none)
     passing = Passing()
     turn &+= 1
     open(entry)
@@ -246,8 +246,8 @@ struct Matcher {
   @inline(__always) mutating func keep(_ field: Step.Field, _ start: Int, _ end: Int) {
     guard field != .none else { return }
     // SAFETY: a field is below 8.
-    unsafe ranges[unchecked: Int(field.rawValue)] =
-      ByteRange(start: Int32(truncatingIfNeeded: start), count: Int32(truncatingIfNeeded: end &- start)).packed
+    unsafe ranges[unchecked: Int(field.rawValue)] = ByteRange(
+      start: Int32(truncatingIfNeeded: start), count: Int32(truncatingIfNeeded: end &- start))
   }
 
   /// What the shape that fitted last caught.
@@ -255,9 +255,8 @@ struct Matcher {
     // Mutating, as everything here: a call that only borrows the matcher would have all of it copied.
     mutating get {
       Caught(
-        user: ByteRange(packed: ranges[1]), host: ByteRange(packed: ranges[3]), session: ByteRange(packed: ranges[4]),
-        source: passing.hasSource ? source : nil, secret: ByteRange(packed: ranges[2]), attempts: passing.attempts,
-        successes: passing.successes, detail: ByteRange(packed: ranges[7]))
+        user: ranges[1], host: ranges[3], session: ranges[4], source: passing.hasSource ? source : nil,
+        secret: ranges[2], attempts: passing.attempts, successes: passing.successes, detail: ranges[7])
     }
   }
 }
