@@ -16,13 +16,14 @@ extension Matcher {
   // SAFETY (of all that follows): the tables count their marks, and the numbers in steps and entries are below that.
 
   /// From here on the marks of an entry tell how they are reached, but for those that another entry has told of.
-  @inline(__always) mutating func open(_ entry: Entry) {
-    var index = Int(entry.marks.start)
-    let last = index &+ Int(entry.marks.count)
+  @inline(__always) mutating func open(_ entry: EntryView) {
+    let marks = entry.marks
+    var index = Int(marks.start)
+    let last = index &+ Int(marks.count)
     while index < last {
       let mark = tables.mark(index)
-      if unsafe marks[mark].message != message {
-        unsafe marks[mark] = Mark(message: message, turn: turn, ways: 0, position: 0, passing: Passing())
+      if unsafe self.marks[mark].message != message {
+        unsafe self.marks[mark] = Mark(message: message, turn: turn, ways: 0, position: 0, passing: Passing())
       }
       index &+= 1
     }
@@ -40,14 +41,14 @@ extension Matcher {
 
   /// Whether the entries tried before say that this one cannot fit: its beginning leads nowhere, or to one place only, and
   /// from there on it does not fit.
-  @inline(__always) mutating func isRefuted(_ entry: Entry) -> Bool {
+  @inline(__always) mutating func isRefuted(_ entry: EntryView) -> Bool {
     guard entry.resume >= 0 else { return false }
-    let mark = unsafe marks[Int(entry.resume)]
+    let mark = unsafe marks[entry.resume]
     guard mark.message == message, mark.ways < 2 else { return false }
     turn &+= 1
     open(entry)
     guard mark.ways == 1 else { return true }
     passing = mark.passing
-    return !fits(Int(entry.resumeStep), start &+ Int(mark.position))
+    return !fits(entry.resumeStep, start &+ Int(mark.position))
   }
 }

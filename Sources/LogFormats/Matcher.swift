@@ -90,7 +90,7 @@ struct Matcher {
 
   /// Whether the message has the shape of an entry.
   /// - Parameter afterOthers: how many entries were tried before, and do not fit.
-  mutating func matches(_ entry: Entry, afterOthers: Int = 0) -> Bool {
+  mutating func matches(_ entry: EntryView, afterOthers: Int = 0) -> Bool {
     // What several of a bucket need that begin alike is asked for at once: one look spares them all.
     let isOneOfSeveral = entry.required.count == 1 && (entry.alike > 1 || afterOthers > 0)
     let isSlow =
@@ -100,7 +100,7 @@ struct Matcher {
     passing = Passing()
     turn &+= 1
     open(entry)
-    guard fits(Int(entry.step), start) else { return false }
+    guard fits(entry.step, start) else { return false }
     // Not all ways were tried: what the marks say is not the whole.
     message = message &+ 1 & UInt32.max >> 1
     return true
@@ -111,9 +111,10 @@ struct Matcher {
   /// Most messages fit one of the first shapes that begin like them; where none of those fits, hardly any other does.
   private static let manyOthers = 2
 
-  private mutating func holdsRequired(_ entry: Entry) -> Bool {
-    guard entry.required.count > 0 else { return true }
-    let texts = Int(entry.required.start)..<Int(entry.required.start + entry.required.count)
+  private mutating func holdsRequired(_ entry: EntryView) -> Bool {
+    let required = entry.required
+    guard required.count > 0 else { return true }
+    let texts = Int(required.start)..<Int(required.start &+ required.count)
     if asked[texts.lowerBound] >> 1 == message { return asked[texts.lowerBound] & 1 == 1 }
     var holds = false
     for number in texts where !holds { holds = first(number, from: start, to: end) >= 0 }
@@ -250,7 +251,7 @@ struct Matcher {
   }
 
   /// What the shape that fitted last caught.
-  var caught: Caught {
+  @inline(__always) var caught: Caught {
     // Mutating, as everything here: a call that only borrows the matcher would have all of it copied.
     mutating get {
       Caught(

@@ -62,11 +62,14 @@ extension ScanPass {
     guard tables.anyProgram >= 0 else { return false }
     var position = nameEnd
     if bytes[position] == 0x5B {
-      let limit = min(end, position + 12)
-      position += 1
-      while position < limit && bytes[position].isDigit { position += 1 }
-      guard position < end, bytes[position] == 0x5D else { return false }
-      position += 1
+      let length = Self.processDigits(bytes, position + 1, end)
+      position += length > 0 ? length + 2 : 1
+      if length == 0 {
+        let limit = min(end, position + 11)
+        while position < limit && bytes[position].isDigit { position += 1 }
+        guard position < end, bytes[position] == 0x5D else { return false }
+        position += 1
+      }
     }
     if position < end && bytes[position] == 0x3A { position += 1 }
     if position < end && bytes[position] == 0x20 { position += 1 }

@@ -49,7 +49,7 @@ extension ScanPass {
       }
       let message = ByteRange(
         start: Int32(truncatingIfNeeded: start), count: Int32(truncatingIfNeeded: end - start))
-      return accept(bytes, entry, program, message, lineStart, lineEnd, index, repeats)
+      return accept(bytes, entry, row, message, lineStart, lineEnd, index, repeats)
     }
     return false
   }
@@ -67,11 +67,14 @@ extension ScanPass {
     return tables.program(asked).service
   }
 
-  mutating func accept(
-    _ bytes: Bytes, _ entry: Entry, _ program: ProgramRow, _ message: ByteRange, _ lineStart: Int, _ lineEnd: Int,
+  /// A message has the shape of an entry. What it tells is put together where the last login is kept, and lent from
+  /// there: a copy of it would have to wait for what was just written.
+  @inline(never) mutating func accept(
+    _ bytes: Bytes, _ entry: EntryView, _ programRow: Int, _ message: ByteRange, _ lineStart: Int, _ lineEnd: Int,
     _ index: Int, _ repeats: Int32
   ) -> Bool {
     let row = tables.row(Int(entry.shape))
+    let program = tables.program(programRow)
     let caught = matcher.caught
     understood = index
     let isConnection =
@@ -80,47 +83,39 @@ extension ScanPass {
     guard let outcome = row.outcome ?? (isConnection ? .success : nil) else {
       return isLookingBack ? false : tell(bytes, row, entry.shape, lineStart, lineEnd, index)
     }
-    var match = LoginMatch(
-      lineIndex: index,
-      line: ByteRange(
-        start: Int32(truncatingIfNeeded: lineStart), count: Int32(truncatingIfNeeded: lineEnd - lineStart)),
-      message: message, stamp: envelope.stamp,
-      service: row.isBelowAny ? service(bytes, row, program, message) : row.service, shape: entry.shape,
-      outcome: outcome)
-    match.reporter = reporter(bytes)
-    match.pid = envelope.pid
-    match.protocol = row.protocol != 0 ? row.protocol : program.protocol
-    match.reason = row.reason
-    match.layer = program.isWorker && row.layer == .passdb ? .worker : row.layer
-    match.attempts =
+    hasLogin = !isConnection
+    login.lineIndex = index
+    login.line = ByteRange(
+      start: Int32(truncatingIfNeeded: lineStart), count: Int32(truncatingIfNeeded: lineEnd - lineStart))
+    login.message = message
+    login.stamp = envelope.stamp
+    login.service = row.isBelowAny ? service(bytes, row, program, message) : row.service
+    login.shape = entry.shape
+    login.outcome = outcome
+    login.reporter = reporter(bytes)
+    login.pid = envelope.pid
+    login.protocol = row.protocol != 0 ? row.protocol : program.protocol
+    login.reason = row.reason
+    login.layer = program.isWorker && row.layer == .passdb ? .worker : row.layer
+    let attempts =
       repeats > 1 ? caught.attempts.multipliedReportingOverflow(by: repeats).partialValue : caught.attempts
-    if match.attempts < 1 { match.attempts = Int32.max }
-    match.source = caught.source
-    match.sourceName = Self.isNoName(bytes, caught.host) ? .none : caught.host
-    match.user = row.absent.count > 0 && Self.isAbsent(tables, bytes, caught.user, row.absent) ? .none : caught.user
-    match.session = caught.session
-    if caught.secret.isPresent { match.secret = secretMark(bytes, caught.secret, user: match.user) }
-    if isLookingBack {
-      lastLogin = isConnection ? nil : match
-      unrepeatedAttempts = caught.attempts
-      return !isConnection
+    login.attempts = attempts < 1 ? Int32.max : attempts
+    login.source = caught.source
+    login.sourceName = Self.isNoName(bytes, caught.host) ? .none : caught.host
+    login.user = row.absent.count > 0 && Self.isAbsent(tables, bytes, caught.user, row.absent) ? .none : caught.user
+    login.session = caught.session
+    login.isConnection = isConnection
+    if caught.secret.isPresent {
+      login.secret = secretMark(bytes, caught.secret, user: login.user)
+    } else if login.secret.shape != .absent {
+      login.secret = .none
     }
-    if isConnection {
-      match.isConnection = true
-      unsafe each(match, bytes.buffer(0, bytes.count))
-      return false
-    }
-    if match.stamp.kind == .none {
+    if !isConnection { unrepeatedAttempts = caught.attempts }
+    guard !isLookingBack else { return !isConnection }
+    if !isConnection && login.stamp.kind == .none {
       account.undated.add(EnvelopeFault.noStamp.rawValue, sample: Self.sample(bytes, lineStart, lineEnd, index))
     }
-    unrepeatedAttempts = caught.attempts
-    tell(bytes, match)
-    return true
-  }
-
-  /// Hands a login on: a call of its own, so that the match is put together in memory, and once.
-  @inline(never) private mutating func tell(_ bytes: Bytes, _ match: LoginMatch) {
-    lastLogin = match
-    unsafe each(match, bytes.buffer(0, bytes.count))
+    unsafe each(&login, bytes.buffer(0, bytes.count))
+    return !isConnection
   }
 }

@@ -12,11 +12,21 @@ enum UnreadWords {
     "unauthor", "no such ", "illegal", "bad pass", "badlogin", "fehlge", "falsch", "fallid", "falh", "chec d",
     "non vali",
   ])
-  /// Whether a word of either kind begins with a letter.
-  private static let begins: [(login: Bool, failure: Bool)] = (0...255).map { byte in
-    let letter = UInt64(byte)
-    return (logins.contains { $0.head & 0xFF == letter }, failures.contains { $0.head & 0xFF == letter })
-  }
+  /// By two letters, five bits each: which kinds of words begin with them. Few pairs begin any, but most letters do.
+  private static let begins: [UInt8] = {
+    var begins = [UInt8](repeating: 0, count: 1024)
+    for (kind, words) in [(login, logins), (failure, failures)] {
+      for word in words {
+        let (first, second) = (classes[Int(word.head & 0xFF)], classes[Int(word.head >> 8 & 0xFF)])
+        begins[Int(first) << 5 | Int(second)] |= kind
+      }
+    }
+    return begins
+  }()
+  private static let login: UInt8 = 1
+  private static let failure: UInt8 = 2
+  /// Letters of either case as 1 to 26, all other bytes as 0.
+  private static let classes: [UInt8] = (0...255).map { UInt8($0).isLetter ? UInt8($0) & 31 : 0 }
 
   /// Lower-case words, by their first eight letters.
   private static func words(_ texts: [String]) -> [Literal] { texts.map { Literal(Array($0.utf8.prefix(8)), at: 0) } }
@@ -27,13 +37,17 @@ enum UnreadWords {
   /// A word for a login and one for a failure, in either order.
   static func speakOfFailedLogin(_ bytes: Bytes, _ start: Int, _ fullEnd: Int) -> Bool {
     let end = min(fullEnd, start + longest)
-    var (login, failure) = (false, false)
+    let (begins, classes) = (begins, classes)
+    // Of the kinds, those that no word was found of yet.
+    var missing = login | failure
+    var pair = 0
     for position in start..<end {
-      let letter = begins[Int(bytes[position] | 0x20)]
-      guard letter.login || letter.failure else { continue }
-      if letter.login { login = login || stands(logins, bytes, position, end) }
-      if letter.failure { failure = failure || stands(failures, bytes, position, end) }
-      if login && failure { return true }
+      pair = (pair << 5 | Int(classes[Int(bytes[position])])) & 1023
+      let kinds = begins[pair] & missing
+      guard kinds != 0 else { continue }
+      if kinds & login != 0, stands(logins, bytes, position - 1, end) { missing &= ~login }
+      if kinds & failure != 0, stands(failures, bytes, position - 1, end) { missing &= ~failure }
+      if missing == 0 { return true }
     }
     return false
   }

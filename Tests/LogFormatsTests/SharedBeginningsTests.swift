@@ -48,7 +48,9 @@ import Testing
             Matcher.with(Bytes(bytes), tables) { other in
               var (matcher, alone) = (lent, other)
               matcher.begin(0, bytes.count)
-              for entry in formats.tables.entries where head & entry.mask == entry.head {
+              for index in formats.tables.entries.indices {
+                let entry = tables.entry(index)
+                guard head & entry.mask == entry.head else { continue }
                 let together = matcher.matches(entry)
                 // Of a message that it meets for the first time it knows nothing.
                 alone.begin(0, bytes.count)
