@@ -34,7 +34,7 @@ struct Matcher {
   var turn: UInt32 = 0
   /// By the first of the texts of which a message must hold one: the message that was last asked for them, and whether it
   /// does. Many shapes of a program ask for the same.
-  private var asked: [UInt32]
+  private let asked: UnsafeMutableBufferPointer<UInt32>
   private(set) var message: UInt32 = 0
 
   /// What is caught before the rest is known to fit, and given up when it does not.
@@ -61,22 +61,25 @@ struct Matcher {
 
   private init(
     _ bytes: Bytes, _ tables: TableView, _ memory: UnsafeMutableBufferPointer<Memo>,
-    _ marks: UnsafeMutableBufferPointer<Mark>
+    _ marks: UnsafeMutableBufferPointer<Mark>, _ asked: UnsafeMutableBufferPointer<UInt32>
   ) {
     self.bytes = bytes
     self.tables = tables
     unsafe self.memory = memory
     unsafe self.marks = marks
     unsafe memory.initialize(repeating: .none)
+    unsafe self.asked = asked
     unsafe marks.initialize(repeating: .none)
-    asked = [UInt32](repeating: 0, count: tables.literalCount)
+    unsafe asked.initialize(repeating: 0)
   }
 
   /// Lends a matcher for the length of a call: no copy of it may leave that.
   static func with<Result>(_ bytes: Bytes, _ tables: TableView, _ body: (Matcher) -> Result) -> Result {
     unsafe withUnsafeTemporaryAllocation(of: Memo.self, capacity: FormatCompiler.slotLimit) { memory in
       unsafe withUnsafeTemporaryAllocation(of: Mark.self, capacity: tables.markCount) { marks in
-        body(unsafe Matcher(bytes, tables, memory, marks))
+        unsafe withUnsafeTemporaryAllocation(of: UInt32.self, capacity: tables.literalCount) { asked in
+          body(unsafe Matcher(bytes, tables, memory, marks, asked))
+        }
       }
     }
   }
@@ -120,11 +123,17 @@ struct Matcher {
   private mutating func holdsRequired(_ entry: EntryView) -> Bool {
     let required = entry.required
     guard required.count > 0 else { return true }
-    let texts = Int(required.start)..<Int(required.start &+ required.count)
-    if asked[texts.lowerBound] >> 1 == message { return asked[texts.lowerBound] & 1 == 1 }
+    var number = Int(required.start)
+    // SAFETY: there is a place for each literal, and these are some of them.
+    let known = unsafe asked[number]
+    if known >> 1 == message { return known & 1 == 1 }
+    let last = number &+ Int(required.count)
     var holds = false
-    for number in texts where !holds { holds = first(number, from: start, to: end) >= 0 }
-    asked[texts.lowerBound] = message << 1 | (holds ? 1 : 0)
+    while number < last && !holds {
+      holds = first(number, from: start, to: end) >= 0
+      number &+= 1
+    }
+    unsafe asked[Int(required.start)] = message << 1 | (holds ? 1 : 0)
     return holds
   }
 
