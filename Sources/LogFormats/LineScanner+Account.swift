@@ -27,6 +27,8 @@ public struct ScanAccount: Sendable, Hashable {
   public var lacksLineEnd = false
   /// Of the other lines that were looked at again, those that speak of failed logins.
   public var unread: [UnreadLine] = []
+  /// Those of them that name no address, by program; the empty name is for lines that name none.
+  public var unplaced: [String: UnplacedLines] = [:]
   /// Set by `settle` on a file that holds NUL bytes and no stamp: it is no text.
   public private(set) var isBinary = false
 
@@ -43,6 +45,7 @@ public struct ScanAccount: Sendable, Hashable {
     mended.append(later.mended, linesBefore: linesBefore, bytesBefore: bytesBefore)
     unread += later.unread.prefix(max(0, UnreadLine.most - unread.count))
       .map { UnreadLine(line: $0.line + linesBefore, address: $0.address, standsFor: $0.standsFor) }
+    appendUnplaced(later.unplaced, linesBefore: linesBefore)
     undated.append(later.undated, linesBefore: linesBefore, bytesBefore: bytesBefore)
     for (position, run) in later.hours.enumerated() {
       var run = run
@@ -59,6 +62,17 @@ public struct ScanAccount: Sendable, Hashable {
     if later.lines > 0 {
       closesWithLogin = later.closesWithLogin
       lacksLineEnd = later.lacksLineEnd
+    }
+  }
+
+  /// In the order of the lines, so that the same programs are kept however a file is cut.
+  private mutating func appendUnplaced(_ later: [String: UnplacedLines], linesBefore: Int) {
+    for (program, its) in later.sorted(by: { ($0.value.firstLine, $0.key) < ($1.value.firstLine, $1.key) }) {
+      if unplaced[program] == nil {
+        guard unplaced.count < UnplacedLines.mostPrograms else { continue }
+        unplaced[program] = UnplacedLines(firstLine: linesBefore + its.firstLine)
+      }
+      unplaced[program]?.lines += its.lines
     }
   }
 

@@ -247,6 +247,9 @@ struct FileAccounts: Sendable {
       unread: file.scan.unread.map {
         EvidenceAccount.UnreadLine(line: $0.line, address: $0.address, standsFor: $0.standsFor)
       },
+      unplaced: file.scan.unplaced.sorted { $0.key < $1.key }.map { program, its in
+        EvidenceAccount.UnplacedLines(program: program, firstLine: its.firstLine, lines: its.lines)
+      },
       cut: file.cut)
   }
 
