@@ -24,8 +24,9 @@ struct KnownNames {
     }
   }
 
-  /// Half of them for names that end within the first eight bytes, half for longer ones.
-  static let capacity = 128
+  /// Half of them for names that end within the first eight bytes, half for longer ones. Two names of one place drive each
+  /// other out line by line, so there are many more places than a log has names.
+  static let capacity = 1024
 
   // SAFETY: `capacity` names, lent for the call of `LineScanner.scan` that made this; places come from `place(of:)`.
   private let names: UnsafeMutableBufferPointer<Name>
@@ -75,7 +76,7 @@ struct KnownNames {
   }
 
   @inline(__always) private static func place(of text: UInt64) -> Int {
-    Int(truncatingIfNeeded: (text &* 0x9E37_79B9_7F4A_7C15) >> 58)
+    Int(truncatingIfNeeded: (text &* 0x9E37_79B9_7F4A_7C15) >> 55)
   }
 
   @inline(__always) private static func longPlace(of head: UInt64, _ tail: UInt64) -> Int {

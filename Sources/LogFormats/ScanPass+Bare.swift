@@ -74,9 +74,10 @@ extension ScanPass {
     if position < end && bytes[position] == 0x3A { position += 1 }
     if position < end && bytes[position] == 0x20 { position += 1 }
     guard position < end else { return false }
-    let first = Int(tables.program(tables.anyProgram).firstBucket) + Int(bytes[position])
-    guard tables.bucket(first).count > 0,
-      observer != nil || Self.mayMatch(tables, heads, bytes, tables.anyProgram, position, end)
+    guard
+      observer == nil
+        ? Self.mayMatch(tables, heads, bytes, tables.anyProgram, position, end)
+        : tables.bucket(tables.firstBucket(tables.anyProgram) + Int(bytes[position])).count > 0
     else { return false }
     if bytes[nameEnd] == 0x5B { position = afterTag(bytes, nameEnd, end) }
     return anyProgram(bytes, start, end, index, messageStart: position)
@@ -139,12 +140,13 @@ extension ScanPass {
   @inline(__always) static func isAbsent(_ tables: TableView, _ bytes: Bytes, _ user: ByteRange, _ names: PoolText)
     -> Bool
   {
-    guard user.isPresent else { return false }
-    for number in Int(names.start)..<Int(names.start + names.count) {
+    let length = Int(user.count)
+    var number = Int(names.start)
+    let last = number &+ Int(names.count)
+    while number < last {
       let text = tables.literal(number)
-      if text.count == Int(user.count),
-        bytes.equals(at: Int(user.start), tables.pool, at: text.start, length: text.count)
-      {
+      number &+= 1
+      if text.count == length, bytes.equals(at: Int(user.start), tables.pool, at: text.start, length: length) {
         return true
       }
     }

@@ -17,38 +17,37 @@ extension ScanPass {
     _ tables: TableView, _ heads: KnownHeads, _ bytes: Bytes, _ row: Int, _ start: Int, _ end: Int
   ) -> Bool {
     let head = bytes.word(at: min(start, end), end: end)
-    let bucket = tables.bucket(Int(tables.program(row).firstBucket) + Int(head & 0xFF))
-    return heads.first(of: bucket, tables, head) < Int(bucket.start + bucket.count)
+    let bucket = tables.bucket(tables.firstBucket(row) &+ Int(head & 0xFF))
+    return heads.first(of: bucket, tables, head) < Int(bucket.start &+ bucket.count)
   }
 
   @inline(__always) mutating func match(
     _ bytes: Bytes, _ row: Int, _ start: Int, _ end: Int, lineStart: Int, lineEnd: Int, _ index: Int, repeats: Int32
   ) -> Bool {
-    let program = tables.program(row)
     matcher.begin(start, end)
     if let observer {
       observe(
-        observer, bytes, program, start, end, lineStart: lineStart, lineEnd: lineEnd, index,
+        observer, bytes, tables.program(row), start, end, lineStart: lineStart, lineEnd: lineEnd, index,
         isNamed: row != tables.anyProgram)
     }
     let head = bytes.word(at: min(start, end), end: end)
-    let bucket = tables.bucket(Int(program.firstBucket) + Int(head & 0xFF))
-    let last = Int(bucket.start + bucket.count)
+    let bucket = tables.bucket(tables.firstBucket(row) &+ Int(head & 0xFF))
+    let last = Int(bucket.start &+ bucket.count)
     var number = heads.first(of: bucket, tables, head)
     var others = 0
     while number < last {
       let entry = tables.entry(number)
       guard head & entry.mask == entry.head else {
-        number += Int(entry.alike)
+        number &+= Int(entry.alike)
         continue
       }
-      number += 1
+      number &+= 1
       guard matcher.matches(entry, afterOthers: others) else {
         others &+= 1
         continue
       }
       let message = ByteRange(
-        start: Int32(truncatingIfNeeded: start), count: Int32(truncatingIfNeeded: end - start))
+        start: Int32(truncatingIfNeeded: start), count: Int32(truncatingIfNeeded: end &- start))
       return accept(bytes, entry, row, message, lineStart, lineEnd, index, repeats)
     }
     return false
@@ -56,8 +55,10 @@ extension ScanPass {
 
   /// Of a line that something below a program wrote: the service of the program, else the one that PAM was asked for, as in
   /// `perl: pam_unix(webmin:auth): …`.
-  private func service(_ bytes: Bytes, _ row: ShapeRow, _ program: ProgramRow, _ message: ByteRange) -> UInt16 {
-    guard program.firstBucket == tables.program(tables.anyProgram).firstBucket else { return program.service }
+  private func service(_ bytes: Bytes, _ row: ShapeRow, _ program: Int, _ message: ByteRange) -> UInt16 {
+    guard tables.firstBucket(program) == tables.firstBucket(tables.anyProgram) else {
+      return tables.program(program).service
+    }
     let start = Int(message.start)
     guard let open = bytes.first(0x28, from: start, to: start + min(24, Int(message.count))),
       let colon = bytes.first(0x3A, from: open, to: min(open + 64, start + Int(message.count))),
@@ -74,7 +75,6 @@ extension ScanPass {
     _ index: Int, _ repeats: Int32
   ) -> Bool {
     let row = tables.row(Int(entry.shape))
-    let program = tables.program(programRow)
     let caught = matcher.caught
     understood = index
     let isConnection =
@@ -86,23 +86,23 @@ extension ScanPass {
     hasLogin = !isConnection
     login.lineIndex = index
     login.line = ByteRange(
-      start: Int32(truncatingIfNeeded: lineStart), count: Int32(truncatingIfNeeded: lineEnd - lineStart))
+      start: Int32(truncatingIfNeeded: lineStart), count: Int32(truncatingIfNeeded: lineEnd &- lineStart))
     login.message = message
     login.stamp = envelope.stamp
-    login.service = row.isBelowAny ? service(bytes, row, program, message) : row.service
+    login.service = row.isBelowAny ? service(bytes, row, programRow, message) : row.service
     login.shape = entry.shape
     login.outcome = outcome
     login.reporter = reporter(bytes)
     login.pid = envelope.pid
-    login.protocol = row.protocol != 0 ? row.protocol : program.protocol
+    login.protocol = row.protocol != 0 ? row.protocol : tables.program(programRow).protocol
     login.reason = row.reason
-    login.layer = program.isWorker && row.layer == .passdb ? .worker : row.layer
+    login.layer = row.layer == .passdb && tables.program(programRow).isWorker ? .worker : row.layer
     let attempts =
       repeats > 1 ? caught.attempts.multipliedReportingOverflow(by: repeats).partialValue : caught.attempts
     login.attempts = attempts < 1 ? Int32.max : attempts
     login.source = caught.source
     login.sourceName = Self.isNoName(bytes, caught.host) ? .none : caught.host
-    login.user = row.absent.count > 0 && Self.isAbsent(tables, bytes, caught.user, row.absent) ? .none : caught.user
+    login.user = Self.isAbsent(tables, bytes, caught.user, row.absent) ? .none : caught.user
     login.session = caught.session
     login.isConnection = isConnection
     if caught.secret.isPresent {

@@ -38,6 +38,8 @@ struct TableView {
   @inline(__always) func entry(_ index: Int) -> EntryView { unsafe EntryView(parts.pointee.entries, index) }
   @inline(__always) func bucket(_ index: Int) -> PoolText { unsafe parts.pointee.buckets[index] }
   @inline(__always) func program(_ index: Int) -> ProgramRow { unsafe parts.pointee.programs[index] }
+  /// Of a program: the first of its 256 buckets.
+  @inline(__always) func firstBucket(_ program: Int) -> Int { unsafe Int(parts.pointee.programs[program].firstBucket) }
   @inline(__always) func hash(_ index: Int) -> Int { Int(unsafe parts.pointee.hashes[index]) }
   @inline(__always) func row(_ index: Int) -> ShapeRow { unsafe parts.pointee.rows[index] }
 

@@ -17,16 +17,13 @@ enum UnreadWords {
     var begins = [UInt8](repeating: 0, count: 1024)
     for (kind, words) in [(login, logins), (failure, failures)] {
       for word in words {
-        let (first, second) = (classes[Int(word.head & 0xFF)], classes[Int(word.head >> 8 & 0xFF)])
-        begins[Int(first) << 5 | Int(second)] |= kind
+        begins[Int(word.head & 31) << 5 | Int(word.head >> 8 & 31)] |= kind
       }
     }
     return begins
   }()
   private static let login: UInt8 = 1
   private static let failure: UInt8 = 2
-  /// Letters of either case as 1 to 26, all other bytes as 0.
-  private static let classes: [UInt8] = (0...255).map { UInt8($0).isLetter ? UInt8($0) & 31 : 0 }
 
   /// Lower-case words, by their first eight letters.
   private static func words(_ texts: [String]) -> [Literal] { texts.map { Literal(Array($0.utf8.prefix(8)), at: 0) } }
@@ -37,21 +34,27 @@ enum UnreadWords {
   /// A word for a login and one for a failure, in either order.
   static func speakOfFailedLogin(_ bytes: Bytes, _ start: Int, _ fullEnd: Int) -> Bool {
     let end = min(fullEnd, start + longest)
-    let (begins, classes) = (begins, classes)
-    // Of the kinds, those that no word was found of yet.
-    var missing = login | failure
-    var pair = 0
-    for position in start..<end {
-      pair = (pair << 5 | Int(classes[Int(bytes[position])])) & 1023
-      let kinds = begins[pair] & missing
-      guard kinds != 0 else { continue }
-      if kinds & login != 0, stands(logins, bytes, position - 1, end), !isOfName(bytes, start, position - 1, end) {
-        missing &= ~login
+    return unsafe begins.withUnsafeBufferPointer { begins in
+      // Of the kinds, those that no word was found of yet.
+      var missing = login | failure
+      var pair = 0
+      var position = start
+      while position < end {
+        let letter = bytes[position]
+        // Other bytes than letters are a letter of no pair.
+        pair = (pair &<< 5 | (letter.isLetter ? Int(letter & 31) : 0)) & 1023
+        // SAFETY: a pair is below 1024, which `begins` has.
+        let kinds = unsafe begins[pair] & missing
+        position &+= 1
+        guard kinds != 0 else { continue }
+        if kinds & login != 0, stands(logins, bytes, position &- 2, end), !isOfName(bytes, start, position &- 2, end) {
+          missing &= ~login
+        }
+        if kinds & failure != 0, stands(failures, bytes, position &- 2, end) { missing &= ~failure }
+        if missing == 0 { return true }
       }
-      if kinds & failure != 0, stands(failures, bytes, position - 1, end) { missing &= ~failure }
-      if missing == 0 { return true }
+      return false
     }
-    return false
   }
 
   /// Whether a word is part of a path, or begins the name of a file or host: what is asked for at `/wp-login.php` or
