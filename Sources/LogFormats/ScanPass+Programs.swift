@@ -58,7 +58,10 @@ extension ScanPass {
       // Solaris: `[ID 800047 auth.info] `.
       position = close + 2
     }
-    var messageEnd = end
+    // What rsyslog makes of the carriage return of a sender that ends its lines with one.
+    var messageEnd =
+      bytes[end - 1] == 0x35 && end - position > 4 && bytes.word(at: end - 4, end: end) == Self.escapedReturn
+      ? end - 4 : end
     var repeats: Int32 = 0
     if position < end, bytes[position] == 0x6D, let inner = Self.repeated(bytes, position, end) {
       // rsyslog: `message repeated 3 times: [ …]`; a text cut at 800 letters has lost the bracket.
@@ -249,6 +252,9 @@ extension ScanPass {
     while position < end && bytes[position] == 0x20 { position += 1 }
     return (times, position)
   }
+
+  /// `#015`
+  private static let escapedReturn = "#015".utf8.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
 
   static let repeatedWords = Array("message repeated ".utf8)
   static let repeatedTail = Array(" times: [".utf8)

@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundation
 import Testing
 
 @testable import LogFormats
@@ -230,6 +231,15 @@ import Testing
     #expect(try CompiledFormats.shared().sampleMistakes.map(\.rendered) == [])
     let bare = try CompiledFormats.builtInWithoutSamples()
     #expect(bare.sampleMistakes.isEmpty)
+  }
+
+  @Test func `the example of the README proves itself`() throws {
+    let readme = URL(fileURLWithPath: #filePath).appendingPathComponent("../../../README.md").standardized
+    let text = try String(contentsOf: readme, encoding: .utf8)
+    let start = try #require(text.range(of: "```yaml\nid: gate")).lowerBound
+    let example = try #require(text[start...].split(separator: "```", maxSplits: 1).first).dropFirst("yaml\n".count)
+    let formats = try CompiledFormats.choosing(builtIn: nil, own: [("gate.yml", String(example))])
+    #expect(formats.listing.first?.shapes.map(\.samples.count) == [1] && formats.listing.first?.forgedSamples == 1)
   }
 
   @Test func `a tab is told of`() {

@@ -278,6 +278,19 @@ import Vocabulary
     #expect(scan(line, formats).seen.isEmpty)
   }
 
+  @Test(arguments: [
+    "sshd[1]: Failed password for root from 192.0.2.7 port 5 ssh2", "sshd[1]: Invalid user root from 192.0.2.7",
+    "x[1]: message repeated 2 times: [ y]",
+    "sshd[1]: pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.7  user=root",
+    "postfix/smtpd[1]: warning: unknown[192.0.2.7]: SASL LOGIN authentication failed: x, sasl_username=root",
+  ])
+  func `a carriage return that rsyslog wrote out belongs to no name`(text: String) {
+    let plain = scan("Nov 12 08:31:05 h \(text)", formats).seen
+    let escaped = scan("Nov 12 08:31:05 h \(text)#015", formats).seen
+    #expect(escaped.map(\.user) == plain.map(\.user) && escaped.map(\.source) == plain.map(\.source))
+    #expect(plain.count == (text.contains("repeated") ? 0 : 1))
+  }
+
   @Test func `PAM is read below programs that nobody named`() throws {
     let failure = "authentication failure; logname= uid=0 euid=0 tty= ruser= rhost=192.0.2.7"
     for line in [
