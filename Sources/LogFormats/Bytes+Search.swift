@@ -1,17 +1,18 @@
-/// Looking for a byte that is mostly near: sixteen bytes at a time and without a call, which would cost more than the look.
+/// Looking for a byte that is mostly near: sixteen bytes are looked at without a call, which would cost more than the look.
 extension Bytes {
   /// The first place of a byte in `start..<end`; −1 when there is none. `end <= count`.
   @inline(__always) func place(of byte: UInt8, from start: Int, to end: Int) -> Int {
-    let pattern = SIMD16<UInt8>(repeating: byte)
-    var index = start
-    while index < end {
-      // What is loaded may reach behind `end`, never behind the buffer.
-      guard index &+ 16 <= count else { return lastBytes(byte, from: index, to: end) }
-      let hit = Self.firstHit(sixteen(at: index) .== pattern)
-      if hit < 16 { return index &+ hit < end ? index &+ hit : -1 }
-      index &+= 16
-    }
-    return -1
+    guard start < end else { return -1 }
+    // What is loaded may reach behind `end`, never behind the buffer.
+    guard start &+ 16 <= count else { return farPlace(of: byte, from: start, to: end) }
+    let hit = Self.firstHit(sixteen(at: start) .== SIMD16<UInt8>(repeating: byte))
+    if hit < 16 { return start &+ hit < end ? start &+ hit : -1 }
+    return start &+ 16 < end ? farPlace(of: byte, from: start &+ 16, to: end) : -1
+  }
+
+  /// The same further on, where a call is worth it. `start < end <= count`.
+  @inline(never) private func farPlace(of byte: UInt8, from start: Int, to end: Int) -> Int {
+    first(byte, from: start, to: end) ?? -1
   }
 
   /// The last place of a byte in `start..<end`; −1 when there is none. `end <= count`.
@@ -66,16 +67,6 @@ extension Bytes {
     guard halves[0] | halves[1] != 0 else { return -1 }
     return halves[1] != 0
       ? 15 &- halves[1].leadingZeroBitCount &>> 3 : 7 &- halves[0].leadingZeroBitCount &>> 3
-  }
-
-  /// Where fewer than sixteen bytes are left of the buffer: hardly ever, so it is kept out of the way.
-  @inline(never) private func lastBytes(_ byte: UInt8, from start: Int, to end: Int) -> Int {
-    var index = start
-    while index < end {
-      if self[index] == byte { return index }
-      index &+= 1
-    }
-    return -1
   }
 
   /// Where fewer than sixteen bytes stand before `end` in the buffer.

@@ -2,7 +2,8 @@
 ///
 /// A log is written by a dozen programs, and its lines begin with their names: reading a name byte by byte and looking it
 /// up among all programs costs more than knowing it again. A name is known with the byte behind it, sixteen bytes in all
-/// at most, and only as a whole, so the answers are those of `ScanPass.nameEnd` and `ScanPass.program`.
+/// at most, and only as a whole, so the answers are those of `ScanPass.nameEnd`, `ScanPass.program` and
+/// `ScanPass.instance`.
 @safe
 struct KnownNames {
   struct Name {
@@ -23,8 +24,9 @@ struct KnownNames {
     }
   }
 
-  /// Half of them for names that end within the first eight bytes, half for longer ones.
-  static let capacity = 128
+  /// Half of them for names that end within the first eight bytes, half for longer ones. Two names of one place drive each
+  /// other out line by line, so there are many more places than a log has names.
+  static let capacity = 1024
 
   // SAFETY: `capacity` names, lent for the call of `LineScanner.scan` that made this; places come from `place(of:)`.
   private let names: UnsafeMutableBufferPointer<Name>
@@ -68,11 +70,13 @@ struct KnownNames {
 
   private static func lookUp(_ tables: TableView, _ bytes: Bytes, _ start: Int, _ end: Int) -> (row: Int, end: Int) {
     let nameEnd = ScanPass.nameEnd(bytes, start, end)
-    return (ScanPass.program(tables, bytes, start, nameEnd) ?? -1, nameEnd)
+    let row =
+      ScanPass.program(tables, bytes, start, nameEnd) ?? ScanPass.instance(tables, bytes, start, nameEnd, end) ?? -1
+    return (row, nameEnd)
   }
 
   @inline(__always) private static func place(of text: UInt64) -> Int {
-    Int(truncatingIfNeeded: (text &* 0x9E37_79B9_7F4A_7C15) >> 58)
+    Int(truncatingIfNeeded: (text &* 0x9E37_79B9_7F4A_7C15) >> 55)
   }
 
   @inline(__always) private static func longPlace(of head: UInt64, _ tail: UInt64) -> Int {

@@ -29,12 +29,12 @@ public struct LineScanner {
   /// - Parameters:
   ///   - each: called once a login line, and once a line that opens a connection, in order, with the match and the bytes
   ///     that its ranges refer to: the given ones, or for a journal entry a buffer that holds its decoded text and is gone
-  ///     after the call.
+  ///     after the call. The match is lent where it lies, as copying it costs more than making it; it is not to be changed.
   ///   - operational: called in the same way once a line that tells of an operational event.
   public mutating func scan(
     _ bytes: UnsafeRawBufferPointer,
     operational: (OperationalMatch, UnsafeRawBufferPointer) -> Void = { _, _ in },
-    each: (LoginMatch, UnsafeRawBufferPointer) -> Void
+    each: (inout LoginMatch, UnsafeRawBufferPointer) -> Void
   ) -> ScanAccount {
     unsafe scan(bytes, observer: nil, operational: operational, each: each)
   }
@@ -42,7 +42,7 @@ public struct LineScanner {
   mutating func scan(
     _ bytes: UnsafeRawBufferPointer, observer: ScanObserver?,
     operational: (OperationalMatch, UnsafeRawBufferPointer) -> Void,
-    each: (LoginMatch, UnsafeRawBufferPointer) -> Void
+    each: (inout LoginMatch, UnsafeRawBufferPointer) -> Void
   ) -> ScanAccount {
     unsafe withoutActuallyEscaping(operational) { operational in
       unsafe withoutActuallyEscaping(each) { each in

@@ -16,8 +16,9 @@ extension Matcher {
   /// must, the last dot (`192.0.2.7.4422`). Where it may follow, it is that one only if the whole is none
   /// (`2001:db8:1:2:3:4:5:6:4422`).
   @inline(__always) mutating func address(_ step: StepView, _ position: Int) -> Int {
-    if read.position != position { read = readAddress(at: position) }
-    guard step.first != 0 else { return read.end }
+    let found = read.position == position ? read : readAddress(at: position)
+    read = found
+    guard step.first != 0 else { return found.end }
     return address(step, beforeMark: position)
   }
 

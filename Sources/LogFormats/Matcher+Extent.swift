@@ -16,13 +16,10 @@ extension Matcher {
       // Where a part behind repeats this one, the answer depends on where this one begins.
       let known = step.count > 0 ? -1 : unfit(slot)
       if known < 0 || position < known {
-        let place =
+        let fits =
           step.flag
-          ? firstFit(step, rest, position, bound, known) : lastFit(step, rest, position, bound, known)
-        if place >= 0 {
-          keep(step.field, position, place)
-          return true
-        }
+          ? firstFits(step, rest, position, bound, known) : lastFits(step, rest, position, bound, known)
+        if fits { return true }
         remember(slot, unfitFrom: position)
       }
       guard next.kind == .optional else { return false }
@@ -31,56 +28,55 @@ extension Matcher {
     }
   }
 
-  /// The last place in `position...bound` at which the steps from `rest` on fit; −1 for none.
+  /// Whether the part ends at a place in `position...bound` at which the steps from `rest` on fit: the last such.
   /// - Parameter known: from where on none does; −1: not known.
-  private mutating func lastFit(_ step: StepView, _ rest: Int, _ position: Int, _ bound: Int, _ known: Int) -> Int {
+  private mutating func lastFits(_ step: StepView, _ rest: Int, _ position: Int, _ bound: Int, _ known: Int) -> Bool {
     let next = tables.step(rest)
-    guard next.kind == .literal else { return lastFitAnywhere(step, rest, position, known < 0 ? bound : known &- 1) }
+    guard next.kind == .literal else { return lastFitsAnywhere(step, rest, position, known < 0 ? bound : known &- 1) }
     let length = tables.literal(next.first).count
     var limit = known < 0 ? min(bound &+ 1, end) : known
     while true {
       limit = last(next.first, from: position, to: limit)
-      guard limit >= 0 else { return -1 }
+      guard limit >= 0 else { return false }
       if step.count > 0 { trial = position..<limit }
-      if tries(next.next, limit &+ length) { return limit }
+      if tries(next.next, limit &+ length, catching: step.field, from: position, to: limit) { return true }
     }
   }
 
-  private mutating func lastFitAnywhere(_ step: StepView, _ rest: Int, _ position: Int, _ last: Int) -> Int {
+  private mutating func lastFitsAnywhere(_ step: StepView, _ rest: Int, _ position: Int, _ last: Int) -> Bool {
     var place = last
     while place >= position {
       if step.count > 0 { trial = position..<place }
-      if tries(rest, place) { return place }
+      if tries(rest, place, catching: step.field, from: position, to: place) { return true }
       place &-= 1
     }
-    return -1
+    return false
   }
 
-  /// The first place in `position...bound` at which the steps from `rest` on fit; −1 for none.
-  /// - Parameter known: from where on none does; −1: not known.
-  private mutating func firstFit(_ step: StepView, _ rest: Int, _ position: Int, _ bound: Int, _ known: Int) -> Int {
+  /// The same for the first such place.
+  private mutating func firstFits(_ step: StepView, _ rest: Int, _ position: Int, _ bound: Int, _ known: Int) -> Bool {
     let next = tables.step(rest)
-    guard next.kind == .literal else { return firstFitAnywhere(step, rest, position, known < 0 ? bound : known &- 1) }
+    guard next.kind == .literal else { return firstFitsAnywhere(step, rest, position, known < 0 ? bound : known &- 1) }
     let length = tables.literal(next.first).count
     let stop = known < 0 ? min(bound &+ 1, end) : known
     var place = position
     while true {
       let hit = first(next.first, from: place, to: stop)
-      guard hit >= 0 else { return -1 }
+      guard hit >= 0 else { return false }
       if step.count > 0 { trial = position..<hit }
-      if tries(next.next, hit &+ length) { return hit }
+      if tries(next.next, hit &+ length, catching: step.field, from: position, to: hit) { return true }
       place = hit &+ 1
     }
   }
 
-  private mutating func firstFitAnywhere(_ step: StepView, _ rest: Int, _ position: Int, _ last: Int) -> Int {
+  private mutating func firstFitsAnywhere(_ step: StepView, _ rest: Int, _ position: Int, _ last: Int) -> Bool {
     var place = position
     while place <= last {
       if step.count > 0 { trial = position..<place }
-      if tries(rest, place) { return place }
+      if tries(rest, place, catching: step.field, from: position, to: place) { return true }
       place &+= 1
     }
-    return -1
+    return false
   }
 
   /// From where on a slot knows that the rest fits nowhere; −1: it knows nothing.

@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// What entries that begin alike know of each other: see `SharedBeginnings`.
 extension Matcher {
   /// A place behind the beginning of a template, in one message.
@@ -9,6 +11,8 @@ extension Matcher {
     var ways: UInt32
     var position: Int32
     var passing: Passing
+    var source = Address(high: 0, low: 0)
+    var ranges: [8 of ByteRange] = .init(repeating: .none)
 
     static let none = Mark(message: 0, turn: 0, ways: 0, position: 0, passing: Passing())
   }
@@ -16,13 +20,16 @@ extension Matcher {
   // SAFETY (of all that follows): the tables count their marks, and the numbers in steps and entries are below that.
 
   /// From here on the marks of an entry tell how they are reached, but for those that another entry has told of.
-  @inline(__always) mutating func open(_ entry: Entry) {
-    var index = Int(entry.marks.start)
-    let last = index &+ Int(entry.marks.count)
+  @inline(__always) mutating func open(_ entry: EntryView) {
+    let marks = entry.marks
+    var index = Int(marks.start)
+    let last = index &+ Int(marks.count)
     while index < last {
       let mark = tables.mark(index)
-      if unsafe marks[mark].message != message {
-        unsafe marks[mark] = Mark(message: message, turn: turn, ways: 0, position: 0, passing: Passing())
+      if unsafe self.marks[mark].message != message {
+        unsafe self.marks[mark].message = message
+        unsafe self.marks[mark].turn = turn
+        unsafe self.marks[mark].ways = 0
       }
       index &+= 1
     }
@@ -35,19 +42,27 @@ extension Matcher {
     if unsafe marks[mark].ways == 1 {
       unsafe marks[mark].position = Int32(truncatingIfNeeded: position &- start)
       unsafe marks[mark].passing = passing
+      unsafe marks[mark].source = source
+      unsafe marks[mark].ranges = ranges
     }
   }
 
-  /// Whether the entries tried before say that this one cannot fit: its beginning leads nowhere, or to one place only, and
-  /// from there on it does not fit.
-  @inline(__always) mutating func isRefuted(_ entry: Entry) -> Bool {
-    guard entry.resume >= 0 else { return false }
-    let mark = unsafe marks[Int(entry.resume)]
-    guard mark.message == message, mark.ways < 2 else { return false }
+  /// Whether the entries tried before say how the longest beginning that this one shares with them is reached: nowhere,
+  /// or in one way only.
+  @inline(__always) func isResumable(_ entry: EntryView) -> Bool {
+    let resume = entry.resume
+    return unsafe resume >= 0 && marks[resume].message == message && marks[resume].ways < 2
+  }
+
+  /// Whether such an entry fits: only what stands behind the beginning is tried, with what was caught before it.
+  mutating func resumes(_ entry: EntryView) -> Bool {
     turn &+= 1
     open(entry)
-    guard mark.ways == 1 else { return true }
-    passing = mark.passing
-    return !fits(Int(entry.resumeStep), start &+ Int(mark.position))
+    let resume = entry.resume
+    guard unsafe marks[resume].ways == 1 else { return false }
+    unsafe passing = marks[resume].passing
+    unsafe source = marks[resume].source
+    unsafe ranges = marks[resume].ranges
+    return unsafe fits(entry.resumeStep, start &+ Int(marks[resume].position))
   }
 }

@@ -10,14 +10,11 @@ extension Matcher {
     while true {
       let next = tables.step(follower)
       let rest = next.kind == .optional ? next.next : follower
-      let place =
+      let fits =
         tables.step(rest).kind == .literal
-        ? endBeforeText(tables.step(rest), position &+ 1, min(run &+ 1, end), isShortest)
-        : endAnywhere(rest, position &+ 1, run &+ 1, isShortest)
-      if place >= 0 {
-        keep(step.field, position, place)
-        return true
-      }
+        ? endsBeforeText(step, tables.step(rest), position, min(run &+ 1, end), isShortest)
+        : endsAnywhere(step, rest, position, run &+ 1, isShortest)
+      if fits { return true }
       guard next.kind == .optional else { return false }
       follower = next.first
     }
@@ -34,27 +31,31 @@ extension Matcher {
     return run
   }
 
-  /// A place in `low..<high` from which on a text and the steps behind it fit; −1 for none.
-  private mutating func endBeforeText(_ step: StepView, _ low: Int, _ high: Int, _ isShortest: Bool) -> Int {
-    var (low, high) = (low, high)
+  /// Whether a word from `start` on ends before `high` where a text and the steps behind it fit.
+  private mutating func endsBeforeText(
+    _ word: StepView, _ step: StepView, _ start: Int, _ high: Int, _ isShortest: Bool
+  ) -> Bool {
+    var (low, high) = (start &+ 1, high)
     let length = tables.literal(step.first).count
     while true {
       let place = isShortest ? first(step.first, from: low, to: high) : last(step.first, from: low, to: high)
-      guard place >= 0 else { return -1 }
+      guard place >= 0 else { return false }
       if isShortest { low = place &+ 1 } else { high = place }
-      if tries(step.next, place &+ length) { return place }
+      if tries(step.next, place &+ length, catching: word.field, from: start, to: place) { return true }
     }
   }
 
-  /// A place in `low..<high` from which on the steps from `rest` on fit; −1 for none.
-  private mutating func endAnywhere(_ rest: Int, _ low: Int, _ high: Int, _ isShortest: Bool) -> Int {
-    var (low, high) = (low, high)
+  /// Whether a word from `start` on ends before `high` where the steps from `rest` on fit.
+  private mutating func endsAnywhere(
+    _ word: StepView, _ rest: Int, _ start: Int, _ high: Int, _ isShortest: Bool
+  ) -> Bool {
+    var (low, high) = (start &+ 1, high)
     while low < high {
       let place = isShortest ? low : high &- 1
       if isShortest { low = place &+ 1 } else { high = place }
-      if tries(rest, place) { return place }
+      if tries(rest, place, catching: word.field, from: start, to: place) { return true }
     }
-    return -1
+    return false
   }
 
   /// Behind the digits at `position`; −1 when there are none, or when they say something that cannot be.

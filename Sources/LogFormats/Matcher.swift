@@ -6,8 +6,8 @@ import Vocabulary
 /// unknown length that somebody typed asks at each place whether the rest fits, from the far end (or the near one), and
 /// remembers where it does not, so that no place is asked twice; addresses, numbers and words are of bounded length.
 ///
-/// A step that fits asks those behind it, up to the end of the template. So the first `true` is the answer, and the
-/// stretches are noted on the way back from it: what a way that leads nowhere would have caught is never written.
+/// A step that fits asks those behind it, up to the end of the template. So the first `true` is the answer; a stretch is
+/// noted before the steps behind it are asked, and given up when they do not fit.
 @safe
 struct Matcher {
   var bytes: Bytes
@@ -19,7 +19,7 @@ struct Matcher {
   private(set) var start = 0
   var end = 0
   /// By `Step.Field`.
-  private var ranges: [8 of ByteRange] = .init(repeating: .none)
+  var ranges: [8 of ByteRange] = .init(repeating: .none)
   var passing = Passing()
   /// Means something where `passing` says so.
   var source = Address(high: 0, low: 0)
@@ -34,7 +34,7 @@ struct Matcher {
   var turn: UInt32 = 0
   /// By the first of the texts of which a message must hold one: the message that was last asked for them, and whether it
   /// does. Many shapes of a program ask for the same.
-  private var asked: [UInt32]
+  private let asked: UnsafeMutableBufferPointer<UInt32>
   private(set) var message: UInt32 = 0
 
   /// What is caught before the rest is known to fit, and given up when it does not.
@@ -61,22 +61,25 @@ struct Matcher {
 
   private init(
     _ bytes: Bytes, _ tables: TableView, _ memory: UnsafeMutableBufferPointer<Memo>,
-    _ marks: UnsafeMutableBufferPointer<Mark>
+    _ marks: UnsafeMutableBufferPointer<Mark>, _ asked: UnsafeMutableBufferPointer<UInt32>
   ) {
     self.bytes = bytes
     self.tables = tables
     unsafe self.memory = memory
     unsafe self.marks = marks
     unsafe memory.initialize(repeating: .none)
+    unsafe self.asked = asked
     unsafe marks.initialize(repeating: .none)
-    asked = [UInt32](repeating: 0, count: tables.literalCount)
+    unsafe asked.initialize(repeating: 0)
   }
 
   /// Lends a matcher for the length of a call: no copy of it may leave that.
   static func with<Result>(_ bytes: Bytes, _ tables: TableView, _ body: (Matcher) -> Result) -> Result {
     unsafe withUnsafeTemporaryAllocation(of: Memo.self, capacity: FormatCompiler.slotLimit) { memory in
       unsafe withUnsafeTemporaryAllocation(of: Mark.self, capacity: tables.markCount) { marks in
-        body(unsafe Matcher(bytes, tables, memory, marks))
+        unsafe withUnsafeTemporaryAllocation(of: UInt32.self, capacity: tables.literalCount) { asked in
+          body(unsafe Matcher(bytes, tables, memory, marks, asked))
+        }
       }
     }
   }
@@ -90,17 +93,23 @@ struct Matcher {
 
   /// Whether the message has the shape of an entry.
   /// - Parameter afterOthers: how many entries were tried before, and do not fit.
-  mutating func matches(_ entry: Entry, afterOthers: Int = 0) -> Bool {
+  mutating func matches(_ entry: EntryView, afterOthers: Int = 0) -> Bool {
     // What several of a bucket need that begin alike is asked for at once: one look spares them all.
-    let isOneOfSeveral = entry.required.count == 1 && (entry.alike > 1 || afterOthers > 0)
-    let isSlow =
-      end - start > Self.longMessage || entry.beginsFree || afterOthers >= Self.manyOthers || isOneOfSeveral
-    if (isSlow && !holdsRequired(entry)) || isRefuted(entry) { return false }
-    ranges = .init(repeating: .none)
-    passing = Passing()
-    turn &+= 1
-    open(entry)
-    guard fits(Int(entry.step), start) else { return false }
+    if isResumable(entry) {
+      // From the mark on it is short, but in a line that somebody made.
+      if end &- start > Self.longMessage && !holdsRequired(entry) { return false }
+      guard resumes(entry) else { return false }
+    } else {
+      let isOneOfSeveral = entry.required.count == 1 && (entry.alike > 1 || afterOthers > 0)
+      let isSlow =
+        end &- start > Self.longMessage || entry.beginsFree || afterOthers >= Self.manyOthers || isOneOfSeveral
+      if isSlow && !holdsRequired(entry) { return false }
+      ranges = .init(repeating: .none)
+      passing = Passing()
+      turn &+= 1
+      open(entry)
+      guard fits(entry.step, start) else { return false }
+    }
     // Not all ways were tried: what the marks say is not the whole.
     message = message &+ 1 & UInt32.max >> 1
     return true
@@ -111,13 +120,20 @@ struct Matcher {
   /// Most messages fit one of the first shapes that begin like them; where none of those fits, hardly any other does.
   private static let manyOthers = 2
 
-  private mutating func holdsRequired(_ entry: Entry) -> Bool {
-    guard entry.required.count > 0 else { return true }
-    let texts = Int(entry.required.start)..<Int(entry.required.start + entry.required.count)
-    if asked[texts.lowerBound] >> 1 == message { return asked[texts.lowerBound] & 1 == 1 }
+  private mutating func holdsRequired(_ entry: EntryView) -> Bool {
+    let required = entry.required
+    guard required.count > 0 else { return true }
+    var number = Int(required.start)
+    // SAFETY: there is a place for each literal, and these are some of them.
+    let known = unsafe asked[number]
+    if known >> 1 == message { return known & 1 == 1 }
+    let last = number &+ Int(required.count)
     var holds = false
-    for number in texts where !holds { holds = first(number, from: start, to: end) >= 0 }
-    asked[texts.lowerBound] = message << 1 | (holds ? 1 : 0)
+    while number < last && !holds {
+      holds = first(number, from: start, to: end) >= 0
+      number &+= 1
+    }
+    unsafe asked[Int(required.start)] = message << 1 | (holds ? 1 : 0)
     return holds
   }
 
@@ -192,6 +208,19 @@ struct Matcher {
     return false
   }
 
+  /// The same behind a stretch. What stands twice is what stands first in the line.
+  @inline(__always) mutating func tries(
+    _ index: Int, _ position: Int, catching field: Step.Field, from start: Int, to end: Int
+  ) -> Bool {
+    guard field != .none else { return tries(index, position) }
+    // SAFETY: a field is below 8.
+    let before = unsafe ranges[unchecked: Int(field.rawValue)]
+    keep(field, start, end)
+    if tries(index, position) { return true }
+    unsafe ranges[unchecked: Int(field.rawValue)] = before
+    return false
+  }
+
   /// As `tries`; a text that comes first is looked at before anything is kept aside.
   @inline(__always) mutating func leads(_ index: Int, _ position: Int) -> Bool {
     let step = tables.step(index)
@@ -241,16 +270,16 @@ struct Matcher {
       || bytes.equals(at: position &+ 8, tables.pool, at: text.start &+ 8, length: length &- 16)
   }
 
-  /// Notes a stretch, on the way back from the end: what stands twice is what stands first in the line.
+  /// Notes a stretch, unless an earlier one of the line is noted.
   @inline(__always) mutating func keep(_ field: Step.Field, _ start: Int, _ end: Int) {
-    guard field != .none else { return }
     // SAFETY: a field is below 8.
+    guard field != .none, unsafe !ranges[unchecked: Int(field.rawValue)].isPresent else { return }
     unsafe ranges[unchecked: Int(field.rawValue)] = ByteRange(
       start: Int32(truncatingIfNeeded: start), count: Int32(truncatingIfNeeded: end &- start))
   }
 
   /// What the shape that fitted last caught.
-  var caught: Caught {
+  @inline(__always) var caught: Caught {
     // Mutating, as everything here: a call that only borrows the matcher would have all of it copied.
     mutating get {
       Caught(
@@ -261,7 +290,7 @@ struct Matcher {
 }
 
 /// What the parts of a template caught in one message.
-struct Caught {
+struct Caught: Equatable {
   var user: ByteRange
   var host: ByteRange
   var session: ByteRange

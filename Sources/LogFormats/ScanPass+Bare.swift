@@ -24,6 +24,7 @@ extension ScanPass {
     }
     if envelope.bareStart >= 0 {
       return bareMessage(bytes, start, end, index) || device(bytes, start, end, index)
+        || behindDovecotLevel(bytes, start, end, index)
         || (envelope.stamp.kind != .none && strangeName(bytes, start, end, index, nameEnd: nameEnd))
     }
     if Self.hasNineDigits(bytes, start, end), strangeName(bytes, start, end, index, nameEnd: nameEnd) { return true }
@@ -35,6 +36,16 @@ extension ScanPass {
     envelope.hostStart = host
     envelope.hostEnd = blank - 1
     envelope.tagStart = blank + 1
+    return message(bytes, start, end, index)
+  }
+
+  /// Dovecot 1.x says the level before the process: `2009-11-12 08:31:00 Info: auth(default): …`.
+  private mutating func behindDovecotLevel(_ bytes: Bytes, _ start: Int, _ end: Int, _ index: Int) -> Bool {
+    let word = envelope.tagStart
+    let behind = DovecotLevel.end(bytes, word, end)
+    guard behind > word else { return false }
+    envelope.tagStart = behind
+    defer { envelope.tagStart = word }
     return message(bytes, start, end, index)
   }
 
@@ -51,18 +62,22 @@ extension ScanPass {
     guard tables.anyProgram >= 0 else { return false }
     var position = nameEnd
     if bytes[position] == 0x5B {
-      let limit = min(end, position + 12)
-      position += 1
-      while position < limit && bytes[position].isDigit { position += 1 }
-      guard position < end, bytes[position] == 0x5D else { return false }
-      position += 1
+      let length = Self.processDigits(bytes, position + 1, end)
+      position += length > 0 ? length + 2 : 1
+      if length == 0 {
+        let limit = min(end, position + 11)
+        while position < limit && bytes[position].isDigit { position += 1 }
+        guard position < end, bytes[position] == 0x5D else { return false }
+        position += 1
+      }
     }
     if position < end && bytes[position] == 0x3A { position += 1 }
     if position < end && bytes[position] == 0x20 { position += 1 }
     guard position < end else { return false }
-    let first = Int(tables.program(tables.anyProgram).firstBucket) + Int(bytes[position])
-    guard tables.bucket(first).count > 0,
-      observer != nil || Self.mayMatch(tables, heads, bytes, tables.anyProgram, position, end)
+    guard
+      observer == nil
+        ? Self.mayMatch(tables, heads, bytes, tables.anyProgram, position, end)
+        : tables.bucket(tables.firstBucket(tables.anyProgram) + Int(bytes[position])).count > 0
     else { return false }
     if bytes[nameEnd] == 0x5B { position = afterTag(bytes, nameEnd, end) }
     return anyProgram(bytes, start, end, index, messageStart: position)
@@ -125,12 +140,13 @@ extension ScanPass {
   @inline(__always) static func isAbsent(_ tables: TableView, _ bytes: Bytes, _ user: ByteRange, _ names: PoolText)
     -> Bool
   {
-    guard user.isPresent else { return false }
-    for number in Int(names.start)..<Int(names.start + names.count) {
+    let length = Int(user.count)
+    var number = Int(names.start)
+    let last = number &+ Int(names.count)
+    while number < last {
       let text = tables.literal(number)
-      if text.count == Int(user.count),
-        bytes.equals(at: Int(user.start), tables.pool, at: text.start, length: text.count)
-      {
+      number &+= 1
+      if text.count == length, bytes.equals(at: Int(user.start), tables.pool, at: text.start, length: length) {
         return true
       }
     }

@@ -32,7 +32,7 @@ extension ScanPass {
   mutating func count(_ isEvent: Bool) {
     if isEvent { countEvent() } else { account.otherLines += 1 }
     // Its ranges are into memory that the next line overwrites.
-    lastLogin = nil
+    hasLogin = false
   }
 
   /// Reads what was wrapped. Whether it is an event.

@@ -147,7 +147,7 @@ extension ScanPass {
     envelope.bareStart = envelope.tagStart
     let isEvent = decoded { pass, text in pass.bareMessage(text, 0, text.count, index) }
     // Its ranges are into memory that the next one overwrites.
-    lastLogin = nil
+    hasLogin = false
     return isEvent
   }
 

@@ -20,7 +20,7 @@ extension ScanPass {
       journal(entry, bytes, start, end, index)
     }
     // Its ranges are into memory that the next entry overwrites.
-    lastLogin = nil
+    hasLogin = false
   }
 
   /// Docker's `{"log":"…\n","stream":"stdout","time":"2023-11-12T08:31:00.123456789Z"}`, of which the text may be a whole

@@ -17,47 +17,48 @@ extension ScanPass {
     _ tables: TableView, _ heads: KnownHeads, _ bytes: Bytes, _ row: Int, _ start: Int, _ end: Int
   ) -> Bool {
     let head = bytes.word(at: min(start, end), end: end)
-    let bucket = tables.bucket(Int(tables.program(row).firstBucket) + Int(head & 0xFF))
-    return heads.first(of: bucket, tables, head) < Int(bucket.start + bucket.count)
+    let bucket = tables.bucket(tables.firstBucket(row) &+ Int(head & 0xFF))
+    return heads.first(of: bucket, tables, head) < Int(bucket.start &+ bucket.count)
   }
 
   @inline(__always) mutating func match(
     _ bytes: Bytes, _ row: Int, _ start: Int, _ end: Int, lineStart: Int, lineEnd: Int, _ index: Int, repeats: Int32
   ) -> Bool {
-    let program = tables.program(row)
     matcher.begin(start, end)
     if let observer {
       observe(
-        observer, bytes, program, start, end, lineStart: lineStart, lineEnd: lineEnd, index,
+        observer, bytes, tables.program(row), start, end, lineStart: lineStart, lineEnd: lineEnd, index,
         isNamed: row != tables.anyProgram)
     }
     let head = bytes.word(at: min(start, end), end: end)
-    let bucket = tables.bucket(Int(program.firstBucket) + Int(head & 0xFF))
-    let last = Int(bucket.start + bucket.count)
+    let bucket = tables.bucket(tables.firstBucket(row) &+ Int(head & 0xFF))
+    let last = Int(bucket.start &+ bucket.count)
     var number = heads.first(of: bucket, tables, head)
     var others = 0
     while number < last {
       let entry = tables.entry(number)
       guard head & entry.mask == entry.head else {
-        number += Int(entry.alike)
+        number &+= Int(entry.alike)
         continue
       }
-      number += 1
+      number &+= 1
       guard matcher.matches(entry, afterOthers: others) else {
         others &+= 1
         continue
       }
       let message = ByteRange(
-        start: Int32(truncatingIfNeeded: start), count: Int32(truncatingIfNeeded: end - start))
-      return accept(bytes, entry, program, message, lineStart, lineEnd, index, repeats)
+        start: Int32(truncatingIfNeeded: start), count: Int32(truncatingIfNeeded: end &- start))
+      return accept(bytes, entry, row, message, lineStart, lineEnd, index, repeats)
     }
     return false
   }
 
   /// Of a line that something below a program wrote: the service of the program, else the one that PAM was asked for, as in
   /// `perl: pam_unix(webmin:auth): …`.
-  private func service(_ bytes: Bytes, _ row: ShapeRow, _ program: ProgramRow, _ message: ByteRange) -> UInt16 {
-    guard program.firstBucket == tables.program(tables.anyProgram).firstBucket else { return program.service }
+  private func service(_ bytes: Bytes, _ row: ShapeRow, _ program: Int, _ message: ByteRange) -> UInt16 {
+    guard tables.firstBucket(program) == tables.firstBucket(tables.anyProgram) else {
+      return tables.program(program).service
+    }
     let start = Int(message.start)
     guard let open = bytes.first(0x28, from: start, to: start + min(24, Int(message.count))),
       let colon = bytes.first(0x3A, from: open, to: min(open + 64, start + Int(message.count))),
@@ -67,8 +68,10 @@ extension ScanPass {
     return tables.program(asked).service
   }
 
-  mutating func accept(
-    _ bytes: Bytes, _ entry: Entry, _ program: ProgramRow, _ message: ByteRange, _ lineStart: Int, _ lineEnd: Int,
+  /// A message has the shape of an entry. What it tells is put together where the last login is kept, and lent from
+  /// there: a copy of it would have to wait for what was just written.
+  @inline(never) mutating func accept(
+    _ bytes: Bytes, _ entry: EntryView, _ programRow: Int, _ message: ByteRange, _ lineStart: Int, _ lineEnd: Int,
     _ index: Int, _ repeats: Int32
   ) -> Bool {
     let row = tables.row(Int(entry.shape))
@@ -80,47 +83,39 @@ extension ScanPass {
     guard let outcome = row.outcome ?? (isConnection ? .success : nil) else {
       return isLookingBack ? false : tell(bytes, row, entry.shape, lineStart, lineEnd, index)
     }
-    var match = LoginMatch(
-      lineIndex: index,
-      line: ByteRange(
-        start: Int32(truncatingIfNeeded: lineStart), count: Int32(truncatingIfNeeded: lineEnd - lineStart)),
-      message: message, stamp: envelope.stamp,
-      service: row.isBelowAny ? service(bytes, row, program, message) : row.service, shape: entry.shape,
-      outcome: outcome)
-    match.reporter = reporter(bytes)
-    match.pid = envelope.pid
-    match.protocol = row.protocol != 0 ? row.protocol : program.protocol
-    match.reason = row.reason
-    match.layer = program.isWorker && row.layer == .passdb ? .worker : row.layer
-    match.attempts =
+    hasLogin = !isConnection
+    login.lineIndex = index
+    login.line = ByteRange(
+      start: Int32(truncatingIfNeeded: lineStart), count: Int32(truncatingIfNeeded: lineEnd &- lineStart))
+    login.message = message
+    login.stamp = envelope.stamp
+    login.service = row.isBelowAny ? service(bytes, row, programRow, message) : row.service
+    login.shape = entry.shape
+    login.outcome = outcome
+    login.reporter = reporter(bytes)
+    login.pid = envelope.pid
+    login.protocol = row.protocol != 0 ? row.protocol : tables.program(programRow).protocol
+    login.reason = row.reason
+    login.layer = row.layer == .passdb && tables.program(programRow).isWorker ? .worker : row.layer
+    let attempts =
       repeats > 1 ? caught.attempts.multipliedReportingOverflow(by: repeats).partialValue : caught.attempts
-    if match.attempts < 1 { match.attempts = Int32.max }
-    match.source = caught.source
-    match.sourceName = Self.isNoName(bytes, caught.host) ? .none : caught.host
-    match.user = row.absent.count > 0 && Self.isAbsent(tables, bytes, caught.user, row.absent) ? .none : caught.user
-    match.session = caught.session
-    if caught.secret.isPresent { match.secret = secretMark(bytes, caught.secret, user: match.user) }
-    if isLookingBack {
-      lastLogin = isConnection ? nil : match
-      unrepeatedAttempts = caught.attempts
-      return !isConnection
+    login.attempts = attempts < 1 ? Int32.max : attempts
+    login.source = caught.source
+    login.sourceName = Self.isNoName(bytes, caught.host) ? .none : caught.host
+    login.user = Self.isAbsent(tables, bytes, caught.user, row.absent) ? .none : caught.user
+    login.session = caught.session
+    login.isConnection = isConnection
+    if caught.secret.isPresent {
+      login.secret = secretMark(bytes, caught.secret, user: login.user)
+    } else if login.secret.shape != .absent {
+      login.secret = .none
     }
-    if isConnection {
-      match.isConnection = true
-      unsafe each(match, bytes.buffer(0, bytes.count))
-      return false
-    }
-    if match.stamp.kind == .none {
+    if !isConnection { unrepeatedAttempts = caught.attempts }
+    guard !isLookingBack else { return !isConnection }
+    if !isConnection && login.stamp.kind == .none {
       account.undated.add(EnvelopeFault.noStamp.rawValue, sample: Self.sample(bytes, lineStart, lineEnd, index))
     }
-    unrepeatedAttempts = caught.attempts
-    tell(bytes, match)
-    return true
-  }
-
-  /// Hands a login on: a call of its own, so that the match is put together in memory, and once.
-  @inline(never) private mutating func tell(_ bytes: Bytes, _ match: LoginMatch) {
-    lastLogin = match
-    unsafe each(match, bytes.buffer(0, bytes.count))
+    unsafe each(&login, bytes.buffer(0, bytes.count))
+    return !isConnection
   }
 }

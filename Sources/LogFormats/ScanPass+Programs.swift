@@ -136,26 +136,61 @@ extension ScanPass {
         && bytes.equals(at: start, pool, at: Int(prefix.start), length: Int(prefix.count)))
   }
 
+  /// The program of which a name is that of one instance among several: `sshd2222`, `exim-out`, `dovecot_old`. Only before
+  /// a process number or a colon, and never a program of which all lines are refused at once.
+  static func instance(_ tables: TableView, _ bytes: Bytes, _ start: Int, _ nameEnd: Int, _ end: Int) -> Int? {
+    guard nameEnd < end, bytes[nameEnd] == 0x5B || bytes[nameEnd] == 0x3A, nameEnd - start <= 64 else { return nil }
+    func named(_ baseEnd: Int) -> Int? {
+      guard let row = program(tables, bytes, start, baseEnd) else { return nil }
+      let (kind, isPlain) = (tables.program(row).kind, tables.program(row).isPlain)
+      return !isPlain && (kind == .program || kind == .wrapper) ? row : nil
+    }
+    var place = nameEnd
+    while place > start + 1 && bytes[place - 1].isDigit { place -= 1 }
+    if place < nameEnd, let row = named(place) { return row }
+    while place > start + 1 {
+      place -= 1
+      let byte = bytes[place]
+      // `-`, `_`, `@`
+      guard byte == 0x2D || byte == 0x5F || byte == 0x40, place + 1 < nameEnd else { continue }
+      if let row = named(place) { return row }
+    }
+    return nil
+  }
+
   /// Behind `[123]: `, `(123): `, `(default): ` or `: `. Anything else in parentheses belongs to the message.
   @inline(__always) mutating func afterTag(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
     var place = start
     if place < end, bytes[place] == 0x5B {
-      // A process number, as nearly all write it.
-      var pid: UInt32 = 0
-      let limit = min(end, start &+ 10)
-      place &+= 1
-      while place < limit, bytes[place].isDigit {
-        pid = pid &* 10 &+ UInt32(bytes[place] &- 48)
-        place &+= 1
-      }
-      guard place < limit, bytes[place] == 0x5D else { return afterUnusualTag(bytes, start, end) }
-      envelope.pid = pid
-      place &+= 1
+      let length = Self.processDigits(bytes, start &+ 1, end)
+      guard length > 0 else { return afterUnusualTag(bytes, start, end) }
+      envelope.pid = Self.number(bytes.word(at: start &+ 1), digits: length)
+      place = start &+ length &+ 2
     }
     guard place &+ 2 < end, bytes[place] == 0x3A, bytes[place &+ 1] == 0x20, bytes[place &+ 2] != 0x20 else {
       return afterUnusualTag(bytes, start, end)
     }
     return place &+ 2
+  }
+
+  /// How many digits stand before a `]`, as nearly all write a process number: one to seven; 0 for anything else.
+  /// All are looked at at once: a loop over so few ends in another turn with nearly every line.
+  @inline(__always) static func processDigits(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
+    let letters = bytes.word(at: start) ^ 0x3030_3030_3030_3030
+    let others = ((letters & 0x7F7F_7F7F_7F7F_7F7F) &+ 0x7676_7676_7676_7676 | letters) & 0x8080_8080_8080_8080
+    let length = others.trailingZeroBitCount &>> 3
+    guard length < 8, start &+ length < end, bytes[start &+ length] == 0x5D else { return 0 }
+    return length
+  }
+
+  /// Of the first letters of a word, one to seven digits, the first lowest.
+  @inline(__always) private static func number(_ word: UInt64, digits: Int) -> UInt32 {
+    // Moved up, so that zeros stand before them; then pairs, fours and all eight are put together.
+    let letters = (word ^ 0x3030_3030_3030_3030) &<< UInt64(truncatingIfNeeded: 64 &- digits &* 8)
+    let pairs = letters &* 10 &+ letters &>> 8
+    let high = (pairs & 0x0000_00FF_0000_00FF) &* 0x000F_4240_0000_0064
+    let low = (pairs &>> 16 & 0x0000_00FF_0000_00FF) &* 0x0000_2710_0000_0001
+    return UInt32(truncatingIfNeeded: (high &+ low) &>> 32)
   }
 
   @inline(never) private mutating func afterUnusualTag(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {

@@ -20,22 +20,20 @@ extension ScanPass {
       account.repeatsAtStart = Int(times)
       return false
     }
-    if lastLogin?.lineIndex != index - 1 || !sameHost(bytes, lastLogin?.reporter ?? .none, host) {
+    if !hasLogin || login.lineIndex != index - 1 || !sameHost(bytes, login.reporter, host) {
       guard findLast(of: host, bytes, before: start, index) else { return false }
     }
-    guard var match = lastLogin else { return false }
-    match.lineIndex = index
-    match.line = ByteRange(start: Int32(truncatingIfNeeded: start), count: Int32(truncatingIfNeeded: end - start))
-    match.stamp = currentStamp
+    login.lineIndex = index
+    login.line = ByteRange(start: Int32(truncatingIfNeeded: start), count: Int32(truncatingIfNeeded: end - start))
+    login.stamp = currentStamp
     // What stood in the line before may itself have been several attempts; each repetition is one such line.
     let (product, overflow) = unrepeatedAttempts.multipliedReportingOverflow(by: times)
-    match.attempts = overflow ? Int32.max : product
-    unsafe each(match, bytes.buffer(0, bytes.count))
-    lastLogin = match
+    login.attempts = overflow ? Int32.max : product
+    unsafe each(&login, bytes.buffer(0, bytes.count))
     return true
   }
 
-  /// Reads the last line of a host once more, where lines of others stand between: `lastLogin` is what it says.
+  /// Reads the last line of a host once more, where lines of others stand between: `login` is what it says.
   /// - Returns: false where it is no login, or too far away.
   private mutating func findLast(of host: ByteRange, _ bytes: Bytes, before start: Int, _ index: Int) -> Bool {
     guard host.isPresent, !isLookingBack else { return false }
@@ -55,8 +53,8 @@ extension ScanPass {
         envelopes.read(bytes, before, lineEnd, &envelope) == nil, sameHost(bytes, currentHost, host)
       else { continue }
       if isRepetition(bytes, envelope.tagStart, lineEnd) { continue }
-      lastLogin = nil
-      return message(bytes, before, lineEnd, index - back) && lastLogin != nil
+      hasLogin = false
+      return message(bytes, before, lineEnd, index - back) && hasLogin
     }
     return false
   }

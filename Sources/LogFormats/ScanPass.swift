@@ -10,7 +10,7 @@ struct ScanPass {
   let heads: KnownHeads
   var scratch: [UInt8]
   let operational: (OperationalMatch, UnsafeRawBufferPointer) -> Void
-  let each: (LoginMatch, UnsafeRawBufferPointer) -> Void
+  let each: (inout LoginMatch, UnsafeRawBufferPointer) -> Void
   var account = ScanAccount()
   var secrets = SecretReader()
   var envelopes = EnvelopeReader()
@@ -18,8 +18,10 @@ struct ScanPass {
   /// Of the last line with a stamp; means something where `hourKind` is not none.
   private var hour: Int64 = 0
   private var hourKind = Stamp.Kind.none
-  /// The last login line, and for how many attempts one such line stands.
-  var lastLogin: LoginMatch?
+  /// The last login line, where `hasLogin` says that there is one, and for how many attempts one such line stands.
+  var login = LoginMatch(
+    lineIndex: -1, line: .none, message: .none, stamp: .none, service: 0, shape: 0, outcome: .failure)
+  var hasLogin = false
   var unrepeatedAttempts: Int32 = 1
   /// A line before is read once more, for what it says: nothing is told or counted.
   var isLookingBack = false
@@ -39,7 +41,7 @@ struct ScanPass {
   init(
     matcher: Matcher, names: KnownNames, heads: KnownHeads, scratch: [UInt8],
     operational: @escaping (OperationalMatch, UnsafeRawBufferPointer) -> Void,
-    each: @escaping (LoginMatch, UnsafeRawBufferPointer) -> Void
+    each: @escaping (inout LoginMatch, UnsafeRawBufferPointer) -> Void
   ) {
     tables = matcher.tables
     self.matcher = matcher
@@ -79,7 +81,8 @@ struct ScanPass {
       if account.otherLines > others { lookAgain(bytes, start, end, index) }
       start = newline + 1
     }
-    account.closesWithLogin = lastLogin.map { $0.lineIndex == account.lines - 1 } ?? false
+    account.lacksLineEnd = bytes.count > 0 && bytes[bytes.count - 1] != 0x0A
+    account.closesWithLogin = hasLogin && login.lineIndex == account.lines - 1
   }
 
   private mutating func line(_ bytes: Bytes, _ start: Int, _ fullEnd: Int, _ index: Int) {

@@ -35,9 +35,11 @@ struct TableView {
   var literalCount: Int { unsafe parts.pointee.literals.count }
   @inline(__always) func literal(_ index: Int) -> LiteralView { unsafe LiteralView(parts.pointee.literals, index) }
   @inline(__always) func mark(_ index: Int) -> Int { unsafe Int(parts.pointee.marks[index]) }
-  @inline(__always) func entry(_ index: Int) -> Entry { unsafe parts.pointee.entries[index] }
+  @inline(__always) func entry(_ index: Int) -> EntryView { unsafe EntryView(parts.pointee.entries, index) }
   @inline(__always) func bucket(_ index: Int) -> PoolText { unsafe parts.pointee.buckets[index] }
   @inline(__always) func program(_ index: Int) -> ProgramRow { unsafe parts.pointee.programs[index] }
+  /// Of a program: the first of its 256 buckets.
+  @inline(__always) func firstBucket(_ program: Int) -> Int { unsafe Int(parts.pointee.programs[program].firstBucket) }
   @inline(__always) func hash(_ index: Int) -> Int { Int(unsafe parts.pointee.hashes[index]) }
   @inline(__always) func row(_ index: Int) -> ShapeRow { unsafe parts.pointee.rows[index] }
 
@@ -68,6 +70,29 @@ struct TableView {
       }
     }
   }
+}
+
+/// An entry where it lies: of most only the first bytes are asked for.
+@safe
+struct EntryView {
+  private let place: UnsafePointer<Entry>
+
+  // SAFETY: see `TableView`; an index outside shows in debug builds.
+  @inline(__always) fileprivate init(_ entries: UnsafeBufferPointer<Entry>, _ index: Int) {
+    assert(entries.indices.contains(index))
+    unsafe place = entries.baseAddress.unsafelyUnwrapped + index
+  }
+
+  @inline(__always) var head: UInt64 { unsafe place.pointee.head }
+  @inline(__always) var mask: UInt64 { unsafe place.pointee.mask }
+  @inline(__always) var step: Int { unsafe Int(place.pointee.step) }
+  @inline(__always) var shape: UInt16 { unsafe place.pointee.shape }
+  @inline(__always) var alike: UInt16 { unsafe place.pointee.alike }
+  @inline(__always) var beginsFree: Bool { unsafe place.pointee.beginsFree }
+  @inline(__always) var marks: PoolText { unsafe place.pointee.marks }
+  @inline(__always) var resume: Int { unsafe Int(place.pointee.resume) }
+  @inline(__always) var resumeStep: Int { unsafe Int(place.pointee.resumeStep) }
+  @inline(__always) var required: PoolText { unsafe place.pointee.required }
 }
 
 /// A step where it lies: what is not asked of it is not loaded, and most steps are asked for two or three things.

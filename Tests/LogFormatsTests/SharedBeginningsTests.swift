@@ -36,6 +36,7 @@ import Testing
     let resuming = formats.tables.entries.filter { $0.resume >= 0 }.map { ($0.head, $0.mask) }
     #expect(resuming.count > 100)
     var refuted = 0
+    var resumed = 0
     for sample in formats.files.flatMap({ file in file.shapes.flatMap(\.samples) + file.forged }) {
       let line = Array(sample.line.utf8)
       guard let colon = line[(line.count / 5)...].firstIndex(of: 0x3A), colon + 2 < line.count else { continue }
@@ -48,12 +49,15 @@ import Testing
             Matcher.with(Bytes(bytes), tables) { other in
               var (matcher, alone) = (lent, other)
               matcher.begin(0, bytes.count)
-              for entry in formats.tables.entries where head & entry.mask == entry.head {
+              for entry in formats.tables.entries.indices.map(tables.entry) where head & entry.mask == entry.head {
+                let resumes = matcher.isResumable(entry)
                 let together = matcher.matches(entry)
                 // Of a message that it meets for the first time it knows nothing.
                 alone.begin(0, bytes.count)
-                #expect(together == alone.matches(entry), "seed \(seed): \(String(decoding: message, as: UTF8.self))")
-                if entry.resume >= 0, !together { refuted += 1 }
+                let text = Comment(rawValue: "seed \(seed): \(String(decoding: message, as: UTF8.self))")
+                #expect(together == alone.matches(entry), text)
+                if together { #expect(matcher.caught == alone.caught, text) }
+                if resumes { if together { resumed += 1 } else { refuted += 1 } }
               }
             }
           }
@@ -61,5 +65,6 @@ import Testing
       }
     }
     #expect(refuted > 500)
+    #expect(resumed > 20)
   }
 }

@@ -83,8 +83,8 @@ extension CompiledFormats {
             guard range.isPresent else { return nil }
             return String(decoding: message[Int(range.start)..<Int(range.start + range.count)], as: UTF8.self)
           }
-          let entries = tables.entries.filter { Int($0.shape) == shape }
-          var steps: Set<Int32> = []
+          let entries = tables.entries.indices.map(view.entry).filter { Int($0.shape) == shape }
+          var steps: Set<Int> = []
           for entry in entries.sorted(by: { $0.step < $1.step }) where steps.insert(entry.step).inserted {
             matcher.begin(0, message.count)
             if matcher.matches(entry) {

@@ -33,13 +33,18 @@ struct AddressTable: Sendable {
     ids.removeAll(keepingCapacity: true)
     ids.reserveCapacity(wanted.count)
     var fetched = InlineArray<32, UInt64>(repeating: 0)
+    var digests = InlineArray<32, Int>(repeating: 0)
     for start in stride(from: 0, to: wanted.count, by: 32) {
       let stretch = start..<min(start + 32, wanted.count)
       let mask = slots.count - 1
-      for index in stretch { fetched[index - start] = slots[Self.digest(wanted[index]) & mask] }
+      for index in stretch {
+        let digest = Self.digest(wanted[index])
+        digests[index - start] = digest
+        fetched[index - start] = slots[digest & mask]
+      }
       for index in stretch {
         let address = wanted[index]
-        let known = id(in: fetched[index - start], address, Self.mark(address, Self.digest(address)))
+        let known = id(in: fetched[index - start], address, Self.mark(address, digests[index - start]))
         ids.append(known ?? id(of: address))
       }
     }

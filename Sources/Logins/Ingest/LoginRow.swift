@@ -14,17 +14,18 @@ public enum StampKind: UInt8, Sendable, Hashable {
 
 /// What is of fixed size in one line that is a login event. Texts are given beside it, as bytes.
 public struct LoginRow: Sendable {
+  // The long ones first, as each is copied whole words at a time only where it begins at one.
+  public var source: Address?
+  public var secret: SecretMark
   public var seconds: Int64
   /// 0–999
   public var milliseconds: UInt16
   public var stampKind: StampKind
-  public var source: Address?
   /// At least 1.
   public var attempts: Int32
   public var outcome: Outcome
   public var reason: Reason
   public var layer: Layer
-  public var secret: SecretMark
   /// Index into the services given to `LoginAssembly`.
   public var service: UInt16
   /// Index into the protocols given to `LoginAssembly`; 0 is "none".
