@@ -236,7 +236,7 @@ struct Headline {
     if input.baselines.attempts.method == .none {
       return [
         Prose(parts: [.strong("\(sum).")]),
-        "The archive is too short to say what is usual here, so no day can be called unusual.",
+        Prose(Self.noUsualDay(days)),
       ]
     }
     var opening = later ?? "No day stood out."
@@ -253,6 +253,17 @@ struct Headline {
        There \(totals.attempts == 1 ? "was" : "were") \(sum)\(mean < 1 ? "" : ", about \(Wording.about(mean)) a day").
       """
     return [Prose(parts: [later != nil ? .words(opening) : .strong(opening), .words(rest + Self.ordinary(input))])]
+  }
+
+  /// Why no day can be held against the usual ones.
+  private static func noUsualDay(_ days: DayCounts) -> String {
+    guard days.coveredCount * 2 < days.count else {
+      return "The archive is too short to say what is usual here, so no day can be called unusual."
+    }
+    return """
+      Lines exist for only \(Wording.small(days.coveredCount)) of these \(Wording.days(days.count)): too few to say what is usual here, so \
+      no day can be called unusual.
+      """
   }
 
   /// What a good part of the attempts was, though it is no attack.

@@ -14,12 +14,13 @@ struct UnreadLogins: Sendable {
   /// File and line of the first.
   let first: [EvidenceReference]
   private let events: Int
+  private let unplaced: UnplacedLogins
   /// How many found lines would tell as much, were all of one sample.
   private let telling: Double
   private let doubtful: Double
 
   /// So few may be anything.
-  private static let least = 5
+  static let least = 5
 
   /// - Complexity: O(lines found · log addresses).
   init(_ evidence: EvidenceAccount, _ dictionary: EventDictionary, plan: Plan) {
@@ -35,6 +36,7 @@ struct UnreadLogins: Sendable {
     }
     let own = evidence.files.filter { $0.copyOf == nil }
     events = own.reduce(0) { $0 + $1.events }
+    unplaced = UnplacedLogins(evidence)
     var (seen, sum, squares, first) = (0, 0, 0, [EvidenceReference]())
     for file in own {
       for line in file.unread where !isKnown(line.address) {
@@ -67,7 +69,8 @@ struct UnreadLogins: Sendable {
 
   /// Where nothing was read but lines that nobody understood are there: all there is to say first.
   var headline: Prose? {
-    guard isDoubtful, events == 0 else { return nil }
+    guard events == 0 else { return nil }
+    guard isDoubtful else { return unplaced.headline }
     return """
       \(strong: "No login could be read, though \(number.lowercased()) lines speak of failed ones"): no format knows them, \
       and nothing is known of what they tell.

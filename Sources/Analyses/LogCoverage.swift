@@ -34,12 +34,13 @@ public struct LogCoverage: Analysis {
       those that are no event, all that begin in the first 256 KiB of a file are looked at, and one in 64 behind; one counts as unread when it speaks of a login (`auth`, `login`, `passw` and the like) and of a \
       failure (`fail`, `invalid`, `denied`, `refused`, `incorrect`, `unknown` and the like, some in other languages) and names an address that is in no event. From \
       five such on the part that was understood is given, with Wilson's interval; below 99 % that is a warning, and below 90 % no \
-      verdict of the report is *clear*. *Stamps* of \
+      verdict of the report is *clear*. Name servers, mail filters and other programs that use such words of something else are \
+      passed over; programs that no format knows and that speak so five times without an address are named. *Stamps* of \
       full minutes only: nothing can be said about seconds, rates and rhythms. *Failures*: an archive of 7 days or more with \
       100 successful logins and no failed one is doubtful. *Fields*: parts of the unsuccessful \
       attempts without an address, a name, a reason, or a country.
 
-      Limits: lines without an address, or in other words than these, are not seen to be about logins. What one log \
+      Limits: lines in other words than these are not seen to be about logins. What one log \
       alone lacks, while others went on, is told where it lasted for six hours and more than twice as long as any other \
       silence of that log, which needs 14 days of it.
       """,
@@ -78,6 +79,7 @@ public struct LogCoverage: Analysis {
     clock(input, &checks)
     setBacks(input, &checks)
     unread(input, &checks)
+    unplaced(input, &checks)
     stamps(input, &checks)
     fields(input, &checks)
     successes(input, &checks)

@@ -35,22 +35,33 @@ public struct CompiledFormats: Sendable {
   let precedence: [[Int]]
   let tables: Tables
 
+  /// A format file that is to be compiled.
+  struct Source: Sendable {
+    var name: String
+    var text: String
+    /// false: they are left out, and nobody will be shown any.
+    var withSamples = true
+    /// It comes with the program.
+    var isBuiltIn = false
+  }
+
   /// Compiles format files in the given order; where two shapes of a program claim a line, the earlier one has it.
   /// - Parameter withSamples: false: they are left out, and nobody will be shown any.
   /// - Throws: every mistake of every file.
-  public init(files sources: [(name: String, text: String)], withSamples: Bool = true) throws(DiagnosticList) {
+  public init(files: [(name: String, text: String)], withSamples: Bool = true) throws(DiagnosticList) {
+    try self.init(sources: files.map { Source(name: $0.name, text: $0.text, withSamples: withSamples) })
+  }
+
+  /// - Throws: every mistake of every file.
+  init(sources: [Source]) throws(DiagnosticList) {
     var diagnostics: [Diagnostic] = []
     var files: [FormatFile] = []
     var texts: [String] = []
     var ids: [String: String] = [:]
-    for (source, (format, found)) in zip(sources, Self.readings(of: sources, withSamples)) {
+    for (source, (format, found)) in zip(sources, Self.readings(of: sources)) {
       diagnostics += found
       guard let format else { continue }
-      if let other = ids[format.id] {
-        diagnostics.append(
-          .error(
-            "duplicate-format", "the format '\(format.id)' is in \(other) already", at: Place(file: source.name)))
-      }
+      if let other = ids[format.id] { diagnostics.append(Self.duplicate(format.id, in: other, source)) }
       ids[format.id] = source.name
       files.append(format)
       texts.append(source.text)
@@ -77,18 +88,30 @@ public struct CompiledFormats: Sendable {
     self.shapes = shapes
   }
 
+  /// Own files stand before those that come with the program, which therefore find the id taken.
+  private static func duplicate(_ id: String, in other: String, _ source: Source) -> Diagnostic {
+    source.isBuiltIn
+      ? .error(
+        "duplicate-format", "'\(id)' is the id of a built-in format", at: Place(file: other),
+        help: "give yours another one; its shapes are asked before the built-in ones all the same")
+      : .error(
+        "duplicate-format", "the format '\(id)' is in \(other) already", at: Place(file: source.name),
+        help: "give one of them another id")
+  }
+
   private typealias Reading = (format: FormatFile?, diagnostics: [Diagnostic])
 
   /// Several files at the same time: every run begins with reading those that come with the program.
-  private static func readings(of sources: [(name: String, text: String)], _ withSamples: Bool) -> [Reading] {
+  private static func readings(of sources: [Source]) -> [Reading] {
     var readings = [Reading](repeating: (nil, []), count: sources.count)
     unsafe readings.withUnsafeMutableBufferPointer { buffer in
       nonisolated(unsafe) let buffer = unsafe buffer
       // SAFETY: each index is given to one turn, and the buffer outlives the loop.
       DispatchQueue.concurrentPerform(iterations: sources.count) { index in
-        let (name, text) = sources[index]
+        let source = sources[index]
         unsafe buffer[index] = FormatFileReader.read(
-          name: name, text: withSamples ? text : SamplelessText.of(text), needsSamples: withSamples)
+          name: source.name, text: source.withSamples ? source.text : SamplelessText.of(source.text),
+          needsSamples: source.withSamples)
       }
     }
     return readings

@@ -359,6 +359,10 @@ extension FormatFileReader {
       default: problem = "this is not YAML that can be read"
       }
     }
-    return .error("bad-yaml", problem, at: place, excerpt: excerpt(place))
+    let isTab = place.line.flatMap {
+      lines.indices.contains($0 - 1) ? lines[$0 - 1].prefix { $0 == " " || $0 == "\t" } : nil
+    }
+    let help = isTab?.contains("\t") ?? false ? "indent with blanks; YAML takes no tabs" : nil
+    return .error("bad-yaml", problem, at: place, help: help, excerpt: excerpt(place))
   }
 }

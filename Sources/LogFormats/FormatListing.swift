@@ -40,10 +40,9 @@ extension CompiledFormats {
     }
   }
 
-  /// Formats chosen by id from the built-in ones, with own files behind them.
-  /// - Parameter builtIn: nil: all of them.
-  /// Own files come first, so that a user's shape is asked before a built-in one of the same program.
-  /// - Throws: every mistake of every file. Ids that name no format are an error too.
+  /// Formats chosen by id from the built-in ones, and own files, which are asked first.
+  /// - Parameter builtIn: nil: all of them. They come without samples.
+  /// - Throws: every mistake of every file, and of every sample of the own ones. Ids that name no format are an error too.
   public static func choosing(
     builtIn ids: [String]?, own: [(name: String, text: String)]
   ) throws(DiagnosticList) -> CompiledFormats {
@@ -58,7 +57,12 @@ extension CompiledFormats {
         })
     }
     let chosen = catalogue.filter { file in ids.map { isChosen(id(of: file), by: $0) } ?? true }
-    return try CompiledFormats(files: own + chosen)
+    let formats = try CompiledFormats(
+      sources: own.map { Source(name: $0.name, text: $0.text) }
+        + chosen.map { Source(name: $0.name, text: $0.text, withSamples: false, isBuiltIn: true) })
+    let mistakes = formats.sampleMistakes
+    if !mistakes.isEmpty { throw DiagnosticList(mistakes) }
+    return formats
   }
 
   /// Ids of the built-in formats.

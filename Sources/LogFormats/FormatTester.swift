@@ -198,7 +198,7 @@ public struct FormatTester {
     return unsafe Array(owner[Int(range.start)..<Int(range.start + range.count)])
   }
 
-  private static func example(
+  static func example(
     _ match: LoginMatch, _ place: Place, _ owner: UnsafeRawBufferPointer, _ formats: CompiledFormats
   ) -> Example {
     func text(_ range: ByteRange) -> String? {
@@ -216,7 +216,7 @@ public struct FormatTester {
     return Example(place: place, pairs: fields.compactMap { name, value in value.map { .init(name: name, value: $0) } })
   }
 
-  private static func example(
+  static func example(
     _ match: OperationalMatch, _ place: Place, _ owner: UnsafeRawBufferPointer, _ formats: CompiledFormats
   ) -> Example {
     func text(_ range: ByteRange) -> String? { unsafe match.text(range, in: owner) }

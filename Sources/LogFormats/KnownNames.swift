@@ -2,7 +2,8 @@
 ///
 /// A log is written by a dozen programs, and its lines begin with their names: reading a name byte by byte and looking it
 /// up among all programs costs more than knowing it again. A name is known with the byte behind it, sixteen bytes in all
-/// at most, and only as a whole, so the answers are those of `ScanPass.nameEnd` and `ScanPass.program`.
+/// at most, and only as a whole, so the answers are those of `ScanPass.nameEnd`, `ScanPass.program` and
+/// `ScanPass.instance`.
 @safe
 struct KnownNames {
   struct Name {
@@ -69,7 +70,9 @@ struct KnownNames {
 
   private static func lookUp(_ tables: TableView, _ bytes: Bytes, _ start: Int, _ end: Int) -> (row: Int, end: Int) {
     let nameEnd = ScanPass.nameEnd(bytes, start, end)
-    return (ScanPass.program(tables, bytes, start, nameEnd) ?? -1, nameEnd)
+    let row =
+      ScanPass.program(tables, bytes, start, nameEnd) ?? ScanPass.instance(tables, bytes, start, nameEnd, end) ?? -1
+    return (row, nameEnd)
   }
 
   @inline(__always) private static func place(of text: UInt64) -> Int {

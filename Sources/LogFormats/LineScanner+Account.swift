@@ -23,8 +23,12 @@ public struct ScanAccount: Sendable, Hashable {
   public var repeatsAtStart = 0
   /// The last line is a login line.
   public var closesWithLogin = false
+  /// Behind the last line stands no line end: it may be cut.
+  public var lacksLineEnd = false
   /// Of the other lines that were looked at again, those that speak of failed logins.
   public var unread: [UnreadLine] = []
+  /// Those of them that name no address, by program; the empty name is for lines that name none.
+  public var unplaced: [String: UnplacedLines] = [:]
   /// Set by `settle` on a file that holds NUL bytes and no stamp: it is no text.
   public private(set) var isBinary = false
 
@@ -41,6 +45,7 @@ public struct ScanAccount: Sendable, Hashable {
     mended.append(later.mended, linesBefore: linesBefore, bytesBefore: bytesBefore)
     unread += later.unread.prefix(max(0, UnreadLine.most - unread.count))
       .map { UnreadLine(line: $0.line + linesBefore, address: $0.address, standsFor: $0.standsFor) }
+    appendUnplaced(later.unplaced, linesBefore: linesBefore)
     undated.append(later.undated, linesBefore: linesBefore, bytesBefore: bytesBefore)
     for (position, run) in later.hours.enumerated() {
       var run = run
@@ -54,7 +59,21 @@ public struct ScanAccount: Sendable, Hashable {
     if firstStamp.kind == .none { firstStamp = later.firstStamp }
     if later.lastStamp.kind != .none { lastStamp = later.lastStamp }
     if linesBefore == 0 { repeatsAtStart = later.repeatsAtStart }
-    if later.lines > 0 { closesWithLogin = later.closesWithLogin }
+    if later.lines > 0 {
+      closesWithLogin = later.closesWithLogin
+      lacksLineEnd = later.lacksLineEnd
+    }
+  }
+
+  /// In the order of the lines, so that the same programs are kept however a file is cut.
+  private mutating func appendUnplaced(_ later: [String: UnplacedLines], linesBefore: Int) {
+    for (program, its) in later.sorted(by: { ($0.value.firstLine, $0.key) < ($1.value.firstLine, $1.key) }) {
+      if unplaced[program] == nil {
+        guard unplaced.count < UnplacedLines.mostPrograms else { continue }
+        unplaced[program] = UnplacedLines(firstLine: linesBefore + its.firstLine)
+      }
+      unplaced[program]?.lines += its.lines
+    }
   }
 
   /// Call it on the account of a whole file: in a file without a single readable stamp, lines without one are not

@@ -24,6 +24,7 @@ extension ScanPass {
     }
     if envelope.bareStart >= 0 {
       return bareMessage(bytes, start, end, index) || device(bytes, start, end, index)
+        || behindDovecotLevel(bytes, start, end, index)
         || (envelope.stamp.kind != .none && strangeName(bytes, start, end, index, nameEnd: nameEnd))
     }
     if Self.hasNineDigits(bytes, start, end), strangeName(bytes, start, end, index, nameEnd: nameEnd) { return true }
@@ -35,6 +36,16 @@ extension ScanPass {
     envelope.hostStart = host
     envelope.hostEnd = blank - 1
     envelope.tagStart = blank + 1
+    return message(bytes, start, end, index)
+  }
+
+  /// Dovecot 1.x says the level before the process: `2009-11-12 08:31:00 Info: auth(default): …`.
+  private mutating func behindDovecotLevel(_ bytes: Bytes, _ start: Int, _ end: Int, _ index: Int) -> Bool {
+    let word = envelope.tagStart
+    let behind = DovecotLevel.end(bytes, word, end)
+    guard behind > word else { return false }
+    envelope.tagStart = behind
+    defer { envelope.tagStart = word }
     return message(bytes, start, end, index)
   }
 

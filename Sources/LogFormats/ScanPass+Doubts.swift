@@ -22,13 +22,39 @@ extension ScanPass {
     return mixed >> UnreadLine.shift == 0
   }
 
-  /// Kept when it speaks of a login that failed and names an address. Whether that address is in any event is for those to
-  /// say who have them all. What a web server was asked for speaks of anything.
+  /// Kept when it speaks of a login that failed here. Whether its address is in any event is for those to say who have them
+  /// all. What a web server was asked for speaks of anything.
   private mutating func keepUnread(_ bytes: Bytes, _ start: Int, _ end: Int, _ index: Int, standsFor lines: Int) {
     guard UnreadWords.speakOfFailedLogin(bytes, start, end), !Self.isRequest(bytes, start, end),
-      let address = UnreadWords.address(bytes, start, end)
+      !UnreadWords.speakOfSomethingElse(bytes, start, end)
     else { return }
-    account.unread.append(UnreadLine(line: index + 1, address: address, standsFor: lines))
+    let program = unreadProgram(bytes, start, end)
+    guard !UnreadPrograms.tellOfNoLogin(program) else { return }
+    if let address = UnreadWords.address(bytes, start, end) {
+      account.unread.append(UnreadLine(line: index + 1, address: address, standsFor: lines))
+    } else if isUnknown(program), !UnreadPrograms.areOfTheMachine(program) {
+      account.unplaced[program, default: UnplacedLines(firstLine: index + 1)].lines += lines
+    }
+  }
+
+  /// Which program wrote the line, where it says so in the usual place; else the empty name.
+  private mutating func unreadProgram(_ bytes: Bytes, _ start: Int, _ end: Int) -> String {
+    var envelope = Envelope()
+    guard envelopes.read(bytes, start, end, &envelope) == nil, envelope.tagStart < end else { return "" }
+    let tag = envelope.tagStart
+    let nameEnd = envelope.tagEnd >= 0 ? envelope.tagEnd : Self.nameEnd(bytes, tag, end)
+    guard nameEnd > tag, nameEnd - tag <= UnreadPrograms.longestName,
+      envelope.tagEnd >= 0 || (nameEnd < end && (bytes[nameEnd] == 0x3A || bytes[nameEnd] == 0x5B)),
+      (tag..<nameEnd).allSatisfy({ UnreadPrograms.isOfName(bytes[$0]) })
+    else { return "" }
+    return bytes.text(tag, nameEnd)
+  }
+
+  /// What a known program says of a failed login without an address, and no shape takes, is mostly trouble of its own.
+  private func isUnknown(_ program: String) -> Bool {
+    guard !program.isEmpty else { return true }
+    return unsafe Array(program.utf8).withUnsafeBytes { unsafe Self.program(tables, Bytes($0), 0, program.utf8.count) }
+      == nil
   }
 }
 
@@ -50,123 +76,13 @@ public struct UnreadLine: Sendable, Hashable {
   static let most = 65_536
 }
 
-private enum UnreadWords {
-  // With those of languages in which servers are known to speak, as far as they differ.
-  private static let logins = words([
-    "auth", "login", "passw", "logon", "log on", "credenti", "sign in", "signin", "anmeld", "kennwort", "contras",
-    "mot de p",
-  ])
-  private static let failures = words([
-    "fail", "invalid", "denied", "refused", "incorrect", "unknown", "reject", "wrong ", "mismatch", "not allo",
-    "unauthor", "no such ", "illegal", "bad pass", "badlogin", "fehlge", "falsch", "fallid", "falh", "chec d",
-    "non vali",
-  ])
-  /// By two letters, five bits each: which kinds of words begin with them. Few pairs begin any, but most letters do.
-  private static let begins: [UInt8] = {
-    var begins = [UInt8](repeating: 0, count: 1024)
-    for (kind, words) in [(login, logins), (failure, failures)] {
-      for word in words {
-        begins[Int(word.head & 31) << 5 | Int(word.head >> 8 & 31)] |= kind
-      }
-    }
-    return begins
-  }()
-  private static let login: UInt8 = 1
-  private static let failure: UInt8 = 2
+/// Lines of one program that speak of failed logins, that no format reads, and that name no address.
+public struct UnplacedLines: Sendable, Hashable {
+  /// 1-based within the scanned bytes.
+  public var firstLine: Int
+  /// Counted, or estimated from the sample.
+  public var lines = 0
 
-  /// Lower-case words, by their first eight letters.
-  private static func words(_ texts: [String]) -> [Literal] { texts.map { Literal(Array($0.utf8.prefix(8)), at: 0) } }
-
-  /// No log line about a login is longer.
-  private static let longest = 4096
-
-  /// A word for a login and one for a failure, in either order.
-  static func speakOfFailedLogin(_ bytes: Bytes, _ start: Int, _ fullEnd: Int) -> Bool {
-    let end = min(fullEnd, start + longest)
-    return unsafe begins.withUnsafeBufferPointer { begins in
-      // Of the kinds, those that no word was found of yet.
-      var missing = login | failure
-      var pair = 0
-      var position = start
-      while position < end {
-        let letter = bytes[position]
-        // Other bytes than letters are a letter of no pair.
-        pair = (pair &<< 5 | (letter.isLetter ? Int(letter & 31) : 0)) & 1023
-        // SAFETY: a pair is below 1024, which `begins` has.
-        let kinds = unsafe begins[pair] & missing
-        position &+= 1
-        guard kinds != 0 else { continue }
-        if kinds & login != 0, stands(logins, bytes, position &- 2, end) { missing &= ~login }
-        if kinds & failure != 0, stands(failures, bytes, position &- 2, end) { missing &= ~failure }
-        if missing == 0 { return true }
-      }
-      return false
-    }
-  }
-
-  private static func stands(_ words: [Literal], _ bytes: Bytes, _ position: Int, _ end: Int) -> Bool {
-    let letters = bytes.word(at: position, end: end) | 0x2020_2020_2020_2020
-    for word in words where letters & word.mask == word.head { return end - position >= Int(word.count) }
-    return false
-  }
-
-  /// The last IPv4 address of a line, or of one without any the last IPv6 address.
-  static func address(_ bytes: Bytes, _ start: Int, _ fullEnd: Int) -> Address? {
-    let end = min(fullEnd, start + longest)
-    var found: Address?
-    var position = start
-    while position < end {
-      guard bytes[position].isDigit, position == start || !isPart(bytes[position - 1]) else {
-        position += 1
-        continue
-      }
-      var stop = position
-      while stop < end, isPart(bytes[stop]) { stop += 1 }
-      found = ipv4(bytes, position, stop) ?? found
-      position = stop + 1
-    }
-    return found ?? ipv6(bytes, start, end)
-  }
-
-  /// Digits and colons with nothing of a word beside them; times have two colons and no more.
-  private static func ipv6(_ bytes: Bytes, _ start: Int, _ end: Int) -> Address? {
-    var found: Address?
-    var position = start
-    while position < end {
-      let first = position
-      var colons = 0
-      while position < end, bytes[position].isHexDigit || bytes[position] == 0x3A {
-        if bytes[position] == 0x3A { colons += 1 }
-        position += 1
-      }
-      let isWord = (position < end && isPart(bytes[position])) || (first > start && isPart(bytes[first - 1]))
-      // A colon behind it belongs to the text.
-      let last = position > first && bytes[position - 1] == 0x3A ? position - 1 : position
-      if colons > 2 || (colons == 2 && last - first > 8), !isWord, last - first <= 39 {
-        found = Address(bytes.text(first, last)) ?? found
-      }
-      position = max(position, first + 1)
-    }
-    return found
-  }
-
-  private static func isPart(_ byte: UInt8) -> Bool { byte.isDigit || byte.isLetter || byte == 0x2E }
-
-  private static func ipv4(_ bytes: Bytes, _ start: Int, _ end: Int) -> Address? {
-    guard end - start >= 7, end - start <= 15 else { return nil }
-    var (value, part, dots, digits): (UInt32, UInt32, Int, Int) = (0, 0, 0, 0)
-    for position in start..<end {
-      if bytes[position] == 0x2E {
-        guard digits > 0 else { return nil }
-        (value, part, digits) = (value << 8 | part, 0, 0)
-        dots += 1
-      } else {
-        guard bytes[position].isDigit else { return nil }
-        part = part * 10 + UInt32(bytes[position] &- 48)
-        digits += 1
-        guard part <= 255, digits <= 3 else { return nil }
-      }
-    }
-    return dots == 3 && digits > 0 ? Address(ipv4: value << 8 | part) : nil
-  }
+  /// Programs of one file of which such lines are kept.
+  static let mostPrograms = 64
 }

@@ -136,6 +136,28 @@ extension ScanPass {
         && bytes.equals(at: start, pool, at: Int(prefix.start), length: Int(prefix.count)))
   }
 
+  /// The program of which a name is that of one instance among several: `sshd2222`, `exim-out`, `dovecot_old`. Only before
+  /// a process number or a colon, and never a program of which all lines are refused at once.
+  static func instance(_ tables: TableView, _ bytes: Bytes, _ start: Int, _ nameEnd: Int, _ end: Int) -> Int? {
+    guard nameEnd < end, bytes[nameEnd] == 0x5B || bytes[nameEnd] == 0x3A, nameEnd - start <= 64 else { return nil }
+    func named(_ baseEnd: Int) -> Int? {
+      guard let row = program(tables, bytes, start, baseEnd) else { return nil }
+      let (kind, isPlain) = (tables.program(row).kind, tables.program(row).isPlain)
+      return !isPlain && (kind == .program || kind == .wrapper) ? row : nil
+    }
+    var place = nameEnd
+    while place > start + 1 && bytes[place - 1].isDigit { place -= 1 }
+    if place < nameEnd, let row = named(place) { return row }
+    while place > start + 1 {
+      place -= 1
+      let byte = bytes[place]
+      // `-`, `_`, `@`
+      guard byte == 0x2D || byte == 0x5F || byte == 0x40, place + 1 < nameEnd else { continue }
+      if let row = named(place) { return row }
+    }
+    return nil
+  }
+
   /// Behind `[123]: `, `(123): `, `(default): ` or `: `. Anything else in parentheses belongs to the message.
   @inline(__always) mutating func afterTag(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
     var place = start

@@ -139,7 +139,9 @@ extension ScanPass {
       _ = forwarded(bytes, behind, end)
       return message(bytes, start, end, index)
     }
-    if forwarded(bytes, envelope.hostStart, end) { return message(bytes, start, end, index) }
+    if forwarded(bytes, envelope.hostStart, end) || forwarded(bytes, word, end) {
+      return message(bytes, start, end, index)
+    }
     let outer = envelope
     if Self.isStampAsHost(bytes, envelope), stamped(bytes, envelope.hostStart, end, outer) {
       return message(bytes, start, end, index)

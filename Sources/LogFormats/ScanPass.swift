@@ -81,6 +81,7 @@ struct ScanPass {
       if account.otherLines > others { lookAgain(bytes, start, end, index) }
       start = newline + 1
     }
+    account.lacksLineEnd = bytes.count > 0 && bytes[bytes.count - 1] != 0x0A
     account.closesWithLogin = hasLogin && login.lineIndex == account.lines - 1
   }
 

@@ -131,11 +131,11 @@ struct YearDraft {
   ///   - ceiling: the newest line of the rotation by the plan's year; a file time that puts this file behind it is that
   ///     of a copy.
   ///   - trustsModified: false when the modification times of the rotation are those of a copy.
-  mutating func anchor(isNewest: Bool, planYear: Int?, ceiling: Int64? = nil, trustsModified: Bool = true) {
+  mutating func anchor(isNewest: Bool, plan: PlannedYear?, ceiling: Int64? = nil, trustsModified: Bool = true) {
     self.isNewest = isNewest
-    planSpeaks = planYear != nil
-    if isNewest, let planYear {
-      take(planYear, .plan, "the plan says that the newest lines are of \(planYear)")
+    planSpeaks = plan != nil
+    if isNewest, let plan {
+      take(plan.year, .plan, plan.why)
       return
     }
     if let date = name.date, !date.isMonth || isOfMonth(endingOn: date.lastDay) {

@@ -157,7 +157,7 @@ extension Int64 {
 ///    A smaller step back over more than three days is taken for a clock or a joined log, and makes the year doubtful; so do
 ///    lines of a clock that had not been set yet (`UnsetClock`), which are of no other year than those around them.
 /// 2. The year of a file's last line is the latest that fits what is known of its end, in this order: the plan's year (for
-///    the newest file of each rotation), the date in its name (`-20231112`, `-1699747200`, `-Nov-2023`) or in its folders'
+///    the newest file of each rotation; the year before where the log evidently ends before New Year), the date in its name (`-20231112`, `-1699747200`, `-Nov-2023`) or in its folders'
 ///    (`2023/11/`), lines of the same file that name the year, the day its folder was kept on (`backup-2023-11-12`, for the
 ///    newest file of each rotation), the time in its gzip header, its modification time; each bounds the last line, with a
 ///    day to spare for the zone.
@@ -181,17 +181,29 @@ public enum YearInference {
     let families = Dictionary(grouping: files.indices, by: { drafts[$0].name.family })
       .sorted { $0.key < $1.key }
       .map { RotationName.oldestFirst($0.value, drafts) }
-    for family in families {
+    func anchor(_ family: [Int], _ plan: PlannedYear?) {
       let yearless = family.filter { drafts[$0].isYearless }
-      guard let newest = yearless.last else { continue }
-      let ceiling = planYear.map { Yearless.seconds(drafts[newest].last, inYear: $0) }
+      guard let newest = yearless.last else { return }
+      let ceiling = plan.map { Yearless.seconds(drafts[newest].last, inYear: $0.year) }
       let trusts = trustsModified(yearless.map { drafts[$0] })
       for index in yearless {
         let isCopy = copied.contains { abs($0 - (drafts[index].file.modified ?? .min / 2)) <= daySeconds }
         drafts[index].anchor(
-          isNewest: index == newest, planYear: planYear, ceiling: ceiling, trustsModified: trusts && !isCopy)
+          isNewest: index == newest, plan: plan, ceiling: ceiling, trustsModified: trusts && !isCopy)
       }
       spread(over: yearless, of: family, &drafts)
+    }
+    func newest(_ family: [Int]) -> YearDraft? { family.last { drafts[$0].isYearless }.map { drafts[$0] } }
+    for family in families { anchor(family, planYear.flatMap { year in newest(family).map { $0.planned(year) } }) }
+    if let planYear {
+      let spans = spansOverNewYear(families, drafts, into: planYear)
+      for family in families {
+        guard let newest = newest(family), newest.year == planYear,
+          let plan = newest.planned(planYear, beside: spans)
+        else { continue }
+        for index in family where drafts[index].isYearless { drafts[index] = YearDraft(files[index]) }
+        anchor(family, plan)
+      }
     }
     let sisters = Sisters(drafts)
     for family in families {
@@ -203,6 +215,19 @@ public enum YearInference {
     }
     for family in families { findOverlaps(in: family.filter { drafts[$0].isYearless }, &drafts) }
     return drafts.map(\.reading)
+  }
+
+  /// First and last line of each rotation that begins before a year and ends in it.
+  private static func spansOverNewYear(
+    _ families: [[Int]], _ drafts: [YearDraft], into year: Int
+  ) -> [(first: Int64, last: Int64, name: String)] {
+    families.compactMap { family in
+      let known = family.filter { drafts[$0].year != nil }
+      guard let first = known.compactMap({ drafts[$0].start }).min(), let newest = known.last,
+        let last = drafts[newest].end, CivilDate(day: first).year < year, CivilDate(day: last).year == year
+      else { return nil }
+      return (first, last, drafts[newest].file.name)
+    }
   }
 
   /// The newest lines that name their year, or whose year is known: of a folder, and of all.

@@ -19,13 +19,15 @@ public struct EvidenceAccount: Sendable, Hashable {
     public var hours: [Int64: Int]
     /// Of a sample of the lines that are no event, those that speak of a failed login and name an address.
     public var unread: [UnreadLine]
+    /// The same without an address, by program.
+    public var unplaced: [UnplacedLines]
     /// It was truncated or replaced, and its last lines may be lost.
     public var cut: Cut?
 
     public init(
       name: String, lines: Int, events: Int, damaged: Int = 0, isComplete: Bool = true, copyOf: String? = nil,
       stepsBack: [StepBack] = [], log: String = "", hours: [Int64: Int] = [:], unread: [UnreadLine] = [],
-      cut: Cut? = nil
+      unplaced: [UnplacedLines] = [], cut: Cut? = nil
     ) {
       self.name = name
       self.lines = lines
@@ -37,6 +39,7 @@ public struct EvidenceAccount: Sendable, Hashable {
       self.log = log
       self.hours = hours
       self.unread = unread
+      self.unplaced = unplaced
       self.cut = cut
     }
   }
@@ -68,6 +71,22 @@ public struct EvidenceAccount: Sendable, Hashable {
       self.line = line
       self.address = address
       self.standsFor = standsFor
+    }
+  }
+
+  /// Lines of one program that no format reads though they speak of failed logins, and that name no address.
+  public struct UnplacedLines: Sendable, Hashable {
+    /// Empty where the lines name none.
+    public var program: String
+    /// 1-based.
+    public var firstLine: Int
+    /// Counted, or estimated from a sample.
+    public var lines: Int
+
+    public init(program: String, firstLine: Int, lines: Int) {
+      self.program = program
+      self.firstLine = firstLine
+      self.lines = lines
     }
   }
 

@@ -54,6 +54,8 @@ public struct Plan: Sendable, Hashable {
   }
 
   public enum FormatChoice: Sendable, Hashable {
+    /// Every built-in format.
+    case allBuiltIn
     case builtIn(String)
     /// Absolute path of a user's format file.
     case file(String)

@@ -128,7 +128,9 @@ struct PlanInterpreter {
     if case .scalar("auto", _) = value.content { return nil }
     var choices: [Plan.FormatChoice] = []
     for (name, place) in texts(value, "formats") {
-      if reader.formats.contains(name) {
+      if name == "auto" {
+        choices.append(.allBuiltIn)
+      } else if reader.formats.contains(name) {
         choices.append(.builtIn(name))
       } else if name.contains("/") || name.hasSuffix(".yml") || name.hasSuffix(".yaml") {
         if let path = existingFile(name, "format", place) { choices.append(.file(path)) }
@@ -140,6 +142,12 @@ struct PlanInterpreter {
     }
     if choices.isEmpty, case .list(let members) = value.content, members.isEmpty {
       mistakes.error("empty-value", "formats is empty", at: value.place, help: "write `formats: auto`")
+    }
+    let onlyOwn = choices.allSatisfy { if case .file = $0 { true } else { false } }
+    if onlyOwn && !choices.isEmpty {
+      mistakes.warning(
+        "only-own-formats", "nothing but what your own format files describe is read", at: value.place,
+        help: "add `auto` to the list to read what the built-in formats know as well")
     }
     return choices.isEmpty ? nil : choices
   }

@@ -42,7 +42,7 @@ public enum PlanWriter {
       """
     for path in paths { text += "    - \(quoted(path))\n" }
     text += """
-        formats: auto         # or some of `spoor formats list`, or a file of your own: [formats/gate.yml]
+        formats: auto         # or some of `spoor formats list`; with a file of your own: [auto, gate.yml]
 
       """
     if let zone {

@@ -81,6 +81,7 @@ struct ArchiveReading {
         operations.add(file: index, linesBefore: linesBefore, rows: batch.operations)
         linesBefore += batch.account.lines
       }
+      if archive.files[index].scan.lacksLineEnd { assembly.noteCutLine(linesBefore, ofFile: index) }
     }
     stages.end("accounting")
     let clock = archive.clock

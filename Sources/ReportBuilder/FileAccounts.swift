@@ -105,9 +105,10 @@ struct FileAccounts: Sendable {
   /// times count, as later ones are those of copying.
   mutating func inferYears() {
     let originals = files.indices.filter { files[$0].copyOf == nil }
+    let copies = Dictionary(grouping: files.filter { $0.copyOf != nil }, by: \.copyOf)
     let readings = YearInference.infer(
       files: originals.map { original in
-        let same = files.indices.filter { $0 == original || files[$0].copyOf == original }.map { files[$0].file }
+        let same = [files[original].file] + (copies[original] ?? []).map(\.file)
         let isPiped = same.contains(where: \.isStandardInput)
         let modified =
           (same.compactMap(\.modified) + [isPiped ? StandardInputTime.modified : nil].compactMap { $0 }).min()
@@ -198,6 +199,9 @@ struct FileAccounts: Sendable {
       }, log: LogName.family(of: file.file.name), hours: hours,
       unread: file.scan.unread.map {
         EvidenceAccount.UnreadLine(line: $0.line, address: $0.address, standsFor: $0.standsFor)
+      },
+      unplaced: file.scan.unplaced.sorted { $0.key < $1.key }.map { program, its in
+        EvidenceAccount.UnplacedLines(program: program, firstLine: its.firstLine, lines: its.lines)
       },
       cut: file.cut)
   }

@@ -13,11 +13,12 @@ public enum FormatCommands {
   /// - Throws: every mistake in format files of the user's own.
   static func compiled(_ choices: [Plan.FormatChoice]?) throws(DiagnosticList) -> CompiledFormats {
     guard let choices else { return try CompiledFormats.builtInWithoutSamples() }
-    var ids: [String] = []
+    var ids: [String]? = []
     var own: [(name: String, text: String)] = []
     for choice in choices {
       switch choice {
-      case .builtIn(let id): ids.append(id)
+      case .allBuiltIn: ids = nil
+      case .builtIn(let id): ids?.append(id)
       case .file(let path): own.append((path, try text(of: path)))
       }
     }
@@ -48,11 +49,12 @@ public enum FormatCommands {
     public var text: String
     /// What was wrong with the log as a file.
     public var diagnostics: [Diagnostic]
-    /// `complete`, or `incompleteEvidence`: lines are missing from the text then.
+    /// `complete`, or `usage`: the file's samples do not prove it, or `incompleteEvidence`: lines are missing from the text.
     public var status: ExitStatus
   }
 
-  /// Tries a format file, or all built-in ones, on a log of any compression, or on a folder of logs.
+  /// Tries a format file, or all built-in ones, on a log of any compression, or on a folder of logs. What samples of the
+  /// file give otherwise than it says is among the diagnostics.
   public static func test(format path: String?, log: String) throws(DiagnosticList) -> Trial {
     let formats =
       if let path { try CompiledFormats(files: [(path, try text(of: path))]) } else { try CompiledFormats.builtIn() }
@@ -72,9 +74,10 @@ public enum FormatCommands {
       ).text
     }
     let isComplete = reading.complete && errors.isEmpty
+    let mistakes = path == nil ? [] : formats.sampleMistakes
     return Trial(
-      text: text ?? "", diagnostics: told + reading.diagnostics + reading.files.flatMap(\.diagnostics),
-      status: isComplete ? .complete : .incompleteEvidence)
+      text: text ?? "", diagnostics: mistakes + told + reading.diagnostics + reading.files.flatMap(\.diagnostics),
+      status: !mistakes.isEmpty ? .usage : isComplete ? .complete : .incompleteEvidence)
   }
 
   /// The tester, and the numbers that it knows the files by.
@@ -97,7 +100,11 @@ public enum FormatCommands {
 
   private static func text(of path: String) throws(DiagnosticList) -> String {
     guard let data = FileManager.default.contents(atPath: path) else {
-      throw DiagnosticList([.error("unreadable-format", "the format file cannot be read", at: Place(file: path))])
+      throw DiagnosticList([
+        .error(
+          "unreadable-format", "the format file cannot be read", at: Place(file: path),
+          help: "check the path, and that it is a file you may read")
+      ])
     }
     return String(decoding: data, as: UTF8.self)
   }

@@ -3,11 +3,18 @@ import Diagnostics
 import Evidence
 import Planning
 
-/// What is wrong with a plan that only shows when its files are opened: SQL, earlier reports, lists, patterns that fit
-/// no file, tables that no report has.
+/// What is wrong with a plan that only shows when its files are opened: format files, SQL, earlier reports, lists, patterns
+/// that fit no file, tables that no report has.
 enum PlanExamination {
   static func problems(_ plan: Plan) -> [Diagnostic] {
-    queries(plan) + earlierReports(plan) + lists(plan) + patterns(plan) + tables(plan)
+    formats(plan) + queries(plan) + earlierReports(plan) + lists(plan) + patterns(plan) + tables(plan)
+  }
+
+  private static func formats(_ plan: Plan) -> [Diagnostic] {
+    do throws(DiagnosticList) { _ = try FormatCommands.compiled(plan.archive.formats) } catch {
+      return error.diagnostics
+    }
+    return []
   }
 
   private static func queries(_ plan: Plan) -> [Diagnostic] {

@@ -24,6 +24,8 @@ enum LinesTrial {
     precondition(
       tested.lines == whole.account.lines
         && tested.events == whole.account.loginLines + whole.account.operationalLines)
+    // In which column of a table the lines stand is decided anew for each stretch.
+    guard !input.contains(0x09) else { return }
     let cut = scan(input, pieces: 3)
     precondition(cut.account.lines == whole.account.lines && cut.account.damaged.total == whole.account.damaged.total)
     precondition(cut.account.hours == whole.account.hours)

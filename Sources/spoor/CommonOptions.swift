@@ -26,6 +26,11 @@ struct ReadingOptions: ParsableArguments {
       "Country database: 'auto', 'none', a .mmdb file, or a CSV file start,end,CC.", valueName: "file"))
   var geography: String?
 
+  @Option(
+    name: .customLong("own-format"),
+    help: ArgumentHelp("A format file of your own, besides what is read anyway. May be repeated.", valueName: "file"))
+  var ownFormats: [String] = []
+
   @Option(help: ArgumentHelp("How many threads read.", valueName: "count"))
   var jobs: Int?
 
@@ -54,6 +59,10 @@ struct ReadingOptions: ParsableArguments {
     }
     if let year { plan.archive.year = year }
     if let timeZone { plan.archive.timeZone = timeZone.zone }
+    if !ownFormats.isEmpty {
+      let files = ownFormats.map { Plan.FormatChoice.file(URL(fileURLWithPath: $0).standardizedFileURL.path) }
+      plan.archive.formats = (plan.archive.formats ?? [.allBuiltIn]) + files
+    }
     switch geography {
     case nil: break
     case "auto": plan.geography = .auto

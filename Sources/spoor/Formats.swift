@@ -50,7 +50,8 @@ struct Formats: AsyncParsableCommand {
       discussion: """
         Says what matched, what did not (grouped by shape, most frequent first), what two shapes claim, and which
         fields came out. With the built-in formats also which lines of other programs speak of logins. Passwords and
-        what looks like one are not shown.
+        what looks like one are not shown. Of a format file it is said first whether its own samples give what it says of
+        them.
 
         EXAMPLES
           spoor formats test mail.log                which lines of mine are not understood?
@@ -62,6 +63,14 @@ struct Formats: AsyncParsableCommand {
 
     mutating func validate() throws {
       guard (1...2).contains(paths.count) else { throw ValidationError("give a log, or a format file and a log") }
+      let isFormat = [".yml", ".yaml"].contains { paths[0].lowercased().hasSuffix($0) }
+      if paths.count == 1 && isFormat {
+        throw ValidationError("\(paths[0]) is a format file: give the log to try it on as well")
+      }
+      if paths.count == 2 && !isFormat {
+        throw ValidationError(
+          "of two paths the first is a format file, whose name ends in .yml; give logs one at a time")
+      }
     }
 
     func run() async throws {

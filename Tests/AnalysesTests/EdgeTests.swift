@@ -44,6 +44,17 @@ import Vocabulary
     #expect(table.column("note").first == .words("2.5 a day"))
   }
 
+  @Test func aLongPeriodWithFewLinesIsNotCalledShort() async throws {
+    var archive = Archive(days: 400)
+    archive.silent = Set(3..<398)
+    for day in [0, 1, 399] { archive.add(day: day, second: 3600, source: .made(1), country: "BG", user: "root") }
+    let headline = try await archive.investigate().headline.map(\.plainText)
+    #expect(
+      headline.last == """
+        Lines exist for only five of these 400 days: too few to say what is usual here, so no day can be called unusual.
+        """)
+  }
+
   @Test func oneAttemptIsTooLittleForAnyVerdict() async throws {
     var archive = Archive(days: 1)
     archive.add(day: 0, second: 3600, source: .made(1), country: "BG", user: "root")

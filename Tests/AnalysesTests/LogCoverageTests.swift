@@ -267,6 +267,28 @@ import Vocabulary
       try await archive(evidence(unread: 4, from: .made(5000))).investigate().finding("log-coverage/unread") == nil)
   }
 
+  @Test func `What speaks of failed logins and names no address is told by program, and doubts nothing`() async throws {
+    func evidence(_ lines: [(String, Int)], events: Int = 640, copyOf: String? = nil) -> EvidenceAccount {
+      EvidenceAccount(
+        files: [
+          .init(
+            name: "app.log", lines: 10_000, events: events, copyOf: copyOf,
+            unplaced: lines.map { .init(program: $0.0, firstLine: 17, lines: $0.1) })
+        ])
+    }
+    let some = try await archive(evidence([("icinga2", 30), ("few", 4), ("zabbix_server", 640)])).investigate()
+    let finding = try #require(some.finding("log-coverage/unread-without-address"))
+    #expect(finding.number("unread_lines_without_address") == .count(670) && finding.severity == .info)
+    #expect(some.words(finding.id).hasPrefix("About 670 lines of zabbix_server and icinga2 speak of failed logins"))
+    #expect(finding.evidence.map(\.line) == [17, 17])
+    #expect(some.sections.flatMap(\.findings).contains { $0.verdict == .clear })
+    for nothing in [evidence([("few", 4)]), evidence([("icinga2", 30)], copyOf: "other.log")] {
+      #expect(try await archive(nothing).investigate().finding(finding.id) == nil)
+    }
+    let onlyThese = try await archive(evidence([("", 30)], events: 0)).investigate()
+    #expect(onlyThese.headline.map { "\($0)" }.joined().contains("No login could be read, though about 30 lines"))
+  }
+
   @Test func `A log that lacks a part while others go on has a gap of its own, and nothing speaks of no gap`()
     async throws
   {

@@ -66,4 +66,45 @@ import Vocabulary
   func `Other lines are not`(message: String) throws {
     #expect(try account((0..<2000).map { "\(stamp($0)) mx frobd[7]: \(message)" }).unread.isEmpty)
   }
+
+  /// What servers write all day in such words.
+  @Test(arguments: [
+    "policyd-spf[7]: prepend Authentication-Results: mx; spf=fail smtp.mailfrom=example.net (client-ip=240.1.2.3)",
+    "policyd-spf[7]: 550 5.7.23 Message rejected due to: SPF fail - not authorized. ip=240.1.2.3",
+    "named[7]: client @0x7f 240.1.2.3#5 (login.example.com): query (cache) 'login.example.com/A/IN' denied",
+    "dns: 240.1.2.3 query: login-failed.example.com IN A",
+    "postfix/smtp[7]: 4ABC: to=<x@example.com>, relay=mx.example.net[240.1.2.3]:587, status=deferred (SASL authentication failed)",
+    "mailer[7]: SASL authentication failed; server mx.example.net[240.1.2.3] said: 535 authentication failed",
+    "postfix/cleanup[7]: 4ABC: warning: header Subject: login failed from mx.example.net[240.1.2.3]; from=<a> to=<b>",
+    "rspamd[7]: <a>; task; rspamd_task_write_log: id: <b>, ip: 240.1.2.3, (default: F (reject): [AUTH_NA,SPF_FAIL])",
+    "haproxy[7]: 240.1.2.3:4 [12/Nov/2023:08:31:00.000] https~ app/s 401 \"GET /login?failed=1 HTTP/1.1\"",
+    "systemd[1]: Failed to start systemd-logind.service - User Login Management.",
+    "sudo: bob : 3 incorrect password attempts ; TTY=pts/0 ; PWD=/home/bob ; USER=root ; COMMAND=/bin/sh",
+    "sssd_be[7]: Authentication failed for user bob", "unix_chkpwd[7]: password check failed for user (bob)",
+    "sshd[7]: Authentication refused: bad ownership or modes for directory /home/bob",
+  ])
+  func `Who uses the words of something else raises no doubt`(message: String) throws {
+    let account = try account(["\(stamp(1)) mx \(message)"], watched: 1000)
+    #expect(account.unread.isEmpty && account.unplaced.isEmpty)
+  }
+
+  @Test func `Lines without an address are counted by program`() throws {
+    let lines = [
+      "\(stamp(1)) mx zabbix_server[7]: failed login of user \"Admin\"",
+      "\(stamp(2)) mx zabbix_server[7]: failed login of user \"bob\"",
+      "\(stamp(3)) mx app/web: login refused for bob",
+      "\(stamp(4)) mx app web: login refused for bob",
+      "An account failed to log on.", "\(stamp(5)) mx frobd[7]: all is well",
+    ]
+    let expected = [
+      "zabbix_server": UnplacedLines(firstLine: 1, lines: 2), "app/web": UnplacedLines(firstLine: 3, lines: 1),
+      "": UnplacedLines(firstLine: 4, lines: 2),
+    ]
+    #expect(try account(lines, watched: 1000).unplaced == expected)
+    var joined = ScanAccount()
+    for line in lines { joined.append(try account([line], watched: 1000), bytesBefore: 0) }
+    #expect(joined.unplaced == expected)
+    let many = try account((0..<6400).map { "\(stamp($0)) mx zabbix_server[7]: failed login of user x\($0)" })
+    #expect((3200...9600).contains(try #require(many.unplaced["zabbix_server"]).lines))
+  }
 }

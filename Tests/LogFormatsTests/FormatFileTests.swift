@@ -172,6 +172,70 @@ import Testing
     #expect(throws: DiagnosticList.self) { try CompiledFormats.choosing(builtIn: ["shd"], own: []) }
   }
 
+  @Test func `an own format cannot have the id of a built-in one`() {
+    let text = Self.good.replacing("id: doord", with: "id: sshd")
+    do {
+      _ = try CompiledFormats.choosing(builtIn: nil, own: [("door.yml", text)])
+      Issue.record("a second sshd was taken")
+    } catch {
+      #expect(error.diagnostics.map(\.code) == ["duplicate-format"])
+      #expect(error.diagnostics.first?.place?.file == "door.yml")
+    }
+  }
+
+  @Test(arguments: [
+    // What comes out is not what the sample says.
+    ("user: bob\n", "user: eve\n", "user is 'bob' and not 'eve'", 10),
+    ("        source: 192.0.2.7", "        source: 192.0.2.8", "source is '192.0.2.7' and not '192.0.2.8'", 10),
+    ("        user: bob\n", "        user: bob\n        session: x\n", "session is not in it and not 'x'", 10),
+    // Nothing comes out.
+    ("refused {user} at", "(refused|denied) .* at", "does not take the line", 10),
+    (
+      "'Nov 12 08:31:05 h doord[1]: refused bob at 192.0.2.7'", "'refused bob at 192.0.2.7'", "does not take the line",
+      10
+    ),
+    // Of a forged one.
+    ("user: bob at 198.51.100.66", "user: bob", "user is 'bob at 198.51.100.66' and not 'bob'", 14),
+    (
+      "    shape: refused\n    user: bob at 198.51.100.66", "    shape: none\n    user: bob", "must tell of no event",
+      14
+    ),
+  ])
+  func `an own format whose samples do not prove it is refused`(
+    from: String, to: String, message: String, line: Int
+  ) throws {
+    let text = Self.good.replacing(from, with: to)
+    try #require(text != Self.good)
+    do {
+      _ = try CompiledFormats.choosing(builtIn: ["sshd"], own: [("door.yml", text)])
+      Issue.record("the samples prove nothing")
+    } catch {
+      let found = try #require(error.diagnostics.first { $0.place?.line == line })
+      #expect(found.code == "sample-differs" && found.message.contains(message) && found.help != nil)
+      #expect(found.excerpt?.contains("line:") ?? false)
+    }
+  }
+
+  @Test func `who writes a regular expression or half a line is told so`() throws {
+    func help(_ from: String, _ to: String) throws -> String {
+      let formats = try CompiledFormats(files: [("door.yml", Self.good.replacing(from, with: to))])
+      return try #require(formats.sampleMistakes.first?.help)
+    }
+    #expect(try help("refused {user} at", "refused .* at").contains("no regular expression"))
+    #expect(try help("'Nov 12 08:31:05 h doord[1]: refused bob at 192", "'refused bob at 192").contains("doord[1]: "))
+    #expect(try help("refused {user} at", "denied {user} at").contains("compare the template"))
+  }
+
+  @Test func `the samples of every built-in format prove it`() throws {
+    #expect(try CompiledFormats.shared().sampleMistakes.map(\.rendered) == [])
+    let bare = try CompiledFormats.builtInWithoutSamples()
+    #expect(bare.sampleMistakes.isEmpty)
+  }
+
+  @Test func `a tab is told of`() {
+    #expect(diagnostics("id: x\nshapes:\n\t- id: y\n").first?.help == "indent with blanks; YAML takes no tabs")
+  }
+
   @Test func `a format that lies in several files is chosen as a whole`() throws {
     #expect(try CompiledFormats.choosing(builtIn: ["dovecot"], own: []).files.map(\.id) == ["dovecot-auth", "dovecot"])
     #expect(try CompiledFormats.choosing(builtIn: ["dovecot-auth"], own: []).files.map(\.id) == ["dovecot-auth"])

@@ -43,7 +43,7 @@ import Testing
     let programs = formats.files.flatMap { $0.programs.map(\.name) }
     let others = [
       "kernel", "su", "a", "postfix/anvil", "postfix/postscreen", "dhclient", "a-name-of-16-byt", "a-name-of-15-by",
-      "much-too-long-a-name-to-be-kept", "/usr/sbin/cron", "dovecot-", "sshd-", "imap-logi", "",
+      "much-too-long-a-name-to-be-kept", "/usr/sbin/cron", "dovecot-", "sshd-", "imap-logi", "sshd22", "",
     ]
     var numbers = SeededNumbers(state: seed)
     var found = 0
@@ -60,7 +60,8 @@ import Testing
           line.withUnsafeBytes { buffer in
             let bytes = Bytes(buffer)
             let end = ScanPass.nameEnd(bytes, 0, bytes.count)
-            let row = ScanPass.program(tables, bytes, 0, end) ?? -1
+            let row =
+              ScanPass.program(tables, bytes, 0, end) ?? ScanPass.instance(tables, bytes, 0, end, bytes.count) ?? -1
             let seen = names.find(tables, bytes, 0, bytes.count)
             #expect(seen.row == row && seen.end == end, "\(String(decoding: line, as: UTF8.self))")
             if row >= 0 { found += 1 }

@@ -218,6 +218,25 @@ import Testing
     #expect(years(files)[2...] == [[2019], [2022]])
   }
 
+  /// `--year 2022` in January, beside what was set aside in December.
+  @Test func `the plan's year is that of the newest lines, not of logs that end before New Year`() {
+    let live = runs([(12, 14), (12, 28), (1, 7)])
+    let kept = runs([(12, 15), (12, 22)])
+    func read(_ file: YearlessFile) -> [Int]? {
+      years([YearlessFile(name: "log/mail.log", hours: live, modified: file.modified), file], plan: 2022).last
+    }
+    #expect(read(YearlessFile(name: "saved/mail.log.3", hours: kept, modified: day(2022, 1, 8))) == [2021])
+    #expect(read(YearlessFile(name: "saved/mail.log-20211222", hours: kept, modified: day(2024, 5, 1))) == [2021])
+    #expect(read(YearlessFile(name: "2021/12/mail.log", hours: kept, modified: day(2024, 5, 1))) == [2021])
+    // By the log beside it, which covers that December.
+    #expect(read(YearlessFile(name: "saved/mail.log.3", hours: kept, modified: day(2024, 5, 1))) == [2021])
+    #expect(read(YearlessFile(name: "saved/mail.log.3", hours: kept)) == [2021])
+    // What was last written in the December of the stated year is of it.
+    #expect(read(YearlessFile(name: "saved/mail.log.3", hours: kept, modified: day(2022, 12, 22) + 50_000)) == [2022])
+    // No other log covers its last day.
+    #expect(read(YearlessFile(name: "old/mail.log.3", hours: runs([(11, 20), (12, 1)]))) == [2022])
+  }
+
   @Test func `a missing file and a long silence make the years before them doubtful`() {
     let files = [
       YearlessFile(name: "mail.log", hours: runs([(11, 20), (11, 25)])),

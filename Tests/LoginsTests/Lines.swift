@@ -31,9 +31,10 @@ let serviceNames = ["sshd", "dovecot", "postfix", "vsftpd", "spop3d", "cyrus", "
 let protocolNames = ["", "imap", "pop3", "ssh"]
 
 /// Puts files of lines through the way that a run takes; lines are dealt out to `workers` in small batches.
+/// - Parameter cut: by file, its last line (1-based), where no line end stands behind it.
 func assemble(
   _ files: [[Line]], workers: Int = 2, batchSize: Int = 3, zone: Zone = .utc,
-  options: AssemblyOptions = AssemblyOptions(), settlesWholeParties: Bool = false
+  options: AssemblyOptions = AssemblyOptions(), settlesWholeParties: Bool = false, cut: [Int: Int] = [:]
 ) -> (store: InMemoryStore, report: ReconciliationReport) {
   var interners = [LoginInterner](repeating: LoginInterner(), count: workers)
   var assembly = LoginAssembly(zone: zone, services: serviceNames, protocols: protocolNames)
@@ -51,6 +52,7 @@ func assemble(
       start = end
     }
   }
+  for (file, line) in cut { assembly.noteCutLine(line, ofFile: file) }
   let (store, report, _) = assembly.finish(interners: interners, options: options) { _, _, _, _ in nil }
   return (store, report)
 }

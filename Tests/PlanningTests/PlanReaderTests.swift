@@ -86,6 +86,20 @@ struct PlanReaderTests {
     #expect(plan.analyses.count == 3)
   }
 
+  @Test("own formats are read besides the built-in ones, or alone with a warning")
+  func ownFormats() throws {
+    func read(_ list: String) throws -> (choices: [Plan.FormatChoice]?, warnings: [Diagnostic]) {
+      let (plan, warnings) = try Doubles.read("spoor: 1\narchive:\n  paths: [logs/]\n  formats: \(list)\n")
+      return (plan.archive.formats, warnings)
+    }
+    let both = try read("[auto, formats/gate.yml]")
+    #expect(both.choices == [.allBuiltIn, .file("/case/formats/gate.yml")] && both.warnings.isEmpty)
+    let alone = try read("[formats/gate.yml]")
+    #expect(alone.choices == [.file("/case/formats/gate.yml")])
+    #expect(alone.warnings.map(Doubles.short) == ["4:12 only-own-formats"])
+    #expect(try read("[dovecot, formats/gate.yml]").warnings.isEmpty)
+  }
+
   @Test("a byte order mark, Windows line ends and comments change nothing")
   func dressing() throws {
     let (plan, warnings) = try Doubles.read(

@@ -133,6 +133,30 @@ import Testing
     #expect(try read(scratch).reconciliation.attemptsKept == 2)
   }
 
+  /// Half of a copy, cut at every place of its last line.
+  @Test func `A copy that is cut amid a line tells nothing twice`() throws {
+    let lines = [
+      "Nov 11 10:00:00 h sshd[1]: Failed password for root from 192.0.2.1 port 2201 ssh2",
+      "Nov 11 10:00:07 h dovecot: imap-login: Disconnected (auth failed, 3 attempts in 7 secs): "
+        + "user=<ann@example.com>, method=PLAIN, rip=192.0.2.77, lip=192.0.2.1, TLS, session=<abcdefgh>",
+      "Nov 11 10:00:09 h postfix/smtpd[9]: warning: unknown[192.0.2.33]: SASL LOGIN authentication failed: "
+        + "authentication failure, sasl_username=bob@example.com",
+    ]
+    let end = "\nNov 11 10:00:20 h cron[1]: other\n"
+    for last in lines {
+      let copy = lines[0] + "\n" + last
+      let truth = Set([lines[0], last]).count + (last == lines[1] ? 2 : 0)
+      for count in stride(from: lines[0].count + 1, through: copy.count, by: 7) {
+        let scratch = try Scratch()
+        try scratch.write("logs/a", (last == lines[0] ? last : copy) + end)
+        try scratch.write("logs/b", String(copy.prefix(last == lines[0] ? count - lines[0].count - 1 : count)))
+        let archive = try read(scratch)
+        #expect(archive.reconciliation.attemptsKept == truth, "\(count) of \(copy)")
+        #expect(isAccounted(archive))
+      }
+    }
+  }
+
   @Test func `Two thirds of the failures in lines that say message repeated, cut at 800 letters or not`() async throws {
     let scratch = try Scratch()
     var log = ""

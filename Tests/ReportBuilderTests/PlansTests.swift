@@ -1,6 +1,7 @@
 import Analyses
 import Diagnostics
 import Foundation
+import Planning
 import Testing
 
 @testable import ReportBuilder
@@ -72,6 +73,73 @@ import Testing
       #expect(error.diagnostics.contains { $0.code == "list-no-text" && $0.place?.line == 1 })
       #expect(error.diagnostics.allSatisfy { $0.help != nil })
     }
+  }
+
+  private static let door = """
+    id: doord
+    title: A door
+    programs: [doord]
+    shapes:
+      - id: refused
+        template: 'refused {user} at {source}'
+        outcome: failure
+        samples:
+          - line: 'Nov 12 08:31:05 h doord[1]: refused bob at 192.0.2.7'
+            user: bob
+    """
+
+  @Test func `A check reads the format files of a plan and tries their samples`() throws {
+    let scratch = try Scratch()
+    try scratch.write("auth.log", "x\n")
+    let path = try scratch.write(
+      "plan.yml", "spoor: 1\narchive: {paths: [auth.log], formats: [auto, door.yml], time_zone: UTC}\n")
+    try scratch.write("door.yml", Self.door.replacing("user: bob", with: "user: eve"))
+    do throws(DiagnosticList) {
+      _ = try Plans.check(path)
+      Issue.record("nothing was found")
+    } catch {
+      #expect(error.diagnostics.map(\.code) == ["sample-differs"])
+      #expect(error.diagnostics.first?.place?.line == 9)
+    }
+    try scratch.write("door.yml", Self.door)
+    #expect(try Plans.check(path).warnings.isEmpty)
+  }
+
+  @Test func `A format of one's own is read beside the built-in ones`() async throws {
+    let scratch = try Scratch()
+    try scratch.write(
+      "auth.log",
+      """
+      Nov 12 08:31:05 h doord[1]: refused bob at 192.0.2.7
+      Nov 12 08:31:06 h sshd[1]: Failed password for root from 192.0.2.8 port 5 ssh2
+
+      """)
+    try scratch.write("door.yml", Self.door)
+    func sources(_ formats: [Plan.FormatChoice]?) async throws -> [String] {
+      var plan = plan(scratch, ["auth.log"])
+      plan.archive.formats = formats
+      let printer = EventPrinter(format: .csv, zone: .utc)
+      var data = Data()
+      _ = try await printer.run(
+        plan: plan, zoneReason: "", jobs: 1, everyLine: true, isInterrupted: { false }, write: { data.append($0) })
+      let text = String(decoding: data, as: UTF8.self)
+      return ["192.0.2.7", "192.0.2.8"].filter(text.contains)
+    }
+    let own = Plan.FormatChoice.file(scratch.path + "/door.yml")
+    #expect(try await sources(nil) == ["192.0.2.8"])
+    #expect(try await sources([.allBuiltIn, own]) == ["192.0.2.7", "192.0.2.8"])
+    #expect(try await sources([own]) == ["192.0.2.7"])
+  }
+
+  @Test func `The tester says that a format's own samples do not prove it`() throws {
+    let scratch = try Scratch()
+    let log = try scratch.write("auth.log", "Nov 12 08:31:05 h doord[1]: refused bob at 192.0.2.7\n")
+    let good = try scratch.write("door.yml", Self.door)
+    let bad = try scratch.write("bad.yml", Self.door.replacing("user: bob", with: "user: eve"))
+    #expect(try FormatCommands.test(format: good, log: log).status == .complete)
+    let trial = try FormatCommands.test(format: bad, log: log)
+    #expect(trial.status == .usage && trial.diagnostics.map(\.code) == ["sample-differs"])
+    #expect(trial.text.contains("1 line = 1 events"))
   }
 
   @Test func `Every table of the four cases is known by its name`() async throws {

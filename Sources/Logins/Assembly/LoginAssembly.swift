@@ -16,6 +16,8 @@ public struct LoginAssembly: Sendable {
   let services: [String]
   let protocols: [String]
   var parts: [Part] = []
+  /// By file: the last line of one that ends without a line end.
+  private var cutLines: [Int32: Int32] = [:]
   /// For tests: see `LayerJoin`.
   var settlesWholeParties = false
 
@@ -40,6 +42,12 @@ public struct LoginAssembly: Sendable {
     parts.append(Part(file: Int32(file), linesBefore: linesBefore, worker: worker, batch: batch))
   }
 
+  /// A file ends amid this line (1-based), or only lacks its last line end: if another file has a line that it is the
+  /// beginning of, it is a copy of that.
+  public mutating func noteCutLine(_ line: Int, ofFile file: Int) {
+    cutLines[Int32(file)] = Int32(clamping: line)
+  }
+
   /// The store, what was done to it, and where the options ask for them the events without a time, each as its line
   /// says it and of the time 0. The assembly is empty then.
   ///
@@ -60,6 +68,7 @@ public struct LoginAssembly: Sendable {
       parts: &parts, names: names, services: services, identicalFiles: options.identicalFiles,
       shiftOfTime: shiftOfTime, undated: &undated, report: &report)
     if options.reconciles {
+      log.removeCutLines(cutLines, names: names, report: &report)
       log.removeRetoldRepetitions(report: &report)
       log.removeCopies(report: &report)
       log.removeTwins(report: &report)

@@ -28,7 +28,9 @@ extension Array where Element: BitwiseCopyable {
 
   /// So many elements in large pages, for numbers that are all written before any is read.
   static func unwritten(_ count: Int) -> [Element] {
-    unsafe Array(unsafeUninitializedCapacity: count) { memory, used in
+    // All empty arrays of a program share one place, and an array made by hand writes its count there.
+    guard count > 0 else { return [] }
+    return unsafe Array(unsafeUninitializedCapacity: count) { memory, used in
       unsafe LargePages.use(for: UnsafeMutableRawBufferPointer(memory))
       // SAFETY: fresh memory has some bits, and the caller writes each element before it is read.
       used = count

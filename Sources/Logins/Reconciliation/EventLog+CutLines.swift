@@ -1,0 +1,72 @@
+import Vocabulary
+
+extension EventLog {
+  /// A file that was cut amid a line, as half of a copy or a truncated archive is: its last line is no event of its own
+  /// where another file has the whole line.
+  ///
+  /// A line that merely lacks its end is equal to its copy, and `removeCopies` sees to it. Else it goes where another file
+  /// has a line of the same moment, host, process and outcome that says all it says and more, and has it more often than
+  /// the file that was cut. Addresses and names may be cut, too. O(rows) where a file ends so, else nothing.
+  /// - Parameter cutLines: by file, its last line (1-based).
+  mutating func removeCutLines(_ cutLines: [Int32: Int32], names: CanonicalNames, report: inout ReconciliationReport) {
+    guard traits.hasSeveralFiles, let last = cutLines.keys.max() else { return }
+    var lineOfFile = [Int32](repeating: -1, count: Int(last) + 1)
+    for (file, line) in cutLines { lineOfFile[Int(file)] = line }
+    func isCut(_ row: Int) -> Bool {
+      records[row].file <= last && lineOfFile[Int(records[row].file)] == records[row].line
+    }
+    var kept: [Bool] = []
+    var pairs: [FilePair: Int] = [:]
+    for row in records.indices where isCut(row) {
+      guard let whole = wholeLine(of: row, names, isCut: isCut) else { continue }
+      if kept.isEmpty { kept = [Bool](repeating: true, count: records.count) }
+      kept[row] = false
+      pairs[FilePair(removedFrom: records[row].file, keptIn: records[whole].file), default: 0] += 1
+    }
+    guard !kept.isEmpty else { return }
+    keep(kept)
+    report.add(pairs)
+  }
+
+  /// The row of another file that a cut one is the beginning of.
+  private func wholeLine(of cut: Int, _ names: CanonicalNames, isCut: (Int) -> Bool) -> Int? {
+    let moment = rows(near: cut)
+    let isCopy = moment.contains {
+      records[$0].file != records[cut].file && records[$0].milliseconds == records[cut].milliseconds
+        && kin[$0].message == kin[cut].message
+    }
+    if isCopy { return nil }
+    func count(_ message: UInt64, in file: Int32) -> Int {
+      moment.count { records[$0].file == file && kin[$0].message == message }
+    }
+    return moment.first { row in
+      records[row].file != records[cut].file && !isCut(row) && isBeginning(cut, of: row, names)
+        && count(kin[row].message, in: records[row].file) > count(kin[row].message, in: records[cut].file)
+    }
+  }
+
+  /// Rows of the same moment; where stamps have parts of a second, those of a second before and behind.
+  private func rows(near row: Int) -> Range<Int> {
+    let slack: Int64 = traits.hasFineStamps ? 1_999 : 0
+    let time = records[row].milliseconds
+    var (start, end) = (row, row + 1)
+    while start > 0, records[start - 1].milliseconds >= time - slack { start -= 1 }
+    while end < records.count, records[end].milliseconds <= time + slack { end += 1 }
+    return start..<end
+  }
+
+  private func isBeginning(_ cut: Int, of row: Int, _ names: CanonicalNames) -> Bool {
+    let (part, whole) = (records[cut], records[row])
+    guard part.reporter == whole.reporter, part.service == whole.service, part.pid == whole.pid,
+      part.outcome == whole.outcome, part.attempts <= whole.attempts, part.isConnection == whole.isConnection,
+      part.source >= 0 || part.user >= 0 || part.pid != 0
+    else { return false }
+    return Self.isBeginning(part.user, of: whole.user) { names.users.values[$0] }
+      && Self.isBeginning(part.source, of: whole.source) { names.sources.values[$0].description }
+  }
+
+  private static func isBeginning(_ part: Int32, of whole: Int32, _ text: (Int) -> String) -> Bool {
+    if part < 0 || part == whole { return true }
+    return whole >= 0 && text(Int(whole)).utf8.starts(with: text(Int(part)).utf8)
+  }
+}
