@@ -1,4 +1,5 @@
 import Diagnostics
+import Vocabulary
 
 /// What a scanner saw in a stretch of whole lines.
 /// `lines == loginLines + operationalLines + otherLines + damaged.total`.
@@ -25,6 +26,9 @@ public struct ScanAccount: Sendable, Hashable {
   public var closesWithLogin = false
   /// Behind the last line stands no line end: it may be cut.
   public var lacksLineEnd = false
+  /// The address of the login in that line, if the line ends in it and it may go on: `192.0.2.1` may be a beginning of
+  /// `192.0.2.123`.
+  public var openAddress: Address?
   /// Of the other lines that were looked at again, those that speak of failed logins.
   public var unread: [UnreadLine] = []
   /// Those of them that name no address, by program; the empty name is for lines that name none.
@@ -61,7 +65,7 @@ public struct ScanAccount: Sendable, Hashable {
     if linesBefore == 0 { repeatsAtStart = later.repeatsAtStart }
     if later.lines > 0 {
       closesWithLogin = later.closesWithLogin
-      lacksLineEnd = later.lacksLineEnd
+      (lacksLineEnd, openAddress) = (later.lacksLineEnd, later.openAddress)
     }
   }
 

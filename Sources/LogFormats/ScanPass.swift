@@ -83,6 +83,7 @@ struct ScanPass {
     }
     account.lacksLineEnd = bytes.count > 0 && bytes[bytes.count - 1] != 0x0A
     account.closesWithLogin = hasLogin && login.lineIndex == account.lines - 1
+    if account.lacksLineEnd && account.closesWithLogin { account.openAddress = openAddress(bytes) }
   }
 
   private mutating func line(_ bytes: Bytes, _ start: Int, _ fullEnd: Int, _ index: Int) {

@@ -17,14 +17,14 @@ extension YearDraft {
   private static let slack = 8 * YearInference.daySeconds
 
   /// The year of the last line. A name mostly has the day on which the file was put aside, a day to spare for the zone; but
-  /// where the last line were more than a month before it so, and the day lies among the lines of a year later or up to a
-  /// week before them, it is the day with which the file begins.
+  /// where the last line were more than a month before it so, and the day lies among the lines of a year later or much
+  /// less before them, it is the day with which the file begins.
   func year(dated day: CivilDate) -> (year: Int, isWithin: Bool) {
     let start = Int64(day.dayNumber) * YearInference.daySeconds
     let year = Yearless.latestYear(of: last, notAfter: start + 2 * YearInference.daySeconds)
-    guard start - Yearless.seconds(last, inYear: year) > Self.month,
-      begins(inYear: year + 1) - Self.slack <= start
-    else { return (year, false) }
+    let behind = start - Yearless.seconds(last, inYear: year)
+    let before = begins(inYear: year + 1) - start
+    guard behind > Self.month, before <= Self.month, before * 6 < behind else { return (year, false) }
     return (year + 1, true)
   }
 

@@ -82,7 +82,10 @@ struct ArchiveReading {
         operations.add(file: index, linesBefore: linesBefore, rows: batch.operations)
         linesBefore += batch.account.lines
       }
-      if archive.files[index].scan.lacksLineEnd { assembly.noteCutLine(linesBefore, ofFile: index) }
+      let file = archive.files[index]
+      if file.scan.lacksLineEnd {
+        assembly.noteCutLine(linesBefore, ofFile: index, amidAddress: file.scan.openAddress != nil && !file.complete)
+      }
     }
     stages.end("accounting")
     let clock = archive.clock

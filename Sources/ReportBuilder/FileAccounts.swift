@@ -81,6 +81,7 @@ struct FileAccounts: Sendable {
           "binary-file", "is a binary file of a kind that is not known here; no line of it is one of a log",
           at: Place(file: file.name), help: "if it holds logins, write them out as text and name that file"))
     }
+    if let address = account.openAddress { account.diagnostics.append(address) }
     if let ahead = account.linesAhead { account.diagnostics.append(ahead) }
     if file.decodedBytes > 0 {
       if let earlier = byContent[file.contentDigest] {

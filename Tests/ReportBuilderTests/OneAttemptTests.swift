@@ -170,6 +170,31 @@ import Testing
     #expect(try read(scratch).reconciliation.attemptsKept == 6)
   }
 
+  /// An address that is cut is another's.
+  @Test func `An address at which a file ends may be cut, and is not taken from one that was`() async throws {
+    let line = "Nov 11 10:00:00 h sshd[1]: Failed password for root from 192.0.2."
+    func read(_ number: String, gzip: Bool) async throws -> (source: String?, told: Bool) {
+      let scratch = try Scratch()
+      try scratch.write("logs/a", line + number)
+      if gzip {
+        let pack = "cd \"$1\"/logs && gzip -n a && truncate -s -8 a.gz"
+        _ = try Shell.run("/bin/sh", ["-c", pack, "sh", scratch.path])
+      }
+      let archive = try self.read(scratch)
+      let events = try await archive.store.events(EventFilter(), limit: .max)
+      #expect(events.count == 1)
+      return (events.first?.source?.description, archive.fileDiagnostics.contains { $0.code == "cut-address" })
+    }
+    #expect(try await read("12", gzip: false) == ("192.0.2.12", true))
+    #expect(try await read("12", gzip: true) == (nil, true))
+    for whole in ["123", "26", "12 port 22 ssh2", "12\n"] {
+      for gzip in [false, true] {
+        let found = try await read(whole, gzip: gzip)
+        #expect(found.source?.hasPrefix("192.0.2.") == true && !found.told, "\(whole)")
+      }
+    }
+  }
+
   @Test func `Two thirds of the failures in lines that say message repeated, cut at 800 letters or not`() async throws {
     let scratch = try Scratch()
     var log = ""

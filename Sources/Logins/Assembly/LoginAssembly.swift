@@ -42,10 +42,15 @@ public struct LoginAssembly: Sendable {
     parts.append(Part(file: Int32(file), linesBefore: linesBefore, worker: worker, batch: batch))
   }
 
+  /// By file: the last line, where its address was cut.
+  private var cutAddresses: [Int32: Int32] = [:]
+
   /// A file ends amid this line (1-based), or only lacks its last line end: if another file has a line that it is the
   /// beginning of, it is a copy of that.
-  public mutating func noteCutLine(_ line: Int, ofFile file: Int) {
+  /// - Parameter address: nothing but a part of the line's address was left; it counts as not told.
+  public mutating func noteCutLine(_ line: Int, ofFile file: Int, amidAddress address: Bool = false) {
     cutLines[Int32(file)] = Int32(clamping: line)
+    if address { cutAddresses[Int32(file)] = Int32(clamping: line) }
   }
 
   /// The store, what was done to it, and where the options ask for them the events without a time, each as its line
@@ -75,6 +80,7 @@ public struct LoginAssembly: Sendable {
       log.removeCopies(report: &report)
       _ = log.removeOwnLogs(services: services.services, report: &report)
     }
+    log.forgetAddresses(of: cutAddresses)
     log.joinConnections(report: &report)
     var isJoined = report.connections > 0
     if options.reconciles {

@@ -28,6 +28,14 @@ extension EventLog {
     report.add(pairs)
   }
 
+  /// Takes the address from lines that were cut amid it: a wrong one is worse than none.
+  /// - Parameter lines: by file, its last line (1-based).
+  mutating func forgetAddresses(of lines: [Int32: Int32]) {
+    guard !lines.isEmpty else { return }
+    for row in records.indices where lines[records[row].file] == records[row].line { records[row].source = -1 }
+    orderTies()
+  }
+
   /// The row of another file that a cut one is the beginning of.
   private func wholeLine(of cut: Int, _ names: CanonicalNames, isCut: (Int) -> Bool) -> Int? {
     let moment = rows(around: records[cut].milliseconds)
