@@ -25,6 +25,8 @@ extension Matcher {
   }
 
   private mutating func any(_ step: StepView, _ position: Int, _ limit: Int) -> Int {
+    // What a template names first stands most often right here, and nothing can stand before it.
+    if position < limit, holds(tables.literal(step.first), at: position) { return position }
     if step.flag { return firstOfAll(step, from: position, to: limit) }
     var found = -1
     for number in step.first..<step.first + step.count {

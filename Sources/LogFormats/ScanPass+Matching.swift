@@ -46,6 +46,10 @@ extension ScanPass {
         others &+= 1
         continue
       }
+      guard tables.tells(entry.shape) else {
+        understood = index
+        return false
+      }
       let message = ByteRange(
         start: Int32(truncatingIfNeeded: start), count: Int32(truncatingIfNeeded: end &- start))
       return accept(bytes, entry, row, message, lineStart, lineEnd, index, repeats)

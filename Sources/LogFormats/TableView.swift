@@ -41,6 +41,11 @@ struct TableView {
   /// Of a program: the first of its 256 buckets.
   @inline(__always) func firstBucket(_ program: Int) -> Int { unsafe Int(parts.pointee.programs[program].firstBucket) }
   @inline(__always) func hash(_ index: Int) -> Int { Int(unsafe parts.pointee.hashes[index]) }
+  /// Whether a line of a shape may tell of anything; most shapes are there to know lines that do not.
+  @inline(__always) func tells(_ shape: UInt16) -> Bool {
+    let row = unsafe parts.pointee.rows.baseAddress.unsafelyUnwrapped + Int(shape)
+    return unsafe row.pointee.outcome != nil || row.pointee.event != nil || row.pointee.opensConnection
+  }
   @inline(__always) func row(_ index: Int) -> ShapeRow { unsafe parts.pointee.rows[index] }
 
   /// Lends the tables for the length of a call.

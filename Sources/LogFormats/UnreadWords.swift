@@ -30,6 +30,8 @@ enum UnreadWords {
 
   /// No log line about a login is longer.
   private static let longest = 4096
+  /// Letters of a path or name that are looked at, to either side.
+  private static let longestName = 128
 
   /// A word for a login and one for a failure, in either order.
   static func speakOfFailedLogin(_ bytes: Bytes, _ start: Int, _ fullEnd: Int) -> Bool {
@@ -61,11 +63,14 @@ enum UnreadWords {
   /// `login.example.com` says nothing of a login.
   private static func isOfName(_ bytes: Bytes, _ start: Int, _ word: Int, _ end: Int) -> Bool {
     var place = word
-    while place > start, !isBetweenWords(bytes[place - 1]) {
+    // Of a longer path the rest says as much; the limit keeps lines linear that are made of such words.
+    let first = max(start, word - longestName)
+    while place > first, !isBetweenWords(bytes[place - 1]) {
       place -= 1
       if bytes[place] == 0x2F { return true }
     }
     place = word
+    let end = min(end, word + longestName)
     while place < end, bytes[place].isLetter || bytes[place].isDigit || bytes[place] == 0x2D || bytes[place] == 0x5F {
       place += 1
     }

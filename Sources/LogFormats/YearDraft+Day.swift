@@ -13,26 +13,28 @@ extension YearDraft {
   }
 
   private static let month = 31 * YearInference.daySeconds
+  /// A copy may lack the first or the last lines of a file.
+  private static let slack = 8 * YearInference.daySeconds
 
   /// The year of the last line. A name mostly has the day on which the file was put aside, a day to spare for the zone; but
-  /// where the last line were more than a month before it so, and the day lies among the lines of a year later, it is the
-  /// day with which the file begins.
+  /// where the last line were more than a month before it so, and the day lies among the lines of a year later or up to a
+  /// week before them, it is the day with which the file begins.
   func year(dated day: CivilDate) -> (year: Int, isWithin: Bool) {
     let start = Int64(day.dayNumber) * YearInference.daySeconds
     let year = Yearless.latestYear(of: last, notAfter: start + 2 * YearInference.daySeconds)
     guard start - Yearless.seconds(last, inYear: year) > Self.month,
-      begins(inYear: year + 1) - YearInference.daySeconds <= start
+      begins(inYear: year + 1) - Self.slack <= start
     else { return (year, false) }
     return (year + 1, true)
   }
 
-  /// Whether a day may be that of the file: it lies among its lines, or up to a week behind them, and not behind the time
+  /// Whether a day may be that of the file: it lies among its lines, or up to a week from them, and not behind the time
   /// at which it was last written.
   func fits(_ day: CivilDate) -> Bool {
     let start = Int64(day.dayNumber) * YearInference.daySeconds
     if let bound = file.modified ?? file.read, start > bound + 2 * YearInference.daySeconds { return false }
     func holds(_ first: Int64, _ last: Int64) -> Bool {
-      (first - 2 * YearInference.daySeconds...max(first, last) + 8 * YearInference.daySeconds).contains(start)
+      (first - Self.slack...max(first, last) + Self.slack).contains(start)
     }
     if isYearless {
       return (day.year - 1...day.year + 1).contains { holds(begins(inYear: $0), Yearless.seconds(last, inYear: $0)) }

@@ -225,6 +225,8 @@ import Testing
     #expect(read("mail-20231101.log", [(11, 1), (11, 29)]) == [2023])
     #expect(read("auth-2023-12-18.log", [(12, 18), (1, 5)]) == [2023, 2024])
     #expect(read("20231101/mail.log", [(11, 1), (11, 29)]) == [2023])
+    // A copy that lacks the first lines.
+    #expect(read("mail-20231101.log", [(11, 8), (11, 29)]) == [2023])
     // The day of the rotation, as before.
     #expect(read("mail-20231101.log", [(10, 1), (10, 31)]) == [2023])
     #expect(read("mail-20230101.log", [(1, 1), (12, 31)]) == [2022])
