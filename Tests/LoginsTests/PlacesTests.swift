@@ -10,12 +10,20 @@ import Testing
     var table = LeadingTable(stride: stride)
     var naive: [UInt64: Int] = [:]
     var leading: UInt64 = 3
-    for _ in 0..<20_000 {
-      if Int.random(in: 0..<1500, using: &random) == 0 { leading += .random(in: 1...3, using: &random) }
-      let number = leading * stride + .random(in: 0..<stride, using: &random)
-      let place = naive[number] ?? naive.count
-      naive[number] = place
-      #expect(table.place(of: number) == place)
+    for length in [1, 0, 9_000, 2_048, 3, 5_000, 4_000] {
+      var (numbers, expected): ([UInt64], [Int]) = ([], [])
+      for _ in 0..<length {
+        if Int.random(in: 0..<1500, using: &random) == 0 { leading += .random(in: 1...3, using: &random) }
+        let number = leading * stride + .random(in: 0..<stride, using: &random)
+        let place = naive[number] ?? naive.count
+        naive[number] = place
+        numbers.append(number)
+        expected.append(place)
+      }
+      // The last number means nothing, and its place is left alone.
+      var places = [UInt32](repeating: 77, count: length + 1)
+      table.places(of: numbers + [0], length, in: &places)
+      #expect(places == expected.map { UInt32($0) } + [77])
     }
     #expect(table.numbers.count == naive.count && naive.allSatisfy { table.numbers[$0.value] == $0.key })
     #expect(table.ascending() == naive.sorted { $0.key < $1.key }.map(\.value))

@@ -178,7 +178,7 @@ struct Grouping: Sendable {
       table.places(of: packed, count, in: &found)
       if table.count > rows.count { extend(to: table.count) }
     case .dense, .wide:
-      for index in 0..<count { found[index] = UInt32(truncatingIfNeeded: packed[index]) }
+      Self.shorten(packed, count, into: &found)
     }
   }
 
@@ -190,10 +190,10 @@ struct Grouping: Sendable {
     for index in 0..<count { target[index] = (isFirst ? 0 : target[index]) &+ UInt64(keys[index]) &* stride }
   }
 
-  private mutating func place(ofPacked packed: UInt64) -> Int {
-    let place = places == .leading ? leadingTable.place(of: packed) : table.place(of: packed)
-    if place == rows.count { extend(to: place + 1) }
-    return place
+  private static func shorten(_ packed: [UInt64], _ count: Int, into found: inout [UInt32]) {
+    let packed = packed.span
+    var target = found.mutableSpan
+    for index in 0..<count { target[index] = UInt32(truncatingIfNeeded: packed[index]) }
   }
 
   private var packedNumbers: [UInt64] { places == .leading ? leadingTable.numbers : table.numbers }
@@ -209,16 +209,9 @@ struct Grouping: Sendable {
 
   /// Joins what later rows came to.
   mutating func join(_ later: Grouping) {
-    var moved = [Int](repeating: 0, count: later.rows.count)
-    let numbers = later.packedNumbers
+    let moved = placesHere(of: later)
     for place in later.rows.indices where later.rows[place] > 0 {
-      let target: Int
-      switch places {
-      case .dense: target = place
-      case .leading, .packed: target = self.place(ofPacked: numbers[place])
-      case .wide: target = widePlace(later.wideKeys[place])
-      }
-      moved[place] = target
+      let target = moved[place]
       rows[target] += later.rows[place]
       if wantsAttempts { surplus[target] += later.surplus[place] }
       if wantsMoments {
@@ -227,6 +220,23 @@ struct Grouping: Sendable {
       }
     }
     for index in pairs.indices { pairs[index].join(later.pairs[index], moved: moved) }
+  }
+
+  /// By place in another grouping: the place here.
+  private mutating func placesHere(of later: Grouping) -> [Int] {
+    let numbers = later.packedNumbers
+    var found = [UInt32](repeating: 0, count: numbers.count)
+    switch places {
+    case .dense: return Array(later.rows.indices)
+    case .wide: return later.wideKeys.map { widePlace($0) }
+    case .leading:
+      leadingTable.places(of: numbers, numbers.count, in: &found)
+      extend(to: leadingTable.numbers.count)
+    case .packed:
+      table.places(of: numbers, numbers.count, in: &found)
+      extend(to: table.count)
+    }
+    return found.map { Int($0) }
   }
 
   func aggregate(_ columns: EventColumns) -> Aggregate {

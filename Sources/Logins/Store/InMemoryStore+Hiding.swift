@@ -154,12 +154,14 @@ private struct MistypedNames: Sendable {
     let (user, attempts) = (columns.user.span, columns.attempts.span)
     var (tries, logsIn) = (self.tries, self.logsIn)
     (self.tries, self.logsIn) = ([], [])
+    var times = tries.mutableSpan
+    var hasLogin = logsIn.mutableSpan
     for row in rows {
       // Without branches: failures and logins come as chance has it.
       let from = Int(source[row]) + 1
-      logsIn[from] = logsIn[from] || outcome[row] == .success
+      hasLogin[from] = outcome[row] == .success ? true : hasLogin[from]
       let name = Int(user[row]) + 1
-      tries[name] = min(2, tries[name] + (attempts[row] > 1 ? 2 : 1))
+      times[name] = min(2, times[name] + (attempts[row] > 1 ? 2 : 1))
     }
     (self.tries, self.logsIn) = (tries, logsIn)
   }
@@ -182,6 +184,7 @@ private struct MistypedNames: Sendable {
   /// - Parameter parts: by user id.
   mutating func find(_ columns: EventColumns, _ parts: [Int32], once: [Bool], _ logsIn: [Bool]) {
     let (outcome, source, user) = (columns.outcome.span, columns.source.span, columns.user.span)
+    let logsIn = logsIn.span
     for row in rows where logsIn[Int(source[row]) + 1] && outcome[row] != .success {
       guard source[row] >= 0, user[row] >= 0, Self.reasons.contains(Reason.at(columns.reason[row])) else { continue }
       let part = parts[Int(user[row])]

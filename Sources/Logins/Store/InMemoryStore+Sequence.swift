@@ -103,8 +103,16 @@ extension InMemoryStore {
       keys: keys, bounds: bounds, milliseconds: Self.gathered(columns.milliseconds, rows),
       source: taken(.source, columns.source), user: taken(.user, columns.user),
       service: taken(.service, columns.service), outcome: taken(.outcome, columns.outcome),
-      attempts: taken(.attempts, columns.attempts), file: wanted.contains(.place) ? files(of: rows) : EvenColumn(),
+      // Where each event is one attempt they are not looked up one by one.
+      attempts: hasRepeats ? taken(.attempts, columns.attempts) : ones(wanted.contains(.attempts) ? rows.count : 0),
+      file: wanted.contains(.place) ? files(of: rows) : EvenColumn(),
       line: taken(.place, columns.line))
+  }
+
+  private func ones(_ count: Int) -> [Int32] {
+    Array(large: count) { half, elements in
+      for index in half { elements[index] = 1 }
+    }
   }
 
   private func files(of rows: [Int32]) -> EvenColumn {

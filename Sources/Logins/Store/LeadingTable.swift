@@ -6,6 +6,8 @@ struct LeadingTable: Sendable {
   private let stride: UInt64
   /// The least key of the leading part that was seen last.
   private var base: UInt64 = 0
+  /// The first place of the leading part that was seen last.
+  private var first: UInt32 = 0
   /// The first place of each leading part.
   private var starts: [Int] = [0]
   /// By the rest of the key: place + 1. What earlier leading parts left here is at most their last place + 1.
@@ -17,25 +19,34 @@ struct LeadingTable: Sendable {
     slots = [UInt32](repeating: 0, count: Int(stride))
   }
 
-  /// - Parameter number: its leading part is none that another one has followed.
-  mutating func place(of number: UInt64) -> Int {
-    // A lower number would wrap around and be as far off as a higher one.
-    if number &- base >= stride {
-      base = number / stride * stride
-      starts.append(numbers.count)
-    }
-    let rest = Int(number &- base)
-    let slot = Int(slots[rest])
-    if slot > starts[starts.count - 1] { return slot - 1 }
-    numbers.append(number)
-    slots[rest] = UInt32(numbers.count)
-    return numbers.count - 1
+  /// A lower number than the leading part's would wrap around and be as far off as a higher one.
+  private mutating func begin(with number: UInt64) {
+    base = number / stride * stride
+    first = UInt32(numbers.count)
+    starts.append(numbers.count)
   }
 
-  /// The places of the first `count` numbers.
+  /// - Parameters:
+  ///   - numbers: of which the leading part is none that another one has followed.
+  ///   - count: so many of them are looked up.
   mutating func places(of numbers: [UInt64], _ count: Int, in places: inout [UInt32]) {
+    let given = numbers.span
     var target = places.mutableSpan
-    for index in 0..<count { target[index] = UInt32(truncatingIfNeeded: place(of: numbers[index])) }
+    // Out of the structure meanwhile, so that it is not asked anew for each number whether somebody else holds the table.
+    var table = slots
+    slots = []
+    var taken = table.mutableSpan
+    for index in 0..<count {
+      let number = given[index]
+      if number &- base >= stride { begin(with: number) }
+      let rest = Int(number &- base)
+      if taken[rest] <= first {
+        self.numbers.append(number)
+        taken[rest] = UInt32(self.numbers.count)
+      }
+      target[index] = taken[rest] - 1
+    }
+    slots = table
   }
 
   /// Places, ascending by number. O(n · digits of the rest).
