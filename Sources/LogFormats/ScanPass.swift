@@ -67,10 +67,10 @@ struct ScanPass {
     while start < bytes.count {
       let newline = bytes.first(0x0A, from: start, to: bytes.count) ?? bytes.count
       var end = newline
-      while end > start && bytes[end - 1] == 0x0D { end -= 1 }
+      while end > start && bytes[end &- 1] == 0x0D { end &-= 1 }
       let index = account.lines
       let others = account.otherLines
-      account.lines = index + 1
+      account.lines = index &+ 1
       if end == start {
         account.otherLines += 1
       } else if bytes[start] == 0x7B {
@@ -79,14 +79,14 @@ struct ScanPass {
         line(bytes, start, end, index)
       }
       if account.otherLines > others { lookAgain(bytes, start, end, index) }
-      start = newline + 1
+      start = newline &+ 1
     }
     account.lacksLineEnd = bytes.count > 0 && bytes[bytes.count - 1] != 0x0A
     account.closesWithLogin = hasLogin && login.lineIndex == account.lines - 1
   }
 
-  private mutating func line(_ bytes: Bytes, _ start: Int, _ fullEnd: Int, _ index: Int) {
-    let end = min(fullEnd, start + LineScanner.lineLimit)
+  @inline(__always) private mutating func line(_ bytes: Bytes, _ start: Int, _ fullEnd: Int, _ index: Int) {
+    let end = min(fullEnd, start &+ LineScanner.lineLimit)
     if !envelopes.readUsual(bytes, start, end, &envelope),
       let fault = envelopes.read(bytes, start, end, &envelope)
     {
@@ -95,10 +95,10 @@ struct ScanPass {
     if envelope.stamp.kind != .none { note(envelope.stamp, index) }
     if message(bytes, start, end, index) {
       countEvent()
-    } else if fullEnd - start >= Self.mayHoldNul {
+    } else if fullEnd &- start >= Self.mayHoldNul {
       longLine(bytes, start, fullEnd, index)
     } else {
-      account.otherLines += 1
+      account.otherLines &+= 1
     }
   }
 
