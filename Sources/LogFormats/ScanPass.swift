@@ -76,7 +76,18 @@ struct ScanPass {
       } else if bytes[start] == 0x7B {
         json(bytes, start, end, index)
       } else {
-        line(bytes, start, end, index)
+        // Not a call of its own: it would cost more than many a line.
+        let cut = min(end, start &+ LineScanner.lineLimit)
+        if envelopes.readUsual(bytes, start, cut, &envelope) || readsEnvelope(bytes, start, cut, end, index) {
+          if envelope.stamp.kind != .none { note(envelope.stamp, index) }
+          if message(bytes, start, cut, index) {
+            countEvent()
+          } else if end &- start >= Self.mayHoldNul {
+            longLine(bytes, start, end, index)
+          } else {
+            account.otherLines &+= 1
+          }
+        }
       }
       if account.otherLines > others { lookAgain(bytes, start, end, index) }
       start = newline &+ 1
@@ -85,21 +96,13 @@ struct ScanPass {
     account.closesWithLogin = hasLogin && login.lineIndex == account.lines - 1
   }
 
-  @inline(__always) private mutating func line(_ bytes: Bytes, _ start: Int, _ fullEnd: Int, _ index: Int) {
-    let end = min(fullEnd, start &+ LineScanner.lineLimit)
-    if !envelopes.readUsual(bytes, start, end, &envelope),
-      let fault = envelopes.read(bytes, start, end, &envelope)
-    {
-      return unusual(fault, bytes, start, fullEnd, index)
-    }
-    if envelope.stamp.kind != .none { note(envelope.stamp, index) }
-    if message(bytes, start, end, index) {
-      countEvent()
-    } else if fullEnd &- start >= Self.mayHoldNul {
-      longLine(bytes, start, fullEnd, index)
-    } else {
-      account.otherLines &+= 1
-    }
+  /// Reads the envelope of a line that is not like those before. One that has none is dealt with here.
+  @inline(never) private mutating func readsEnvelope(
+    _ bytes: Bytes, _ start: Int, _ end: Int, _ fullEnd: Int, _ index: Int
+  ) -> Bool {
+    guard let fault = envelopes.read(bytes, start, end, &envelope) else { return true }
+    unusual(fault, bytes, start, fullEnd, index)
+    return false
   }
 
   /// Counts a line of which `message` said that it is an event.
