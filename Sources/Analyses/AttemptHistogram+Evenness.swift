@@ -6,7 +6,7 @@ import Statistics
 extension AttemptHistogram {
   /// The most attempts of one computer on one day: not to be mixed up with the most over the whole window.
   static func mostOnOneDay(_ input: AnalysisInput) async throws -> Int {
-    ComputerDays(try await input.windowRuns().joiningNetworks(), zone: input.store.zone, wanted: 0).most
+    try await input.windowDays().most
   }
 
   /// Attempts in the window of addresses that never trip the ban rule in the whole archive.

@@ -49,12 +49,12 @@ struct BanRule: Sendable, Hashable {
       """
   }
 
-  func trips(_ run: WeightedRun) -> Bool { run.most(inClosed: Double(within)) >= failures }
+  func trips(_ run: borrowing WeightedRun) -> Bool { run.most(inClosed: Double(within)) >= failures }
 
   /// Failures that it stops at once.
-  func stopped(_ run: WeightedRun) -> Int { replay(run, keepsBans: false).stopped }
+  func stopped(_ run: borrowing WeightedRun) -> Int { replay(run, keepsBans: false).stopped }
 
-  func replay(_ run: WeightedRun, grace: Double = 0, keepsBans: Bool = true) -> WeightedRun.Outcome {
+  func replay(_ run: borrowing WeightedRun, grace: Double = 0, keepsBans: Bool = true) -> WeightedRun.Outcome {
     let (base, growth) = (bannedFor, growth)
     return run.replay(
       failures: failures, within: Double(within), bannedFor: Double(bannedFor), grace: grace,

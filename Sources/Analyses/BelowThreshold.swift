@@ -48,7 +48,7 @@ public struct BelowThreshold: Analysis {
 
   public func run(_ input: AnalysisInput) async throws -> AnalysisResult {
     let rule = BanRule(input.plan)
-    let all = try await input.windowRuns().joiningNetworks()
+    let all = try await input.windowComputers()
     let runs = all.without(rule.exempt, addresses: input.dictionary.sources)
     let whole = runs.attempts + runs.withoutSource
     guard whole > 0 else { return AnalysisResult(findings: [.noAttempts("below-threshold/policy")]) }
@@ -58,14 +58,16 @@ public struct BelowThreshold: Analysis {
       ])
     }
     let owners = try await OwnComputers(input)
-    let rows = runs.sources.map { source -> Row in
-      let run = runs.run(source)
+    var rows: [Row] = []
+    rows.reserveCapacity(runs.sources.count)
+    runs.forEachRun { source, run in
       let most = run.most(inClosed: Double(rule.within))
       // Nothing is stopped where the rule is never reached.
       let stopped = most >= rule.failures ? rule.stopped(run) : 0
-      return Row(
-        source: source, most: most, span: run.shortestSpan(of: rule.failures), stopped: stopped,
-        trips: most >= rule.failures, isKnown: owners.has(source))
+      rows.append(
+        Row(
+          source: source, most: most, span: run.shortestSpan(of: rule.failures), stopped: stopped,
+          trips: most >= rule.failures, isKnown: owners.has(source)))
     }
     let steps = Self.steps(rows, rule: rule, runs: runs)
     let guards = GuardComparison(runs, rule: rule, plan: input.plan)
@@ -120,13 +122,15 @@ public struct BelowThreshold: Analysis {
       var step = Step(after: after, banned: 0, stopped: 0, bannedByRule: 0, stoppedByRule: 0, known: 0)
       var changed = rule
       changed.failures = after
+      var run = WeightedRun(times: runs.times, weights: runs.weights, range: 0..<0)
       for row in rows.indices where rows[row].source.attempts >= after {
         step.banned += 1
         step.stopped += rows[row].source.attempts - after
         if rows[row].isKnown { step.known += 1 }
         guard rows[row].most >= after else { continue }
         step.bannedByRule += 1
-        step.stoppedByRule += changed.stopped(runs.run(rows[row].source))
+        run.range = rows[row].source.range
+        step.stoppedByRule += changed.stopped(run)
       }
       return step
     }

@@ -51,10 +51,9 @@ struct BlockCandidates {
     // Without a record of logins an owner who mistyped cannot be told: only what stands out is looked at then.
     if input.totals.successes > 0 || input.standsOut {
       let rule = BanRule(input.plan)
-      let all = try await input.totals.successes > 0 ? input.sourceRuns() : input.windowRuns()
-      let runs = all.joiningNetworks()
-      for source in runs.sources where source.attempts >= rule.failures && rule.trips(runs.run(source)) {
-        tripping.insert(computers.ofSource[Int(source.id)])
+      let runs = try await input.totals.successes > 0 ? input.computerRuns() : input.windowComputers()
+      runs.forEachRun { source, run in
+        if source.attempts >= rule.failures, rule.trips(run) { tripping.insert(computers.ofSource[Int(source.id)]) }
       }
     }
     try await collect(input)

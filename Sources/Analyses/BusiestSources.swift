@@ -26,11 +26,12 @@ public struct BusiestSources: Analysis {
   }
 
   public func run(_ input: AnalysisInput) async throws -> AnalysisResult {
-    let runs = try await input.windowRuns().joiningNetworks()
+    let runs = try await input.windowComputers()
     let attempts = runs.attempts + runs.withoutSource
     guard attempts > 0 else { return AnalysisResult(findings: [.noAttempts("busiest-sources/largest")]) }
-    let days = ComputerDays(runs, zone: input.store.zone, wanted: max(top, 1))
-    guard let busiest = days.leading.first, let window = input.window else {
+    let days = try await input.windowDays()
+    let leading = days.leading(max(top, 1))
+    guard let busiest = leading.first, let window = input.window else {
       return AnalysisResult(findings: [
         .notApplicable("busiest-sources/largest", "None of the attempts names the address it came from.")
       ])
@@ -39,12 +40,12 @@ public struct BusiestSources: Analysis {
     func text(_ source: Int64) -> String { texts[Int32(source)] ?? "" }
     let daily = Largest(
       attempts: busiest.attempts, source: Int64(busiest.source),
-      ties: days.leading.prefix { $0.attempts == busiest.attempts }.map { Int64($0.source) })
+      ties: leading.prefix { $0.attempts == busiest.attempts }.map { Int64($0.source) })
     let most = runs.sources.map(\.attempts).max() ?? 0
     let ties = runs.sources.filter { $0.attempts == most }.map { Int64($0.id) }
     let overall = Largest(attempts: most, source: ties[0], ties: ties)
     let date = CivilDate(dayNumber: Int(busiest.day))
-    let shown = days.leading.prefix(top)
+    let shown = leading.prefix(top)
 
     var filter = input.windowFilter
     filter.sources = [Int32(overall.source)]

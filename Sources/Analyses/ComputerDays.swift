@@ -11,16 +11,20 @@ struct ComputerDays: Sendable {
     var attempts: Int
   }
 
-  /// Most attempts first, then by day, then by address. With the last of those asked for come all that equal it.
-  private(set) var leading: [Entry] = []
+  private let runs: SourceRuns
+  private let zone: Zone
+  private let frequency: Frequencies
+  /// By place of the source: the most it made on one day.
+  private let mostOfSource: [Int32]
   /// Days on which a computer came, over all computers.
-  private(set) var count = 0
+  let count: Int
   /// The most of one computer on one day; 0 when there is none.
-  private(set) var most = 0
+  let most: Int
 
-  /// - Parameter wanted: how many of the leading ones; 0 for none.
-  /// - Complexity: O(events), and those of the leading computers again when any are wanted; holds the leading ones only.
-  init(_ runs: SourceRuns, zone: Zone, wanted: Int) {
+  /// - Complexity: O(events); holds a number for each source.
+  init(_ runs: SourceRuns, zone: Zone) {
+    self.runs = runs
+    self.zone = zone
     var frequency = Frequencies()
     var mostOfSource: [Int32] = []
     mostOfSource.reserveCapacity(runs.sources.count)
@@ -32,16 +36,25 @@ struct ComputerDays: Sendable {
       }
       mostOfSource.append(Int32(clamping: most))
     }
+    self.frequency = frequency
+    self.mostOfSource = mostOfSource
     count = frequency.count
     most = frequency.greatest ?? 0
-    guard wanted > 0 else { return }
+  }
+
+  /// Most attempts first, then by day, then by address. With the last of those asked for come all that equal it.
+  /// - Parameter wanted: how many of them.
+  /// - Complexity: O(events of the leading computers).
+  func leading(_ wanted: Int) -> [Entry] {
     var (least, found) = (Int.max, 0)
     for (attempts, days) in frequency.ascending.reversed() where found < wanted {
       (least, found) = (attempts, found + days)
     }
+    var leading: [Entry] = []
     let leaders = runs.sources.indices.filter { mostOfSource[$0] >= Int32(clamping: least) }
     Self.forEach(runs, leaders, zone) { days in leading += days.filter { $0.attempts >= least } }
     leading.sort { ($1.attempts, $0.day, $0.source) < ($0.attempts, $1.day, $1.source) }
+    return leading
   }
 
   /// Calls with the days of each of the sources.
@@ -51,17 +64,18 @@ struct ComputerDays: Sendable {
   ) {
     var minutes = WallMinutes(zone)
     var days: [Entry] = []
+    let (sources, times, weights) = (runs.sources.span, runs.times.span, runs.weights.span)
     for place in places {
-      let source = runs.sources[place]
+      let source = sources[place]
       days.removeAll(keepingCapacity: true)
       var (last, attempts) = (Int64.min, 0)
       for row in source.range {
-        let day = minutes.day(at: runs.second(row))
+        let day = minutes.day(at: SourceRuns.second(times[row]))
         if day != last {
           add(attempts, on: last, source.id, to: &days)
           (last, attempts) = (day, 0)
         }
-        attempts += Int(runs.weights[row])
+        attempts += Int(weights[row])
       }
       add(attempts, on: last, source.id, to: &days)
       body(days)

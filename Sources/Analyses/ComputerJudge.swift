@@ -4,11 +4,8 @@ import Planning
 /// Tells which computers stay below the ban rule, and which of those are programs with an old password or people looking
 /// for their own name.
 struct ComputerJudge: Sendable {
-  let sequence: EventSequence
-  /// Rows of unsuccessful attempts, by computer, in order of time.
-  let order: [Int32]
-  /// Those of computer `id` are `order[starts[id]..<starts[id + 1]]`.
-  let starts: [Int]
+  /// Failures by computer, in order of time.
+  let runs: SourceRuns
   /// By source id; see `QuietAttempts.computer`.
   let computer: [Int32]
   let rule: BanRule
@@ -23,95 +20,134 @@ struct ComputerJudge: Sendable {
   func judge(_ part: inout ComputerVerdicts) {
     /// By local part + 1: the computer that last logged in with it.
     var loggedIn = [Int32](repeating: -1, count: names + 1)
-    // Of one computer: they lie far apart in the sequence, and are looked at several times.
+    // Milliseconds, of one computer.
     var times: [Int64] = []
-    var weights: [Int32] = []
-    // Two threads that count their references to one column row by row would wait for each other.
-    let (milliseconds, attempts) = (sequence.milliseconds, sequence.attempts)
-    for id in part.ids {
-      let rows = order[starts[id]..<starts[id + 1]]
-      var verdict = ComputerVerdicts.Verdict()
-      if !rows.isEmpty {
-        times.removeAll(keepingCapacity: true)
-        weights.removeAll(keepingCapacity: true)
-        for row in rows {
-          times.append(milliseconds[Int(row)])
-          weights.append(attempts[Int(row)])
-        }
-        verdict.trips = trips(times, weights)
-        if !part.hasSeconds { part.hasSeconds = times.contains { $0 % 60_000 != 0 } }
-        if let found = steady(rows, times) {
-          verdict.isSteady = true
-          part.steady.append(found)
-        }
-        verdict.isQuiet = !verdict.trips && !verdict.isSteady && !isOwner(id, rows, &loggedIn)
+    var place = part.places.lowerBound
+    while place < part.places.upperBound {
+      let id = computer[Int(runs.sources[place].id)]
+      var end = place + 1
+      while end < part.places.upperBound, computer[Int(runs.sources[end].id)] == id { end += 1 }
+      // Nearly every computer is one address, whose rows follow each other.
+      if end - place == 1 {
+        judge(runs.sources[place].range, of: id, place..<end, &part, &loggedIn, &times)
+      } else {
+        judge(rows(of: place..<end), of: id, place..<end, &part, &loggedIn, &times)
       }
-      part.verdicts.append(verdict)
+      place = end
     }
   }
 
-  private func trips(_ times: [Int64], _ weights: [Int32]) -> Bool {
+  /// Rows of several addresses, in order of time.
+  private func rows(of places: Range<Int>) -> [Int] {
+    runs.sources[places].flatMap(\.range).sorted { (runs.times[$0], $0) < (runs.times[$1], $1) }
+  }
+
+  /// - Parameter places: the addresses of the computer, in the runs.
+  @inline(__always)
+  private func judge(
+    _ rows: some RandomAccessCollection<Int>, of id: Int32, _ places: Range<Int>, _ part: inout ComputerVerdicts,
+    _ loggedIn: inout [Int32], _ times: inout [Int64]
+  ) {
+    // Two threads that count their references to one array computer by computer would wait for each other.
+    let (seconds, users) = (runs.times.span, runs.users.span)
+    var verdict = ComputerVerdicts.Verdict(computer: id)
+    // Whoever comes too seldom for either rule need not be looked at.
+    let attempts = runs.sources[places].reduce(0) { $0 + $1.attempts }
+    if attempts >= rule.failures || rows.count >= steadyRule.failures || !part.hasSeconds {
+      times.removeAll(keepingCapacity: true)
+      for row in rows { times.append(Self.milliseconds(seconds[row])) }
+      verdict.trips = trips(rows, times)
+      if !part.hasSeconds { part.hasSeconds = times.contains { $0 % 60_000 != 0 } }
+      if let found = steady(rows, times, users, places) {
+        verdict.isSteady = true
+        part.steady.append(found)
+      }
+    }
+    verdict.isQuiet = !verdict.trips && !verdict.isSteady && !isOwner(Int(id), rows, users, &loggedIn)
+    part.verdicts.append(verdict)
+  }
+
+  /// The whole milliseconds that the seconds were made of.
+  private static func milliseconds(_ seconds: Double) -> Int64 { Int64(seconds * 1000 + (seconds < 0 ? -0.5 : 0.5)) }
+
+  @inline(__always)
+  private func trips(_ rows: some RandomAccessCollection<Int>, _ times: [Int64]) -> Bool {
     let window = Int64(rule.within) * 1000
-    var (sum, first) = (0, 0)
-    for place in times.indices {
-      sum += Int(weights[place])
+    let weights = runs.weights.span
+    var (sum, first, place) = (0, 0, 0)
+    var oldest = rows.startIndex
+    for row in rows {
+      sum += Int(weights[row])
       while first < place, times[first] < times[place] - window {
-        sum -= Int(weights[first])
+        sum -= Int(weights[rows[oldest]])
         first += 1
+        rows.formIndex(after: &oldest)
       }
       if sum >= rule.failures { return true }
+      place += 1
     }
     return false
   }
 
   /// Every name that it failed with logs in from it.
-  private func isOwner(_ id: Int, _ rows: ArraySlice<Int32>, _ loggedIn: inout [Int32]) -> Bool {
+  @inline(__always)
+  private func isOwner(
+    _ id: Int, _ rows: some Collection<Int>, _ users: Span<Int32>, _ loggedIn: inout [Int32]
+  ) -> Bool {
     var hasLogins = false
     var source = id
     // The addresses of a computer follow each other.
     while source < computer.count, Int(computer[source]) == id {
-      for user in logins.users(of: source) {
+      logins.forEachUser(of: source) { user in
         loggedIn[Int(user < 0 ? -1 : localParts[Int(user)]) + 1] = Int32(id)
         hasLogins = true
       }
       source += 1
     }
-    return hasLogins
-      && rows.allSatisfy { row in
-        let user = sequence.user[Int(row)]
-        return user >= 0 && loggedIn[Int(localParts[Int(user)]) + 1] == Int32(id)
-      }
+    guard hasLogins else { return false }
+    for row in rows {
+      let user = users[row]
+      guard user >= 0, loggedIn[Int(localParts[Int(user)]) + 1] == Int32(id) else { return false }
+    }
+    return true
   }
 
   /// One name all along, at a steady interval for so long; told without what lies before and behind that.
-  private func steady(_ rows: ArraySlice<Int32>, _ times: [Int64]) -> SteadyComputer? {
+  @inline(__always)
+  private func steady(
+    _ rows: some RandomAccessCollection<Int>, _ times: [Int64], _ users: Span<Int32>, _ places: Range<Int>
+  ) -> SteadyComputer? {
     guard rows.count >= steadyRule.failures, let first = rows.first else { return nil }
-    let user = sequence.user[Int(first)]
-    guard rows.allSatisfy({ sequence.user[Int($0)] == user }),
-      times[times.count - 1] - times[0] >= Int64(steadyRule.lasting) * 1000, let interval = steadyRule.interval(times)
+    let user = users[first]
+    for row in rows where users[row] != user { return nil }
+    guard times[times.count - 1] - times[0] >= Int64(steadyRule.lasting) * 1000,
+      let interval = steadyRule.interval(times)
     else { return nil }
     let stretch = steadyRule.stretch(times, interval: interval)
     guard times[stretch.upperBound] - times[stretch.lowerBound] >= Int64(steadyRule.lasting) * 1000 else { return nil }
     let steady = rows.dropFirst(stretch.lowerBound).prefix(stretch.count)
-    let row = Int(steady.first ?? first)
+    let row = steady.first ?? first
+    let source = runs.sources[places].first { $0.range.contains(row) } ?? runs.sources[places.lowerBound]
     return SteadyComputer(
-      source: sequence.source[row], user: user,
-      attempts: steady.reduce(0) { $0 + Int(sequence.attempts[Int($1)]) }, interval: Int(interval / 1000),
-      first: times[stretch.lowerBound] / 1000, last: times[stretch.upperBound] / 1000,
-      file: sequence.file[row], line: Int(sequence.line[row]))
+      source: source.id, user: user, attempts: steady.reduce(0) { $0 + Int(runs.weights[$1]) },
+      interval: Int(interval / 1000), first: times[stretch.lowerBound] / 1000, last: times[stretch.upperBound] / 1000,
+      file: runs.files[row], line: Int(runs.lines[row]))
   }
 }
 
-/// What was found of the computers of a range of ids.
+/// What was found of some computers.
 struct ComputerVerdicts: Sendable {
   struct Verdict: Sendable {
+    /// See `QuietAttempts.computer`.
+    let computer: Int32
     var trips = false
     var isSteady = false
     var isQuiet = false
   }
 
-  let ids: Range<Int>
-  /// One an id.
+  /// Of their addresses among the sources of the runs.
+  let places: Range<Int>
+  /// One a computer.
   var verdicts: [Verdict] = []
   var steady: [SteadyComputer] = []
   /// Some stamp is not at second 0.
@@ -119,14 +155,20 @@ struct ComputerVerdicts: Sendable {
 
   private static let rowsOfPart = 100_000
 
-  /// Ranges of about as many rows each, to be judged at the same time.
-  /// - Parameter starts: see `ComputerJudge.starts`.
-  static func parts(_ starts: [Int]) -> [ComputerVerdicts] {
+  /// Ranges of about as many rows each, to be judged at the same time; no computer is in two.
+  /// - Parameter computer: by source id; see `QuietAttempts.computer`.
+  static func parts(_ runs: SourceRuns, computer: [Int32]) -> [ComputerVerdicts] {
     var parts: [ComputerVerdicts] = []
-    var first = 0
-    for id in 1..<starts.count where starts[id] - starts[first] >= rowsOfPart || id == starts.count - 1 {
-      parts.append(ComputerVerdicts(ids: first..<id))
-      first = id
+    var (first, rows) = (0, 0)
+    let sources = runs.sources
+    for (place, source) in sources.enumerated() {
+      rows += source.range.count
+      let isLast = place == sources.count - 1
+      guard isLast || rows >= rowsOfPart && computer[Int(sources[place + 1].id)] != computer[Int(source.id)] else {
+        continue
+      }
+      parts.append(ComputerVerdicts(places: first..<place + 1))
+      (first, rows) = (place + 1, 0)
     }
     return parts
   }
@@ -136,30 +178,29 @@ struct ComputerVerdicts: Sendable {
 struct LoginsBySource: Sendable {
   /// By source id: UTC seconds of its first one, `.max` when there is none.
   private(set) var first: [Int64]
-  private var sequence: EventSequence?
-  /// By source id: its run of the sequence, −1 for none.
-  private var runs: [Int32]
+  /// By source id: where its logins are among `users`.
+  private var places: [Range<Int32>]
+  private var users: [Int32] = []
 
   /// - Parameter wanted: sources whose logins are asked for; the others have none here.
   init(_ store: any EventStore, of wanted: [Int]) async throws {
     let sources = store.dictionary.sources.count
     first = [Int64](repeating: .max, count: sources)
-    runs = [Int32](repeating: -1, count: sources)
+    places = [Range<Int32>](repeating: 0..<0, count: sources)
     guard !wanted.isEmpty else { return }
     let filter = EventFilter(
       outcomes: [.success], sources: wanted.count < sources ? Set(wanted.map { Int32($0) }) : nil)
     let found = try await store.sequence(SequenceQuery(filter, by: .source, columns: [.user]))
     for (run, source) in found.keys.enumerated() where source >= 0 {
       first[Int(source)] = EventTime.seconds(found.milliseconds[found.bounds[run]])
-      runs[Int(source)] = Int32(run)
+      places[Int(source)] = Int32(found.bounds[run])..<Int32(found.bounds[run + 1])
     }
-    sequence = found
+    users = found.user
   }
 
-  /// The user of each login, −1 for none.
-  func users(of source: Int) -> ArraySlice<Int32> {
-    guard let sequence, runs[source] >= 0 else { return [] }
-    let run = Int(runs[source])
-    return sequence.user[sequence.bounds[run]..<sequence.bounds[run + 1]]
+  /// Calls with the user of each login, −1 for none.
+  @inline(__always)
+  func forEachUser(of source: Int, _ body: (Int32) -> Void) {
+    for place in places[source] { body(users[Int(place)]) }
   }
 }

@@ -19,10 +19,12 @@ enum EffectiveLimit {
     }
     guard let limit = limit(sources: sources, minutes: minutes), limit >= 2 else { return nil }
     let most = sources.greatest ?? limit
-    let envelope = runs.sources.filter { $0.attempts > 1 }.map { runs.run($0) }
-    let (burst, long) = (
-      envelope.map { $0.most(inHalfOpen: 10) }.max() ?? 0, envelope.map { $0.most(inHalfOpen: 600) }.max() ?? 0
-    )
+    var (burst, long) = (0, 0)
+    runs.forEachRun { source, run in
+      guard source.attempts > 1 else { return }
+      burst = max(burst, run.most(inHalfOpen: 10))
+      long = max(long, run.most(inHalfOpen: 600))
+    }
     return (
       """
       The plan states no rate limit. One computer made up to \(limit) failed logins in a minute\
@@ -53,17 +55,18 @@ enum EffectiveLimit {
 
   /// Calls with the failures in each minute of the clock that has any.
   private static func forEachMinute(_ runs: SourceRuns, _ range: Range<Int>, _ body: (Int) -> Void) {
+    let (times, weights) = (runs.times.span, runs.weights.span)
     var count = 0
     /// Of the minute that is counted.
     var (start, end) = (-Double.infinity, -Double.infinity)
     for row in range {
-      let time = runs.times[row]
+      let time = times[row]
       if time >= end || time < start {
         if end > start { body(count) }
         start = (time / 60).rounded(.down) * 60
         (end, count) = (start + 60, 0)
       }
-      count += Int(runs.weights[row])
+      count += Int(weights[row])
     }
     if end > start { body(count) }
   }

@@ -11,11 +11,35 @@ struct GuardComparison {
     var sources = 0
     /// Attempts of these computers, stopped or not.
     var attempts = 0
-    var sees: (WeightedRun) -> Bool
-    /// Fewer attempts are never seen.
-    var least: Int
+    var decision: Decision
     /// Named by a file of fail2ban.
     var isJail = false
+  }
+
+  /// What a guard decides by: numbers only, as it is asked of every computer.
+  private enum Decision {
+    case slidingWindow(failures: Int, within: Double)
+    case extrapolatedRate(failures: Int, within: Double)
+    case leakyBucket(capacity: Int, leak: Double)
+    case pauses(failures: Int, pause: Double, memory: Double)
+
+    /// Fewer attempts are never seen.
+    var least: Int {
+      switch self {
+      case .slidingWindow(let failures, _), .extrapolatedRate(let failures, _), .pauses(let failures, _, _): failures
+      case .leakyBucket(let capacity, _): capacity + 1
+      }
+    }
+
+    func sees(_ run: borrowing WeightedRun) -> Bool {
+      switch self {
+      case .slidingWindow(let failures, let within): run.most(inClosed: within) >= failures
+      case .extrapolatedRate(let failures, let within): run.tripsFail2ban(failures: failures, within: within)
+      case .leakyBucket(let capacity, let leak): run.overflows(capacity: Double(capacity), leak: leak)
+      case .pauses(let failures, let pause, let memory):
+        run.isPatient(failures: failures, pause: pause, memory: memory)
+      }
+    }
   }
 
   private var guards: [Guard]
@@ -25,13 +49,15 @@ struct GuardComparison {
   /// - Complexity: O(guards · attempts).
   init(_ runs: SourceRuns, rule: BanRule, plan: Plan) {
     func sliding(_ name: String, _ rule: BanRule) -> Guard {
-      Guard(name: name, rule: rule.words, kind: "sliding window", sees: { rule.trips($0) }, least: rule.failures)
+      Guard(
+        name: name, rule: rule.words, kind: "sliding window",
+        decision: .slidingWindow(failures: rule.failures, within: Double(rule.within)))
     }
     guards = [sliding(rule.isDeclared ? "the plan's ban rule" : "fail2ban as it comes", rule)]
     guards.append(
       Guard(
         name: "the same in fail2ban", rule: rule.words, kind: "extrapolated rate",
-        sees: { $0.tripsFail2ban(failures: rule.failures, within: Double(rule.within)) }, least: rule.failures))
+        decision: .extrapolatedRate(failures: rule.failures, within: Double(rule.within))))
     for jail in plan.policies.jails {
       guards.append(sliding("jail \(jail.name)", BanRule(jail.ban)))
       guards[guards.count - 1].isJail = true
@@ -42,24 +68,32 @@ struct GuardComparison {
       guards.append(
         Guard(
           name: name, rule: "more than \(capacity), one forgotten every \(Wording.length(leak))", kind: "leaky bucket",
-          sees: { $0.overflows(capacity: Double(capacity), leak: Double(leak)) }, least: capacity + 1))
+          decision: .leakyBucket(capacity: capacity, leak: Double(leak))))
     }
     guards.append(
       Guard(
         name: "CrowdSec ssh-time-based-bf",
         rule: "four with pauses of two hours at most, mostly of ten minutes or more",
-        kind: "pauses", sees: { $0.isPatient(failures: 4, pause: 600, memory: 7200) }, least: 4))
-    for source in runs.sources where source.attempts > 1 || rule.failures == 1 {
-      let run = runs.run(source)
-      var decisions = (sliding: false, fail2ban: false)
-      for index in guards.indices where source.attempts >= guards[index].least && guards[index].sees(run) {
-        guards[index].sources += 1
-        guards[index].attempts += source.attempts
-        if index == 0 { decisions.sliding = true }
-        if index == 1 { decisions.fail2ban = true }
+        kind: "pauses", decision: .pauses(failures: 4, pause: 600, memory: 7200)))
+    count(runs, fromFirst: rule.failures == 1)
+  }
+
+  /// - Parameter fromFirst: computers that came once are asked about as well.
+  private mutating func count(_ runs: SourceRuns, fromFirst: Bool) {
+    let decisions = guards.map(\.decision)
+    var seen = decisions.map { _ in (sources: 0, attempts: 0) }
+    runs.forEachRun { source, run in
+      guard source.attempts > 1 || fromFirst else { return }
+      var (sliding, fail2ban) = (false, false)
+      for index in decisions.indices where source.attempts >= decisions[index].least && decisions[index].sees(run) {
+        seen[index].sources += 1
+        seen[index].attempts += source.attempts
+        if index == 0 { sliding = true }
+        if index == 1 { fail2ban = true }
       }
-      if decisions.sliding != decisions.fail2ban { differing += 1 }
+      if sliding != fail2ban { differing += 1 }
     }
+    for index in guards.indices { (guards[index].sources, guards[index].attempts) = seen[index] }
   }
 
   func table(whole: Int, window: String) -> Table {

@@ -151,14 +151,15 @@ public enum Investigation {
   /// Counts over everything and brackets the incident: what all analyses share.
   /// - Parameters:
   ///   - watch: of an audit, which knows what rang before
-  ///   - asksForRuns: an analysis will ask for the failures of each computer, which are put in order beside.
+  ///   - asksForRuns: an analysis will ask for the failures of each computer, which are kept in order for it.
   ///   - questions: what analyses will ask of the whole archive, which is counted beside.
   static func prepare(
     plan: Plan, store: any EventStore, coverage: Coverage, lists: [NameList],
     geography: Provenance.GeographyRecord?, countryName: @escaping @Sendable (String) -> String, fileNames: [String],
     watch: AuditWatch? = nil, asksForRuns: Bool = false, questions: [AggregateQuery] = []
   ) async throws -> AnalysisInput {
-    async let judged = QuietAttempts(store: store, plan: plan)
+    let runs = SharedRuns()
+    async let judged = QuietAttempts(store: store, runs: runs, plan: plan)
     let names = lists.isEmpty ? [] : [TriedNames.query()]
     let dictionary = store.dictionary
     let computers = Computers(dictionary.sources)
@@ -177,8 +178,6 @@ public enum Investigation {
     let success = totals.successes > 0 ? SuspiciousLogins.questions + AccountHabits.questions : []
     let store = PreparedStore(
       store, span: ends[0] < 0 ? nil : ends[0]...ends[1], questions: attempts == nil ? [] : questions + success)
-    let runs = SharedRuns()
-    if asksForRuns, attempts != nil { await runs.begin(with: store) }
     let search = NameSequences.settings(plan, zone: store.zone)
     let allDays = days
     async let raised = RaisedStretches(attempts, allDays, zone: store.zone, search)
@@ -233,7 +232,7 @@ public enum Investigation {
     (input.setBacks, input.lateEvents) = (
       steps.filter { $0.events >= clock.events }, steps.filter { $0.events < clock.events }
     )
-    input.runs = runs
+    if asksForRuns { input.runs = runs }
     let counted = input
     async let suspicious = SuspiciousLogins(counted)
     input.search = CampaignSearch(counted, attempts, raised: await raised, settings: search)

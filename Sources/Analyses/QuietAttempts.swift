@@ -44,8 +44,9 @@ struct QuietAttempts {
   private(set) var hasMinuteStamps = false
 
   /// nil when there is no attempt.
+  /// - Parameter runs: the failures of each computer, which are put in order here unless they are.
   /// - Complexity: O(events), linear passes.
-  init?(store: any EventStore, plan: Plan) async throws {
+  init?(store: any EventStore, runs: SharedRuns, plan: Plan) async throws {
     let outcomes = try await store.aggregate(AggregateQuery(by: [.outcome], measures: [.attempts]))
     let all = outcomes.values[0].reduce(0, +)
     let successes = outcomes.keys[0].firstIndex(of: Int64(Outcome.success.rawValue)).map { outcomes.values[0][$0] } ?? 0
@@ -60,15 +61,16 @@ struct QuietAttempts {
     attemptRows = AttemptRows(sequence)
     let computer = Computers(addresses).ofSource
     self.computer = computer
-    let (order, starts) = Self.byComputer(sequence, attemptRows, computer)
+    let failing = try await runs.runs(of: store)
+    var fails = [Bool](repeating: false, count: addresses.count)
+    for source in failing.sources { fails[Int(computer[Int(source.id)])] = true }
     let logins = try await LoginsBySource(
-      store,
-      of: successes > 0 ? computer.indices.filter { starts[Int(computer[$0])] < starts[Int(computer[$0]) + 1] } : [])
+      store, of: successes > 0 ? computer.indices.filter { fails[Int(computer[$0])] } : [])
     firstLogin = logins.first
     isQuiet = Array(repeating: false, count: addresses.count)
     isSteady = isQuiet
     trips = isQuiet
-    judge(order, starts, logins, localParts: dictionary.userLocalPart, names: dictionary.localParts.count)
+    judge(failing, logins, localParts: dictionary.userLocalPart, names: dictionary.localParts.count)
   }
 
   /// An unsuccessful attempt of a known address.
@@ -119,25 +121,23 @@ struct QuietAttempts {
 
   // MARK: - Judging sources
 
-  private mutating func judge(
-    _ order: [Int32], _ starts: [Int], _ logins: LoginsBySource, localParts: [Int32], names: Int
-  ) {
-    var parts = ComputerVerdicts.parts(starts)
+  private mutating func judge(_ runs: SourceRuns, _ logins: LoginsBySource, localParts: [Int32], names: Int) {
+    var parts = ComputerVerdicts.parts(runs, computer: computer)
     let judge = ComputerJudge(
-      sequence: sequence, order: order, starts: starts, computer: computer, rule: rule, steadyRule: steadyRule,
-      logins: logins,
-      localParts: localParts, names: names)
+      runs: runs, computer: computer, rule: rule, steadyRule: steadyRule, logins: logins, localParts: localParts,
+      names: names)
     Parallel.forEach(&parts) { judge.judge(&$0) }
     for part in parts {
-      for (id, verdict) in zip(part.ids, part.verdicts) {
-        trips[id] = verdict.trips
-        isSteady[id] = verdict.isSteady
-        isQuiet[id] = verdict.isQuiet
+      for verdict in part.verdicts {
+        trips[Int(verdict.computer)] = verdict.trips
+        isSteady[Int(verdict.computer)] = verdict.isSteady
+        isQuiet[Int(verdict.computer)] = verdict.isQuiet
       }
       steady += part.steady
     }
     shareWithNetworks()
-    hasMinuteStamps = order.count >= Self.leastStamps && !parts.contains { $0.hasSeconds }
+    let rows = runs.sources.reduce(0) { $0 + $1.range.count }
+    hasMinuteStamps = rows >= Self.leastStamps && !parts.contains { $0.hasSeconds }
     steady.sort { ($1.attempts, $0.source) < ($0.attempts, $1.source) }
   }
 
@@ -152,22 +152,4 @@ struct QuietAttempts {
   }
 
   private static let leastStamps = 50
-
-  /// Rows of unsuccessful attempts by computer, in order of time: a counting sort.
-  private static func byComputer(
-    _ sequence: EventSequence, _ attempts: AttemptRows, _ computer: [Int32]
-  ) -> (order: [Int32], starts: [Int]) {
-    let source = sequence.source
-    var starts = [Int](repeating: 0, count: computer.count + 1)
-    attempts.forEach { starts[Int(computer[Int(source[$0])]) + 1] += 1 }
-    for id in computer.indices { starts[id + 1] += starts[id] }
-    var next = starts
-    var order = [Int32](repeating: 0, count: starts[computer.count])
-    attempts.forEach { row in
-      let id = Int(computer[Int(source[row])])
-      order[next[id]] = Int32(truncatingIfNeeded: row)
-      next[id] += 1
-    }
-    return (order, starts)
-  }
 }

@@ -82,7 +82,7 @@ public struct SeparateEfforts: Analysis {
   public func run(_ input: AnalysisInput) async throws -> AnalysisResult {
     let id = "separate-efforts/efforts"
     guard input.totals.attempts > 0 else { return AnalysisResult(findings: [.noAttempts(id)]) }
-    let runs = try await input.sourceRuns().joiningNetworks()
+    let runs = try await input.computerRuns()
     let profiles = SourceProfiles(runs, input)
     let others = parameters.count("others")
     guard profiles.profiles.count >= others + parameters.count("sources") else {

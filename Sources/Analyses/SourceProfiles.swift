@@ -41,6 +41,7 @@ struct SourceProfiles: Sendable {
     withoutSource = runs.withoutSource
     profiles.reserveCapacity(runs.sources.count)
     let parts = input.dictionary.userLocalPart
+    let (times, users, weights) = (runs.times.span, runs.users.span, runs.weights.span)
     var offset: Int64 = 0
     // Minutes of the hour only: zones that are whole hours from another need no more than the first offset.
     if let first = runs.times.first { offset = input.store.zone.offset(at: Int64(first)) }
@@ -54,16 +55,16 @@ struct SourceProfiles: Sendable {
       var name: Int32 = -1
       var hour = Int64.min
       for row in source.range {
-        let local = runs.second(row) + offset
+        let local = SourceRuns.second(times[row]) + offset
         let number = local >= 0 ? local / 3600 : (local - 3599) / 3600
         if number != hour {
           firstMinutes.append(UInt8((local - number * 3600) / 60))
           hour = number
         }
-        let user = runs.users[row]
+        let user = users[row]
         let part = user < 0 ? -1 : parts[Int(user)]
         guard part >= 0 else { continue }
-        profile.named += Int(runs.weights[row])
+        profile.named += Int(weights[row])
         if part != name {
           profile.runs += 1
           own.append(part)

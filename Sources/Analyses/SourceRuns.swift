@@ -39,18 +39,31 @@ struct SourceRuns: Sendable {
   var attempts: Int { sources.reduce(0) { $0 + $1.attempts } }
 
   /// UTC seconds of a row, rounded down.
-  func second(_ row: Int) -> Int64 {
-    let whole = Int64(times[row])
-    return Double(whole) > times[row] ? whole - 1 : whole
+  func second(_ row: Int) -> Int64 { Self.second(times[row]) }
+
+  @inline(__always)
+  static func second(_ time: Double) -> Int64 {
+    let whole = Int64(time)
+    return Double(whole) > time ? whole - 1 : whole
   }
 
   func run(_ source: Source) -> WeightedRun { WeightedRun(times: times, weights: weights, range: source.range) }
+
+  /// Calls with each source and its run, without counting references to the columns anew for each.
+  @inline(__always)
+  func forEachRun(_ body: (Source, borrowing WeightedRun) -> Void) {
+    var run = WeightedRun(times: times, weights: weights, range: 0..<0)
+    for source in sources {
+      run.range = source.range
+      body(source, run)
+    }
+  }
 
   /// One source an address.
   /// - Parameter sequence: by source, with users, attempts and places.
   /// - Complexity: O(events).
   init(_ sequence: EventSequence, addresses: [Address]) {
-    times = Array(large: sequence.milliseconds.count) { Double(sequence.milliseconds[$0]) / 1000 }
+    times = sequence.seconds
     weights = sequence.attempts
     users = sequence.user
     files = sequence.file
@@ -207,26 +220,6 @@ struct SourceRuns: Sendable {
   }
 }
 
-/// The failures of the whole archive by computer, put in order when an analysis first asks for them.
-actor SharedRuns {
-  private var runs: Task<SourceRuns, any Error>?
-
-  func runs(of store: any EventStore) async throws -> SourceRuns { try await task(store).value }
-
-  /// For whoever knows that they will be asked for, and has something else to do meanwhile.
-  func begin(with store: any EventStore) { _ = task(store) }
-
-  private func task(_ store: any EventStore) -> Task<SourceRuns, any Error> {
-    if let runs { return runs }
-    let task = Task {
-      let query = SequenceQuery(.unsuccessful, by: .source, columns: [.user, .attempts, .place])
-      return SourceRuns(try await store.sequence(query), addresses: store.dictionary.sources)
-    }
-    runs = task
-    return task
-  }
-}
-
 extension Wording {
   static func exactly(_ number: Int, _ singular: String, _ plural: String) -> String {
     "\(small(number)) \(number == 1 ? singular : plural)"
@@ -262,9 +255,6 @@ extension Wording {
 }
 
 extension AnalysisInput {
-  /// Failures of each computer of the whole archive. The columns are there once, whoever asks.
-  func sourceRuns() async throws -> SourceRuns { try await runs.runs(of: store) }
-
   /// Those that a guard with such a rule watches, and what it watches: nil where it is everything, or where the logs know
   /// none of the services.
   func guardedRuns(_ rule: BanRule) async throws -> (runs: SourceRuns, services: [String]?) {
@@ -276,12 +266,6 @@ extension AnalysisInput {
     let sequence = try await store.sequence(
       SequenceQuery(filter, by: .source, columns: [.user, .attempts, .place]))
     return (SourceRuns(sequence, addresses: store.dictionary.sources), ids.map { names[$0] })
-  }
-
-  /// Those of the window.
-  func windowRuns() async throws -> SourceRuns {
-    let all = try await sourceRuns()
-    return windowFilter.time.map(all.within) ?? all
   }
 
   /// A stretch that stands out, found or stated, and not only a window that somebody asked for.

@@ -3,8 +3,8 @@ import CivilTime
 /// What a wall clock that was put forward and back did to the lines of one file.
 ///
 /// When the clock is put back it shows an hour twice. In a file whose lines stand in the order in which they were written,
-/// the step back shows where the second pass begins; without such a step (few lines, or a file that begins
-/// amid it) nothing tells, and the first pass is taken. When it is put forward it leaves an hour out, and
+/// the step back shows where the second pass begins. A file that begins amid the hour goes on where the file before it in
+/// the rotation ended. Without a step (few lines) nothing tells, and the first pass is taken. When it is put forward it leaves an hour out, and
 /// lines that bear a time of that hour are read as if it had not been put forward yet.
 public struct ClockChanges: Sendable, Hashable {
   /// Lines of an hour that a change repeated or left out, about: lines without a stamp among them are counted too.
@@ -22,14 +22,32 @@ public struct ClockChanges: Sendable, Hashable {
   public private(set) var undecided: [Stretch] = []
   /// Hours that the clock left out.
   public private(set) var leftOut: [Stretch] = []
+  /// 0-based lines that were taken to be of the first pass though nothing tells.
+  public private(set) var doubtedLines: [Range<Int>] = []
+  /// Where the file ends amid a repeated hour.
+  public private(set) var ending: Ending?
+
+  /// What the next file of a rotation has to know of one that ends amid a repeated hour.
+  public struct Ending: Sendable, Hashable {
+    /// When the clock was put back, UTC seconds.
+    public var change: Int64
+    public var isSecondPass: Bool
+
+    /// Whether a file that begins in the same hour begins in its second pass. Seconds are those of the wall clock.
+    public func secondPassGoesOn(from lastSeconds: Int64, to firstSeconds: Int64) -> Bool {
+      isSecondPass || firstSeconds < lastSeconds - HourRun.stepBack
+    }
+  }
 
   /// - Parameters:
   ///   - hours: of the whole file.
   ///   - lines: of the whole file.
   ///   - year: of its yearless stamps.
-  public init(hours: [HourRun], lines: Int, year: YearReading?, zone: Zone) {
+  ///   - beginsInSecondPassOf: the change whose repeated hour the file begins in, if the file before it says it is its second pass.
+  public init(hours: [HourRun], lines: Int, year: YearReading?, zone: Zone, beginsInSecondPassOf: Int64? = nil) {
     guard zone.hasChanges else { return }
     var fold: Fold?
+    var entered = beginsInSecondPassOf
     for (position, run) in hours.enumerated() where run.kind == .local || run.kind == .yearless {
       let end = position + 1 < hours.count ? hours[position + 1].firstLine : lines
       let stamp = run.hour * 3600
@@ -42,12 +60,16 @@ public struct ClockChanges: Sendable, Hashable {
         Self.add(Stretch(day: day, lines: end - run.firstLine), to: &leftOut)
       case .repeated(let change):
         if fold?.change != change { close(&fold) }
-        var open = fold ?? Fold(change: change, local: local, day: day)
-        if run.stepsBack && open.lines > 0 { open.secondPass = run.firstLine }
+        var open = fold ?? Fold(change: change, local: local, day: day, firstLine: run.firstLine)
+        if run.stepsBack && open.lines > 0 || entered == change { open.secondPass = run.firstLine }
         open.lines += end - run.firstLine
         open.end = end
         fold = open
       }
+      entered = nil
+    }
+    if let open = fold, open.end == lines {
+      ending = Ending(change: open.change, isSecondPass: open.secondPass != nil)
     }
     close(&fold)
   }
@@ -57,6 +79,7 @@ public struct ClockChanges: Sendable, Hashable {
     var change: Int64
     var local: Int64
     var day: CivilDate
+    var firstLine: Int
     var lines = 0
     /// Where the last step back is: one before it was that of another clock among the lines.
     var secondPass: Int?
@@ -71,6 +94,7 @@ public struct ClockChanges: Sendable, Hashable {
       secondPasses.append(start..<done.end)
       Self.add(stretch, to: &decided)
     } else {
+      doubtedLines.append(done.firstLine..<done.end)
       Self.add(stretch, to: &undecided)
     }
   }

@@ -146,16 +146,24 @@ struct FormatCompiler {
   /// Of the texts that a message must hold, those of the part that says most. Of the first part nothing is needed, as the
   /// head is compared anyway.
   private mutating func required(_ parts: [Template.Part]) -> PoolText {
-    func texts(_ part: Template.Part) -> [[UInt8]] {
-      switch part {
-      case .literal(let text): [text]
-      case .alternatives(let texts): texts
-      default: []
-      }
-    }
-    func shortest(_ texts: [[UInt8]]) -> Int { texts.map(\.count).min() ?? 0 }
     var best: [[UInt8]] = []
-    for part in parts.dropFirst() where shortest(texts(part)) > max(4, shortest(best)) { best = texts(part) }
+    var length = 4
+    for part in parts.dropFirst() {
+      let shortest =
+        switch part {
+        case .literal(let text): text.count
+        case .alternatives(let texts): texts.map(\.count).min() ?? 0
+        default: 0
+        }
+      guard shortest > length else { continue }
+      length = shortest
+      best =
+        switch part {
+        case .literal(let text): [text]
+        case .alternatives(let texts): texts
+        default: []
+        }
+    }
     if let known = requiredTexts[best] { return known }
     let stretch = literals(best)
     requiredTexts[best] = stretch
@@ -182,7 +190,8 @@ struct FormatCompiler {
         tables.steps[at].first = Int32(tables.steps.count)
       case .either(let ways): append(either: ways, behind: Array(parts[(index + 1)...]) + behind, &slots)
       case .field(let field, let extent):
-        let rest = Array(parts[(index + 1)...]) + behind
+        // A copy that few fields look at: made for each, it would take a part of the start of every run.
+        lazy var rest = Array(parts[(index + 1)...]) + behind
         var step = Step(kind: .any)
         switch field {
         case .any:

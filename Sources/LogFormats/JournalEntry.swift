@@ -24,13 +24,20 @@ struct JournalEntry {
   private var syslogProcess = Value()
   private var realtime = Value()
 
-  /// The object, where Samba wrote it.
   private(set) var whole = Value()
-  private(set) var isSambas = false
-  private(set) var isMongos = false
+  private var isSambas = false
+  private var isMongos = false
+  /// It has a member that SFTPGo or Authelia writes, who spread what they tell over several.
+  private var isSpread = false
 
+  /// What it tells stands in no single member: Samba, MongoDB, SFTPGo, Authelia.
+  var isMessageItself: Bool {
+    isSambas || isMongos
+      || (isSpread && time.kind == .text && log.kind == .absent && ownMessage.kind == .absent
+        && message.kind == .absent)
+  }
   /// What a container's engine or a program that is known wrote, and no collector.
-  var isOfProgram: Bool { isSambas || isMongos || (log.kind == .text && time.kind == .text) }
+  var isOfProgram: Bool { isMessageItself || (log.kind == .text && time.kind == .text) }
   var isOfJournal: Bool { realtime.kind != .absent }
   var program: Value? { identifier.kind == .text ? identifier : command.kind == .text ? command : nil }
 
@@ -78,12 +85,14 @@ struct JournalEntry {
       if named("time") { set(&time) }
       if named("type"), value.kind == .text, value.end - value.start == 14 { isSambas = true }
     case 5: if named("_COMM") { set(&command) }
+    case 6: if named("sender"), value.kind == .text { isSpread = true }
     case 7:
       if named("MESSAGE") { set(&message) }
       if named("message") { set(&ownMessage) }
     case 9:
       if named("_HOSTNAME") { set(&host) }
       if named("timestamp") { set(&time) }
+      if named("remote_ip"), value.kind == .text { isSpread = true }
     case 10: if named("SYSLOG_PID") { set(&syslogProcess) }
     case 14: if named("CONTAINER_NAME") { set(&container) }
     case 17: if named("SYSLOG_IDENTIFIER") { set(&identifier) }

@@ -15,15 +15,26 @@ struct RotationName {
   /// A day within the name of a folder above, such as `backup-2023-11-12`: its newest files end there.
   var keptOn: CivilDate?
 
+  /// Digits that are a date in an order that the name alone does not tell.
+  var openDate: OpenDate?
+  /// The name without its packings, and the folders above it.
+  private var whole: (folder: Substring, name: Substring) = ("", "")
+
   private static let packings = [".gz", ".bz2", ".xz", ".zst", ".lz4", ".Z", ".lzma"]
   private static let older = [".old", ".bak", ".prev"]
 
-  init(_ name: String) {
+  /// - Parameter order: of the parts of a date that does not tell it.
+  init(_ name: String, order: DigitOrder? = nil) {
     let file =
       name.utf8.lastIndex(of: 0x2F).map { name.index(after: $0) } ?? name.startIndex
     var rest = name[file...]
     for packing in Self.packings where rest.hasSuffix(packing) { rest = rest.dropLast(packing.count) }
+    whole = (name[..<file], rest)
     date = NameDate.find(in: Array(rest.utf8))
+    if date == nil, let open = OpenDate(in: Array(rest.utf8)) {
+      openDate = open
+      date = order.flatMap(open.date)
+    }
     if let date { rest = Self.without(date, rest) }
     if let dot = rest.lastIndex(of: "."), let value = Int(rest[rest.index(after: dot)...]), (0..<10_000).contains(value)
     {
@@ -37,6 +48,13 @@ struct RotationName {
     live = String(name[..<file] + rest)
     family = String(rest.hasSuffix(".log") && rest.count > 4 ? live.dropLast(4) : Substring(live))
     (folderEnd, keptOn) = Self.folders(name[..<file].split(separator: "/"))
+  }
+
+  /// What all names of a log in a folder have in common beside such a date.
+  func kind(without date: OpenDate) -> String {
+    let bytes = Array(whole.name.utf8)
+    return whole.folder + String(decoding: bytes[..<date.range.lowerBound], as: UTF8.self) + "\n"
+      + String(decoding: bytes[date.range.upperBound...], as: UTF8.self)
   }
 
   /// The name without its date and the mark before it, or behind it where it begins with the date.

@@ -29,7 +29,9 @@ extension ScanPass {
       !UnreadWords.speakOfSomethingElse(bytes, start, end)
     else { return }
     let program = unreadProgram(bytes, start, end)
-    guard !UnreadPrograms.tellOfNoLogin(program) else { return }
+    guard !UnreadPrograms.tellOfNoLogin(program),
+      program != "dovecot" || !UnreadWords.bearsDovecotLevel(bytes, start, end)
+    else { return }
     if let address = UnreadWords.address(bytes, start, end) {
       account.unread.append(UnreadLine(line: index + 1, address: address, standsFor: lines))
     } else if isUnknown(program), !UnreadPrograms.areOfTheMachine(program) {

@@ -6,8 +6,15 @@ enum SecretText {
   /// What stands before a password (or a base64 that holds one) in the lines of the daemons known here, in lower case.
   private static let markers = [
     "password: ", "(pass: ", "pass '", "pass \"", "resp=", "password=", "passwd=", "passwd: ", "passphrase=", "pass=",
-    "pwd=", "secret=", "token=", "auth plain ", "auth login ", "authenticate plain ", ",cmd: ", "password \"",
+    "pwd=", "secret=", "token=", "passphrase: ", "pwd: ", "secret: ", "token: ", "auth plain ", "auth login ",
+    "authenticate plain ", ",cmd: ", "password \"",
     "password '", "authorization: ", "client in: cont", "command: pass ", "[pass ",
+    // In JSON.
+    "password\":", "passwd\":", "pass\":", "pwd\":", "passphrase\":", "secret\":", "token\":",
+    // In languages in which servers are known to speak.
+    "passwort: ", "passwort=", "kennwort: ", "kennwort=", "mot de passe : ", "mot de passe: ", "contraseña: ",
+    "contraseña=",
+    "senha: ", "senha=", "wachtwoord: ", "пароль: ",
     // FreeRADIUS puts it behind the name, with a slash before it.
     "login incorrect (", "login incorrect: [", "login ok: [", "login ok (", "invalid user (",
     // Dovecot, told to say passwords (auth_debug_passwords).
@@ -38,7 +45,31 @@ enum SecretText {
         return withoutCodes(Array(bytes[..<(start + marker.count)])) + Array("…".utf8)
       }
     }
-    return withoutCodes(bytes)
+    return withoutCodes(withoutLogins(bytes))
+  }
+
+  /// With `…` for the password in each `scheme://name:password@host`.
+  private static func withoutLogins(_ bytes: [UInt8]) -> [UInt8] {
+    var result: [UInt8] = []
+    var start = 0
+    while start < bytes.count {
+      guard bytes[start] == 0x3A, bytes[start...].starts(with: "://".utf8) else {
+        result.append(bytes[start])
+        start += 1
+        continue
+      }
+      let name = start + 3
+      let end = bytes[name...].firstIndex { [0x20, 0x22, 0x27, 0x2F, 0x3E].contains($0) } ?? bytes.count
+      result += bytes[start..<name]
+      start = name
+      // A text that was cut may have lost the end of it.
+      guard let at = bytes[name..<end].lastIndex(of: 0x40) ?? (end == bytes.count ? end : nil),
+        let colon = bytes[name..<at].firstIndex(of: 0x3A), !bytes[colon..<at].dropFirst().allSatisfy(\.isDigit)
+      else { continue }
+      result += bytes[name...colon] + Array("…".utf8)
+      start = at
+    }
+    return result
   }
 
   /// `SCHEME(password) != 'digest'`, as dovecot compares them: the password stands before any word that tells of it.

@@ -30,6 +30,8 @@ enum UnreadWords {
 
   /// No log line about a login is longer.
   private static let longest = 4096
+  /// Letters of a path or name that are looked at, to either side.
+  private static let longestName = 128
 
   /// A word for a login and one for a failure, in either order.
   static func speakOfFailedLogin(_ bytes: Bytes, _ start: Int, _ fullEnd: Int) -> Bool {
@@ -47,7 +49,9 @@ enum UnreadWords {
         let kinds = unsafe begins[pair] & missing
         position &+= 1
         guard kinds != 0 else { continue }
-        if kinds & login != 0, stands(logins, bytes, position &- 2, end) { missing &= ~login }
+        if kinds & login != 0, stands(logins, bytes, position &- 2, end), !isOfName(bytes, start, position &- 2, end) {
+          missing &= ~login
+        }
         if kinds & failure != 0, stands(failures, bytes, position &- 2, end) { missing &= ~failure }
         if missing == 0 { return true }
       }
@@ -55,16 +59,56 @@ enum UnreadWords {
     }
   }
 
+  /// Whether a word is part of a path, or begins the name of a file or host: what is asked for at `/wp-login.php` or
+  /// `login.example.com` says nothing of a login.
+  private static func isOfName(_ bytes: Bytes, _ start: Int, _ word: Int, _ end: Int) -> Bool {
+    var place = word
+    // Of a longer path the rest says as much; the limit keeps lines linear that are made of such words.
+    let first = max(start, word - longestName)
+    while place > first, !isBetweenWords(bytes[place - 1]) {
+      place -= 1
+      if bytes[place] == 0x2F { return true }
+    }
+    place = word
+    let end = min(end, word + longestName)
+    while place < end, bytes[place].isLetter || bytes[place].isDigit || bytes[place] == 0x2D || bytes[place] == 0x5F {
+      place += 1
+    }
+    return place + 1 < end && bytes[place] == 0x2E && bytes[place + 1].isLetter
+  }
+
+  /// Blanks, quotes, brackets, commas and `=`.
+  private static func isBetweenWords(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x09, 0x20, 0x22, 0x27, 0x28, 0x2C, 0x3A, 0x3B, 0x3C, 0x3D, 0x3E, 0x5B, 0x5D, 0x60: true
+    default: false
+    }
+  }
+
   /// Phrases of lines that bear such words and tell of no login at this server: what filters found out about a message, what
   /// another server answered to this one, and what a name server is asked.
   private static let elsewhere = [
     "Authentication-Results", "spf=", "SPF fail", "SPF permerror", "dkim=", "dmarc=", "rspamd_task_", " said: ",
-    "authoritative", " query: ", ": query ", " header Subject: ",
+    "authoritative", " query: ", ": query ", " header Subject: ", "ModSecurity: ", "PHP Warning: ", "PHP Fatal error: ",
+    "PHP Notice: ", "PHP Deprecated: ",
   ].map { Array($0.utf8) }
 
-  static func speakOfSomethingElse(_ bytes: Bytes, _ start: Int, _ fullEnd: Int) -> Bool {
+  static func speakOfSomethingElse(_ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {
+    bears(elsewhere, bytes, start, end)
+  }
+
+  /// Dovecot tells of logins at its level `Info`, which it does not say through syslog; at the others of trouble of its own.
+  static func bearsDovecotLevel(_ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {
+    bears(dovecotLevels, bytes, start, end)
+  }
+
+  private static let dovecotLevels = [": Error: ", ": Warning: ", ": Debug: ", ": Fatal: ", ": Panic: "].map {
+    Array($0.utf8)
+  }
+
+  private static func bears(_ phrases: [[UInt8]], _ bytes: Bytes, _ start: Int, _ fullEnd: Int) -> Bool {
     let end = min(fullEnd, start + longest)
-    return elsewhere.contains { phrase in
+    return phrases.contains { phrase in
       var place = start
       while let found = bytes.first(phrase[0], from: place, to: end), end - found >= phrase.count {
         if phrase.indices.allSatisfy({ bytes[found + $0] == phrase[$0] }) { return true }

@@ -13,7 +13,7 @@ extension YearDraft {
   func planned(_ stated: Int) -> PlannedYear {
     let says = "the plan says that the newest lines are of \(stated)"
     if let day = name.date.flatMap({ $0.isMonth ? nil : $0.lastDay }) ?? name.folderEnd,
-      Yearless.latestYear(of: last, notAfter: Int64(day.dayNumber + 2) * YearInference.daySeconds) == stated - 1
+      year(dated: day).year == stated - 1
     {
       return PlannedYear(year: stated - 1, why: "\(says), and its name or folder that it ends on \(day.iso)")
     }

@@ -30,9 +30,10 @@ struct YearDraft {
   /// 1 January 1990. Seconds since 1970.
   private static let earliestTime: Int64 = 631_152_000
 
-  init(_ file: YearlessFile) {
+  /// - Parameter order: of the parts of a date in its name that does not tell it.
+  init(_ file: YearlessFile, order: DigitOrder? = nil) {
     self.file = file
-    name = RotationName(file.name)
+    name = RotationName(file.name, order: order)
     // Who leaves times out writes the beginning of the clock; and nothing was written after it was read.
     if let modified = file.modified,
       modified < Self.earliestTime || modified > (file.read ?? .max / 2) + YearInference.daySeconds
@@ -107,16 +108,16 @@ struct YearDraft {
     why += ", but \(reason)"
   }
 
-  private func begins(inYear year: Int) -> Int64 {
+  func begins(inYear year: Int) -> Int64 {
     Yearless.seconds(first, inYear: year + (stretches.first?.offset ?? 0))
   }
 
   // MARK: What tells the year
 
-  /// What a name says, with a day to spare for the zone.
-  private mutating func take(endingOn day: CivilDate, _ why: String) {
-    let bound = Int64(day.dayNumber + 2) * YearInference.daySeconds
-    take(Yearless.latestYear(of: last, notAfter: bound), .nameDate, why)
+  /// What a name says.
+  private mutating func take(dated day: CivilDate, _ why: String) {
+    let (year, isWithin) = self.year(dated: day)
+    take(year, .nameDate, isWithin ? "\(why), a day that its lines go beyond" : why)
   }
 
   /// Whether its last line is of that month or of the one before, at whose end a file may be rotated. Else the name means
@@ -141,13 +142,13 @@ struct YearDraft {
     if let date = name.date, !date.isMonth || isOfMonth(endingOn: date.lastDay) {
       let day = date.lastDay.iso
       take(
-        endingOn: date.lastDay,
+        dated: date.lastDay,
         date.isMonth
           ? "the file's name says it is of the month up to \(day)" : "the file's name says it was rotated on \(day)")
       return
     }
     if let day = name.folderEnd {
-      take(endingOn: day, "its folder's name says it is of the time up to \(day.iso)")
+      take(dated: day, "its folder's name says it is of the time up to \(day.iso)")
       return
     }
     if let (year, neighbour) = yearOfOwnStamps {
@@ -155,7 +156,7 @@ struct YearDraft {
       return
     }
     if isNewest, let day = name.keptOn {
-      take(endingOn: day, "its folder's name says it was kept on \(day.iso)")
+      take(dated: day, "its folder's name says it was kept on \(day.iso)")
       let days = day - CivilDate(day: end ?? 0)
       if days > 31 { doubt("that is \(days) days after its last line") }
       return

@@ -157,10 +157,11 @@ extension Int64 {
 ///    A smaller step back over more than three days is taken for a clock or a joined log, and makes the year doubtful; so do
 ///    lines of a clock that had not been set yet (`UnsetClock`), which are of no other year than those around them.
 /// 2. The year of a file's last line is the latest that fits what is known of its end, in this order: the plan's year (for
-///    the newest file of each rotation; the year before where the log evidently ends before New Year), the date in its name (`-20231112`, `-1699747200`, `-Nov-2023`) or in its folders'
-///    (`2023/11/`), lines of the same file that name the year, the day its folder was kept on (`backup-2023-11-12`, for the
-///    newest file of each rotation), the time in its gzip header, its modification time; each bounds the last line, with a
-///    day to spare for the zone.
+///    the newest file of each rotation; the year before where the log evidently ends before New Year), the date in its name
+///    (`-20231112`, `-1699747200`, `-Nov-2023`, `-12112023` where the names beside it and the lines tell the order; the day
+///    of its end, or of its beginning where that alone fits) or in its folders' (`2023/11/`), lines of the same file that
+///    name the year, the day its folder was kept on (`backup-2023-11-12`, for the newest file of each rotation), the time in
+///    its gzip header, its modification time; each bounds the last line, with a day to spare for the zone.
 /// 3. Modification times are those of a copy, and count for nothing, in a rotation whose files were written closer together
 ///    than their lines lie apart; where a file whose stamps name their year was written at the same time,
 ///    but has no line of the month before; and behind what the plan says of the newest line.
@@ -176,7 +177,8 @@ public enum YearInference {
 
   /// One reading a file, in the order of the files. O(hour runs).
   public static func infer(files: [YearlessFile], planYear: Int?) -> [YearReading] {
-    var drafts = files.map { YearDraft($0) }
+    let fresh = YearDraft.drafts(of: files)
+    var drafts = fresh
     let copied = drafts.compactMap(\.timeOfCopying)
     let families = Dictionary(grouping: files.indices, by: { drafts[$0].name.family })
       .sorted { $0.key < $1.key }
@@ -201,7 +203,7 @@ public enum YearInference {
         guard let newest = newest(family), newest.year == planYear,
           let plan = newest.planned(planYear, beside: spans)
         else { continue }
-        for index in family where drafts[index].isYearless { drafts[index] = YearDraft(files[index]) }
+        for index in family where drafts[index].isYearless { drafts[index] = fresh[index] }
         anchor(family, plan)
       }
     }

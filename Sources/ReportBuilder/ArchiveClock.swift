@@ -64,6 +64,17 @@ struct ArchiveClock: Sendable {
       seconds: utc - seconds, stamps: readings.clamped(to: year.stamps), lines: year.lines.lowerBound + 1..<lastLine)
   }
 
+  /// Some line may be of either pass of an hour that the clock showed twice.
+  var doubtsPasses: Bool { changes.contains { $0?.doubtedLines.isEmpty == false } }
+
+  /// See `AssemblyOptions.otherPass`.
+  func otherPass(file: Int, line: Int, utcSeconds: Int64) -> Int64? {
+    guard let doubted = changes[file]?.doubtedLines, doubted.contains(where: { $0.contains(line - 1) }),
+      case .twice(utcSeconds, let later) = zone.reading(localSeconds: utcSeconds + zone.offset(at: utcSeconds))
+    else { return nil }
+    return later
+  }
+
   func utcSeconds(_ stamp: Stamp, file: Int, line: Int) -> Int64? {
     utcSeconds(
       file: file, line: line, seconds: stamp.seconds, kind: StampKind(rawValue: stamp.kind.rawValue) ?? .none)

@@ -68,6 +68,7 @@ struct ArchiveReading {
         complete: file.complete)
     }
     archive.inferYears()
+    archive.tellRepetitions()
     var assembly = LoginAssembly(zone: zone, services: formats.services, protocols: formats.protocols)
     var operations = OperationalAssembly()
     for index in reading.files.indices {
@@ -90,6 +91,7 @@ struct ArchiveReading {
     var options = Self.options(
       plan: plan, zone: zone, identical: archive.identicalFiles, reconciles: reconciles, countries: countries)
     options.keepsUndated = keepsUndated
+    if clock.doubtsPasses { options.otherPass = { clock.otherPass(file: $0, line: $1, utcSeconds: $2) } }
     let (store, reconciliation, undated) = assembly.finish(
       interners: interners, options: options,
       shiftOfTime: { clock.shift(file: $0, line: $1, seconds: $2, kind: $3) })

@@ -16,6 +16,8 @@ struct FileAccounts: Sendable {
     var complete: Bool
     /// Index of the file whose content this one repeats.
     var copyOf: Int?
+    /// Index of the file that is directly before this one in its rotation.
+    var predecessor: Int?
     var year: YearReading?
     /// What the server's clock, put forward and back, did to its lines.
     var clockChanges: ClockChanges?
@@ -80,15 +82,6 @@ struct FileAccounts: Sendable {
           at: Place(file: file.name), help: "if it holds logins, write them out as text and name that file"))
     }
     if let ahead = account.linesAhead { account.diagnostics.append(ahead) }
-    if scan.repeatsAtStart > 0, batches.first?.bytesBefore == 0 {
-      let times = Numerals.count(scan.repeatsAtStart, "time", "times")
-      account.diagnostics.append(
-        .note(
-          "repetition-at-start",
-          "begins with “last message repeated \(times)”; what was repeated stands in the file before it",
-          at: Place(file: file.name, line: 1),
-          help: "if that was a login, so many attempts are missing: read the two as one file"))
-    }
     if file.decodedBytes > 0 {
       if let earlier = byContent[file.contentDigest] {
         account.copyOf = earlier
@@ -106,31 +99,85 @@ struct FileAccounts: Sendable {
   mutating func inferYears() {
     let originals = files.indices.filter { files[$0].copyOf == nil }
     let copies = Dictionary(grouping: files.filter { $0.copyOf != nil }, by: \.copyOf)
-    let readings = YearInference.infer(
-      files: originals.map { original in
-        let same = [files[original].file] + (copies[original] ?? []).map(\.file)
-        let isPiped = same.contains(where: \.isStandardInput)
-        let modified =
-          (same.compactMap(\.modified) + [isPiped ? StandardInputTime.modified : nil].compactMap { $0 }).min()
-        return YearlessFile(
-          name: files[original].file.name, hours: files[original].scan.hours, modified: modified,
-          packed: same.compactMap(\.packed).filter { $0 > 0 }.min(),
-          read: isPiped ? StandardInputTime.opened : modified.flatMap(ReadingTime.bounding))
-      }, planYear: plan.archive.year)
-    for (original, reading) in zip(originals, readings) { files[original].year = reading }
+    let dated = originals.map { original in
+      let same = [files[original].file] + (copies[original] ?? []).map(\.file)
+      let isPiped = same.contains(where: \.isStandardInput)
+      let modified =
+        (same.compactMap(\.modified) + [isPiped ? StandardInputTime.modified : nil].compactMap { $0 }).min()
+      return YearlessFile(
+        name: files[original].file.name, hours: files[original].scan.hours, modified: modified,
+        packed: same.compactMap(\.packed).filter { $0 > 0 }.min(),
+        read: isPiped ? StandardInputTime.opened : modified.flatMap(ReadingTime.bounding))
+    }
+    for (original, reading) in zip(originals, YearInference.infer(files: dated, planYear: plan.archive.year)) {
+      files[original].year = reading
+    }
+    for (original, before) in zip(originals, RotationOrder.predecessors(of: dated)) {
+      files[original].predecessor = before.map { originals[$0] }
+    }
     for index in files.indices {
-      if let original = files[index].copyOf { files[index].year = files[original].year }
-      let scan = files[index].scan
-      files[index].clockChanges = ClockChanges(
-        hours: scan.hours, lines: scan.lines, year: files[index].year, zone: zone)
+      if let original = files[index].copyOf {
+        files[index].year = files[original].year
+        files[index].predecessor = files[original].predecessor
+      }
+    }
+    readClocks()
+  }
+
+  /// What the server's clock did to each file; those of a rotation from the oldest on.
+  private mutating func readClocks() {
+    for index in files.indices { files[index].clockChanges = nil }
+    for index in files.indices {
+      var waiting: [Int] = []
+      var next: Int? = index
+      while let file = next, files[file].clockChanges == nil {
+        waiting.append(file)
+        next = files[file].predecessor
+      }
+      for file in waiting.reversed() { files[file].clockChanges = clockChanges(of: file) }
+    }
+  }
+
+  private func clockChanges(of index: Int) -> ClockChanges {
+    let file = files[index]
+    return ClockChanges(
+      hours: file.scan.hours, lines: file.scan.lines, year: file.year, zone: zone,
+      beginsInSecondPassOf: file.predecessor.flatMap { secondPass(goingOnFrom: $0, to: index) })
+  }
+
+  /// When the clock was put back, if it had been already where a file begins, as the file before it says.
+  private func secondPass(goingOnFrom before: Int, to index: Int) -> Int64? {
+    guard let ending = files[before].clockChanges?.ending,
+      let last = wallClock(files[before].scan.lastStamp, before, line: files[before].scan.lines - 1),
+      let first = wallClock(files[index].scan.firstStamp, index, line: 0),
+      ending.secondPassGoesOn(from: last, to: first)
+    else { return nil }
+    return ending.change
+  }
+
+  /// Seconds since 1970 on the server's clock; nil of a stamp with a zone, or of none.
+  /// - Parameter line: 0-based.
+  private func wallClock(_ stamp: Stamp, _ index: Int, line: Int) -> Int64? {
+    switch stamp.kind {
+    case .local: stamp.seconds
+    case .yearless: files[index].year?.seconds(for: stamp.seconds, line: line)
+    case .none, .absolute: nil
+    }
+  }
+
+  /// Tells of files that begin with the word that the last line was repeated, unless the file before them in the rotation
+  /// says that it was no login.
+  mutating func tellRepetitions() {
+    for index in files.indices where files[index].scan.repeatsAtStart > 0 {
+      if let before = files[index].predecessor, !files[before].scan.closesWithLogin { continue }
+      files[index].diagnostics.append(.repetitionAtStart(files[index]))
     }
   }
 
   /// Takes the years of a file as they were decided another time.
   mutating func keep(_ year: YearReading, of index: Int) {
     files[index].year = year
-    let scan = files[index].scan
-    files[index].clockChanges = ClockChanges(hours: scan.hours, lines: scan.lines, year: year, zone: zone)
+    files[index].clockChanges = clockChanges(of: index)
   }
 
   /// One warning for all files whose year is little more than a guess.
@@ -206,84 +253,6 @@ struct FileAccounts: Sendable {
       cut: file.cut)
   }
 
-  /// The accounting of the report; each record asserts that its lines add up.
-  var records: [Provenance.FileRecord] {
-    let clock = clock
-    return files.indices.map { index in
-      let account = files[index]
-      return Provenance.FileRecord(
-        name: account.file.name, packing: account.file.packing.rawValue, storedBytes: account.file.storedBytes,
-        decodedBytes: account.file.decodedBytes, sha256: account.file.sha256,
-        contentDigest: account.file.contentDigest, lines: account.scan.lines,
-        events: account.scan.loginLines + account.scan.operationalLines, other: account.scan.otherLines,
-        damaged: account.scan.damaged.total,
-        first: clock.utcSeconds(account.scan.firstStamp, file: index, line: 1),
-        last: clock.utcSeconds(account.scan.lastStamp, file: index, line: account.scan.lines), year: year(of: account),
-        yearReason: yearReason(of: account), copyOf: account.copyOf.map { files[$0].file.name })
-    }
-  }
-
-  private func yearReason(of account: Account) -> String {
-    guard account.scan.firstStamp.kind != .none else { return "No line has a time stamp." }
-    let year = account.year?.explanation ?? "Every stamp names its year."
-    return [year, zoneReason(of: account), account.clockChanges?.explanation ?? ""].filter { !$0.isEmpty }
-      .joined(separator: " ")
-  }
-
-  /// Said only where stamps with a zone stand beside stamps without.
-  private func zoneReason(of account: Account) -> String {
-    let runs = account.scan.hours
-    let ends = runs.dropFirst().map(\.firstLine) + [account.scan.lines]
-    let zoned = zip(runs, ends).reduce(0) { $0 + ($1.0.kind == .absolute ? $1.1 - $1.0.firstLine : 0) }
-    guard zoned > 0, runs.contains(where: { $0.kind == .local || $0.kind == .yearless }) else { return "" }
-    return "About \(Numerals.count(zoned, "line names its", "lines name their")) own zone; the others are read as "
-      + "\(zone.name)."
-  }
-
-  /// `2023`, `2022, from line 812 on 2023`, `in the stamps`.
-  private func year(of account: Account) -> String {
-    guard account.scan.firstStamp.kind != .none else { return "none" }
-    guard let reading = account.year, reading.basis != .notNeeded else { return "in the stamps" }
-    let segments = reading.segments
-    guard let first = segments.first else { return "in the stamps" }
-    return "\(first.year)" + segments.dropFirst().map { ", from line \($0.firstLine + 1) on \($0.year)" }.joined()
-  }
-
-  /// What was wrong within the files: diagnostics, then damaged lines by reason with samples.
-  var problems: [Provenance.Problem] {
-    files.flatMap { account -> [Provenance.Problem] in
-      let name = account.file.name
-      let found = account.diagnostics.map { Provenance.Problem($0, file: name) }
-      let damage = account.scan.damaged.reasons.flatMap { reason, count, samples in
-        samples.enumerated().map { position, sample in
-          Provenance.Problem(
-            severity: .notice, code: "damaged-line", file: name, line: sample.lineNumber,
-            message: position == 0 ? "\(reason) (\(Numerals.count(count, "line", "lines")) in this file)" : reason,
-            sample: sample.excerpt)
-        }
-      }
-      return found + damage
-        + Self.problems(account.scan.mended, code: "mended-line", file: name) { "\($0) before a login that was read" }
-        + Self.problems(account.scan.undated, code: "undated-login", file: name) {
-          "a login with \($0), which no figure can place"
-        }
-    }
-  }
-
-  private static func problems(
-    _ tally: Tally, code: String, file: String, _ message: (String) -> String
-  ) -> [Provenance.Problem] {
-    tally.reasons.flatMap { reason, count, samples in
-      samples.enumerated().map { position, sample in
-        Provenance.Problem(
-          severity: .notice, code: code, file: file, line: sample.lineNumber,
-          message: message(reason)
-            + (position == 0 ? " (\(Numerals.count(count, "line", "lines")) in this file)" : ""),
-          sample: sample.excerpt)
-      }
-    }
-  }
-
   var isComplete: Bool {
     files.allSatisfy {
       $0.complete && $0.scan.damaged.isEmpty && $0.scan.mended.isEmpty && $0.scan.undated.isEmpty
@@ -291,16 +260,14 @@ struct FileAccounts: Sendable {
   }
 }
 
-extension Provenance.Problem {
-  init(_ diagnostic: Diagnostic, file: String? = nil) {
-    let severity: Finding.Severity =
-      switch diagnostic.severity {
-      case .note: .info
-      case .warning: .notice
-      case .error: .warning
-      }
-    self.init(
-      severity: severity, code: diagnostic.code, file: diagnostic.place?.file ?? file, line: diagnostic.place?.line,
-      message: diagnostic.message)
+extension Diagnostic {
+  /// The lines that were repeated are not known.
+  fileprivate static func repetitionAtStart(_ file: FileAccounts.Account) -> Diagnostic {
+    let times = Numerals.count(file.scan.repeatsAtStart, "time", "times")
+    return .note(
+      "repetition-at-start",
+      "begins with “last message repeated \(times)”; what was repeated stands in the file before it",
+      at: Place(file: file.file.name, line: 1),
+      help: "if that was a login, so many attempts are missing: read the two as one file")
   }
 }

@@ -7,7 +7,7 @@ public struct WeightedRun: Sendable {
   public let times: [Double]
   /// How many failures each moment stands for.
   public let weights: [Int32]
-  public let range: Range<Int>
+  public var range: Range<Int>
 
   public init(times: [Double], weights: [Int32], range: Range<Int>) {
     self.times = times

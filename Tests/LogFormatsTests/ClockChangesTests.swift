@@ -75,6 +75,32 @@ import Testing
     #expect(changes.explanation.contains("About 2 lines"))
   }
 
+  @Test func `a file goes on in the pass in which the file before it ended`() throws {
+    func changes(_ minutes: [String], after ending: ClockChanges.Ending?, _ last: Int64) throws -> ClockChanges {
+      let text = minutes.map { "2023-10-29 \($0):00 app[1]: a\n" }.joined()
+      let account = scan(text, formats).account
+      let goesOn = ending?.secondPassGoesOn(from: last, to: account.firstStamp.seconds) ?? false
+      return ClockChanges(
+        hours: account.hours, lines: account.lines, year: nil, zone: berlin,
+        beginsInSecondPassOf: goesOn ? ending?.change : nil)
+    }
+    let first = try changes(["01:50", "02:10", "02:50"], after: nil, 0)
+    #expect(first.ending == ClockChanges.Ending(change: Self.back, isSecondPass: false))
+    #expect(first.doubtedLines == [1..<3])
+    let last = try seconds("2023-10-29 02:50", .utc)
+    // The stamps fall back behind the end of the file before: the second pass.
+    let second = try changes(["02:05", "02:20"], after: first.ending, last)
+    #expect(second.secondPasses == [0..<2] && second.undecided.isEmpty)
+    #expect(second.ending == ClockChanges.Ending(change: Self.back, isSecondPass: true))
+    let third = try changes(["02:25", "03:10"], after: second.ending, try seconds("2023-10-29 02:20", .utc))
+    #expect(third.secondPasses == [0..<1] && third.ending == nil)
+    // They go on: nothing tells.
+    let on = try changes(["02:55", "03:10"], after: first.ending, last)
+    #expect(on.secondPasses.isEmpty && on.doubtedLines == [0..<1])
+    // A file that begins behind the hour is of no pass.
+    #expect(try changes(["03:05", "03:10"], after: second.ending, last).secondPasses.isEmpty)
+  }
+
   @Test func `times that the clock left out are counted and go on from the hour before`() throws {
     let text = "2023-03-26 01:59:00 app[1]: a\n2023-03-26 02:30:00 app[1]: b\n2023-03-26 03:31:00 app[1]: c\n"
     let (read, changes) = read(text, berlin)

@@ -69,7 +69,8 @@ import Vocabulary
 
   @Test(arguments: [
     "Rejected password for user root", "An account could not log on: bad password", "credentials mismatch",
-    "Unauthorized login attempt", "Anmeldung von bob fehlgeschlagen", "Login incorreto: falha",
+    "Unauthorized login attempt", "org.example.auth.LoginService - Failed login", "Login failed. Path /",
+    "Anmeldung von bob fehlgeschlagen", "Login incorreto: falha",
   ])
   func `Other words for it, and addresses of version 6, are known`(message: String) throws {
     let address = try #require(Address("2001:db8::7"))
@@ -102,6 +103,12 @@ import Vocabulary
     "systemd[1]: Failed to start systemd-logind.service - User Login Management.",
     "sudo: bob : 3 incorrect password attempts ; TTY=pts/0 ; PWD=/home/bob ; USER=root ; COMMAND=/bin/sh",
     "sssd_be[7]: Authentication failed for user bob", "unix_chkpwd[7]: password check failed for user (bob)",
+    "dovecot: imap-login: Warning: SSL alert: where=0x4004, ret=560: fatal unknown CA [240.1.2.3]",
+    "dovecot: auth: Error: sql(bob@example.com,240.1.2.3,<a>): Password query failed: Connection lost",
+    "web: open() \"/var/www/html/wp-login.php\" failed (2: No such file or directory), client: 240.1.2.3, server: _",
+    "web: [client 240.1.2.3:5] ModSecurity: Access denied with code 403 [data \"password\"] [uri \"/x\"]",
+    "web: script 'wp-login.php' is unknown, client 240.1.2.3", "web: refused https://240.1.2.3/auth/login",
+    "web: [client 240.1.2.3:5] PHP Warning: mysqli_connect(): Access denied for user 'x'@'localhost' (using password: YES)",
     "sshd[7]: Authentication refused: bad ownership or modes for directory /home/bob",
   ])
   func `Who uses the words of something else raises no doubt`(message: String) throws {

@@ -61,6 +61,8 @@ struct FormatTesterTests {
     "auth: what is AGV2ZQBUcjB1YjRkb3ImMw== here",
     "auth: what is VHIwdWI0ZG9yJjM= here",
     "auth: odd PASS='Tr0ub4dor&3'",
+    #"web: {"user":"eve","passwd": "Tr0ub4dor&3"}"#, #"web: {"pwd":"Tr0ub4dor&3"}"#, "web: Kennwort=Tr0ub4dor&3",
+    "web: mot de passe : Tr0ub4dor&3", "web: fetched https://eve:Tr0ub4dor&3@192.0.2.9/",
     "imap-login: weird AUTHENTICATE PLAIN VHIwdWI0ZG9yJjM=",
     "imap-login: weird authenticate plain Tr0ub4dor&3",
     "imap-login: Authorization: Basic VHIwdWI0ZG9yJjM=",
@@ -91,11 +93,16 @@ struct FormatTesterTests {
   @Test(arguments: [
     "Failed password for root from 192.0.2.1 port 22 ssh2", "/var/spool/postfix/active/3F2A1B", "SOGoRootPage Login",
     "warning: unknown[192.0.2.9]: SASL LOGIN authentication failed: UGFzc3dvcmQ6", "mail.example.com",
-    "Jamess-iMac.local",
+    "Jamess-iMac.local", "https://example.com:8080/a@b", "http://192.0.2.9:8080",
     "ssl3_get_record:wrong version number", "SHA256:", "internationalisation 20231112083105", "0123456789abcdef0123",
     "user=<eve@example.com>, method=PLAIN",
   ])
   func `What only looks a little like base64 is shown`(_ text: String) {
     #expect(String(decoding: SecretText.cut(Array(text.utf8)), as: UTF8.self) == text)
+  }
+
+  @Test func `A password in an address that was cut short is hidden as well`() {
+    let cut = SecretText.cut(Array("fetched https://eve:Tr0ub4dor&3".utf8))
+    #expect(String(decoding: cut, as: UTF8.self) == "fetched https://eve:…")
   }
 }

@@ -129,6 +129,7 @@ struct Typing {
     "samba/wrong-password-json user": escaped, "samba/refused-json user": escaped,
     "mongodb/unknown-user user": escaped, "mongodb/failed user": escaped, "mongodb/login user": escaped,
     "mongodb/failed-since-7 user": escaped, "mongodb/login-since-7 user": escaped,
+    "authelia/failed-json user": escaped, "sftpgo user": escaped,
     // A quotation mark in a table is doubled.
     "postgresql/failed-csv user": quoted, "postgresql/unknown-role-csv user": quoted,
     // Only addresses that a proxy may have told.

@@ -218,6 +218,42 @@ import Testing
     #expect(years(files)[2...] == [[2019], [2022]])
   }
 
+  @Test func `a day in a name may be that with which the file begins`() {
+    func read(_ name: String, _ days: [(Int, Int)]) -> [Int]? {
+      years([YearlessFile(name: name, hours: runs(days), modified: day(2025, 3, 1))]).first
+    }
+    #expect(read("mail-20231101.log", [(11, 1), (11, 29)]) == [2023])
+    #expect(read("auth-2023-12-18.log", [(12, 18), (1, 5)]) == [2023, 2024])
+    #expect(read("20231101/mail.log", [(11, 1), (11, 29)]) == [2023])
+    // A copy that lacks the first lines.
+    #expect(read("mail-20231101.log", [(11, 8), (11, 29)]) == [2023])
+    // The day of the rotation, as before.
+    #expect(read("mail-20231101.log", [(10, 1), (10, 31)]) == [2023])
+    #expect(read("mail-20230101.log", [(1, 1), (12, 31)]) == [2022])
+    #expect(read("mail-20230105.log", [(12, 18), (1, 5)]) == [2022, 2023])
+    #expect(read("mail-20230601.log", [(7, 1), (7, 31)]) == [2022])
+  }
+
+  @Test func `days in names whose order is open are read where lines and names settle it`() {
+    func read(_ files: [(String, [(Int, Int)])], plan: Int? = nil) -> [Int] {
+      YearInference.infer(
+        files: files.map { YearlessFile(name: $0.0, hours: runs($0.1), modified: day(2025, 3, 1)) }, planYear: plan
+      ).map { $0.basis == .nameDate && !$0.isDoubtful ? $0.lastYear : 0 }
+    }
+    #expect(read([("mail-12112023.log.gz", [(11, 5), (11, 12)])]) == [2023])
+    #expect(read([("mail-11122023.log", [(11, 5), (11, 12)])]) == [2023])
+    #expect(read([("mail.log.231112", [(11, 5), (11, 12)])]) == [2023])
+    #expect(read([("mail_12-11-2023", [(11, 5), (11, 12)])]) == [2023])
+    #expect(read([("mail_12.11.23.log", [(11, 5), (11, 12)])]) == [2023])
+    // 21 November 2022 or 22 November 2021: the other name knows no 31st month.
+    #expect(read([("m-211122", [(11, 15), (11, 21)])]) == [0])
+    #expect(read([("m-211122", [(11, 15), (11, 21)]), ("m-301122", [(11, 22), (11, 30)])]) == [2022, 2022])
+    // In another folder names may be made in another way; a number is no date where the lines are of another time.
+    #expect(read([("a/m-211122", [(11, 15), (11, 21)]), ("b/m-301122", [(11, 22), (11, 30)])]) == [0, 2022])
+    #expect(read([("mail-110423.log", [(7, 1), (7, 5)])]) == [0])
+    #expect(read([("mail-123456.log", [(7, 1), (7, 5)]), ("mail-99999999.log", [(7, 1), (7, 5)])]) == [0, 0])
+  }
+
   /// `--year 2022` in January, beside what was set aside in December.
   @Test func `the plan's year is that of the newest lines, not of logs that end before New Year`() {
     let live = runs([(12, 14), (12, 28), (1, 7)])

@@ -38,6 +38,44 @@ import Vocabulary
       ])
   }
 
+  /// Twelve logins of four names a minute apart, and the sessions that dovecot has of them.
+  private func logins(_ count: Int, through address: String, _ outcome: Outcome, names: Int = 4) -> [Line] {
+    (0..<count).flatMap { index -> [Line] in
+      let user = "user\(index % names)"
+      let seconds = Int64(1000 + 60 * index)
+      return [
+        Line(seconds: seconds, source: address, user: user, service: Self.dovecot, outcome: outcome),
+        Line(
+          seconds: seconds + 1, source: "240.0.0.\(index + 1)", user: user, service: Self.roundcube, outcome: outcome),
+      ]
+    }
+  }
+
+  @Test(arguments: [Outcome.failure, .success])
+  func `the address under which a webmail reaches dovecot is known by its logins`(outcome: Outcome) async throws {
+    let lines = logins(12, through: "198.51.100.5", outcome)
+    #expect(try await sources(lines) == (1...12).map { "\(outcome.name) 240.0.0.\($0) 1" }.sorted())
+    // Later sessions from there stay.
+    let later = Line(seconds: 1030, source: "198.51.100.5", user: "user0", service: Self.dovecot, outcome: outcome)
+    #expect(try await sources(lines + [later]).count == 13)
+  }
+
+  @Test func `an address with few such logins, of few names, or missing in many is a client's`() async throws {
+    #expect(try await sources(logins(9, through: "198.51.100.5", .failure)).count == 18)
+    #expect(try await sources(logins(12, through: "198.51.100.5", .failure, names: 2)).count == 24)
+    let others = (0..<8).map {
+      Line(seconds: 1020 + 60 * $0, source: "240.0.1.1", user: "other", service: Self.roundcube)
+    }
+    #expect(try await sources(logins(12, through: "198.51.100.5", .failure) + others).count == 32)
+    // A client that uses a mail program and the webmail.
+    let same = logins(12, through: "198.51.100.5", .failure).map { line in
+      var line = line
+      line.source = "198.51.100.5"
+      return line
+    }
+    #expect(try await sources(same).count == 24)
+  }
+
   @Test func `what a daemon keeps itself and tells syslog as well is one line, on one server`() async throws {
     func line(_ seconds: Int64, _ reporter: String?, _ text: String = "AUTHFAIL", service: UInt16 = 8) -> Line {
       Line(seconds: seconds, source: "192.0.2.7", user: "bob", reporter: reporter, service: service, raw: text)

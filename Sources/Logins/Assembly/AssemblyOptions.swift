@@ -10,6 +10,9 @@ public struct AssemblyOptions: Sendable {
   public var reconciles: Bool
   /// Whether events whose time cannot be told are handed over beside the others, as their lines say them.
   public var keepsUndated = false
+  /// Of a line (1-based) that may be of either pass of an hour that the clock showed twice, and was taken to be of the first:
+  /// its time if it is of the second. UTC seconds; nil where there is no such line.
+  public var otherPass: (@Sendable (_ file: Int, _ line: Int, _ utcSeconds: Int64) -> Int64?)?
   /// UTC seconds, half-open.
   public var time: Range<Int64>?
   public var exclusions: [Exclusion]

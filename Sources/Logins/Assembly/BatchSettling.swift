@@ -14,7 +14,7 @@ struct BatchSettling {
   private let services: CanonicalServices
   private let shiftOfTime: ShiftOfTime
   /// Of the stamp before: most stamps are as far from UTC as the one before.
-  private var shift: (kind: StampKind, by: TimeShift)?
+  private var shift: KnownShift?
   /// Rows without a time.
   private var undated: [Int] = []
   private var last = Int64.min
@@ -60,6 +60,8 @@ struct BatchSettling {
 
   private mutating func renumber(_ rows: Range<Int>, of log: inout EventLog) {
     var records = log.records.mutableSpan
+    var occurring = [Bool](repeating: false, count: services.services.count)
+    var occurs = occurring.mutableSpan
     for row in rows {
       var record = records[row]
       record.file = file
@@ -69,10 +71,12 @@ struct BatchSettling {
       if record.sourceName >= 0 { record.sourceName = sourceNames[Int(record.sourceName)] }
       if record.reporter >= 0 { record.reporter = reporters[Int(record.reporter)] }
       record.service = services.serviceMap[Int(record.service)]
+      occurs[Int(record.service)] = true
       record.protocol = services.protocolMap[Int(record.protocol)]
       settleTime(of: &record, row)
       records[row] = record
     }
+    traits.services = occurring
   }
 
   private mutating func settleTime(of record: inout EventRecord, _ row: Int) {
@@ -94,16 +98,42 @@ struct BatchSettling {
     if record.milliseconds % 1000 != 0 { traits.hasFineStamps = true }
     if record.isConnection { traits.hasConnections = true }
     if record.hasSecret { traits.hasPasswords = true }
+    if record.attempts > 1 { traits.hasRepeats = true }
   }
 
   /// Seconds to UTC.
   private mutating func shift(of record: EventRecord, _ kind: StampKind) -> Int64? {
-    let seconds = EventTime.seconds(record.milliseconds)
     let line = Int(record.line)
-    if let shift, shift.kind == kind, shift.by.holds(for: seconds, line: line) { return shift.by.seconds }
+    if let shift, shift.holds(for: record.milliseconds, line: line, kind) { return shift.seconds }
+    let seconds = EventTime.seconds(record.milliseconds)
     guard let found = shiftOfTime(Int(file), line, seconds, kind) else { return nil }
-    shift = (kind, found)
+    shift = KnownShift(found, kind)
     return found.seconds
+  }
+}
+
+/// A shift, and for which stamps it holds, in the unit of the rows.
+private struct KnownShift {
+  let seconds: Int64
+  private let kind: StampKind
+  private let milliseconds: Range<Int64>
+  private let lines: Range<Int>
+
+  init(_ shift: TimeShift, _ kind: StampKind) {
+    seconds = shift.seconds
+    self.kind = kind
+    milliseconds = Self.milliseconds(shift.stamps.lowerBound)..<Self.milliseconds(shift.stamps.upperBound)
+    lines = shift.lines
+  }
+
+  /// No stamp is so far away that its milliseconds do not fit.
+  private static func milliseconds(_ seconds: Int64) -> Int64 {
+    let (product, overflow) = seconds.multipliedReportingOverflow(by: 1000)
+    return overflow ? (seconds < 0 ? .min : .max) : product
+  }
+
+  func holds(for stamp: Int64, line: Int, _ kind: StampKind) -> Bool {
+    self.kind == kind && milliseconds.contains(stamp) && lines.contains(line)
   }
 }
 

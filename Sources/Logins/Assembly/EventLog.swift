@@ -21,20 +21,31 @@ struct EventLog: Sendable {
     SpentMemory.release(&kin)
   }
 
-  /// Keeps the rows whose mark is set.
+  /// Keeps the rows whose mark is set: records on one thread, what is beside them on another.
   mutating func keep(_ kept: [Bool]) {
-    var target = 0
-    for index in records.indices where kept[index] {
-      if target != index {
-        records[target] = records[index]
-        if !kin.isEmpty { kin[target] = kin[index] }
-        if !secrets.isEmpty { secrets[target] = secrets[index] }
-      }
+    var beside = (kin: kin, secrets: secrets)
+    (kin, secrets) = ([], [])
+    Parallel.both(
+      &records, &beside, { $0.keep(kept) },
+      { beside in
+        if !beside.kin.isEmpty { beside.kin.keep(kept) }
+        if !beside.secrets.isEmpty { beside.secrets.keep(kept) }
+      })
+    (kin, secrets) = beside
+  }
+}
+
+extension Array where Element: BitwiseCopyable {
+  fileprivate mutating func keep(_ kept: [Bool]) {
+    guard let first = kept.firstIndex(of: false) else { return }
+    let marks = kept.span
+    var elements = mutableSpan
+    var target = first
+    for index in first..<kept.count where marks[index] {
+      elements[target] = elements[index]
       target += 1
     }
-    records.removeLast(records.count - target)
-    if !kin.isEmpty { kin.removeLast(kin.count - target) }
-    if !secrets.isEmpty { secrets.removeLast(secrets.count - target) }
+    removeLast(count - target)
   }
 }
 

@@ -68,10 +68,11 @@ public struct LoginAssembly: Sendable {
       parts: &parts, names: names, services: services, identicalFiles: options.identicalFiles,
       shiftOfTime: shiftOfTime, undated: &undated, report: &report)
     if options.reconciles {
+      if let otherPass = options.otherPass { log.settlePasses(otherPass) }
       log.removeCutLines(cutLines, names: names, report: &report)
       log.removeRetoldRepetitions(report: &report)
-      log.removeCopies(report: &report)
       log.removeTwins(report: &report)
+      log.removeCopies(report: &report)
       _ = log.removeOwnLogs(services: services.services, report: &report)
     }
     log.joinConnections(report: &report)

@@ -12,7 +12,4 @@ public struct TimeShift: Sendable, Equatable {
     self.stamps = stamps
     self.lines = lines
   }
-
-  @inline(__always)
-  func holds(for stamp: Int64, line: Int) -> Bool { stamps.contains(stamp) && lines.contains(line) }
 }

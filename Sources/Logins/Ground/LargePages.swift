@@ -37,13 +37,16 @@ extension Array where Element: BitwiseCopyable {
     }
   }
 
-  /// An element for each number below `count`, in large pages.
+  /// So many elements in large pages, both halves of which are written at the same time.
+  /// - Parameter write: writes each element of the given range. It loops itself, so that nothing is called an element.
   @inline(__always)
-  package init(large count: Int, _ element: (Int) -> Element) {
+  init(large count: Int, _ write: @Sendable (Range<Int>, SharedElements<Element>) -> Void) {
     self = unsafe Array(unsafeUninitializedCapacity: count) { memory, used in
       unsafe LargePages.use(for: UnsafeMutableRawBufferPointer(memory))
-      // SAFETY: the buffer has room for `count` elements, and each is initialized once.
-      for index in 0..<count { unsafe memory.initializeElement(at: index, to: element(index)) }
+      // SAFETY: the buffer has room for `count` elements, and each is written once, by one of the halves.
+      let elements = unsafe SharedElements(memory)
+      var halves = [0..<count / 2, count / 2..<count]
+      Parallel.forEach(&halves) { write($0, elements) }
       used = count
     }
   }

@@ -30,7 +30,7 @@ extension EventLog {
 
   /// The row of another file that a cut one is the beginning of.
   private func wholeLine(of cut: Int, _ names: CanonicalNames, isCut: (Int) -> Bool) -> Int? {
-    let moment = rows(near: cut)
+    let moment = rows(around: records[cut].milliseconds)
     let isCopy = moment.contains {
       records[$0].file != records[cut].file && records[$0].milliseconds == records[cut].milliseconds
         && kin[$0].message == kin[cut].message
@@ -43,16 +43,6 @@ extension EventLog {
       records[row].file != records[cut].file && !isCut(row) && isBeginning(cut, of: row, names)
         && count(kin[row].message, in: records[row].file) > count(kin[row].message, in: records[cut].file)
     }
-  }
-
-  /// Rows of the same moment; where stamps have parts of a second, those of a second before and behind.
-  private func rows(near row: Int) -> Range<Int> {
-    let slack: Int64 = traits.hasFineStamps ? 1_999 : 0
-    let time = records[row].milliseconds
-    var (start, end) = (row, row + 1)
-    while start > 0, records[start - 1].milliseconds >= time - slack { start -= 1 }
-    while end < records.count, records[end].milliseconds <= time + slack { end += 1 }
-    return start..<end
   }
 
   private func isBeginning(_ cut: Int, of row: Int, _ names: CanonicalNames) -> Bool {

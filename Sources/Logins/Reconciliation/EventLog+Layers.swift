@@ -95,7 +95,6 @@ private struct LayerPlan {
     webmails = dovecot == nil ? [] : WebmailJoin.services.compactMap(occurring)
     let sources = names.sources.values
     loopback = webmails.isEmpty ? [] : sources.indices.filter { sources[$0].kind == .loopback }
-    if loopback.isEmpty { webmails = [] }
   }
 
   var isEmpty: Bool {

@@ -13,7 +13,8 @@ extension EventLog {
   mutating func removeOwnLogs(
     services: [String], report: inout ReconciliationReport
   ) -> [(kin: EventKin, keptIn: Int32)] {
-    let wanted = Set(services.indices.filter { Self.tellingTwice.contains(services[$0]) }.map { UInt16($0) })
+    let wanted = Set(
+      services.indices.filter { traits.mayHave($0) && Self.tellingTwice.contains(services[$0]) }.map { UInt16($0) })
     guard !wanted.isEmpty else { return [] }
     var told: [Message: [Int]] = [:]
     for row in records.indices where wanted.contains(records[row].service) && records[row].reporter >= 0 {

@@ -20,6 +20,7 @@ extension EventLog {
   /// - Returns: as `removeTwins`.
   @discardableResult
   mutating func removeRetoldRepetitions(report: inout ReconciliationReport) -> [(kin: EventKin, keptIn: Int32)] {
+    guard traits.hasSeveralFiles, traits.hasRepeats else { return [] }
     let repeated = repeatedMessages()
     guard !repeated.isEmpty else { return [] }
     let spans = fileSpans()

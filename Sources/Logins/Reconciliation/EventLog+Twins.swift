@@ -4,7 +4,8 @@ extension EventLog {
   ///
   /// Rows of two files with one message of one process on one host are twins when at least one stamp has parts of a second
   /// and they are at most a second apart; each has one twin. Where a syslog daemon told N equal lines in one
-  /// (`message repeated`), the row has up to N twins before it. Only stretches that two files cover are looked at, so
+  /// (`message repeated`), the row has up to N twins before it. Copies to the letter are found here too: what is left of one
+  /// of two files must not be taken for a twin of a line whose copy went before. Only stretches that two files cover are looked at, so
   /// rotated files cost nothing. O(rows in such stretches).
   /// - Returns: of each row that was removed, its kin and the file that keeps its twin.
   @discardableResult

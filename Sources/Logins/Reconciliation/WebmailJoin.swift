@@ -1,12 +1,11 @@
 import Vocabulary
 
-/// A webmail asks the IMAP server of its own computer: both write of one login, the webmail with the client's address, the
-/// server with that of the computer itself. The webmail's line counts, as it knows the client; the session that dovecot
-/// tells from the loopback address goes.
+/// A webmail asks the IMAP server: both write of one login, the webmail with the client's address, the server with that of
+/// the webmail. The webmail's line counts, as it knows the client; the session that dovecot tells from the loopback address
+/// goes, and so does one from another address that the logins show to be the webmail's (`WebmailAddresses`).
 ///
 /// Only lines with the same name are joined, one with one: of the sessions that a webmail opens later, for each page that is
-/// looked at, the webmail writes nothing, and they stay what they are. A server that the webmail reaches under another
-/// address than the loopback's is not told from a client that is inside, and both lines count.
+/// looked at, the webmail writes nothing, and they stay what they are.
 struct WebmailJoin {
   static let services = ["roundcube", "sogo", "horde", "squirrelmail"]
 
@@ -20,6 +19,8 @@ struct WebmailJoin {
   ///   - dovecot: the service of the sessions.
   ///   - loopback: ids of the loopback addresses.
   static func join(_ rows: [Int32], dovecot: Int, loopback: [Int], _ join: inout LayerJoin) {
+    let addresses = Set(loopback.map(Int32.init)).union(
+      WebmailAddresses.found(among: rows, dovecot: dovecot, join) { $0 ? successes : refusals })
     for (wanted, window) in [(false, refusals), (true, successes)] {
       var (inner, outer): ([Int], [Int]) = ([], [])
       for row in rows.lazy.map(Int.init)
@@ -27,7 +28,7 @@ struct WebmailJoin {
         let record = join.records[row]
         if Int(record.service) != dovecot {
           outer.append(row)
-        } else if record.attempts - join.told[row] == 1, loopback.contains(Int(record.source)) {
+        } else if record.attempts - join.told[row] == 1, addresses.contains(record.source) {
           inner.append(row)
         }
       }

@@ -96,12 +96,30 @@ struct AggregatePass: Sendable {
   }
 
   /// The answers to the queries, in their order.
-  func answers(_ groupings: [Grouping]) -> [Aggregate] {
-    let all = groupings.map { $0.aggregate(store.columns) }
+  /// - Parameter late: what the rows behind came to; empty where there are none.
+  func answers(_ groupings: [Grouping], _ late: [Grouping]) -> [Aggregate] {
+    let columns = store.columns
+    var all = groupings.indices.map { Answering(grouping: groupings[$0], late: late.isEmpty ? nil : late[$0]) }
+    Parallel.forEach(&all) { $0.finish(columns) }
     return places.map { place in
-      let answer = all[place.prepared]
+      let answer = all[place.prepared].answer
       return Aggregate(
         rowCount: answer.rowCount, keys: answer.keys, values: place.measures.map { answer.values[$0] })
     }
+  }
+}
+
+/// A grouping on its way to an answer.
+private struct Answering: Sendable {
+  var grouping: Grouping?
+  var late: Grouping?
+  var answer = Aggregate(rowCount: 0, keys: [], values: [])
+
+  mutating func finish(_ columns: EventColumns) {
+    guard var whole = grouping else { return }
+    grouping = nil
+    if let late { whole.join(late) }
+    late = nil
+    answer = whole.aggregate(columns)
   }
 }

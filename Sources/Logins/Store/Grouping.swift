@@ -80,7 +80,11 @@ struct Grouping: Sendable {
     if isOneGroup(selection.count) {
       addToOne(selection, Int(found[0]))
     } else {
-      Self.count(found, selection.count, in: &rows)
+      if rows.count <= Self.few {
+        Self.countFew(found, selection.count, in: &rows)
+      } else {
+        Self.count(found, selection.count, in: &rows)
+      }
       if wantsMoments { Self.note(selection, found, first: &first, last: &last) }
     }
     if wantsAttempts { for (index, more) in selection.surplus { surplus[Int(found[index])] += more } }
@@ -103,6 +107,25 @@ struct Grouping: Sendable {
     let found = found.span
     var target = rows.mutableSpan
     for index in 0..<count { target[Int(found[index])] &+= 1 }
+  }
+
+  /// So few groups that each can have several counters.
+  private static let few = 64
+
+  /// Rows of one group come one behind the other, and adding to a counter waits for the addition before: of four rows that
+  /// follow each other each has counters of its own.
+  private static func countFew(_ found: [UInt32], _ count: Int, in rows: inout [Int64]) {
+    let found = found.span
+    var counters = [Int64](repeating: 0, count: 4 * rows.count)
+    var target = counters.mutableSpan
+    var index = 0
+    while index < count {
+      target[4 * Int(found[index]) + index & 3] &+= 1
+      index &+= 1
+    }
+    for group in rows.indices {
+      rows[group] += counters[4 * group] + counters[4 * group + 1] + counters[4 * group + 2] + counters[4 * group + 3]
+    }
   }
 
   private static func note(

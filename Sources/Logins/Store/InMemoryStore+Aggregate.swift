@@ -3,11 +3,10 @@ extension InMemoryStore {
   /// into two parts that run at the same time.
   public func aggregate(_ queries: [AggregateQuery]) async throws -> [Aggregate] {
     let pass = AggregatePass(queries, store: self)
-    guard eventCount >= 100_000 else { return pass.answers(pass.run(0..<eventCount)) }
+    guard eventCount >= 100_000 else { return pass.answers(pass.run(0..<eventCount), []) }
     let middle = eventCount / 2
     async let late = pass.run(middle..<eventCount)
-    var early = pass.run(0..<middle)
-    for (index, grouping) in await late.enumerated() { early[index].join(grouping) }
-    return pass.answers(early)
+    let early = pass.run(0..<middle)
+    return pass.answers(early, await late)
   }
 }

@@ -10,8 +10,9 @@ extension InMemoryStore {
   /// or more within a day is guessing; his names stay.
   ///
   /// - Parameter isKnown: local parts, lower-cased, that are no passwords: those of lists, for instance.
-  /// - Complexity: O(events), two passes; nothing where no login succeeded or no name is hidden.
+  /// - Complexity: O(events), two passes of both halves at the same time; nothing where no login succeeded or no name is hidden.
   public func hidingMistypedPasswords(isKnown: (String) -> Bool = { _ in false }) -> InMemoryStore {
+    guard outcomes & 1 << Outcome.success.rawValue != 0 else { return self }
     let users = MistypedPasswords(columns, dictionary).users.filter { !isKnown(localPart($0)) }
     return users.isEmpty ? self : hiding(Set(users))
   }
@@ -89,43 +90,26 @@ private struct MistypedPasswords {
   private static let guesses = 3
 
   init(_ columns: EventColumns, _ dictionary: EventDictionary) {
-    let parts = dictionary.userLocalPart
-    var times = [UInt8](repeating: 0, count: dictionary.localParts.count)
-    var logsIn = [Bool](repeating: false, count: dictionary.sources.count)
-    var hasLogins = false
-    for row in 0..<columns.count {
-      if columns.outcome[row] == .success, columns.source[row] >= 0 {
-        logsIn[Int(columns.source[row])] = true
-        hasLogins = true
-      }
-      let user = columns.user[row]
-      guard user >= 0, parts[Int(user)] >= 0 else { continue }
-      let part = Int(parts[Int(user)])
-      if times[part] < 2 { times[part] += columns.attempts[row] > 1 ? 2 : 1 }
-    }
-    guard hasLogins else { return }
+    let middle = columns.count / 2
+    var halves = [0..<middle, middle..<columns.count].map { MistypedNames(rows: $0, dictionary) }
+    Parallel.forEach(&halves) { $0.count(columns) }
+    halves[0].add(halves[1])
+    let counted = halves[0].once(dictionary)
+    Parallel.forEach(&halves) { $0.find(columns, dictionary.userLocalPart, once: counted.parts, counted.logsIn) }
     var candidates: [Int32: [Int]] = [:]
-    for row in 0..<columns.count where Self.mayBe(row, columns) && logsIn[Int(columns.source[row])] {
-      let part = parts[Int(columns.user[row])]
-      if part >= 0, times[Int(part)] == 1 { candidates[columns.source[row], default: []].append(row) }
-    }
+    for row in halves[0].found + halves[1].found { candidates[columns.source[Int(row)], default: []].append(Int(row)) }
     guard !candidates.isEmpty else { return }
+    var isCandidate = [Bool](repeating: false, count: dictionary.sources.count + 1)
+    for source in candidates.keys { isCandidate[Int(source) + 1] = true }
     var logins: [Int32: [Int64]] = [:]
-    for row in 0..<columns.count where columns.outcome[row] == .success {
-      let source = columns.source[row]
-      if source >= 0, candidates[source] != nil { logins[source, default: []].append(columns.milliseconds[row]) }
+    for row in 0..<columns.count
+    where isCandidate[Int(columns.source[row]) + 1] && columns.outcome[row] == .success {
+      logins[columns.source[row], default: []].append(columns.milliseconds[row])
     }
     for (source, rows) in candidates {
       judge(rows.map { (columns.milliseconds[$0], columns.user[$0]) }, logins[source])
     }
     users.sort()
-  }
-
-  /// A failure with a name that is not known to be one.
-  private static func mayBe(_ row: Int, _ columns: EventColumns) -> Bool {
-    guard columns.outcome[row] != .success, columns.user[row] >= 0, columns.source[row] >= 0 else { return false }
-    let reason = Reason.at(columns.reason[row])
-    return [.unknownUser, .unspecified, .illegalName].contains(reason)
   }
 
   /// - Parameters:
@@ -143,6 +127,65 @@ private struct MistypedPasswords {
         continue
       }
       users.append(name.user)
+    }
+  }
+}
+
+/// Names that were tried once, in a half of the rows.
+private struct MistypedNames: Sendable {
+  private let rows: Range<Int>
+  /// By user id + 1: how often it was tried; 2 stands for more as well.
+  private var tries: [UInt8]
+  /// By source id + 1: somebody logged in from it.
+  private var logsIn: [Bool]
+  /// Failures that may be passwords, ascending.
+  private(set) var found: [Int32] = []
+
+  private static let reasons: [Reason] = [.unknownUser, .unspecified, .illegalName]
+
+  init(rows: Range<Int>, _ dictionary: EventDictionary) {
+    self.rows = rows
+    tries = [UInt8](repeating: 0, count: dictionary.users.count + 1)
+    logsIn = [Bool](repeating: false, count: dictionary.sources.count + 1)
+  }
+
+  mutating func count(_ columns: EventColumns) {
+    let (outcome, source) = (columns.outcome.span, columns.source.span)
+    let (user, attempts) = (columns.user.span, columns.attempts.span)
+    var (tries, logsIn) = (self.tries, self.logsIn)
+    (self.tries, self.logsIn) = ([], [])
+    for row in rows {
+      // Without branches: failures and logins come as chance has it.
+      let from = Int(source[row]) + 1
+      logsIn[from] = logsIn[from] || outcome[row] == .success
+      let name = Int(user[row]) + 1
+      tries[name] = min(2, tries[name] + (attempts[row] > 1 ? 2 : 1))
+    }
+    (self.tries, self.logsIn) = (tries, logsIn)
+  }
+
+  mutating func add(_ other: MistypedNames) {
+    for name in tries.indices { tries[name] = min(2, tries[name] + other.tries[name]) }
+    for source in logsIn.indices { logsIn[source] = logsIn[source] || other.logsIn[source] }
+  }
+
+  /// - Returns: by local part whether it was tried once; by source id + 1 whether somebody logged in from it.
+  func once(_ dictionary: EventDictionary) -> (parts: [Bool], logsIn: [Bool]) {
+    var times = [UInt8](repeating: 0, count: dictionary.localParts.count)
+    for (user, part) in dictionary.userLocalPart.enumerated() where part >= 0 {
+      times[Int(part)] = min(2, times[Int(part)] + tries[user + 1])
+    }
+    return (times.map { $0 == 1 }, logsIn)
+  }
+
+  /// Failures, with a name that is not known to be one and was tried once, of addresses that log in.
+  /// - Parameter parts: by user id.
+  mutating func find(_ columns: EventColumns, _ parts: [Int32], once: [Bool], _ logsIn: [Bool]) {
+    let (outcome, source, user) = (columns.outcome.span, columns.source.span, columns.user.span)
+    for row in rows where logsIn[Int(source[row]) + 1] && outcome[row] != .success {
+      guard source[row] >= 0, user[row] >= 0, Self.reasons.contains(Reason.at(columns.reason[row])) else { continue }
+      let part = parts[Int(user[row])]
+      if part >= 0, once[Int(part)] { found.append(Int32(truncatingIfNeeded: row)) }
     }
   }
 }

@@ -4,7 +4,7 @@ extension InMemoryStore {
     guard let dimension = query.by else {
       if filter.takesAll, filter.rows == 0..<eventCount { return wholeSequence() }
       var matching: [Int32] = []
-      forEachSelection(filter) { selection in
+      forEachSelection(filter, in: filter.rows) { selection in
         for index in 0..<selection.count { matching.append(Int32(truncatingIfNeeded: selection.row(index))) }
       }
       if matching.count == eventCount { return wholeSequence() }
@@ -14,40 +14,70 @@ extension InMemoryStore {
   }
 
   /// A counting sort: every key has a known range, and rows stay in order of time within a key. Both passes read the
-  /// rows block by block, so that nothing but their order is held beside the answer.
+  /// rows block by block, so that nothing but their order is held beside the answer, and both halves at the same time.
   private func sorted(
     _ filter: RowFilter, by dimension: Dimension, _ wanted: Set<SequenceQuery.Column>
   ) -> EventSequence {
     let range = keyRange(of: dimension)
-    var starts = [Int](repeating: 0, count: Int(range.count) + 1)
-    forEachMatch(filter, dimension, range) { _, distance in starts[distance + 1] += 1 }
+    var halves = halves(of: filter.rows).map { SortedHalf(rows: $0, keys: Int(range.count)) }
+    Parallel.forEach(&halves) { half in
+      forEachMatch(filter, half.rows, dimension, range) { _, distance in half.places[distance] += 1 }
+    }
     var keys: [Int64] = []
     var bounds: [Int] = []
+    var total = 0
     for distance in 0..<Int(range.count) {
-      let count = starts[distance + 1]
-      if count > 0 {
-        keys.append(range.least + Int64(distance))
-        bounds.append(starts[distance])
+      let start = total
+      for half in halves.indices {
+        let count = halves[half].places[distance]
+        halves[half].places[distance] = Int32(truncatingIfNeeded: total)
+        total += Int(count)
       }
-      starts[distance + 1] = starts[distance] + count
+      if total > start {
+        keys.append(range.least + Int64(distance))
+        bounds.append(start)
+      }
     }
-    let total = starts[Int(range.count)]
     bounds.append(total)
-    var rows = [Int32](repeating: 0, count: total)
-    forEachMatch(filter, dimension, range) { row, distance in
-      rows[starts[distance]] = Int32(truncatingIfNeeded: row)
-      starts[distance] += 1
+    let rows = unsafe [Int32](unsafeUninitializedCapacity: total) { rows, used in
+      // SAFETY: every row that was counted is written once, to a place of its own.
+      let target = unsafe SharedElements(rows)
+      Parallel.forEach(&halves) { half in
+        forEachMatch(filter, half.rows, dimension, range) { row, distance in
+          target[Int(half.places[distance])] = Int32(truncatingIfNeeded: row)
+          half.places[distance] += 1
+        }
+      }
+      used = total
     }
     return sequence(of: rows, keys: keys, bounds: bounds, wanted)
+  }
+
+  /// A half of the rows, in order of their keys.
+  private struct SortedHalf: Sendable {
+    let rows: Range<Int>
+    /// By distance of the key from the least: how many rows have it, then where the next of them comes to lie.
+    var places: [Int32]
+
+    init(rows: Range<Int>, keys: Int) {
+      self.rows = rows
+      places = [Int32](repeating: 0, count: keys)
+    }
+  }
+
+  private func halves(of rows: Range<Int>) -> [Range<Int>] {
+    let middle = rows.lowerBound + rows.count / 2
+    return [rows.lowerBound..<middle, middle..<rows.upperBound]
   }
 
   /// Calls with each row that matches and the distance of its key from the least.
   @inline(__always)
   private func forEachMatch(
-    _ filter: RowFilter, _ dimension: Dimension, _ range: KeyRange, _ body: (_ row: Int, _ distance: Int) -> Void
+    _ filter: RowFilter, _ rows: Range<Int>, _ dimension: Dimension, _ range: KeyRange,
+    _ body: (_ row: Int, _ distance: Int) -> Void
   ) {
     var block = BlockKeys(dimension, range)
-    forEachSelection(filter) { selection in
+    forEachSelection(filter, in: rows) { selection in
       block.fill(selection, self)
       for index in 0..<selection.count { body(selection.row(index), Int(block.values[index])) }
     }
@@ -66,7 +96,7 @@ extension InMemoryStore {
     of rows: [Int32], keys: [Int64], bounds: [Int], _ wanted: Set<SequenceQuery.Column>
   ) -> EventSequence {
     let columns = columns
-    func taken<Value: BitwiseCopyable>(_ column: SequenceQuery.Column, _ values: [Value]) -> [Value] {
+    func taken<Value: BitwiseCopyable & Sendable>(_ column: SequenceQuery.Column, _ values: [Value]) -> [Value] {
       wanted.contains(column) ? Self.gathered(values, rows) : []
     }
     return EventSequence(
@@ -84,7 +114,21 @@ extension InMemoryStore {
   }
 
   @inline(__always)
-  private static func gathered<Value: BitwiseCopyable>(_ column: [Value], _ rows: [Int32]) -> [Value] {
-    Array(large: rows.count) { column[Int(rows[$0])] }
+  private static func gathered<Value: BitwiseCopyable & Sendable>(_ column: [Value], _ rows: [Int32]) -> [Value] {
+    Array(large: rows.count) { half, elements in
+      let (column, rows) = (column.span, rows.span)
+      for index in half { elements[index] = column[Int(rows[index])] }
+    }
+  }
+}
+
+extension EventSequence {
+  /// UTC seconds of all rows.
+  package var seconds: [Double] {
+    let milliseconds = milliseconds
+    return Array(large: milliseconds.count) { half, elements in
+      let milliseconds = milliseconds.span
+      for index in half { elements[index] = Double(milliseconds[index]) / 1000 }
+    }
   }
 }

@@ -40,12 +40,13 @@ struct RowSelection: Sendable {
 
 extension InMemoryStore {
   /// Calls with each block of rows in which any match.
+  /// - Parameter rows: within those of the filter.
   @inline(__always)
-  func forEachSelection(_ filter: RowFilter, _ body: (borrowing RowSelection) -> Void) {
+  func forEachSelection(_ filter: RowFilter, in rows: Range<Int>, _ body: (borrowing RowSelection) -> Void) {
     var selection = RowSelection()
-    var start = filter.rows.lowerBound
-    while start < filter.rows.upperBound {
-      let end = min(start + RowSelection.most, filter.rows.upperBound)
+    var start = rows.lowerBound
+    while start < rows.upperBound {
+      let end = min(start + RowSelection.most, rows.upperBound)
       selection.select(start..<end, filter, columns)
       if selection.count > 0 { body(selection) }
       start = end

@@ -32,6 +32,7 @@ extension IngestStep {
         diagnostics: record.problems.map { $0.diagnostic(of: record.name) }, complete: record.isComplete)
     }
     accounts.inferYears()
+    accounts.tellRepetitions()
     for index in records.indices { keepYears(index) }
   }
 

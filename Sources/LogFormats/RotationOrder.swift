@@ -1,0 +1,24 @@
+/// Which file of a rotation goes on where another ends.
+public enum RotationOrder {
+  /// Of each file, the place of the one directly before it in its rotation; nil where it has none, or where its number says
+  /// that it is missing. Names with a date follow each other by it, whatever is missing between them.
+  /// - Complexity: O(files log files + hour runs).
+  public static func predecessors(of files: [YearlessFile]) -> [Int?] {
+    let drafts = YearDraft.drafts(of: files)
+    var result = [Int?](repeating: nil, count: files.count)
+    for family in Dictionary(grouping: files.indices, by: { drafts[$0].name.family }).values where family.count > 1 {
+      let ordered = RotationName.oldestFirst(family, drafts)
+      for (older, newer) in zip(ordered, ordered.dropFirst()) where follows(drafts[newer].name, drafts[older].name) {
+        result[newer] = older
+      }
+    }
+    return result
+  }
+
+  private static func follows(_ newer: RotationName, _ older: RotationName) -> Bool {
+    if older.date != nil { return true }
+    guard newer.date == nil, let number = older.number else { return false }
+    // Some begin with `.0`, others with `.1`.
+    return newer.number.map { number == $0 + 1 } ?? (number <= 1)
+  }
+}

@@ -1,0 +1,46 @@
+import CivilTime
+
+// What a day in a file's name says of its lines.
+
+extension YearDraft {
+  /// One a file, with the dates in their names read as far as they settle.
+  static func drafts(of files: [YearlessFile]) -> [YearDraft] {
+    var drafts = files.map { YearDraft($0) }
+    for (index, order) in DigitOrder.settled(drafts).enumerated() where order != nil {
+      drafts[index] = YearDraft(files[index], order: order)
+    }
+    return drafts
+  }
+
+  private static let month = 31 * YearInference.daySeconds
+  /// A copy may lack the first or the last lines of a file.
+  private static let slack = 8 * YearInference.daySeconds
+
+  /// The year of the last line. A name mostly has the day on which the file was put aside, a day to spare for the zone; but
+  /// where the last line were more than a month before it so, and the day lies among the lines of a year later or up to a
+  /// week before them, it is the day with which the file begins.
+  func year(dated day: CivilDate) -> (year: Int, isWithin: Bool) {
+    let start = Int64(day.dayNumber) * YearInference.daySeconds
+    let year = Yearless.latestYear(of: last, notAfter: start + 2 * YearInference.daySeconds)
+    guard start - Yearless.seconds(last, inYear: year) > Self.month,
+      begins(inYear: year + 1) - Self.slack <= start
+    else { return (year, false) }
+    return (year + 1, true)
+  }
+
+  /// Whether a day may be that of the file: it lies among its lines, or up to a week from them, and not behind the time
+  /// at which it was last written.
+  func fits(_ day: CivilDate) -> Bool {
+    let start = Int64(day.dayNumber) * YearInference.daySeconds
+    if let bound = file.modified ?? file.read, start > bound + 2 * YearInference.daySeconds { return false }
+    func holds(_ first: Int64, _ last: Int64) -> Bool {
+      (first - Self.slack...max(first, last) + Self.slack).contains(start)
+    }
+    if isYearless {
+      return (day.year - 1...day.year + 1).contains { holds(begins(inYear: $0), Yearless.seconds(last, inYear: $0)) }
+    }
+    let hours = file.hours.filter { $0.kind != .none }.map { $0.hour * 3600 }
+    guard let first = hours.min(), let last = hours.max() else { return true }
+    return holds(first, last)
+  }
+}
