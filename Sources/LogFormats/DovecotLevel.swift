@@ -2,7 +2,7 @@
 enum DovecotLevel {
   /// Behind `Info: `, `Error: `, `Debug: ` or `Warning: `; the start when there is none. `end <= bytes.count`.
   @inline(__always) static func end(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
-    guard start + 9 < end else { return start }
+    guard start &+ 9 < end else { return start }
     switch bytes[start] {
     case 0x44, 0x45, 0x49, 0x57: break
     default: return start

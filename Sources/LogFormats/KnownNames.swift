@@ -42,8 +42,8 @@ struct KnownNames {
   /// `start <= end <= bytes.count`.
   @inline(__always) func find(_ tables: TableView, _ bytes: Bytes, _ start: Int, _ end: Int) -> (row: Int, end: Int) {
     guard end &- start >= 16 else { return Self.lookUp(tables, bytes, start, end) }
-    let head = bytes.word(at: start, end: end)
-    let tail = bytes.word(at: start &+ 8, end: end)
+    let head = bytes.wholeWord(at: start)
+    let tail = bytes.wholeWord(at: start &+ 8)
     var name = unsafe names[Self.place(of: head & 0xFFFF_FFFF)]
     if !name.isAt(head, tail) {
       // Longer names often begin alike (`postfix/`): the first five bytes behind tell them apart.

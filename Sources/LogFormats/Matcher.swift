@@ -256,18 +256,17 @@ struct Matcher {
   @inline(__always) mutating func holds(_ text: LiteralView, at position: Int) -> Bool {
     let length = text.count
     guard end &- position >= length, bytes.word(at: position) & text.mask == text.head else { return false }
-    return length <= 8 || Self.holdsRest(bytes, tables, text, at: position)
-  }
-
-  /// The same of what stands behind the first eight bytes of the text: a call of its own, as few texts begin like another.
-  @inline(never) private static func holdsRest(
-    _ bytes: Bytes, _ tables: TableView, _ text: LiteralView, at position: Int
-  ) -> Bool {
-    let length = text.count
+    guard length > 8 else { return true }
     // The text ends before the buffer does, so its last eight bytes are in it.
     guard bytes.wholeWord(at: position &+ length &- 8) == text.tail else { return false }
-    return length <= 16
-      || bytes.equals(at: position &+ 8, tables.pool, at: text.start &+ 8, length: length &- 16)
+    return length <= 16 || Self.holdsMiddle(bytes, tables, text, at: position)
+  }
+
+  /// The same of what stands between the first eight bytes of the text and its last eight.
+  @inline(never) private static func holdsMiddle(
+    _ bytes: Bytes, _ tables: TableView, _ text: LiteralView, at position: Int
+  ) -> Bool {
+    bytes.equals(at: position &+ 8, tables.pool, at: text.start &+ 8, length: text.count &- 16)
   }
 
   /// Notes a stretch, unless an earlier one of the line is noted.

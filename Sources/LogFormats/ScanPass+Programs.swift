@@ -51,7 +51,7 @@ extension ScanPass {
       return match(bytes, row, position, end, lineStart: start, lineEnd: end, index, repeats: 0)
         || (envelope.bareStart >= 0 && bareMessage(bytes, start, end, index))
     }
-    if position + 4 < end, bytes[position] == 0x5B, bytes[position + 1] == 0x49, bytes[position + 2] == 0x44,
+    if position &+ 4 < end, bytes[position] == 0x5B, bytes[position + 1] == 0x49, bytes[position + 2] == 0x44,
       bytes[position + 3] == 0x20, let close = bytes.first(0x5D, from: position, to: min(end, position + 48)),
       close + 1 < end
     {

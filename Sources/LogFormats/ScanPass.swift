@@ -67,40 +67,43 @@ struct ScanPass {
     while start < bytes.count {
       let newline = bytes.first(0x0A, from: start, to: bytes.count) ?? bytes.count
       var end = newline
-      while end > start && bytes[end - 1] == 0x0D { end -= 1 }
+      while end > start && bytes[end &- 1] == 0x0D { end &-= 1 }
       let index = account.lines
       let others = account.otherLines
-      account.lines = index + 1
+      account.lines = index &+ 1
       if end == start {
         account.otherLines += 1
       } else if bytes[start] == 0x7B {
         json(bytes, start, end, index)
       } else {
-        line(bytes, start, end, index)
+        // Not a call of its own: it would cost more than many a line.
+        let cut = min(end, start &+ LineScanner.lineLimit)
+        if envelopes.readUsual(bytes, start, cut, &envelope) || readsEnvelope(bytes, start, cut, end, index) {
+          if envelope.stamp.kind != .none { note(envelope.stamp, index) }
+          if message(bytes, start, cut, index) {
+            countEvent()
+          } else if end &- start >= Self.mayHoldNul {
+            longLine(bytes, start, end, index)
+          } else {
+            account.otherLines &+= 1
+          }
+        }
       }
       if account.otherLines > others { lookAgain(bytes, start, end, index) }
-      start = newline + 1
+      start = newline &+ 1
     }
     account.lacksLineEnd = bytes.count > 0 && bytes[bytes.count - 1] != 0x0A
     account.closesWithLogin = hasLogin && login.lineIndex == account.lines - 1
     if account.lacksLineEnd && account.closesWithLogin { account.openAddress = openAddress(bytes) }
   }
 
-  private mutating func line(_ bytes: Bytes, _ start: Int, _ fullEnd: Int, _ index: Int) {
-    let end = min(fullEnd, start + LineScanner.lineLimit)
-    if !envelopes.readUsual(bytes, start, end, &envelope),
-      let fault = envelopes.read(bytes, start, end, &envelope)
-    {
-      return unusual(fault, bytes, start, fullEnd, index)
-    }
-    if envelope.stamp.kind != .none { note(envelope.stamp, index) }
-    if message(bytes, start, end, index) {
-      countEvent()
-    } else if fullEnd - start >= Self.mayHoldNul {
-      longLine(bytes, start, fullEnd, index)
-    } else {
-      account.otherLines += 1
-    }
+  /// Reads the envelope of a line that is not like those before. One that has none is dealt with here.
+  @inline(never) private mutating func readsEnvelope(
+    _ bytes: Bytes, _ start: Int, _ end: Int, _ fullEnd: Int, _ index: Int
+  ) -> Bool {
+    guard let fault = envelopes.read(bytes, start, end, &envelope) else { return true }
+    unusual(fault, bytes, start, fullEnd, index)
+    return false
   }
 
   /// Counts a line of which `message` said that it is an event.

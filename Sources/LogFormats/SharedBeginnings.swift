@@ -1,8 +1,8 @@
 /// The beginnings that templates of a format have in common.
 ///
 /// Many shapes of a program begin alike: `warning: {host}[{source}]: SASL …`. Where one of them did not fit, and its
-/// beginning fitted in one way only (or in none), another that begins so need only be tried from there on. So the steps
-/// behind such a beginning are marked: `Matcher.isRefuted`.
+/// beginning fitted in one way only (or in none), another that begins so need only be tried from there on, with what was
+/// caught before. So the steps behind such a beginning are marked: `Matcher.resumes`.
 struct SharedBeginnings {
   struct Mark {
     /// Parts of the template that stand before it.

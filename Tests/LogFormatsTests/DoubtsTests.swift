@@ -27,6 +27,27 @@ import Vocabulary
     #expect(unread.allSatisfy { $0.address == Address(ipv4: 0xF001_0200 + UInt32(($0.line - 1) % 250)) })
   }
 
+  @Test func `A line speaks of a failed login by a word for each, in any letters and at any place`() {
+    var numbers = SeededNumbers(state: 0xD0B7_0001)
+    let (logins, failures) = (["auth", "Log On", "PASSW", "sign in"], ["fail", "No Such ", "DENIED", "wrong "])
+    // None of these is one, nor are two of them side by side.
+    let others = ["au", "pas", "fai", "denie", "0.5", "[", " ", "lo ", "\u{E9}", "WRON", "s1gn in", "{a", "@t"]
+    var spoken = 0
+    for _ in 0..<5000 {
+      let kinds = (0..<Int.random(in: 1...8, using: &numbers)).map { _ in Int.random(in: 0..<8, using: &numbers) }
+      let words = kinds.map { kind in
+        let list = kind == 0 ? logins : kind == 1 ? failures : others
+        return list[Int.random(in: 0..<list.count, using: &numbers)]
+      }
+      let line = Array(words.joined(separator: "|").utf8)
+      let speaks = kinds.contains(0) && kinds.contains(1)
+      let seen = line.withUnsafeBytes { UnreadWords.speakOfFailedLogin(Bytes($0), 0, line.count) }
+      #expect(seen == speaks, "\(words)")
+      if speaks { spoken += 1 }
+    }
+    #expect(spoken > 500)
+  }
+
   @Test func `At the beginning of a file each is looked at, whatever stands around it`() throws {
     let message = "Failed password for invalid user alice from 240.1.2.3"
     let kinds = [

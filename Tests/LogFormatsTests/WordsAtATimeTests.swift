@@ -58,6 +58,28 @@ import Vocabulary
     #expect(found > 500)
   }
 
+  @Test func `a process number is read as its digits say`() throws {
+    let formats = try CompiledFormats.shared()
+    let lengths = (1...12).map { String("9081726354908".prefix($0)) }
+    for text in lengths + ["0", "0000007", "00000007", "", "12x", "x12", "1 2", "-7", "\u{661}"] {
+      let line = "Nov 12 08:31:00 mx sshd[\(text)]: Failed password for bob from 192.0.2.7 port 4711 ssh2"
+      let seen = scan(line, formats).seen
+      let isNumber = !text.isEmpty && text.count <= 9 && text.utf8.allSatisfy(\.isDigit)
+      #expect(seen.map(\.pid) == [isNumber ? UInt32(text) ?? 0 : 0], "\(line)")
+    }
+    // At the very end of what is scanned.
+    for length in 1...7 {
+      let digits = String("7654321".prefix(length))
+      for end in ["]", "x", ""] {
+        let tag = Array("[\(digits)\(end)".utf8)
+        tag.withUnsafeBytes { buffer in
+          let found = ScanPass.processDigits(Bytes(buffer), 1, tag.count)
+          #expect(found == (end == "]" ? length : 0), "\(digits)\(end)")
+        }
+      }
+    }
+  }
+
   @Test(arguments: [0x7E87_0001, 0x7E87_0002] as [UInt64])
   func `a text is found where it stands first and last`(seed: UInt64) throws {
     let formats = try CompiledFormats.shared()
