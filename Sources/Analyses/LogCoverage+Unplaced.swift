@@ -9,20 +9,25 @@ struct UnplacedLogins: Sendable {
   let programs: [(name: String, lines: Int)]
   /// File and line of the first of each program.
   let first: [EvidenceReference]
+  /// The numbers are from a sample.
+  let isEstimate: Bool
 
   /// Programs with fewer lines may have meant anything.
   init(_ evidence: EvidenceAccount) {
     var lines: [String: Int] = [:]
     var first: [String: EvidenceReference] = [:]
+    var estimated: Set<String> = []
     for file in evidence.files where file.copyOf == nil {
       for its in file.unplaced {
         lines[its.program, default: 0] += its.lines
+        if its.isEstimate { estimated.insert(its.program) }
         if first[its.program] == nil { first[its.program] = EvidenceReference(file: file.name, line: its.firstLine) }
       }
     }
     programs = lines.filter { $0.value >= UnreadLogins.least }.map { (name: $0.key, lines: $0.value) }
       .sorted { ($1.lines, $0.name) < ($0.lines, $1.name) }
     self.first = programs.compactMap { first[$0.name] }
+    isEstimate = programs.contains { estimated.contains($0.name) }
   }
 
   var lines: Int { programs.reduce(0) { $0 + $1.lines } }
@@ -43,7 +48,8 @@ struct UnplacedLogins: Sendable {
       """
   }
 
-  private var number: String { "about \(Wording.about(Double(lines)))" }
+  /// `60` or `about 1,300`
+  var number: String { isEstimate ? "about \(Wording.about(Double(lines)))" : Numerals.grouped(lines) }
 
   /// nil where there are none.
   var finding: Finding? {
@@ -72,7 +78,7 @@ extension LogCoverage {
     guard let finding = unplaced.finding else { return }
     checks.add(
       "Unread lines about logins without an address",
-      "about \(Wording.about(Double(unplaced.lines))), of \(unplaced.writers)",
+      "\(unplaced.number), of \(unplaced.writers)",
       "what they tell is in no figure")
     checks.findings.append(finding)
   }

@@ -76,7 +76,7 @@ public struct ScanAccount: Sendable, Hashable {
         guard unplaced.count < UnplacedLines.mostPrograms else { continue }
         unplaced[program] = UnplacedLines(firstLine: linesBefore + its.firstLine)
       }
-      unplaced[program]?.lines += its.lines
+      unplaced[program]?.add(its.lines, isEstimate: its.isEstimate)
     }
   }
 

@@ -35,7 +35,7 @@ extension ScanPass {
     if let address = UnreadWords.address(bytes, start, end) {
       account.unread.append(UnreadLine(line: index + 1, address: address, standsFor: lines))
     } else if isUnknown(program), !UnreadPrograms.areOfTheMachine(program) {
-      account.unplaced[program, default: UnplacedLines(firstLine: index + 1)].lines += lines
+      account.unplaced[program, default: UnplacedLines(firstLine: index + 1)].add(lines, isEstimate: lines > 1)
     }
   }
 
@@ -82,9 +82,15 @@ public struct UnreadLine: Sendable, Hashable {
 public struct UnplacedLines: Sendable, Hashable {
   /// 1-based within the scanned bytes.
   public var firstLine: Int
-  /// Counted, or estimated from the sample.
   public var lines = 0
+  /// Some of them were not looked at: the number is from a sample.
+  public var isEstimate = false
 
   /// Programs of one file of which such lines are kept.
   static let mostPrograms = 64
+
+  mutating func add(_ lines: Int, isEstimate: Bool) {
+    self.lines += lines
+    self.isEstimate = self.isEstimate || isEstimate
+  }
 }

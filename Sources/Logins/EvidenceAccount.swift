@@ -80,13 +80,15 @@ public struct EvidenceAccount: Sendable, Hashable {
     public var program: String
     /// 1-based.
     public var firstLine: Int
-    /// Counted, or estimated from a sample.
     public var lines: Int
+    /// Some of them were not looked at: the number is from a sample.
+    public var isEstimate: Bool
 
-    public init(program: String, firstLine: Int, lines: Int) {
+    public init(program: String, firstLine: Int, lines: Int, isEstimate: Bool) {
       self.program = program
       self.firstLine = firstLine
       self.lines = lines
+      self.isEstimate = isEstimate
     }
   }
 

@@ -249,7 +249,8 @@ struct FileAccounts: Sendable {
         EvidenceAccount.UnreadLine(line: $0.line, address: $0.address, standsFor: $0.standsFor)
       },
       unplaced: file.scan.unplaced.sorted { $0.key < $1.key }.map { program, its in
-        EvidenceAccount.UnplacedLines(program: program, firstLine: its.firstLine, lines: its.lines)
+        EvidenceAccount.UnplacedLines(
+          program: program, firstLine: its.firstLine, lines: its.lines, isEstimate: its.isEstimate)
       },
       cut: file.cut)
   }

@@ -268,12 +268,14 @@ import Vocabulary
   }
 
   @Test func `What speaks of failed logins and names no address is told by program, and doubts nothing`() async throws {
-    func evidence(_ lines: [(String, Int)], events: Int = 640, copyOf: String? = nil) -> EvidenceAccount {
+    func evidence(
+      _ lines: [(String, Int)], events: Int = 640, copyOf: String? = nil, isEstimate: Bool = true
+    ) -> EvidenceAccount {
       EvidenceAccount(
         files: [
           .init(
             name: "app.log", lines: 10_000, events: events, copyOf: copyOf,
-            unplaced: lines.map { .init(program: $0.0, firstLine: 17, lines: $0.1) })
+            unplaced: lines.map { .init(program: $0.0, firstLine: 17, lines: $0.1, isEstimate: isEstimate) })
         ])
     }
     let some = try await archive(evidence([("icinga2", 30), ("few", 4), ("zabbix_server", 640)])).investigate()
@@ -281,6 +283,8 @@ import Vocabulary
     #expect(finding.number("unread_lines_without_address") == .count(670) && finding.severity == .info)
     #expect(some.words(finding.id).hasPrefix("About 670 lines of zabbix_server and icinga2 speak of failed logins"))
     #expect(finding.evidence.map(\.line) == [17, 17])
+    let counted = try await archive(evidence([("icinga2", 1234)], isEstimate: false)).investigate()
+    #expect(counted.words(finding.id).hasPrefix("1,234 lines of icinga2 speak of failed logins"))
     #expect(some.sections.flatMap(\.findings).contains { $0.verdict == .clear })
     for nothing in [evidence([("few", 4)]), evidence([("icinga2", 30)], copyOf: "other.log")] {
       #expect(try await archive(nothing).investigate().finding(finding.id) == nil)

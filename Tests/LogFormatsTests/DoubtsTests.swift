@@ -133,6 +133,7 @@ import Vocabulary
     for line in lines { joined.append(try account([line], watched: 1000), bytesBefore: 0) }
     #expect(joined.unplaced == expected)
     let many = try account((0..<6400).map { "\(stamp($0)) mx zabbix_server[7]: failed login of user x\($0)" })
-    #expect((3200...9600).contains(try #require(many.unplaced["zabbix_server"]).lines))
+    let estimate = try #require(many.unplaced["zabbix_server"])
+    #expect((3200...9600).contains(estimate.lines) && estimate.isEstimate)
   }
 }
