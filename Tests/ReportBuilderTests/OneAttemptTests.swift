@@ -9,7 +9,7 @@ import Testing
 /// From the bytes of the files: each attempt counts once, whichever lines of it a host writes, however often it writes
 /// them, and in whatever files they lie.
 @Suite struct OneAttemptTests {
-  private func read(_ scratch: Scratch, _ paths: [String] = ["logs"]) throws -> ReadArchive {
+  func read(_ scratch: Scratch, _ paths: [String] = ["logs"]) throws -> ReadArchive {
     try ArchiveReading(
       plan: plan(scratch, paths), zone: .utc, formats: .builtIn(), jobs: 2, hashes: false, isInterrupted: { false }
     ).read()
@@ -21,7 +21,7 @@ import Testing
     return events.reduce(into: [:]) { $0[$1.service, default: 0] += $1.attempts }
   }
 
-  private func isAccounted(_ archive: ReadArchive) -> Bool {
+  func isAccounted(_ archive: ReadArchive) -> Bool {
     let report = archive.reconciliation
     return report.rowsRead
       == report.rowsOfIdenticalFiles + report.rowsWithoutTime + report.copies + report.connections + report.rowsMerged
@@ -121,78 +121,6 @@ import Testing
       #expect(found == truth, "seed \(seed), round \(round)")
       #expect(isAccounted(archive), "seed \(seed), round \(round)")
       #expect(archive.wasReadWhole)
-    }
-  }
-
-  @Test func `Two equal lines in one second of one file are two attempts, also when the file has a copy`() throws {
-    let scratch = try Scratch()
-    let line = "Nov 11 10:00:00 h sshd[1]: Failed password for root from 192.0.2.1 port 22 ssh2\n"
-    try scratch.write("logs/a", line + line)
-    try scratch.write("logs/b", line + line + "Nov 11 10:00:01 h cron[1]: other\n")
-    try scratch.write("logs/c", line)
-    #expect(try read(scratch).reconciliation.attemptsKept == 2)
-  }
-
-  /// Half of a copy, cut at every place of its last line.
-  @Test func `A copy that is cut amid a line tells nothing twice`() throws {
-    let lines = [
-      "Nov 11 10:00:00 h sshd[1]: Failed password for root from 192.0.2.1 port 2201 ssh2",
-      "Nov 11 10:00:07 h dovecot: imap-login: Disconnected (auth failed, 3 attempts in 7 secs): "
-        + "user=<ann@example.com>, method=PLAIN, rip=192.0.2.77, lip=192.0.2.1, TLS, session=<abcdefgh>",
-      "Nov 11 10:00:09 h postfix/smtpd[9]: warning: unknown[192.0.2.33]: SASL LOGIN authentication failed: "
-        + "authentication failure, sasl_username=bob@example.com",
-    ]
-    let end = "\nNov 11 10:00:20 h cron[1]: other\n"
-    for last in lines {
-      let copy = lines[0] + "\n" + last
-      let truth = Set([lines[0], last]).count + (last == lines[1] ? 2 : 0)
-      for count in stride(from: lines[0].count + 1, through: copy.count, by: 7) {
-        let scratch = try Scratch()
-        try scratch.write("logs/a", (last == lines[0] ? last : copy) + end)
-        try scratch.write("logs/b", String(copy.prefix(last == lines[0] ? count - lines[0].count - 1 : count)))
-        let archive = try read(scratch)
-        #expect(archive.reconciliation.attemptsKept == truth, "\(count) of \(copy)")
-        #expect(isAccounted(archive))
-      }
-    }
-  }
-
-  /// As a journal has them, or a syslog with parts of a second: what is left of one file is no twin of what both had.
-  @Test(arguments: 0...6)
-  func `A copy that was cut among lines less than a second apart leaves the others as they are`(kept: Int) throws {
-    let scratch = try Scratch()
-    let lines = ["0.25", "1.15", "2.05", "2.95", "3.85", "4.75"].map {
-      "2023-11-12T10:00:0\($0)+00:00 h sshd[1]: Failed password for root from 192.0.2.1 port 22 ssh2\n"
-    }
-    // Of copies the first file keeps the line.
-    try scratch.write("logs/a", lines.prefix(kept).joined())
-    try scratch.write("logs/b", lines.joined())
-    try scratch.write("logs/c", lines.suffix(kept).joined())
-    #expect(try read(scratch).reconciliation.attemptsKept == 6)
-  }
-
-  /// An address that is cut is another's.
-  @Test func `An address at which a file ends may be cut, and is not taken from one that was`() async throws {
-    let line = "Nov 11 10:00:00 h sshd[1]: Failed password for root from 192.0.2."
-    func read(_ number: String, gzip: Bool) async throws -> (source: String?, told: Bool) {
-      let scratch = try Scratch()
-      try scratch.write("logs/a", line + number)
-      if gzip {
-        let pack = "cd \"$1\"/logs && gzip -n a && truncate -s -8 a.gz"
-        _ = try Shell.run("/bin/sh", ["-c", pack, "sh", scratch.path])
-      }
-      let archive = try self.read(scratch)
-      let events = try await archive.store.events(EventFilter(), limit: .max)
-      #expect(events.count == 1)
-      return (events.first?.source?.description, archive.fileDiagnostics.contains { $0.code == "cut-address" })
-    }
-    #expect(try await read("12", gzip: false) == ("192.0.2.12", true))
-    #expect(try await read("12", gzip: true) == (nil, true))
-    for whole in ["123", "26", "12 port 22 ssh2", "12\n"] {
-      for gzip in [false, true] {
-        let found = try await read(whole, gzip: gzip)
-        #expect(found.source?.hasPrefix("192.0.2.") == true && !found.told, "\(whole)")
-      }
     }
   }
 

@@ -76,8 +76,8 @@ public struct LoginAssembly: Sendable {
       if let otherPass = options.otherPass { log.settlePasses(otherPass) }
       log.removeCutLines(cutLines, names: names, report: &report)
       log.removeRetoldRepetitions(report: &report)
-      log.removeTwins(report: &report)
-      log.removeCopies(report: &report)
+      let told = log.removeCopies(report: &report)
+      log.removeTwins(toldBefore: told, report: &report)
       _ = log.removeOwnLogs(services: services.services, report: &report)
     }
     log.forgetAddresses(of: cutAddresses)

@@ -49,11 +49,10 @@ public struct LineSettlement: Sendable {
     var settled = lines.map { SettledLine($0, $0.isConnection ? .connection : .copy) }
     var report = ReconciliationReport()
     let retold = log.removeRetoldRepetitions(report: &report)
-    let found = log.removeTwins(report: &report)
-    log.removeCopies(report: &report)
+    let told = log.removeCopies(report: &report)
     for kin in log.kin where settled[Int(kin.secret)].fate == .copy { settled[Int(kin.secret)].fate = .merged }
     Self.nameKeepers(&settled, lines, log)
-    let twins = retold + found
+    let twins = retold + log.removeTwins(toldBefore: told, report: &report)
     for twin in twins + log.removeOwnLogs(services: canonical.services.services, report: &report) {
       settled[Int(twin.kin.secret)].fate = .copy
       settled[Int(twin.kin.secret)].keptIn = twin.keptIn

@@ -4,9 +4,12 @@ extension EventLog {
   /// Two equal lines of one second in one file are two attempts; the same pair in a second file is a copy of both. Where
   /// lines name no server, files that have little else in common are of two (`HostlessCopies`), and both lines stay.
   /// Rows are copies when time, content and the digest of the message agree. O(n), as rows are in order of content.
-  mutating func removeCopies(report: inout ReconciliationReport) {
-    guard traits.hasSeveralFiles else { return }
+  /// - Returns: for `removeTwins`, what the removed rows told; empty where there are no twins.
+  @discardableResult
+  mutating func removeCopies(report: inout ReconciliationReport) -> [ToldCopy] {
+    guard traits.hasSeveralFiles else { return [] }
     var kept: [Bool] = []
+    var told: [ToldCopy] = []
     var removed: [FilePair: Int] = [:]
     var hostless = HostlessStretch()
     var start = 0
@@ -16,20 +19,22 @@ extension EventLog {
         if kept.isEmpty { kept = [Bool](repeating: true, count: records.count) }
         let files = counts(start..<end)
         if records[start].reporter >= 0 {
-          keepLargest(files, of: start..<end, &kept, &removed)
+          keepLargest(files, of: start..<end, &kept, &told, &removed)
         } else {
           let copies = hostless.copies(around: start, self)
           let groups = Self.groups(files, copies)
-          for group in groups { keepLargest(group, of: start..<end, &kept, &removed) }
+          for group in groups { keepLargest(group, of: start..<end, &kept, &told, &removed) }
           report.alikeWithoutHost += groups.dropFirst().reduce(0) { $0 + ($1.map(\.count).max() ?? 0) }
         }
       }
       start = end
     }
-    guard !kept.isEmpty else { return }
+    guard !kept.isEmpty else { return [] }
     report.copiesWithoutHost += records.indices.count { !kept[$0] && records[$0].reporter < 0 }
+    ToldCopy.settle(&told, kept)
     keep(kept)
     report.add(removed)
+    return told
   }
 
   /// Behind the rows of one line.
@@ -73,7 +78,8 @@ extension EventLog {
 
   /// Keeps the rows of the file that has the line most often; among files that have it equally often the first keeps it.
   private func keepLargest(
-    _ files: [FileCount], of range: Range<Int>, _ kept: inout [Bool], _ removed: inout [FilePair: Int]
+    _ files: [FileCount], of range: Range<Int>, _ kept: inout [Bool], _ told: inout [ToldCopy],
+    _ removed: inout [FilePair: Int]
   ) {
     var keeper = files[0]
     for candidate in files where candidate.count > keeper.count { keeper = candidate }
@@ -81,6 +87,32 @@ extension EventLog {
     for index in range where copies.contains(records[index].file) { kept[index] = false }
     for other in files where other.file != keeper.file {
       removed[FilePair(removedFrom: other.file, keptIn: keeper.file), default: 0] += other.count
+    }
+    guard traits.hasFineStamps, let first = range.first(where: { records[$0].file == keeper.file }) else { return }
+    for other in files where other.file != keeper.file {
+      told += (first..<first + other.count).map {
+        ToldCopy(row: Int32(clamping: $0), file: other.file, attempts: records[$0].attempts)
+      }
+    }
+  }
+}
+
+/// Attempts of a row that a line of another file, which went as its copy, told as well.
+struct ToldCopy: Sendable {
+  var row: Int32
+  var file: Int32
+  var attempts: Int32
+
+  /// Puts them in the order of their rows, and numbers these as they are when only the marked ones are left.
+  fileprivate static func settle(_ told: inout [ToldCopy], _ kept: [Bool]) {
+    told.sort { ($0.row, $0.file) < ($1.row, $1.file) }
+    var (row, number) = (0, 0)
+    for index in told.indices {
+      while row < Int(told[index].row) {
+        if kept[row] { number += 1 }
+        row += 1
+      }
+      told[index].row = Int32(clamping: number)
     }
   }
 }

@@ -4,16 +4,19 @@ extension EventLog {
   ///
   /// Rows of two files with one message of one process on one host are twins when at least one stamp has parts of a second
   /// and they are at most a second apart; each has one twin. Where a syslog daemon told N equal lines in one
-  /// (`message repeated`), the row has up to N twins before it. Copies to the letter are found here too: what is left of one
-  /// of two files must not be taken for a twin of a line whose copy went before. Only stretches that two files cover are looked at, so
+  /// (`message repeated`), the row has up to N twins before it. Only stretches that two files cover are looked at, so
   /// rotated files cost nothing. O(rows in such stretches).
+  /// - Parameter toldBefore: of what other files the rows are copies to the letter: a file that has both of two lines tells
+  ///   of two events.
   /// - Returns: of each row that was removed, its kin and the file that keeps its twin.
   @discardableResult
-  mutating func removeTwins(report: inout ReconciliationReport) -> [(kin: EventKin, keptIn: Int32)] {
+  mutating func removeTwins(
+    toldBefore: [ToldCopy], report: inout ReconciliationReport
+  ) -> [(kin: EventKin, keptIn: Int32)] {
     guard traits.hasSeveralFiles, traits.hasFineStamps else { return [] }
     let stretches = stretchesOfSeveralFiles()
     guard !stretches.isEmpty else { return [] }
-    var search = TwinSearch()
+    var search = TwinSearch(toldBefore)
     var row = 0
     for stretch in stretches {
       while row < records.count && records[row].milliseconds < stretch.lowerBound { row += 1 }
@@ -83,6 +86,13 @@ private struct TwinSearch {
   private(set) var removed: [(row: Int, keptIn: Int32)] = []
   private var entries: [Key: [Entry]] = [:]
   private var added = 0
+  /// Of copies to the letter, in the order of the rows, and which of them belongs to the next row.
+  private let toldBefore: [ToldCopy]
+  private var place = 0
+
+  init(_ toldBefore: [ToldCopy]) {
+    self.toldBefore = toldBefore
+  }
 
   mutating func add(_ row: Int, _ records: [EventRecord], _ kin: [EventKin]) {
     let record = records[row]
@@ -90,7 +100,7 @@ private struct TwinSearch {
     let oldest = record.milliseconds - (record.pid == 0 ? Self.slack + 1_000 : Self.repetition)
     var list = entries[key] ?? []
     list.removeAll { records[$0.row].milliseconds < oldest }
-    var own = Entry(row: row)
+    var own = Entry(row: row, told: toldByCopies(of: row))
     for place in list.indices where !own.isGone {
       let other = records[list[place].row]
       guard other.file != record.file, Self.areNear(other, record) else { continue }
@@ -106,11 +116,22 @@ private struct TwinSearch {
     forgetIfMany(before: oldest, records)
   }
 
-  /// Takes the one row for a part of the other, unless its file has told all attempts of that already, or the other's
-  /// file has told it in another line.
+  /// What copies of a row told. Rows are asked for in their order.
+  private mutating func toldByCopies(of row: Int) -> [Int32: Int32] {
+    var told: [Int32: Int32] = [:]
+    while place < toldBefore.count, toldBefore[place].row <= row {
+      if toldBefore[place].row == row { told[toldBefore[place].file] = toldBefore[place].attempts }
+      place += 1
+    }
+    return told
+  }
+
+  /// Takes the one row for a part of the other, unless a file that told the one has told all attempts of the other already,
+  /// or the other's file has told the one in another line.
   private mutating func take(_ part: inout Entry, into whole: inout Entry, _ records: [EventRecord]) {
     let (lesser, greater) = (records[part.row], records[whole.row])
-    guard whole.told[lesser.file, default: 0] + lesser.attempts <= greater.attempts, part.told[greater.file] == nil
+    guard whole.told[lesser.file, default: 0] + lesser.attempts <= greater.attempts, part.told[greater.file] == nil,
+      part.told.allSatisfy({ whole.told[$0.key, default: 0] + $0.value <= greater.attempts })
     else { return }
     whole.told[lesser.file, default: 0] += lesser.attempts
     for (file, attempts) in part.told where file != greater.file { whole.told[file, default: 0] += attempts }
