@@ -122,7 +122,7 @@ public struct FormatTester {
     for (shape, example) in examples where (counts[shape]?.examples.count ?? 0) < Self.examplesKept {
       counts[shape, default: ShapeCount(shape: shape, lines: 0, examples: [])].examples.append(example)
     }
-    for message in observer.messages { add(message, file, before) }
+    for message in observer.readings { add(message, file, before) }
     unsafe addForeign(Bytes(bytes), file, before, known: Set(observer.messages.map(\.lineIndex)))
   }
 

@@ -10,9 +10,26 @@ final class ScanObserver {
     var claims: [Int]
   }
 
+  /// In the order of the lines. A line that can be cut into program and message in several ways may have several: the scan
+  /// goes from one to the next until a shape takes it.
   var messages: [Message] = []
   /// Bytes and steps the matcher looked at during the scan.
   var work = 0
+
+  /// One message a line: that which a shape took, or else the shortest, whose tag was cut off best.
+  var readings: [Message] {
+    var kept: [Message] = []
+    for message in messages {
+      guard let last = kept.last, last.lineIndex == message.lineIndex else {
+        kept.append(message)
+        continue
+      }
+      let isBetter =
+        message.claims.isEmpty ? last.claims.isEmpty && message.message.count < last.message.count : true
+      if isBetter { kept[kept.count - 1] = message }
+    }
+    return kept
+  }
 }
 
 extension ScanPass {

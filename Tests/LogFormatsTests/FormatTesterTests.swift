@@ -28,6 +28,21 @@ struct FormatTesterTests {
     #expect(result.lines == 6 && result.damagedLines == 1)
   }
 
+  @Test func `A line that can be cut into program and message in two ways is one line`() throws {
+    let tail = "SOGoRootPage Login from '192.0.2.9' for user 'joe' might not have worked"
+    let result = try tested(
+      """
+      Nov 12 08:31:05 h sogod [11402]: \(tail) - password policy: 65535  grace: -1  expire: -1  bound: 0
+      Nov 12 08:31:06 h sogod [11402]: what is this
+      Nov 12 08:31:07 h sogod [11402]: what is this
+
+      """)
+    #expect(result.shapes.map(\.lines).reduce(0, +) == 1 && result.events == 1)
+    #expect(result.unmatchedLines == 2)
+    #expect(result.unmatched.map(\.mask) == ["what is this"])
+    #expect(result.unmatched.map(\.lines) == [2])
+  }
+
   @Test func `Line numbers are those of each file, whatever order stretches come in`() throws {
     var tester = FormatTester(formats: try CompiledFormats.builtIn())
     func add(_ text: String, _ file: Int) { Array(text.utf8).withUnsafeBytes { tester.add($0, file: file) } }
