@@ -25,7 +25,10 @@ extension FileAccounts {
   }
 
   private func yearReason(of account: Account) -> String {
-    guard account.scan.firstStamp.kind != .none else { return "No line has a time stamp." }
+    guard account.scan.firstStamp.kind != .none else {
+      guard account.scan.lines == 0 else { return "No line has a time stamp that could be read." }
+      return account.file.storedBytes == 0 ? "The file is empty." : "No line could be read."
+    }
     let year = account.year?.explanation ?? "Every stamp names its year."
     return [year, zoneReason(of: account), account.clockChanges?.explanation ?? ""].filter { !$0.isEmpty }
       .joined(separator: " ")

@@ -114,12 +114,13 @@ import Testing
     #expect(outcome.summary.contains("between the dates that were asked for"))
   }
 
-  @Test func `The reason of a year is true for files with, with other and without stamps`() async throws {
+  @Test func `The reason of a year is true for files with stamps, without and without lines`() async throws {
     let scratch = try Scratch()
     try scratch.write("a.log", Lines.failures(3))
     try scratch.write("b.log", "2023-11-25 10:12:21 auth: Info: passwd-file(x@example.com,192.0.2.14): unknown user\n")
     try scratch.write("c.txt", "read me\n")
-    _ = try await report(plan(scratch, ["a.log", "b.log", "c.txt"]), to: scratch.path + "/r")
+    try scratch.write("d.log", "")
+    _ = try await report(plan(scratch, ["a.log", "b.log", "c.txt", "d.log"]), to: scratch.path + "/r")
     let rows = try text(scratch.path + "/r/report.md").components(separatedBy: "**Years taken**")[1].split(
       separator: "\n")
     func row(_ name: String) -> [String] {
@@ -128,6 +129,7 @@ import Testing
     }
     #expect(row("a.log").dropFirst().first == "2023")
     #expect(row("b.log").dropFirst().elementsEqual(["in the stamps", "Every stamp names its year."]))
-    #expect(row("c.txt").dropFirst().elementsEqual(["none", "No line has a time stamp."]))
+    #expect(row("c.txt").dropFirst().elementsEqual(["none", "No line has a time stamp that could be read."]))
+    #expect(row("d.log").dropFirst().elementsEqual(["none", "The file is empty."]))
   }
 }
