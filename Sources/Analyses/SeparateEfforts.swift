@@ -114,7 +114,7 @@ public struct SeparateEfforts: Analysis {
     var findings: [Finding] = []
     var tables: [Table] = []
     let described = Array(separate.prefix(parameters.count("top")))
-    let sensitivity = try await Sensitivity(described, profiles, input)
+    let sensitivity = try await EffortSensitivity(described, profiles, input)
     if !comparison.groups.isEmpty {
       tables.append(groupTable(groups, comparison))
     }
@@ -191,7 +191,7 @@ public struct SeparateEfforts: Analysis {
   }
 
   private func finding(
-    _ group: EffortComparison.Group, number: Int, _ comparison: EffortComparison, _ without: Sensitivity.Figures,
+    _ group: EffortComparison.Group, number: Int, _ comparison: EffortComparison, _ without: EffortSensitivity.Figures,
     _ profiles: SourceProfiles, _ input: AnalysisInput
   ) async throws -> Finding {
     let of: Prose =
@@ -355,136 +355,5 @@ public struct SeparateEfforts: Analysis {
           NamedNumber("largest", .count(largest.members.count)),
         ], tables: ["name-communities"]), table
     )
-  }
-
-  // MARK: - What it shows
-
-  private func groupTable(_ groups: [EffortComparison.Group], _ comparison: EffortComparison) -> Table {
-    let shown = Array(groups.prefix(500))
-    func probabilities(_ feature: EffortComparison.Feature) -> ColumnValues {
-      .cells(shown.map { $0.adjusted(feature).map { .probability($0) } ?? .empty })
-    }
-    let mark = comparison.list.map { "On the list \($0)" } ?? "Also tried elsewhere"
-    return Table(
-      id: "separate-efforts", title: "Groups of computers against all the others",
-      note: groups.count > shown.count
-        ? "The \(shown.count) first of \(groups.count) groups: those with most differences, then those with most attempts."
-        : "Those with most differences first.",
-      columns: [
-        Column("group", "Group", .evidence(shown.map(\.group.name))),
-        Column(
-          "verdict", "Verdict",
-          .words(shown.map { $0.features.count >= 2 ? "separate" : $0.features.count == 1 ? "possible" : "no sign" })),
-        Column("features", "Differs in", .words(shown.map { $0.features.map { "\($0)" }.joined(separator: ", ") })),
-        Column(.computers, .counts(shown.map(\.group.members.count))),
-        Column(.attempts, .counts(shown.map(\.attempts))),
-        Column("names", "Names", .counts(shown.map(\.names))),
-        Column("names_shared", mark, .counts(shown.map(\.marked))),
-        Column(
-          "others_share", "Of the others' names",
-          .shares(shown.map { $0.otherNames > 0 ? Double($0.otherMarked) / Double($0.otherNames) : .nan })),
-        Column(
-          "mean_run", "Attempts on a name in a row",
-          .cells(shown.map { $0.meanRun.map { .number($0, places: 1) } ?? .empty })),
-        Column(.firstSeen, .instants(shown.map(\.first))),
-        Column(.lastSeen, .instants(shown.map(\.last))),
-        Column("p_names", "p of names", probabilities(.names)),
-        Column("p_persistence", "p of persistence", probabilities(.persistence)),
-        Column("p_volume", "p of volume", probabilities(.volume)),
-        Column("p_time", "p of time", probabilities(.time)),
-      ])
-  }
-
-  private func memberTable(
-    _ groups: [EffortComparison.Group], _ profiles: SourceProfiles, _ input: AnalysisInput
-  ) -> Table {
-    let rows = groups.enumerated().flatMap { number, group in group.group.members.map { (number + 1, $0) } }
-    let members = rows.map { profiles.profiles[$0.1] }
-    return Table(
-      id: "effort-sources", title: "The computers of the separate efforts",
-      columns: [
-        Column("effort", "Effort", .counts(rows.map(\.0))),
-        Column(.address, .addresses(members.map(\.text))),
-        Column(
-          "host", "Reverse name",
-          .cells(members.map { input.dictionary.sourceHost[Int($0.id)].map { .evidence($0) } ?? .empty })),
-        Column(.attempts, .counts(members.map(\.attempts)), total: .sum),
-        Column("users", "Names tried", .counts(members.map(\.names.count))),
-        Column(.firstSeen, .instants(members.map(\.first))),
-        Column(.lastSeen, .instants(members.map(\.last))),
-      ])
-  }
-}
-
-/// The archive's main figures without each effort, and without all of them.
-private struct Sensitivity {
-  struct Figures {
-    var attempts: Int
-    var computers: Int
-    var names: Int
-    var runOut: CivilDate?
-  }
-
-  var without: [Figures] = []
-  var table: Table?
-
-  init(_ efforts: [EffortComparison.Group], _ profiles: SourceProfiles, _ input: AnalysisInput) async throws {
-    guard !efforts.isEmpty else { return }
-    let all = try await Self.figures([], profiles, input)
-    for effort in efforts { without.append(try await Self.figures(effort.group.members, profiles, input)) }
-    var columns = [("all", "All", all)]
-    for (number, figures) in without.enumerated() {
-      columns.append(("without_\(number + 1)", "Without effort \(number + 1)", figures))
-    }
-    if efforts.count > 1 {
-      columns.append(
-        ("without_all", "Without all", try await Self.figures(efforts.flatMap(\.group.members), profiles, input)))
-    }
-    let hasDate = columns.contains { $0.2.runOut != nil }
-    table = Table(
-      id: "without-efforts", title: "The main figures with and without the separate efforts",
-      note: "Computers: IPv6 addresses of one /64 network count as one.",
-      columns: [
-        Column(
-          "figure", "Figure",
-          .words(["Attempts", "Computers", "Names"] + (hasDate ? ["The list lasts until"] : [])))
-      ]
-        + columns.map { id, title, figures in
-          let cells: [Cell] = [.count(figures.attempts), .count(figures.computers), .count(figures.names)]
-          return Column(
-            id, title, .cells(cells + (hasDate ? [figures.runOut.map { .date($0) } ?? .empty] : [])))
-        })
-  }
-
-  private static func figures(
-    _ excluded: [Int], _ profiles: SourceProfiles, _ input: AnalysisInput
-  ) async throws -> Figures {
-    let excluded = Set(excluded)
-    let kept = profiles.profiles.indices.filter { !excluded.contains($0) }
-    var figures = Figures(
-      attempts: input.totals.attempts - excluded.reduce(0) { $0 + profiles.profiles[$1].attempts },
-      computers: kept.count, names: profiles.names(of: kept).count, runOut: nil)
-    guard let list = input.lists.firstIndex(where: { $0.role != .accounts }), let days = input.days else {
-      return figures
-    }
-    var filter = EventFilter.unsuccessful
-    if !excluded.isEmpty {
-      // A computer may stand for a whole /64 network; its other addresses go with it.
-      let networks = Set(excluded.map { profiles.profiles[$0].text })
-      let addresses = input.dictionary.sources
-      filter.sources = Set(
-        (-1..<Int32(addresses.count)).filter { id in
-          guard id >= 0 else { return true }
-          let address = addresses[Int(id)]
-          return !networks.contains(address.description)
-            && (address.isIPv4 || !networks.contains("\(address.network(prefix: 64))/64"))
-        })
-    }
-    let answer = try await input.counted(TriedNames.query(filter))
-    let tried = try await TriedNames(answer, input.store, input.computers, lists: input.lists, filter: filter)
-    figures.runOut =
-      try await NameDiscovery(
-        input.lists[list], index: list, tried: tried, days: days, store: input.store, filter: filter)?.date
-    return figures
   }
 }
