@@ -17,41 +17,63 @@ public struct Tally: Sendable, Hashable {
 
   public static let samplesKept = 5
 
-  public private(set) var counts: [String: Int] = [:]
-  public private(set) var samples: [String: [Sample]] = [:]
+  private struct Reason: Sendable, Hashable {
+    var name: String
+    var count: Int
+    var samples: [Sample]
+  }
+
+  /// In the order in which they were met. They are few: going through them is faster than a table.
+  private var met: [Reason] = []
 
   public init() {}
 
   /// What another tally held.
   public init(counts: [String: Int], samples: [String: [Sample]]) {
-    self.counts = counts
-    self.samples = samples
+    met = counts.map { Reason(name: $0, count: $1, samples: samples[$0] ?? []) }
   }
 
-  public var total: Int { counts.values.reduce(0, +) }
-  public var isEmpty: Bool { counts.isEmpty }
+  public var total: Int { met.reduce(0) { $0 + $1.count } }
+  public var isEmpty: Bool { met.isEmpty }
+
+  /// By reason: how often it was met.
+  public var counts: [String: Int] { Dictionary(met.map { ($0.name, $0.count) }) { count, _ in count } }
+  /// By reason.
+  public var samples: [String: [Sample]] { Dictionary(met.map { ($0.name, $0.samples) }) { samples, _ in samples } }
 
   /// Reasons in a fixed order: most frequent first, then by name.
   public var reasons: [(reason: String, count: Int, samples: [Sample])] {
-    counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-      .map { ($0.key, $0.value, samples[$0.key] ?? []) }
+    inOrder.map { ($0.name, $0.count, $0.samples) }
   }
+
+  private var inOrder: [Reason] { met.sorted { ($1.count, $0.name) < ($0.count, $1.name) } }
+
+  public static func == (left: Tally, right: Tally) -> Bool { left.inOrder == right.inOrder }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(inOrder) }
+
+  private func place(of reason: String) -> Int? { met.firstIndex { $0.name == reason } }
 
   /// The sample is only built when there is still room for it.
   public mutating func add(_ reason: String, sample: @autoclosure () -> Sample) {
-    counts[reason, default: 0] += 1
-    if samples[reason, default: []].count < Self.samplesKept { samples[reason, default: []].append(sample()) }
+    guard let place = place(of: reason) else {
+      met.append(Reason(name: reason, count: 1, samples: [sample()]))
+      return
+    }
+    met[place].count += 1
+    if met[place].samples.count < Self.samplesKept { met[place].samples.append(sample()) }
   }
 
   /// Appends what a later stretch of the same file tallied; its line numbers and offsets are moved by what came before.
   public mutating func append(_ later: Tally, linesBefore: Int, bytesBefore: Int) {
-    for (reason, count) in later.counts {
-      counts[reason, default: 0] += count
-      for sample in later.samples[reason] ?? [] where samples[reason, default: []].count < Self.samplesKept {
-        var moved = sample
-        moved.lineNumber += linesBefore
-        moved.byteOffset += bytesBefore
-        samples[reason, default: []].append(moved)
+    for reason in later.met {
+      let place = place(of: reason.name) ?? met.endIndex
+      if place == met.endIndex { met.append(Reason(name: reason.name, count: 0, samples: [])) }
+      met[place].count += reason.count
+      for var sample in reason.samples where met[place].samples.count < Self.samplesKept {
+        sample.lineNumber += linesBefore
+        sample.byteOffset += bytesBefore
+        met[place].samples.append(sample)
       }
     }
   }

@@ -249,6 +249,8 @@ extension StampReader {
     guard let blank = bytes.first(0x20, from: start, to: min(end, start + 12)), blank - start >= 3 else {
       throw .notAStamp
     }
+    // Most lines without a stamp have no number there: nothing is made of their first word.
+    guard blank + 2 < end, bytes[blank + 1].isDigit || bytes[blank + 2].isDigit else { throw .notAStamp }
     var letters = unsafe Array(bytes.buffer(start, blank))
     if letters[0].isLetter { letters[0] |= 0x20 }
     if letters.last == 0x2E { letters.removeLast() }

@@ -352,6 +352,9 @@ struct FormatCompiler {
       if key == Array(Self.anyProgram.utf8) { tables.anyProgram = tables.programs.count }
       tables.programs.append(row)
     }
+    if tables.nameless >= 0 {
+      tables.sieve = TextSieve(tables, firstBucket: Int(tables.programs[tables.nameless].firstBucket))
+    }
     return tables
   }
 

@@ -46,7 +46,7 @@ struct Literal: Sendable {
   }
 
   /// Higher for bytes that log lines hold more seldom. Only the speed hangs on it.
-  private static func rarity(_ byte: UInt8) -> Int { rarities[Int(byte)] }
+  static func rarity(_ byte: UInt8) -> Int { rarities[Int(byte)] }
 
   /// What log lines consist of, the most frequent first.
   private static let frequent = Array(" etaoinsr1203456789ldcu.mpgh-:,=fbvkyw/()[]_@<>".utf8)

@@ -44,17 +44,52 @@ extension ScanPass {
       number &+= 1
       guard matcher.matches(entry, afterOthers: others) else {
         others &+= 1
+        if others == Self.beforeSieve, row == tables.nameless, let places = tables.sieve?.places(bytes, start, end) {
+          return match(bytes, row, bucket, places, number, start, end, lineStart, lineEnd, index, repeats)
+        }
         continue
       }
-      guard tables.tells(entry.shape) else {
-        understood = index
-        return false
-      }
-      let message = ByteRange(
-        start: Int32(truncatingIfNeeded: start), count: Int32(truncatingIfNeeded: end &- start))
-      return accept(bytes, entry, row, message, lineStart, lineEnd, index, repeats)
+      return take(bytes, entry, row, start, end, lineStart, lineEnd, index, repeats)
     }
     return false
+  }
+
+  /// How many entries are tried before the sieve is asked for the others.
+  private static let beforeSieve = 3
+
+  /// As above, of those entries from `first` on that the sieve lets through.
+  @inline(never) private mutating func match(
+    _ bytes: Bytes, _ row: Int, _ bucket: PoolText, _ places: TextSieve.Places, _ first: Int, _ start: Int, _ end: Int,
+    _ lineStart: Int, _ lineEnd: Int, _ index: Int, _ repeats: Int32
+  ) -> Bool {
+    matcher.work &+= end &- start
+    let head = bytes.word(at: start, end: end)
+    let (base, last) = (Int(bucket.start), Int(bucket.start &+ bucket.count))
+    for word in (first &- base) / 64..<(last &- base &+ 63) / 64 {
+      var rest = places[word]
+      while rest != 0 {
+        let number = base &+ word &* 64 &+ rest.trailingZeroBitCount
+        rest &= rest &- 1
+        guard number >= first else { continue }
+        let entry = tables.entry(number)
+        guard head & entry.mask == entry.head, matcher.matches(entry, afterOthers: Self.beforeSieve) else { continue }
+        return take(bytes, entry, row, start, end, lineStart, lineEnd, index, repeats)
+      }
+    }
+    return false
+  }
+
+  /// A message has the shape of an entry, which may be there to know lines that are no events.
+  @inline(__always) private mutating func take(
+    _ bytes: Bytes, _ entry: EntryView, _ row: Int, _ start: Int, _ end: Int, _ lineStart: Int, _ lineEnd: Int,
+    _ index: Int, _ repeats: Int32
+  ) -> Bool {
+    guard tables.tells(entry.shape) else {
+      understood = index
+      return false
+    }
+    let message = ByteRange(start: Int32(truncatingIfNeeded: start), count: Int32(truncatingIfNeeded: end &- start))
+    return accept(bytes, entry, row, message, lineStart, lineEnd, index, repeats)
   }
 
   /// Of a line that something below a program wrote: the service of the program, else the one that PAM was asked for, as in

@@ -8,6 +8,7 @@ struct TableView {
   @safe private struct Parts {
     let pool: Bytes
     let nameless: Int
+    let sieve: TextSieve?
     let anyProgram: Int
     let markCount: Int
     let steps: UnsafeBufferPointer<Step>
@@ -25,6 +26,8 @@ struct TableView {
   @inline(__always) var pool: Bytes { unsafe parts.pointee.pool }
   /// See `Tables.nameless`.
   @inline(__always) var nameless: Int { unsafe parts.pointee.nameless }
+  /// See `Tables.sieve`.
+  var sieve: TextSieve? { unsafe parts.pointee.sieve }
   /// See `Tables.anyProgram`.
   @inline(__always) var anyProgram: Int { unsafe parts.pointee.anyProgram }
 
@@ -60,10 +63,10 @@ struct TableView {
                   unsafe tables.hashes.withUnsafeBufferPointer { hashes in
                     unsafe tables.rows.withUnsafeBufferPointer { rows in
                       let parts = unsafe Parts(
-                        pool: Bytes(pool), nameless: tables.nameless, anyProgram: tables.anyProgram,
-                        markCount: tables.markCount, steps: steps, literals: literals, marks: marks, entries: entries,
-                        buckets: buckets,
-                        programs: programs, hashes: hashes, rows: rows)
+                        pool: Bytes(pool), nameless: tables.nameless, sieve: tables.sieve,
+                        anyProgram: tables.anyProgram, markCount: tables.markCount, steps: steps, literals: literals,
+                        marks: marks, entries: entries, buckets: buckets, programs: programs, hashes: hashes,
+                        rows: rows)
                       return unsafe withUnsafePointer(to: parts) { unsafe body(TableView(parts: $0)) }
                     }
                   }

@@ -61,6 +61,8 @@ struct Tables: Sendable {
   var hashes: [Int16] = []
   /// Index into `programs` of the lines that name no program; −1: no format has such.
   var nameless = -1
+  /// Of those lines; nil: no format has such.
+  var sieve: TextSieve?
   /// Index into `programs` of what any program may write that no format names; −1: no format has such.
   var anyProgram = -1
   /// By shape: what a match needs of it.
