@@ -17,11 +17,7 @@ extension ScanPass {
     }
     let end = min(fullEnd, start + LineScanner.lineLimit)
     if bytes.first(0, from: start, to: end) != nil { return behindNul(bytes, start, end, index) }
-    // The longest logs of a web server: nothing else is asked of them than the formats' shapes.
-    if Self.isRequest(bytes, start, end), Self.isByItself(bytes, start, end) {
-      if unstamped(bytes, start, end, index) { return countEvent() }
-      return longLine(bytes, start, fullEnd, index)
-    }
+    if request(bytes, start, end, fullEnd, index) { return }
     if foreign(bytes, start, fullEnd, end, index) { return }
     let inner = Self.prefixEnd(bytes, start, end)
     if inner > start && inner < end {
@@ -53,30 +49,6 @@ extension ScanPass {
       lookAgain(bytes, start, end, index)
     }
   }
-
-  /// `192.0.2.7 - bob [12/Nov/2023:08:31:05 +0100] "GET …`: the log of requests of a web server.
-  static func isRequest(_ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {
-    guard let open = bytes.first(0x5B, from: start, to: min(end, start + 300)), open + 29 < end else { return false }
-    for (offset, byte) in requestStamp where bytes[open + offset] != byte { return false }
-    return bytes[open + 1].isDigit && bytes[open + 4].isLetter && bytes[open + 8].isDigit && bytes[open + 13].isDigit
-  }
-
-  /// Whether nothing stands before a request but who makes it, and before that maybe the site: two words or three, of which
-  /// the first are no stamp.
-  private static func isByItself(_ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {
-    guard bytes[start].isHexDigit || bytes[start].isLetter || bytes[start] == 0x3A,
-      let blank = bytes.first(0x20, from: start, to: min(end, start + 100)), blank + 3 < end
-    else { return false }
-    // `192.0.2.7 - `, `www.example.com:443 192.0.2.7 - `
-    if bytes[blank + 1] == 0x2D && bytes[blank + 2] == 0x20 { return true }
-    guard let next = bytes.first(0x20, from: blank + 1, to: min(end, blank + 100)), next + 3 < end else { return false }
-    return bytes[next + 1] == 0x2D && bytes[next + 2] == 0x20
-  }
-
-  /// Where what stands in `[12/Nov/2023:08:31:05 +0100] "`.
-  private static let requestStamp: [(Int, UInt8)] = [
-    (3, 0x2F), (7, 0x2F), (12, 0x3A), (15, 0x3A), (18, 0x3A), (21, 0x20), (27, 0x5D), (28, 0x20), (29, 0x22),
-  ]
 
   // MARK: No stamp
 

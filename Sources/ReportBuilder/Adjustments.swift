@@ -40,8 +40,9 @@ enum Adjustments {
     for layer in report.layers where layer.attemptsMerged > 0 {
       sentences.append(
         """
-        \(layer.service): \(Numerals.count(layer.attemptsMerged, "attempt", "attempts")) that \(layer.layer.phrase) \
-        repeat what another line tells; they were not counted again.
+        \(layer.service): \(Numerals.count(layer.attemptsMerged, "attempt", "attempts")) in \(layer.layer.phrase) \
+        \(layer.attemptsMerged == 1 ? "repeats" : "repeat") what another line tells; \
+        \(layer.attemptsMerged == 1 ? "it was" : "they were") not counted again.
         """)
     }
     if report.addressesJoined > 0 {
@@ -94,7 +95,7 @@ extension Layer {
     case .worker: "lines of those who checked a password for others"
     case .forwarded: "lines of databases that asked the next one"
     case .pam: "PAM lines"
-    case .hint: "connection lines"
+    case .hint: "lines that say less"
     }
   }
 }

@@ -24,6 +24,25 @@ import Vocabulary
     Int64(CivilDate.dayNumber(year: year, month: 11, day: 12)) * 86_400 + Int64(hour * 3600 + 31 * 60 + 5)
   }
 
+  // MARK: Requests
+
+  @Test(arguments: [
+    ("", "-"), ("www.example.com:443 ", "-"), ("", "a[b"), ("www.example.com ", "bob"),
+  ])
+  func `requests of web servers are dated, and only what WordPress refused is a login`(site: String, user: String) {
+    let form = "\"POST /blog/wp-login.php HTTP/2.0\" 200 3811 \"-\" \"Mozilla/5.0\""
+    let others = [
+      "\"GET /wp-login.php HTTP/2.0\" 200 3811", "\"POST /wp-login.php HTTP/2.0\" 302 0",
+      "\"POST /wp-login.php?action=lostpassword HTTP/2.0\" 200 3811", "\"POST /index.php HTTP/2.0\" 401 0",
+    ]
+    let lines = ([form] + others).map { "\(site)192.0.2.7 - \(user) [12/Nov/2023:09:31:05 +0100] \($0)" }
+    let (seen, account) = scan(lines.joined(separator: "\n"), formats)
+    #expect(seen.map(\.source) == ["192.0.2.7"])
+    #expect(seen.first?.seconds == seconds(2023) && seen.first?.user == nil)
+    #expect(account.loginLines == 1 && account.otherLines == 4 && account.damaged.isEmpty)
+    #expect(account.firstStamp.kind == .absolute && account.lastStamp.seconds == seconds(2023))
+  }
+
   // MARK: Stamps
 
   @Test(arguments: [
