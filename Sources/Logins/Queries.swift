@@ -135,13 +135,13 @@ public struct EventSequence: Sendable, Hashable {
   public var service: [UInt16]
   public var outcome: [Outcome]
   public var attempts: [Int32]
-  public var file: EvenColumn
+  public var file: EvenColumn<Int32>
   /// 1-based.
   public var line: [Int32]
 
   public init(
     keys: [Int64], bounds: [Int], milliseconds: [Int64], source: [Int32], user: [Int32], service: [UInt16],
-    outcome: [Outcome], attempts: [Int32], file: EvenColumn, line: [Int32]
+    outcome: [Outcome], attempts: [Int32], file: EvenColumn<Int32>, line: [Int32]
   ) {
     self.keys = keys
     self.bounds = bounds

@@ -14,7 +14,7 @@ import Testing
     #expect((whole.several == nil) == (Set(elements).count < 2))
     #expect(whole.max() == elements.max())
     for length in [1, 2, 512] {
-      var column = EvenColumn()
+      var column = EvenColumn<Int32>()
       column.makeRoom(for: elements.count)
       for start in stride(from: 0, to: elements.count, by: length) {
         column.write(start..<min(start + length, elements.count)) { elements[$0] }
@@ -36,7 +36,7 @@ import Testing
   }
 
   @Test func `Only rows of several values make a column take memory`() {
-    let columns = [EvenColumn([3, 3]), EvenColumn([3, 3, 3]), EvenColumn([3, 4])]
+    let columns = [EvenColumn<Int32>([3, 3]), EvenColumn([3, 3, 3]), EvenColumn([3, 4])]
     #expect(columns.map { $0.several == nil } == [true, true, false])
     #expect(columns[0] != columns[1])
     #expect(columns[1] == EvenColumn(repeating: 3, count: 3))

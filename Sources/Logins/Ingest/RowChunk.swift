@@ -22,8 +22,7 @@ final class RowChunk: @unchecked Sendable {
   /// - Returns: where the rows lie in the chunk.
   func append(_ rows: EventLog) -> Range<Int> {
     let start = log.records.count
-    log.records.append(contentsOf: rows.records)
-    log.kin.append(contentsOf: rows.kin)
+    log.append(rows, room: capacity)
     return start..<log.records.count
   }
 
@@ -31,7 +30,7 @@ final class RowChunk: @unchecked Sendable {
 
   /// The chunk is empty then.
   func take() -> EventLog {
-    defer { log = EventLog(records: [], kin: []) }
+    defer { log = EventLog() }
     return log
   }
 }

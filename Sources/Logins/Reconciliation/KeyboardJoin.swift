@@ -85,7 +85,7 @@ struct KeyboardJoin {
     let record = join.records[row]
     let reporter = UInt64(UInt32(bitPattern: record.reporter)) << 34
     guard record.source < 0 else { return reporter | UInt64(record.source) }
-    return reporter | 1 << 32 | UInt64(UInt32(bitPattern: record.sourceName))
+    return reporter | 1 << 32 | UInt64(UInt32(bitPattern: join.sourceNames[row]))
   }
 
   private static func settle(_ run: [Int], _ isChild: Set<Int>, _ join: inout LayerJoin) {

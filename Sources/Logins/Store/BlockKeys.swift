@@ -60,14 +60,14 @@ struct BlockKeys: Sendable {
   }
 
   private mutating func fill(
-    _ selection: borrowing RowSelection, _ column: EvenColumn, _ key: (Int32) -> UInt32
+    _ selection: borrowing RowSelection, _ column: EvenColumn<Int32>, _ key: (Int32) -> UInt32
   ) {
     if let several = column.several { return fill(selection, several, key) }
     let only = column.first.map(key) ?? 0
     for index in 0..<selection.count { values[index] = only }
   }
 
-  private mutating func fillIDs(_ selection: borrowing RowSelection, _ column: EvenColumn) {
+  private mutating func fillIDs(_ selection: borrowing RowSelection, _ column: EvenColumn<Int32>) {
     fill(selection, column) { UInt32(truncatingIfNeeded: $0 &+ 1) }
   }
 

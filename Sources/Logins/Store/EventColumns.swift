@@ -5,10 +5,10 @@ struct EventColumns: Sendable {
   var milliseconds: [Int64] = []
   var source: [Int32] = []
   var user: [Int32] = []
-  var sourceName = EvenColumn()
-  var reporter = EvenColumn()
+  var sourceName = EvenColumn<Int32>()
+  var reporter = EvenColumn<Int32>()
   var attempts: [Int32] = []
-  var file = EvenColumn()
+  var file = EvenColumn<Int32>()
   var line: [Int32] = []
   var service: [UInt16] = []
   /// 0 is "none"; otherwise one more than the id.

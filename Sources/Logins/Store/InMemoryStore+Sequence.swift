@@ -115,7 +115,7 @@ extension InMemoryStore {
     }
   }
 
-  private func files(of rows: [Int32]) -> EvenColumn {
+  private func files(of rows: [Int32]) -> EvenColumn<Int32> {
     let files = columns.file
     if let only = files.first, files.several == nil { return EvenColumn(repeating: only, count: rows.count) }
     return EvenColumn(rows.map { files[Int($0)] })
