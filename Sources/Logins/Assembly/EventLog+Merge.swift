@@ -82,6 +82,12 @@ struct SettledChunk: Sendable {
     parts = []
   }
 
+  /// Gives the memory of the first rows back.
+  mutating func release(before row: Int) {
+    SpentMemory.release(&log.records, 0..<row, inLargePages: true)
+    SpentMemory.release(&log.kin, 0..<row, inLargePages: true)
+  }
+
   /// Gives the memory of the rows back.
   mutating func release() {
     SpentMemory.release(&log.records)

@@ -16,9 +16,11 @@ struct RunMerge {
     var chunk: SettledChunk
     var pieces: [Piece] = []
 
-    /// Copies all rows to where they come to lie, and orders them there while they are at hand.
+    /// Copies all rows to where they come to lie, and orders them there while they are at hand. Of a large chunk what
+    /// has been copied is given back meanwhile.
     mutating func move(to whole: SharedRows) {
       let ties = TieOrder(rows: whole)
+      var (copied, released) = (0, 0)
       for piece in pieces {
         whole.records.fill(piece.place, with: chunk.log.records, piece.rows)
         whole.kin.fill(piece.place, with: chunk.log.kin, piece.rows)
@@ -26,6 +28,12 @@ struct RunMerge {
         whole.sourceNames.fill(piece.place, with: chunk.log.sourceNames, piece.rows)
         whole.secrets.fill(piece.place, with: chunk.log.secrets, piece.rows)
         ties.order(piece.place)
+        // Pieces of one file follow each other.
+        guard piece.rows.lowerBound == copied else { continue }
+        copied = piece.rows.upperBound
+        guard copied - released >= 1 << 16 else { continue }
+        chunk.release(before: copied)
+        released = copied
       }
       chunk.release()
     }

@@ -34,7 +34,7 @@ extension EventLog {
     let size = 1 << 16
     for start in stride(from: 0, to: records.count, by: size) {
       let block = start..<min(start + size, records.count)
-      for index in block { 
+      for index in block {
         lines.append(
           LoginLine(records[index], kin[index], file: files[index], sourceName: sourceNames[index]))
       }

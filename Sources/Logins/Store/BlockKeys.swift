@@ -59,8 +59,9 @@ struct BlockKeys: Sendable {
     fill(selection, column) { UInt32(truncatingIfNeeded: $0 &+ 1) }
   }
 
-  private mutating func fill(
-    _ selection: borrowing RowSelection, _ column: EvenColumn<Int32>, _ key: (Int32) -> UInt32
+  @inline(__always)
+  private mutating func fill<Value>(
+    _ selection: borrowing RowSelection, _ column: EvenColumn<Value>, _ key: (Value) -> UInt32
   ) {
     if let several = column.several { return fill(selection, several, key) }
     let only = column.first.map(key) ?? 0

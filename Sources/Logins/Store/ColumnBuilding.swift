@@ -106,7 +106,7 @@ struct FactColumns: Sendable {
   fileprivate private(set) var reason: [UInt8] = []
   fileprivate private(set) var outcome: [Outcome] = []
   fileprivate private(set) var layer: [Layer] = []
-  fileprivate private(set) var secretShape: [SecretShape] = []
+  fileprivate private(set) var secretShape = EvenColumn<SecretShape>()
 
   fileprivate init(_ services: CanonicalServices) {
     self.services = Renumbering(services.services)
@@ -121,7 +121,7 @@ struct FactColumns: Sendable {
     reason = .unwritten(count)
     outcome = .unwritten(count)
     layer = .unwritten(count)
-    secretShape = .unwritten(count)
+    secretShape.makeRoom(for: count)
   }
 
   fileprivate mutating func fill(_ rows: Range<Int>, from records: SharedElements<EventRecord>) {

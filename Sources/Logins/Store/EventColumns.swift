@@ -16,7 +16,7 @@ struct EventColumns: Sendable {
   var reason: [UInt8] = []
   var outcome: [Outcome] = []
   var layer: [Layer] = []
-  var secretShape: [SecretShape] = []
+  var secretShape = EvenColumn<SecretShape>()
   /// Empty when no event has a password; −1 for none.
   var secret: [Int32] = []
 

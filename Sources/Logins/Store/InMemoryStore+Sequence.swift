@@ -109,8 +109,10 @@ extension InMemoryStore {
       line: taken(.place, columns.line))
   }
 
+  /// The store's own column is one, where it is as long.
   private func ones(_ count: Int) -> [Int32] {
-    Array(large: count) { half, elements in
+    if count == eventCount { return columns.attempts }
+    return Array(large: count) { half, elements in
       for index in half { elements[index] = 1 }
     }
   }
