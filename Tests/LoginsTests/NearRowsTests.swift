@@ -8,7 +8,7 @@ import Vocabulary
     EventLog(
       records: events.enumerated().map { line, event in
         EventRecord(
-          milliseconds: event.time, source: event.source, user: -1, reporter: -1, attempts: 1,
+          milliseconds: event.time, source: event.source, user: -1, attempts: 1,
           line: Int32(line), pid: 0, service: 0, protocol: 0, reason: 0, layer: .login, flags: 0)
       }, kin: events.map { _ in EventKin(message: 0, session: 0) })
   }

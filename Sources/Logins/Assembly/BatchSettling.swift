@@ -8,7 +8,6 @@ struct BatchSettling {
   private let linesBefore: Int
   private let sources: [Int32]
   private let users: [Int32]
-  private let reporters: [Int32]
   private let services: CanonicalServices
   private let shiftOfTime: ShiftOfTime
   /// Of the stamp before: most stamps are as far from UTC as the one before.
@@ -30,13 +29,12 @@ struct BatchSettling {
     linesBefore = part.linesBefore
     sources = names.sources.maps[part.worker]
     users = names.users.maps[part.worker]
-    reporters = names.reporters.maps[part.worker]
     self.services = services
     self.shiftOfTime = shiftOfTime
   }
 
-  /// Settles the rows of the batch; those whose time cannot be told are dropped, the others ascend by time then. Reverse
-  /// names and passwords have their canonical numbers before.
+  /// Settles the rows of the batch; those whose time cannot be told are dropped, the others ascend by time then. Hosts,
+  /// reverse names and passwords have their canonical numbers before.
   /// - Returns: where the rows lie, and the dropped events, of the time 0.
   mutating func settle(_ rows: Range<Int>, of log: inout EventLog) -> (rows: Range<Int>, undated: EventLog) {
     renumber(rows, of: &log)
@@ -68,7 +66,6 @@ struct BatchSettling {
       record.line = Int32(clamping: linesBefore + Int(record.line) + 1)
       if record.source >= 0 { record.source = sources[Int(record.source)] }
       if record.user >= 0 { record.user = users[Int(record.user)] }
-      if record.reporter >= 0 { record.reporter = reporters[Int(record.reporter)] }
       record.service = services.serviceMap[Int(record.service)]
       occurs[Int(record.service)] = true
       record.protocol = services.protocolMap[Int(record.protocol)]

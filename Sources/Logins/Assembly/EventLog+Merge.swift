@@ -70,6 +70,7 @@ struct SettledChunk: Sendable {
     guard let worker = parts.first?.worker else { return }
     precondition(parts.allSatisfy { $0.worker == worker }, "a batch is filled by one worker")
     log.files = EvenColumn(repeating: 0, count: log.records.count)
+    log.reporters.renumber(names.reporters.maps[worker])
     log.sourceNames.renumber(names.sourceNames.maps[worker])
     log.secrets.renumber(names.secretMaps[worker])
     for part in parts {

@@ -9,6 +9,8 @@ struct EventLog: Sendable {
   var kin: [EventKin]
   /// By row: index of the evidence file. Only of rows that are settled.
   var files: EvenColumn<Int32>
+  /// By row: id of the host that wrote the line, −1 for none.
+  var reporters: EvenColumn<Int32>
   /// By row: id of the reverse name, −1 for none.
   var sourceNames: EvenColumn<Int32>
   /// By row: number of the password, −1 for none.
@@ -18,17 +20,18 @@ struct EventLog: Sendable {
 
   init() {
     (records, kin) = ([], [])
-    (files, sourceNames, secrets) = (EvenColumn(), EvenColumn(), EvenColumn())
+    (files, reporters, sourceNames, secrets) = (EvenColumn(), EvenColumn(), EvenColumn(), EvenColumn())
   }
 
   /// - Parameter kin: one a record, or none.
   init(
-    records: [EventRecord], kin: [EventKin], files: EvenColumn<Int32>? = nil, sourceNames: EvenColumn<Int32>? = nil,
-    secrets: EvenColumn<Int32>? = nil
+    records: [EventRecord], kin: [EventKin], files: EvenColumn<Int32>? = nil, reporters: EvenColumn<Int32>? = nil,
+    sourceNames: EvenColumn<Int32>? = nil, secrets: EvenColumn<Int32>? = nil
   ) {
     self.records = records
     self.kin = kin
     self.files = files ?? EvenColumn(repeating: 0, count: records.count)
+    self.reporters = reporters ?? EvenColumn(repeating: -1, count: records.count)
     self.sourceNames = sourceNames ?? EvenColumn(repeating: -1, count: records.count)
     self.secrets = secrets ?? EvenColumn(repeating: -1, count: records.count)
   }
@@ -39,6 +42,7 @@ struct EventLog: Sendable {
     records.append(contentsOf: other.records)
     kin.append(contentsOf: other.kin)
     files.append(contentsOf: other.files, room: room)
+    reporters.append(contentsOf: other.reporters, room: room)
     sourceNames.append(contentsOf: other.sourceNames, room: room)
     secrets.append(contentsOf: other.secrets, room: room)
   }
@@ -48,6 +52,7 @@ struct EventLog: Sendable {
     records.removeAll(keepingCapacity: true)
     kin.removeAll(keepingCapacity: true)
     files.removeAll(keepingCapacity: true)
+    reporters.removeAll(keepingCapacity: true)
     sourceNames.removeAll(keepingCapacity: true)
     secrets.removeAll(keepingCapacity: true)
   }
@@ -58,40 +63,40 @@ struct EventLog: Sendable {
   func picked(_ rows: [Int]) -> EventLog {
     var log = EventLog(
       records: rows.map { records[$0] }, kin: kin.isEmpty ? [] : rows.map { kin[$0] }, files: files.picked(rows),
-      sourceNames: sourceNames.picked(rows), secrets: secrets.picked(rows))
+      reporters: reporters.picked(rows), sourceNames: sourceNames.picked(rows), secrets: secrets.picked(rows))
     log.traits = traits
     return log
   }
 
   /// Keeps the rows whose mark is set: records on one thread, what is beside them on another.
   mutating func keep(_ kept: [Bool]) {
-    var beside = (kin: kin, files: files, sourceNames: sourceNames, secrets: secrets)
-    (kin, files, sourceNames, secrets) = ([], EvenColumn(), EvenColumn(), EvenColumn())
+    var beside = (kin: kin, files: files, reporters: reporters, sourceNames: sourceNames, secrets: secrets)
+    (kin, files, reporters, sourceNames, secrets) = ([], EvenColumn(), EvenColumn(), EvenColumn(), EvenColumn())
     Parallel.both(
       &records, &beside, { $0.keep(kept) },
       { beside in
         if !beside.kin.isEmpty { beside.kin.keep(kept) }
         beside.files.keep(kept)
+        beside.reporters.keep(kept)
         beside.sourceNames.keep(kept)
         beside.secrets.keep(kept)
       })
-    (kin, files, sourceNames, secrets) = beside
+    (kin, files, reporters, sourceNames, secrets) = beside
   }
 
   /// Lends all rows to a body, which changes them in place. They have their kin.
   mutating func withSharedRows<Result>(_ body: (SharedRows) -> Result) -> Result {
-    let even = (files: files.first ?? 0, names: sourceNames.first ?? -1, secrets: secrets.first ?? -1)
-    return unsafe records.withUnsafeMutableBufferPointer { records in
+    unsafe records.withUnsafeMutableBufferPointer { records in
       unsafe kin.withUnsafeMutableBufferPointer { kin in
-        files.withSharedValues { files in
-          sourceNames.withSharedValues { names in
-            secrets.withSharedValues { secrets in
-              unsafe body(
-                SharedRows(
-                  records: SharedElements(records), kin: SharedElements(kin),
-                  files: SharedColumn(values: files, even: even.files),
-                  sourceNames: SharedColumn(values: names, even: even.names),
-                  secrets: SharedColumn(values: secrets, even: even.secrets)))
+        files.withSharedColumn { files in
+          reporters.withSharedColumn { reporters in
+            sourceNames.withSharedColumn { names in
+              secrets.withSharedColumn { secrets in
+                unsafe body(
+                  SharedRows(
+                    records: SharedElements(records), kin: SharedElements(kin), files: files, reporters: reporters,
+                    sourceNames: names, secrets: secrets))
+              }
             }
           }
         }
@@ -113,7 +118,6 @@ extension EventRecord {
     if left.attempts != right.attempts { return left.attempts < right.attempts ? -1 : 1 }
     if left.protocol != right.protocol { return left.protocol < right.protocol ? -1 : 1 }
     if left.layer != right.layer { return left.layer.rawValue < right.layer.rawValue ? -1 : 1 }
-    if left.reporter != right.reporter { return left.reporter < right.reporter ? -1 : 1 }
     return 0
   }
 }

@@ -25,6 +25,7 @@ struct RunMerge {
         whole.records.fill(piece.place, with: chunk.log.records, piece.rows)
         whole.kin.fill(piece.place, with: chunk.log.kin, piece.rows)
         whole.files.fill(piece.place, with: piece.file)
+        whole.reporters.fill(piece.place, with: chunk.log.reporters, piece.rows)
         whole.sourceNames.fill(piece.place, with: chunk.log.sourceNames, piece.rows)
         whole.secrets.fill(piece.place, with: chunk.log.secrets, piece.rows)
         ties.order(piece.place)
@@ -84,6 +85,7 @@ struct RunMerge {
     var log = EventLog(
       records: .unwritten(count), kin: .unwritten(count),
       files: .unwritten(count, like: chunks.flatMap { $0.pieces.map { EvenColumn(repeating: $0.file, count: 1) } }),
+      reporters: .unwritten(count, like: chunks.map(\.chunk.log.reporters)),
       sourceNames: .unwritten(count, like: chunks.map(\.chunk.log.sourceNames)),
       secrets: .unwritten(count, like: chunks.map(\.chunk.log.secrets)))
     log.withSharedRows { rows in

@@ -3,6 +3,7 @@ struct SharedRows: Sendable {
   let records: SharedElements<EventRecord>
   let kin: SharedElements<EventKin>
   let files: SharedColumn
+  let reporters: SharedColumn
   let sourceNames: SharedColumn
   let secrets: SharedColumn
 
@@ -14,6 +15,7 @@ struct SharedRows: Sendable {
     if record.milliseconds != other.milliseconds { return record.milliseconds < other.milliseconds }
     let order = EventRecord.contentOrder(record, other)
     if order != 0 { return order < 0 }
+    if reporters[left] != reporters[right] { return reporters[left] < reporters[right] }
     if sourceNames[left] != sourceNames[right] { return sourceNames[left] < sourceNames[right] }
     if record.pid != other.pid { return record.pid < other.pid }
     if kin[left].message != kin[right].message { return kin[left].message < kin[right].message }
@@ -26,6 +28,7 @@ struct SharedRows: Sendable {
     (records[left], records[right]) = (records[right], records[left])
     (kin[left], kin[right]) = (kin[right], kin[left])
     files.swap(left, right)
+    reporters.swap(left, right)
     sourceNames.swap(left, right)
     secrets.swap(left, right)
   }
@@ -38,6 +41,7 @@ struct SharedRows: Sendable {
       kin[row] = content.kin
     }
     files.put(order, at: rows)
+    reporters.put(order, at: rows)
     sourceNames.put(order, at: rows)
     secrets.put(order, at: rows)
   }
@@ -46,11 +50,16 @@ struct SharedRows: Sendable {
 /// A column of such rows: the values of all of them, or the one that all have.
 struct SharedColumn: Sendable {
   private let values: SharedElements<Int32>
+  /// Of all rows, where there are no `values`.
   private let even: Int32
 
-  /// - Parameter values: empty where all rows have `even`.
-  init(values: SharedElements<Int32>, even: Int32) {
+  init(values: SharedElements<Int32>) {
     self.values = values
+    even = -1
+  }
+
+  init(even: Int32) {
+    unsafe values = SharedElements(UnsafeMutableBufferPointer(start: nil, count: 0))
     self.even = even
   }
 

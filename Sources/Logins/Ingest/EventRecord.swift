@@ -1,13 +1,13 @@
 import Vocabulary
 
-/// What stays of an event from the scanner to the store. 40 bytes; `EventLog` has beside it what most events have not.
+/// What stays of an event from the scanner to the store. 36 bytes; `EventLog` has beside it what most events have not.
 struct EventRecord: Sendable, BitwiseCopyable {
-  /// Of the line's own clock until the time is resolved, then UTC milliseconds.
-  var milliseconds: Int64
+  // In halves: with a number of eight bytes each record would begin at a multiple of eight.
+  private var millisecondsLow: UInt32
+  private var millisecondsHigh: Int32
   /// Ids; −1 is "not in the line".
   var source: Int32
   var user: Int32
-  var reporter: Int32
   var attempts: Int32
   /// 0-based within the batch, then 1-based within the file.
   var line: Int32
@@ -17,7 +17,35 @@ struct EventRecord: Sendable, BitwiseCopyable {
   var reason: UInt8
   var layer: Layer
   var flags: UInt8
-  var secretShape: SecretShape = .absent
+  var secretShape: SecretShape
+
+  init(
+    milliseconds: Int64, source: Int32, user: Int32, attempts: Int32, line: Int32, pid: UInt32, service: UInt16,
+    protocol: UInt8, reason: UInt8, layer: Layer, flags: UInt8, secretShape: SecretShape = .absent
+  ) {
+    millisecondsLow = UInt32(truncatingIfNeeded: milliseconds)
+    millisecondsHigh = Int32(truncatingIfNeeded: milliseconds >> 32)
+    self.source = source
+    self.user = user
+    self.attempts = attempts
+    self.line = line
+    self.pid = pid
+    self.service = service
+    self.protocol = `protocol`
+    self.reason = reason
+    self.layer = layer
+    self.flags = flags
+    self.secretShape = secretShape
+  }
+
+  /// Of the line's own clock until the time is resolved, then UTC milliseconds.
+  var milliseconds: Int64 {
+    @inline(__always) get { Int64(millisecondsHigh) << 32 | Int64(millisecondsLow) }
+    @inline(__always) set {
+      millisecondsLow = UInt32(truncatingIfNeeded: newValue)
+      millisecondsHigh = Int32(truncatingIfNeeded: newValue >> 32)
+    }
+  }
 
   static let connection: UInt8 = 0x80
   static let secret: UInt8 = 0x40
@@ -51,5 +79,6 @@ struct EventKin: Sendable, BitwiseCopyable {
   }
 
   /// Digest of the message, to recognise copies in whatever form they were kept.
+  @inline(__always)
   var message: UInt64 { UInt64(messageHigh) << 32 | UInt64(messageLow) }
 }

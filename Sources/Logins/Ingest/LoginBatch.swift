@@ -1,6 +1,6 @@
 import Vocabulary
 
-/// The events of one stretch of lines, in the order of the lines. 52 bytes an event, and what few have beside.
+/// The events of one stretch of lines, in the order of the lines. 48 bytes an event, and what few have beside.
 public struct LoginBatch: Sendable {
   /// Events that were appended, until they are taken.
   private var log = EventLog()
@@ -73,10 +73,11 @@ public struct LoginBatch: Sendable {
     log.records.append(
       EventRecord(
         milliseconds: row.seconds &* 1000 &+ Int64(row.milliseconds), source: source, user: userID,
-        reporter: reporterID, attempts: max(1, row.attempts), line: row.lineInBatch, pid: row.pid,
+        attempts: max(1, row.attempts), line: row.lineInBatch, pid: row.pid,
         service: row.service, protocol: row.protocol, reason: row.reason.index, layer: row.layer,
         flags: EventRecord.flags(row), secretShape: row.secret.shape))
     log.kin.append(unsafe EventKin(message: ByteDigest.of(message), session: sessionDigest))
+    log.reporters.append(reporterID)
     log.sourceNames.append(nameID)
     log.secrets.append(secret)
   }

@@ -22,6 +22,7 @@ extension InMemoryStore {
       for line in chunks[index] { log.append(line, canonical) }
       chunks[index] = []
     }
+    log.traits.hasFineStamps = log.records.contains { $0.milliseconds % 1000 != 0 }
     log.orderByTime()
     log.orderTies()
     log.dropKin()

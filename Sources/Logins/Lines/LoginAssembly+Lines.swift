@@ -36,7 +36,8 @@ extension EventLog {
       let block = start..<min(start + size, records.count)
       for index in block {
         lines.append(
-          LoginLine(records[index], kin[index], file: files[index], sourceName: sourceNames[index]))
+          LoginLine(
+            records[index], kin[index], file: files[index], reporter: reporters[index], sourceName: sourceNames[index]))
       }
       SpentMemory.release(&records, block)
       SpentMemory.release(&kin, block)
@@ -48,10 +49,10 @@ extension EventLog {
 
 extension LoginLine {
   /// Of a record whose time is known.
-  init(_ record: EventRecord, _ kin: EventKin, file: Int32, sourceName: Int32) {
+  init(_ record: EventRecord, _ kin: EventKin, file: Int32, reporter: Int32, sourceName: Int32) {
     self.init(
       milliseconds: record.milliseconds, digest: kin.message, source: record.source, user: record.user,
-      sourceName: sourceName, reporter: record.reporter, service: Int32(record.service),
+      sourceName: sourceName, reporter: reporter, service: Int32(record.service),
       protocol: Int32(record.protocol) - 1, attempts: record.attempts, file: file, line: record.line,
       pid: record.pid, session: kin.session, outcome: record.outcome, reason: record.reason, layer: record.layer,
       secretShape: record.secretShape, isConnection: record.isConnection)

@@ -105,8 +105,7 @@ extension LoginLine {
     let secret = secretShape == .absent ? 0 : EventRecord.secret
     return EventRecord(
       milliseconds: milliseconds, source: Self.renumbered(source, names.sourceMap),
-      user: Self.renumbered(user, names.userMap), reporter: Self.renumbered(reporter, names.reporterMap),
-      attempts: attempts, line: line, pid: pid,
+      user: Self.renumbered(user, names.userMap), attempts: attempts, line: line, pid: pid,
       service: names.services.serviceMap[Int(service)], protocol: names.services.protocolMap[Int(`protocol` + 1)],
       reason: reason, layer: layer, flags: outcome.rawValue | (isConnection ? EventRecord.connection : 0) | secret,
       secretShape: secretShape)
@@ -122,6 +121,7 @@ extension EventLog {
     records.append(line.record(names))
     kin.append(EventKin(message: line.digest, session: line.session))
     files.append(line.file)
+    reporters.append(LoginLine.renumbered(line.reporter, names.reporterMap))
     sourceNames.append(LoginLine.renumbered(line.sourceName, names.sourceNameMap))
     secrets.append(secret)
   }

@@ -8,7 +8,7 @@ extension EventLog {
     var open: [ProcessKey: OpenConnection] = [:]
     for index in records.indices where records[index].pid != 0 || kin[index].session != 0 {
       let record = records[index]
-      let key = ProcessKey(record, session: kin[index].session)
+      let key = ProcessKey(record, reporter: reporters[index], session: kin[index].session)
       if record.isConnection {
         open[key, default: OpenConnection()].take(record, sourceName: sourceNames[index])
       } else if let connection = open[key] {
@@ -68,8 +68,8 @@ struct ProcessKey: Hashable {
   /// Digest of the session's id; 0 is "not in the line".
   var session: UInt32
 
-  init(_ record: EventRecord, session: UInt32) {
-    reporter = record.reporter
+  init(_ record: EventRecord, reporter: Int32, session: UInt32) {
+    self.reporter = reporter
     pid = session == 0 ? record.pid : 0
     service = record.service
     self.session = session

@@ -18,7 +18,7 @@ extension EventLog {
       if files[start] != files[end - 1] {
         if kept.isEmpty { kept = [Bool](repeating: true, count: records.count) }
         let counts = counts(start..<end)
-        if records[start].reporter >= 0 {
+        if reporters[start] >= 0 {
           keepLargest(counts, of: start..<end, &kept, &told, &removed)
         } else {
           let copies = hostless.copies(around: start, self)
@@ -30,7 +30,7 @@ extension EventLog {
       start = end
     }
     guard !kept.isEmpty else { return [] }
-    report.copiesWithoutHost += records.indices.count { !kept[$0] && records[$0].reporter < 0 }
+    report.copiesWithoutHost += records.indices.count { !kept[$0] && reporters[$0] < 0 }
     ToldCopy.settle(&told, kept)
     keep(kept)
     report.add(removed)
@@ -48,7 +48,8 @@ extension EventLog {
     kin[left].message == kin[right].message && kin[left].session == kin[right].session
       && records[left].milliseconds == records[right].milliseconds
       && EventRecord.contentOrder(records[left], records[right]) == 0
-      && sourceNames[left] == sourceNames[right] && records[left].pid == records[right].pid
+      && reporters[left] == reporters[right] && sourceNames[left] == sourceNames[right]
+      && records[left].pid == records[right].pid
   }
 
   /// How often the line whose rows these are stands in each file; rows are ascending by file.
@@ -137,7 +138,7 @@ private struct HostlessStretch {
     var line = start
     while line < log.records.count && Self.stretch(of: log.records[line]) == wanted {
       let end = log.endOfLine(from: line)
-      if log.records[line].reporter < 0 { lines.append((log.records[line].milliseconds, log.counts(line..<end))) }
+      if log.reporters[line] < 0 { lines.append((log.records[line].milliseconds, log.counts(line..<end))) }
       line = end
     }
     copies = HostlessCopies(lines)

@@ -55,7 +55,7 @@ extension EventLog {
 
   private func isBeginning(_ cut: Int, of row: Int, _ names: CanonicalNames) -> Bool {
     let (part, whole) = (records[cut], records[row])
-    guard part.reporter == whole.reporter, part.service == whole.service, part.pid == whole.pid,
+    guard reporters[cut] == reporters[row], part.service == whole.service, part.pid == whole.pid,
       part.outcome == whole.outcome, part.attempts <= whole.attempts, part.isConnection == whole.isConnection,
       part.source >= 0 || part.user >= 0 || part.pid != 0
     else { return false }

@@ -17,14 +17,14 @@ extension EventLog {
       services.indices.filter { traits.mayHave($0) && Self.tellingTwice.contains(services[$0]) }.map { UInt16($0) })
     guard !wanted.isEmpty else { return [] }
     var told: [Message: [Int]] = [:]
-    for row in records.indices where wanted.contains(records[row].service) && records[row].reporter >= 0 {
+    for row in records.indices where wanted.contains(records[row].service) && reporters[row] >= 0 {
       told[Message(digest: kin[row].message, service: records[row].service), default: []].append(row)
     }
     guard !told.isEmpty else { return [] }
     var kept = [Bool](repeating: true, count: records.count)
     var removed: [RemovedRow] = []
     var pairs: [FilePair: Int] = [:]
-    for row in records.indices where wanted.contains(records[row].service) && records[row].reporter < 0 {
+    for row in records.indices where wanted.contains(records[row].service) && reporters[row] < 0 {
       let record = records[row]
       let key = Message(digest: kin[row].message, service: record.service)
       guard

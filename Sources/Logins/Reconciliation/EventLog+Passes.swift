@@ -27,7 +27,7 @@ extension EventLog {
 
   private func isSameMessage(_ left: Int, _ right: Int) -> Bool {
     let (one, other) = (records[left], records[right])
-    return files[left] != files[right] && kin[left].message == kin[right].message && one.reporter == other.reporter
+    return files[left] != files[right] && kin[left].message == kin[right].message && reporters[left] == reporters[right]
       && one.pid == other.pid && one.service == other.service
   }
 

@@ -27,10 +27,10 @@ extension EventLog {
     guard spans.count > 1 else { return [] }
     var open: [Teller: [Int]] = [:]
     var copies: [(row: Int, keptIn: Int32)] = []
-    for row in records.indices where repeated.contains(kin[row].message) && mayBeRetold(records[row]) {
+    for row in records.indices where repeated.contains(kin[row].message) && mayBeRetold(row) {
       let record = records[row]
       let teller = Teller(
-        message: kin[row].message, pid: record.pid, reporter: record.reporter, service: record.service)
+        message: kin[row].message, pid: record.pid, reporter: reporters[row], service: record.service)
       if let last = open[teller]?.last, record.milliseconds - records[last].milliseconds > Self.pause {
         copies += retold(open.removeValue(forKey: teller) ?? [], spans)
       }
@@ -51,12 +51,12 @@ extension EventLog {
     return removed
   }
 
-  private func mayBeRetold(_ record: EventRecord) -> Bool { record.reporter >= 0 && !record.isConnection }
+  private func mayBeRetold(_ row: Int) -> Bool { reporters[row] >= 0 && !records[row].isConnection }
 
   /// Messages of which a row stands for several attempts.
   private func repeatedMessages() -> Set<UInt64> {
     var messages: Set<UInt64> = []
-    for row in records.indices where records[row].attempts > 1 && mayBeRetold(records[row]) {
+    for row in records.indices where records[row].attempts > 1 && mayBeRetold(row) {
       messages.insert(kin[row].message)
     }
     return messages

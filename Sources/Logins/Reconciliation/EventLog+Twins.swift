@@ -105,7 +105,8 @@ private struct TwinSearch {
   mutating func add(_ row: Int, _ log: EventLog) {
     let records = log.records
     let record = records[row]
-    let key = Key(message: log.kin[row].message, pid: record.pid, reporter: record.reporter, service: record.service)
+    let key = Key(
+      message: log.kin[row].message, pid: record.pid, reporter: log.reporters[row], service: record.service)
     let oldest = record.milliseconds - (record.pid == 0 ? Self.slack + 1_000 : Self.repetition)
     var list = entries[key] ?? []
     list.removeAll { records[$0.row].milliseconds < oldest }

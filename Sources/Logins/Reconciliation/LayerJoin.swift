@@ -22,6 +22,8 @@ struct LayerJoin: Sendable {
   var records: SharedElements<EventRecord> { rows.records }
   @inline(__always)
   var kin: SharedElements<EventKin> { rows.kin }
+  @inline(__always)
+  var reporters: SharedColumn { rows.reporters }
   var sourceNames: SharedColumn { rows.sourceNames }
 
   private enum Mark {

@@ -87,7 +87,7 @@ struct ServiceSurvey: Sendable {
       counts[place].attempts += Int(record.attempts)
       if record.outcome == .denied { hasRefusals[service] = true }
       if record.isTry, record.outcome != .success, kin[row].session != 0 { hasSessionTries[service] = true }
-      note(record.reporter, of: service)
+      note(log.reporters[row], of: service)
       target[row - rows.lowerBound] = record.service
     }
     serviceOfRow = [services]

@@ -10,7 +10,7 @@ struct ColumnBuilding {
   /// - Parameter log: empty then.
   init(_ log: inout EventLog, _ names: CanonicalNames, _ services: CanonicalServices) {
     self.names = NameColumns(names, log)
-    self.facts = FactColumns(services)
+    self.facts = FactColumns(services, log)
     let count = log.records.count
     var records = log.records
     log = EventLog()
@@ -54,11 +54,12 @@ struct NameColumns: Sendable {
   fileprivate private(set) var source: [Int32] = []
   fileprivate private(set) var user: [Int32] = []
   fileprivate private(set) var sourceName: EvenColumn<Int32>
-  fileprivate private(set) var reporter = EvenColumn<Int32>()
+  fileprivate private(set) var reporter: EvenColumn<Int32>
   fileprivate let file: EvenColumn<Int32>
   fileprivate private(set) var line: [Int32] = []
 
   fileprivate init(_ names: CanonicalNames, _ log: EventLog) {
+    reporter = log.reporters
     sourceName = log.sourceNames
     file = log.files
     sources = Renumbering(names.sources.values)
@@ -70,23 +71,21 @@ struct NameColumns: Sendable {
   fileprivate mutating func makeRoom(for count: Int) {
     source = .unwritten(count)
     user = .unwritten(count)
-    reporter.makeRoom(for: count)
     line = .unwritten(count)
   }
 
   fileprivate mutating func fill(_ rows: Range<Int>, from records: SharedElements<EventRecord>) {
     source.write(rows) { records[$0].source }
     user.write(rows) { records[$0].user }
-    reporter.write(rows) { records[$0].reporter }
     line.write(rows) { records[$0].line }
     for row in rows {
       sources.note(records[row].source)
       users.note(records[row].user)
-      reporters.note(records[row].reporter)
     }
   }
 
   fileprivate mutating func leaveOutUnused() {
+    for host in reporter.occurring { reporters.note(host) }
     for name in sourceName.occurring { sourceNames.note(name) }
     if let map = sources.leaveOut() { source.renumber(map) }
     if let map = users.leaveOut() { user.renumber(map) }
@@ -99,7 +98,7 @@ struct NameColumns: Sendable {
 struct FactColumns: Sendable {
   private(set) var services: Renumbering<String>
   private(set) var protocols: Renumbering<String>
-  fileprivate private(set) var milliseconds: [Int64] = []
+  fileprivate private(set) var milliseconds = TimeColumn()
   fileprivate private(set) var attempts: [Int32] = []
   fileprivate private(set) var service: [UInt16] = []
   fileprivate private(set) var `protocol`: [UInt8] = []
@@ -108,13 +107,16 @@ struct FactColumns: Sendable {
   fileprivate private(set) var layer: [Layer] = []
   fileprivate private(set) var secretShape = EvenColumn<SecretShape>()
 
-  fileprivate init(_ services: CanonicalServices) {
+  fileprivate init(_ services: CanonicalServices, _ log: EventLog) {
+    if let first = log.records.first, let last = log.records.last {
+      let isWhole = !log.traits.hasFineStamps && TimeColumn.fits(first.milliseconds...last.milliseconds)
+      milliseconds.makeRoom(for: log.records.count, from: first.milliseconds, inSeconds: isWhole)
+    }
     self.services = Renumbering(services.services)
     protocols = Renumbering(services.protocols)
   }
 
   fileprivate mutating func makeRoom(for count: Int) {
-    milliseconds = .unwritten(count)
     attempts = .unwritten(count)
     service = .unwritten(count)
     self.protocol = .unwritten(count)

@@ -133,14 +133,6 @@ public struct EvenColumn<Value: BitwiseCopyable & Hashable & Sendable>: Sendable
     }
     return EvenColumn(held: rows.map { several[$0] })
   }
-
-  /// Lends the values of all rows to a body, which changes them in place; an empty memory where all rows have `first`.
-  mutating func withSharedValues<Result>(_ body: (SharedElements<Value>) -> Result) -> Result {
-    guard !isEven else {
-      return unsafe body(SharedElements(UnsafeMutableBufferPointer(start: nil, count: 0)))
-    }
-    return unsafe values.withUnsafeMutableBufferPointer { unsafe body(SharedElements($0)) }
-  }
 }
 
 extension EvenColumn where Value == Int32 {
@@ -148,6 +140,12 @@ extension EvenColumn where Value == Int32 {
 
   /// - Parameter map: by value the new one; a value below zero stays. Different values stay different.
   mutating func renumber(_ map: [Int32]) { values.renumber(map) }
+
+  /// Lends the values of all rows to a body, which changes them in place.
+  mutating func withSharedColumn<Result>(_ body: (SharedColumn) -> Result) -> Result {
+    guard !isEven else { return body(SharedColumn(even: first ?? -1)) }
+    return unsafe values.withUnsafeMutableBufferPointer { unsafe body(SharedColumn(values: SharedElements($0))) }
+  }
 }
 
 extension [Int32] {

@@ -1,8 +1,8 @@
 import Vocabulary
 
-/// Columns of events, ascending by time, then by content. 32 to 44 bytes an event.
+/// Columns of events, ascending by time, then by content. 27 to 47 bytes an event.
 struct EventColumns: Sendable {
-  var milliseconds: [Int64] = []
+  var milliseconds = TimeColumn()
   var source: [Int32] = []
   var user: [Int32] = []
   var sourceName = EvenColumn<Int32>()
