@@ -21,11 +21,32 @@ import Testing
       }
       #expect(column == whole)
     }
-    for added in [[], [4], [7, 8]] as [[Int32]] {
+    for added in [[], [4], [7], [7, 8], [-1, -1]] as [[Int32]] {
       var longer = whole
       longer.append(added)
       #expect(longer == EvenColumn(elements + added))
+      var oneByOne = whole
+      for element in added { oneByOne.append(element) }
+      #expect(oneByOne == longer)
     }
+  }
+
+  @Test(arguments: [[4, 4, 4, 4], [4, 4, 5, 4], [1, 2, 3, 4], [6], [6, 7]] as [[Int32]])
+  func `Rows are changed, picked and left out as those of an array`(elements: [Int32]) {
+    for row in elements.indices {
+      for value in [elements[row], 4, 9] as [Int32] {
+        var (column, array) = (EvenColumn(elements), elements)
+        (column[row], array[row]) = (value, value)
+        #expect(Array(column) == array)
+      }
+      var (column, array) = (EvenColumn(elements), elements)
+      column.keep(elements.indices.map { $0 != row })
+      array.remove(at: row)
+      #expect(Array(column) == array)
+    }
+    let order = Array(elements.indices.reversed())
+    #expect(Array(EvenColumn(elements).picked(order)) == elements.reversed())
+    #expect(EvenColumn(elements).picked([]).isEmpty)
   }
 
   @Test(arguments: [[2, 2, 2], [0, -1, 2, 0]] as [[Int32]])

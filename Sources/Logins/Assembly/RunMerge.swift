@@ -103,7 +103,7 @@ extension EvenColumn<Int32> {
     var only: Int32?
     for column in columns {
       guard let value = column.first else { continue }
-      if !column.isEven || only ?? value != value { return EvenColumn(held: .unwritten(count)) }
+      if column.several != nil || only ?? value != value { return EvenColumn(held: .unwritten(count)) }
       only = value
     }
     return only.map { EvenColumn(repeating: $0, count: count) } ?? EvenColumn()

@@ -89,8 +89,8 @@ struct SharedColumn: Sendable {
     guard !isEven else { return }
     if let several = column.several {
       values.fill(place, with: several, rows)
-    } else {
-      fill(place, with: column.first ?? even)
+    } else if let only = column.first {
+      fill(place, with: only)
     }
   }
 

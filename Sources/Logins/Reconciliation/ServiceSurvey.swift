@@ -59,7 +59,7 @@ struct ServiceSurvey: Sendable {
     }
     // Each row is written, and the next over it unless it is wanted: services change from row to row as chance has it, and
     // a branch that nobody can foresee would cost more than the rest. The last may be written behind the end.
-    var rows = [Int32](repeating: 0, count: count + 1)
+    var rows: [Int32] = .unwritten(count + 1)
     var target = rows.mutableSpan
     var end = 0
     var row: Int32 = 0
@@ -70,6 +70,7 @@ struct ServiceSurvey: Sendable {
         row += 1
       }
     }
+    // Nothing that is read was left unwritten: as many rows are wanted as were counted.
     rows.removeLast()
     return rows
   }

@@ -2,8 +2,10 @@
 /// has. It takes memory only where there are several values.
 public struct EvenColumn<Value: BitwiseCopyable & Hashable & Sendable>: Sendable, Hashable, RandomAccessCollection {
   public private(set) var count = 0
-  /// One a row, or the one that all rows have.
-  private var values: [Value] = []
+  /// Of all rows; nil where there are none, or `values`.
+  @usableFromInline private(set) var only: Value?
+  /// One a row, unless all rows have one.
+  @usableFromInline private(set) var values: [Value] = []
 
   public init() {}
 
@@ -14,7 +16,7 @@ public struct EvenColumn<Value: BitwiseCopyable & Hashable & Sendable>: Sendable
 
   public init(repeating value: Value, count: Int) {
     self.count = count
-    if count > 0 { values = [value] }
+    only = count > 0 ? value : nil
   }
 
   /// - Parameter values: one a row; all of them may be alike.
@@ -23,20 +25,16 @@ public struct EvenColumn<Value: BitwiseCopyable & Hashable & Sendable>: Sendable
     self.values = values
   }
 
-  /// All rows have `first`.
-  var isEven: Bool { values.count < 2 }
-
   /// Adds rows behind the others.
   public mutating func append(_ elements: [Value]) { append(contentsOf: EvenColumn(elements), room: 0) }
 
   /// - Parameter room: for so many rows in all memory is got, once any is needed.
   mutating func append(contentsOf other: EvenColumn, room: Int) {
-    guard let value = other.values.first else { return }
-    if isEven, other.isEven, values.first ?? value == value {
-      if values.isEmpty { values = [value] }
-    } else {
+    if count == 0, let value = other.only {
+      only = value
+    } else if other.count > 0, only == nil || only != other.only {
       spread(room)
-      if other.isEven {
+      if let value = other.only {
         values.append(contentsOf: repeatElement(value, count: other.count))
       } else {
         values.append(contentsOf: other.values)
@@ -47,55 +45,51 @@ public struct EvenColumn<Value: BitwiseCopyable & Hashable & Sendable>: Sendable
 
   @inline(__always)
   mutating func append(_ value: Value) {
-    if count == 0 {
-      values.append(value)
-    } else if count == 1 || !isEven || values[0] != value {
-      add(value)
-    }
-    count += 1
+    if only != value { add(value) }
+    count &+= 1
   }
 
+  @inline(never)
   private mutating func add(_ value: Value) {
-    if isEven {
-      if values[0] == value { return }
+    if count == 0 {
+      only = value
+    } else {
       spread(0)
+      values.append(value)
     }
-    values.append(value)
   }
 
   mutating func removeAll(keepingCapacity keepsCapacity: Bool) {
     count = 0
+    only = nil
     values.removeAll(keepingCapacity: keepsCapacity)
   }
 
   /// One value a row from now on.
   private mutating func spread(_ room: Int) {
-    guard isEven else { return }
-    values.reserveCapacity(Swift.max(room, count))
-    if let value = values.first { values.append(contentsOf: repeatElement(value, count: count - 1)) }
+    if values.capacity < room { values.reserveCapacity(room) }
+    guard let value = only else { return }
+    only = nil
+    values.append(contentsOf: repeatElement(value, count: count))
   }
 
   public var startIndex: Int { 0 }
   public var endIndex: Int { count }
 
   public subscript(row: Int) -> Value {
-    @inline(__always) get {
-      precondition(row >= 0 && row < count, "a row of the column")
-      return isEven ? values[0] : values[row]
-    }
+    @inlinable get { only ?? values[row] }
     set {
-      precondition(row >= 0 && row < count, "a row of the column")
-      if isEven, values[0] == newValue { return }
+      if only == newValue { return }
       spread(0)
       values[row] = newValue
     }
   }
 
   /// The values of all rows, one by one; nil where all rows have `first`.
-  var several: [Value]? { isEven ? nil : values }
+  var several: [Value]? { only == nil && count > 0 ? values : nil }
 
   /// All values that occur, some of them several times.
-  var occurring: some Sequence<Value> { values }
+  var occurring: [Value] { only.map { [$0] } ?? values }
 
   /// Of a column without rows, which are then written in order.
   mutating func makeRoom(for rows: Int) { count = rows }
@@ -104,10 +98,10 @@ public struct EvenColumn<Value: BitwiseCopyable & Hashable & Sendable>: Sendable
   @inline(__always)
   mutating func write(_ rows: Range<Int>, _ element: (Int) -> Value) {
     guard let first = rows.first else { return }
-    if isEven {
-      if first == 0 { values = [element(0)] }
-      let value = values[0]
-      if count == 1 || !rows.contains(where: { element($0) != value }) { return }
+    if first == 0 { only = element(0) }
+    if let value = only {
+      if !rows.contains(where: { element($0) != value }) { return }
+      only = nil
       values = .unwritten(count)
       for row in 0..<first { values[row] = value }
     }
@@ -117,9 +111,9 @@ public struct EvenColumn<Value: BitwiseCopyable & Hashable & Sendable>: Sendable
 
   /// Keeps the rows whose mark is set.
   mutating func keep(_ kept: [Bool]) {
-    if isEven {
+    if only != nil {
       count = kept.count { $0 }
-      if count == 0 { values = [] }
+      if count == 0 { only = nil }
     } else {
       values.keep(kept)
       count = values.count
@@ -128,22 +122,24 @@ public struct EvenColumn<Value: BitwiseCopyable & Hashable & Sendable>: Sendable
 
   /// The values of some rows, in the given order.
   func picked(_ rows: [Int]) -> EvenColumn {
-    guard let several, rows.count > 1 else {
-      return rows.first.map { EvenColumn(repeating: self[$0], count: rows.count) } ?? EvenColumn()
-    }
-    return EvenColumn(held: rows.map { several[$0] })
+    if let only { return EvenColumn(repeating: only, count: rows.count) }
+    return EvenColumn(held: rows.map { values[$0] })
   }
 }
 
 extension EvenColumn where Value == Int32 {
-  public func max() -> Int32? { values.max() }
+  public func max() -> Int32? { only ?? values.max() }
 
   /// - Parameter map: by value the new one; a value below zero stays. Different values stay different.
-  mutating func renumber(_ map: [Int32]) { values.renumber(map) }
+  mutating func renumber(_ map: [Int32]) {
+    only = only.map { $0 < 0 ? $0 : map[Int($0)] }
+    values.renumber(map)
+  }
 
   /// Lends the values of all rows to a body, which changes them in place.
   mutating func withSharedColumn<Result>(_ body: (SharedColumn) -> Result) -> Result {
-    guard !isEven else { return body(SharedColumn(even: first ?? -1)) }
+    if let only { return body(SharedColumn(even: only)) }
+    guard count > 0 else { return body(SharedColumn(even: -1)) }
     return unsafe values.withUnsafeMutableBufferPointer { unsafe body(SharedColumn(values: SharedElements($0))) }
   }
 }

@@ -1,10 +1,10 @@
 /// UTC milliseconds of events. Where all are whole seconds, as most logs write them, an event takes four bytes, else eight.
 public struct TimeColumn: Sendable, RandomAccessCollection {
   /// Of second 0.
-  private var start: Int64 = 0
+  @usableFromInline private(set) var start: Int64 = 0
   /// Whole seconds since `start`; empty where there are `milliseconds`.
-  private var seconds: [UInt32] = []
-  private var milliseconds: [Int64] = []
+  @usableFromInline private(set) var seconds: [UInt32] = []
+  @usableFromInline private(set) var milliseconds: [Int64] = []
 
   public init() {}
 
@@ -20,7 +20,7 @@ public struct TimeColumn: Sendable, RandomAccessCollection {
   public var endIndex: Int { seconds.isEmpty ? milliseconds.count : seconds.count }
 
   public subscript(row: Int) -> Int64 {
-    @inline(__always) get { seconds.isEmpty ? milliseconds[row] : start &+ Int64(seconds[row]) &* 1000 }
+    @inlinable get { seconds.isEmpty ? milliseconds[row] : start &+ Int64(seconds[row]) &* 1000 }
   }
 
   /// Whether the seconds of a span fit four bytes: up to 136 years.
