@@ -29,7 +29,7 @@ struct SourceRuns: Sendable {
   private(set) var times: [Double]
   private(set) var weights: [Int32]
   private(set) var users: [Int32]
-  private(set) var files: EvenColumn
+  private(set) var files: EvenColumn<Int32>
   private(set) var lines: [Int32]
   /// Attempts whose line names no address.
   private(set) var withoutSource = 0

@@ -231,7 +231,7 @@ public struct SuspiciousLogins: Sendable, Hashable {
     logins.removeAll { $0.login.score == 0 }
   }
 
-  private static func firstRow(notBefore time: Int64, in milliseconds: [Int64], _ range: Range<Int>) -> Int {
+  private static func firstRow(notBefore time: Int64, in milliseconds: TimeColumn, _ range: Range<Int>) -> Int {
     var (low, high) = (range.lowerBound, range.upperBound)
     while low < high {
       let middle = (low + high) / 2

@@ -34,8 +34,8 @@ extension HistoryWriter {
   /// in view.
   private static let judged: Int64 = 6 * 3600
   private static let seen: Int64 = 12 * 3600
-  /// Lines that are held at a time, where they are not all of one day.
-  private static let most = 500_000
+  /// Lines that are held at a time, where they are not all of one day: some 400 bytes each, until they are settled.
+  private static let most = 200_000
 
   /// Puts lines in the place of those that were read before, and joins anew what they may concern.
   ///
@@ -169,6 +169,7 @@ extension HistoryWriter {
   ) throws -> Int {
     let before = try table.read(span.lowerBound - Self.seen...span.upperBound + Self.seen)
     var lines = before.filter { !gone.contains($0.id) }
+    lines.reserveCapacity(lines.count + added.count)
     var places: [Int64: Int64] = [:]
     for line in before { places[MomentKey.seconds(line.id)] = (line.id & (MomentKey.places - 1)) + 1 }
     let hidden = HiddenLines(before, recognition)

@@ -129,19 +129,19 @@ public struct EventSequence: Sendable, Hashable {
   public var keys: [Int64]
   public var bounds: [Int]
   /// UTC milliseconds.
-  public var milliseconds: [Int64]
+  public var milliseconds: TimeColumn
   public var source: [Int32]
   public var user: [Int32]
   public var service: [UInt16]
   public var outcome: [Outcome]
   public var attempts: [Int32]
-  public var file: EvenColumn
+  public var file: EvenColumn<Int32>
   /// 1-based.
   public var line: [Int32]
 
   public init(
-    keys: [Int64], bounds: [Int], milliseconds: [Int64], source: [Int32], user: [Int32], service: [UInt16],
-    outcome: [Outcome], attempts: [Int32], file: EvenColumn, line: [Int32]
+    keys: [Int64], bounds: [Int], milliseconds: TimeColumn, source: [Int32], user: [Int32], service: [UInt16],
+    outcome: [Outcome], attempts: [Int32], file: EvenColumn<Int32>, line: [Int32]
   ) {
     self.keys = keys
     self.bounds = bounds

@@ -25,6 +25,15 @@ final class CountryReading: Sendable {
     return try read.get()
   }
 
+  /// The same, when the countries of all addresses are known: the database, which takes millions of bytes, is given up.
+  func finish() throws(DiagnosticList) -> CountryLookup {
+    var read = try lookup()
+    read.database = nil
+    let known = read
+    result.withLock { $0 = .success(known) }
+    return read
+  }
+
   /// There will be no report, so what is done beside may end. Does not wait.
   var hasFailed: Bool {
     result.withLock { if case .failure = $0 { true } else { false } }

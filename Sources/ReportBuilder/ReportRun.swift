@@ -99,7 +99,7 @@ public struct ReportRun: Sendable {
       var archive = try readArchive(formats, countries)
       let listed = Set(nameLists(lists).flatMap(\.entries))
       archive.store = archive.store.hidingMistypedPasswords { listed.contains(NameForm.normalised($0)) }
-      let geography = try countries.lookup()
+      let geography = try countries.finish()
       stages.end("reading")
       let times = AnalysisTimes()
       var result = try await investigate(archive, lists, geography, earlier, times)

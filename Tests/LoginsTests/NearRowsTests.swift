@@ -8,8 +8,8 @@ import Vocabulary
     EventLog(
       records: events.enumerated().map { line, event in
         EventRecord(
-          milliseconds: event.time, source: event.source, user: -1, sourceName: -1, reporter: -1, attempts: 1,
-          line: Int32(line), file: 0, pid: 0, service: 0, protocol: 0, reason: 0, layer: .login, flags: 0)
+          milliseconds: event.time, source: event.source, user: -1, attempts: 1,
+          line: Int32(line), pid: 0, service: 0, protocol: 0, reason: 0, layer: .login, flags: 0)
       }, kin: events.map { _ in EventKin(message: 0, session: 0) })
   }
 

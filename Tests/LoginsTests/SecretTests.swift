@@ -57,7 +57,7 @@ import Vocabulary
   }
 
   @Test func `A record is no larger than it was`() {
-    #expect(MemoryLayout<EventRecord>.stride == 48)
-    #expect(MemoryLayout<EventKin>.stride == 16)
+    #expect(MemoryLayout<EventRecord>.stride == 36)
+    #expect(MemoryLayout<EventKin>.stride == 12)
   }
 }

@@ -8,9 +8,6 @@ struct BatchSettling {
   private let linesBefore: Int
   private let sources: [Int32]
   private let users: [Int32]
-  private let sourceNames: [Int32]
-  private let reporters: [Int32]
-  private let secrets: [Int32]
   private let services: CanonicalServices
   private let shiftOfTime: ShiftOfTime
   /// Of the stamp before: most stamps are as far from UTC as the one before.
@@ -32,29 +29,31 @@ struct BatchSettling {
     linesBefore = part.linesBefore
     sources = names.sources.maps[part.worker]
     users = names.users.maps[part.worker]
-    sourceNames = names.sourceNames.maps[part.worker]
-    reporters = names.reporters.maps[part.worker]
-    secrets = names.secretMaps[part.worker]
     self.services = services
     self.shiftOfTime = shiftOfTime
   }
 
-  /// Settles the rows of the batch; those whose time cannot be told are dropped, the others ascend by time then.
+  /// Settles the rows of the batch; those whose time cannot be told are dropped, the others ascend by time then. Hosts,
+  /// reverse names and passwords have their canonical numbers before.
   /// - Returns: where the rows lie, and the dropped events, of the time 0.
-  mutating func settle(_ rows: Range<Int>, of log: inout EventLog) -> (rows: Range<Int>, undated: [EventRecord]) {
+  mutating func settle(_ rows: Range<Int>, of log: inout EventLog) -> (rows: Range<Int>, undated: EventLog) {
     renumber(rows, of: &log)
-    if !secrets.isEmpty {
-      for row in rows where log.kin[row].secret >= 0 { log.kin[row].secret = secrets[Int(log.kin[row].secret)] }
-    }
-    var dropped: [EventRecord] = []
+    var dropped = EventLog()
     var dated = rows
     if !undated.isEmpty {
-      dropped = undated.map { log.records[$0] }.filter { !$0.isConnection }
-      for index in dropped.indices { dropped[index].milliseconds = 0 }
+      dropped = log.picked(undated.filter { !log.records[$0].isConnection })
+      dropped.files = EvenColumn(repeating: file, count: dropped.records.count)
+      dropped.secrets = EvenColumn(repeating: -1, count: dropped.records.count)
+      for index in dropped.records.indices { dropped.records[index].milliseconds = 0 }
       let isUndated = Set(undated)
-      dated = log.moveTogether(rows.filter { !isUndated.contains($0) }, to: rows.lowerBound)
+      let kept = rows.filter { !isUndated.contains($0) }
+      dated = rows.lowerBound..<rows.lowerBound + kept.count
+      log.withSharedRows { $0.put(kept, at: dated) }
     }
-    if !isAscending { log.sortByTime(dated) }
+    if !isAscending {
+      let order = dated.sorted { (log.records[$0].milliseconds, $0) < (log.records[$1].milliseconds, $1) }
+      log.withSharedRows { $0.put(order, at: dated) }
+    }
     return (dated, dropped)
   }
 
@@ -64,12 +63,9 @@ struct BatchSettling {
     var occurs = occurring.mutableSpan
     for row in rows {
       var record = records[row]
-      record.file = file
       record.line = Int32(clamping: linesBefore + Int(record.line) + 1)
       if record.source >= 0 { record.source = sources[Int(record.source)] }
       if record.user >= 0 { record.user = users[Int(record.user)] }
-      if record.sourceName >= 0 { record.sourceName = sourceNames[Int(record.sourceName)] }
-      if record.reporter >= 0 { record.reporter = reporters[Int(record.reporter)] }
       record.service = services.serviceMap[Int(record.service)]
       occurs[Int(record.service)] = true
       record.protocol = services.protocolMap[Int(record.protocol)]
@@ -134,22 +130,5 @@ private struct KnownShift {
 
   func holds(for stamp: Int64, line: Int, _ kind: StampKind) -> Bool {
     self.kind == kind && milliseconds.contains(stamp) && lines.contains(line)
-  }
-}
-
-extension EventLog {
-  /// Puts rows, which ascend, one behind the other from a place on that is not behind the first of them.
-  fileprivate mutating func moveTogether(_ rows: [Int], to start: Int) -> Range<Int> {
-    for (offset, row) in rows.enumerated() {
-      records[start + offset] = records[row]
-      kin[start + offset] = kin[row]
-    }
-    return start..<start + rows.count
-  }
-
-  fileprivate mutating func sortByTime(_ rows: Range<Int>) {
-    let order = rows.sorted { (records[$0].milliseconds, $0) < (records[$1].milliseconds, $1) }
-    let sorted = order.map { (record: records[$0], kin: kin[$0]) }
-    for (row, content) in zip(rows, sorted) { (records[row], kin[row]) = content }
   }
 }

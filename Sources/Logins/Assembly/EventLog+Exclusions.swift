@@ -21,7 +21,7 @@ extension EventLog {
       let record = records[index]
       if let time, !time.contains(EventTime.seconds(record.milliseconds)) {
         excluded.byTime += 1
-      } else if rules.contains(where: { $0.holds(record) }) {
+      } else if rules.contains(where: { $0.holds(record, sourceName: sourceNames[index]) }) {
         excluded.byRule += 1
       } else {
         continue
@@ -50,9 +50,9 @@ private struct ExclusionTable {
     self.services = rule.service.map { services.map($0) }
   }
 
-  func holds(_ record: EventRecord) -> Bool {
+  func holds(_ record: EventRecord, sourceName: Int32) -> Bool {
     guard sources != nil || sourceNames != nil || users != nil || services != nil else { return false }
-    return answer(sources, Int(record.source)) && answer(sourceNames, Int(record.sourceName))
+    return answer(sources, Int(record.source)) && answer(sourceNames, Int(sourceName))
       && answer(users, Int(record.user)) && answer(services, Int(record.service))
   }
 

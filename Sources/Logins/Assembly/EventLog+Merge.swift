@@ -20,11 +20,11 @@ extension EventLog {
     var traits = RowTraits.none
     for chunk in chunks {
       traits.add(chunk.traits)
-      undated?.records += chunk.undated
+      undated?.append(chunk.undated)
     }
     traits.hasSeveralFiles = hasSeveralFiles
     report.rowsWithoutTime +=
-      report.rowsRead - report.rowsOfIdenticalFiles - chunks.reduce(0) { $1.runs.reduce($0) { $0 + $1.count } }
+      report.rowsRead - report.rowsOfIdenticalFiles - chunks.reduce(0) { $1.runs.reduce($0) { $0 + $1.rows.count } }
     self = RunMerge(&chunks).merged()
     self.traits = traits
   }
@@ -35,12 +35,12 @@ struct SettledChunk: Sendable {
   private let chunk: RowChunk
   private var parts: [LoginAssembly.Part] = []
   /// Of the chunk, from when it is settled.
-  private(set) var log = EventLog(records: [], kin: [])
+  private(set) var log = EventLog()
   /// One a batch: rows that ascend by time. None is empty.
-  private(set) var runs: [Range<Int>] = []
+  private(set) var runs: [(rows: Range<Int>, file: Int32)] = []
   private(set) var traits = RowTraits.none
   /// Events whose time cannot be told, where somebody wants them.
-  private(set) var undated: [EventRecord] = []
+  private(set) var undated = EventLog()
 
   private init(_ chunk: RowChunk) { self.chunk = chunk }
 
@@ -67,19 +67,32 @@ struct SettledChunk: Sendable {
     keepsUndated: Bool
   ) {
     log = chunk.take()
+    guard let worker = parts.first?.worker else { return }
+    precondition(parts.allSatisfy { $0.worker == worker }, "a batch is filled by one worker")
+    log.files = EvenColumn(repeating: 0, count: log.records.count)
+    log.reporters.renumber(names.reporters.maps[worker])
+    log.sourceNames.renumber(names.sourceNames.maps[worker])
+    log.secrets.renumber(names.secretMaps[worker])
     for part in parts {
       var settling = BatchSettling(part, names, services, shiftOfTime)
       let settled = settling.settle(part.batch.rows, of: &log)
-      if !settled.rows.isEmpty { runs.append(settled.rows) }
-      if keepsUndated { undated += settled.undated }
+      if !settled.rows.isEmpty { runs.append((settled.rows, part.file)) }
+      if keepsUndated { undated.append(settled.undated) }
       traits.add(settling.traits)
     }
     parts = []
+  }
+
+  /// Gives the memory of the first rows back.
+  mutating func release(before row: Int) {
+    SpentMemory.release(&log.records, 0..<row, inLargePages: true)
+    SpentMemory.release(&log.kin, 0..<row, inLargePages: true)
   }
 
   /// Gives the memory of the rows back.
   mutating func release() {
     SpentMemory.release(&log.records)
     SpentMemory.release(&log.kin)
+    log = EventLog()
   }
 }

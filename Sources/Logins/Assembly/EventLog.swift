@@ -1,68 +1,113 @@
 import Vocabulary
 
 /// All rows in order of time, then of content, while they are brought to one row an attempt.
+///
+/// Beside the records stands what most archives have once, or not at all: it takes no memory then.
 struct EventLog: Sendable {
   var records: [EventRecord]
   /// Beside `records`, until `dropKin`.
   var kin: [EventKin]
-
-  init(records: [EventRecord], kin: [EventKin]) {
-    self.records = records
-    self.kin = kin
-  }
-
-  /// Number of the password of each row, −1 for none: filled by `dropKin`; empty when no row has one.
-  var secrets: [Int32] = []
+  /// By row: index of the evidence file. Only of rows that are settled.
+  var files: EvenColumn<Int32>
+  /// By row: id of the host that wrote the line, −1 for none.
+  var reporters: EvenColumn<Int32>
+  /// By row: id of the reverse name, −1 for none.
+  var sourceNames: EvenColumn<Int32>
+  /// By row: number of the password, −1 for none.
+  var secrets: EvenColumn<Int32>
 
   var traits = RowTraits()
 
-  mutating func dropKin() {
-    if traits.hasPasswords, kin.contains(where: { $0.secret >= 0 }) { secrets = kin.map(\.secret) }
-    SpentMemory.release(&kin)
+  init() {
+    (records, kin) = ([], [])
+    (files, reporters, sourceNames, secrets) = (EvenColumn(), EvenColumn(), EvenColumn(), EvenColumn())
+  }
+
+  /// - Parameter kin: one a record, or none.
+  init(
+    records: [EventRecord], kin: [EventKin], files: EvenColumn<Int32>? = nil, reporters: EvenColumn<Int32>? = nil,
+    sourceNames: EvenColumn<Int32>? = nil, secrets: EvenColumn<Int32>? = nil
+  ) {
+    self.records = records
+    self.kin = kin
+    self.files = files ?? EvenColumn(repeating: 0, count: records.count)
+    self.reporters = reporters ?? EvenColumn(repeating: -1, count: records.count)
+    self.sourceNames = sourceNames ?? EvenColumn(repeating: -1, count: records.count)
+    self.secrets = secrets ?? EvenColumn(repeating: -1, count: records.count)
+  }
+
+  /// Adds rows behind the others.
+  /// - Parameter room: for so many in all memory is got, where a column needs any.
+  mutating func append(_ other: EventLog, room: Int = 0) {
+    records.append(contentsOf: other.records)
+    kin.append(contentsOf: other.kin)
+    files.append(contentsOf: other.files, room: room)
+    reporters.append(contentsOf: other.reporters, room: room)
+    sourceNames.append(contentsOf: other.sourceNames, room: room)
+    secrets.append(contentsOf: other.secrets, room: room)
+  }
+
+  /// Keeps the memory.
+  mutating func removeAll() {
+    records.removeAll(keepingCapacity: true)
+    kin.removeAll(keepingCapacity: true)
+    files.removeAll(keepingCapacity: true)
+    reporters.removeAll(keepingCapacity: true)
+    sourceNames.removeAll(keepingCapacity: true)
+    secrets.removeAll(keepingCapacity: true)
+  }
+
+  mutating func dropKin() { SpentMemory.release(&kin) }
+
+  /// Some rows, in the given order.
+  func picked(_ rows: [Int]) -> EventLog {
+    var log = EventLog(
+      records: rows.map { records[$0] }, kin: kin.isEmpty ? [] : rows.map { kin[$0] }, files: files.picked(rows),
+      reporters: reporters.picked(rows), sourceNames: sourceNames.picked(rows), secrets: secrets.picked(rows))
+    log.traits = traits
+    return log
   }
 
   /// Keeps the rows whose mark is set: records on one thread, what is beside them on another.
   mutating func keep(_ kept: [Bool]) {
-    var beside = (kin: kin, secrets: secrets)
-    (kin, secrets) = ([], [])
+    var beside = (kin: kin, files: files, reporters: reporters, sourceNames: sourceNames, secrets: secrets)
+    (kin, files, reporters, sourceNames, secrets) = ([], EvenColumn(), EvenColumn(), EvenColumn(), EvenColumn())
     Parallel.both(
       &records, &beside, { $0.keep(kept) },
       { beside in
         if !beside.kin.isEmpty { beside.kin.keep(kept) }
-        if !beside.secrets.isEmpty { beside.secrets.keep(kept) }
+        beside.files.keep(kept)
+        beside.reporters.keep(kept)
+        beside.sourceNames.keep(kept)
+        beside.secrets.keep(kept)
       })
-    (kin, secrets) = beside
+    (kin, files, reporters, sourceNames, secrets) = beside
   }
-}
 
-extension Array where Element: BitwiseCopyable {
-  fileprivate mutating func keep(_ kept: [Bool]) {
-    guard let first = kept.firstIndex(of: false) else { return }
-    let marks = kept.span
-    var elements = mutableSpan
-    var target = first
-    for index in first..<kept.count where marks[index] {
-      elements[target] = elements[index]
-      target += 1
+  /// Lends all rows to a body, which changes them in place. They have their kin.
+  mutating func withSharedRows<Result>(_ body: (SharedRows) -> Result) -> Result {
+    unsafe records.withUnsafeMutableBufferPointer { records in
+      unsafe kin.withUnsafeMutableBufferPointer { kin in
+        files.withSharedColumn { files in
+          reporters.withSharedColumn { reporters in
+            sourceNames.withSharedColumn { names in
+              secrets.withSharedColumn { secrets in
+                unsafe body(
+                  SharedRows(
+                    records: SharedElements(records), kin: SharedElements(kin), files: files, reporters: reporters,
+                    sourceNames: names, secrets: secrets))
+              }
+            }
+          }
+        }
+      }
     }
-    removeLast(count - target)
   }
 }
 
 extension EventRecord {
-  /// Order of content, which no file order changes. Time, then connections (a line that tells the address stands before
-  /// the lines that need it), then every member.
-  static func precedes(_ left: EventRecord, _ leftKin: EventKin, _ right: EventRecord, _ rightKin: EventKin) -> Bool {
-    if left.milliseconds != right.milliseconds { return left.milliseconds < right.milliseconds }
-    let order = contentOrder(left, right)
-    if order != 0 { return order < 0 }
-    if leftKin.message != rightKin.message { return leftKin.message < rightKin.message }
-    if leftKin.session != rightKin.session { return leftKin.session < rightKin.session }
-    if left.file != right.file { return left.file < right.file }
-    return left.line < right.line
-  }
-
-  /// −1, 0 or 1 by everything but the time, the file and the line.
+  /// −1, 0 or 1 by everything but the time, the process and the line: connections first (a line that tells the address
+  /// stands before the lines that need it), then every member.
   static func contentOrder(_ left: EventRecord, _ right: EventRecord) -> Int {
     if left.isConnection != right.isConnection { return left.isConnection ? -1 : 1 }
     if left.source != right.source { return left.source < right.source ? -1 : 1 }
@@ -73,9 +118,6 @@ extension EventRecord {
     if left.attempts != right.attempts { return left.attempts < right.attempts ? -1 : 1 }
     if left.protocol != right.protocol { return left.protocol < right.protocol ? -1 : 1 }
     if left.layer != right.layer { return left.layer.rawValue < right.layer.rawValue ? -1 : 1 }
-    if left.reporter != right.reporter { return left.reporter < right.reporter ? -1 : 1 }
-    if left.sourceName != right.sourceName { return left.sourceName < right.sourceName ? -1 : 1 }
-    if left.pid != right.pid { return left.pid < right.pid ? -1 : 1 }
     return 0
   }
 }

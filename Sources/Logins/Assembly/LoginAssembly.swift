@@ -68,7 +68,7 @@ public struct LoginAssembly: Sendable {
     var report = ReconciliationReport()
     let names = CanonicalNames(interners)
     let services = CanonicalServices(services: services, protocols: protocols)
-    var undated: EventLog? = options.keepsUndated ? EventLog(records: [], kin: []) : nil
+    var undated: EventLog? = options.keepsUndated ? EventLog() : nil
     var log = EventLog(
       parts: &parts, names: names, services: services, identicalFiles: options.identicalFiles,
       shiftOfTime: shiftOfTime, undated: &undated, report: &report)

@@ -5,6 +5,7 @@ struct RunMerge {
   /// Rows of a chunk that lie together in the whole.
   private struct Piece: Sendable {
     var rows: Range<Int>
+    var file: Int32
     /// Of its first row in the whole.
     var target: Int
 
@@ -15,12 +16,25 @@ struct RunMerge {
     var chunk: SettledChunk
     var pieces: [Piece] = []
 
-    /// Copies all rows to where they come to lie, and orders them there while they are at hand.
-    mutating func move(to whole: TieOrder) {
+    /// Copies all rows to where they come to lie, and orders them there while they are at hand. Of a large chunk what
+    /// has been copied is given back meanwhile.
+    mutating func move(to whole: SharedRows) {
+      let ties = TieOrder(rows: whole)
+      var (copied, released) = (0, 0)
       for piece in pieces {
         whole.records.fill(piece.place, with: chunk.log.records, piece.rows)
         whole.kin.fill(piece.place, with: chunk.log.kin, piece.rows)
-        whole.order(piece.place)
+        whole.files.fill(piece.place, with: piece.file)
+        whole.reporters.fill(piece.place, with: chunk.log.reporters, piece.rows)
+        whole.sourceNames.fill(piece.place, with: chunk.log.sourceNames, piece.rows)
+        whole.secrets.fill(piece.place, with: chunk.log.secrets, piece.rows)
+        ties.order(piece.place)
+        // Pieces of one file follow each other.
+        guard piece.rows.lowerBound == copied else { continue }
+        copied = piece.rows.upperBound
+        guard copied - released >= 1 << 16 else { continue }
+        chunk.release(before: copied)
+        released = copied
       }
       chunk.release()
     }
@@ -41,11 +55,13 @@ struct RunMerge {
   /// Tells of each run its stretches, in order of time, and where in the whole each comes to lie.
   private mutating func place() {
     /// What of a run has no place yet.
-    var rest = chunks.indices.flatMap { chunk in chunks[chunk].chunk.runs.map { (chunk: chunk, rows: $0) } }
+    var rest = chunks.indices.flatMap { chunk in
+      chunks[chunk].chunk.runs.map { (chunk: chunk, rows: $0.rows, file: $0.file) }
+    }
     func time(_ row: Int, _ chunk: Int) -> Int64 { chunks[chunk].chunk.log.records[row].milliseconds }
     var heap = TimeHeap(rest.indices.map { (time(rest[$0].rows.lowerBound, rest[$0].chunk), $0) })
     while let (_, run) = heap.popFirst() {
-      let (chunk, rows) = rest[run]
+      let (chunk, rows, file) = rest[run]
       let limit = heap.first ?? .max
       var end = rows.lowerBound + 1
       if time(rows.upperBound - 1, chunk) <= limit {
@@ -53,7 +69,7 @@ struct RunMerge {
       } else {
         while end < rows.upperBound && time(end, chunk) <= limit { end += 1 }
       }
-      chunks[chunk].pieces.append(Piece(rows: rows.lowerBound..<end, target: count))
+      chunks[chunk].pieces.append(Piece(rows: rows.lowerBound..<end, file: file, target: count))
       seams.append(count)
       count += end - rows.lowerBound
       rest[run].rows = end..<rows.upperBound
@@ -66,21 +82,30 @@ struct RunMerge {
     var chunks = chunks
     self.chunks = []
     let (count, seams) = (count, seams)
-    var kin: [EventKin] = []
-    let records = unsafe [EventRecord](unsafeUninitializedCapacity: count) { records, used in
-      unsafe kin = [EventKin](unsafeUninitializedCapacity: count) { kin, used in
-        unsafe LargePages.use(for: UnsafeMutableRawBufferPointer(records))
-        unsafe LargePages.use(for: UnsafeMutableRawBufferPointer(kin))
-        // SAFETY: the pieces of all runs make up the whole, and none lies where another does.
-        let ties = unsafe TieOrder(
-          records: SharedElements(UnsafeMutableBufferPointer(rebasing: records[..<count])),
-          kin: SharedElements(UnsafeMutableBufferPointer(rebasing: kin[..<count])))
-        Parallel.forEach(&chunks) { $0.move(to: ties) }
-        for seam in seams { ties.orderMoment(across: seam) }
-        used = count
-      }
-      used = count
+    var log = EventLog(
+      records: .unwritten(count), kin: .unwritten(count),
+      files: .unwritten(count, like: chunks.flatMap { $0.pieces.map { EvenColumn(repeating: $0.file, count: 1) } }),
+      reporters: .unwritten(count, like: chunks.map(\.chunk.log.reporters)),
+      sourceNames: .unwritten(count, like: chunks.map(\.chunk.log.sourceNames)),
+      secrets: .unwritten(count, like: chunks.map(\.chunk.log.secrets)))
+    log.withSharedRows { rows in
+      // The pieces of all runs make up the whole, and none lies where another does.
+      Parallel.forEach(&chunks) { $0.move(to: rows) }
+      for seam in seams { TieOrder(rows: rows).orderMoment(across: seam) }
     }
-    return EventLog(records: records, kin: kin)
+    return log
+  }
+}
+
+extension EvenColumn<Int32> {
+  /// For the values of several columns: of their one value, or with room for one a row.
+  fileprivate static func unwritten(_ count: Int, like columns: [EvenColumn]) -> EvenColumn {
+    var only: Int32?
+    for column in columns {
+      guard let value = column.first else { continue }
+      if column.several != nil || only ?? value != value { return EvenColumn(held: .unwritten(count)) }
+      only = value
+    }
+    return only.map { EvenColumn(repeating: $0, count: count) } ?? EvenColumn()
   }
 }

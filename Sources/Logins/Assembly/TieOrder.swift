@@ -1,7 +1,8 @@
 /// Puts rows of one moment into the order of their content, which does not depend on who read what first.
 struct TieOrder: Sendable {
-  let records: SharedElements<EventRecord>
-  let kin: SharedElements<EventKin>
+  let rows: SharedRows
+
+  private var records: SharedElements<EventRecord> { rows.records }
 
   /// Orders each moment of the rows, as far as it lies within them. Rows ascend by time. O(rows) where few share a moment.
   func order(_ rows: Range<Int>) {
@@ -35,29 +36,19 @@ struct TieOrder: Sendable {
     return end
   }
 
-  private func precedes(_ left: Int, _ right: Int) -> Bool {
-    EventRecord.precedes(records[left], kin[left], records[right], kin[right])
-  }
-
   /// - Parameter rows: of one moment.
-  private func orderMoment(_ rows: Range<Int>) {
-    guard rows.count > 24 else { return insertEach(of: rows) }
-    guard rows.dropFirst().contains(where: { precedes($0, $0 - 1) }) else { return }
-    let order = rows.sorted(by: precedes)
-    let ordered = order.map { (record: records[$0], kin: kin[$0]) }
-    for (row, content) in zip(rows, ordered) {
-      records[row] = content.record
-      kin[row] = content.kin
-    }
+  private func orderMoment(_ moment: Range<Int>) {
+    guard moment.count > 24 else { return insertEach(of: moment) }
+    guard moment.dropFirst().contains(where: { rows.precedes($0, $0 - 1) }) else { return }
+    rows.put(moment.sorted(by: rows.precedes), at: moment)
   }
 
   /// Few rows a moment are the rule: each is put in its place without allocating.
-  private func insertEach(of rows: Range<Int>) {
-    for row in rows.dropFirst() {
+  private func insertEach(of moment: Range<Int>) {
+    for row in moment.dropFirst() {
       var place = row
-      while place > rows.lowerBound, precedes(place, place - 1) {
-        (records[place], records[place - 1]) = (records[place - 1], records[place])
-        (kin[place], kin[place - 1]) = (kin[place - 1], kin[place])
+      while place > moment.lowerBound, rows.precedes(place, place - 1) {
+        rows.swap(place, place - 1)
         place -= 1
       }
     }
@@ -67,13 +58,11 @@ struct TieOrder: Sendable {
 extension EventLog {
   /// Puts rows of one moment into the order of their content; both halves of the rows at the same time.
   mutating func orderTies() {
-    unsafe records.withUnsafeMutableBufferPointer { records in
-      unsafe kin.withUnsafeMutableBufferPointer { kin in
-        let ties = unsafe TieOrder(records: SharedElements(records), kin: SharedElements(kin))
-        let middle = ties.startOfMoment(records.count / 2)
-        var halves = [0..<middle, middle..<records.count]
-        Parallel.forEach(&halves) { ties.order($0) }
-      }
+    withSharedRows { rows in
+      let ties = TieOrder(rows: rows)
+      let middle = ties.startOfMoment(rows.count / 2)
+      var halves = [0..<middle, middle..<rows.count]
+      Parallel.forEach(&halves) { ties.order($0) }
     }
   }
 }

@@ -3,7 +3,7 @@ import Glibc
 /// Asks the system to back memory that is about to be filled by pages of two megabytes: getting a hundred thousand small
 /// ones takes longer than filling them. A system that has none gives small ones.
 enum LargePages {
-  private static let size = 1 << 21
+  static let size = 1 << 21
 
   /// - Parameter bytes: memory that nothing has been written to. Only whole large pages within it are asked for.
   static func use(for bytes: UnsafeMutableRawBufferPointer) {

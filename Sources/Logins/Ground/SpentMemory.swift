@@ -4,8 +4,11 @@ import Glibc
 /// stays with the process, and a copy of all rows would cost twice their size.
 enum SpentMemory {
   /// The elements read as zeros afterwards. Only whole pages within the range are given back.
-  static func release<Element: BitwiseCopyable>(_ elements: inout [Element], _ range: Range<Int>) {
-    let page = 1 << 12
+  /// - Parameter inLargePages: only whole large pages, which then need not be split.
+  static func release<Element: BitwiseCopyable>(
+    _ elements: inout [Element], _ range: Range<Int>, inLargePages: Bool = false
+  ) {
+    let page = inLargePages ? LargePages.size : 1 << 12
     unsafe elements.withUnsafeMutableBytes { bytes in
       guard let base = bytes.baseAddress else { return }
       let address = Int(bitPattern: base)

@@ -1,57 +1,9 @@
 import Vocabulary
 
-/// What stays of an event from the scanner to the store. 48 bytes.
-struct EventRecord: Sendable, BitwiseCopyable {
-  /// Of the line's own clock until the time is resolved, then UTC milliseconds.
-  var milliseconds: Int64
-  /// Ids; −1 is "not in the line".
-  var source: Int32
-  var user: Int32
-  var sourceName: Int32
-  var reporter: Int32
-  var attempts: Int32
-  /// 0-based within the batch, then 1-based within the file.
-  var line: Int32
-  var file: Int32
-  var pid: UInt32
-  var service: UInt16
-  var `protocol`: UInt8
-  var reason: UInt8
-  var layer: Layer
-  var flags: UInt8
-  var secretShape: SecretShape = .absent
-
-  static let connection: UInt8 = 0x80
-  static let secret: UInt8 = 0x40
-
-  /// Outcome in bits 0–1, stamp kind in bits 2–3, then the two marks.
-  static func flags(_ row: LoginRow) -> UInt8 {
-    row.outcome.rawValue | row.stampKind.rawValue << 2 | (row.isConnection ? connection : 0)
-      | (row.secret.shape == .absent ? 0 : secret)
-  }
-
-  var isConnection: Bool { flags & Self.connection != 0 }
-  var hasSecret: Bool { flags & Self.secret != 0 }
-  var outcome: Outcome { Outcome(rawValue: flags & 3) ?? .failure }
-  /// A line of a password database: one try of one password.
-  var isTry: Bool { layer == .passdb || layer == .worker || layer == .forwarded }
-  var stampKind: StampKind { StampKind(rawValue: flags >> 2 & 3) ?? .none }
-}
-
-/// What is only needed until the lines of one login are joined, and dropped then. 16 bytes.
-struct EventKin: Sendable, BitwiseCopyable {
-  /// Digest of the message, to recognise copies in whatever form they were kept.
-  var message: UInt64
-  /// Digest of the session id; 0 is "not in the line". Sessions are only compared within minutes.
-  var session: UInt32
-  /// Number of the password, −1 is "not in the line".
-  var secret: Int32 = -1
-}
-
-/// The events of one stretch of lines, in the order of the lines. 64 bytes an event.
+/// The events of one stretch of lines, in the order of the lines. 48 bytes an event, and what few have beside.
 public struct LoginBatch: Sendable {
   /// Events that were appended, until they are taken.
-  private var log = EventLog(records: [], kin: [])
+  private var log = EventLog()
   /// Addresses that were met, one an event that has any: its record has the place here until the batch is taken.
   private var addresses: [Address] = []
   /// Their numbers, while the batch is taken.
@@ -87,8 +39,7 @@ public struct LoginBatch: Sendable {
     let chunk = room ?? RowChunk(for: log.records.count, after: chunk)
     self.chunk = chunk
     let taken = LoginBatch(chunk.append(log), of: chunk)
-    log.records.removeAll(keepingCapacity: true)
-    log.kin.removeAll(keepingCapacity: true)
+    log.removeAll()
     return taken
   }
 
@@ -121,11 +72,14 @@ public struct LoginBatch: Sendable {
     let secret = row.secret.shape == .absent ? -1 : interner.secrets.id(of: row.secret)
     log.records.append(
       EventRecord(
-        milliseconds: row.seconds &* 1000 &+ Int64(row.milliseconds), source: source, user: userID, sourceName: nameID,
-        reporter: reporterID, attempts: max(1, row.attempts), line: row.lineInBatch, file: 0, pid: row.pid,
+        milliseconds: row.seconds &* 1000 &+ Int64(row.milliseconds), source: source, user: userID,
+        attempts: max(1, row.attempts), line: row.lineInBatch, pid: row.pid,
         service: row.service, protocol: row.protocol, reason: row.reason.index, layer: row.layer,
         flags: EventRecord.flags(row), secretShape: row.secret.shape))
-    log.kin.append(unsafe EventKin(message: ByteDigest.of(message), session: sessionDigest, secret: secret))
+    log.kin.append(unsafe EventKin(message: ByteDigest.of(message), session: sessionDigest))
+    log.reporters.append(reporterID)
+    log.sourceNames.append(nameID)
+    log.secrets.append(secret)
   }
 
   /// The last event of a batch that was taken happened so many times more: the line behind it, which begins the next

@@ -14,17 +14,15 @@ extension InMemoryStore {
     report: inout ReconciliationReport
   ) {
     let canonical = CanonicalLineNames(given)
-    var log = EventLog(records: [], kin: [])
+    var log = EventLog()
     let count = chunks.reduce(0) { $0 + $1.count }
     log.records.reserveCapacity(count)
     log.kin.reserveCapacity(count)
     for index in chunks.indices {
-      for line in chunks[index] {
-        log.records.append(line.record(canonical))
-        log.kin.append(EventKin(message: line.digest, session: line.session))
-      }
+      for line in chunks[index] { log.append(line, canonical) }
       chunks[index] = []
     }
+    log.traits.hasFineStamps = log.records.contains { $0.milliseconds % 1000 != 0 }
     log.orderByTime()
     log.orderTies()
     log.dropKin()
@@ -43,6 +41,6 @@ extension EventLog {
     }
     guard !isOrdered else { return }
     let order = records.indices.sorted { (records[$0].milliseconds, $0) < (records[$1].milliseconds, $1) }
-    self = EventLog(records: order.map { records[$0] }, kin: order.map { kin[$0] })
+    self = picked(order)
   }
 }

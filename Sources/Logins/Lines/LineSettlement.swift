@@ -50,22 +50,22 @@ public struct LineSettlement: Sendable {
     var report = ReconciliationReport()
     let retold = log.removeRetoldRepetitions(report: &report)
     let told = log.removeCopies(report: &report)
-    for kin in log.kin where settled[Int(kin.secret)].fate == .copy { settled[Int(kin.secret)].fate = .merged }
+    for place in log.secrets where settled[Int(place)].fate == .copy { settled[Int(place)].fate = .merged }
     Self.nameKeepers(&settled, lines, log)
     let twins = retold + log.removeTwins(toldBefore: told, report: &report)
     for twin in twins + log.removeOwnLogs(services: canonical.services.services, report: &report) {
-      settled[Int(twin.kin.secret)].fate = .copy
-      settled[Int(twin.kin.secret)].keptIn = twin.keptIn
+      settled[Int(twin.secret)].fate = .copy
+      settled[Int(twin.secret)].keptIn = twin.keptIn
     }
     log.joinConnections(report: &report)
     log.mergeLayers(names: canonical.names, services: canonical.services.services, report: &report)
-    for (record, kin) in zip(log.records, log.kin) {
-      let index = Int(kin.secret)
+    for (row, record) in log.records.enumerated() {
+      let index = Int(log.secrets[row])
       settled[index].fate = .counted
       settled[index].told = lines[index].attempts - record.attempts
       settled[index].source = back.number(record.source, back.sources)
       settled[index].user = back.number(record.user, back.users)
-      settled[index].sourceName = back.number(record.sourceName, back.sourceNames)
+      settled[index].sourceName = back.number(log.sourceNames[row], back.sourceNames)
       settled[index].reason = record.reason
       // A protocol is only ever taken over by lines that have none.
       let known = lines[index].protocol
@@ -84,9 +84,9 @@ public struct LineSettlement: Sendable {
     guard !copies.isEmpty else { return }
     let wanted = Set(copies.map { Line(milliseconds: lines[$0].milliseconds, digest: lines[$0].digest) })
     var keepers: [Line: Int32] = [:]
-    for (record, kin) in zip(log.records, log.kin) {
-      let line = Line(milliseconds: record.milliseconds, digest: kin.message)
-      if wanted.contains(line) { keepers[line] = record.file }
+    for (row, record) in log.records.enumerated() {
+      let line = Line(milliseconds: record.milliseconds, digest: log.kin[row].message)
+      if wanted.contains(line) { keepers[line] = log.files[row] }
     }
     for copy in copies {
       settled[copy].keptIn = keepers[Line(milliseconds: lines[copy].milliseconds, digest: lines[copy].digest)] ?? -1
@@ -96,9 +96,8 @@ public struct LineSettlement: Sendable {
   /// The place of each line goes along where its password would.
   private static func log(of lines: [LoginLine], _ names: CanonicalLineNames) -> EventLog {
     let order = lines.indices.sorted { (lines[$0].milliseconds, $0) < (lines[$1].milliseconds, $1) }
-    var log = EventLog(
-      records: order.map { lines[$0].record(names) },
-      kin: order.map { EventKin(message: lines[$0].digest, session: lines[$0].session, secret: Int32($0)) })
+    var log = EventLog()
+    for place in order { log.append(lines[place], names, secret: Int32(place)) }
     log.orderTies()
     return log
   }

@@ -34,22 +34,26 @@ extension EventLog {
     let size = 1 << 16
     for start in stride(from: 0, to: records.count, by: size) {
       let block = start..<min(start + size, records.count)
-      for index in block { lines.append(LoginLine(records[index], kin[index])) }
+      for index in block {
+        lines.append(
+          LoginLine(
+            records[index], kin[index], file: files[index], reporter: reporters[index], sourceName: sourceNames[index]))
+      }
       SpentMemory.release(&records, block)
       SpentMemory.release(&kin, block)
     }
-    self = EventLog(records: [], kin: [])
+    self = EventLog()
     return lines
   }
 }
 
 extension LoginLine {
   /// Of a record whose time is known.
-  init(_ record: EventRecord, _ kin: EventKin) {
+  init(_ record: EventRecord, _ kin: EventKin, file: Int32, reporter: Int32, sourceName: Int32) {
     self.init(
       milliseconds: record.milliseconds, digest: kin.message, source: record.source, user: record.user,
-      sourceName: record.sourceName, reporter: record.reporter, service: Int32(record.service),
-      protocol: Int32(record.protocol) - 1, attempts: record.attempts, file: record.file, line: record.line,
+      sourceName: sourceName, reporter: reporter, service: Int32(record.service),
+      protocol: Int32(record.protocol) - 1, attempts: record.attempts, file: file, line: record.line,
       pid: record.pid, session: kin.session, outcome: record.outcome, reason: record.reason, layer: record.layer,
       secretShape: record.secretShape, isConnection: record.isConnection)
   }

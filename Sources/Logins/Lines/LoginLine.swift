@@ -101,19 +101,30 @@ public enum LineFate: UInt8, Sendable, Hashable, CaseIterable {
 
 extension LoginLine {
   /// As a record whose numbers are canonical.
-  func record(_ names: CanonicalLineNames) -> EventRecord {
+  fileprivate func record(_ names: CanonicalLineNames) -> EventRecord {
     let secret = secretShape == .absent ? 0 : EventRecord.secret
     return EventRecord(
       milliseconds: milliseconds, source: Self.renumbered(source, names.sourceMap),
-      user: Self.renumbered(user, names.userMap), sourceName: Self.renumbered(sourceName, names.sourceNameMap),
-      reporter: Self.renumbered(reporter, names.reporterMap), attempts: attempts, line: line, file: file, pid: pid,
+      user: Self.renumbered(user, names.userMap), attempts: attempts, line: line, pid: pid,
       service: names.services.serviceMap[Int(service)], protocol: names.services.protocolMap[Int(`protocol` + 1)],
       reason: reason, layer: layer, flags: outcome.rawValue | (isConnection ? EventRecord.connection : 0) | secret,
       secretShape: secretShape)
   }
 
   @inline(__always)
-  private static func renumbered(_ id: Int32, _ map: [Int32]) -> Int32 { id < 0 ? -1 : map[Int(id)] }
+  fileprivate static func renumbered(_ id: Int32, _ map: [Int32]) -> Int32 { id < 0 ? -1 : map[Int(id)] }
+}
+
+extension EventLog {
+  /// Adds a line behind the others.
+  mutating func append(_ line: LoginLine, _ names: CanonicalLineNames, secret: Int32 = -1) {
+    records.append(line.record(names))
+    kin.append(EventKin(message: line.digest, session: line.session))
+    files.append(line.file)
+    reporters.append(LoginLine.renumbered(line.reporter, names.reporterMap))
+    sourceNames.append(LoginLine.renumbered(line.sourceName, names.sourceNameMap))
+    secrets.append(secret)
+  }
 }
 
 /// Names in the order of their content, and what the given numbers become there.

@@ -156,7 +156,7 @@ struct AccountJoin {
     guard !join.isClaimed(row) else { return }
     join.claim(row)
     if join.records[row].protocol == 0 { join.records[row].protocol = join.records[login].protocol }
-    if join.records[row].sourceName < 0 { join.records[row].sourceName = join.records[login].sourceName }
+    if join.sourceNames[row] < 0 { join.sourceNames[row] = join.sourceNames[login] }
     join.told[login] = min(join.records[login].attempts, join.told[login] + join.records[row].attempts)
   }
 

@@ -8,9 +8,9 @@ extension EventLog {
     var open: [ProcessKey: OpenConnection] = [:]
     for index in records.indices where records[index].pid != 0 || kin[index].session != 0 {
       let record = records[index]
-      let key = ProcessKey(record, session: kin[index].session)
+      let key = ProcessKey(record, reporter: reporters[index], session: kin[index].session)
       if record.isConnection {
-        open[key, default: OpenConnection()].take(record)
+        open[key, default: OpenConnection()].take(record, sourceName: sourceNames[index])
       } else if let connection = open[key] {
         join(index, connection, report: &report)
       }
@@ -24,7 +24,7 @@ extension EventLog {
     let record = records[index]
     if record.source < 0, let client = connection.client, record.milliseconds - client.milliseconds <= 3_600_000 {
       records[index].source = client.source
-      if record.sourceName < 0 { records[index].sourceName = client.sourceName }
+      if sourceNames[index] < 0 { sourceNames[index] = connection.sourceName }
       report.addressesJoined += 1
     }
     if record.user < 0, connection.user >= 0, record.milliseconds - connection.named <= 3_600_000 {
@@ -38,14 +38,17 @@ extension EventLog {
 private struct OpenConnection {
   /// The line with the address.
   var client: EventRecord?
+  /// Of the client; −1 is "not told".
+  var sourceName: Int32 = -1
   /// Who tries, by the last line that names somebody; −1 is "not told".
   var user: Int32 = -1
   /// When that line was written, in milliseconds.
   var named = Int64.min
 
-  mutating func take(_ record: EventRecord) {
+  mutating func take(_ record: EventRecord, sourceName: Int32) {
     if record.source >= 0 {
       client = record
+      self.sourceName = sourceName
       // A new client, unless the name was told in the same moment: which came first is not known then.
       if named != record.milliseconds { user = -1 }
     } else {
@@ -65,8 +68,8 @@ struct ProcessKey: Hashable {
   /// Digest of the session's id; 0 is "not in the line".
   var session: UInt32
 
-  init(_ record: EventRecord, session: UInt32) {
-    reporter = record.reporter
+  init(_ record: EventRecord, reporter: Int32, session: UInt32) {
+    self.reporter = reporter
     pid = session == 0 ? record.pid : 0
     service = record.service
     self.session = session

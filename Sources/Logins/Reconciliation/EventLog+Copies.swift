@@ -15,14 +15,14 @@ extension EventLog {
     var start = 0
     while start < records.count {
       let end = endOfLine(from: start)
-      if records[start].file != records[end - 1].file {
+      if files[start] != files[end - 1] {
         if kept.isEmpty { kept = [Bool](repeating: true, count: records.count) }
-        let files = counts(start..<end)
-        if records[start].reporter >= 0 {
-          keepLargest(files, of: start..<end, &kept, &told, &removed)
+        let counts = counts(start..<end)
+        if reporters[start] >= 0 {
+          keepLargest(counts, of: start..<end, &kept, &told, &removed)
         } else {
           let copies = hostless.copies(around: start, self)
-          let groups = Self.groups(files, copies)
+          let groups = Self.groups(counts, copies)
           for group in groups { keepLargest(group, of: start..<end, &kept, &told, &removed) }
           report.alikeWithoutHost += groups.dropFirst().reduce(0) { $0 + ($1.map(\.count).max() ?? 0) }
         }
@@ -30,7 +30,7 @@ extension EventLog {
       start = end
     }
     guard !kept.isEmpty else { return [] }
-    report.copiesWithoutHost += records.indices.count { !kept[$0] && records[$0].reporter < 0 }
+    report.copiesWithoutHost += records.indices.count { !kept[$0] && reporters[$0] < 0 }
     ToldCopy.settle(&told, kept)
     keep(kept)
     report.add(removed)
@@ -48,19 +48,21 @@ extension EventLog {
     kin[left].message == kin[right].message && kin[left].session == kin[right].session
       && records[left].milliseconds == records[right].milliseconds
       && EventRecord.contentOrder(records[left], records[right]) == 0
+      && reporters[left] == reporters[right] && sourceNames[left] == sourceNames[right]
+      && records[left].pid == records[right].pid
   }
 
   /// How often the line whose rows these are stands in each file; rows are ascending by file.
   fileprivate func counts(_ range: Range<Int>) -> [FileCount] {
-    var files: [FileCount] = []
+    var counts: [FileCount] = []
     for index in range {
-      if files.last?.file == records[index].file {
-        files[files.count - 1].count += 1
+      if counts.last?.file == files[index] {
+        counts[counts.count - 1].count += 1
       } else {
-        files.append((records[index].file, 1))
+        counts.append((files[index], 1))
       }
     }
-    return files
+    return counts
   }
 
   /// Files that are copies of each other side by side, in the order of the files.
@@ -78,18 +80,18 @@ extension EventLog {
 
   /// Keeps the rows of the file that has the line most often; among files that have it equally often the first keeps it.
   private func keepLargest(
-    _ files: [FileCount], of range: Range<Int>, _ kept: inout [Bool], _ told: inout [ToldCopy],
+    _ counts: [FileCount], of range: Range<Int>, _ kept: inout [Bool], _ told: inout [ToldCopy],
     _ removed: inout [FilePair: Int]
   ) {
-    var keeper = files[0]
-    for candidate in files where candidate.count > keeper.count { keeper = candidate }
-    let copies = files.map(\.file).filter { $0 != keeper.file }
-    for index in range where copies.contains(records[index].file) { kept[index] = false }
-    for other in files where other.file != keeper.file {
+    var keeper = counts[0]
+    for candidate in counts where candidate.count > keeper.count { keeper = candidate }
+    let copies = counts.map(\.file).filter { $0 != keeper.file }
+    for index in range where copies.contains(files[index]) { kept[index] = false }
+    for other in counts where other.file != keeper.file {
       removed[FilePair(removedFrom: other.file, keptIn: keeper.file), default: 0] += other.count
     }
-    guard traits.hasFineStamps, let first = range.first(where: { records[$0].file == keeper.file }) else { return }
-    for other in files where other.file != keeper.file {
+    guard traits.hasFineStamps, let first = range.first(where: { files[$0] == keeper.file }) else { return }
+    for other in counts where other.file != keeper.file {
       told += (first..<first + other.count).map {
         ToldCopy(row: Int32(clamping: $0), file: other.file, attempts: records[$0].attempts)
       }
@@ -136,7 +138,7 @@ private struct HostlessStretch {
     var line = start
     while line < log.records.count && Self.stretch(of: log.records[line]) == wanted {
       let end = log.endOfLine(from: line)
-      if log.records[line].reporter < 0 { lines.append((log.records[line].milliseconds, log.counts(line..<end))) }
+      if log.reporters[line] < 0 { lines.append((log.records[line].milliseconds, log.counts(line..<end))) }
       line = end
     }
     copies = HostlessCopies(lines)

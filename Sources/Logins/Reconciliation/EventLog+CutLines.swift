@@ -13,7 +13,7 @@ extension EventLog {
     var lineOfFile = [Int32](repeating: -1, count: Int(last) + 1)
     for (file, line) in cutLines { lineOfFile[Int(file)] = line }
     func isCut(_ row: Int) -> Bool {
-      records[row].file <= last && lineOfFile[Int(records[row].file)] == records[row].line
+      files[row] <= last && lineOfFile[Int(files[row])] == records[row].line
     }
     var kept: [Bool] = []
     var pairs: [FilePair: Int] = [:]
@@ -21,7 +21,7 @@ extension EventLog {
       guard let whole = wholeLine(of: row, names, isCut: isCut) else { continue }
       if kept.isEmpty { kept = [Bool](repeating: true, count: records.count) }
       kept[row] = false
-      pairs[FilePair(removedFrom: records[row].file, keptIn: records[whole].file), default: 0] += 1
+      pairs[FilePair(removedFrom: files[row], keptIn: files[whole]), default: 0] += 1
     }
     guard !kept.isEmpty else { return }
     keep(kept)
@@ -32,7 +32,7 @@ extension EventLog {
   /// - Parameter lines: by file, its last line (1-based).
   mutating func forgetAddresses(of lines: [Int32: Int32]) {
     guard !lines.isEmpty else { return }
-    for row in records.indices where lines[records[row].file] == records[row].line { records[row].source = -1 }
+    for row in records.indices where lines[files[row]] == records[row].line { records[row].source = -1 }
     orderTies()
   }
 
@@ -40,22 +40,22 @@ extension EventLog {
   private func wholeLine(of cut: Int, _ names: CanonicalNames, isCut: (Int) -> Bool) -> Int? {
     let moment = rows(around: records[cut].milliseconds)
     let isCopy = moment.contains {
-      records[$0].file != records[cut].file && records[$0].milliseconds == records[cut].milliseconds
+      files[$0] != files[cut] && records[$0].milliseconds == records[cut].milliseconds
         && kin[$0].message == kin[cut].message
     }
     if isCopy { return nil }
     func count(_ message: UInt64, in file: Int32) -> Int {
-      moment.count { records[$0].file == file && kin[$0].message == message }
+      moment.count { files[$0] == file && kin[$0].message == message }
     }
     return moment.first { row in
-      records[row].file != records[cut].file && !isCut(row) && isBeginning(cut, of: row, names)
-        && count(kin[row].message, in: records[row].file) > count(kin[row].message, in: records[cut].file)
+      files[row] != files[cut] && !isCut(row) && isBeginning(cut, of: row, names)
+        && count(kin[row].message, in: files[row]) > count(kin[row].message, in: files[cut])
     }
   }
 
   private func isBeginning(_ cut: Int, of row: Int, _ names: CanonicalNames) -> Bool {
     let (part, whole) = (records[cut], records[row])
-    guard part.reporter == whole.reporter, part.service == whole.service, part.pid == whole.pid,
+    guard reporters[cut] == reporters[row], part.service == whole.service, part.pid == whole.pid,
       part.outcome == whole.outcome, part.attempts <= whole.attempts, part.isConnection == whole.isConnection,
       part.source >= 0 || part.user >= 0 || part.pid != 0
     else { return false }

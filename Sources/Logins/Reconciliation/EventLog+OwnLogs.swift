@@ -12,29 +12,29 @@ extension EventLog {
   /// - Returns: as `removeTwins`.
   mutating func removeOwnLogs(
     services: [String], report: inout ReconciliationReport
-  ) -> [(kin: EventKin, keptIn: Int32)] {
+  ) -> [RemovedRow] {
     let wanted = Set(
       services.indices.filter { traits.mayHave($0) && Self.tellingTwice.contains(services[$0]) }.map { UInt16($0) })
     guard !wanted.isEmpty else { return [] }
     var told: [Message: [Int]] = [:]
-    for row in records.indices where wanted.contains(records[row].service) && records[row].reporter >= 0 {
+    for row in records.indices where wanted.contains(records[row].service) && reporters[row] >= 0 {
       told[Message(digest: kin[row].message, service: records[row].service), default: []].append(row)
     }
     guard !told.isEmpty else { return [] }
     var kept = [Bool](repeating: true, count: records.count)
-    var removed: [(kin: EventKin, keptIn: Int32)] = []
+    var removed: [RemovedRow] = []
     var pairs: [FilePair: Int] = [:]
-    for row in records.indices where wanted.contains(records[row].service) && records[row].reporter < 0 {
+    for row in records.indices where wanted.contains(records[row].service) && reporters[row] < 0 {
       let record = records[row]
       let key = Message(digest: kin[row].message, service: record.service)
       guard
         let place = told[key]?.firstIndex(where: {
-          abs(records[$0].milliseconds - record.milliseconds) <= 1_000 && records[$0].file != record.file
+          abs(records[$0].milliseconds - record.milliseconds) <= 1_000 && files[$0] != files[row]
         }), let keeper = told[key]?.remove(at: place)
       else { continue }
       kept[row] = false
-      removed.append((kin[row], records[keeper].file))
-      pairs[FilePair(removedFrom: record.file, keptIn: records[keeper].file), default: 0] += 1
+      removed.append(RemovedRow(secret: secrets[row], keptIn: files[keeper]))
+      pairs[FilePair(removedFrom: files[row], keptIn: files[keeper]), default: 0] += 1
     }
     guard !removed.isEmpty else { return [] }
     keep(kept)

@@ -8,7 +8,7 @@ extension EventLog {
     func later(_ row: Int) -> Int64? {
       let record = records[row]
       let seconds = EventTime.seconds(record.milliseconds)
-      return otherPass(Int(record.file), Int(record.line), seconds).map { ($0 - seconds) * 1000 + record.milliseconds }
+      return otherPass(Int(files[row]), Int(record.line), seconds).map { ($0 - seconds) * 1000 + record.milliseconds }
     }
     var moves: [(row: Int, milliseconds: Int64)] = []
     for row in records.indices {
@@ -21,13 +21,13 @@ extension EventLog {
     guard !moves.isEmpty else { return }
     for move in moves { records[move.row].milliseconds = move.milliseconds }
     let order = records.indices.sorted { (records[$0].milliseconds, $0) < (records[$1].milliseconds, $1) }
-    (records, kin) = (order.map { records[$0] }, order.map { kin[$0] })
+    self = picked(order)
     orderTies()
   }
 
   private func isSameMessage(_ left: Int, _ right: Int) -> Bool {
     let (one, other) = (records[left], records[right])
-    return one.file != other.file && kin[left].message == kin[right].message && one.reporter == other.reporter
+    return files[left] != files[right] && kin[left].message == kin[right].message && reporters[left] == reporters[right]
       && one.pid == other.pid && one.service == other.service
   }
 

@@ -19,7 +19,7 @@ extension EventLog {
   /// row stands for several attempts.
   /// - Returns: as `removeTwins`.
   @discardableResult
-  mutating func removeRetoldRepetitions(report: inout ReconciliationReport) -> [(kin: EventKin, keptIn: Int32)] {
+  mutating func removeRetoldRepetitions(report: inout ReconciliationReport) -> [RemovedRow] {
     guard traits.hasSeveralFiles, traits.hasRepeats else { return [] }
     let repeated = repeatedMessages()
     guard !repeated.isEmpty else { return [] }
@@ -27,10 +27,10 @@ extension EventLog {
     guard spans.count > 1 else { return [] }
     var open: [Teller: [Int]] = [:]
     var copies: [(row: Int, keptIn: Int32)] = []
-    for row in records.indices where repeated.contains(kin[row].message) && mayBeRetold(records[row]) {
+    for row in records.indices where repeated.contains(kin[row].message) && mayBeRetold(row) {
       let record = records[row]
       let teller = Teller(
-        message: kin[row].message, pid: record.pid, reporter: record.reporter, service: record.service)
+        message: kin[row].message, pid: record.pid, reporter: reporters[row], service: record.service)
       if let last = open[teller]?.last, record.milliseconds - records[last].milliseconds > Self.pause {
         copies += retold(open.removeValue(forKey: teller) ?? [], spans)
       }
@@ -43,20 +43,20 @@ extension EventLog {
     var pairs: [FilePair: Int] = [:]
     for copy in copies {
       kept[copy.row] = false
-      pairs[FilePair(removedFrom: records[copy.row].file, keptIn: copy.keptIn), default: 0] += 1
+      pairs[FilePair(removedFrom: files[copy.row], keptIn: copy.keptIn), default: 0] += 1
     }
-    let removed = copies.map { (kin: kin[$0.row], keptIn: $0.keptIn) }
+    let removed = copies.map { RemovedRow(secret: secrets[$0.row], keptIn: $0.keptIn) }
     keep(kept)
     report.add(pairs)
     return removed
   }
 
-  private func mayBeRetold(_ record: EventRecord) -> Bool { record.reporter >= 0 && !record.isConnection }
+  private func mayBeRetold(_ row: Int) -> Bool { reporters[row] >= 0 && !records[row].isConnection }
 
   /// Messages of which a row stands for several attempts.
   private func repeatedMessages() -> Set<UInt64> {
     var messages: Set<UInt64> = []
-    for row in records.indices where records[row].attempts > 1 && mayBeRetold(records[row]) {
+    for row in records.indices where records[row].attempts > 1 && mayBeRetold(row) {
       messages.insert(kin[row].message)
     }
     return messages
@@ -64,10 +64,10 @@ extension EventLog {
 
   /// The copies among rows that one process wrote with one message, ascending by time.
   private func retold(_ rows: [Int], _ spans: [Int32: FileSpan]) -> [(row: Int, keptIn: Int32)] {
-    guard let first = rows.first, rows.contains(where: { records[$0].file != records[first].file }),
+    guard let first = rows.first, rows.contains(where: { files[$0] != files[first] }),
       rows.contains(where: { records[$0].attempts != records[first].attempts })
     else { return [] }
-    let byFile = Dictionary(grouping: rows) { records[$0].file }
+    let byFile = Dictionary(grouping: rows) { files[$0] }
     func weight(_ file: Int32) -> (Int, Int, Int32) {
       let own = byFile[file] ?? []
       return (own.reduce(0) { $0 + Int(records[$1].attempts) }, own.count, -file)
@@ -99,10 +99,10 @@ extension EventLog {
     var spans: [Int32: FileSpan] = [:]
     // Rows of one file mostly follow each other: the span that is written is kept out of the table.
     var (file, span) = (Int32(-1), FileSpan())
-    for record in records {
-      if record.file != file {
+    for (row, record) in records.enumerated() {
+      if files[row] != file {
         if file >= 0 { spans[file] = span }
-        file = record.file
+        file = files[row]
         span = spans[file] ?? FileSpan(first: record.milliseconds)
       }
       span.last = record.milliseconds

@@ -8,11 +8,11 @@ extension EventLog {
   /// rotated files cost nothing. O(rows in such stretches).
   /// - Parameter toldBefore: of what other files the rows are copies to the letter: a file that has both of two lines tells
   ///   of two events.
-  /// - Returns: of each row that was removed, its kin and the file that keeps its twin.
+  /// - Returns: the rows that were removed.
   @discardableResult
   mutating func removeTwins(
     toldBefore: [ToldCopy], report: inout ReconciliationReport
-  ) -> [(kin: EventKin, keptIn: Int32)] {
+  ) -> [RemovedRow] {
     guard traits.hasSeveralFiles, traits.hasFineStamps else { return [] }
     let stretches = stretchesOfSeveralFiles()
     guard !stretches.isEmpty else { return [] }
@@ -21,15 +21,15 @@ extension EventLog {
     for stretch in stretches {
       while row < records.count && records[row].milliseconds < stretch.lowerBound { row += 1 }
       while row < records.count && records[row].milliseconds <= stretch.upperBound {
-        search.add(row, records, kin)
+        search.add(row, self)
         row += 1
       }
     }
     guard !search.removed.isEmpty else { return [] }
-    let twins = search.removed.map { (kin: kin[$0.row], keptIn: $0.keptIn) }
+    let twins = search.removed.map { RemovedRow(secret: secrets[$0.row], keptIn: $0.keptIn) }
     var pairs: [FilePair: Int] = [:]
     for twin in search.removed {
-      pairs[FilePair(removedFrom: records[twin.row].file, keptIn: twin.keptIn), default: 0] += 1
+      pairs[FilePair(removedFrom: files[twin.row], keptIn: twin.keptIn), default: 0] += 1
     }
     var kept = [Bool](repeating: true, count: records.count)
     for twin in search.removed { kept[twin.row] = false }
@@ -59,6 +59,14 @@ extension EventLog {
     }
     return stretches
   }
+}
+
+/// A row that was removed as the copy of another.
+struct RemovedRow: Sendable {
+  /// As `EventLog.secrets` had it.
+  var secret: Int32
+  /// The file that keeps the other.
+  var keptIn: Int32
 }
 
 /// Finds the twins among rows that come in order of time.
@@ -94,20 +102,22 @@ private struct TwinSearch {
     self.toldBefore = toldBefore
   }
 
-  mutating func add(_ row: Int, _ records: [EventRecord], _ kin: [EventKin]) {
+  mutating func add(_ row: Int, _ log: EventLog) {
+    let records = log.records
     let record = records[row]
-    let key = Key(message: kin[row].message, pid: record.pid, reporter: record.reporter, service: record.service)
+    let key = Key(
+      message: log.kin[row].message, pid: record.pid, reporter: log.reporters[row], service: record.service)
     let oldest = record.milliseconds - (record.pid == 0 ? Self.slack + 1_000 : Self.repetition)
     var list = entries[key] ?? []
     list.removeAll { records[$0.row].milliseconds < oldest }
     var own = Entry(row: row, told: toldByCopies(of: row))
     for place in list.indices where !own.isGone {
       let other = records[list[place].row]
-      guard other.file != record.file, Self.areNear(other, record) else { continue }
+      guard log.files[list[place].row] != log.files[row], Self.areNear(other, record) else { continue }
       if Self.saysMore(record, than: other) {
-        take(&list[place], into: &own, records)
+        take(&list[place], into: &own, log)
       } else {
-        take(&own, into: &list[place], records)
+        take(&own, into: &list[place], log)
       }
     }
     list.removeAll(where: \.isGone)
@@ -128,15 +138,16 @@ private struct TwinSearch {
 
   /// Takes the one row for a part of the other, unless a file that told the one has told all attempts of the other already,
   /// or the other's file has told the one in another line.
-  private mutating func take(_ part: inout Entry, into whole: inout Entry, _ records: [EventRecord]) {
-    let (lesser, greater) = (records[part.row], records[whole.row])
-    guard whole.told[lesser.file, default: 0] + lesser.attempts <= greater.attempts, part.told[greater.file] == nil,
+  private mutating func take(_ part: inout Entry, into whole: inout Entry, _ log: EventLog) {
+    let (lesser, greater) = (log.records[part.row], log.records[whole.row])
+    let (file, keeper) = (log.files[part.row], log.files[whole.row])
+    guard whole.told[file, default: 0] + lesser.attempts <= greater.attempts, part.told[keeper] == nil,
       part.told.allSatisfy({ whole.told[$0.key, default: 0] + $0.value <= greater.attempts })
     else { return }
-    whole.told[lesser.file, default: 0] += lesser.attempts
-    for (file, attempts) in part.told where file != greater.file { whole.told[file, default: 0] += attempts }
+    whole.told[file, default: 0] += lesser.attempts
+    for (file, attempts) in part.told where file != keeper { whole.told[file, default: 0] += attempts }
     part.isGone = true
-    removed.append((part.row, greater.file))
+    removed.append((part.row, keeper))
   }
 
   /// More attempts, or as many with parts of the second.

@@ -42,16 +42,17 @@ struct KeyboardJoin {
     var processes = NumberTable()
     /// By process: when it last wrote something else.
     var others: [Int64] = []
-    func process(_ record: EventRecord) -> Int {
-      let place = processes.place(of: UInt64(UInt32(bitPattern: record.reporter)) << 32 | UInt64(record.pid))
+    func process(_ row: Int) -> Int {
+      let place = processes.place(
+        of: UInt64(UInt32(bitPattern: join.reporters[row])) << 32 | UInt64(join.records[row].pid))
       if place == others.count { others.append(.min) }
       return place
     }
     func isNear(_ row: Int) -> Bool {
-      let other = others[process(join.records[row])]
+      let other = others[process(row)]
       return other != .min && abs(join.records[row].milliseconds - other) <= gap
     }
-    func note(_ row: Int) { others[process(join.records[row])] = join.records[row].milliseconds }
+    func note(_ row: Int) { others[process(row)] = join.records[row].milliseconds }
     var found: [Int] = []
     for row in rows {
       let row = Int(row)
@@ -83,9 +84,9 @@ struct KeyboardJoin {
   /// Host and client, by address or else by name.
   private static func client(_ row: Int, _ join: inout LayerJoin) -> UInt64 {
     let record = join.records[row]
-    let reporter = UInt64(UInt32(bitPattern: record.reporter)) << 34
+    let reporter = UInt64(UInt32(bitPattern: join.reporters[row])) << 34
     guard record.source < 0 else { return reporter | UInt64(record.source) }
-    return reporter | 1 << 32 | UInt64(UInt32(bitPattern: record.sourceName))
+    return reporter | 1 << 32 | UInt64(UInt32(bitPattern: join.sourceNames[row]))
   }
 
   private static func settle(_ run: [Int], _ isChild: Set<Int>, _ join: inout LayerJoin) {

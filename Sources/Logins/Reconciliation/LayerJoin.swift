@@ -5,8 +5,7 @@ import Vocabulary
 ///
 /// A copy is another hand on the same rows.
 struct LayerJoin: Sendable {
-  let records: SharedElements<EventRecord>
-  let kin: SharedElements<EventKin>
+  private let rows: SharedRows
   /// Attempts of the row that other lines tell; a row with all of its attempts told is dropped.
   let told: SharedElements<Int32>
   /// `Mark` bits.
@@ -18,6 +17,14 @@ struct LayerJoin: Sendable {
   let sourceCount: Int
   /// For tests: everything that one party did is one run, and each run is settled, as if the joins had no windows.
   var settlesWholeParties = false
+
+  @inline(__always)
+  var records: SharedElements<EventRecord> { rows.records }
+  @inline(__always)
+  var kin: SharedElements<EventKin> { rows.kin }
+  @inline(__always)
+  var reporters: SharedColumn { rows.reporters }
+  var sourceNames: SharedColumn { rows.sourceNames }
 
   private enum Mark {
     /// A row of a password database that a login line of the same service covers.
@@ -36,14 +43,11 @@ struct LayerJoin: Sendable {
     let told = ZeroedElements<Int32>(count: count)
     let marks = ZeroedElements<UInt8>(count: count)
     let next = ZeroedElements<Int32>(count: count)
-    return unsafe log.records.withUnsafeMutableBufferPointer { records in
-      unsafe log.kin.withUnsafeMutableBufferPointer { kin in
-        var join = unsafe LayerJoin(
-          records: SharedElements(records), kin: SharedElements(kin), told: told.shared, marks: marks.shared,
-          next: next.shared, foldedUsers: FoldedUsers.ids(users), sourceCount: sourceCount,
-          settlesWholeParties: settlesWholeParties)
-        return body(&join)
-      }
+    return log.withSharedRows { rows in
+      var join = LayerJoin(
+        rows: rows, told: told.shared, marks: marks.shared, next: next.shared, foldedUsers: FoldedUsers.ids(users),
+        sourceCount: sourceCount, settlesWholeParties: settlesWholeParties)
+      return body(&join)
     }
   }
 
@@ -69,8 +73,8 @@ struct LayerJoin: Sendable {
   /// Drops a row for another about the same try, which takes over the password that only the first gives away.
   func drop(_ row: Int, for kept: Int) {
     drop(row)
-    guard kin[kept].secret < 0, kin[row].secret >= 0 else { return }
-    kin[kept].secret = kin[row].secret
+    guard rows.secrets[kept] < 0, rows.secrets[row] >= 0 else { return }
+    rows.secrets[kept] = rows.secrets[row]
     records[kept].secretShape = records[row].secretShape
     records[kept].flags |= EventRecord.secret
   }

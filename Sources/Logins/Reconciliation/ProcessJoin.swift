@@ -66,7 +66,7 @@ struct ProcessJoin {
       let record = join.records[row]
       let session = join.kin[row].session
       guard record.pid != 0 || session != 0 else { continue }
-      let reporter = UInt64(UInt32(bitPattern: record.reporter)) << 32
+      let reporter = UInt64(UInt32(bitPattern: join.reporters[row])) << 32
       // The top bit keeps sessions apart from processes; no reporter has it.
       let place = processes.place(
         of: session != 0 ? reporter ^ 1 << 63 | UInt64(session) : reporter | UInt64(record.pid))

@@ -27,8 +27,8 @@ struct ProxySessions {
       let record = join.records[row]
       let place = table.place(of: key)
       if place == sessions.count {
-        sessions.append(Session(reporter: record.reporter, source: record.source, last: record.milliseconds))
-      } else if sessions[place].reporter != record.reporter && sessions[place].source == record.source
+        sessions.append(Session(reporter: join.reporters[row], source: record.source, last: record.milliseconds))
+      } else if sessions[place].reporter != join.reporters[row] && sessions[place].source == record.source
         && record.milliseconds - sessions[place].last <= reach
       {
         sessions[place].isShared = true
@@ -57,7 +57,7 @@ struct ProxySessions {
 
   /// Drops what the hosts say that tell of fewer attempts than another.
   private static func settle(_ rows: ArraySlice<Int>, _ join: inout LayerJoin) {
-    let hosts = Dictionary(grouping: rows) { join.records[$0].reporter }
+    let hosts = Dictionary(grouping: rows) { join.reporters[$0] }
     /// Each layer tells the same attempts.
     func attempts(_ rows: [Int]) -> Int {
       Dictionary(grouping: rows) { join.records[$0].layer }.values

@@ -17,8 +17,8 @@ struct ServiceSurvey: Sendable {
   private(set) var hasSeveralReporters: [Bool]
   /// By service: who wrote its first line; `none` before it.
   private var reporter: [Int32]
-  /// By row. Two bytes a row are looked through again much faster than whole rows.
-  private var serviceOfRow: [UInt16]
+  /// By row, part of the rows by part. Two bytes a row are looked through again much faster than whole rows.
+  private var serviceOfRow: [[UInt16]]
 
   private static let layerCount = Layer.allCases.count
   private static let none: Int32 = -2
@@ -59,19 +59,25 @@ struct ServiceSurvey: Sendable {
     }
     // Each row is written, and the next over it unless it is wanted: services change from row to row as chance has it, and
     // a branch that nobody can foresee would cost more than the rest. The last may be written behind the end.
-    var rows = [Int32](repeating: 0, count: count + 1)
+    var rows: [Int32] = .unwritten(count + 1)
     var target = rows.mutableSpan
     var end = 0
-    for (row, service) in serviceOfRow.enumerated() {
-      target[end] = Int32(truncatingIfNeeded: row)
-      end += isWanted[Int(service)] ? 1 : 0
+    var row: Int32 = 0
+    for part in serviceOfRow {
+      for service in part {
+        target[end] = row
+        end += isWanted[Int(service)] ? 1 : 0
+        row += 1
+      }
     }
+    // Nothing that is read was left unwritten: as many rows are wanted as were counted.
     rows.removeLast()
     return rows
   }
 
   private mutating func look(at rows: Range<Int>, of log: EventLog) {
-    serviceOfRow.reserveCapacity(rows.count)
+    var services: [UInt16] = .unwritten(rows.count)
+    var target = services.mutableSpan
     let records = log.records.span
     let kin = log.kin.span
     for row in rows {
@@ -82,9 +88,10 @@ struct ServiceSurvey: Sendable {
       counts[place].attempts += Int(record.attempts)
       if record.outcome == .denied { hasRefusals[service] = true }
       if record.isTry, record.outcome != .success, kin[row].session != 0 { hasSessionTries[service] = true }
-      note(record.reporter, of: service)
-      serviceOfRow.append(record.service)
+      note(log.reporters[row], of: service)
+      target[row - rows.lowerBound] = record.service
     }
+    serviceOfRow = [services]
   }
 
   private mutating func note(_ other: Int32, of service: Int) {

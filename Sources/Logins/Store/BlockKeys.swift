@@ -59,15 +59,16 @@ struct BlockKeys: Sendable {
     fill(selection, column) { UInt32(truncatingIfNeeded: $0 &+ 1) }
   }
 
-  private mutating func fill(
-    _ selection: borrowing RowSelection, _ column: EvenColumn, _ key: (Int32) -> UInt32
+  @inline(__always)
+  private mutating func fill<Value>(
+    _ selection: borrowing RowSelection, _ column: EvenColumn<Value>, _ key: (Value) -> UInt32
   ) {
     if let several = column.several { return fill(selection, several, key) }
     let only = column.first.map(key) ?? 0
     for index in 0..<selection.count { values[index] = only }
   }
 
-  private mutating func fillIDs(_ selection: borrowing RowSelection, _ column: EvenColumn) {
+  private mutating func fillIDs(_ selection: borrowing RowSelection, _ column: EvenColumn<Int32>) {
     fill(selection, column) { UInt32(truncatingIfNeeded: $0 &+ 1) }
   }
 
@@ -92,23 +93,35 @@ struct BlockKeys: Sendable {
   private mutating func fillWall(
     _ selection: borrowing RowSelection, _ store: InMemoryStore, unit: Int64, _ key: (Int64) -> Int64
   ) {
-    let stretches = store.clock.stretches
-    let columns = store.columns
+    switch store.columns.milliseconds.kept {
+    case .seconds(let times, let start):
+      fillWall(selection, store.clock, times, unit: unit, key) { start &+ Int64($0) &* 1000 }
+    case .milliseconds(let times): fillWall(selection, store.clock, times, unit: unit, key) { $0 }
+    }
+  }
+
+  /// - Parameter moment: milliseconds of a kept time.
+  @inline(__always)
+  private mutating func fillWall<Time>(
+    _ selection: borrowing RowSelection, _ clock: WallClock, _ times: [Time], unit: Int64, _ key: (Int64) -> Int64,
+    _ moment: (Time) -> Int64
+  ) {
+    let stretches = clock.stretches
     let least = range.least
-    let (times, positions) = (columns.milliseconds.span, selection.positions.span)
+    let (times, positions) = (times.span, selection.positions.span)
     var target = values.mutableSpan
     var value: UInt32 = 0
     var end = Int64.min
     for index in 0..<selection.count {
       let row = selection.start &+ Int(positions[index])
-      let time = times[row]
+      let time = moment(times[row])
       if index == 0 || time >= end {
-        let stretch = store.clock.stretch(of: row)
+        let stretch = clock.stretch(of: row)
         let offset = stretches[stretch].offset
         let number = WallClock.floored(time + offset, by: unit)
         value = UInt32(truncatingIfNeeded: key(number) - least)
         end = (number + 1) * unit - offset
-        if stretch + 1 < stretches.count { end = min(end, times[stretches[stretch + 1].start]) }
+        if stretch + 1 < stretches.count { end = min(end, moment(times[stretches[stretch + 1].start])) }
       }
       target[index] = value
     }

@@ -7,11 +7,13 @@ struct ColumnBuilding {
   private(set) var names: NameColumns
   private(set) var facts: FactColumns
 
-  /// - Parameter records: empty then.
-  init(_ records: inout [EventRecord], _ names: CanonicalNames, _ services: CanonicalServices) {
-    self.names = NameColumns(names)
-    self.facts = FactColumns(services)
-    let count = records.count
+  /// - Parameter log: empty then.
+  init(_ log: inout EventLog, _ names: CanonicalNames, _ services: CanonicalServices) {
+    self.names = NameColumns(names, log)
+    self.facts = FactColumns(services, log)
+    let count = log.records.count
+    var records = log.records
+    log = EventLog()
     Parallel.both(&self.names, &facts, { $0.makeRoom(for: count) }, { $0.makeRoom(for: count) })
     let size = 1 << 18
     for start in stride(from: 0, to: count, by: size) {
@@ -51,12 +53,15 @@ struct NameColumns: Sendable {
   private(set) var reporters: Renumbering<String>
   fileprivate private(set) var source: [Int32] = []
   fileprivate private(set) var user: [Int32] = []
-  fileprivate private(set) var sourceName = EvenColumn()
-  fileprivate private(set) var reporter = EvenColumn()
-  fileprivate private(set) var file = EvenColumn()
+  fileprivate private(set) var sourceName: EvenColumn<Int32>
+  fileprivate private(set) var reporter: EvenColumn<Int32>
+  fileprivate let file: EvenColumn<Int32>
   fileprivate private(set) var line: [Int32] = []
 
-  fileprivate init(_ names: CanonicalNames) {
+  fileprivate init(_ names: CanonicalNames, _ log: EventLog) {
+    reporter = log.reporters
+    sourceName = log.sourceNames
+    file = log.files
     sources = Renumbering(names.sources.values)
     users = Renumbering(names.users.values)
     sourceNames = Renumbering(names.sourceNames.values)
@@ -66,28 +71,22 @@ struct NameColumns: Sendable {
   fileprivate mutating func makeRoom(for count: Int) {
     source = .unwritten(count)
     user = .unwritten(count)
-    sourceName.makeRoom(for: count)
-    reporter.makeRoom(for: count)
-    file.makeRoom(for: count)
     line = .unwritten(count)
   }
 
   fileprivate mutating func fill(_ rows: Range<Int>, from records: SharedElements<EventRecord>) {
     source.write(rows) { records[$0].source }
     user.write(rows) { records[$0].user }
-    sourceName.write(rows) { records[$0].sourceName }
-    reporter.write(rows) { records[$0].reporter }
-    file.write(rows) { records[$0].file }
     line.write(rows) { records[$0].line }
     for row in rows {
       sources.note(records[row].source)
       users.note(records[row].user)
-      sourceNames.note(records[row].sourceName)
-      reporters.note(records[row].reporter)
     }
   }
 
   fileprivate mutating func leaveOutUnused() {
+    for host in reporter.occurring { reporters.note(host) }
+    for name in sourceName.occurring { sourceNames.note(name) }
     if let map = sources.leaveOut() { source.renumber(map) }
     if let map = users.leaveOut() { user.renumber(map) }
     if let map = sourceNames.leaveOut() { sourceName.renumber(map) }
@@ -99,29 +98,32 @@ struct NameColumns: Sendable {
 struct FactColumns: Sendable {
   private(set) var services: Renumbering<String>
   private(set) var protocols: Renumbering<String>
-  fileprivate private(set) var milliseconds: [Int64] = []
+  fileprivate private(set) var milliseconds = TimeColumn()
   fileprivate private(set) var attempts: [Int32] = []
   fileprivate private(set) var service: [UInt16] = []
   fileprivate private(set) var `protocol`: [UInt8] = []
   fileprivate private(set) var reason: [UInt8] = []
   fileprivate private(set) var outcome: [Outcome] = []
   fileprivate private(set) var layer: [Layer] = []
-  fileprivate private(set) var secretShape: [SecretShape] = []
+  fileprivate private(set) var secretShape = EvenColumn<SecretShape>()
 
-  fileprivate init(_ services: CanonicalServices) {
+  fileprivate init(_ services: CanonicalServices, _ log: EventLog) {
+    if let first = log.records.first, let last = log.records.last {
+      let isWhole = !log.traits.hasFineStamps && TimeColumn.fits(first.milliseconds...last.milliseconds)
+      milliseconds.makeRoom(for: log.records.count, from: first.milliseconds, inSeconds: isWhole)
+    }
     self.services = Renumbering(services.services)
     protocols = Renumbering(services.protocols)
   }
 
   fileprivate mutating func makeRoom(for count: Int) {
-    milliseconds = .unwritten(count)
     attempts = .unwritten(count)
     service = .unwritten(count)
     self.protocol = .unwritten(count)
     reason = .unwritten(count)
     outcome = .unwritten(count)
     layer = .unwritten(count)
-    secretShape = .unwritten(count)
+    secretShape.makeRoom(for: count)
   }
 
   fileprivate mutating func fill(_ rows: Range<Int>, from records: SharedElements<EventRecord>) {
@@ -155,12 +157,5 @@ extension Array {
   fileprivate mutating func write(_ rows: Range<Int>, _ value: (Int) -> Element) {
     var span = mutableSpan
     for row in rows { span[row] = value(row) }
-  }
-}
-
-extension [Int32] {
-  /// - Parameter map: by number the new one. Below zero is no number.
-  fileprivate mutating func renumber(_ map: [Int32]) {
-    for row in indices where self[row] >= 0 { self[row] = map[Int(self[row])] }
   }
 }

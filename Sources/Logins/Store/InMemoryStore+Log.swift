@@ -8,8 +8,7 @@ extension InMemoryStore {
     countries: ([Address]) -> [String]
   ) {
     let secrets = log.secrets
-    log.secrets = []
-    let building = ColumnBuilding(&log.records, names, services)
+    let building = ColumnBuilding(&log, names, services)
     var columns = building.columns
     var dictionary = EventDictionary(
       sources: building.names.sources.values, users: building.names.users.values,
@@ -37,8 +36,8 @@ extension EventDictionary {
 
   /// Numbers passwords by their first event, so that ids do not depend on who read what first. O(events + local parts).
   /// - Returns: the id of each event
-  mutating func setSecrets(_ secrets: [Int32], _ table: SecretTable) -> [Int32] {
-    guard !secrets.isEmpty else { return [] }
+  mutating func setSecrets(_ secrets: EvenColumn<Int32>, _ table: SecretTable) -> [Int32] {
+    guard secrets.occurring.contains(where: { $0 >= 0 }) else { return [] }
     var ids = [Int32](repeating: -1, count: table.count)
     var order: [Int] = []
     let column = secrets.map { secret -> Int32 in

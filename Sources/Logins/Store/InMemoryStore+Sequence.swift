@@ -97,10 +97,10 @@ extension InMemoryStore {
   ) -> EventSequence {
     let columns = columns
     func taken<Value: BitwiseCopyable & Sendable>(_ column: SequenceQuery.Column, _ values: [Value]) -> [Value] {
-      wanted.contains(column) ? Self.gathered(values, rows) : []
+      wanted.contains(column) ? values.picked(rows) : []
     }
     return EventSequence(
-      keys: keys, bounds: bounds, milliseconds: Self.gathered(columns.milliseconds, rows),
+      keys: keys, bounds: bounds, milliseconds: columns.milliseconds.picked(rows),
       source: taken(.source, columns.source), user: taken(.user, columns.user),
       service: taken(.service, columns.service), outcome: taken(.outcome, columns.outcome),
       // Where each event is one attempt they are not looked up one by one.
@@ -109,34 +109,22 @@ extension InMemoryStore {
       line: taken(.place, columns.line))
   }
 
+  /// The store's own column is one, where it is as long.
   private func ones(_ count: Int) -> [Int32] {
-    Array(large: count) { half, elements in
+    if count == eventCount { return columns.attempts }
+    return Array(large: count) { half, elements in
       for index in half { elements[index] = 1 }
     }
   }
 
-  private func files(of rows: [Int32]) -> EvenColumn {
+  private func files(of rows: [Int32]) -> EvenColumn<Int32> {
     let files = columns.file
     if let only = files.first, files.several == nil { return EvenColumn(repeating: only, count: rows.count) }
     return EvenColumn(rows.map { files[Int($0)] })
-  }
-
-  @inline(__always)
-  private static func gathered<Value: BitwiseCopyable & Sendable>(_ column: [Value], _ rows: [Int32]) -> [Value] {
-    Array(large: rows.count) { half, elements in
-      let (column, rows) = (column.span, rows.span)
-      for index in half { elements[index] = column[Int(rows[index])] }
-    }
   }
 }
 
 extension EventSequence {
   /// UTC seconds of all rows.
-  package var seconds: [Double] {
-    let milliseconds = milliseconds
-    return Array(large: milliseconds.count) { half, elements in
-      let milliseconds = milliseconds.span
-      for index in half { elements[index] = Double(milliseconds[index]) / 1000 }
-    }
-  }
+  package var seconds: [Double] { milliseconds.inSeconds }
 }

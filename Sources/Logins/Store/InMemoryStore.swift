@@ -169,6 +169,7 @@ private struct EventListAssembly {
     var log = EventLog(
       parts: &parts, names: names, services: canonical, identicalFiles: [],
       shiftOfTime: { _, _, _, _ in nil }, undated: &undated, report: &report)
+    log.secrets = EvenColumn(repeating: -1, count: log.records.count)
     return InMemoryStore(
       log: &log, zone: zone, names: names, services: canonical, countries: { $0.map(country) })
   }

@@ -11,7 +11,7 @@ struct WallClock: Sendable {
 
   let stretches: [Stretch]
 
-  init(zone: Zone, milliseconds: [Int64]) {
+  init(zone: Zone, milliseconds: TimeColumn) {
     var stretches: [Stretch] = []
     var row = 0
     while row < milliseconds.count {
@@ -24,7 +24,7 @@ struct WallClock: Sendable {
   }
 
   /// First row at or after a time. O(log n).
-  static func firstRow(notBefore time: Int64, in milliseconds: [Int64], from start: Int = 0) -> Int {
+  static func firstRow(notBefore time: Int64, in milliseconds: TimeColumn, from start: Int = 0) -> Int {
     var low = start
     var high = milliseconds.count
     while low < high {
