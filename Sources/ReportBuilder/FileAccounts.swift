@@ -174,11 +174,24 @@ struct FileAccounts: Sendable {
     }
   }
 
+  /// The file whose last line, a login, was repeated as the first line of a file says: the one before it in the rotation.
+  func repeatedFile(before index: Int) -> Int? {
+    guard files[index].copyOf == nil, let before = files[index].predecessor,
+      files[index].scan.repeats(files[before].scan)
+    else { return nil }
+    return before
+  }
+
   /// Tells of files that begin with the word that the last line was repeated, unless the file before them in the rotation
-  /// says that it was no login.
+  /// says which it was.
   mutating func tellRepetitions() {
-    for index in files.indices where files[index].scan.repeatsAtStart > 0 {
-      if let before = files[index].predecessor, !files[before].scan.closesWithLogin { continue }
+    for index in files.indices where files[index].scan.repeatsAtStart > 0 && files[index].copyOf == nil {
+      if let before = files[index].predecessor,
+        repeatedFile(before: index) != nil
+          || files[before].scan.repeatsAtStart == 0 && !files[before].scan.closesWithLogin
+      {
+        continue
+      }
       files[index].diagnostics.append(.repetitionAtStart(files[index]))
     }
   }

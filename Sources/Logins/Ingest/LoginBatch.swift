@@ -21,6 +21,7 @@ struct EventRecord: Sendable, BitwiseCopyable {
   var flags: UInt8
   var secretShape: SecretShape = .absent
 
+  static let stampBits: UInt8 = 0x0C
   static let connection: UInt8 = 0x80
   static let secret: UInt8 = 0x40
 
@@ -128,14 +129,22 @@ public struct LoginBatch: Sendable {
     log.kin.append(unsafe EventKin(message: ByteDigest.of(message), session: sessionDigest, secret: secret))
   }
 
-  /// The last event of a batch that was taken happened so many times more: the line behind it, which begins the next
-  /// batch, says so.
-  public func repeatLast(_ times: Int) {
-    guard times > 0, let last = rows.last else { return }
-    chunk?.change(last) { record in
-      guard !record.isConnection else { return }
-      let (sum, overflow) = record.attempts.addingReportingOverflow(Int32(clamping: times))
-      record.attempts = overflow ? .max : sum
-    }
+  /// Of a batch that was taken: its last event once more, for a line at the beginning of another stretch that says it was
+  /// repeated. It is to be added with the worker of this one.
+  /// - Parameters:
+  ///   - attempts: that the line stands for.
+  ///   - line: 0-based within its stretch.
+  ///   - seconds: of that line's stamp, as the line says it.
+  public func lastAgain(attempts: Int, line: Int, seconds: Int64, milliseconds: UInt16, stampKind: StampKind)
+    -> LoginBatch?
+  {
+    guard attempts > 0, let last = rows.last, let chunk, !chunk.log.records[last].isConnection else { return nil }
+    var record = chunk.log.records[last]
+    record.milliseconds = seconds &* 1000 &+ Int64(milliseconds)
+    record.line = Int32(clamping: line)
+    record.attempts = Int32(clamping: attempts)
+    record.flags = record.flags & ~EventRecord.stampBits | stampKind.rawValue << 2
+    let again = RowChunk(for: 1, after: nil)
+    return LoginBatch(again.append(EventLog(records: [record], kin: [chunk.log.kin[last]])), of: again)
   }
 }

@@ -71,7 +71,7 @@ extension IngestStep {
     }
   }
 
-  /// Logs some of whose lines got other times than they would get now.
+  /// Logs some of whose lines got other times than they would get now, or that are needed for the first line of another.
   var doubtedSources: Set<Int32> {
     var doubted: Set<Int32> = []
     for (index, record) in records.enumerated() {
@@ -82,7 +82,7 @@ extension IngestStep {
       let now = StoredClock(year, accounts.files[index].clockChanges)
       if now.before(settled) != clock.before(settled) { doubted.insert(record.id) }
     }
-    return doubted.filter { wasRead($0) || isThere($0) }
+    return doubted.union(doubtedByRepetitions).filter { wasRead($0) || isThere($0) }
   }
 
 }
