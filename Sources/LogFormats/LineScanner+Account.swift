@@ -119,6 +119,19 @@ extension ScanAccount {
   public func repeats(_ earlier: ScanAccount) -> Bool {
     repeatsAtStart > 0 && earlier.closesWithLogin && repeatsHost == earlier.closingHost
   }
+
+  /// Call it on the account of a file's first stretch. Where nothing but its first line is a login without a stamp, the file
+  /// was cut amid that line: what is left of it counts as damaged.
+  /// - Returns: whether that is so.
+  public mutating func damageCutHead() -> Bool {
+    guard firstStamp.kind != .none, undated.total == 1, let reason = undated.reasons.first,
+      let sample = reason.samples.first, sample.lineNumber == 1
+    else { return false }
+    undated = Tally()
+    loginLines -= 1
+    damaged.add(reason.reason, sample: sample)
+    return true
+  }
 }
 
 /// Lines in a row whose stamps fall into one hour.

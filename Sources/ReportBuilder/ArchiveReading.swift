@@ -153,7 +153,7 @@ struct ArchiveReading {
       operations.append(unsafe OperationalRow(match, in: text, formats))
     }
     worker.scanner.watched = max(0, UnreadLine.watchedBytes - bytesBefore)
-    let account = unsafe worker.scanner.scan(bytes, operational: tell) { match, text in
+    var account = unsafe worker.scanner.scan(bytes, operational: tell) { match, text in
       func part(_ range: ByteRange) -> UnsafeRawBufferPointer? {
         guard range.isPresent else { return nil }
         return unsafe UnsafeRawBufferPointer(rebasing: text[Int(range.start)..<Int(range.start + range.count)])
@@ -169,6 +169,7 @@ struct ArchiveReading {
         session: part(match.session), message: part(match.message) ?? UnsafeRawBufferPointer(start: nil, count: 0),
         interner: &interner)
     }
+    if bytesBefore == 0 && account.damageCutHead() { logins.dropFirstLine() }
     let taken = logins.take(&interner)
     worker.interner = interner
     worker.logins = logins

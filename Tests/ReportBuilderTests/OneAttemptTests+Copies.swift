@@ -38,6 +38,28 @@ extension OneAttemptTests {
     }
   }
 
+  /// What is left of a copy whose beginning is lost, cut at every place of its first line.
+  @Test func `A copy whose head is cut off tells nothing twice, and nothing without a time`() throws {
+    let lines = [
+      "Nov 11 10:00:00 h sshd[1]: Failed password for root from 192.0.2.1 port 2201 ssh2",
+      "2023-11-11T10:00:00+00:00 h auth: pam_unix(dovecot:auth): authentication failure; logname= uid=0 euid=0 tty=dovecot "
+        + "ruser=ann rhost=192.0.2.14  user=ann",
+      "<38>1 2023-11-11T10:00:00Z h postfix/smtpd 9 - - warning: unknown[192.0.2.33]: SASL LOGIN authentication failed: x",
+    ]
+    let end = "\nNov 11 10:00:20 h cron[1]: other\n"
+    for line in lines {
+      for count in stride(from: 1, through: line.count, by: 3) {
+        let scratch = try Scratch()
+        try scratch.write("logs/a", line + end)
+        try scratch.write("logs/b", line.dropFirst(count) + end)
+        let archive = try read(scratch)
+        #expect(archive.reconciliation.attemptsKept == 1, "\(line.dropFirst(count))")
+        #expect(isAccounted(archive) && archive.reconciliation.rowsWithoutTime == 0, "\(line.dropFirst(count))")
+        #expect(archive.accounts.files.allSatisfy { $0.scan.undated.isEmpty }, "\(line.dropFirst(count))")
+      }
+    }
+  }
+
   /// As a journal has them, or a syslog with parts of a second: what is left of one file is no twin of what both had.
   @Test(arguments: 0...6)
   func `A copy that was cut among lines less than a second apart leaves the others as they are`(kept: Int) throws {

@@ -129,6 +129,13 @@ public struct LoginBatch: Sendable {
     log.kin.append(unsafe EventKin(message: ByteDigest.of(message), session: sessionDigest, secret: secret))
   }
 
+  /// Leaves the event of the first line out, before the batch is taken.
+  public mutating func dropFirstLine() {
+    guard let first = log.records.first, first.line == 0 else { return }
+    log.records.removeFirst()
+    log.kin.removeFirst()
+  }
+
   /// Of a batch that was taken: its last event once more, for a line at the beginning of another stretch that says it was
   /// repeated. It is to be added with the worker of this one.
   /// - Parameters:
