@@ -125,6 +125,7 @@ public struct LineAccount: Sendable, Hashable, Codable {
   public var closingAttempts: Int?
   public var repeatsHost: String?
   public var closingHost: String?
+  public var lacksLineEnd: Bool?
 
   public init() {}
 

@@ -1,3 +1,4 @@
+import History
 import Logins
 import Testing
 
@@ -35,6 +36,29 @@ extension OneAttemptTests {
         #expect(archive.reconciliation.attemptsKept == truth, "\(count) of \(copy)")
         #expect(isAccounted(archive))
       }
+    }
+  }
+
+  /// As above, for a history that reads the one first, or the other.
+  @Test(arguments: [false, true])
+  func `A history counts once what a cut copy tells, whichever it reads first`(cutFirst: Bool) async throws {
+    let lines = [
+      "Nov 11 10:00:00 h sshd[1]: Failed password for root from 192.0.2.1 port 2201 ssh2",
+      "Nov 11 10:00:07 h dovecot: imap-login: Disconnected (auth failed, 3 attempts in 7 secs): "
+        + "user=<ann@example.com>, method=PLAIN, rip=192.0.2.77, lip=192.0.2.1, TLS, session=<abcdefgh>",
+    ]
+    let whole = lines.joined(separator: "\n") + "\nNov 11 10:00:20 h cron[1]: other\n"
+    for count in stride(from: lines[0].count + 60, through: lines[0].count + lines[1].count, by: 11) {
+      let scratch = try Scratch()
+      let plan = plan(scratch, ["logs"], year: 2023)
+      let history = try HistoryFile.open(scratch.path + "/history.db", access: .create(zone: .utc))
+      for isCut in [cutFirst, !cutFirst] {
+        try scratch.write(isCut ? "logs/copy" : "logs/mail.log", isCut ? String(whole.prefix(count)) : whole)
+        _ = try HistoryIngest(plan: plan, options: .init(zone: .utc, now: 1)).run(into: history)
+      }
+      let events = try await history.load().store.events(EventFilter(), limit: .max)
+      #expect(events.map(\.attempts).sorted() == [1, 3], "\(count)")
+      #expect(try read(scratch).reconciliation.attemptsKept == 4, "\(count)")
     }
   }
 

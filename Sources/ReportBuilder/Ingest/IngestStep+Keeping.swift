@@ -37,7 +37,7 @@ extension IngestStep {
     }
     for index in lines.indices { lines[index].file = records[Int(lines[index].file)].id }
     for index in happenings.indices { happenings[index].event.file = Int(records[happenings[index].event.file].id) }
-    let changes = try writer.replace(tails, byTaking: &lines, names: names)
+    let changes = try writer.replace(tails, byTaking: &lines, names: names, cutLines: cutLines)
     let events = try writer.replace(tails, by: happenings) + changes.events
     names = LineNames()
     let summary = try saveLedger(number, events: events)
@@ -52,9 +52,18 @@ extension IngestStep {
     let fresh = log.freshBatches(after: before)
     let batches = log.batches.dropFirst(fresh.first ?? log.batches.count).map(\.scanned)
     log.batches = []
-    _ = ArchiveReading.add(
+    let lines = ArchiveReading.add(
       batches, ofFile: index, linesBefore: before?.settled.lines ?? 0, repetitions: repetitions, to: &assembly,
       &operations)
+    if let last = batches.last?.account, last.openAddress != nil, !log.isComplete {
+      assembly.noteCutLine(lines, ofFile: index, amidAddress: true)
+    }
+  }
+
+  /// By log, the last line of one that ends without a line end.
+  private var cutLines: [Int32: Int32] {
+    let cut = records.filter { $0.whole.lacksLineEnd == true && $0.whole.lines > 0 }
+    return Dictionary(uniqueKeysWithValues: cut.map { ($0.id, Int32(clamping: $0.whole.lines)) })
   }
 
   /// When the events were that the next ingest will read again.

@@ -24,6 +24,7 @@ extension LineAccount {
     closesWithLogin = scan.closesWithLogin
     closingAttempts = scan.closesWithLogin ? scan.closingAttempts : nil
     (repeatsHost, closingHost) = (scan.repeatsHost, scan.closingHost)
+    lacksLineEnd = scan.lacksLineEnd ? true : nil
   }
 
   private static func counts(_ tally: Tally) -> [ReasonCount] {
@@ -60,6 +61,7 @@ extension ScanAccount {
     repeatsAtStart = stored.repeatsAtStart
     closingAttempts = stored.closingAttempts ?? (stored.closesWithLogin ? 1 : 0)
     (repeatsHost, closingHost) = (stored.repeatsHost, stored.closingHost)
+    lacksLineEnd = stored.lacksLineEnd ?? false
   }
 
   private static func tally(_ counts: [LineAccount.ReasonCount]) -> Tally {
