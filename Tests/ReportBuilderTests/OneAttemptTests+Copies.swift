@@ -140,10 +140,10 @@ extension OneAttemptTests {
 
   /// An address that is cut is another's.
   @Test func `An address at which a file ends may be cut, and is not taken from one that was`() async throws {
-    let line = "Nov 11 10:00:00 h sshd[1]: Failed password for root from 192.0.2."
-    func read(_ number: String, gzip: Bool) async throws -> (source: String?, told: Bool) {
+    let line = "Nov 11 10:00:00 h sshd[1]: Failed password for root from "
+    func read(_ number: String, gzip: Bool, before: String = "192.0.2.") async throws -> (source: String?, told: Bool) {
       let scratch = try Scratch()
-      try scratch.write("logs/a", line + number)
+      try scratch.write("logs/a", line + before + number)
       if gzip {
         let pack = "cd \"$1\"/logs && gzip -n a && truncate -s -8 a.gz"
         _ = try Shell.run("/bin/sh", ["-c", pack, "sh", scratch.path])
@@ -155,6 +155,9 @@ extension OneAttemptTests {
     }
     #expect(try await read("12", gzip: false) == ("192.0.2.12", true))
     #expect(try await read("12", gzip: true) == (nil, true))
+    for part in ["2001:db8:7:8::", "2001:db8:7:8::9"] {
+      #expect(try await read("", gzip: true, before: part) == (nil, true), "\(part)")
+    }
     for whole in ["123", "26", "12 port 22 ssh2", "12\n"] {
       for gzip in [false, true] {
         let found = try await read(whole, gzip: gzip)
