@@ -14,8 +14,10 @@ import Glibc
   deinit { unsafe archive_read_free(raw) }
 
   var message: String {
-    guard let text = unsafe archive_error_string(raw) else { return "no reason given" }
-    return unsafe String(cString: text)
+    guard let reason = unsafe archive_error_string(raw) else { return "no reason given" }
+    let text = unsafe String(cString: reason).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    // What liblzma says where its input ends.
+    return text.hasSuffix("No progress is possible") ? "it ends amid its compressed data" : text
   }
 }
 

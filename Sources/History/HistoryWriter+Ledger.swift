@@ -34,6 +34,11 @@ extension HistoryWriter {
     return Int32(clamping: database.lastInsertedRowID)
   }
 
+  /// Takes back the numbers of logs of which nothing was saved.
+  public func forgetNewSources() throws {
+    try database.execute(sql: "DELETE FROM sources WHERE record = ''")
+  }
+
   /// - Parameter ingest: number of the ingest that saw it
   public func save(_ source: SourceRecord, ingest: Int64) throws {
     let encoder = JSONEncoder()

@@ -51,8 +51,9 @@ extension HistoryWriter {
   }
 
   /// The same with lines that nobody else holds: they are changed where they are, and gone then.
+  /// - Parameter cutLines: by log, the last line (1-based) of one that ends without a line end
   public func replace(
-    _ tails: [ReplacedTail], byTaking lines: inout [LoginLine], names: LineNames
+    _ tails: [ReplacedTail], byTaking lines: inout [LoginLine], names: LineNames, cutLines: [Int32: Int32] = [:]
   ) throws -> LineChanges {
     let table = LineTable(database, book, path: path)
     var added = lines
@@ -75,7 +76,7 @@ extension HistoryWriter {
       var end = next
       while end < added.count && Self.seconds(added[end]) <= span.upperBound { end += 1 }
       for part in removed.isEmpty ? Self.parts(of: added, next..<end) : [(span, next..<end)] {
-        changes.events += try settle(part.span, adding: added[part.rows], without: gone, &settlement, table)
+        changes.events += try settle(part.span, adding: added[part.rows], without: gone, cutLines, &settlement, table)
       }
       next = end
     }
@@ -165,7 +166,7 @@ extension HistoryWriter {
   /// - Returns: how many more events count than before
   private func settle(
     _ span: ClosedRange<Int64>, adding added: ArraySlice<LoginLine>, without gone: Set<Int64>,
-    _ settlement: inout LineSettlement, _ table: LineTable
+    _ cutLines: [Int32: Int32], _ settlement: inout LineSettlement, _ table: LineTable
   ) throws -> Int {
     let before = try table.read(span.lowerBound - Self.seen...span.upperBound + Self.seen)
     var lines = before.filter { !gone.contains($0.id) }
@@ -184,7 +185,7 @@ extension HistoryWriter {
     }
     // Reading gives numbers to names that were not met before.
     if settlement.nameCount != book.names.count { settlement = LineSettlement(names: book.names) }
-    let settled = settlement.settle(lines.map(\.line))
+    let settled = settlement.settle(lines.map(\.line), cutLines: cutLines)
     let judged = span.lowerBound - Self.judged...span.upperBound + Self.judged
     var events = -before.count { gone.contains($0.id) && $0.settled?.fate == .counted }
     var fates: [LineFate] = []

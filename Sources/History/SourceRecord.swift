@@ -121,6 +121,11 @@ public struct LineAccount: Sendable, Hashable, Codable {
   public var last: [Int64] = []
   public var repeatsAtStart = 0
   public var closesWithLogin = false
+  /// Not in histories of before; the same below.
+  public var closingAttempts: Int?
+  public var repeatsHost: String?
+  public var closingHost: String?
+  public var lacksLineEnd: Bool?
 
   public init() {}
 

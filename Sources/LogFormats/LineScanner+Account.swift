@@ -19,11 +19,18 @@ public struct ScanAccount: Sendable, Hashable {
   /// The very first and last stamp of any line.
   public var firstStamp: Stamp = .none
   public var lastStamp: Stamp = .none
-  /// The first line says `last message repeated N times`: N, else 0. Where the stretch before `closesWithLogin`, its last
-  /// event happened so many times more; the line itself counts as other.
+  /// The first lines say `last message repeated N times`: all of them together, else 0. Where the last line of the stretch
+  /// before is a login of the same host, it happened so many times more; the lines themselves count as other.
   public var repeatsAtStart = 0
-  /// The last line is a login line.
-  public var closesWithLogin = false
+  /// The host of these lines.
+  public var repeatsHost: String?
+  /// These lines one by one, of what was scanned in one go.
+  public var leadingRepetitions: [LeadingRepetition] = []
+  /// The last line is a login line: how many attempts it tells, repetitions apart; else 0.
+  public var closingAttempts = 0
+  /// The host of that line.
+  public var closingHost: String?
+  public var closesWithLogin: Bool { closingAttempts > 0 }
   /// Behind the last line stands no line end: it may be cut.
   public var lacksLineEnd = false
   /// The address of the login in that line, if the line ends in it and it may go on: `192.0.2.1` may be a beginning of
@@ -62,9 +69,17 @@ public struct ScanAccount: Sendable, Hashable {
     }
     if firstStamp.kind == .none { firstStamp = later.firstStamp }
     if later.lastStamp.kind != .none { lastStamp = later.lastStamp }
-    if linesBefore == 0 { repeatsAtStart = later.repeatsAtStart }
+    if linesBefore == leadingRepetitions.count, later.repeatsAtStart > 0,
+      linesBefore == 0 || later.repeatsHost == repeatsHost
+    {
+      repeatsAtStart += later.repeatsAtStart
+      repeatsHost = later.repeatsHost
+      leadingRepetitions += later.leadingRepetitions
+    }
     if later.lines > 0 {
-      closesWithLogin = later.closesWithLogin
+      if !(later.isAllRepetitions && later.repeats(self)) {
+        (closingAttempts, closingHost) = (later.closingAttempts, later.closingHost)
+      }
       (lacksLineEnd, openAddress) = (later.lacksLineEnd, later.openAddress)
     }
   }
@@ -87,6 +102,35 @@ public struct ScanAccount: Sendable, Hashable {
     isBinary = damaged.counts[EnvelopeFault.nul.rawValue] != nil
     otherLines = lines - loginLines - operationalLines
     damaged = Tally()
+  }
+}
+
+/// One of the lines at the beginning of a stretch that say how often the line before was repeated.
+public struct LeadingRepetition: Sendable, Hashable {
+  public var times: Int
+  public var stamp: Stamp
+}
+
+extension ScanAccount {
+  /// There is nothing else in the stretch.
+  public var isAllRepetitions: Bool { lines == leadingRepetitions.count }
+
+  /// Whether the first line says of the last one of `earlier`, which is a login, that it was repeated.
+  public func repeats(_ earlier: ScanAccount) -> Bool {
+    repeatsAtStart > 0 && earlier.closesWithLogin && repeatsHost == earlier.closingHost
+  }
+
+  /// Call it on the account of a file's first stretch. Where nothing but its first line is a login without a stamp, the file
+  /// was cut amid that line: what is left of it counts as damaged.
+  /// - Returns: whether that is so.
+  public mutating func damageCutHead() -> Bool {
+    guard firstStamp.kind != .none, undated.total == 1, let reason = undated.reasons.first,
+      let sample = reason.samples.first, sample.lineNumber == 1
+    else { return false }
+    undated = Tally()
+    loginLines -= 1
+    damaged.add(reason.reason, sample: sample)
+    return true
   }
 }
 

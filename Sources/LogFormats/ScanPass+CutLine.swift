@@ -10,7 +10,9 @@ extension ScanPass {
         bytes[bytes.count - text.count + index] | 0x20 == text[index] | 0x20
       })
     else { return nil }
-    guard let number = source.ipv4.map({ $0 & 0xFF }) else { return end.isHexDigit ? source : nil }
+    guard let number = source.ipv4.map({ $0 & 0xFF }) else {
+      return end.isHexDigit || end == 0x3A ? source : nil
+    }
     return number > 0 && number <= 25 ? source : nil
   }
 }

@@ -16,8 +16,10 @@ extension ScanPass {
     }
     guard times > 0 else { return false }
     let host = currentHost
-    if index == 0 {
-      account.repeatsAtStart = Int(times)
+    if index == account.leadingRepetitions.count, index == 0 || account.repeatsHost == hostName(bytes) {
+      account.leadingRepetitions.append(LeadingRepetition(times: Int(times), stamp: currentStamp))
+      account.repeatsAtStart += Int(times)
+      account.repeatsHost = hostName(bytes)
       return false
     }
     if !hasLogin || login.lineIndex != index - 1 || !sameHost(bytes, login.reporter, host) {

@@ -93,8 +93,19 @@ struct ScanPass {
       start = newline &+ 1
     }
     account.lacksLineEnd = bytes.count > 0 && bytes[bytes.count - 1] != 0x0A
-    account.closesWithLogin = hasLogin && login.lineIndex == account.lines - 1
+    if hasLogin && login.lineIndex == account.lines - 1 {
+      account.closingAttempts = Int(unrepeatedAttempts)
+      account.closingHost = hostName(bytes)
+    }
     if account.lacksLineEnd && account.closesWithLogin { account.openAddress = openAddress(bytes) }
+  }
+
+  /// What the host of the last envelope is called; nil where it names none.
+  func hostName(_ bytes: Bytes) -> String? {
+    let host = currentHost
+    guard host.isPresent, host.start >= 0, Int(host.start) + Int(host.count) <= bytes.count else { return nil }
+    return unsafe String(
+      decoding: bytes.buffer(Int(host.start), Int(host.start) + Int(host.count)), as: UTF8.self)
   }
 
   /// Reads the envelope of a line that is not like those before. One that has none is dealt with here.

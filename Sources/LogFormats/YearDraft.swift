@@ -26,6 +26,8 @@ struct YearDraft {
   /// Of its rotation.
   private var isNewest = false
   private var planSpeaks = false
+  /// The time at which the file was last written is not that of its lines.
+  private var isModifiedOfCopy = false
 
   /// 1 January 1990. Seconds since 1970.
   private static let earliestTime: Int64 = 631_152_000
@@ -84,11 +86,29 @@ struct YearDraft {
     return [dated, read].compactMap { $0 }.max()
   }
 
-  /// When it was last written, if that is a month or more behind its last line and all its stamps name their year: the
-  /// time at which the archive was copied.
+  /// When it was last written, by a file time that is not that of its lines: a month or more behind the last of them, as
+  /// after copying, or before the first of them, as after unpacking with a time that somebody made up. Told by files
+  /// that themselves say of which year they are, by their stamps or by their name.
   var timeOfCopying: Int64? {
-    guard !isYearless, let modified = file.modified, let newestDated else { return nil }
-    return modified - newestDated > 31 * YearInference.daySeconds ? modified : nil
+    guard let modified = file.modified, let (first, last) = selfDated else { return nil }
+    let isBehind = modified - last > 31 * YearInference.daySeconds
+    return isBehind || first - modified > 2 * YearInference.daySeconds ? modified : nil
+  }
+
+  /// The oldest and the newest line of a file that needs nothing else to tell its year.
+  private var selfDated: (first: Int64, last: Int64)? {
+    if isYearless {
+      guard name.date != nil || name.folderEnd != nil else { return nil }
+      var alone = self
+      alone.anchor(isNewest: false, plan: nil, trustsModified: false)
+      guard alone.basis == .nameDate, !alone.isDoubtful, let start = alone.start, let end = alone.end else {
+        return nil
+      }
+      return (start, end)
+    }
+    let hours = file.hours.filter { $0.kind != .none }.map { $0.hour * 3600 }
+    guard let first = hours.min(), let last = hours.max() else { return nil }
+    return (first, last)
   }
 
   /// UTC-like seconds of the first and of the last line, once the year is known.
@@ -161,6 +181,7 @@ struct YearDraft {
       if days > 31 { doubt("that is \(days) days after its last line") }
       return
     }
+    isModifiedOfCopy = !trustsModified
     let modified = trustsModified ? file.modified : nil
     for (time, basis) in [(file.packed, YearReading.Basis.packed), (modified, .modified)] {
       guard let time, time > 0, let distance = distance(to: time), distance <= 31 * YearInference.daySeconds else {
@@ -175,7 +196,9 @@ struct YearDraft {
   /// What may mislead, when nothing better exists.
   /// - Parameter sister: the newest line of the folder, or of the archive, that names its year.
   mutating func takeWeakest(sister: Int64?) {
-    if let sister, file.modified == nil || (file.modified ?? 0) > sister + 31 * YearInference.daySeconds {
+    if let sister,
+      file.modified.map({ isModifiedOfCopy || $0 > sister + 31 * YearInference.daySeconds }) ?? true
+    {
       let year = Yearless.latestYear(of: last, notAfter: sister + YearInference.daySeconds)
       // Logs that end on the same day of the year were most likely taken from the server together.
       let apart = sister - Yearless.seconds(last, inYear: year)

@@ -163,8 +163,8 @@ extension Int64 {
 ///    name the year, the day its folder was kept on (`backup-2023-11-12`, for the newest file of each rotation), the time in
 ///    its gzip header, its modification time; each bounds the last line, with a day to spare for the zone.
 /// 3. Modification times are those of a copy, and count for nothing, in a rotation whose files were written closer together
-///    than their lines lie apart; where a file whose stamps name their year was written at the same time,
-///    but has no line of the month before; and behind what the plan says of the newest line.
+///    than their lines lie apart; where a file whose stamps or whose name say of which year it is was written at the same
+///    time, but has no line of the month before or begins behind it; and behind what the plan says of the newest line.
 ///    A gzip or modification time more than a month behind the last line may be that of a copy: then the neighbours in the
 ///    rotation tell (no file begins before the older one ends; years are certain while no file is missing and no month
 ///    without a line), then files of the same folder that name their year, then those of the whole archive, and only

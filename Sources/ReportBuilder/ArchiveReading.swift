@@ -46,6 +46,12 @@ struct ArchiveReading {
     var operations: [OperationalRow]
   }
 
+  /// An event that a line tells by saying that the line before it was repeated.
+  struct Repetition: Sendable {
+    var worker: Int
+    var logins: LoginBatch
+  }
+
   /// - Throws: `DiagnosticList` when a named path cannot be used at all, `CancellationError`.
   func read() throws -> ReadArchive {
     let (all, findings) = EvidenceFinder.find(paths: plan.archive.paths, relativeTo: plan.folder)
@@ -69,19 +75,18 @@ struct ArchiveReading {
     }
     archive.inferYears()
     archive.tellRepetitions()
+    let repetitions: [[Repetition]] = reading.files.indices.map { index in
+      guard let before = archive.repeatedFile(before: index), let last = Self.closing(reading.files[before].batches),
+        let first = reading.files[index].batches.first
+      else { return [] }
+      return last.repeated(by: first.account)
+    }
     var assembly = LoginAssembly(zone: zone, services: formats.services, protocols: formats.protocols)
     var operations = OperationalAssembly()
     for index in reading.files.indices {
       let batches = reading.files[index].batches
-      var linesBefore = 0
-      for (place, batch) in batches.enumerated() {
-        if batch.account.closesWithLogin, place + 1 < batches.count {
-          batch.logins.repeatLast(batches[place + 1].account.repeatsAtStart)
-        }
-        assembly.add(file: index, linesBefore: linesBefore, batch: batch.logins, worker: batch.worker)
-        operations.add(file: index, linesBefore: linesBefore, rows: batch.operations)
-        linesBefore += batch.account.lines
-      }
+      let linesBefore = Self.add(
+        batches, ofFile: index, linesBefore: 0, repetitions: repetitions[index], to: &assembly, &operations)
       let file = archive.files[index]
       if file.scan.lacksLineEnd {
         assembly.noteCutLine(linesBefore, ofFile: index, amidAddress: file.scan.openAddress != nil && !file.complete)
@@ -110,6 +115,31 @@ struct ArchiveReading {
       isComplete: reading.complete && !findings.contains { $0.severity == .error })
   }
 
+  /// Adds the batches of a file, or of its end, and what the first lines of one say of the last line before them.
+  /// - Parameter repetitions: what the first lines say of the file before.
+  /// - Returns: how many lines the file has up to their end.
+  static func add(
+    _ batches: [Batch], ofFile index: Int, linesBefore: Int, repetitions: [Repetition],
+    to assembly: inout LoginAssembly,
+    _ operations: inout OperationalAssembly
+  ) -> Int {
+    var linesBefore = linesBefore
+    var last: Batch?
+    for (place, batch) in batches.enumerated() {
+      for again in place == 0 ? repetitions : last?.repeated(by: batch.account) ?? [] {
+        assembly.add(file: index, linesBefore: linesBefore, batch: again.logins, worker: again.worker)
+      }
+      if !batch.account.isAllRepetitions { last = batch }
+      assembly.add(file: index, linesBefore: linesBefore, batch: batch.logins, worker: batch.worker)
+      operations.add(file: index, linesBefore: linesBefore, rows: batch.operations)
+      linesBefore += batch.account.lines
+    }
+    return linesBefore
+  }
+
+  /// The batch whose last line repetitions behind a file would speak of.
+  static func closing(_ batches: [Batch]) -> Batch? { batches.last { !$0.account.isAllRepetitions } }
+
   static func scan(
     _ bytes: UnsafeRawBufferPointer, at bytesBefore: Int, _ worker: inout Worker, _ formats: CompiledFormats
   ) -> Batch {
@@ -123,7 +153,7 @@ struct ArchiveReading {
       operations.append(unsafe OperationalRow(match, in: text, formats))
     }
     worker.scanner.watched = max(0, UnreadLine.watchedBytes - bytesBefore)
-    let account = unsafe worker.scanner.scan(bytes, operational: tell) { match, text in
+    var account = unsafe worker.scanner.scan(bytes, operational: tell) { match, text in
       func part(_ range: ByteRange) -> UnsafeRawBufferPointer? {
         guard range.isPresent else { return nil }
         return unsafe UnsafeRawBufferPointer(rebasing: text[Int(range.start)..<Int(range.start + range.count)])
@@ -139,6 +169,7 @@ struct ArchiveReading {
         session: part(match.session), message: part(match.message) ?? UnsafeRawBufferPointer(start: nil, count: 0),
         interner: &interner)
     }
+    if bytesBefore == 0 && account.damageCutHead() { logins.dropFirstLine() }
     let taken = logins.take(&interner)
     worker.interner = interner
     worker.logins = logins
@@ -167,6 +198,21 @@ struct ArchiveReading {
       return exclusion
     }
     return options
+  }
+}
+
+extension ArchiveReading.Batch {
+  /// What the first lines of the stretch behind say of the last event, if they say that its line was repeated.
+  func repeated(by next: ScanAccount) -> [ArchiveReading.Repetition] {
+    guard next.repeats(account) else { return [] }
+    return next.leadingRepetitions.enumerated().compactMap { line, repetition in
+      let (attempts, overflow) = account.closingAttempts.multipliedReportingOverflow(by: repetition.times)
+      let stamp = repetition.stamp
+      return logins.lastAgain(
+        attempts: overflow ? .max : attempts, line: line, seconds: stamp.seconds, milliseconds: stamp.milliseconds,
+        stampKind: StampKind(rawValue: stamp.kind.rawValue) ?? .none
+      ).map { ArchiveReading.Repetition(worker: worker, logins: $0) }
+    }
   }
 }
 

@@ -95,22 +95,30 @@ struct FileAccounts: Sendable {
 
   var identicalFiles: Set<Int> { Set(files.indices.filter { files[$0].copyOf != nil }) }
 
-  /// Files of the same content are of the same years, so what tells the year of one tells it of all: the earliest
-  /// times count, as later ones are those of copying.
+  /// Files of the same content are of the same years, so what tells the year of one tells it of all: the name that says
+  /// most, and the earliest times, as later ones are those of copying.
   mutating func inferYears() {
     let originals = files.indices.filter { files[$0].copyOf == nil }
-    let copies = Dictionary(grouping: files.filter { $0.copyOf != nil }, by: \.copyOf)
-    let dated = originals.map { original in
-      let same = [files[original].file] + (copies[original] ?? []).map(\.file)
-      let isPiped = same.contains(where: \.isStandardInput)
+    let copies = Dictionary(grouping: files.indices.filter { files[$0].copyOf != nil }) { files[$0].copyOf }
+    let alike: [[Int]] = originals.map { [$0] + (copies[$0] ?? []) }
+    let names = alike.map { same in same.map { files[$0].file.name } }
+    let telling: [Int] = zip(alike, RotationOrder.mostTelling(of: names)).map { $0[$1] }
+    let dated: [YearlessFile] = zip(alike, telling).map { same, telling in
+      let isPiped = same.contains { files[$0].file.isStandardInput }
       let modified =
-        (same.compactMap(\.modified) + [isPiped ? StandardInputTime.modified : nil].compactMap { $0 }).min()
+        (same.compactMap { files[$0].file.modified } + [isPiped ? StandardInputTime.modified : nil].compactMap { $0 })
+        .min()
       return YearlessFile(
-        name: files[original].file.name, hours: files[original].scan.hours, modified: modified,
-        packed: same.compactMap(\.packed).filter { $0 > 0 }.min(),
+        name: files[telling].file.name, hours: files[telling].scan.hours, modified: modified,
+        packed: same.compactMap { files[$0].file.packed }.filter { $0 > 0 }.min(),
         read: isPiped ? StandardInputTime.opened : modified.flatMap(ReadingTime.bounding))
     }
-    for (original, reading) in zip(originals, YearInference.infer(files: dated, planYear: plan.archive.year)) {
+    let readings = YearInference.infer(files: dated, planYear: plan.archive.year)
+    for (index, original) in originals.enumerated() {
+      var reading = readings[index]
+      if telling[index] != original, [.nameDate, .rotation].contains(reading.basis) {
+        reading.explanation += " So says its copy \(files[telling[index]].file.name)."
+      }
       files[original].year = reading
     }
     for (original, before) in zip(originals, RotationOrder.predecessors(of: dated)) {
@@ -166,11 +174,24 @@ struct FileAccounts: Sendable {
     }
   }
 
+  /// The file whose last line, a login, was repeated as the first line of a file says: the one before it in the rotation.
+  func repeatedFile(before index: Int) -> Int? {
+    guard files[index].copyOf == nil, let before = files[index].predecessor,
+      files[index].scan.repeats(files[before].scan)
+    else { return nil }
+    return before
+  }
+
   /// Tells of files that begin with the word that the last line was repeated, unless the file before them in the rotation
-  /// says that it was no login.
+  /// says which it was.
   mutating func tellRepetitions() {
-    for index in files.indices where files[index].scan.repeatsAtStart > 0 {
-      if let before = files[index].predecessor, !files[before].scan.closesWithLogin { continue }
+    for index in files.indices where files[index].scan.repeatsAtStart > 0 && files[index].copyOf == nil {
+      if let before = files[index].predecessor,
+        repeatedFile(before: index) != nil
+          || files[before].scan.repeatsAtStart == 0 && !files[before].scan.closesWithLogin
+      {
+        continue
+      }
       files[index].diagnostics.append(.repetitionAtStart(files[index]))
     }
   }

@@ -30,7 +30,7 @@ import Vocabulary
       let parts = scan(text, formats, chunk: chunk)
       #expect(parts.seen == whole.seen, "\(chunk)")
       var account = parts.account
-      account.closesWithLogin = whole.account.closesWithLogin
+      (account.closingAttempts, account.closingHost) = (whole.account.closingAttempts, whole.account.closingHost)
       #expect(account == whole.account, "\(chunk)")
     }
   }

@@ -408,4 +408,28 @@ import Testing
     ]
     #expect(YearInference.infer(files: grown, planYear: nil).map(\.isDoubtful) == [false, false])
   }
+
+  /// Of an archive that was copied long after its newest line, or unpacked with a time that somebody made up.
+  @Test(arguments: [(2026, 11, 21), (2022, 9, 1)])
+  func `names with a date tell that file times are not those of the lines`(written: (Int, Int, Int)) {
+    let modified = day(written.0, written.1, written.2)
+    let dated = YearlessFile(name: "log/mail.log-20231106", hours: runs([(10, 30), (11, 5)]), modified: modified)
+    let files = [
+      dated, YearlessFile(name: "log/mail.log", hours: runs([(11, 6), (11, 8)]), modified: modified + 2),
+      YearlessFile(name: "log/auth.log", hours: runs([(11, 1), (11, 8)]), modified: modified + 3),
+    ]
+    #expect(years(files) == [[2023], [2023], [2023]])
+    // Written when the last of its lines was, the name says nothing against file times.
+    let kept = YearlessFile(name: dated.name, hours: dated.hours, modified: day(2023, 11, 6))
+    let later = YearlessFile(name: "log/auth.log", hours: runs([(11, 1), (11, 8)]), modified: day(2024, 11, 9))
+    #expect(years([kept, later]) == [[2023], [2024]])
+  }
+
+  @Test func `of the names of one content that with a date tells most, then that of the longest rotation`() {
+    let names = [
+      ["backup/mail.log.gz", "log/mail.log"], ["log/mail.log.1", "old/mail.log.1"], ["log/mail.log.2"],
+      ["a.log", "kept/a.log-20231106.gz"], ["x/b.log", "backup-2023-11-06/b.log"], ["one", "other"],
+    ]
+    #expect(RotationOrder.mostTelling(of: names) == [1, 0, 0, 1, 1, 0])
+  }
 }

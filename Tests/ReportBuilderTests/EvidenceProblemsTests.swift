@@ -72,7 +72,7 @@ import Testing
 
   @Test func `A log that begins with a repetition of a line in another file is told`() async throws {
     let scratch = try Scratch()
-    try scratch.write("auth.log.1", Lines.failures(3))
+    try scratch.write("auth.log.2", Lines.failures(3))
     try scratch.write("auth.log", "Nov 12 08:32:00 h last message repeated 3 times\n" + Lines.failures(2))
     try scratch.write("later.log", Lines.failures(1) + "Nov 12 08:32:00 h last message repeated 3 times\n")
     let outcome = try await report(plan(scratch, ["."]), to: scratch.path + "/r")

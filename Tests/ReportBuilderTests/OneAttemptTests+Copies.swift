@@ -1,3 +1,4 @@
+import History
 import Logins
 import Testing
 
@@ -34,6 +35,51 @@ extension OneAttemptTests {
         let archive = try read(scratch)
         #expect(archive.reconciliation.attemptsKept == truth, "\(count) of \(copy)")
         #expect(isAccounted(archive))
+      }
+    }
+  }
+
+  /// As above, for a history that reads the one first, or the other.
+  @Test(arguments: [false, true])
+  func `A history counts once what a cut copy tells, whichever it reads first`(cutFirst: Bool) async throws {
+    let lines = [
+      "Nov 11 10:00:00 h sshd[1]: Failed password for root from 192.0.2.1 port 2201 ssh2",
+      "Nov 11 10:00:07 h dovecot: imap-login: Disconnected (auth failed, 3 attempts in 7 secs): "
+        + "user=<ann@example.com>, method=PLAIN, rip=192.0.2.77, lip=192.0.2.1, TLS, session=<abcdefgh>",
+    ]
+    let whole = lines.joined(separator: "\n") + "\nNov 11 10:00:20 h cron[1]: other\n"
+    for count in stride(from: lines[0].count + 60, through: lines[0].count + lines[1].count, by: 11) {
+      let scratch = try Scratch()
+      let plan = plan(scratch, ["logs"], year: 2023)
+      let history = try HistoryFile.open(scratch.path + "/history.db", access: .create(zone: .utc))
+      for isCut in [cutFirst, !cutFirst] {
+        try scratch.write(isCut ? "logs/copy" : "logs/mail.log", isCut ? String(whole.prefix(count)) : whole)
+        _ = try HistoryIngest(plan: plan, options: .init(zone: .utc, now: 1)).run(into: history)
+      }
+      let events = try await history.load().store.events(EventFilter(), limit: .max)
+      #expect(events.map(\.attempts).sorted() == [1, 3], "\(count)")
+      #expect(try read(scratch).reconciliation.attemptsKept == 4, "\(count)")
+    }
+  }
+
+  /// What is left of a copy whose beginning is lost, cut at every place of its first line.
+  @Test func `A copy whose head is cut off tells nothing twice, and nothing without a time`() throws {
+    let lines = [
+      "Nov 11 10:00:00 h sshd[1]: Failed password for root from 192.0.2.1 port 2201 ssh2",
+      "2023-11-11T10:00:00+00:00 h auth: pam_unix(dovecot:auth): authentication failure; logname= uid=0 euid=0 tty=dovecot "
+        + "ruser=ann rhost=192.0.2.14  user=ann",
+      "<38>1 2023-11-11T10:00:00Z h postfix/smtpd 9 - - warning: unknown[192.0.2.33]: SASL LOGIN authentication failed: x",
+    ]
+    let end = "\nNov 11 10:00:20 h cron[1]: other\n"
+    for line in lines {
+      for count in stride(from: 1, through: line.count, by: 3) {
+        let scratch = try Scratch()
+        try scratch.write("logs/a", line + end)
+        try scratch.write("logs/b", line.dropFirst(count) + end)
+        let archive = try read(scratch)
+        #expect(archive.reconciliation.attemptsKept == 1, "\(line.dropFirst(count))")
+        #expect(isAccounted(archive) && archive.reconciliation.rowsWithoutTime == 0, "\(line.dropFirst(count))")
+        #expect(archive.accounts.files.allSatisfy { $0.scan.undated.isEmpty }, "\(line.dropFirst(count))")
       }
     }
   }
@@ -94,10 +140,10 @@ extension OneAttemptTests {
 
   /// An address that is cut is another's.
   @Test func `An address at which a file ends may be cut, and is not taken from one that was`() async throws {
-    let line = "Nov 11 10:00:00 h sshd[1]: Failed password for root from 192.0.2."
-    func read(_ number: String, gzip: Bool) async throws -> (source: String?, told: Bool) {
+    let line = "Nov 11 10:00:00 h sshd[1]: Failed password for root from "
+    func read(_ number: String, gzip: Bool, before: String = "192.0.2.") async throws -> (source: String?, told: Bool) {
       let scratch = try Scratch()
-      try scratch.write("logs/a", line + number)
+      try scratch.write("logs/a", line + before + number)
       if gzip {
         let pack = "cd \"$1\"/logs && gzip -n a && truncate -s -8 a.gz"
         _ = try Shell.run("/bin/sh", ["-c", pack, "sh", scratch.path])
@@ -109,6 +155,9 @@ extension OneAttemptTests {
     }
     #expect(try await read("12", gzip: false) == ("192.0.2.12", true))
     #expect(try await read("12", gzip: true) == (nil, true))
+    for part in ["2001:db8:7:8::", "2001:db8:7:8::9"] {
+      #expect(try await read("", gzip: true, before: part) == (nil, true), "\(part)")
+    }
     for whole in ["123", "26", "12 port 22 ssh2", "12\n"] {
       for gzip in [false, true] {
         let found = try await read(whole, gzip: gzip)

@@ -1,5 +1,6 @@
 import CivilTime
 import Foundation
+import History
 import Logins
 import Testing
 
@@ -25,14 +26,90 @@ import Testing
 
   private static let repetition = "Nov 12 10:00:40 h last message repeated 3 times\n"
 
-  @Test func `A repetition whose line may be a login in the file before is told`() throws {
-    for (older, text) in [("auth.log.1", failure("Nov 12 10:00:10", 1)), ("auth.log.2", "Nov 12 10:00:11 h cron: a\n")]
-    {
-      let scratch = try Scratch()
-      try scratch.write("logs/\(older)", text)
-      try scratch.write("logs/auth.log", Self.repetition)
-      #expect(try notes(read(scratch)) == ["logs/auth.log"], "\(older)")
+  /// What each event of a few files tells: attempts, file, line.
+  private func attempts(_ files: KeyValuePairs<String, String>) async throws -> (events: [String], notes: [String?]) {
+    let scratch = try Scratch()
+    for (name, text) in files { try scratch.write("logs/" + name, text) }
+    let archive = try read(scratch)
+    let events = try await archive.store.events(EventFilter(), limit: .max).map {
+      "\($0.attempts) \(archive.accounts.files[$0.file].file.name):\($0.line)"
     }
+    return (events, notes(archive))
+  }
+
+  @Test func `A repetition of the login with which the file before ends is as many attempts more`() async throws {
+    let failure = failure("Nov 12 10:00:10", 1)
+    let (events, notes) = try await attempts(["auth.log": Self.repetition, "auth.log.1": failure])
+    #expect(events == ["1 logs/auth.log.1:1", "3 logs/auth.log:1"] && notes.isEmpty)
+    let dovecot =
+      "Nov 12 10:00:10 h dovecot: imap-login: Disconnected (auth failed, 2 attempts in 5 secs): user=<ann>, "
+      + "method=PLAIN, rip=192.0.2.1, lip=192.0.2.9, session=<abc>\n"
+    #expect(
+      try await attempts(["mail.log": Self.repetition, "mail.log.1": dovecot]).events
+        == ["2 logs/mail.log.1:1", "6 logs/mail.log:1"])
+    // Said twice, and once more of a log that was not rotated there.
+    let twice = Self.repetition + "Nov 12 10:01:40 h last message repeated 2 times\n"
+    let copied = try await attempts(["auth.log": twice, "auth.log.1": failure, "messages": failure + twice])
+    #expect(copied.events.map { $0.prefix(1) } == ["1", "3", "2"] && copied.notes.isEmpty, "\(copied.events)")
+  }
+
+  @Test(arguments: [
+    // A file between the two is missing; another host's line was repeated.
+    ("auth.log.2", "Nov 12 10:00:10 h"), ("auth.log.1", "Nov 12 10:00:10 g"),
+  ])
+  func `A repetition whose line is not known is told`(name: String, head: String) async throws {
+    let line = "\(head) sshd[1]: Failed password for root from 192.0.2.1 port 22 ssh2\n"
+    let (events, notes) = try await attempts([name: line, "auth.log": Self.repetition])
+    #expect(events == ["1 logs/\(name):1"] && notes == ["logs/auth.log"])
+  }
+
+  @Test(arguments: 0..<6)
+  func `Wherever batches end, the same is read`(seed: Int) async throws {
+    let log = try GrowingLog(seed: UInt64(seed) + 77, start: 1_699_000_000)
+    for _ in 0..<6 {
+      try log.append(60)
+      try log.rotate()
+    }
+    func events(batch: Int) async throws -> [String] {
+      var reading = try ArchiveReading(
+        plan: plan(log.scratch, ["logs"], year: nil), zone: .utc, formats: .builtIn(), jobs: 2, hashes: false,
+        isInterrupted: { false })
+      reading.limits.batchBytes = batch
+      return described(try await reading.read().store.events(EventFilter(), limit: .max))
+    }
+    let whole = try await events(batch: 1 << 20)
+    for batch in [300, 700, 2000] {
+      let cut = try await events(batch: batch)
+      #expect(cut == whole, "seed \(seed), \(batch): \(zip(cut, whole).first { $0 != $1 }.map { "\($0)" } ?? "longer")")
+    }
+  }
+
+  /// The line arrives before the repetition, with it, or after it, as by a daemon that still has the old file open.
+  @Test(arguments: [0, 1, 2])
+  func `A history joins a repetition with its line whenever either arrives`(late: Int) async throws {
+    let scratch = try Scratch()
+    let plan = plan(scratch, ["logs"], year: 2023)
+    let history = try HistoryFile.open(scratch.path + "/history.db", access: .create(zone: .utc))
+    func total() async throws -> Int {
+      _ = try HistoryIngest(plan: plan, options: .init(zone: .utc, now: 1)).run(into: history)
+      return try await history.load().store.events(EventFilter(), limit: .max).reduce(0) { $0 + Int($1.attempts) }
+    }
+    let (first, last) = (failure("Nov 12 09:00:10", 1), failure("Nov 12 10:00:10", 2))
+    try scratch.write("logs/auth.log", first + (late == 0 ? last : ""))
+    #expect(try await total() == (late == 0 ? 2 : 1))
+    try FileManager.default.moveItem(
+      atPath: scratch.path + "/logs/auth.log", toPath: scratch.path + "/logs/auth.log.1")
+    if late == 1 { try scratch.write("logs/auth.log.1", first + last) }
+    try scratch.write("logs/auth.log", Self.repetition)
+    // Until its line is there, the one before it counts as repeated.
+    #expect(try await total() == (late == 2 ? 4 : 5))
+    try scratch.write("logs/auth.log.1", first + last)
+    #expect(try await total() == 5)
+    try scratch.write("logs/auth.log", Self.repetition + failure("Nov 12 11:00:10", 3))
+    #expect(try await total() == 6)
+    let reports = try await history.load().store.events(EventFilter(), limit: .max)
+    let whole = try await read(scratch).store.events(EventFilter(), limit: .max)
+    #expect(described(reports) == described(whole), "\(late)")
   }
 
   @Test func `A repetition of a line that is no login is not spoken of`() throws {

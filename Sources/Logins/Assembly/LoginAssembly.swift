@@ -43,7 +43,7 @@ public struct LoginAssembly: Sendable {
   }
 
   /// By file: the last line, where its address was cut.
-  private var cutAddresses: [Int32: Int32] = [:]
+  private(set) var cutAddresses: [Int32: Int32] = [:]
 
   /// A file ends amid this line (1-based), or only lacks its last line end: if another file has a line that it is the
   /// beginning of, it is a copy of that.

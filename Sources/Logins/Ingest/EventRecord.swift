@@ -47,6 +47,7 @@ struct EventRecord: Sendable, BitwiseCopyable {
     }
   }
 
+  static let stampBits: UInt8 = 0x0C
   static let connection: UInt8 = 0x80
   static let secret: UInt8 = 0x40
 

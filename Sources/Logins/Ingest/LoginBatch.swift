@@ -82,14 +82,28 @@ public struct LoginBatch: Sendable {
     log.secrets.append(secret)
   }
 
-  /// The last event of a batch that was taken happened so many times more: the line behind it, which begins the next
-  /// batch, says so.
-  public func repeatLast(_ times: Int) {
-    guard times > 0, let last = rows.last else { return }
-    chunk?.change(last) { record in
-      guard !record.isConnection else { return }
-      let (sum, overflow) = record.attempts.addingReportingOverflow(Int32(clamping: times))
-      record.attempts = overflow ? .max : sum
-    }
+  /// Leaves the event of the first line out, before the batch is taken.
+  public mutating func dropFirstLine() {
+    guard let first = log.records.first, first.line == 0 else { return }
+    log.keep([false] + [Bool](repeating: true, count: log.records.count - 1))
+  }
+
+  /// Of a batch that was taken: its last event once more, for a line at the beginning of another stretch that says it was
+  /// repeated. It is to be added with the worker of this one.
+  /// - Parameters:
+  ///   - attempts: that the line stands for.
+  ///   - line: 0-based within its stretch.
+  ///   - seconds: of that line's stamp, as the line says it.
+  public func lastAgain(attempts: Int, line: Int, seconds: Int64, milliseconds: UInt16, stampKind: StampKind)
+    -> LoginBatch?
+  {
+    guard attempts > 0, let last = rows.last, let chunk, !chunk.log.records[last].isConnection else { return nil }
+    var row = chunk.log.picked([last])
+    row.records[0].milliseconds = seconds &* 1000 &+ Int64(milliseconds)
+    row.records[0].line = Int32(clamping: line)
+    row.records[0].attempts = Int32(clamping: attempts)
+    row.records[0].flags = row.records[0].flags & ~EventRecord.stampBits | stampKind.rawValue << 2
+    let again = RowChunk(for: 1, after: nil)
+    return LoginBatch(again.append(row), of: again)
   }
 }

@@ -26,8 +26,6 @@ final class RowChunk: @unchecked Sendable {
     return start..<log.records.count
   }
 
-  func change(_ row: Int, _ body: (inout EventRecord) -> Void) { body(&log.records[row]) }
-
   /// The chunk is empty then.
   func take() -> EventLog {
     defer { log = EventLog() }

@@ -42,17 +42,19 @@ public struct LineSettlement: Sendable {
     nameCount = names.count
   }
 
+  /// - Parameter cutLines: by file, the last line (1-based) of one that ends without a line end, as `noteCutLine`.
   /// - Returns: one a line, in the order of the lines.
   /// - Complexity: as `LoginAssembly.finish`.
-  public func settle(_ lines: [LoginLine]) -> [SettledLine] {
+  public func settle(_ lines: [LoginLine], cutLines: [Int32: Int32] = [:]) -> [SettledLine] {
     var log = Self.log(of: lines, canonical)
     var settled = lines.map { SettledLine($0, $0.isConnection ? .connection : .copy) }
     var report = ReconciliationReport()
+    let cut = log.removeCutLines(cutLines, names: canonical.names, report: &report)
     let retold = log.removeRetoldRepetitions(report: &report)
     let told = log.removeCopies(report: &report)
     for place in log.secrets where settled[Int(place)].fate == .copy { settled[Int(place)].fate = .merged }
     Self.nameKeepers(&settled, lines, log)
-    let twins = retold + log.removeTwins(toldBefore: told, report: &report)
+    let twins = cut + retold + log.removeTwins(toldBefore: told, report: &report)
     for twin in twins + log.removeOwnLogs(services: canonical.services.services, report: &report) {
       settled[Int(twin.secret)].fate = .copy
       settled[Int(twin.secret)].keptIn = twin.keptIn

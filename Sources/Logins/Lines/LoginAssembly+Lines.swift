@@ -19,6 +19,7 @@ extension LoginAssembly {
     var log = EventLog(
       parts: &parts, names: canonical, services: services, identicalFiles: [], shiftOfTime: shiftOfTime,
       undated: &undated, report: &report)
+    log.forgetAddresses(of: cutAddresses)
     let names = LineNames(
       sources: canonical.sources.values, users: canonical.users.values, sourceNames: canonical.sourceNames.values,
       reporters: canonical.reporters.values, services: services.services, protocols: services.protocols)

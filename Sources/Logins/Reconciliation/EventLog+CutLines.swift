@@ -8,24 +8,31 @@ extension EventLog {
   /// has a line of the same moment, host, process and outcome that says all it says and more, and has it more often than
   /// the file that was cut. Addresses and names may be cut, too. O(rows) where a file ends so, else nothing.
   /// - Parameter cutLines: by file, its last line (1-based).
-  mutating func removeCutLines(_ cutLines: [Int32: Int32], names: CanonicalNames, report: inout ReconciliationReport) {
-    guard traits.hasSeveralFiles, let last = cutLines.keys.max() else { return }
+  /// - Returns: the rows that went, and the file that has each whole.
+  @discardableResult
+  mutating func removeCutLines(
+    _ cutLines: [Int32: Int32], names: CanonicalNames, report: inout ReconciliationReport
+  ) -> [RemovedRow] {
+    guard traits.hasSeveralFiles, let last = cutLines.keys.max() else { return [] }
     var lineOfFile = [Int32](repeating: -1, count: Int(last) + 1)
     for (file, line) in cutLines { lineOfFile[Int(file)] = line }
     func isCut(_ row: Int) -> Bool {
       files[row] <= last && lineOfFile[Int(files[row])] == records[row].line
     }
     var kept: [Bool] = []
+    var removed: [RemovedRow] = []
     var pairs: [FilePair: Int] = [:]
     for row in records.indices where isCut(row) {
       guard let whole = wholeLine(of: row, names, isCut: isCut) else { continue }
       if kept.isEmpty { kept = [Bool](repeating: true, count: records.count) }
       kept[row] = false
+      removed.append(RemovedRow(secret: secrets[row], keptIn: files[whole]))
       pairs[FilePair(removedFrom: files[row], keptIn: files[whole]), default: 0] += 1
     }
-    guard !kept.isEmpty else { return }
+    guard !kept.isEmpty else { return [] }
     keep(kept)
     report.add(pairs)
+    return removed
   }
 
   /// Takes the address from lines that were cut amid it: a wrong one is worse than none.

@@ -64,6 +64,7 @@ public struct HistoryIngest {
           return summary
         }
         rereads.formUnion(doubted)
+        try writer.forgetNewSources()
       }
     }
   }

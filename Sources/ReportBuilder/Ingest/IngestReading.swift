@@ -97,12 +97,12 @@ extension IngestReading.Log {
     var border = known?.border ?? .start
     var whole = settled
     // The last two batches are read again another time: the first line of the last may not be complete yet, and it may
-    // say how often the last event before it happened.
+    // say how often the last event before it happened. So may that of others: they are not parted from the one before.
     for index in fresh {
       let scan = batches[index].scanned
       whole.append(scan.account, bytesBefore: scan.bytesBefore)
-      if index + 2 < batches.count {
-        settled.append(scan.account, bytesBefore: scan.bytesBefore)
+      if index + 2 < batches.count, batches[index + 1].scanned.account.repeatsAtStart == 0 {
+        settled = whole
         border = borders[index + 1]
       }
     }

@@ -17,15 +17,8 @@ extension IngestStep {
       record.keepHashes(of: known[id])
       current[id] = record
     }
-    // Of several files with one content the first names it.
-    for sighted in sighted.reversed() {
-      guard case .unchanged(let places) = sighted.knowledge, places.count == 1, !wasRead(places[0].source) else {
-        continue
-      }
-      current[places[0].source]?.name = sighted.file.name
-      current[places[0].source]?.modified = sighted.file.modified
-    }
     records = current.values.sorted { $0.id < $1.id }
+    nameRecords()
     for (index, record) in records.enumerated() {
       accounts.add(
         record.evidenceFile(index), [(ScanAccount(record.whole), 0)],
@@ -34,6 +27,29 @@ extension IngestStep {
     accounts.inferYears()
     accounts.tellRepetitions()
     for index in records.indices { keepYears(index) }
+  }
+
+  /// Of several files with one content the one whose name says most of its age names it, and the earliest time is its own, as
+  /// where all files are read at once.
+  private mutating func nameRecords() {
+    var files: [Int32: [(name: String, modified: Int64?)]] = [:]
+    for index in sighted.indices {
+      if case .unchanged(let places) = sighted[index].knowledge {
+        guard places.count == 1, !wasRead(places[0].source) else { continue }
+        files[places[0].source, default: []].append((sighted[index].file.name, sighted[index].file.modified))
+      } else {
+        for (log, fate) in zip(reading.logs, fates) where log.sighted == index {
+          guard let id = fate.source else { continue }
+          files[id, default: []].append((log.file.name, log.file.modified))
+        }
+      }
+    }
+    let names = records.map { record in files[record.id]?.map(\.name) ?? [record.name] }
+    for (index, telling) in RotationOrder.mostTelling(of: names).enumerated() {
+      guard let its = files[records[index].id] else { continue }
+      records[index].name = names[index][telling]
+      records[index].modified = its.compactMap(\.modified).min()
+    }
   }
 
   func wasRead(_ id: Int32) -> Bool { fates.contains { $0.brings == id } }
@@ -55,7 +71,7 @@ extension IngestStep {
     }
   }
 
-  /// Logs some of whose lines got other times than they would get now.
+  /// Logs some of whose lines got other times than they would get now, or that are needed for the first line of another.
   var doubtedSources: Set<Int32> {
     var doubted: Set<Int32> = []
     for (index, record) in records.enumerated() {
@@ -66,7 +82,7 @@ extension IngestStep {
       let now = StoredClock(year, accounts.files[index].clockChanges)
       if now.before(settled) != clock.before(settled) { doubted.insert(record.id) }
     }
-    return doubted.filter { wasRead($0) || isThere($0) }
+    return doubted.union(doubtedByRepetitions).filter { wasRead($0) || isThere($0) }
   }
 
 }

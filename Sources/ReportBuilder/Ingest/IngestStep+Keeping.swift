@@ -12,6 +12,9 @@ extension IngestStep {
       zone: archive.zone, services: archive.formats.services, protocols: archive.formats.protocols)
     var operations = OperationalAssembly()
     var tails: [ReplacedTail] = []
+    let repetitions: [[ArchiveReading.Repetition]] = reading.logs.indices.map { position in
+      fates[position].brings.flatMap { indexes[$0] }.map { self.repetitions(at: position, $0) } ?? []
+    }
     for position in reading.logs.indices {
       guard let id = fates[position].brings, let index = indexes[id] else { continue }
       let before = before(id)
@@ -19,7 +22,7 @@ extension IngestStep {
         tails.append(
           ReplacedTail(source: id, beyondLine: before?.settled.lines ?? 0, time: old.eventTimes(from: before)))
       }
-      Self.add(&reading.logs[position], index, before, &assembly, &operations)
+      Self.add(&reading.logs[position], index, before, repetitions[position], &assembly, &operations)
     }
     let clock = accounts.clock
     var (names, lines, _) = assembly.finishLines(
@@ -34,7 +37,7 @@ extension IngestStep {
     }
     for index in lines.indices { lines[index].file = records[Int(lines[index].file)].id }
     for index in happenings.indices { happenings[index].event.file = Int(records[happenings[index].event.file].id) }
-    let changes = try writer.replace(tails, byTaking: &lines, names: names)
+    let changes = try writer.replace(tails, byTaking: &lines, names: names, cutLines: cutLines)
     let events = try writer.replace(tails, by: happenings) + changes.events
     names = LineNames()
     let summary = try saveLedger(number, events: events)
@@ -43,21 +46,24 @@ extension IngestStep {
   }
 
   static func add(
-    _ log: inout IngestReading.Log, _ index: Int, _ before: SourceRecord?, _ assembly: inout LoginAssembly,
-    _ operations: inout OperationalAssembly
+    _ log: inout IngestReading.Log, _ index: Int, _ before: SourceRecord?, _ repetitions: [ArchiveReading.Repetition],
+    _ assembly: inout LoginAssembly, _ operations: inout OperationalAssembly
   ) {
     let fresh = log.freshBatches(after: before)
     let batches = log.batches.dropFirst(fresh.first ?? log.batches.count).map(\.scanned)
     log.batches = []
-    var linesBefore = before?.settled.lines ?? 0
-    for (place, batch) in batches.enumerated() {
-      if batch.account.closesWithLogin, place + 1 < batches.count {
-        batch.logins.repeatLast(batches[place + 1].account.repeatsAtStart)
-      }
-      assembly.add(file: index, linesBefore: linesBefore, batch: batch.logins, worker: batch.worker)
-      operations.add(file: index, linesBefore: linesBefore, rows: batch.operations)
-      linesBefore += batch.account.lines
+    let lines = ArchiveReading.add(
+      batches, ofFile: index, linesBefore: before?.settled.lines ?? 0, repetitions: repetitions, to: &assembly,
+      &operations)
+    if let last = batches.last?.account, last.openAddress != nil, !log.isComplete {
+      assembly.noteCutLine(lines, ofFile: index, amidAddress: true)
     }
+  }
+
+  /// By log, the last line of one that ends without a line end.
+  private var cutLines: [Int32: Int32] {
+    let cut = records.filter { $0.whole.lacksLineEnd == true && $0.whole.lines > 0 }
+    return Dictionary(uniqueKeysWithValues: cut.map { ($0.id, Int32(clamping: $0.whole.lines)) })
   }
 
   /// When the events were that the next ingest will read again.

@@ -22,6 +22,9 @@ extension LineAccount {
     last = Self.numbers(scan.lastStamp)
     repeatsAtStart = scan.repeatsAtStart
     closesWithLogin = scan.closesWithLogin
+    closingAttempts = scan.closesWithLogin ? scan.closingAttempts : nil
+    (repeatsHost, closingHost) = (scan.repeatsHost, scan.closingHost)
+    lacksLineEnd = scan.lacksLineEnd ? true : nil
   }
 
   private static func counts(_ tally: Tally) -> [ReasonCount] {
@@ -56,7 +59,9 @@ extension ScanAccount {
     firstStamp = Self.stamp(stored.first)
     lastStamp = Self.stamp(stored.last)
     repeatsAtStart = stored.repeatsAtStart
-    closesWithLogin = stored.closesWithLogin
+    closingAttempts = stored.closingAttempts ?? (stored.closesWithLogin ? 1 : 0)
+    (repeatsHost, closingHost) = (stored.repeatsHost, stored.closingHost)
+    lacksLineEnd = stored.lacksLineEnd ?? false
   }
 
   private static func tally(_ counts: [LineAccount.ReasonCount]) -> Tally {
