@@ -45,6 +45,7 @@ struct CountryRanges: Sendable {
     var wrong = 0
     while start < bytes.count {
       if let line = unsafe PlainRangeLine(bytes, at: start) {
+        makeRoom(for: line, of: bytes.count)
         append(line)
         lineNumber += 1
         start = line.next
@@ -88,6 +89,15 @@ struct CountryRanges: Sendable {
     let text = unsafe String(decoding: line.prefix(200), as: UTF8.self)
     if date == nil, let day = CommentDate.day(in: text) { date = day }
     if name == nil, text.contains("IPFire Location") { name = "IPFire Location database" }
+  }
+
+  /// Bytes of a usual line: of two integers and a code, and of two IPv6 addresses, of which the first is cut.
+  private static let usualLine = (ipv4: 24, ipv6: 54)
+
+  /// The first range of a family says of what the file consists.
+  private mutating func makeRoom(for line: PlainRangeLine, of bytes: Int) {
+    if line.isIPv4, ipv4.count == 0 { ipv4.reserve(bytes / Self.usualLine.ipv4) }
+    if !line.isIPv4, ipv6.count == 0 { ipv6.reserve(bytes / Self.usualLine.ipv6) }
   }
 
   private mutating func append(_ line: PlainRangeLine) {
