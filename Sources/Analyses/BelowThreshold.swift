@@ -227,13 +227,13 @@ public struct BelowThreshold: Analysis {
   // MARK: - The rule
 
   private func policyFinding(_ rows: [Row], rule: BanRule, whole: Int, input: AnalysisInput) -> Finding {
-    let tripping = rows.filter(\.trips)
-    let never = rows.filter { !$0.trips }
-    let quiet = never.reduce(0) { $0 + $1.source.attempts }
+    let tripping = rows.count(where: \.trips)
+    let never = rows.count - tripping
+    let quiet = rows.reduce(0) { $0 + ($1.trips ? 0 : $1.source.attempts) }
     let stopped = rows.reduce(0) { $0 + $1.stopped }
     let name = rule.isDeclared ? "The plan's ban rule" : "fail2ban's usual rule, as the plan states none,"
     var summary: Prose = "\(name) (\(rule.words)) "
-    if tripping.isEmpty {
+    if tripping == 0 {
       summary =
         summary + """
           is never reached: \(rows.count == 1 ? "the one computer never" : "none of the \(Wording.computers(rows.count))") fails \
@@ -242,7 +242,7 @@ public struct BelowThreshold: Analysis {
     } else {
       summary =
         summary + """
-          is reached by \(rows.count == 1 ? "the one computer" : "\(Wording.small(tripping.count)) of the \(Wording.computers(rows.count))") \
+          is reached by \(rows.count == 1 ? "the one computer" : "\(Wording.small(tripping)) of the \(Wording.computers(rows.count))") \
           and would have stopped \(Wording.part(stopped, of: whole)) of the \(Wording.attempts(whole)).
           """
     }
@@ -250,19 +250,19 @@ public struct BelowThreshold: Analysis {
       id: "below-threshold/policy", status: .found, severity: .info, verdict: .clear, summary: summary,
       numbers: [
         NamedNumber("attempts", .count(whole)), NamedNumber("sources", .count(rows.count)),
-        NamedNumber("sources_tripping", .count(tripping.count)), NamedNumber("stopped_by_rule", .count(stopped)),
+        NamedNumber("sources_tripping", .count(tripping)), NamedNumber("stopped_by_rule", .count(stopped)),
         NamedNumber("attempts_never_tripping", .count(quiet)),
         NamedNumber("share_never_tripping", .share(Double(quiet) / Double(whole))),
       ],
       tables: ["below-threshold"])
-    if !tripping.isEmpty, !never.isEmpty {
+    if tripping > 0, never > 0 {
       finding.details.append(
         """
         \(Wording.attempts(quiet)) (\(Numerals.percent(quiet, of: whole))) came from the \
-        \(Wording.computers(never.count)) that never reach it.
+        \(Wording.computers(never)) that never reach it.
         """)
     }
-    let patient = never.filter { $0.source.attempts >= rule.failures }
+    let patient = rows.filter { !$0.trips && $0.source.attempts >= rule.failures }
     let most = patient.map(\.source.attempts).max()
     if let longest = patient.filter({ $0.source.attempts == most }).min(by: { $0.source.text < $1.source.text }),
       let span = longest.span

@@ -76,44 +76,68 @@ struct BracketRows: Sendable {
     let (sources, users, milliseconds) = (
       attempts.sequence.source, attempts.sequence.user, attempts.sequence.milliseconds
     )
-    let (weights, isCandidate, parts, attemptsInside) = (attempts.sequence.attempts, isCandidate, parts, attemptsInside)
-    // By source id; a candidate that never came has no first row.
-    var firstRow = [Int32](repeating: -1, count: isCandidate.count)
-    var lastRow = firstRow
-    var sums = [Int](repeating: 0, count: isCandidate.count)
-    var reasons = [Campaign.Reason](repeating: .clock, count: isCandidate.count)
+    let (weights, parts, slot) = (attempts.sequence.attempts, parts, evidence.slot)
+    // By source id.
+    var seen = isCandidate.indices.map { Presence(isCandidate: isCandidate[$0], comesAgain: attemptsInside[$0] > 1) }
     for pair in evidence.pairs {
-      reasons[Int(sources[pair.long])] = .pair
-      reasons[Int(sources[pair.short])] = .pair
+      seen[Int(sources[pair.long])].reason = .pair
+      seen[Int(sources[pair.short])].reason = .pair
     }
-    var inSlot = [Int32](repeating: 0, count: isCandidate.count)
     attempts.attemptRows.forEach(in: inside) { row in
       let source = Int(sources[row])
-      guard isCandidate[source] else { return }
-      if firstRow[source] < 0 { firstRow[source] = Int32(truncatingIfNeeded: row) }
-      lastRow[source] = Int32(truncatingIfNeeded: row)
-      sums[source] += Int(weights[row])
-      if let slot = evidence.slot, SequenceEvidence.isIn(slot, milliseconds[row] / 1000 + offset) {
-        inSlot[source] += 1
-      }
+      guard seen[source].isCandidate else { return }
       let user = users[row]
-      guard reasons[source] == .clock, user >= 0, parts[Int(user)] >= 0 else { return }
-      let name = Int(parts[Int(user)])
-      if telling[name] == .always || telling[name] == .whenRepeated && attemptsInside[source] > 1 {
-        reasons[source] = names.isOrdered[name] ? .order : .name
-      }
+      let name = user >= 0 ? Int(parts[Int(user)]) : -1
+      let isInSlot = slot.map { SequenceEvidence.isIn($0, milliseconds[row] / 1000 + offset) } ?? false
+      seen[source].add(
+        row, attempts: Int(weights[row]), isInSlot: isInSlot, telling: name >= 0 ? telling[name] : .nothing,
+        reason: names.isOrdered[name] ? .order : .name)
     }
     var members: [Campaign.Member] = []
-    for source in firstRow.indices where firstRow[source] >= 0 {
-      var reason = reasons[source]
+    for (source, seen) in seen.enumerated() where seen.firstRow >= 0 {
+      var reason = seen.reason
       if reason == .clock, fresh.contains(attempts.computer[source]) { reason = .fresh }
       // Those that only the clock shows must have come by it twice.
-      guard reason != .clock || inSlot[source] >= 2 else { continue }
+      guard reason != .clock || seen.inSlot >= 2 else { continue }
       members.append(
         .init(
-          source: Int32(source), attempts: sums[source], first: milliseconds[Int(firstRow[source])] / 1000,
-          last: milliseconds[Int(lastRow[source])] / 1000, reason: reason))
+          source: Int32(source), attempts: seen.sum, first: milliseconds[Int(seen.firstRow)] / 1000,
+          last: milliseconds[Int(seen.lastRow)] / 1000, reason: reason))
     }
     return members
+  }
+}
+
+/// What the attempts of one computer within a bracket come to. Rows follow each other by time, so that each is of another
+/// computer than the one before: what is asked of a computer lies in one place.
+private struct Presence {
+  var sum = 0
+  /// −1: it never came.
+  var firstRow: Int32 = -1
+  var lastRow: Int32 = -1
+  var inSlot: Int32 = 0
+  /// The clock until something else shows it.
+  var reason = Campaign.Reason.clock
+  let isCandidate: Bool
+  /// It made several attempts.
+  let comesAgain: Bool
+
+  init(isCandidate: Bool, comesAgain: Bool) {
+    self.isCandidate = isCandidate
+    self.comesAgain = comesAgain
+  }
+
+  /// - Parameter reason: what the name shows, asked where it tells anything.
+  @inline(__always)
+  mutating func add(
+    _ row: Int, attempts: Int, isInSlot: Bool, telling: CampaignMembers.Telling,
+    reason: @autoclosure () -> Campaign.Reason
+  ) {
+    if firstRow < 0 { firstRow = Int32(truncatingIfNeeded: row) }
+    lastRow = Int32(truncatingIfNeeded: row)
+    sum += attempts
+    if isInSlot { inSlot += 1 }
+    guard self.reason == .clock else { return }
+    if telling == .always || telling == .whenRepeated && comesAgain { self.reason = reason() }
   }
 }

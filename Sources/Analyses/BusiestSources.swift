@@ -36,8 +36,6 @@ public struct BusiestSources: Analysis {
         .notApplicable("busiest-sources/largest", "None of the attempts names the address it came from.")
       ])
     }
-    let texts = Dictionary(runs.sources.map { ($0.id, $0.text) }, uniquingKeysWith: { first, _ in first })
-    func text(_ source: Int64) -> String { texts[Int32(source)] ?? "" }
     let daily = Largest(
       attempts: busiest.attempts, source: Int64(busiest.source),
       ties: leading.prefix { $0.attempts == busiest.attempts }.map { Int64($0.source) })
@@ -46,6 +44,12 @@ public struct BusiestSources: Analysis {
     let overall = Largest(attempts: most, source: ties[0], ties: ties)
     let date = CivilDate(dayNumber: Int(busiest.day))
     let shown = leading.prefix(top)
+    // Of all the others the address is not written out.
+    let named = Set(shown.map(\.source) + [busiest.source, Int32(overall.source)])
+    let texts = Dictionary(
+      runs.sources.lazy.filter { named.contains($0.id) }.map { ($0.id, $0.text) },
+      uniquingKeysWith: { first, _ in first })
+    func text(_ source: Int64) -> String { texts[Int32(source)] ?? "" }
 
     var filter = input.windowFilter
     filter.sources = [Int32(overall.source)]

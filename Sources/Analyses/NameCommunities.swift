@@ -100,6 +100,7 @@ private struct NameSets: Sendable {
 
   /// - Parameter least: names that tell something, of a computer that is compared.
   init(_ all: SourceProfiles, least: Int, isTelling: (Int32) -> Bool) {
+    names.reserveCapacity(all.names.count)
     for (place, profile) in all.profiles.enumerated() where profile.names.count >= least {
       for row in profile.names where isTelling(all.names[row]) { names.append(all.names[row]) }
       guard names.count - bounds[count] >= least else {
@@ -131,9 +132,13 @@ private struct NameSets: Sendable {
   /// Sets that are probably alike, band by band.
   func candidates(_ localParts: [String]) -> [SetGroups] {
     let (hash, sets) = sample(localParts)
-    var bands = (0..<MinHash.bands).map { Band(number: $0) }
-    Parallel.forEach(&bands) { $0.groups = hash.alike(inBand: $0.number).renumbered(sets) }
-    return bands.compactMap(\.groups)
+    // Two at a time, each in memory of its own that serves all of its bands.
+    var halves = [0..<MinHash.bands / 2, MinHash.bands / 2..<MinHash.bands].map { Bands(numbers: $0) }
+    Parallel.forEach(&halves) { half in
+      var memory = MinHash.Memory()
+      half.groups = half.numbers.map { hash.alike(inBand: $0, &memory).renumbered(sets) }
+    }
+    return halves.flatMap(\.groups)
   }
 
   /// Beyond a million names of computers a sample of the names, the same for all, keeps the cost down.
@@ -144,6 +149,7 @@ private struct NameSets: Sendable {
     var places = [Int32](repeating: -1, count: localParts.count)
     var digests: [UInt64] = []
     var members: [Int32] = []
+    members.reserveCapacity(min(names.count, 2 * Self.mostPairs))
     var memberBounds = [0]
     var sets: [Int32] = []
     for set in 0..<count {
@@ -166,8 +172,8 @@ private struct NameSets: Sendable {
     return (MinHash(digests: digests, members: members, bounds: memberBounds), sets)
   }
 
-  private struct Band: Sendable {
-    var number: Int
-    var groups: SetGroups?
+  private struct Bands: Sendable {
+    var numbers: Range<Int>
+    var groups: [SetGroups] = []
   }
 }

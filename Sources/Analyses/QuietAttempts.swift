@@ -98,7 +98,9 @@ struct QuietAttempts {
   /// Different quiet computers on each day, by their attempts that are chosen.
   @inline(__always)
   func daily(_ days: DayCounts, zone: Zone, isChosen: (Int) -> Bool = { _ in true }) -> [Int] {
-    let (milliseconds, source, computer, isQuiet) = (sequence.milliseconds, sequence.source, computer, isQuiet)
+    let (milliseconds, source) = (sequence.milliseconds, sequence.source)
+    // By source id; −1 for those that are not quiet.
+    let quiet = computer.indices.map { isQuiet[$0] ? computer[$0] : -1 }
     let last = days.count
     var counts = [Int](repeating: 0, count: last)
     var lastDay = [Int32](repeating: -1, count: computer.count)
@@ -109,8 +111,8 @@ struct QuietAttempts {
         day += 1
         nextStart = zone.startOfDay(days.first + (day + 1)) * 1000
       }
-      guard day >= 0, day < last, isQuiet[Int(source[row])], isChosen(row) else { return }
-      let machine = Int(computer[Int(source[row])])
+      let machine = Int(quiet[Int(source[row])])
+      guard day >= 0, day < last, machine >= 0, isChosen(row) else { return }
       if lastDay[machine] != Int32(truncatingIfNeeded: day) {
         lastDay[machine] = Int32(truncatingIfNeeded: day)
         counts[day] += 1

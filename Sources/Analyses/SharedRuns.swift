@@ -13,7 +13,8 @@ actor SharedRuns {
   func runs(of store: any EventStore) async throws -> SourceRuns {
     if let runs { return try await runs.value }
     let task = Task {
-      let query = SequenceQuery(.unsuccessful, by: .source, columns: [.user, .attempts, .place])
+      let query = SequenceQuery(
+        .unsuccessful, by: .source, columns: [.user, .attempts, .place], inSeconds: true)
       return SourceRuns(try await store.sequence(query), addresses: store.dictionary.sources)
     }
     runs = task

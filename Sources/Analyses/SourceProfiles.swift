@@ -40,6 +40,9 @@ struct SourceProfiles: Sendable {
   init(_ runs: SourceRuns, _ input: AnalysisInput) {
     withoutSource = runs.withoutSource
     profiles.reserveCapacity(runs.sources.count)
+    // Room that is not written costs nothing; columns of millions that grow are moved again and again.
+    names.reserveCapacity(runs.times.count)
+    firstMinutes.reserveCapacity(runs.times.count)
     let parts = input.dictionary.userLocalPart
     let (times, users, weights) = (runs.times.span, runs.users.span, runs.weights.span)
     var offset: Int64 = 0

@@ -60,7 +60,7 @@ struct SourceRuns: Sendable {
   }
 
   /// One source an address.
-  /// - Parameter sequence: by source, with users, attempts and places.
+  /// - Parameter sequence: by source, with seconds, users, attempts and places.
   /// - Complexity: O(events).
   init(_ sequence: EventSequence, addresses: [Address]) {
     times = sequence.seconds
@@ -264,7 +264,7 @@ extension AnalysisInput {
     var filter = EventFilter.unsuccessful
     filter.services = Set(ids.map { Int32($0) })
     let sequence = try await store.sequence(
-      SequenceQuery(filter, by: .source, columns: [.user, .attempts, .place]))
+      SequenceQuery(filter, by: .source, columns: [.user, .attempts, .place], inSeconds: true))
     return (SourceRuns(sequence, addresses: store.dictionary.sources), ids.map { names[$0] })
   }
 

@@ -35,38 +35,42 @@ struct WindowComputers {
     let sources = input.dictionary.sources
     var rows: [Row] = []
     var networks: [Int] = []
+    rows.reserveCapacity(answer.rowCount)
+    networks.reserveCapacity(answer.rowCount)
     collapsed = 0
     // Ids ascend with addresses, so the members of a network follow each other.
     var previous: Address?
     var isNetwork = false
     var previousWide: Address?
     var blocks: [(network: Address, computers: Int)] = []
+    blocks.reserveCapacity(answer.rowCount)
+    let (sums, firsts, lasts) = (answer.values[0], answer.values[1], answer.values[2])
     for index in 0..<answer.rowCount where answer.keys[0][index] >= 0 {
       let id = answer.keys[0][index]
       let address = sources[Int(id)]
-      let values = answer.values.map { $0[index] }
+      let attempts = Int(sums[index])
       let network = address.isIPv4 ? address : address.network(prefix: 64)
       if !address.isIPv4, let previous, previous == network {
-        rows[rows.count - 1].attempts += Int(values[0])
-        rows[rows.count - 1].first = min(rows[rows.count - 1].first, values[1])
-        rows[rows.count - 1].last = max(rows[rows.count - 1].last, values[2])
+        rows[rows.count - 1].attempts += attempts
+        rows[rows.count - 1].first = min(rows[rows.count - 1].first, firsts[index])
+        rows[rows.count - 1].last = max(rows[rows.count - 1].last, lasts[index])
         rows[rows.count - 1].text = "\(network)/64"
         collapsed += isNetwork ? 1 : 2
         isNetwork = true
       } else {
         rows.append(
           Row(
-            text: address.description, country: input.country(ofSource: id), attempts: Int(values[0]),
-            first: values[1], last: values[2]))
+            text: address.description, country: input.country(ofSource: id), attempts: attempts,
+            first: firsts[index], last: lasts[index]))
         isNetwork = false
       }
       previous = network
       let wide = address.network(prefix: address.isIPv4 ? 24 : 64)
       if previousWide == wide {
-        networks[networks.count - 1] += Int(values[0])
+        networks[networks.count - 1] += attempts
         blocks[blocks.count - 1].computers += 1
       } else {
-        networks.append(Int(values[0]))
+        networks.append(attempts)
         blocks.append((wide, 1))
       }
       previousWide = wide

@@ -7,6 +7,13 @@ struct AddressRanges<Bound: FixedWidthInteger & Sendable>: Sendable {
 
   var count: Int { starts.count }
 
+  /// Makes room for more ranges, so that hundreds of thousands are not moved each time there is none.
+  mutating func reserve(_ more: Int) {
+    starts.reserveCapacity(count + more)
+    ends.reserveCapacity(count + more)
+    codes.reserveCapacity(count + more)
+  }
+
   mutating func append(_ start: Bound, _ end: Bound, _ code: CountryCode) {
     starts.append(start)
     ends.append(end)

@@ -20,14 +20,21 @@ struct CountryRanges: Sendable {
   init(_ paths: [String]) throws(DiagnosticList) {
     var mistakes: [Diagnostic] = []
     for path in paths {
-      guard let bytes = FileName.contents(path) else {
+      var lines = Lines(path: path)
+      guard
+        unsafe FileName.forEachStretch(of: path, { unsafe read($0, of: $1, &lines, &mistakes) })
+      else {
         mistakes.append(
           .error(
             "geography-unreadable", "the geography file cannot be read: \(FileName.lastError())", at: Place(file: path),
             help: "check the path and its permissions"))
         continue
       }
-      unsafe bytes.withUnsafeBytes { unsafe read($0, path, &mistakes) }
+      if lines.wrong > Self.mistakesShown {
+        mistakes.append(
+          .error(
+            "geography-range", "\(lines.wrong - Self.mistakesShown) more lines like these", at: Place(file: path)))
+      }
     }
     if mistakes.isEmpty && ipv4.count + ipv6.count == 0 {
       mistakes.append(
@@ -39,20 +46,28 @@ struct CountryRanges: Sendable {
     guard mistakes.isEmpty else { throw DiagnosticList(mistakes) }
   }
 
-  private mutating func read(_ bytes: UnsafeRawBufferPointer, _ path: String, _ mistakes: inout [Diagnostic]) {
-    var start = 0
-    var lineNumber = 0
+  /// What was read of a file.
+  private struct Lines {
+    let path: String
+    var count = 0
     var wrong = 0
+  }
+
+  private mutating func read(
+    _ bytes: UnsafeRawBufferPointer, of fileBytes: Int, _ lines: inout Lines, _ mistakes: inout [Diagnostic]
+  ) {
+    var start = 0
     while start < bytes.count {
       if let line = unsafe PlainRangeLine(bytes, at: start) {
+        makeRoom(for: line, of: fileBytes)
         append(line)
-        lineNumber += 1
+        lines.count += 1
         start = line.next
         continue
       }
       var end = start
       while end < bytes.count, unsafe bytes[end] != UInt8(ascii: "\n") { end += 1 }
-      lineNumber += 1
+      lines.count += 1
       var line = unsafe UnsafeRawBufferPointer(rebasing: bytes[start..<end])
       start = end + 1
       if unsafe line.last == UInt8(ascii: "\r") { unsafe line = UnsafeRawBufferPointer(rebasing: line.dropLast()) }
@@ -61,18 +76,14 @@ struct CountryRanges: Sendable {
         unsafe readComment(line)
       } else if let row = unsafe RangeLine.row(line) {
         append(row)
-      } else if unsafe lineNumber == 1 && RangeLine.isHeader(line) {
+      } else if unsafe lines.count == 1 && RangeLine.isHeader(line) {
         continue
       } else {
-        wrong += 1
-        if wrong <= Self.mistakesShown {
-          mistakes.append(unsafe Self.mistake(line, Place(file: path, line: lineNumber)))
+        lines.wrong += 1
+        if lines.wrong <= Self.mistakesShown {
+          mistakes.append(unsafe Self.mistake(line, Place(file: lines.path, line: lines.count)))
         }
       }
-    }
-    if wrong > Self.mistakesShown {
-      mistakes.append(
-        .error("geography-range", "\(wrong - Self.mistakesShown) more lines like these", at: Place(file: path)))
     }
   }
 
@@ -88,6 +99,15 @@ struct CountryRanges: Sendable {
     let text = unsafe String(decoding: line.prefix(200), as: UTF8.self)
     if date == nil, let day = CommentDate.day(in: text) { date = day }
     if name == nil, text.contains("IPFire Location") { name = "IPFire Location database" }
+  }
+
+  /// Bytes of a usual line: of two integers and a code, and of two IPv6 addresses, of which the first is cut.
+  private static let usualLine = (ipv4: 24, ipv6: 54)
+
+  /// The first range of a family says of what the file consists.
+  private mutating func makeRoom(for line: PlainRangeLine, of bytes: Int) {
+    if line.isIPv4, ipv4.count == 0 { ipv4.reserve(bytes / Self.usualLine.ipv4) }
+    if !line.isIPv4, ipv6.count == 0 { ipv6.reserve(bytes / Self.usualLine.ipv6) }
   }
 
   private mutating func append(_ line: PlainRangeLine) {

@@ -9,46 +9,51 @@ enum FileName {
   /// Text of the last system error.
   static func lastError() -> String { unsafe String(cString: strerror(errno)) }
 
-  /// All bytes; nil when it cannot be read, with `errno` set.
-  static func contents(_ path: String) -> [UInt8]? {
+  /// Bytes that are read at once: they stay in the cache while they are looked at.
+  private static let stretchBytes = 1 << 18
+
+  /// Calls with all bytes of a file, in stretches of whole lines; the last line may lack its end.
+  /// - Parameter body: gets a stretch, which is gone after the call, and the size of the file.
+  /// - Returns: false when it cannot be read, with `errno` set.
+  static func forEachStretch(of path: String, _ body: (UnsafeRawBufferPointer, Int) -> Void) -> Bool {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
+    guard descriptor >= 0 else { return false }
     defer { close(descriptor) }
     var status = stat()
-    guard unsafe fstat(descriptor, &status) == 0 else { return nil }
+    guard unsafe fstat(descriptor, &status) == 0 else { return false }
     guard status.st_mode & S_IFMT != S_IFDIR else {
       errno = EISDIR
-      return nil
+      return false
     }
-    var bytes: [UInt8] = []
-    // A byte more than the file has, to see that it ends there.
-    var room = max(Int(status.st_size), 1 << 12) + 1
+    var memory = UnsafeMutableRawBufferPointer.allocate(byteCount: stretchBytes, alignment: 64)
+    defer { unsafe memory.deallocate() }
+    let size = Int(status.st_size)
+    var filled = 0
     while true {
-      // Not filled with zeros first: these are tens of megabytes.
-      var isRead = true
-      let piece = unsafe [UInt8](unsafeUninitializedCapacity: room) { buffer, filled in
-        isRead = unsafe read(descriptor, into: buffer, &filled)
+      if filled == memory.count {
+        // A line that is longer.
+        let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: 2 * memory.count, alignment: 64)
+        unsafe larger.copyMemory(from: UnsafeRawBufferPointer(memory))
+        unsafe memory.deallocate()
+        unsafe memory = larger
       }
-      guard isRead else { return nil }
-      if bytes.isEmpty { bytes = piece } else { bytes += piece }
-      if piece.count < room { return bytes }
-      room = bytes.count
-    }
-  }
-
-  /// Reads as much as there is room for, or to the end of the file.
-  /// - Returns: false when it cannot be read, with `errno` set.
-  private static func read(
-    _ descriptor: Int32, into buffer: UnsafeMutableBufferPointer<UInt8>, _ filled: inout Int
-  ) -> Bool {
-    while filled < buffer.count {
       // SAFETY: `filled` is below `count`.
-      let got = unsafe Glibc.read(descriptor, buffer.baseAddress?.advanced(by: filled), buffer.count - filled)
+      let got = unsafe Glibc.read(descriptor, memory.baseAddress?.advanced(by: filled), memory.count - filled)
       if got < 0 && errno == EINTR { continue }
-      guard got > 0 else { return got == 0 }
-      filled += got
+      guard got > 0 else {
+        if got == 0, filled > 0 { unsafe body(UnsafeRawBufferPointer(rebasing: memory[..<filled]), size) }
+        return got == 0
+      }
+      var lines = filled + got
+      while lines > filled, unsafe memory[lines - 1] != UInt8(ascii: "\n") { lines -= 1 }
+      let end = filled + got
+      filled = end
+      // Before what was read there is no end of a line.
+      guard lines > end - got else { continue }
+      unsafe body(UnsafeRawBufferPointer(rebasing: memory[..<lines]), size)
+      unsafe memory.copyMemory(from: UnsafeRawBufferPointer(rebasing: memory[lines..<end]))
+      filled = end - lines
     }
-    return true
   }
 
   /// `2026-06-25` in UTC.

@@ -21,15 +21,17 @@ struct FormatCompiler {
   private var knownBuckets: [[Int32]: PoolText] = [:]
   /// Shapes that need one of the same texts share them, so that a message is asked for them once.
   private var requiredTexts: [[[UInt8]]: PoolText] = [:]
+  /// Ends of templates of the shape that is being compiled.
+  private var tails: (shape: UInt16, known: [Tail]) = (0, [])
 
   /// Slots a line's memory has.
   static let slotLimit = 250
 
   mutating func add(_ format: FormatFile) {
     let service = Self.index(of: format.service, in: &services)
-    var variants: [(variant: Variant, number: UInt16, shape: FormatFile.Shape)] = []
+    var variants: [(variant: TemplateVariant, number: UInt16, shape: Int)] = []
     let absent = literals(format.absent.map { Array($0.utf8) })
-    for shape in format.shapes {
+    for (index, shape) in format.shapes.enumerated() {
       let number = UInt16(shapes.count)
       shapes.append(
         ShapeInfo(
@@ -42,7 +44,7 @@ struct FormatCompiler {
           reason: shape.reason, layer: shape.layer, protocol: protocolNumber(shape.protocol),
           service: UInt16(itsService), opensConnection: shape.opensConnection,
           isBelowAny: shape.layer != .login && format.programs.contains { $0.name == Self.anyProgram }, absent: absent))
-      variants += Self.leadingVariants(shape.parsed.parts[...]).map { ($0, number, shape) }
+      variants += TemplateVariant.all(of: shape.parsed).map { ($0, number, index) }
     }
     // What templates begin with may be written in several ways: each shape is asked in the first way before any is in
     // the second, so that a better reading of the beginning goes before an earlier shape. (The sort is stable.)
@@ -50,12 +52,11 @@ struct FormatCompiler {
     let beginnings = SharedBeginnings(variants.map(\.variant.parts), order: order, first: tables.markCount)
     tables.markCount += beginnings.count
     let compiled = variants.enumerated().map { index, its in
-      let entry = compile(
+      compile(
         its.variant.parts, beginnings.marks[index], resume: beginnings.resumes[index], shape: its.number,
-        place: its.shape.templatePlace)
-      return (entry: entry, programs: its.shape.programs)
+        place: format.shapes[its.shape].templatePlace)
     }
-    let entries = order.map { compiled[$0] }
+    let entries = order.map { (entry: compiled[$0], programs: format.shapes[variants[$0].shape].programs) }
     workers.formUnion(format.workers)
     if !format.isOperational || !format.under.isEmpty { manifold.formUnion(format.programs.map(\.name)) }
     let nameless = format.ownLog ? [FormatFile.Program(name: Self.nameless, protocol: nil)] : []
@@ -70,68 +71,34 @@ struct FormatCompiler {
     for name in format.under where !wrappers.contains(name) { wrappers.append(name) }
   }
 
-  private struct Variant {
-    var parts: [Template.Part]
-    /// Of what the template begins with, which way it is: 0 for the first.
-    var way: Int
-  }
-
-  /// The template once for each text it can begin with, so that the first bytes of a message choose among them.
-  private static func leadingVariants(_ parts: ArraySlice<Template.Part>, way: Int = 0) -> [Variant] {
-    let rest = Array(parts.dropFirst())
-    switch parts.first {
-    case .alternatives(let texts):
-      return texts.flatMap { text in
-        text.isEmpty
-          ? leadingVariants(rest[...], way: way) : [Variant(parts: joined([.literal(text)] + rest), way: way)]
-      }
-    case .here: return leadingVariants(rest[...], way: way)
-    case .optional(let inner):
-      return leadingVariants((inner + rest)[...], way: way) + leadingVariants(rest[...], way: way)
-    case .either(let ways):
-      return ways.enumerated().flatMap { number, chosen in
-        leadingVariants((chosen + rest)[...], way: max(way, number))
-      }
-    default: return [Variant(parts: joined(parts), way: way)]
-    }
-  }
-
-  /// Literals side by side become one, so that the first of them is as long as it can be.
-  private static func joined(_ parts: ArraySlice<Template.Part>) -> [Template.Part] {
-    var joined: [Template.Part] = []
-    for part in parts {
-      if case .literal(let more) = part, case .literal(let before)? = joined.last {
-        joined[joined.count - 1] = .literal(before + more)
-      } else {
-        joined.append(part)
-      }
-    }
-    return joined
-  }
-
   private mutating func compile(
     _ parts: [Template.Part], _ marks: [SharedBeginnings.Mark], resume: Int?, shape: UInt16, place: Place
   ) -> Entry {
-    var entry = Entry(head: 0, mask: 0, step: Int32(tables.steps.count), shape: shape)
+    let cut = marks.last?.length ?? Self.endOfBeginning(parts)
+    let tail = tail(parts[cut...], of: shape)
+    var entry = Entry(head: 0, mask: 0, step: Int32(cut > 0 ? tables.steps.count : tail.step), shape: shape)
     if case .literal(let bytes)? = parts.first {
       for (index, byte) in bytes.prefix(8).enumerated() {
         entry.head |= UInt64(byte) << UInt64(index * 8)
         entry.mask |= 0xFF << UInt64(index * 8)
       }
     }
-    var slots = 0
+    var slots = tail.slots
     var done = 0
     entry.marks = PoolText(start: Int32(tables.marks.count), count: Int32(marks.count))
     for mark in marks {
-      append(Array(parts[done..<mark.length]), behind: Array(parts[mark.length...]), &slots)
+      append(parts[done..<mark.length], behind: [parts[mark.length...]], &slots)
       done = mark.length
       tables.steps.append(Step(kind: .mark, first: Int32(mark.number)))
       tables.marks.append(Int32(mark.number))
       if mark.number == resume { (entry.resume, entry.resumeStep) = (Int32(mark.number), Int32(tables.steps.count)) }
     }
-    append(Array(parts[done...]), &slots)
-    tables.steps.append(Step(kind: .end))
-    tables.link(from: Int(entry.step))
+    append(parts[done..<cut], behind: [parts[cut...]], &slots)
+    if cut > 0 {
+      tables.steps.append(Step(kind: .jump, first: Int32(tail.step)))
+      tables.link(from: Int(entry.step))
+      if entry.resume >= 0 { entry.resumeStep = Int32(tables.behindJumps(Int(entry.resumeStep))) }
+    }
     if slots > Self.slotLimit {
       diagnostics.append(
         .error(
@@ -141,6 +108,30 @@ struct FormatCompiler {
     entry.required = required(parts)
     entry.beginsFree = tables.steps[Int(entry.step)].kind == .free
     return entry
+  }
+
+  /// How many parts stand before the first that is no text: what a template may begin with.
+  private static func endOfBeginning(_ parts: [Template.Part]) -> Int {
+    parts.indices.dropFirst().first { !isText(parts[$0]) } ?? parts.count
+  }
+
+  /// The end of a template, compiled. A shape that may begin in several ways goes on in the same way behind them all.
+  private struct Tail {
+    var parts: ArraySlice<Template.Part>
+    var step: Int
+    var slots: Int
+  }
+
+  /// The end of a template of a shape: one that is there, or else a new one.
+  private mutating func tail(_ parts: ArraySlice<Template.Part>, of shape: UInt16) -> Tail {
+    if tails.shape != shape { tails = (shape, []) }
+    if let known = tails.known.first(where: { $0.parts == parts }) { return known }
+    var tail = Tail(parts: parts, step: tables.steps.count, slots: 0)
+    append(parts, behind: [], &tail.slots)
+    tables.steps.append(Step(kind: .end))
+    tables.link(from: tail.step)
+    tails.known.append(tail)
+    return tail
   }
 
   /// Of the texts that a message must hold, those of the part that says most. Of the first part nothing is needed, as the
@@ -170,10 +161,12 @@ struct FormatCompiler {
     return stretch
   }
 
-  /// - Parameter behind: what follows the group that holds the parts.
-  private mutating func append(_ parts: [Template.Part], behind: [Template.Part] = [], _ slots: inout Int) {
-    let parts = Self.withTextsBehindChoices(parts)
-    for (index, part) in parts.enumerated() {
+  /// - Parameter behind: what follows the group that holds the parts, the nearest first.
+  private mutating func append(
+    _ original: ArraySlice<Template.Part>, behind: [ArraySlice<Template.Part>], _ slots: inout Int
+  ) {
+    let parts = Self.withTextsBehindChoices(original)
+    for (index, part) in zip(parts.indices, parts) {
       switch part {
       case .here: break
       case .literal(let bytes):
@@ -186,12 +179,12 @@ struct FormatCompiler {
       case .optional(let inner):
         let at = tables.steps.count
         tables.steps.append(Step(kind: .optional))
-        append(inner, behind: Array(parts[(index + 1)...]) + behind, &slots)
+        append(inner[...], behind: [parts[(index + 1)...]] + behind, &slots)
         tables.steps[at].first = Int32(tables.steps.count)
-      case .either(let ways): append(either: ways, behind: Array(parts[(index + 1)...]) + behind, &slots)
+      case .either(let ways): append(either: ways, behind: [parts[(index + 1)...]] + behind, &slots)
       case .field(let field, let extent):
-        // A copy that few fields look at: made for each, it would take a part of the start of every run.
-        lazy var rest = Array(parts[(index + 1)...]) + behind
+        // Few fields look at it: made for each, it would take a part of the start of every run.
+        lazy var rest = ([parts[(index + 1)...]] + behind).joined()
         var step = Step(kind: .any)
         switch field {
         case .any:
@@ -222,7 +215,7 @@ struct FormatCompiler {
         if field == .user && rest.contains(where: Self.repeats) { step.count = 1 }
         if step.kind == .any || step.kind == .free {
           step.slot = UInt8(clamping: slots)
-          slots += step.kind == .any ? 1 : Self.asked(rest)
+          slots += step.kind == .any ? 1 : Self.asked(Array(rest))
         }
         tables.steps.append(step)
       }
@@ -231,8 +224,9 @@ struct FormatCompiler {
 
   /// A choice behind a text, or behind another choice, takes the text behind it into each of its own: `{,|} ` is `{, | }` then, of which only one can
   /// stand at a place. What stands before `{any}` must stay as it is, for that ends at the first of the texts behind it.
-  private static func withTextsBehindChoices(_ parts: [Template.Part]) -> [Template.Part] {
-    var result: [Template.Part] = []
+  private static func withTextsBehindChoices(_ parts: ArraySlice<Template.Part>) -> ArraySlice<Template.Part> {
+    guard parts.contains(where: isChoice) else { return parts }
+    var result: ArraySlice<Template.Part> = []
     for part in parts {
       if case .literal(let text) = part, result.count > 1, case .alternatives(let texts) = result[result.count - 1],
         isText(result[result.count - 2])
@@ -245,6 +239,10 @@ struct FormatCompiler {
     return result
   }
 
+  private static func isChoice(_ part: Template.Part) -> Bool {
+    if case .alternatives = part { true } else { false }
+  }
+
   private static func isText(_ part: Template.Part) -> Bool {
     switch part {
     case .literal, .alternatives: true
@@ -253,13 +251,15 @@ struct FormatCompiler {
   }
 
   /// One way behind the other; each but the last is skipped when it does not fit, and leads behind the last when it does.
-  private mutating func append(either ways: [[Template.Part]], behind: [Template.Part], _ slots: inout Int) {
+  private mutating func append(
+    either ways: [[Template.Part]], behind: [ArraySlice<Template.Part>], _ slots: inout Int
+  ) {
     var jumps: [Int] = []
     for (number, way) in ways.enumerated() {
       let isLast = number == ways.count - 1
       let at = tables.steps.count
       if !isLast { tables.steps.append(Step(kind: .optional)) }
-      append(way, behind: behind, &slots)
+      append(way[...], behind: behind, &slots)
       if !isLast {
         jumps.append(tables.steps.count)
         tables.steps.append(Step(kind: .jump))

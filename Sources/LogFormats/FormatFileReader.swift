@@ -37,8 +37,9 @@ struct FormatFileReader {
   private mutating func format(_ text: String) -> FormatFile? {
     let root: Node
     do {
-      // Every value is read as text, so nothing has to be asked whether it looks like a number or a date.
-      guard let node = try Yams.compose(yaml: text, .basic) else {
+      // Every value is read as text, so nothing has to be asked whether it looks like a number or a date. Without the
+      // encoding the environment is asked for one, for every file.
+      guard let node = try Yams.compose(yaml: text, .basic, .default, .utf8) else {
         diagnostics.append(.error("empty-format", "the file is empty", at: Place(file: file)))
         return nil
       }

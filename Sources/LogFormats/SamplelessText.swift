@@ -5,26 +5,27 @@ enum SamplelessText {
 
   /// Leaves out every section of samples: its key, and what is indented further or blank. O(bytes).
   static func of(_ text: String) -> String {
+    let bytes = Array(text.utf8)
     var kept: [UInt8] = []
-    kept.reserveCapacity(text.utf8.count / 2)
+    kept.reserveCapacity(bytes.count / 2)
     // How far the section is indented that is being left out.
     var section: Int?
-    for line in text.utf8.split(separator: UInt8(ascii: "\n")) {
-      guard let depth = line.firstIndex(where: { $0 != UInt8(ascii: " ") }).map({ line.distance(to: $0) }) else {
-        continue
-      }
+    var start = 0
+    while start < bytes.count {
+      var words = start
+      while words < bytes.count, bytes[words] == UInt8(ascii: " ") { words += 1 }
+      var end = words
+      while end < bytes.count, bytes[end] != UInt8(ascii: "\n") { end += 1 }
+      let line = start..<end
+      start = end + 1
+      guard words < end else { continue }
+      let depth = words - line.lowerBound
       if let section, depth > section { continue }
-      let words = line.dropFirst(depth)
-      section = sections.contains { words.starts(with: $0) } ? depth : nil
+      section = sections.contains { bytes[words..<end].starts(with: $0) } ? depth : nil
       guard section == nil else { continue }
-      kept += line
+      kept += bytes[line]
       kept.append(UInt8(ascii: "\n"))
     }
     return String(decoding: kept, as: UTF8.self)
   }
-}
-
-extension Substring.UTF8View {
-  /// Bytes from the start.
-  fileprivate func distance(to index: Index) -> Int { distance(from: startIndex, to: index) }
 }

@@ -51,6 +51,8 @@ struct SharedBeginnings {
   /// it; 0 where that is a text alone.
   private static func common(_ left: [Template.Part], _ right: [Template.Part]) -> Int {
     var length = 0
+    // Lent, not copied: every pair of templates that begin alike is looked at.
+    let (left, right) = (left.span, right.span)
     while length < min(left.count, right.count), left[length] == right[length] { length += 1 }
     while length > 0 {
       if case .literal = left[length - 1] { break }

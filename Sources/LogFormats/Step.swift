@@ -49,7 +49,8 @@ extension Tables {
     }
   }
 
-  private func behindJumps(_ index: Int) -> Int {
+  /// The step at an index, or the one to which the jumps there lead.
+  func behindJumps(_ index: Int) -> Int {
     var index = index
     while steps[index].kind == .jump { index = Int(steps[index].first) }
     return index

@@ -114,13 +114,17 @@ public struct SequenceQuery: Sendable, Hashable {
   public var by: Dimension?
   /// The others of the answer may be empty; `place` are file and line.
   public var columns: Set<Column>
+  /// The answer has `seconds` instead of `milliseconds`.
+  public var inSeconds: Bool
 
   public init(
-    _ filter: EventFilter = EventFilter(), by: Dimension? = nil, columns: Set<Column> = Set(Column.allCases)
+    _ filter: EventFilter = EventFilter(), by: Dimension? = nil, columns: Set<Column> = Set(Column.allCases),
+    inSeconds: Bool = false
   ) {
     self.filter = filter
     self.by = by
     self.columns = columns
+    self.inSeconds = inSeconds
   }
 }
 
@@ -128,8 +132,10 @@ public struct SequenceQuery: Sendable, Hashable {
 public struct EventSequence: Sendable, Hashable {
   public var keys: [Int64]
   public var bounds: [Int]
-  /// UTC milliseconds.
+  /// UTC milliseconds; empty where seconds were asked for.
   public var milliseconds: TimeColumn
+  /// UTC seconds; empty where milliseconds were asked for.
+  public var seconds: [Double]
   public var source: [Int32]
   public var user: [Int32]
   public var service: [UInt16]
@@ -140,12 +146,13 @@ public struct EventSequence: Sendable, Hashable {
   public var line: [Int32]
 
   public init(
-    keys: [Int64], bounds: [Int], milliseconds: TimeColumn, source: [Int32], user: [Int32], service: [UInt16],
-    outcome: [Outcome], attempts: [Int32], file: EvenColumn<Int32>, line: [Int32]
+    keys: [Int64], bounds: [Int], milliseconds: TimeColumn, seconds: [Double] = [], source: [Int32], user: [Int32],
+    service: [UInt16], outcome: [Outcome], attempts: [Int32], file: EvenColumn<Int32>, line: [Int32]
   ) {
     self.keys = keys
     self.bounds = bounds
     self.milliseconds = milliseconds
+    self.seconds = seconds
     self.source = source
     self.user = user
     self.service = service

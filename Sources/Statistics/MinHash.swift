@@ -47,26 +47,69 @@ public struct MinHash: Sendable {
   /// Sets that agree in all entries of a band: two or more, ascending; groups by their first set.
   /// - Complexity: O(members of all sets); 32 bytes for each different member.
   public func alike(inBand band: Int) -> SetGroups {
-    let keys = keys(ofBand: band)
+    var memory = Memory()
+    return alike(inBand: band, &memory)
+  }
+
+  /// What is needed for one band, and is of the same size for the next: getting it from the system anew for each of them
+  /// would be a third of the work.
+  public struct Memory: Sendable {
+    fileprivate var entries: [(UInt64, UInt64, UInt64, UInt64)] = []
+    fileprivate var keys: [UInt64] = []
+    fileprivate var heads: [Int32] = []
+    fileprivate var lasts: [Int32] = []
+    fileprivate var next: [Int32] = []
+
+    public init() {}
+  }
+
+  /// The same for one band after the other.
+  /// - Parameter memory: of an earlier band of these sets, or of none.
+  public func alike(inBand band: Int, _ memory: inout Memory) -> SetGroups {
+    fillKeys(ofBand: band, &memory)
     // Equal keys are chained in order of their sets, from a table that is never more than half full.
-    var heads = [Int32](repeating: -1, count: 2 << (Int.bitWidth - max(1, keys.count).leadingZeroBitCount))
-    var lasts = heads
-    var next = [Int32](repeating: -1, count: keys.count)
+    let count = memory.keys.count
+    let slots = 2 << (Int.bitWidth - max(1, count).leadingZeroBitCount)
+    Self.clear(&memory.heads, slots)
+    Self.clear(&memory.lasts, slots)
+    Self.clear(&memory.next, count)
+    Self.chain(memory.keys, &memory.heads, &memory.lasts, &memory.next)
+    return SetGroups(chains: memory.next)
+  }
+
+  /// - Parameters:
+  ///   - heads: by slot, as many as a power of two: −1, then the first set of a key.
+  ///   - lasts: by slot: its last.
+  ///   - next: by set: −1, then the next set of its key.
+  private static func chain(_ keys: [UInt64], _ heads: inout [Int32], _ lasts: inout [Int32], _ next: inout [Int32]) {
+    let keys = keys.span
+    var heads = heads.mutableSpan
+    var lasts = lasts.mutableSpan
+    var next = next.mutableSpan
+    let mask = heads.count - 1
     for set in keys.indices {
-      var slot = Int(truncatingIfNeeded: keys[set] >> 32) & (heads.count - 1)
-      while heads[slot] >= 0, keys[Int(heads[slot])] != keys[set] { slot = (slot + 1) & (heads.count - 1) }
+      var slot = Int(truncatingIfNeeded: keys[set] >> 32) & mask
+      while heads[slot] >= 0, keys[Int(heads[slot])] != keys[set] { slot = (slot + 1) & mask }
       if heads[slot] < 0 { heads[slot] = Int32(set) } else { next[Int(lasts[slot])] = Int32(set) }
       lasts[slot] = Int32(set)
     }
-    return SetGroups(chains: next)
+  }
+
+  private static func clear(_ numbers: inout [Int32], _ count: Int) {
+    guard numbers.count == count else {
+      numbers = Array(repeating: -1, count: count)
+      return
+    }
+    for index in numbers.indices { numbers[index] = -1 }
   }
 
   /// One number for each set, equal where all entries of a band are: their sum with odd factors, as the entries are random.
-  private func keys(ofBand band: Int) -> [UInt64] {
-    let table = entries(ofBand: band)
+  private func fillKeys(ofBand band: Int, _ memory: inout Memory) {
+    fillEntries(ofBand: band, &memory)
+    memory.keys.removeAll(keepingCapacity: true)
+    let table = memory.entries
     let (entries, members, bounds) = (table.span, members.span, bounds.span)
-    var keys = [UInt64](repeating: 0, count: max(0, bounds.count - 1))
-    for set in keys.indices {
+    for set in 0..<max(0, bounds.count - 1) {
       var (a, b, c, d) = (UInt64.max, UInt64.max, UInt64.max, UInt64.max)
       for index in bounds[set]..<bounds[set + 1] {
         let entry = entries[Int(members[index])]
@@ -76,19 +119,21 @@ public struct MinHash: Sendable {
         d = min(d, entry.3)
       }
       let sum = a &* 0x9E37_79B9_7F4A_7C15 &+ b &* 0xBF58_476D_1CE4_E5B9
-      keys[set] = sum &+ c &* 0x94D0_49BB_1331_11EB &+ d &* 0xD6E8_FEB8_6659_FD93
+      memory.keys.append(sum &+ c &* 0x94D0_49BB_1331_11EB &+ d &* 0xD6E8_FEB8_6659_FD93)
     }
-    return keys
   }
 
   /// Each different member is hashed once: sets have most of their members in common with others.
-  private func entries(ofBand band: Int) -> [(UInt64, UInt64, UInt64, UInt64)] {
+  private func fillEntries(ofBand band: Int, _ memory: inout Memory) {
     let first = band * Self.rows
-    return digests.map { digest in
-      (
-        Self.entry(digest, hash: first), Self.entry(digest, hash: first + 1), Self.entry(digest, hash: first + 2),
-        Self.entry(digest, hash: first + 3)
-      )
+    memory.entries.removeAll(keepingCapacity: true)
+    memory.entries.reserveCapacity(digests.count)
+    for digest in digests {
+      memory.entries.append(
+        (
+          Self.entry(digest, hash: first), Self.entry(digest, hash: first + 1), Self.entry(digest, hash: first + 2),
+          Self.entry(digest, hash: first + 3)
+        ))
     }
   }
 }

@@ -13,7 +13,7 @@ struct AnalysesCommand: AsyncParsableCommand {
 
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "List the analyses with their questions.",
+      commandName: "list", abstract: "List the analyses with their questions.",
       discussion: """
         EXAMPLE
           spoor analyses list
@@ -26,7 +26,7 @@ struct AnalysesCommand: AsyncParsableCommand {
 
   struct Show: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Print an analysis's method, parameters and limits.",
+      commandName: "show", abstract: "Print an analysis's method, parameters and limits.",
       discussion: """
         EXAMPLE
           spoor analyses show spike-days

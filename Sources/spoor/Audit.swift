@@ -8,7 +8,7 @@ import ReportBuilder
 
 struct Audit: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Look at what is new since the last audit, and say what rings.",
+    commandName: "audit", abstract: "Look at what is new since the last audit, and say what rings.",
     discussion: """
       Takes new lines into the history, writes a report on every period that has ended since the last audit, compares it
       with the periods before, rings once for what exceeds its level, and gives the all-clear when it is over. The plan's

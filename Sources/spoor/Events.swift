@@ -5,7 +5,7 @@ import ReportBuilder
 
 struct Events: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Print the events of logs.",
+    commandName: "events", abstract: "Print the events of logs.",
     discussion: """
       One line an event, in the order of the files: time, service, protocol, outcome, reason, user, source,
       source_name, attempts, reporter, file, line. A user of null (CSV: no text) is not in the line; an empty one

@@ -6,7 +6,7 @@ import ReportBuilder
 
 struct Formats: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show and test the log formats.",
+    commandName: "formats", abstract: "Show and test the log formats.",
     discussion: """
       EXAMPLES
         spoor formats list
@@ -17,7 +17,7 @@ struct Formats: AsyncParsableCommand {
 
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "List the built-in formats.",
+      commandName: "list", abstract: "List the built-in formats.",
       discussion: """
         EXAMPLE
           spoor formats list
@@ -30,7 +30,7 @@ struct Formats: AsyncParsableCommand {
 
   struct Show: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Print a built-in format file: a good start for one of your own.",
+      commandName: "show", abstract: "Print a built-in format file: a good start for one of your own.",
       discussion: """
         EXAMPLE
           spoor formats show sshd > my-daemon.yml
@@ -46,7 +46,7 @@ struct Formats: AsyncParsableCommand {
 
   struct Test: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Try a format file, or all built-in ones, on a log.",
+      commandName: "test", abstract: "Try a format file, or all built-in ones, on a log.",
       discussion: """
         Says what matched, what did not (grouped by shape, most frequent first), what two shapes claim, and which
         fields came out. With the built-in formats also which lines of other programs speak of logins. Passwords and

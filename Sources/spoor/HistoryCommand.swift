@@ -21,7 +21,7 @@ struct HistoryCommand: AsyncParsableCommand {
 
   struct Info: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Say what a history holds.",
+      commandName: "info", abstract: "Say what a history holds.",
       discussion: """
         EXAMPLE
           spoor history info history.db
@@ -35,7 +35,7 @@ struct HistoryCommand: AsyncParsableCommand {
 
   struct Compact: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Forget what is too old, and give room back.",
+      commandName: "compact", abstract: "Forget what is too old, and give room back.",
       discussion: """
         Ages count from now. Without options nothing is forgotten. Pseudonyms are made with FILE.key, which is made when
         it is missing: keep it elsewhere, or remove it, and nobody can tell who is who.
@@ -74,7 +74,7 @@ struct HistoryCommand: AsyncParsableCommand {
 
   struct Export: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Print the events of a history, as 'spoor events' does.",
+      commandName: "export", abstract: "Print the events of a history, as 'spoor events' does.",
       discussion: """
         EXAMPLES
           spoor history export history.db > events.jsonl
@@ -113,7 +113,7 @@ struct HistoryCommand: AsyncParsableCommand {
 
   struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Check that a history is whole, and that its logs are as they were read.",
+      commandName: "verify", abstract: "Check that a history is whole, and that its logs are as they were read.",
       discussion: """
         Checks the file's pages, that every name and log an event refers to is there, that no line is there twice, and
         that the counts of hours are those of their events. Logs that are still where they were read are hashed and

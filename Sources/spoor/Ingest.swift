@@ -8,7 +8,7 @@ import ReportBuilder
 
 struct Ingest: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Read what is new in logs into a history.",
+    commandName: "ingest", abstract: "Read what is new in logs into a history.",
     discussion: """
       Logs are recognised by content: what grew is read from where it ended, what was rotated, compressed or copied is
       not counted again, what was truncated or replaced is told. The history answers for them when rotation has deleted

@@ -7,7 +7,7 @@ import ReportBuilder
 
 struct Notify: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Try the ways in which audits tell people.",
+    commandName: "notify", abstract: "Try the ways in which audits tell people.",
     discussion: """
       EXAMPLE
         spoor notify test plan.yml
@@ -16,7 +16,7 @@ struct Notify: AsyncParsableCommand {
 
   struct Test: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Send a harmless notice through every channel of a plan.",
+      commandName: "test", abstract: "Send a harmless notice through every channel of a plan.",
       discussion: """
         Says for each channel under 'notices' whether it took the notice, and if not, why. Exits with 6 when one did not.
         A plan that names a program (mail, command) must be writable by its owner alone.

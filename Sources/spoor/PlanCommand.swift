@@ -16,7 +16,7 @@ struct PlanCommand: AsyncParsableCommand {
 
   struct Init: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Print a commented plan for an archive.",
+      commandName: "init", abstract: "Print a commented plan for an archive.",
       discussion: """
         EXAMPLE
           spoor plan init /var/log --title "November swarm" > plan.yml
@@ -36,7 +36,7 @@ struct PlanCommand: AsyncParsableCommand {
 
   struct Check: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Check a plan and say what it would do.",
+      commandName: "check", abstract: "Check a plan and say what it would do.",
       discussion: """
         Every mistake is shown at once, with its place and a fix; the plan's lists, earlier reports, SQL and patterns are
         looked into as well.

@@ -7,7 +7,7 @@ import ReportBuilder
 
 struct Run: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write the report of an analysis plan.",
+    commandName: "run", abstract: "Write the report of an analysis plan.",
     discussion: """
       Reads the archive that the plan names, runs its analyses and writes a report folder: report.md, report.html,
       tables.xlsx, tables/*.csv, figures/*.svg, findings.json and evidence.json.
@@ -34,7 +34,7 @@ struct Run: AsyncParsableCommand {
 
 struct Report: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write a report on logs without a plan.",
+    commandName: "report", abstract: "Write a report on logs without a plan.",
     discussion: """
       As 'run', with everything automatic: all built-in formats, all analyses, the strongest incident as the window.
 

@@ -8,7 +8,7 @@ import Scheduling
 
 struct Schedule: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write the systemd units, and a cron line, that run a plan's audits.",
+    commandName: "schedule", abstract: "Write the systemd units, and a cron line, that run a plan's audits.",
     discussion: """
       A service with no more rights than it needs, and a timer. It reads the plan's archive, writes the folder of the
       audits, and has a network only where notices need one. Without --user systemd makes a user for the time of a run;

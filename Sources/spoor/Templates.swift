@@ -17,7 +17,7 @@ struct Templates: AsyncParsableCommand {
 
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "List the built-in templates.",
+      commandName: "list", abstract: "List the built-in templates.",
       discussion: """
         EXAMPLE
           spoor templates list
@@ -30,7 +30,7 @@ struct Templates: AsyncParsableCommand {
 
   struct Show: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Print a built-in template, to start your own from.",
+      commandName: "show", abstract: "Print a built-in template, to start your own from.",
       discussion: """
         EXAMPLE
           spoor templates show incident > mine.md
@@ -46,7 +46,7 @@ struct Templates: AsyncParsableCommand {
 
   struct Check: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Check a template of your own; exit code 2 when a report could not use it.",
+      commandName: "check", abstract: "Check a template of your own; exit code 2 when a report could not use it.",
       discussion: """
         EXAMPLE
           spoor templates check mine.md

@@ -59,6 +59,23 @@ import Vocabulary
     #expect(error.diagnostics.allSatisfy { $0.code == "geography-range" && $0.place?.file == path })
   }
 
+  @Test func `Lines are whole wherever the stretches end in which a file is read`() throws {
+    let rows = (0..<40_000).map { index in
+      let start = 0xF000_0000 + 16 * index
+      return "\(start),\(start + 15),\(index % 2 == 0 ? "NO" : "SE")"
+    }
+    let comment = "# " + String(repeating: "x", count: 700_000)
+    let text = ([comment] + rows[..<20_000] + [comment] + rows[20_000...]).joined(separator: "\n")
+    let database = try CountryDatabase.load(write(text))
+    for index in 0..<40_000 {
+      let start = UInt32(0xF000_0000 + 16 * index)
+      let expected = index % 2 == 0 ? "NO" : "SE"
+      #expect(database.codes(for: [Address(ipv4: start), Address(ipv4: start + 15)]) == [expected, expected])
+    }
+    let error = try #require(throws: DiagnosticList.self) { try CountryDatabase.load(write(text + "\nnonsense")) }
+    #expect(error.diagnostics.map { $0.place?.line } == [40_003])
+  }
+
   @Test func `Ranges may come in any order but may not contradict each other`() throws {
     let database = try CountryDatabase.load(write("240.0.1.0,240.0.1.255,SE\n240.0.0.0,240.0.0.255,NO\n"))
     #expect(database.code(for: try address("240.0.0.7")) == "NO")

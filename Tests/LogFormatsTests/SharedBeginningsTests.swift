@@ -28,6 +28,32 @@ import Testing
     #expect(marks(["a{user} b{same} c {word}", "a{user} b{same} d {word}"]).count == 0)
   }
 
+  @Test func `ways in which a template begins lead to one end`() throws {
+    let text = """
+      id: door
+      title: Door
+      programs: [door]
+      shapes:
+        - id: refused
+          template: '{Entry|No entry|Way} refused: {user} from {source}{?, {attempts} times}'
+          outcome: failure
+          samples: ['Nov 12 08:31:00 gate door[1]: Way refused: ada from 192.0.2.7']
+      """
+    let formats = try CompiledFormats(files: [("door.yml", text)])
+    #expect(formats.tables.entries.filter { $0.shape == 0 }.count >= 3)
+    #expect(formats.tables.steps.count { $0.kind == .end } == 1)
+    let lines = ["Entry", "No entry", "Way"].map {
+      "Nov 12 08:31:00 gate door[1]: \($0) refused: ada from 192.0.2.7, 3 times\n"
+    }
+    var scanner = LineScanner(formats: formats)
+    var attempts: [Int32] = []
+    let account = Array(lines.joined().utf8).withUnsafeBytes { bytes in
+      scanner.scan(bytes) { match, _ in attempts.append(match.attempts) }
+    }
+    #expect(account.loginLines == 3)
+    #expect(attempts == [3, 3, 3])
+  }
+
   /// The entries of every bucket, one after the other over one message, and each asked alone.
   @Test(arguments: [0x3A5E_0001, 0x3A5E_0002] as [UInt64])
   func `entries asked one after the other fit as each does alone`(seed: UInt64) throws {

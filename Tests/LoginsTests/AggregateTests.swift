@@ -87,6 +87,33 @@ import Vocabulary
     let whole = try await store.sequence(SequenceQuery())
     #expect(whole.bounds == [0, 2000])
   }
+
+  @Test(arguments: [EventFilter(), .unsuccessful])
+  func `A sequence by a key has every column of an event at one place, in seconds as in milliseconds`(
+    filter: EventFilter
+  ) async throws {
+    var random = SeededRandom(12)
+    let store = InMemoryStore(events: randomEvents(5000, &random), zone: .utc)
+    let plain = try await store.sequence(SequenceQuery(filter))
+    let order = plain.source.indices.sorted { (plain.source[$0], $0) < (plain.source[$1], $1) }
+    let sorted = try await store.sequence(SequenceQuery(filter, by: .source))
+    #expect(Array(sorted.milliseconds) == order.map { plain.milliseconds[$0] })
+    #expect(sorted.seconds.isEmpty)
+    #expect(sorted.source == order.map { plain.source[$0] })
+    #expect(sorted.user == order.map { plain.user[$0] })
+    #expect(sorted.service == order.map { plain.service[$0] })
+    #expect(sorted.outcome == order.map { plain.outcome[$0] })
+    #expect(sorted.attempts == order.map { plain.attempts[$0] })
+    #expect(Array(sorted.file) == order.map { plain.file[$0] })
+    #expect(sorted.line == order.map { plain.line[$0] })
+    for key in [nil, Dimension.source] {
+      let known = try await store.sequence(SequenceQuery(filter, by: key))
+      let seconds = try await store.sequence(SequenceQuery(filter, by: key, inSeconds: true))
+      #expect(seconds.seconds == known.milliseconds.map { Double($0) / 1000 })
+      #expect(seconds.milliseconds.isEmpty)
+      #expect(seconds.user == known.user)
+    }
+  }
 }
 
 /// SplitMix64: the same numbers on every machine.

@@ -77,11 +77,16 @@ struct EffortTests {
     let bounds = sets.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }
     let hash = MinHash(digests: digests, members: sets.flatMap { $0 }, bounds: bounds)
     let signatures = sets.map { Self.signature($0.map { digests[Int($0)] }) }
+    // Of other sets, and then of the band before.
+    var memory = MinHash.Memory()
+    _ = MinHash(digests: digests, members: Array(0..<30), bounds: [0, 15, 30]).alike(inBand: 0, &memory)
     for band in 0..<MinHash.bands {
       let same = Dictionary(grouping: sets.indices) { Array(Self.band(signatures[$0], band)) }
       let expected = same.values.filter { $0.count > 1 }.sorted { $0[0] < $1[0] }
       let groups = hash.alike(inBand: band)
       #expect((0..<groups.count).map { groups[$0].map { Int($0) } } == expected)
+      let again = hash.alike(inBand: band, &memory)
+      #expect((0..<again.count).map { again[$0].map { Int($0) } } == expected)
       let numbers = sets.indices.map { Int32(1000 + $0) }
       let renumbered = groups.renumbered(numbers)
       #expect((0..<groups.count).allSatisfy { renumbered[$0].map { $0 - 1000 } == Array(groups[$0]) })

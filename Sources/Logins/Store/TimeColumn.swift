@@ -50,15 +50,6 @@ public struct TimeColumn: Sendable, RandomAccessCollection {
     }
   }
 
-  /// The times of some rows, in the given order.
-  func picked(_ rows: [Int32]) -> TimeColumn {
-    var picked = TimeColumn()
-    picked.start = start
-    picked.seconds = seconds.isEmpty ? [] : seconds.picked(rows)
-    picked.milliseconds = milliseconds.isEmpty ? [] : milliseconds.picked(rows)
-    return picked
-  }
-
   /// How the times are kept, for loops that ask of millions of rows: seconds since the time of `start`, or milliseconds.
   enum Kept {
     case seconds([UInt32], since: Int64)
@@ -66,6 +57,13 @@ public struct TimeColumn: Sendable, RandomAccessCollection {
   }
 
   var kept: Kept { seconds.isEmpty ? .milliseconds(milliseconds) : .seconds(seconds, since: start) }
+
+  init(_ kept: Kept) {
+    switch kept {
+    case .seconds(let seconds, let start): (self.seconds, self.start) = (seconds, start)
+    case .milliseconds(let milliseconds): self.milliseconds = milliseconds
+    }
+  }
 
   /// UTC seconds of all rows.
   var inSeconds: [Double] {
@@ -87,15 +85,4 @@ extension TimeColumn: Hashable {
   public static func == (left: TimeColumn, right: TimeColumn) -> Bool { left.elementsEqual(right) }
 
   public func hash(into hasher: inout Hasher) { for time in self { hasher.combine(time) } }
-}
-
-extension Array where Element: BitwiseCopyable & Sendable {
-  /// Some elements, in the given order; both halves are looked up at the same time.
-  @inline(__always)
-  func picked(_ rows: [Int32]) -> [Element] {
-    Array(large: rows.count) { half, elements in
-      let (column, rows) = (span, rows.span)
-      for index in half { elements[index] = column[Int(rows[index])] }
-    }
-  }
 }

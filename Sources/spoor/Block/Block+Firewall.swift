@@ -13,7 +13,7 @@ extension Block {
 
   struct Apply: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Load the set into a firewall of this computer.",
+      commandName: "apply", abstract: "Load the set into a firewall of this computer.",
       discussion: """
         Shows what the firewall would be told, and tells it only with --yes. nft: a table of its own, replaced in one
         transaction. ipset: two sets, filled aside and swapped in; a rule of yours must use them. fail2ban: bans of a
@@ -97,7 +97,7 @@ extension Block {
 
   struct Undo: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Take the last loading into a firewall back.",
+      commandName: "undo", abstract: "Take the last loading into a firewall back.",
       discussion: """
         The firewall gets what it had before the set was loaded; the set itself stays as it is.
 

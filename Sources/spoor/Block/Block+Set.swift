@@ -11,7 +11,7 @@ import Vocabulary
 extension Block {
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Show who is kept out, since when, until when and why.",
+      commandName: "list", abstract: "Show who is kept out, since when, until when and why.",
       discussion: """
         EXAMPLE
           spoor block list --set blockset.txt
@@ -27,7 +27,7 @@ extension Block {
 
   struct Add: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Put addresses, or the set of a report, into the set.",
+      commandName: "add", abstract: "Put addresses, or the set of a report, into the set.",
       discussion: """
         Of addresses that are typed all are put in or none; those of a report that must not be kept out are left out and
         counted. An address stays until the report's own end, else for 30 days; one that is in the set already stays
@@ -107,7 +107,7 @@ extension Block {
 
   struct Remove: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Take addresses or networks out of the set.",
+      commandName: "remove", abstract: "Take addresses or networks out of the set.",
       discussion: """
         EXAMPLE
           spoor block remove 198.51.100.7 --set blockset.txt
@@ -136,7 +136,7 @@ extension Block {
 
   struct Expire: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Take out what has ended, and print it.",
+      commandName: "expire", abstract: "Take out what has ended, and print it.",
       discussion: """
         Firewalls that were loaded by nft or ipset drop an address when its time is over by themselves.
 
@@ -162,7 +162,7 @@ extension Block {
 
   struct Export: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Print the set in a form that a firewall reads.",
+      commandName: "export", abstract: "Print the set in a form that a firewall reads.",
       discussion: """
         Forms: \(BlockExport.forms.map(\.0).joined(separator: ", ")). The same set gives the same text.
 

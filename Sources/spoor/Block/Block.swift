@@ -10,7 +10,7 @@ import Vocabulary
 
 struct Block: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Keep a set of computers to keep out, and load it into a firewall.",
+    commandName: "block", abstract: "Keep a set of computers to keep out, and load it into a firewall.",
     discussion: """
       A set is a text file with a line an entry, sorted: address or network, since, until, why. Without --set it is
       blockset.txt in the plan's audit folder. Never in it: addresses of this computer and what it needs, inside
