@@ -10,10 +10,18 @@ extension ScanPass {
     envelope = Envelope()
     guard (try? stamps.iso(bytes, start, end, &envelope.stamp)) == comma else { return false }
     note(envelope.stamp, index)
-    envelope.tagStart = comma + 1
-    envelope.bareStart = comma + 1
-    count(bareMessage(bytes, start, end, index))
+    guard let row = Self.exchangeRow(tables) else {
+      account.otherLines += 1
+      return true
+    }
+    count(match(bytes, row, comma + 1, end, lineStart: start, lineEnd: end, index, repeats: 0))
     return true
+  }
+
+  /// nil where the format is not read.
+  private static func exchangeRow(_ tables: TableView) -> Int? {
+    let name = Array("MSExchange".utf8)
+    return unsafe name.withUnsafeBytes { unsafe program(tables, Bytes($0), 0, name.count) }
   }
 
   /// Whether the first value from a place on, or the second, is such a session with a number behind it.
