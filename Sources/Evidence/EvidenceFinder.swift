@@ -164,9 +164,14 @@ private struct FileSearch {
 
   private mutating func addLink(_ path: FilePath, _ name: FilePath) {
     let (status, code) = path.status(followingLinks: true)
-    guard let status, let target = path.resolved else {
+    guard let status else {
       let reason = code == ELOOP ? "leads to itself" : "leads nowhere: \(systemMessage(code))"
       tell(.warning, code == ELOOP ? "link-loop" : "broken-link", "is a link that \(reason)", name)
+      return
+    }
+    guard let target = path.resolved else {
+      let reason = "is a link to what has no name (a pipe, a deleted file) and was not followed"
+      tell(.warning, "link-outside", reason, name)
       return
     }
     guard roots.contains(where: { target.isInside($0) }) else {

@@ -12,6 +12,7 @@ extension StampReader {
     case 0x64 where bytes[start + 4] == 0x3D: return try fields(bytes, start, end, &stamp)
     default: break
     }
+    if bytes[start + 3] == 0x2D, let position = try monthDayYear(bytes, start, end, &stamp) { return position }
     if beginsWithWeekday(bytes, start, end) { return try weekday(bytes, start, end, &stamp) }
     return try foreign(bytes, start, end, &stamp)
   }
@@ -292,15 +293,24 @@ extension StampReader {
     })
 
   /// Abbreviated months as C libraries have them for German, French, Spanish, Italian, Portuguese, Dutch, Danish,
-  /// Norwegian, Swedish, Finnish, Estonian, Polish, Czech, Slovene, Hungarian, Romanian, Turkish, Russian, Ukrainian and
-  /// Bulgarian; a first ASCII letter in lower case, no
-  /// dot at the end. No abbreviation means different months in two of them.
+  /// Norwegian, Swedish, Finnish, Estonian, Polish, Czech, Slovene, Croatian, Hungarian, Romanian, Turkish, Russian,
+  /// Ukrainian and Bulgarian; a first ASCII letter in lower case, no dot at the end. No abbreviation means different months in two of them: of Croatian, those that mean another month in
+  /// Polish or Czech (lip, srp, lis) are left to these.
   private static let foreignMonths: [Set<String>] = [
-    ["jan", "tammi", "jaan", "січ", "яну", "janv", "ene", "gen", "jän", "sty", "led", "ian", "oca", "янв", "января"],
-    ["feb", "helmi", "veebr", "лют", "févr", "fév", "fev", "febr", "lut", "úno", "Şub", "şub", "фев", "февраля"],
-    ["mar", "maalis", "märts", "бер", "mars", "mär", "mrz", "märz", "mrt", "bře", "márc", "мар", "марта"],
-    ["apr", "huhti", "кві", "avr", "avril", "abr", "kwi", "dub", "ápr", "nis", "апр", "апреля"],
-    ["may", "touko", "тра", "mai", "mag", "mei", "maj", "kvě", "máj", "май", "мая"],
+    [
+      "jan", "tammi", "jaan", "січ", "яну", "janv", "ene", "gen", "jän", "sty", "led", "ian", "oca", "янв", "января",
+      "sij",
+    ],
+    [
+      "feb", "helmi", "veebr", "лют", "févr", "fév", "fev", "febr", "lut", "úno", "Şub", "şub", "фев", "февраля",
+      "velj", "vel",
+    ],
+    ["mar", "maalis", "märts", "бер", "mars", "mär", "mrz", "märz", "mrt", "bře", "márc", "мар", "марта", "ožu"],
+    ["apr", "huhti", "кві", "avr", "avril", "abr", "kwi", "dub", "ápr", "nis", "апр", "апреля", "tra"],
+    [
+      "may", "touko", "тра", "mai", "mag", "mei", "maj", "kvě", "máj", "май", "мая",
+      "svi",
+    ],
     [
       "jun", "kesä", "juuni", "чер", "юни", "juin", "juni", "giu", "cze", "čen", "čer", "jún", "iun", "haz", "июн",
       "июня",
@@ -309,10 +319,10 @@ extension StampReader {
       "jul", "heinä", "juuli", "лип", "юли", "juil", "juli", "lug", "lip", "čec", "čvc", "júl", "iul", "tem", "июл",
       "июля",
     ],
-    ["aug", "elo", "avg", "сер", "août", "aoû", "ago", "sie", "srp", "ağu", "авг", "августа"],
-    ["sep", "syys", "вер", "sept", "set", "wrz", "zář", "szept", "eyl", "сен", "сентября"],
+    ["aug", "elo", "avg", "сер", "août", "aoû", "ago", "sie", "srp", "ağu", "авг", "августа", "kol"],
+    ["sep", "syys", "вер", "sept", "set", "wrz", "zář", "szept", "eyl", "сен", "сентября", "ruj"],
     ["oct", "loka", "жов", "okt", "ott", "out", "paź", "říj", "eki", "окт", "октября"],
-    ["nov", "marras", "лис", "ное", "lis", "noi", "kas", "ноя", "ноября"],
+    ["nov", "marras", "лис", "ное", "lis", "noi", "kas", "ноя", "ноября", "stu"],
     ["dec", "joulu", "dets", "гру", "déc", "dez", "dic", "des", "gru", "pro", "ara", "дек", "декабря"],
   ]
 }

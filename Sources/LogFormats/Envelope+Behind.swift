@@ -3,9 +3,9 @@ import CivilTime
 /// What may stand behind a stamp, or before one, in few logs only.
 extension EnvelopeReader {
   /// Whether what stands at a position ends the stamp: a colon, behind a form that logs of their own have or before a
-  /// blank (Cisco), or the comma of a table (PostgreSQL).
+  /// blank (Cisco), or the comma or bar of a table (PostgreSQL, TeamSpeak).
   static func isEnd(_ bytes: Bytes, _ position: Int, _ end: Int, _ envelope: Envelope) -> Bool {
-    if bytes[position] == 0x2C { return envelope.bareStart >= 0 }
+    if bytes[position] == 0x2C || bytes[position] == 0x7C { return envelope.bareStart >= 0 }
     return bytes[position] == 0x3A
       && (envelope.bareStart >= 0 || (position + 1 < end && bytes[position + 1] == 0x20))
   }

@@ -52,6 +52,8 @@ enum EnvelopeFault: String {
 /// | BIND and others | `12-Nov-2023 08:31:00 …`, `12/Nov/2023:08:31:00 +0100 …`, `12.11.2023 08:31:00 …` |
 /// | LibVNCServer | `21/11/2023 08:31:00 …`, `21/11/23 08:31:00 …` |
 /// | coturn | `2023-11-12T08:31:00+0000: …` |
+/// | TeamSpeak, Sonarr, Centreon | `2023-11-12 08:31:00.123456|INFO …` |
+/// | ASSP, Domino | `Nov-12-23 08:31:00 …`, `12-11-2023 08:31:00   …` |
 /// | FortiOS | `date=2023-11-12 time=08:31:00 devname=…` |
 /// | runit's svlogd, seconds since 1970, date(1) | `2023-11-12_08:31:00.12345 …`, `1699774260 …`, `Sun Nov 12 08:31:00 CET 2023 …` |
 ///
@@ -139,12 +141,18 @@ struct EnvelopeReader {
     guard position < end else { return .noStamp }
     if bytes[position] == 0x20 {
       position += 1
+      // `2022-04-25T15:08:29Z [AUTH] …`, `… >> [FTP Session 1 …`: no host is called so.
+      if envelope.bareStart < 0, position < end, bytes[position] == 0x5B || bytes[position] == 0x3E,
+        bytes[stampStart].isDigit
+      {
+        envelope.bareStart = position
+      }
     } else if Self.isEnd(bytes, position, end, envelope) {
       position += 1
       // coturn: `2023-11-12T08:31:00+0000: `.
       if bytes[stampStart].isDigit && envelope.bareStart < 0 { envelope.bareStart = position }
-    } else if bytes[position] != 0x5B || bytes[stampStart] != 0x5B {
-      // Only Vaultwarden puts its next bracket right behind that of the stamp.
+    } else if bytes[stampStart] != 0x5B || !(bytes[position] == 0x5B || bytes[position].isLetter) {
+      // Vaultwarden puts its next bracket right behind that of the stamp, Group-Office a word.
       return .noStamp
     }
     if envelope.bareStart >= 0 {

@@ -210,6 +210,8 @@ struct FormatCompiler {
         case .to: step = Step(kind: .word, field: .session, flag: extent.isFirst)
         case .detail: step = Step(kind: .free, field: .detail, flag: extent.isFirst)
         case .same: step = Step(kind: .same)
+        // No login has another detail.
+        case .time: step = Step(kind: .free, field: .detail, flag: true)
         }
         if step.kind == .free || step.kind == .word { step.first = Int32(extent.stop) }
         if field == .user && rest.contains(where: Self.repeats) { step.count = 1 }

@@ -27,12 +27,14 @@ struct JournalEntry {
   private(set) var whole = Value()
   private var isSambas = false
   private var isMongos = false
+  /// It has a member `Event`, as `evtx_dump` writes the events of Windows; its time lies deeper.
+  private(set) var isWindows = false
   /// It has a member that SFTPGo or Authelia writes, who spread what they tell over several.
   private var isSpread = false
 
   /// What it tells stands in no single member: Samba, MongoDB, SFTPGo, Authelia.
   var isMessageItself: Bool {
-    isSambas || isMongos
+    isSambas || isMongos || isWindows
       || (isSpread && time.kind == .text && log.kind == .absent && ownMessage.kind == .absent
         && message.kind == .absent)
   }
@@ -84,7 +86,9 @@ struct JournalEntry {
       if named("_PID") { set(&process) }
       if named("time") { set(&time) }
       if named("type"), value.kind == .text, value.end - value.start == 14 { isSambas = true }
-    case 5: if named("_COMM") { set(&command) }
+    case 5:
+      if named("_COMM") { set(&command) }
+      if named("Event"), value.kind == .object { isWindows = true }
     case 6: if named("sender"), value.kind == .text { isSpread = true }
     case 7:
       if named("MESSAGE") { set(&message) }

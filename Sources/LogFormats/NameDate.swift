@@ -1,6 +1,6 @@
 import CivilTime
 
-/// The day, second or month that the name of a file or of a folder states.
+/// The day, second, week or month that the name of a file or of a folder states.
 struct NameDate {
   /// A month stands for its last day.
   var lastDay: CivilDate
@@ -10,9 +10,9 @@ struct NameDate {
   /// Bytes of the name, with a time behind the date.
   var range: Range<Int>
 
-  /// The last day in a name; without one the last second, and without that the last month. O(bytes).
+  /// The last day in a name; without one the last second, and without that the last week, and the last month. O(bytes).
   static func find(in name: [UInt8]) -> NameDate? {
-    for form in [day, seconds, tai, month] {
+    for form in [day, seconds, tai, week, month] {
       for at in name.indices.reversed() {
         if let found = form(name, at) { return found }
       }
@@ -58,6 +58,21 @@ struct NameDate {
     let seconds = Int64(count - (1 << 62))
     guard (0..<4_102_444_800).contains(seconds) else { return nil }
     return NameDate(lastDay: CivilDate(day: seconds), order: seconds, range: at..<at + 25)
+  }
+
+  /// `2023-W45`, `2023w45`, `2023-week45`: the Sunday of that week, counted as ISO 8601 does.
+  private static func week(_ name: [UInt8], _ at: Int) -> NameDate? {
+    guard isApart(name, before: at), let year = year(name, at) else { return nil }
+    var place = at + (isMark(name, at + 4) ? 5 : 4)
+    guard place < name.count, name[place] | 0x20 == 0x77 else { return nil }
+    place += name[(place + 1)...].starts(with: "eek".utf8) ? 4 : 1
+    if isMark(name, place) { place += 1 }
+    // The fourth of January is in the first week of each year.
+    guard let number = number(name, place, 2), (1...53).contains(number), isApart(name, behind: place + 2),
+      let fourth = CivilDate(year: year, month: 1, day: 4)
+    else { return nil }
+    let sunday = fourth.dayNumber - fourth.weekday + number * 7 - 1
+    return NameDate(lastDay: CivilDate(dayNumber: sunday), range: at..<place + 2)
   }
 
   /// `2023-11`, `2023_11`, `2023.11`, `202311`, `Nov-2023`.

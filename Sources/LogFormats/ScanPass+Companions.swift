@@ -10,6 +10,8 @@ extension ScanPass {
   /// | PHP | `Stack trace:`, `#0 /srv/index.php(3): main()` |
   /// | exim's rejectlog | `Envelope-from: <a@example.org>`, `P Received: from …`, a row of dashes |
   /// | macOS' log show | `Timestamp      Thread     Type`, `Filtering the log data using …`, `Log      - Default: 60` |
+  /// | IIS, Exchange | `#Fields: date-time,session-id,…` |
+  /// | hMailServer, FileZilla 0.9, Windows' events | `"SMTPD"	4711	2	…`, `(000012)12.11.2023 …`, `<Event xmlns=…` |
   /// | mysqld | `Version: '10.11.6-MariaDB'  socket: …` |
   static func isCompanion(_ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {
     func has(_ text: StaticString, at place: Int) -> Bool {
@@ -24,7 +26,15 @@ extension ScanPass {
     switch bytes[start] {
     case 0x2D: return begins("-- ") && ends(" --") || isRule(bytes, start, end)
     case 0x3D: return begins("==> ") && ends(" <==")
-    case 0x23: return isFrame(bytes, start, end)
+    case 0x23:
+      return isFrame(bytes, start, end) || begins("#Fields: ") || begins("#Software: ") || begins("#Version: ")
+        || begins("#Log-type: ") || begins("#Date: ")
+    case 0x22:
+      return begins("\"SMTPD\"\t") || begins("\"POP3D\"\t") || begins("\"IMAPD\"\t") || begins("\"TCPIP\"\t")
+        || begins("\"SMTPC\"\t") || begins("\"DEBUG\"\t") || begins("\"APPLICATION\"\t") || begins("\"ERROR\"\t")
+    case 0x28:
+      return end - start > 8 && bytes[start + 7] == 0x29 && (start + 1..<start + 7).allSatisfy { bytes[$0].isDigit }
+    case 0x3C: return begins("<Event ")
     default:
       return begins("Caused by: ") || begins("Stack trace:") || begins("Envelope-from: <")
         || begins("Envelope-to: <") || begins("Version: '")

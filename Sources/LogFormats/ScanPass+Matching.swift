@@ -107,6 +107,17 @@ extension ScanPass {
     return tables.program(asked).service
   }
 
+  /// What a shape took for the line's stamp, if it is one and nothing else.
+  @inline(never) private static func writtenStamp(_ bytes: Bytes, _ text: ByteRange) -> Stamp? {
+    let start = Int(text.start)
+    let end = start + Int(text.count)
+    var stamp = Stamp.none
+    var reader = StampReader()
+    if let after = try? reader.iso(bytes, start, end, &stamp), after == end { return stamp }
+    if let after = try? reader.rare(bytes, start, end, &stamp), after == end { return stamp }
+    return nil
+  }
+
   /// A message has the shape of an entry. What it tells is put together where the last login is kept, and lent from
   /// there: a copy of it would have to wait for what was just written.
   @inline(never) mutating func accept(
@@ -128,6 +139,10 @@ extension ScanPass {
       start: Int32(truncatingIfNeeded: lineStart), count: Int32(truncatingIfNeeded: lineEnd &- lineStart))
     login.message = message
     login.stamp = envelope.stamp
+    if envelope.stamp.kind == .none, caught.detail.isPresent, let stamp = Self.writtenStamp(bytes, caught.detail) {
+      login.stamp = stamp
+      if !isLookingBack { note(stamp, index) }
+    }
     login.service = row.isBelowAny ? service(bytes, row, programRow, message) : row.service
     login.shape = entry.shape
     login.outcome = outcome

@@ -2,7 +2,7 @@
 extension ScanPass {
   /// Behind what other programs put before a whole line: a byte order mark, the record separator of
   /// `journalctl -o json-seq`, the `data: ` of `-o json-sse`, the length of a syslog frame (RFC 6587), the `[4711] ` of
-  /// dropbear, the `[pod/mail-0/imap] ` of kubectl, the `<W>` of Mumble, the `t=` of Grafana, the `43: gw: *` of Cisco,
+  /// dropbear, the `[28325:00010-37355] ` of Domino, the `[pod/mail-0/imap] ` of kubectl, the `<W>` of Mumble, the `t=` of Grafana, the `43: gw: *` of Cisco,
   /// the `28: : ` of coturn, the `name_1  | ` of docker-compose, the `7268 ` of OpenSSH on Windows, what grep and cat put
   /// before the lines of files, and the facility that templates of log daemons put first. The start when there is nothing
   /// of the kind.
@@ -38,6 +38,7 @@ extension ScanPass {
       {
         return close + 2
       }
+      if let behind = taskEnd(bytes, start, end) { return behind }
       if let behind = levelEnd(bytes, start, end) { return behind }
     case 0x20:
       // `cat -n`
@@ -52,6 +53,16 @@ extension ScanPass {
     }
     let composed = composeEnd(bytes, start, end)
     return composed > start ? composed : grepEnd(bytes, start, end)
+  }
+
+  /// Behind the `[28325:00010-3735542592] ` of Domino: process, thread and its number in the system.
+  private static func taskEnd(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int? {
+    guard let close = bytes.first(0x5D, from: start, to: min(end, start + 48)), close + 2 < end,
+      bytes[close + 1] == 0x20, let colon = bytes.first(0x3A, from: start, to: close),
+      let hyphen = bytes.first(0x2D, from: colon, to: close), start + 1 < colon, colon + 1 < hyphen, hyphen + 1 < close,
+      (start + 1..<close).allSatisfy({ bytes[$0].isHexDigit || $0 == colon || $0 == hyphen })
+    else { return nil }
+    return close + 2
   }
 
   /// Behind the `[auth.info] ` and `[38]` that templates put before a stamp.

@@ -35,7 +35,11 @@ extension ScanPass {
         return
       }
     }
-    if fault == .noStamp && (apt(bytes, start, fullEnd, index) || row(bytes, start, end, index)) { return }
+    if fault == .noStamp
+      && (apt(bytes, start, fullEnd, index) || exchange(bytes, start, end, index) || row(bytes, start, end, index))
+    {
+      return
+    }
     if fault == .noStamp && unstamped(bytes, inner, end, index) {
       countEvent()
     } else if bytes[start] == 0x09 || Self.isTableHead(bytes, start, end) || bytes[start] == 0x20

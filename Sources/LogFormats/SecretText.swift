@@ -8,7 +8,8 @@ enum SecretText {
     "password: ", "(pass: ", "pass '", "pass \"", "resp=", "password=", "passwd=", "passwd: ", "passphrase=", "pass=",
     "pwd=", "secret=", "token=", "passphrase: ", "pwd: ", "secret: ", "token: ", "auth plain ", "auth login ",
     "authenticate plain ", ",cmd: ", "password \"",
-    "password '", "authorization: ", "client in: cont", "command: pass ", "[pass ",
+    "password '", "sshpass -p ", "--password ", "--passwd ",
+    "authorization: ", "client in: cont", "command: pass ", "[pass ",
     // In JSON.
     "password\":", "passwd\":", "pass\":", "pwd\":", "passphrase\":", "secret\":", "token\":",
     // In languages in which servers are known to speak.
@@ -45,7 +46,48 @@ enum SecretText {
         return withoutCodes(Array(bytes[..<(start + marker.count)])) + Array("…".utf8)
       }
     }
+    if let start = unmarked(lower) { return withoutCodes(Array(bytes[..<start])) + Array("…".utf8) }
     return withoutCodes(withoutLogins(bytes))
+  }
+
+  /// Words that stand behind `password` and are none: all others might be one, as in `wrong password hunter2 for bob`.
+  private static let followers = Set(
+    [
+      "a", "accepted", "agent", "also", "an", "and", "as", "at", "attempt", "attempts", "auth",
+      "authentication", "based", "been", "before", "but", "by", "cannot", "change", "changed", "changes",
+      "check", "checking", "confirmation", "could", "database", "db", "denied", "did", "digest", "does",
+      "doesn't", "empty", "entered", "entry", "error", "expired", "expires", "expiry", "fail", "failed",
+      "failure", "failures", "field", "file", "for", "format", "from", "given", "has", "hash", "hashes",
+      "have", "if", "illegal", "in", "incorrect", "invalid", "is", "it", "length", "list", "lockout", "login",
+      "logins", "lookup", "manager", "matched", "matches", "may", "mismatch", "missing", "mode", "must",
+      "needed", "not", "of", "ok", "on", "only", "or", "policy", "prompt", "prompts", "protected", "provided",
+      "query", "rejected", "requests", "required", "reset", "scheme", "server", "set", "settings", "specified",
+      "store", "succeeded", "supplied", "sync", "tag", "test", "tests", "that", "the", "this", "to", "too",
+      "tried", "try", "update", "updated", "used", "user", "using", "verification", "verified", "verify",
+      "via", "was", "were", "when", "while", "will", "with", "without", "wrong",
+    ].map { Array($0.utf8) })
+
+  /// Where a password may begin that no mark stands before: behind `password ` a word that is no usual one, and behind
+  /// the `-p` of MySQL's and MariaDB's programs.
+  private static func unmarked(_ lower: [UInt8]) -> Int? {
+    let word = Array("password ".utf8)
+    for start in lower.indices where lower[start] == 0x70 && lower[start...].starts(with: word) {
+      let next = start + word.count
+      let letters = lower[next...].prefix { $0 > 0x20 }
+      let bare =
+        letters.last.map { [0x2C, 0x2E, 0x3A, 0x3B, 0x5D].contains($0) } == true ? letters.dropLast() : letters
+      guard let first = bare.first, first.isLetter || first.isDigit || first >= 0x80 else { continue }
+      if !followers.contains(Array(bare)) { return next }
+    }
+    for program in ["mysql", "mariadb"] {
+      guard let name = lower.indices.first(where: { lower[$0...].starts(with: program.utf8) }) else { continue }
+      let option = Array(" -p".utf8)
+      for start in name..<lower.count where lower[start...].starts(with: option) {
+        let next = start + option.count
+        if next < lower.count, lower[next] > 0x20 { return next }
+      }
+    }
+    return nil
   }
 
   /// With `…` for the password in each `scheme://name:password@host`.

@@ -25,7 +25,7 @@ struct Step: Sendable {
   var firstLetters = UInt64.max
 
   /// Of operational events, `user` is the subject, `host` and `session` are the versions before and after, and
-  /// `successes` is the length of a prefix.
+  /// `successes` is the length of a prefix. Of logins, `detail` is the stamp.
   enum Field: UInt8 { case none, user, secret, host, session, attempts, successes, detail }
 
   static func letter(_ byte: UInt8) -> UInt64 { 1 &<< UInt64(byte & 63) }

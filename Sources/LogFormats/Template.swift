@@ -18,6 +18,7 @@
 /// | `{from}` `{to}` | the versions before and after, as `{word}` |
 /// | `{bits}` | decimal digits: the length of a banned network's prefix |
 /// | `{detail}` | what else is worth keeping, as `{text}` |
+/// | `{time}` | the stamp of a line that has none at its beginning: up to the first place where the rest fits; `{time:without ,}` as well |
 /// | `{here}` | nothing; `{any}` before it ends at the first occurrence of the text between the two, whatever follows |
 /// | `{a|b|c}` | one of these texts; one may be empty |
 /// | `{?…}` | may be missing; may hold parts |
@@ -48,10 +49,10 @@ struct Template: Sendable, Hashable {
   enum Field: String, Sendable, Hashable, CaseIterable {
     case user, secret, text, any, source, peer, host, session, word, number, port, attempts, successes
     case unit, subject, from, to, bits, detail
-    case same
+    case same, time
 
     /// Typed by somebody, of any length.
-    var isFree: Bool { [.user, .secret, .text, .subject, .detail].contains(self) }
+    var isFree: Bool { [.user, .secret, .text, .subject, .detail, .time].contains(self) }
     /// Without blanks.
     var isWord: Bool { [.host, .session, .word, .unit, .from, .to].contains(self) }
     var isNumber: Bool { [.number, .port, .attempts, .successes, .bits].contains(self) }

@@ -103,6 +103,18 @@ import Testing
     #expect(bench.find("logs", outside.path).found.count == 2)
   }
 
+  @Test func `A link to what has no name is said to be one`() throws {
+    let bench = Workbench()
+    bench.folder("logs")
+    var ends: [Int32] = [0, 0]
+    try #require(pipe(&ends) == 0)
+    defer { for end in ends { close(end) } }
+    bench.link("logs/pipe", to: "/proc/self/fd/\(ends[0])")
+    let result = bench.find("logs")
+    #expect(codes(result) == ["link-outside"] && result.found.isEmpty)
+    #expect(result.diagnostics.first?.message.contains("no name") == true)
+  }
+
   @Test("FIFOs are never opened", arguments: ["logs/pipe", "logs", "logs/*"])
   func fifos(path: String) {
     let bench = Workbench()

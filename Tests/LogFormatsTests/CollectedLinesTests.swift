@@ -154,4 +154,20 @@ import Vocabulary
     let line = #""2024-03-05T08:31:06Z","Mar  5 08:31:05 mx1 sshd[1]: Invalid user a""b from 192.0.2.7 port 5","mx1""#
     #expect(scan(line, try CompiledFormats.shared()).seen.first?.user == #"a"b"#)
   }
+
+  @Test func `an event of Windows is read from NXLog's object, whatever its text has between its parts`() throws {
+    let entry = #"""
+      {"EventTime":"2024-03-05 08:31:05","Hostname":"mx1","Keywords":-9218868437227405312,"EventType":"AUDIT_F\#
+      AILURE","EventID":4625,"SourceName":"Microsoft-Windows-Security-Auditing","ProcessID":4711,"Message":"An\#
+       account failed to log on.\r\n\tSubject:\t\tSecurity ID:\t\tS-1-0-0\r\n\tAccount Name:\t\t-\r\n\tAccount\#
+       Domain:\t\t-\r\n\tLogon ID:\t\t0x0\r\n\tLogon Type:\t\t3\r\n\tAccount For Which Logon Failed:\t\tSecuri\#
+      ty ID:\t\tS-1-0-0\r\n\tAccount Name:\t\troot\r\n\tAccount Domain:\t\tWORKGROUP\r\n\tFailure Information:\#
+      \t\tFailure Reason:\t\tUnknown user name or bad password.\r\n\tStatus:\t\t0xC000006D\r\n\tSub Status:\t\\#
+      t0xC000006A\r\n\tProcess Information:\t\tCaller Process ID: 0x0\r\n\tCaller Process Name: -\r\n\tNetwork\#
+       Information:\t\tWorkstation Name: KALI\r\n\tSource Network Address: 192.0.2.7\r\n\tSource Port:\t\t5118\#
+      2\r\n\tDetailed Authentication Information:\t\tLogon Process:\t\tNtLmSsp\r\n\tKey Length:\t\t0"}
+      """#
+    try expect(entry, kind: .local, host: "mx1")
+    try expect(entry.replacing(#"\r\n\t"#, with: "   "), kind: .local, host: "mx1")
+  }
 }

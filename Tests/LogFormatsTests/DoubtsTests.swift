@@ -122,7 +122,7 @@ import Vocabulary
       "\(stamp(2)) mx zabbix_server[7]: failed login of user \"bob\"",
       "\(stamp(3)) mx app/web: login refused for bob",
       "\(stamp(4)) mx app web: login refused for bob",
-      "An account failed to log on.", "\(stamp(5)) mx frobd[7]: all is well",
+      "Some account failed to log on.", "\(stamp(5)) mx frobd[7]: all is well",
     ]
     let expected = [
       "zabbix_server": UnplacedLines(firstLine: 1, lines: 2), "app/web": UnplacedLines(firstLine: 3, lines: 1),

@@ -108,7 +108,8 @@ import Vocabulary
     ("août 12 08:31:05 h sshd[1]: ", 8), ("Mai 12 08:31:05 h sshd[1]: ", 5), ("Dez 12 08:31:05 h sshd[1]: ", 12),
     ("janv. 12 08:31:05 h sshd[1]: ", 1), ("Mär 12 08:31:05 h sshd[1]: ", 3), ("фев 12 08:31:05 h sshd[1]: ", 2),
     ("Nov 12 08:31:05 h: sshd[1]: ", 11), ("kesä 12 08:31:05 h sshd[1]: ", 6), ("avg 12 08:31:05 h sshd[1]: ", 8),
-    ("лис 12 08:31:05 h sshd[1]: ", 11),
+    ("лис 12 08:31:05 h sshd[1]: ", 11), ("stu 12 08:31:05 h sshd[1]: ", 11), ("ožu 12 08:31:05 h sshd[1]: ", 3),
+    ("lip 12 08:31:05 h sshd[1]: ", 7),
   ])
   func `months are read in other languages, and hosts with a colon`(prefix: String, month: Int) throws {
     let one = try #require(scan(prefix + Self.failure, formats).seen.first)
@@ -135,13 +136,54 @@ import Vocabulary
     ("2023-11-12 08:31:05 +0100 h sshd[1]: ", .absolute, 7), ("1699774265.000001 h sshd[1]: ", .absolute, 7),
     ("@4000000065507f4300000000 h sshd[1]: ", .absolute, 7),
     ("[12-Nov-2023 08:31:05 +0100]: h sshd[1]: ", .absolute, 7), ("[12-Nov-2023 08:31:05]: h sshd[1]: ", .local, 8),
-    ("2023:11:12-08:31:05: h sshd[1]: ", .local, 8),
+    ("2023:11:12-08:31:05: h sshd[1]: ", .local, 8), ("Nov-12-23 08:31:05 h sshd[1]: ", .local, 8),
+    ("2023-11-12 08:31:05.1|h sshd[1]: ", .local, 8),
+    ("[28325:00010-3735542592] 2023-11-12 08:31:05   h sshd[1]: ", .local, 8),
   ])
   func `rarer stamps with a year`(prefix: String, kind: Stamp.Kind, hour: Int) throws {
     let (seen, account) = scan(prefix + Self.failure, formats)
     let one = try #require(seen.first)
     #expect(one.seconds == seconds(2023, 11, 12, hour, 31, 5))
     #expect(account.firstStamp.kind == kind)
+  }
+
+  /// Days that a month could be too are read where it is known who writes.
+  @Test func `Domino's days stand before the month`() {
+    let failed = "   smtp: bob [192.0.2.7] authentication failure using internet password"
+    func time(_ stamp: String, _ text: String) -> Int64? { scan(stamp + text, formats).seen.first?.seconds }
+    #expect(time("08-09-2014 06:14:27", failed) == seconds(2014, 9, 8, 6, 14, 27))
+    #expect(time("22-06-2014 09:56:12", failed) == seconds(2014, 6, 22, 9, 56, 12))
+    #expect(time("22-06-2014 09:56:12 h sshd[1]: ", Self.failure) == seconds(2014, 6, 22, 9, 56, 12))
+    #expect(scan("08-09-2014 09:56:12 h sshd[1]: " + Self.failure, formats).account.firstStamp.kind == .none)
+  }
+
+  @Test func `a stamp amid a line is read where a shape finds one, and nothing else is`() throws {
+    let line = "Failed login for user 'bob' from 192.0.2.7 at 2023-11-12 08:31:05"
+    let (seen, account) = scan(line, formats)
+    #expect(seen.first?.seconds == seconds(2023, 11, 12, 8, 31, 5))
+    #expect(account.firstStamp.kind == .local && account.undated.isEmpty)
+    let odd = scan(line.replacing("2023-11-12 08:31:05", with: "some time"), formats)
+    #expect(odd.seen.count == 1 && odd.account.firstStamp.kind == .none && odd.account.undated.total == 1)
+    // What stands before it is the line's time.
+    let values = [
+      "\"POP3D\"", "4", "2", "\"2023-11-12 08:31:16.123\"", "\"192.0.2.7\"",
+      "\"SENT: -ERR Invalid user name or password.\"",
+    ]
+    let reply = values.joined(separator: "\t")
+    #expect(scan(reply, formats).seen.first?.seconds == seconds(2023, 11, 12, 8, 31, 16))
+    let relayed = scan("2023-12-01T10:00:00.123456789Z " + reply, formats).seen.first
+    #expect(relayed?.seconds == seconds(2023, 12, 1, 10))
+  }
+
+  @Test func `other lines of logs whose stamps stand amid them are not damaged`() {
+    let lines = [
+      "Failed login for user 'bob' from 192.0.2.7 at 2023-11-12 08:31:05", "#Fields: dateTime,sessionId,seqNumber",
+      "\"TCPIP\"\t4711\t\"2023-11-12 08:31:16.123\"\t\"TCP - 192.0.2.7 connected to 198.51.100.1:25.\"",
+      "(000012)12.11.2023 08:31:03 - (not logged in) (192.0.2.7)> USER bob", "<Event xmlns='x'><System/></Event>",
+    ]
+    var (seen, account) = scan(lines.joined(separator: "\n"), formats)
+    account.settle()
+    #expect(seen.count == 1 && account.damaged.isEmpty && account.otherLines == 4)
   }
 
   @Test func `Samba's text has the time of the header above it, or its own where that is out of sight`() throws {

@@ -78,6 +78,9 @@ struct FormatTesterTests {
     "auth: odd PASS='Tr0ub4dor&3'",
     #"web: {"user":"eve","passwd": "Tr0ub4dor&3"}"#, #"web: {"pwd":"Tr0ub4dor&3"}"#, "web: Kennwort=Tr0ub4dor&3",
     "web: mot de passe : Tr0ub4dor&3", "web: fetched https://eve:Tr0ub4dor&3@192.0.2.9/",
+    "web: wrong password Tr0ub4dor&3 for eve", "web: bad Password Tr0ub4dor&3,",
+    "cron: mysqldump -u eve -pTr0ub4dor&3 db",
+    "cron: sshpass -p Tr0ub4dor&3 ssh h", "cron: tool --password Tr0ub4dor&3 x",
     "imap-login: weird AUTHENTICATE PLAIN VHIwdWI0ZG9yJjM=",
     "imap-login: weird authenticate plain Tr0ub4dor&3",
     "imap-login: Authorization: Basic VHIwdWI0ZG9yJjM=",
@@ -110,7 +113,8 @@ struct FormatTesterTests {
     "warning: unknown[192.0.2.9]: SASL LOGIN authentication failed: UGFzc3dvcmQ6", "mail.example.com",
     "Jamess-iMac.local", "https://example.com:8080/a@b", "http://192.0.2.9:8080",
     "ssl3_get_record:wrong version number", "SHA256:", "internationalisation 20231112083105", "0123456789abcdef0123",
-    "user=<eve@example.com>, method=PLAIN",
+    "user=<eve@example.com>, method=PLAIN", "Password authentication failed for eve", "wrong password for eve",
+    "invalid password [preauth]", "mysqld --port 3306",
   ])
   func `What only looks a little like base64 is shown`(_ text: String) {
     #expect(String(decoding: SecretText.cut(Array(text.utf8)), as: UTF8.self) == text)

@@ -71,6 +71,10 @@ struct NaiveMatcher {
     switch field {
     case .any: return any(others, at, result)
     case .user, .secret, .text, .subject, .detail: return free(field, extent, others, at, result)
+    case .time:
+      var first = extent
+      first.isFirst = true
+      return free(.detail, first, others, at, result)
     case .host, .session, .word, .unit, .from, .to: return word(field, extent, others, at, result)
     case .number, .port, .attempts, .successes, .bits: return number(field, others, at, result)
     case .source, .peer:

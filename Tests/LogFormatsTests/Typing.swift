@@ -127,6 +127,11 @@ struct Typing {
     "audit user": .only { $0 > 0x20 && $0 < 0x7F && $0 != 0x22 },
     "samba text": backslashed, "samba user": backslashed, "samba/unknown-user-json user": escaped,
     "samba/wrong-password-json user": escaped, "samba/refused-json user": escaped,
+    "windows/json-refused user": escaped, "windows/json-login user": escaped, "seerr user": escaped,
+    "windows/xml-unknown-user user": .without("<>&'\""), "windows/xml-wrong-password user": .without("<>&'\""),
+    "windows/xml-refused user": .without("<>&'\""), "windows/xml-login user": .without("<>&'\""),
+    // A value with a comma or a quotation mark is quoted, and its own are doubled.
+    "exchange user": .without(",\""), "exchange text": .without("\""),
     "mongodb/unknown-user user": escaped, "mongodb/failed user": escaped, "mongodb/login user": escaped,
     "mongodb/failed-since-7 user": escaped, "mongodb/login-since-7 user": escaped,
     "authelia/failed-json user": escaped, "sftpgo user": escaped,
