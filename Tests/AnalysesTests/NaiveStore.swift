@@ -166,7 +166,8 @@ struct NaiveStore: EventStore {
     }
     let (service, source, user) = (column(.service), column(.source), column(.user))
     return EventSequence(
-      keys: keys, bounds: bounds, milliseconds: TimeColumn(query.inSeconds ? [] : order.map { events[$0].milliseconds }),
+      keys: keys, bounds: bounds,
+      milliseconds: TimeColumn(query.inSeconds ? [] : order.map { events[$0].milliseconds }),
       seconds: query.inSeconds ? order.map { Double(events[$0].milliseconds) / 1000 } : [],
       source: order.map { Int32(source[$0]) }, user: order.map { Int32(user[$0]) },
       service: order.map { UInt16(service[$0]) }, outcome: order.map { events[$0].outcome },

@@ -15,9 +15,8 @@ import Testing
     #expect(Array(column) == times)
     #expect(column == TimeColumn(times))
     #expect(column.inSeconds == times.map { Double($0) / 1000 })
-    let rows = times.indices.reversed().map { Int32($0) }
-    #expect(Array(column.picked(rows)) == times.reversed())
-    #expect(column.picked(rows) == TimeColumn(times.reversed()))
+    let again = TimeColumn(column.kept)
+    #expect(again == column && Array(again) == times)
   }
 
   @Test func `Whole seconds of up to 136 years take four bytes`() {
