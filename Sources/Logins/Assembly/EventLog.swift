@@ -7,7 +7,7 @@ struct EventLog: Sendable {
   var records: [EventRecord]
   /// Beside `records`, until `dropKin`.
   var kin: [EventKin]
-  /// By row: index of the evidence file. Only of rows that are settled.
+  /// By row: index of the evidence file. Without rows until they are settled.
   var files: EvenColumn<Int32>
   /// By row: id of the host that wrote the line, −1 for none.
   var reporters: EvenColumn<Int32>
@@ -62,8 +62,9 @@ struct EventLog: Sendable {
   /// Some rows, in the given order.
   func picked(_ rows: [Int]) -> EventLog {
     var log = EventLog(
-      records: rows.map { records[$0] }, kin: kin.isEmpty ? [] : rows.map { kin[$0] }, files: files.picked(rows),
-      reporters: reporters.picked(rows), sourceNames: sourceNames.picked(rows), secrets: secrets.picked(rows))
+      records: rows.map { records[$0] }, kin: kin.isEmpty ? [] : rows.map { kin[$0] },
+      files: files.isEmpty ? EvenColumn() : files.picked(rows), reporters: reporters.picked(rows),
+      sourceNames: sourceNames.picked(rows), secrets: secrets.picked(rows))
     log.traits = traits
     return log
   }
@@ -76,7 +77,7 @@ struct EventLog: Sendable {
       &records, &beside, { $0.keep(kept) },
       { beside in
         if !beside.kin.isEmpty { beside.kin.keep(kept) }
-        beside.files.keep(kept)
+        if !beside.files.isEmpty { beside.files.keep(kept) }
         beside.reporters.keep(kept)
         beside.sourceNames.keep(kept)
         beside.secrets.keep(kept)
