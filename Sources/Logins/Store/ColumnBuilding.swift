@@ -39,13 +39,13 @@ struct ColumnBuilding {
   var columns: EventColumns {
     EventColumns(
       milliseconds: facts.milliseconds, source: names.source, user: names.user, sourceName: names.sourceName,
-      reporter: names.reporter, attempts: facts.attempts, file: names.file, line: names.line, service: facts.service,
+      reporter: names.reporter, attempts: names.attempts, file: names.file, line: names.line, service: facts.service,
       protocol: facts.protocol, reason: facts.reason, outcome: facts.outcome, layer: facts.layer,
       secretShape: facts.secretShape)
   }
 }
 
-/// The columns of names and places in files.
+/// The columns of numbers: names, places in files, attempts.
 struct NameColumns: Sendable {
   private(set) var sources: Renumbering<Address>
   private(set) var users: Renumbering<String>
@@ -57,6 +57,7 @@ struct NameColumns: Sendable {
   fileprivate private(set) var reporter: EvenColumn<Int32>
   fileprivate let file: EvenColumn<Int32>
   fileprivate private(set) var line: [Int32] = []
+  fileprivate private(set) var attempts: [Int32] = []
 
   fileprivate init(_ names: CanonicalNames, _ log: EventLog) {
     reporter = log.reporters
@@ -72,12 +73,14 @@ struct NameColumns: Sendable {
     source = .unwritten(count)
     user = .unwritten(count)
     line = .unwritten(count)
+    attempts = .unwritten(count)
   }
 
   fileprivate mutating func fill(_ rows: Range<Int>, from records: SharedElements<EventRecord>) {
     source.write(rows) { records[$0].source }
     user.write(rows) { records[$0].user }
     line.write(rows) { records[$0].line }
+    attempts.write(rows) { records[$0].attempts }
     for row in rows {
       sources.note(records[row].source)
       users.note(records[row].user)
@@ -99,7 +102,6 @@ struct FactColumns: Sendable {
   private(set) var services: Renumbering<String>
   private(set) var protocols: Renumbering<String>
   fileprivate private(set) var milliseconds = TimeColumn()
-  fileprivate private(set) var attempts: [Int32] = []
   fileprivate private(set) var service: [UInt16] = []
   fileprivate private(set) var `protocol`: [UInt8] = []
   fileprivate private(set) var reason: [UInt8] = []
@@ -117,7 +119,6 @@ struct FactColumns: Sendable {
   }
 
   fileprivate mutating func makeRoom(for count: Int) {
-    attempts = .unwritten(count)
     service = .unwritten(count)
     self.protocol = .unwritten(count)
     reason = .unwritten(count)
@@ -128,7 +129,6 @@ struct FactColumns: Sendable {
 
   fileprivate mutating func fill(_ rows: Range<Int>, from records: SharedElements<EventRecord>) {
     milliseconds.write(rows) { records[$0].milliseconds }
-    attempts.write(rows) { records[$0].attempts }
     service.write(rows) { records[$0].service }
     self.protocol.write(rows) { records[$0].protocol }
     reason.write(rows) { records[$0].reason }
@@ -143,11 +143,13 @@ struct FactColumns: Sendable {
 
   fileprivate mutating func leaveOutUnused() {
     if let map = services.leaveOut() {
-      for row in service.indices { service[row] = UInt16(map[Int(service[row])]) }
+      var numbers = service.mutableSpan
+      for row in numbers.indices { numbers[row] = UInt16(map[Int(numbers[row])]) }
     }
     if let map = protocols.leaveOut() {
-      let numbers = [0] + map.map { UInt8($0 + 1) }
-      for row in self.protocol.indices { self.protocol[row] = numbers[Int(self.protocol[row])] }
+      let newNumbers = [0] + map.map { UInt8($0 + 1) }
+      var numbers = self.protocol.mutableSpan
+      for row in numbers.indices { numbers[row] = newNumbers[Int(numbers[row])] }
     }
   }
 }

@@ -147,7 +147,8 @@ extension EvenColumn where Value == Int32 {
 extension [Int32] {
   /// - Parameter map: by number the new one. Below zero is no number.
   mutating func renumber(_ map: [Int32]) {
-    for row in indices where self[row] >= 0 { self[row] = map[Int(self[row])] }
+    var numbers = mutableSpan
+    for row in numbers.indices where numbers[row] >= 0 { numbers[row] = map[Int(numbers[row])] }
   }
 }
 
