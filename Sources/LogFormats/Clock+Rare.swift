@@ -34,17 +34,16 @@ extension StampReader {
     return try yearBehind(bytes, after, end, &stamp)
   }
 
-  /// A zone behind the clock: exim's ` +0100`, PostgreSQL's ` +03` and ` UTC`, ` +05:30`. The position unchanged when there is none.
+  /// A zone behind the clock: exim's ` +0100`, PostgreSQL's ` +03` and ` CET`, ` +05:30`. The position unchanged when there
+  /// is none, or one that does not tell how far it is from UTC.
   func zoneBehind(_ bytes: Bytes, _ start: Int, _ end: Int, _ stamp: inout Stamp) throws(Failure) -> Int {
     guard stamp.kind == .local, start + 5 <= end, bytes[start] == 0x20 else { return start }
     let sign = bytes[start + 1]
     guard sign == 0x2B || sign == 0x2D else {
-      let name = bytes.word(at: start + 1, end: start + 4)
-      guard name == Self.utc || name == Self.gmt, [0x20, 0x2C, 0x3A].contains(bytes[start + 4]) else {
-        return start
-      }
-      stamp.kind = .absolute
-      return start + 4
+      guard let after = ZoneAbbreviation.end(bytes, start + 1, end), after < end,
+        [0x20, 0x2C, 0x3A, 0x5D].contains(bytes[after])
+      else { return start }
+      return stamp.settle(inZone: bytes.word(at: start + 1, end: after)) ? after : start
     }
     guard let hours = Self.digits(bytes, start + 2, 2) else { return start }
     var after = start + 4
@@ -70,20 +69,15 @@ extension StampReader {
     return position - start >= 3 && bytes[position] == 0x20 ? position + 1 : start
   }
 
-  /// ` CET`, of which only `UTC` and `GMT` say what they mean.
+  /// Behind ` CET`, whether it tells anything or not.
   private func zoneName(_ bytes: Bytes, _ start: Int, _ end: Int, _ stamp: inout Stamp) -> Int {
     var position = start + 1
     guard start < end, bytes[start] == 0x20 else { return start }
     while position < end, (0x41...0x5A).contains(bytes[position]) { position += 1 }
     guard position - start >= 3, position < end, bytes[position] == 0x20 else { return start }
-    let name = bytes.word(at: start + 1, end: position)
-    if name == Self.utc || name == Self.gmt { stamp.kind = .absolute }
+    _ = stamp.settle(inZone: bytes.word(at: start + 1, end: position))
     return position
   }
-
-  // As `Bytes.word` makes them.
-  static let utc: UInt64 = 0x43_5455
-  static let gmt: UInt64 = 0x54_4D47
 
   /// ` 2016` behind the clock.
   private func yearBehind(_ bytes: Bytes, _ start: Int, _ end: Int, _ stamp: inout Stamp) throws(Failure) -> Int {

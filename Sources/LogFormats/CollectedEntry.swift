@@ -103,10 +103,9 @@ struct CollectedEntry {
     var reader = StampReader()
     if let after = try? reader.iso(bytes, start, end, &stamp) {
       if after == end { return stamp }
-      guard after + 4 == end, bytes[after] == 0x20 else { return nil }
-      let zone = bytes.word(at: after + 1, end: end)
-      guard zone == StampReader.utc || zone == StampReader.gmt else { return nil }
-      stamp.kind = .absolute
+      guard bytes[after] == 0x20, ZoneAbbreviation.end(bytes, after + 1, end) == end,
+        stamp.settle(inZone: bytes.word(at: after + 1, end: end))
+      else { return nil }
       return stamp
     }
     return number(bytes, start, end)

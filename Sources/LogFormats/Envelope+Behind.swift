@@ -34,9 +34,9 @@ extension EnvelopeReader {
     }
     let day = CivilDate(dayNumber: Int(stamp.seconds / 86_400))
     guard let date = CivilDate(year: year, month: day.month, day: day.day) else { return nil }
-    let zone = first > start ? bytes.word(at: start, end: blank) : 0
     stamp.seconds = Int64(date.dayNumber) * 86_400 + stamp.seconds % 86_400
-    stamp.kind = zone == StampReader.utc || zone == StampReader.gmt ? .absolute : .local
+    stamp.kind = .local
+    if first > start { stamp.settle(inZone: bytes.word(at: start, end: blank)) }
     return behind + 1
   }
 

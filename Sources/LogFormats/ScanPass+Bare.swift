@@ -125,7 +125,7 @@ extension ScanPass {
     return match(bytes, tables.nameless, position, end, lineStart: start, lineEnd: end, index, repeats: 0)
   }
 
-  /// PostgreSQL's ` CET [123]`: the zone's name says nothing that the plan's zone does not say.
+  /// PostgreSQL's ` CST [123]`: a zone's name that says nothing that the plan's zone does not say; see `ZoneAbbreviation`.
   private static func zoneNameEnd(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
     var place = start
     while place < min(end, start + 5), (0x41...0x5A).contains(bytes[place]) { place += 1 }

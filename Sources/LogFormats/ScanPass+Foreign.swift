@@ -91,8 +91,9 @@ extension ScanPass {
       guard bytes[bracket - 1] == 0x20, bytes[bracket + 4] == 0x2C,
         let after = try? StampReader().dayMonthYear(bytes, bracket + 6, end, separator: 0x20, &stamp), after + 4 < end
       else { continue }
-      let zone = bytes.word(at: after + 1, end: after + 4)
-      if zone == StampReader.utc || zone == StampReader.gmt { stamp.kind = .absolute }
+      if let zone = ZoneAbbreviation.end(bytes, after + 1, end) {
+        stamp.settle(inZone: bytes.word(at: after + 1, end: zone))
+      }
       return stamp
     }
     return nil

@@ -25,7 +25,9 @@ import Vocabulary
 
   @Test(arguments: [
     ("2024 Mar  5 08:31:05 mx1 sshd[4711]: ", Stamp.Kind.local), ("Mar  5 08:31:05 2024 mx1 sshd[4711]: ", .local),
-    ("Tue Mar  5 08:31:05 UTC 2024 mx1 sshd[4711]: ", .absolute), ("Mar  5 08:31:05 CET 2024 mx1 sshd[4711]: ", .local),
+    ("Tue Mar  5 08:31:05 UTC 2024 mx1 sshd[4711]: ", .absolute),
+    ("Mar  5 09:31:05 CET 2024 mx1 sshd[4711]: ", .absolute),
+    ("Mar  5 08:31:05 CST 2024 mx1 sshd[4711]: ", .local),
     ("20240305T083105Z mx1 sshd[4711]: ", .absolute), ("20240305T093105+0100 mx1 sshd[4711]: ", .absolute),
     ("1709627465 mx1 sshd[4711]: ", .absolute), ("1709627465250 mx1 sshd[4711]: ", .absolute),
     ("[05/Mar/2024:09:31:05 +0100] mx1 sshd[4711]: ", .absolute),

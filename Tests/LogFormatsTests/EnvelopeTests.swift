@@ -132,10 +132,12 @@ import Vocabulary
 
   @Test(arguments: [
     ("Nov 12 2023 08:31:05 h sshd[1]: ", Stamp.Kind.local, 8), ("Sun Nov 12 08:31:05 2023 h sshd[1]: ", .local, 8),
-    ("Sun 2023-11-12 08:31:05 CET h sshd[1]: ", .local, 8), ("Sun 2023-11-12 08:31:05 UTC h sshd[1]: ", .absolute, 8),
+    ("Sun 2023-11-12 08:31:05 CET h sshd[1]: ", .absolute, 7), ("Sun 2023-11-12 08:31:05 CST h sshd[1]: ", .local, 8),
+    ("Sun 2023-11-12 08:31:05 UTC h sshd[1]: ", .absolute, 8),
     ("2023-11-12 08:31:05 +0100 h sshd[1]: ", .absolute, 7), ("1699774265.000001 h sshd[1]: ", .absolute, 7),
     ("@4000000065507f4300000000 h sshd[1]: ", .absolute, 7),
     ("[12-Nov-2023 08:31:05 +0100]: h sshd[1]: ", .absolute, 7), ("[12-Nov-2023 08:31:05]: h sshd[1]: ", .local, 8),
+    ("[12-Nov-2023 08:31:05 CET]: h sshd[1]: ", .absolute, 7), ("2023-11-12 08:31:05.5 EST h sshd[1]: ", .absolute, 13),
     ("2023:11:12-08:31:05: h sshd[1]: ", .local, 8), ("Nov-12-23 08:31:05 h sshd[1]: ", .local, 8),
     ("2023-11-12 08:31:05.1|h sshd[1]: ", .local, 8),
     ("[28325:00010-3735542592] 2023-11-12 08:31:05   h sshd[1]: ", .local, 8),
