@@ -28,14 +28,26 @@ enum ByteDigest {
       let last = unsafe base.loadUnaligned(fromByteOffset: bytes.count - 8, as: UInt64.self).littleEndian
       word = last >> UInt64(8 * (8 - (bytes.count - offset)))
     } else {
-      var shift: UInt64 = 0
-      while offset < bytes.count {
-        word |= UInt64(unsafe base.load(fromByteOffset: offset, as: UInt8.self)) << shift
-        shift += 8
-        offset += 1
-      }
+      word = unsafe shortWord(bytes)
     }
     return mix(state ^ word, 0x8EBC_6AF0_9C88_C6E3)
+  }
+
+  /// Less than eight bytes as a number, the first in the lowest bits.
+  @inline(__always)
+  static func shortWord(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+    guard let base = bytes.baseAddress, bytes.count > 0 else { return 0 }
+    func load<Word: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>(_ offset: Int, _: Word.Type) -> UInt64 {
+      UInt64(truncatingIfNeeded: unsafe base.loadUnaligned(fromByteOffset: offset, as: Word.self).littleEndian)
+    }
+    // SAFETY: the loads lie within the bytes. Two overlap where fewer than twice their size are there: they say the same
+    // of those that they share.
+    let count = bytes.count
+    switch count {
+    case 4...: return load(0, UInt32.self) | load(count - 4, UInt32.self) << UInt64(8 * (count - 4))
+    case 2...: return load(0, UInt16.self) | load(count - 2, UInt16.self) << UInt64(8 * (count - 2))
+    default: return load(0, UInt8.self)
+    }
   }
 
   @inline(__always)
