@@ -68,7 +68,7 @@ struct BracketRows: Sendable {
   ///   - telling: by name.
   ///   - fresh: computers with names of their own.
   ///   - offset: of the zone when the bracket began.
-  /// - Complexity: O(attempts within the bracket).
+  /// - Complexity: O(attempts within the bracket); both halves of them are looked at at the same time.
   func members(
     _ telling: [CampaignMembers.Telling], _ names: NameCounts, evidence: SequenceEvidence, fresh: Set<Int32>,
     offset: Int64
@@ -83,18 +83,24 @@ struct BracketRows: Sendable {
       seen[Int(sources[pair.long])].reason = .pair
       seen[Int(sources[pair.short])].reason = .pair
     }
-    attempts.attemptRows.forEach(in: inside) { row in
-      let source = Int(sources[row])
-      guard seen[source].isCandidate else { return }
-      let user = users[row]
-      let name = user >= 0 ? Int(parts[Int(user)]) : -1
-      let isInSlot = slot.map { SequenceEvidence.isIn($0, milliseconds[row] / 1000 + offset) } ?? false
-      seen[source].add(
-        row, attempts: Int(weights[row]), isInSlot: isInSlot, telling: name >= 0 ? telling[name] : .nothing,
-        reason: names.isOrdered[name] ? .order : .name)
+    let (attemptRows, middle) = (attempts.attemptRows, inside.lowerBound + inside.count / 2)
+    var halves = [inside.lowerBound..<middle, middle..<inside.upperBound].map { (rows: $0, seen: seen) }
+    Parallel.forEach(&halves) { half in
+      attemptRows.forEach(in: half.rows) { row in
+        let source = Int(sources[row])
+        guard half.seen[source].isCandidate else { return }
+        let user = users[row]
+        let name = user >= 0 ? Int(parts[Int(user)]) : -1
+        let isInSlot = slot.map { SequenceEvidence.isIn($0, milliseconds[row] / 1000 + offset) } ?? false
+        half.seen[source].add(
+          row, attempts: Int(weights[row]), isInSlot: isInSlot, telling: name >= 0 ? telling[name] : .nothing,
+          reason: names.isOrdered[name] ? .order : .name)
+      }
     }
     var members: [Campaign.Member] = []
-    for (source, seen) in seen.enumerated() where seen.firstRow >= 0 {
+    for source in seen.indices {
+      let seen = halves[0].seen[source].joined(with: halves[1].seen[source])
+      guard seen.firstRow >= 0 else { continue }
       var reason = seen.reason
       if reason == .clock, fresh.contains(attempts.computer[source]) { reason = .fresh }
       // Those that only the clock shows must have come by it twice.
@@ -125,6 +131,17 @@ private struct Presence {
   init(isCandidate: Bool, comesAgain: Bool) {
     self.isCandidate = isCandidate
     self.comesAgain = comesAgain
+  }
+
+  /// With what later rows come to. What shows it first stays.
+  func joined(with later: Presence) -> Presence {
+    var joined = self
+    joined.sum += later.sum
+    joined.inSlot += later.inSlot
+    if firstRow < 0 { joined.firstRow = later.firstRow }
+    if later.lastRow >= 0 { joined.lastRow = later.lastRow }
+    if reason == .clock { joined.reason = later.reason }
+    return joined
   }
 
   /// - Parameter reason: what the name shows, asked where it tells anything.
