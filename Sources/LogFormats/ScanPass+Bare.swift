@@ -33,8 +33,11 @@ extension ScanPass {
     guard envelope.hostEnd < 0, let blank = bytes.first(0x20, from: host, to: min(end, host + 256)),
       blank > host + 1, bytes[blank - 1] == 0x3A, bytes[blank - 2] != 0x5D, bytes[host] != 0x5B
     else { return false }
-    envelope.hostStart = host
-    envelope.hostEnd = blank - 1
+    // Horde 5 says the level there.
+    if !Self.isSeverity(bytes, host, blank - 1) {
+      envelope.hostStart = host
+      envelope.hostEnd = blank - 1
+    }
     envelope.tagStart = blank + 1
     return message(bytes, start, end, index)
   }
