@@ -18,6 +18,7 @@ extension ScanPass {
             || (byte == 0x3A && nameEnd + 1 < end && bytes[nameEnd + 1] != 0x20)
             || Self.isUnitOrNothing(bytes, envelope.tagStart, nameEnd)
             || Self.mayBeLevel(bytes, envelope.tagStart, nameEnd)
+            || Self.carriedText(bytes, envelope.tagStart, nameEnd, end) != nil
         else { return false }
         return strangeName(bytes, start, end, index, nameEnd: nameEnd)
       }
