@@ -18,6 +18,7 @@ extension ScanPass {
             || (byte == 0x3A && nameEnd + 1 < end && bytes[nameEnd + 1] != 0x20)
             || Self.isUnitOrNothing(bytes, envelope.tagStart, nameEnd)
             || Self.mayBeLevel(bytes, envelope.tagStart, nameEnd)
+            || Self.carriedText(bytes, envelope.tagStart, nameEnd, end) != nil
         else { return false }
         return strangeName(bytes, start, end, index, nameEnd: nameEnd)
       }
@@ -33,8 +34,11 @@ extension ScanPass {
     guard envelope.hostEnd < 0, let blank = bytes.first(0x20, from: host, to: min(end, host + 256)),
       blank > host + 1, bytes[blank - 1] == 0x3A, bytes[blank - 2] != 0x5D, bytes[host] != 0x5B
     else { return false }
-    envelope.hostStart = host
-    envelope.hostEnd = blank - 1
+    // Horde 5 says the level there.
+    if !Self.isSeverity(bytes, host, blank - 1) {
+      envelope.hostStart = host
+      envelope.hostEnd = blank - 1
+    }
     envelope.tagStart = blank + 1
     return message(bytes, start, end, index)
   }

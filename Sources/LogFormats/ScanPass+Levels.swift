@@ -66,10 +66,16 @@ extension ScanPass {
     guard end - start <= 20 else { return false }
     var mark = start
     while mark < end && bytes[mark].isLetter || (mark < end && mark > start && bytes[mark].isDigit) { mark += 1 }
-    guard mark > start, mark < end, [0x2E, 0x2F, 0x3A].contains(bytes[mark]), end - mark - 1 <= 7 else { return false }
-    let length = end - mark - 1
-    let lowerCase = UInt64(0x2020_2020_2020_2020) & (length == 0 ? 0 : .max >> UInt64(64 - length * 8))
-    return severities.contains(bytes.word(at: mark + 1, end: end) | lowerCase)
+    guard mark > start, mark < end, [0x2E, 0x2F, 0x3A].contains(bytes[mark]) else { return false }
+    return isSeverity(bytes, mark + 1, end)
+  }
+
+  /// `info`, `Notice`, `ERR`.
+  static func isSeverity(_ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {
+    let length = end - start
+    guard (1...7).contains(length) else { return false }
+    let lowerCase = UInt64(0x2020_2020_2020_2020) & (.max >> UInt64(64 - length * 8))
+    return severities.contains(bytes.word(at: start, end: end) | lowerCase)
   }
 
   /// Where `]` closes `[192.0.2.1] ` or `[2001:db8::1] `.

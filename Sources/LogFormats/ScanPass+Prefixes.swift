@@ -2,10 +2,10 @@
 extension ScanPass {
   /// Behind what other programs put before a whole line: a byte order mark, the record separator of
   /// `journalctl -o json-seq`, the `data: ` of `-o json-sse`, the length of a syslog frame (RFC 6587), the `[4711] ` of
-  /// dropbear, the `[28325:00010-37355] ` of Domino, the `[pod/mail-0/imap] ` of kubectl, the `<W>` of Mumble, the `t=` of Grafana, the `43: gw: *` of Cisco,
-  /// the `28: : ` of coturn, the `name_1  | ` of docker-compose, the `7268 ` of OpenSSH on Windows, what grep and cat put
-  /// before the lines of files, and the facility that templates of log daemons put first. The start when there is nothing
-  /// of the kind.
+  /// dropbear, the `[28325:00010-37355] ` of Domino, the `[pod/mail-0/imap] ` of kubectl, the `<W>` of Mumble, the `t=` of
+  /// Grafana, the `43: gw: *` of Cisco, the `28: : ` of coturn, the `< ` of PostgreSQL on Red Hat's systems, the
+  /// `name_1  | ` of docker-compose, the `7268 ` of OpenSSH on Windows, what grep and cat put before the lines of files, and
+  /// the facility that templates of log daemons put first. The start when there is nothing of the kind.
   static func prefixEnd(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
     guard end - start > 8 else { return start }
     switch bytes[start] {
@@ -24,6 +24,8 @@ extension ScanPass {
         return isCount ? place + 4 : deviceStamp(bytes, place + 2, end)
       }
       if bytes[place] == 0x09 || (bytes[place] == 0x20 && isDate(bytes, place + 1, end)) { return place + 1 }
+    case 0x3C where bytes[start + 1] == 0x20 && isDate(bytes, start + 2, end): return start + 2
+    case 0x3C where isDate(bytes, start + 1, end): return start + 1
     case 0x3C:
       if let close = bytes.first(0x3E, from: start, to: min(end, start + 6)), close + 8 < end {
         if bytes[close + 1] == 0x3A && bytes[close + 2] == 0x20 { return deviceStamp(bytes, close + 3, end) }

@@ -93,8 +93,14 @@ extension ScanPass {
       // `sshd [4711]: `
       return match(bytes, row, behind, messageEnd, lineStart: start, lineEnd: end, index, repeats: repeats)
     }
+    if envelope.bareStart < 0 {
+      guard envelope.hostEnd >= 0, envelope.tagEnd < 0, bytes[position - 2] == 0x3A, bytes[position - 3] != 0x5D,
+        Self.beginsStamp(bytes, position, messageEnd)
+      else { return false }
+      return carried(bytes, start, end, index, name: nameStart, nameEnd: position - 2, text: position)
+    }
     // A word of a log that names no program may be a program's name.
-    return envelope.bareStart >= 0 && bareMessage(bytes, start, end, index)
+    return bareMessage(bytes, start, end, index)
   }
 
   /// The end of a program's name.

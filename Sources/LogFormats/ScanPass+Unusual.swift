@@ -5,7 +5,7 @@ extension ScanPass {
   /// longer.
   static let mayHoldNul = 256
   /// Containers in containers.
-  private static let nestingLimit = 3
+  static let nestingLimit = 3
 
   /// A line without a readable envelope at its beginning.
   mutating func unusual(_ fault: EnvelopeFault, _ bytes: Bytes, _ start: Int, _ fullEnd: Int, _ index: Int) {
@@ -113,6 +113,11 @@ extension ScanPass {
       return contained(bytes, behind, end, index)
     }
     guard envelope.hostEnd >= 0, nameEnd < end else { return false }
+    if let text = Self.carriedText(bytes, word, nameEnd, end),
+      carried(bytes, start, end, index, name: word, nameEnd: nameEnd, text: text)
+    {
+      return true
+    }
     if behindLevel(bytes, start, end, index) { return true }
     if let name = Self.programAsHost(tables, bytes, envelope) {
       envelope.hostEnd = -1

@@ -49,7 +49,9 @@ enum UnreadWords {
         let kinds = unsafe begins[pair] & missing
         position &+= 1
         guard kinds != 0 else { continue }
-        if kinds & login != 0, stands(logins, bytes, position &- 2, end), !isOfName(bytes, start, position &- 2, end) {
+        if kinds & login != 0, stands(logins, bytes, position &- 2, end), !isSigning(bytes, position &- 2, end),
+          !isOfName(bytes, start, position &- 2, end)
+        {
           missing &= ~login
         }
         if kinds & failure != 0, stands(failures, bytes, position &- 2, end) { missing &= ~failure }
@@ -58,6 +60,13 @@ enum UnreadWords {
       return false
     }
   }
+
+  /// Who signs mail or a zone says `signing`, and means no login.
+  private static func isSigning(_ bytes: Bytes, _ word: Int, _ end: Int) -> Bool {
+    bytes.word(at: word, end: min(end, word + 7)) | 0x20_2020_2020_2020 == signing
+  }
+
+  private static let signing = "signing".utf8.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
 
   /// Whether a word is part of a path, or begins the name of a file or host: what is asked for at `/wp-login.php` or
   /// `login.example.com` says nothing of a login.
@@ -86,11 +95,11 @@ enum UnreadWords {
   }
 
   /// Phrases of lines that bear such words and tell of no login at this server: what filters found out about a message, what
-  /// another server answered to this one, and what a name server is asked.
+  /// another server answered to this one, what a name server is asked, and which service macOS' launchd does not know.
   private static let elsewhere = [
     "Authentication-Results", "spf=", "SPF fail", "SPF permerror", "dkim=", "dmarc=", "rspamd_task_", " said: ",
     "authoritative", " query: ", ": query ", " header Subject: ", "ModSecurity: ", "PHP Warning: ", "PHP Fatal error: ",
-    "PHP Notice: ", "PHP Deprecated: ",
+    "PHP Notice: ", "PHP Deprecated: ", " failed lookup: name = ", " failed activation: name = ",
   ].map { Array($0.utf8) }
 
   static func speakOfSomethingElse(_ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {

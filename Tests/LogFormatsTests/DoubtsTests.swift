@@ -110,6 +110,8 @@ import Vocabulary
     "web: script 'wp-login.php' is unknown, client 240.1.2.3", "web: refused https://240.1.2.3/auth/login",
     "web: [client 240.1.2.3:5] PHP Warning: mysqli_connect(): Access denied for user 'x'@'localhost' (using password: YES)",
     "sshd[7]: Authentication refused: bad ownership or modes for directory /home/bob",
+    "launchd[1]: (loginwindow/154) <Warning>: failed lookup: name = com.apple.fonts, requestor = efilogin-helper[388], error = 3",
+    "dkfilter.out[7]: DomainKeys signing - skipped (wrong sender domain); from=<bob>, message-id=<a@240.1.2.3>",
   ])
   func `Who uses the words of something else raises no doubt`(message: String) throws {
     let account = try account(["\(stamp(1)) mx \(message)"], watched: 1000)
