@@ -32,8 +32,10 @@ struct YearDraft {
   /// 1 January 1990. Seconds since 1970.
   private static let earliestTime: Int64 = 631_152_000
 
-  /// - Parameter order: of the parts of a date in its name that does not tell it.
-  init(_ file: YearlessFile, order: DigitOrder? = nil) {
+  /// - Parameters:
+  ///   - order: of the parts of a date in its name that does not tell it.
+  ///   - bounds: what the files beside it tell of lines that a clock wrote before it was set.
+  init(_ file: YearlessFile, order: DigitOrder? = nil, bounds: UnsetClock.Bounds = .init()) {
     self.file = file
     name = RotationName(file.name, order: order)
     // Who leaves times out writes the beginning of the clock; and nothing was written after it was read.
@@ -49,7 +51,7 @@ struct YearDraft {
     var leaps: Set<Int> = []
     var newest = (offset: Int.min, stamp: Int64.min)
     var before = Int64.min
-    let unset = UnsetClock.runs(in: file.hours)
+    let unset = UnsetClock.runs(in: file.hours, between: bounds)
     unsetLine = unset.first.map { file.hours[$0.lowerBound].firstLine }
     for (index, run) in file.hours.enumerated()
     where run.kind == .yearless && !unset.contains(where: { $0.contains(index) }) {

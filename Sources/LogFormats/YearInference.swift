@@ -136,6 +136,13 @@ enum Yearless {
     return (Int64(days) * 86_400, isBeforeMarch ? .min / 4..<border : border..<Int64.max / 4)
   }
 
+  /// A moment, as a stamp without a year that was read in the year 2000.
+  static func inYear2000(_ seconds: Int64) -> Int64 {
+    let (_, month, dayOfMonth) = CivilDate(day: seconds).components
+    let day = Int64(CivilDate.dayNumber(year: 2000, month: month, day: dayOfMonth))
+    return day * 86_400 + seconds - seconds.dividedDown(by: 86_400) * 86_400
+  }
+
   /// The latest year in which a stamp is not later than a bound.
   static func latestYear(of stampSeconds: Int64, notAfter bound: Int64) -> Int {
     let year = CivilDate.components(ofDayNumber: Int(bound.dividedDown(by: 86_400))).year
@@ -155,7 +162,7 @@ extension Int64 {
 /// 1. In a file, the month falling by six or more is a New Year; a line of the last two days of December among
 ///    those of the first two of January is a late one.
 ///    A smaller step back over more than three days is taken for a clock or a joined log, and makes the year doubtful; so do
-///    lines of a clock that had not been set yet (`UnsetClock`), which are of no other year than those around them.
+///    lines of a clock that had not been set yet (`UnsetClock`), which are of no other year than those around them, be these in the file beside it in the rotation.
 /// 2. The year of a file's last line is the latest that fits what is known of its end, in this order: the plan's year (for
 ///    the newest file of each rotation; the year before where the log evidently ends before New Year), the date in its name
 ///    (`-20231112`, `-1699747200`, `-Nov-2023`, `-12112023` where the names beside it and the lines tell the order; the day
@@ -177,12 +184,9 @@ public enum YearInference {
 
   /// One reading a file, in the order of the files. O(hour runs).
   public static func infer(files: [YearlessFile], planYear: Int?) -> [YearReading] {
-    let fresh = YearDraft.drafts(of: files)
+    let (fresh, families) = YearDraft.drafts(of: files)
     var drafts = fresh
     let copied = drafts.compactMap(\.timeOfCopying)
-    let families = Dictionary(grouping: files.indices, by: { drafts[$0].name.family })
-      .sorted { $0.key < $1.key }
-      .map { RotationName.oldestFirst($0.value, drafts) }
     func anchor(_ family: [Int], _ plan: PlannedYear?) {
       let yearless = family.filter { drafts[$0].isYearless }
       guard let newest = yearless.last else { return }

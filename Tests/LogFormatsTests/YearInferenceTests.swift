@@ -329,6 +329,9 @@ import Testing
     ("mail.202311.xz", "mail", "2023-11-30", -1), ("mail.200112", "mail.200112", "", -1),
     ("mail-99999999", "mail-99999999", "", -1), ("mail-20231312", "mail-20231312", "", -1),
     ("mail-169974720012", "mail-169974720012", "", -1), ("auth.log.old", "auth", "", 1),
+    ("auth.log.12Nov2023", "auth", "2023-11-12", -1), ("auth-12-nov-2023.log.gz", "auth", "2023-11-12", -1),
+    ("auth.log.06NOV2023.1", "auth", "2023-11-06", 1), ("x12Nov2023", "x12Nov2023", "", -1),
+    ("auth.log.31Nov2023", "auth.log.31Nov2023", "", -1),
   ])
   func `a rotation suffix is taken off a name`(name: String, family: String, date: String, number: Int) {
     let parsed = RotationName(name)
@@ -350,6 +353,30 @@ import Testing
     #expect(years([silent]).first?.first == 2024)
     let turned = YearlessFile(name: "m", hours: runs([(12, 20)] + unset + [(1, 2)]), modified: day(2026, 1, 3))
     #expect(Set(years([turned])[0]) == [2025, 2026])
+  }
+
+  @Test(arguments: [[(1, 1)], [(12, 31), (1, 1)]])
+  func `lines of an unset clock may end a file or begin one`(unset: [(Int, Int)]) {
+    func infer(_ older: [(Int, Int)], _ newer: [(Int, Int)]) -> [YearReading] {
+      YearInference.infer(
+        files: [
+          YearlessFile(name: "auth.log.1", hours: runs(older)),
+          YearlessFile(name: "auth.log", hours: runs(newer), modified: day(2025, 11, 13)),
+        ], planYear: nil)
+    }
+    let ended = infer([(11, 10), (11, 11)] + unset, [(11, 12)])
+    #expect(ended.map { $0.segments.map(\.year) } == [[2025], [2025]])
+    #expect(ended.map(\.isDoubtful) == [true, false])
+    let begun = infer([(11, 10), (11, 11)], unset + [(11, 12)])
+    #expect(begun.map { $0.segments.map(\.year) } == [[2025], [2025]])
+    #expect(begun.last?.isDoubtful == true)
+    // Behind the newest file there is only the time at which it was written.
+    let alone = YearlessFile(name: "m", hours: runs([(11, 11)] + unset), modified: day(2025, 11, 12))
+    #expect(years([alone]) == [[2025]])
+    // A rotation over New Year.
+    let turned = infer([(12, 29), (12, 30)] + unset, [(1, 2)])
+    #expect(turned.last?.segments.map(\.year) == [2025])
+    #expect(turned.first?.segments.first?.year == 2024)
   }
 
   @Test func `a leap second at the end of December is of the old year`() {
