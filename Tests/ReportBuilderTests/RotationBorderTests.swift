@@ -153,4 +153,33 @@ import Testing
     #expect(try await moments(archive) == expected)
     #expect(archive.reconciliation.eventsKept == 2)
   }
+
+  /// The log that tells the pass is there first, comes with the other, or later; the other grows in the end, when the first
+  /// is gone.
+  @Test(arguments: [0, 1, 2])
+  func `A history gives such a line the pass that another log tells, whichever comes first`(order: Int) async throws {
+    let scratch = try Scratch()
+    let berlin = try #require(Zone(named: "Europe/Berlin"))
+    let plan = plan(scratch, ["logs"], year: 2023)
+    let history = try HistoryFile.open(scratch.path + "/history.db", access: .create(zone: berlin))
+    func ingest() async throws -> [Int64] {
+      _ = try HistoryIngest(plan: plan, options: .init(zone: berlin, now: 1)).run(into: history)
+      let events = try await history.load().store.events(EventFilter(), limit: .max)
+      return events.map { $0.milliseconds / 1000 - Self.back }
+    }
+    let lines = failure("Oct 29 02:20:00", 1) + failure("Oct 29 02:40:00", 2)
+    let telling = "Oct 29 02:55:00 h cron[1]: a\nOct 29 02:01:00 h cron[1]: b\n" + lines
+    if order == 0 {
+      try scratch.write("logs/syslog", telling)
+      #expect(try await ingest() == [1200, 2400])
+    }
+    try scratch.write("logs/auth.log", lines)
+    if order == 1 { try scratch.write("logs/syslog", telling) }
+    #expect(try await ingest() == (order == 2 ? [-2400, -1200] : [1200, 2400]))
+    try scratch.write("logs/syslog", telling)
+    #expect(try await ingest() == [1200, 2400])
+    try FileManager.default.removeItem(atPath: scratch.path + "/logs/syslog")
+    try scratch.write("logs/auth.log", lines + failure("Oct 29 03:00:00", 3))
+    #expect(try await ingest() == [1200, 2400, 3600])
+  }
 }
