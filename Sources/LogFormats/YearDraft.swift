@@ -125,6 +125,8 @@ struct YearDraft {
     return (order.firstIndex(of: basis) ?? 0) * 2 + (isDoubtful ? 0 : 1)
   }
 
+  var isPlanned: Bool { basis == .plan }
+
   mutating func doubt(_ reason: String) {
     isDoubtful = true
     why += ", but \(reason)"
@@ -159,6 +161,7 @@ struct YearDraft {
     planSpeaks = plan != nil
     if isNewest, let plan {
       take(plan.year, .plan, plan.why)
+      if trustsModified { doubtPlan() }
       return
     }
     if let date = name.date, !date.isMonth || isOfMonth(endingOn: date.lastDay) {
@@ -208,10 +211,8 @@ struct YearDraft {
         year, .sisters, "the newest lines beside it that name their year are of \(CivilDate(day: sister).iso)",
         doubtful: apart > 3 * YearInference.daySeconds)
     } else if let time = file.packed ?? file.modified, time > 0 {
-      takeBound(time, file.packed != nil ? .packed : .modified)
+      takeBound(time, file.packed != nil ? .packed : .modified, ", and that may be the time of a copy")
       isDoubtful = true
-      let days = (distance(to: time) ?? 0) / YearInference.daySeconds
-      why += ", which is \(days) days after its last line and may be that of a copy"
     } else if let time = file.read {
       take(
         Yearless.latestYear(of: last, notAfter: time + YearInference.daySeconds), .read,
@@ -255,15 +256,16 @@ struct YearDraft {
   /// `11-05`, of a stamp in the year 2000.
   private static func dayOfYear(_ stamp: Int64) -> Substring { CivilDate(day: stamp).iso.dropFirst(5) }
 
-  private mutating func takeBound(_ time: Int64, _ basis: YearReading.Basis) {
+  private mutating func takeBound(_ time: Int64, _ basis: YearReading.Basis, _ more: String = "") {
     let what = basis == .packed ? "its gzip header says it was last written" : "it was last written"
+    let days = (distance(to: time) ?? 0) / YearInference.daySeconds
     take(
       Yearless.latestYear(of: last, notAfter: time + YearInference.daySeconds), basis,
-      "\(what) on \(CivilDate(day: time).iso)")
+      "\(what) on \(CivilDate(day: time).iso)\(days > 2 ? ", \(days) days after the day of its last line" : "")\(more)")
   }
 
   /// Seconds from the last line, in the latest year that fits, to a time; a day of zone aside.
-  private func distance(to time: Int64) -> Int64? {
+  func distance(to time: Int64) -> Int64? {
     let year = Yearless.latestYear(of: last, notAfter: time + YearInference.daySeconds)
     return time - Yearless.seconds(last, inYear: year)
   }
@@ -291,7 +293,8 @@ struct YearDraft {
     if basis != .plan, let earlier = (1...8).map({ year - $0 }).first(where: fits) {
       self.year = earlier
       wasMovedByLeapDay = true
-      self.why += "; a line of 29 February moves it back to \(earlier)"
+      self.why +=
+        "; but it has a line of 29 February, which \(year) lacks: \(earlier) is the latest year before that fits"
     } else {
       self.why += ", but a line of 29 February contradicts it and is read as 1 March"
     }

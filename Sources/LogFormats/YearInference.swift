@@ -215,12 +215,23 @@ public enum YearInference {
     for family in families {
       let yearless = family.filter { drafts[$0].isYearless }
       guard let newest = yearless.last, drafts[newest].year == nil else { continue }
-      drafts[newest].takeWeakest(sister: sisters.newest(beside: drafts[newest].file.name))
+      drafts[newest].takeWeakest(sister: sisters.newest(beside: drafts[newest]))
       spread(over: yearless, of: family, &drafts)
       followLeapDays(yearless, of: family, &drafts)
     }
+    if let planYear, let dated = newestNamedYear(drafts) {
+      for index in drafts.indices { drafts[index].doubtPlan(planYear, by: dated) }
+    }
     for family in families { findOverlaps(in: family.filter { drafts[$0].isYearless }, &drafts) }
     return drafts.map(\.reading)
+  }
+
+  /// The newest hour of lines that name their year, and its file; a single hour among others may be of a clock that was wrong.
+  private static func newestNamedYear(_ drafts: [YearDraft]) -> (newest: Int64, name: String)? {
+    drafts.compactMap { draft -> (newest: Int64, name: String)? in
+      let hours = draft.file.hours.filter { $0.kind == .absolute || $0.kind == .local }.map(\.hour).sorted()
+      return hours.dropLast(hours.count > 1 ? 1 : 0).last.map { ($0 * 3600, draft.file.name) }
+    }.max { ($0.newest, $1.name) < ($1.newest, $0.name) }
   }
 
   /// First and last line of each rotation that begins before a year and ends in it.
@@ -249,7 +260,12 @@ public enum YearInference {
       }
     }
 
-    func newest(beside name: String) -> Int64? { byFolder[Self.folder(name)] ?? newest }
+    /// Of the folder, unless the file would end more than a month before that: then of all, if it ends nearer to that.
+    func newest(beside draft: YearDraft) -> Int64? {
+      guard let newest, let own = byFolder[Self.folder(draft.file.name)] else { return newest }
+      let (apart, others) = (draft.distance(to: own) ?? 0, draft.distance(to: newest) ?? 0)
+      return apart > 31 * YearInference.daySeconds && others < apart ? newest : own
+    }
 
     private static func folder(_ name: String) -> Substring { name[..<(name.lastIndex(of: "/") ?? name.startIndex)] }
   }

@@ -209,7 +209,11 @@ struct FileAccounts: Sendable {
     let others = doubtful.count > 1 ? " (and of \(Numerals.count(doubtful.count - 1, "more file", "more files")))" : ""
     return .warning(
       "doubtful-year", "the year of this file\(others) is doubtful: \(reading.explanation)",
-      at: Place(file: first.file.name), help: "state `year:` under `archive` in the plan, or give --year")
+      at: Place(file: first.file.name),
+      help: plan.archive.year == nil
+        ? "state `year:` under `archive` in the plan, or give --year: the year of the newest line"
+        : "the stated year is that of the newest line of all: if that is not so, leave `year:` and --year out; else date the "
+          + "names of the files (`mail.log-20231112`)")
   }
 
   var clock: ArchiveClock { ArchiveClock(zone: zone, years: files.map(\.year), changes: files.map(\.clockChanges)) }
