@@ -159,6 +159,10 @@ struct YearDraft {
   mutating func anchor(isNewest: Bool, plan: PlannedYear?, ceiling: Int64? = nil, trustsModified: Bool = true) {
     self.isNewest = isNewest
     planSpeaks = plan != nil
+    if let decided = file.decided, let year = decided.segments.map(\.year).max() {
+      take(year, decided.basis, "it was decided so before")
+      return
+    }
     if isNewest, let plan {
       take(plan.year, .plan, plan.why)
       if trustsModified { doubtPlan() }

@@ -12,15 +12,19 @@ public struct YearlessFile: Sendable, Hashable {
   public var packed: Int64?
   /// When it was read, UTC seconds, where nothing is known but that: no line is of later. What comes from a pipe has that.
   public var read: Int64?
+  /// Its years as they were decided another time, of the same lines; they stay, and are evidence for the others.
+  public var decided: YearReading?
 
   public init(
-    name: String, hours: [HourRun], modified: Int64? = nil, packed: Int64? = nil, read: Int64? = nil
+    name: String, hours: [HourRun], modified: Int64? = nil, packed: Int64? = nil, read: Int64? = nil,
+    decided: YearReading? = nil
   ) {
     self.name = name
     self.hours = hours
     self.modified = modified
     self.packed = packed
     self.read = read
+    self.decided = decided
   }
 }
 

@@ -112,6 +112,25 @@ import Testing
     #expect(described(reports) == described(whole), "\(late)")
   }
 
+  /// Times of files that were copied three years later; the first is known by what the plan said then.
+  @Test func `Years that a history knows tell those of logs that come later`() async throws {
+    let scratch = try Scratch()
+    let history = try HistoryFile.open(scratch.path + "/history.db", access: .create(zone: .utc))
+    func ingest(_ name: String, year: Int?, _ line: String) async throws -> [String] {
+      try scratch.write("logs/\(name)", line)
+      try FileManager.default.setAttributes(
+        [.modificationDate: Date(timeIntervalSince1970: 1_780_000_000)], ofItemAtPath: scratch.path + "/logs/\(name)")
+      _ = try HistoryIngest(plan: plan(scratch, ["logs"], year: year), options: .init(zone: .utc, now: 1))
+        .run(into: history)
+      return try await history.load().store.events(EventFilter(), limit: .max).map {
+        Zone.utc.iso($0.milliseconds / 1000)
+      }
+    }
+    #expect(try await ingest("auth.log", year: 2023, failure("Nov 12 10:00:10", 1)) == ["2023-11-12T10:00:10Z"])
+    let both = try await ingest("mail.log", year: nil, failure("Nov 12 11:00:10", 2))
+    #expect(both == ["2023-11-12T10:00:10Z", "2023-11-12T11:00:10Z"])
+  }
+
   @Test func `A repetition of a line that is no login is not spoken of`() throws {
     let scratch = try Scratch()
     try scratch.write("logs/auth.log.1", failure("Nov 12 10:00:10", 1) + "Nov 12 10:00:11 h cron[1]: other\n")
