@@ -54,6 +54,20 @@ public final class HistoryFile: Sendable {
     }
   }
 
+  /// The zone that a history was begun with; nil where there is no file, or one in which nothing was begun: a run that
+  /// found the disk full, or was killed, may leave that.
+  /// - Throws: as `open`
+  public static func zone(ofFileAt path: String) throws -> Zone? {
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    let isBegun = try HistoryErrors.told(of: path) {
+      try DatabaseQueue(path: path, configuration: configuration(.readWrite)).read { database in
+        try HistorySchema.check(database, path, mayBeEmpty: true)
+        return try database.tableExists("history") && storedZone(database) != nil
+      }
+    }
+    return isBegun ? try open(path, access: .readWrite).zone : nil
+  }
+
   static func configuration(_ access: Access) -> Configuration {
     var configuration = Configuration()
     configuration.readonly = access == .readOnly
@@ -69,7 +83,13 @@ public final class HistoryFile: Sendable {
 
   /// Makes the tables of a new file, and brings those of an older version up to date.
   private static func prepare(_ queue: DatabaseQueue, _ path: String, _ access: Access) throws {
-    try queue.read { try HistorySchema.check($0, path, mayBeEmpty: true) }
+    try queue.read { database in
+      try HistorySchema.check(database, path, mayBeEmpty: true)
+      guard case .readWrite = access, try !database.tableExists("history") else { return }
+      throw Diagnostic.error(
+        "no-history", "is empty: nothing was ever kept in it", at: Place(file: path),
+        help: "`spoor ingest PATH… --history FILE` makes a history of it")
+    }
     try queue.writeWithoutTransaction { database in
       _ = try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL")
       try database.inTransaction(.immediate) {

@@ -51,9 +51,12 @@ extension HistoryWriter {
   }
 
   /// The same with lines that nobody else holds: they are changed where they are, and gone then.
-  /// - Parameter cutLines: by log, the last line (1-based) of one that ends without a line end
+  /// - Parameters:
+  ///   - cutLines: by log, the last line (1-based) of one that ends without a line end
+  ///   - repeatedHours: nil where no log has lines of which the pass is in doubt
   public func replace(
-    _ tails: [ReplacedTail], byTaking lines: inout [LoginLine], names: LineNames, cutLines: [Int32: Int32] = [:]
+    _ tails: [ReplacedTail], byTaking lines: inout [LoginLine], names: LineNames, cutLines: [Int32: Int32] = [:],
+    repeatedHours: RepeatedHours? = nil
   ) throws -> LineChanges {
     let table = LineTable(database, book, path: path)
     var added = lines
@@ -64,6 +67,7 @@ extension HistoryWriter {
       guard let time = tail.time else { continue }
       removed += try table.read(time, of: (tail.source, tail.beyondLine))
     }
+    if let repeatedHours { try settlePasses(&added, &removed, repeatedHours, table) }
     settleUnchanged(&added, &removed)
     var changes = LineChanges()
     changes.added = added.count

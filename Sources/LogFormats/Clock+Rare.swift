@@ -22,13 +22,15 @@ extension StampReader {
       && Self.weekdays.contains(UInt32(truncatingIfNeeded: bytes.word(at: start, end: end) & 0xFF_FFFF))
   }
 
-  /// `Thu Sep  8 00:39:49 2016`, `Sun 2023-11-12 08:31:00 CET`.
+  /// `Thu Sep  8 00:39:49 2016`, `Sun 2023-11-12 08:31:00 CET`, `Sun 2023-11-12 08:31:00 -03`.
   private mutating func weekday(
     _ bytes: Bytes, _ start: Int, _ end: Int, _ stamp: inout Stamp
   ) throws(Failure) -> Int {
     if bytes[start + 4].isDigit {
       let after = try iso(bytes, start + 4, end, &stamp)
-      return zoneName(bytes, after, end, &stamp)
+      let behind = zoneName(bytes, after, end, &stamp)
+      // Zones without a name of their own: ` -03`, ` +1030`.
+      return behind > after ? behind : try zoneBehind(bytes, after, end, &stamp)
     }
     let after = try bsd(bytes, start + 4, end, &stamp)
     return try yearBehind(bytes, after, end, &stamp)

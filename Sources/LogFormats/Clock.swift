@@ -94,6 +94,8 @@ struct StampReader {
         seconds += bytes[position] == 0x2B ? -offset : offset
         stamp.kind = .absolute
         position = after
+      // Five digits of a second and no zone: `svlogd -ttt`, which means UTC.
+      case 0x20 where position - start == 25 && separator == 0x54: stamp.kind = .absolute
       default: break
       }
     }

@@ -24,6 +24,8 @@ public struct ClockChanges: Sendable, Hashable {
   public private(set) var leftOut: [Stretch] = []
   /// 0-based lines that were taken to be of the first pass though nothing tells.
   public private(set) var doubtedLines: [Range<Int>] = []
+  /// When the clock was put back, UTC seconds, by the hours of these lines.
+  public private(set) var doubtedChanges: [Int64] = []
   /// Where the file ends amid a repeated hour.
   public private(set) var ending: Ending?
 
@@ -95,6 +97,7 @@ public struct ClockChanges: Sendable, Hashable {
       Self.add(stretch, to: &decided)
     } else {
       doubtedLines.append(done.firstLine..<done.end)
+      doubtedChanges.append(done.change)
       Self.add(stretch, to: &undecided)
     }
   }

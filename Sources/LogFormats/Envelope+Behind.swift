@@ -3,11 +3,21 @@ import CivilTime
 /// What may stand behind a stamp, or before one, in few logs only.
 extension EnvelopeReader {
   /// Whether what stands at a position ends the stamp: a colon, behind a form that logs of their own have or before a
-  /// blank (Cisco), or the comma or bar of a table (PostgreSQL, TeamSpeak).
+  /// blank (Cisco), or the comma or bar of a table (PostgreSQL, TeamSpeak). What stands before the comma is a collector's
+  /// where a line with a stamp of its own follows.
   static func isEnd(_ bytes: Bytes, _ position: Int, _ end: Int, _ envelope: Envelope) -> Bool {
-    if bytes[position] == 0x2C || bytes[position] == 0x7C { return envelope.bareStart >= 0 }
+    if bytes[position] == 0x7C { return envelope.bareStart >= 0 }
+    if bytes[position] == 0x2C { return envelope.bareStart >= 0 && !beginsWithDay(bytes, position + 1, end) }
     return bytes[position] == 0x3A
       && (envelope.bareStart >= 0 || (position + 1 < end && bytes[position + 1] == 0x20))
+  }
+
+  /// `Nov 12 `, `2023-11-12T`.
+  private static func beginsWithDay(_ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {
+    guard end - start > 24 else { return false }
+    if bytes[start].isDigit { return bytes[start + 4] == 0x2D && bytes[start + 7] == 0x2D && bytes[start + 10] == 0x54 }
+    return bytes[start + 3] == 0x20 && bytes[start + 6] == 0x20
+      && StampReader.month(UInt32(truncatingIfNeeded: bytes.word(at: start, end: end) & 0xFF_FFFF)) != nil
   }
 
   /// Behind the `1 ` of an RFC 5424 line that was written without its priority.

@@ -12,7 +12,7 @@ struct NameDate {
 
   /// The last day in a name; without one the last second, and without that the last week, and the last month. O(bytes).
   static func find(in name: [UInt8]) -> NameDate? {
-    for form in [day, seconds, tai, week, month] {
+    for form in [day, dayBeforeMonth, seconds, tai, week, month] {
       for at in name.indices.reversed() {
         if let found = form(name, at) { return found }
       }
@@ -38,6 +38,25 @@ struct NameDate {
       end += 1
     }
     return NameDate(lastDay: day, order: order, range: at..<end)
+  }
+
+  /// `12Nov2023`, `12-Nov-2023`, `12.nov.2023`.
+  private static func dayBeforeMonth(_ name: [UInt8], _ at: Int) -> NameDate? {
+    guard isApart(name, before: at), let dayOfMonth = number(name, at, 2) else { return nil }
+    let mark = isMark(name, at + 2) ? 1 : 0
+    let year = at + 5 + 2 * mark
+    guard year + 4 <= name.count, mark == 0 || name[year - 1] == name[at + 2],
+      let month = month(named: name, at + 2 + mark), let written = self.year(name, year),
+      isApart(name, behind: year + 4), let day = CivilDate(year: written, month: month, day: dayOfMonth)
+    else { return nil }
+    return NameDate(lastDay: day, range: at..<year + 4)
+  }
+
+  /// `Nov`, `nov`, `NOV`.
+  private static func month(named name: [UInt8], _ at: Int) -> Int? {
+    guard at + 3 <= name.count, name[at..<at + 3].allSatisfy(\.isLetter) else { return nil }
+    let first = UInt32(name[at] & 0xDF)
+    return StampReader.month(first | UInt32(name[at + 1] | 0x20) << 8 | UInt32(name[at + 2] | 0x20) << 16)
   }
 
   /// logrotate's `dateformat -%s`: ten digits, from 2001 on.
@@ -88,8 +107,7 @@ struct NameDate {
     else {
       return nil
     }
-    let letters = UInt32(name[at]) | UInt32(name[at + 1]) << 8 | UInt32(name[at + 2]) << 16
-    return StampReader.month(letters).flatMap { ofMonth($0, year, at..<at + 8) }
+    return month(named: name, at).flatMap { ofMonth($0, year, at..<at + 8) }
   }
 
   private static func ofMonth(_ month: Int, _ year: Int, _ range: Range<Int>) -> NameDate? {

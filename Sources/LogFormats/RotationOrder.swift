@@ -4,10 +4,9 @@ public enum RotationOrder {
   /// that it is missing. Names with a date follow each other by it, whatever is missing between them.
   /// - Complexity: O(files log files + hour runs).
   public static func predecessors(of files: [YearlessFile]) -> [Int?] {
-    let drafts = YearDraft.drafts(of: files)
+    let (drafts, rotations) = YearDraft.drafts(of: files)
     var result = [Int?](repeating: nil, count: files.count)
-    for family in Dictionary(grouping: files.indices, by: { drafts[$0].name.family }).values where family.count > 1 {
-      let ordered = RotationName.oldestFirst(family, drafts)
+    for ordered in rotations {
       for (older, newer) in zip(ordered, ordered.dropFirst()) where follows(drafts[newer].name, drafts[older].name) {
         result[newer] = older
       }

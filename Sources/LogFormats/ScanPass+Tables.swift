@@ -7,7 +7,7 @@ extension ScanPass {
   /// A row of which one of the first values is the time, and of the others one is a whole line, an object, or a message
   /// behind its program; or of which the first value is a whole line. Counts the line; false when it is no such row.
   mutating func row(_ bytes: Bytes, _ start: Int, _ end: Int, _ index: Int) -> Bool {
-    guard let cells = TableCells(bytes, start, end) else { return false }
+    guard let cells = TableCells(bytes, start, end, isPlain: isPlainTable(bytes)) else { return false }
     var outer = Envelope()
     for cell in cells.ranges.prefix(3) where outer.stamp.kind == .none {
       outer.stamp = TableCells.stamp(bytes, cell) ?? .none
@@ -39,6 +39,34 @@ extension ScanPass {
     return true
   }
 
+  /// Whether the stretch is of a table whose values stand in quotation marks only where they hold a comma: nine lines of
+  /// ten have a time first and a whole line behind it, all in one column. Somebody who types such a value does not write
+  /// the lines around it.
+  private mutating func isPlainTable(_ bytes: Bytes) -> Bool {
+    if let hasPlainRows { return hasPlainRows }
+    var lines = [Int](repeating: 0, count: TableCells.limit)
+    var rows = 0
+    var place = 0
+    while place < bytes.count, rows < Self.columnRows {
+      let stop = bytes.first(0x0A, from: place, to: bytes.count) ?? bytes.count
+      var end = min(stop, place + LineScanner.lineLimit)
+      while end > place && bytes[end - 1] == 0x0D { end -= 1 }
+      if end > place, !Self.isTableHead(bytes, place, end) {
+        rows += 1
+        if let cells = TableCells(bytes, place, end, isPlain: true), cells.mark == 0x2C,
+          TableCells.stamp(bytes, cells.ranges[0]) != nil,
+          let column = cells.ranges.dropFirst().firstIndex(where: { isLine(bytes, $0) })
+        {
+          lines[column] += 1
+        }
+      }
+      place = stop + 1
+    }
+    let isPlain = rows > 0 && (lines.max() ?? 0) * 10 >= rows * 9
+    hasPlainRows = isPlain
+    return isPlain
+  }
+
   /// The column in which all rows have whole lines, but for one in ten; −1 when there is none. In the export of an
   /// application a value that somebody typed may look like a line, and then the other rows have none in its place.
   private mutating func lineColumn(_ bytes: Bytes, _ start: Int) -> Int {
@@ -49,7 +77,8 @@ extension ScanPass {
     while place < bytes.count, rows < Self.columnRows {
       let stop = bytes.first(0x0A, from: place, to: bytes.count) ?? bytes.count
       let end = min(stop, place + LineScanner.lineLimit)
-      if let cells = TableCells(bytes, place, end), !Self.isTableHead(bytes, place, end) {
+      if let cells = TableCells(bytes, place, end, isPlain: hasPlainRows == true), !Self.isTableHead(bytes, place, end)
+      {
         rows += 1
         if let column = cells.ranges.firstIndex(where: { isLine(bytes, $0) }) { lines[column] += 1 }
       }
@@ -102,10 +131,11 @@ struct TableCells {
   static let limit = 32
 
   /// nil when the row does not begin as one: with a quotation mark, or with a tab behind its first word.
-  init?(_ bytes: Bytes, _ start: Int, _ end: Int) {
+  /// - Parameter isPlain: the table is known to be one, and what has no tab may begin with anything.
+  init?(_ bytes: Bytes, _ start: Int, _ end: Int, isPlain: Bool = false) {
     guard end - start > 24 else { return nil }
     let tab = bytes.first(0x09, from: start, to: min(end, start + 40))
-    guard tab != nil || bytes[start] == 0x22 else { return nil }
+    guard tab != nil || bytes[start] == 0x22 || isPlain else { return nil }
     mark = tab == nil ? 0x2C : 0x09
     var place = start
     while place < end && ranges.count < Self.limit {

@@ -35,6 +35,8 @@ struct ScanPass {
   var understood = -1
   /// In which column of a table whole lines stand; nil before the first row. See `lineColumn`.
   var tableColumn: Int?
+  /// Whether the lines are rows of which only some values stand in quotation marks; nil before it was asked.
+  var hasPlainRows: Bool?
   /// How many envelopes lie around the one that is read.
   var nesting = 0
 

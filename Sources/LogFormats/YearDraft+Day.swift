@@ -3,13 +3,26 @@ import CivilTime
 // What a day in a file's name says of its lines.
 
 extension YearDraft {
-  /// One a file, with the dates in their names read as far as they settle.
-  static func drafts(of files: [YearlessFile]) -> [YearDraft] {
+  /// One a file, with the dates in their names read as far as they settle, and the rotations of these files: indexes,
+  /// oldest first.
+  static func drafts(of files: [YearlessFile]) -> (drafts: [YearDraft], rotations: [[Int]]) {
     var drafts = files.map { YearDraft($0) }
-    for (index, order) in DigitOrder.settled(drafts).enumerated() where order != nil {
+    let orders = DigitOrder.settled(drafts)
+    for (index, order) in orders.enumerated() where order != nil {
       drafts[index] = YearDraft(files[index], order: order)
     }
-    return drafts
+    let rotations = Dictionary(grouping: files.indices, by: { drafts[$0].name.family })
+      .sorted { $0.key < $1.key }
+      .map { RotationName.oldestFirst($0.value, drafts) }
+    for rotation in rotations {
+      let yearless = rotation.filter { drafts[$0].isYearless }
+      let before = yearless.map { drafts[$0] }
+      for (position, index) in yearless.enumerated() {
+        guard let bounds = UnsetClock.bounds(of: position, in: before) else { continue }
+        drafts[index] = YearDraft(files[index], order: orders[index], bounds: bounds)
+      }
+    }
+    return (drafts, rotations)
   }
 
   private static let month = 31 * YearInference.daySeconds

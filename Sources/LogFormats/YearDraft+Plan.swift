@@ -26,6 +26,24 @@ extension YearDraft {
     return PlannedYear(year: stated, why: says)
   }
 
+  /// Once the plan's year is taken: the time at which the file was written lies right behind its last line in another year. A
+  /// copy has such a time by chance, on two days of a year.
+  mutating func doubtPlan() {
+    guard let year, let modified = file.modified, let distance = distance(to: modified),
+      distance <= 2 * YearInference.daySeconds
+    else { return }
+    let other = Yearless.latestYear(of: last, notAfter: modified + YearInference.daySeconds)
+    guard other > year else { return }
+    doubt("it was last written on \(CivilDate(day: modified).iso), right behind its last line if that is of \(other)")
+  }
+
+  /// As above, where lines of the archive are of years behind the one that the plan gives to the newest.
+  /// - Parameter dated: the newest of them, and its file.
+  mutating func doubtPlan(_ stated: Int, by dated: (newest: Int64, name: String)) {
+    guard isPlanned, CivilDate(day: dated.newest).year > stated else { return }
+    doubt("\(dated.name) has lines that name their year and are of \(CivilDate(day: dated.newest).iso)")
+  }
+
   /// As above, where another rotation of the archive goes from the year before into the stated one, covers the day of
   /// this one's last line before New Year, and ends long before that day of the stated year: logs that are taken from a
   /// server together end together.

@@ -32,8 +32,10 @@ struct YearDraft {
   /// 1 January 1990. Seconds since 1970.
   private static let earliestTime: Int64 = 631_152_000
 
-  /// - Parameter order: of the parts of a date in its name that does not tell it.
-  init(_ file: YearlessFile, order: DigitOrder? = nil) {
+  /// - Parameters:
+  ///   - order: of the parts of a date in its name that does not tell it.
+  ///   - bounds: what the files beside it tell of lines that a clock wrote before it was set.
+  init(_ file: YearlessFile, order: DigitOrder? = nil, bounds: UnsetClock.Bounds = .init()) {
     self.file = file
     name = RotationName(file.name, order: order)
     // Who leaves times out writes the beginning of the clock; and nothing was written after it was read.
@@ -49,7 +51,7 @@ struct YearDraft {
     var leaps: Set<Int> = []
     var newest = (offset: Int.min, stamp: Int64.min)
     var before = Int64.min
-    let unset = UnsetClock.runs(in: file.hours)
+    let unset = UnsetClock.runs(in: file.hours, between: bounds)
     unsetLine = unset.first.map { file.hours[$0.lowerBound].firstLine }
     for (index, run) in file.hours.enumerated()
     where run.kind == .yearless && !unset.contains(where: { $0.contains(index) }) {
@@ -123,6 +125,8 @@ struct YearDraft {
     return (order.firstIndex(of: basis) ?? 0) * 2 + (isDoubtful ? 0 : 1)
   }
 
+  var isPlanned: Bool { basis == .plan }
+
   mutating func doubt(_ reason: String) {
     isDoubtful = true
     why += ", but \(reason)"
@@ -155,8 +159,13 @@ struct YearDraft {
   mutating func anchor(isNewest: Bool, plan: PlannedYear?, ceiling: Int64? = nil, trustsModified: Bool = true) {
     self.isNewest = isNewest
     planSpeaks = plan != nil
+    if let decided = file.decided, let year = decided.segments.map(\.year).max() {
+      take(year, decided.basis, "it was decided so before")
+      return
+    }
     if isNewest, let plan {
       take(plan.year, .plan, plan.why)
+      if trustsModified { doubtPlan() }
       return
     }
     if let date = name.date, !date.isMonth || isOfMonth(endingOn: date.lastDay) {
@@ -206,10 +215,8 @@ struct YearDraft {
         year, .sisters, "the newest lines beside it that name their year are of \(CivilDate(day: sister).iso)",
         doubtful: apart > 3 * YearInference.daySeconds)
     } else if let time = file.packed ?? file.modified, time > 0 {
-      takeBound(time, file.packed != nil ? .packed : .modified)
+      takeBound(time, file.packed != nil ? .packed : .modified, ", and that may be the time of a copy")
       isDoubtful = true
-      let days = (distance(to: time) ?? 0) / YearInference.daySeconds
-      why += ", which is \(days) days after its last line and may be that of a copy"
     } else if let time = file.read {
       take(
         Yearless.latestYear(of: last, notAfter: time + YearInference.daySeconds), .read,
@@ -253,15 +260,16 @@ struct YearDraft {
   /// `11-05`, of a stamp in the year 2000.
   private static func dayOfYear(_ stamp: Int64) -> Substring { CivilDate(day: stamp).iso.dropFirst(5) }
 
-  private mutating func takeBound(_ time: Int64, _ basis: YearReading.Basis) {
+  private mutating func takeBound(_ time: Int64, _ basis: YearReading.Basis, _ more: String = "") {
     let what = basis == .packed ? "its gzip header says it was last written" : "it was last written"
+    let days = (distance(to: time) ?? 0) / YearInference.daySeconds
     take(
       Yearless.latestYear(of: last, notAfter: time + YearInference.daySeconds), basis,
-      "\(what) on \(CivilDate(day: time).iso)")
+      "\(what) on \(CivilDate(day: time).iso)\(days > 2 ? ", \(days) days after the day of its last line" : "")\(more)")
   }
 
   /// Seconds from the last line, in the latest year that fits, to a time; a day of zone aside.
-  private func distance(to time: Int64) -> Int64? {
+  func distance(to time: Int64) -> Int64? {
     let year = Yearless.latestYear(of: last, notAfter: time + YearInference.daySeconds)
     return time - Yearless.seconds(last, inYear: year)
   }
@@ -289,7 +297,8 @@ struct YearDraft {
     if basis != .plan, let earlier = (1...8).map({ year - $0 }).first(where: fits) {
       self.year = earlier
       wasMovedByLeapDay = true
-      self.why += "; a line of 29 February moves it back to \(earlier)"
+      self.why +=
+        "; but it has a line of 29 February, which \(year) lacks: \(earlier) is the latest year before that fits"
     } else {
       self.why += ", but a line of 29 February contradicts it and is read as 1 March"
     }

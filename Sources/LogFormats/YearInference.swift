@@ -12,15 +12,19 @@ public struct YearlessFile: Sendable, Hashable {
   public var packed: Int64?
   /// When it was read, UTC seconds, where nothing is known but that: no line is of later. What comes from a pipe has that.
   public var read: Int64?
+  /// Its years as they were decided another time, of the same lines; they stay, and are evidence for the others.
+  public var decided: YearReading?
 
   public init(
-    name: String, hours: [HourRun], modified: Int64? = nil, packed: Int64? = nil, read: Int64? = nil
+    name: String, hours: [HourRun], modified: Int64? = nil, packed: Int64? = nil, read: Int64? = nil,
+    decided: YearReading? = nil
   ) {
     self.name = name
     self.hours = hours
     self.modified = modified
     self.packed = packed
     self.read = read
+    self.decided = decided
   }
 }
 
@@ -136,6 +140,13 @@ enum Yearless {
     return (Int64(days) * 86_400, isBeforeMarch ? .min / 4..<border : border..<Int64.max / 4)
   }
 
+  /// A moment, as a stamp without a year that was read in the year 2000.
+  static func inYear2000(_ seconds: Int64) -> Int64 {
+    let (_, month, dayOfMonth) = CivilDate(day: seconds).components
+    let day = Int64(CivilDate.dayNumber(year: 2000, month: month, day: dayOfMonth))
+    return day * 86_400 + seconds - seconds.dividedDown(by: 86_400) * 86_400
+  }
+
   /// The latest year in which a stamp is not later than a bound.
   static func latestYear(of stampSeconds: Int64, notAfter bound: Int64) -> Int {
     let year = CivilDate.components(ofDayNumber: Int(bound.dividedDown(by: 86_400))).year
@@ -155,7 +166,7 @@ extension Int64 {
 /// 1. In a file, the month falling by six or more is a New Year; a line of the last two days of December among
 ///    those of the first two of January is a late one.
 ///    A smaller step back over more than three days is taken for a clock or a joined log, and makes the year doubtful; so do
-///    lines of a clock that had not been set yet (`UnsetClock`), which are of no other year than those around them.
+///    lines of a clock that had not been set yet (`UnsetClock`), which are of no other year than those around them, be these in the file beside it in the rotation.
 /// 2. The year of a file's last line is the latest that fits what is known of its end, in this order: the plan's year (for
 ///    the newest file of each rotation; the year before where the log evidently ends before New Year), the date in its name
 ///    (`-20231112`, `-1699747200`, `-Nov-2023`, `-12112023` where the names beside it and the lines tell the order; the day
@@ -177,12 +188,9 @@ public enum YearInference {
 
   /// One reading a file, in the order of the files. O(hour runs).
   public static func infer(files: [YearlessFile], planYear: Int?) -> [YearReading] {
-    let fresh = YearDraft.drafts(of: files)
+    let (fresh, families) = YearDraft.drafts(of: files)
     var drafts = fresh
     let copied = drafts.compactMap(\.timeOfCopying)
-    let families = Dictionary(grouping: files.indices, by: { drafts[$0].name.family })
-      .sorted { $0.key < $1.key }
-      .map { RotationName.oldestFirst($0.value, drafts) }
     func anchor(_ family: [Int], _ plan: PlannedYear?) {
       let yearless = family.filter { drafts[$0].isYearless }
       guard let newest = yearless.last else { return }
@@ -211,12 +219,23 @@ public enum YearInference {
     for family in families {
       let yearless = family.filter { drafts[$0].isYearless }
       guard let newest = yearless.last, drafts[newest].year == nil else { continue }
-      drafts[newest].takeWeakest(sister: sisters.newest(beside: drafts[newest].file.name))
+      drafts[newest].takeWeakest(sister: sisters.newest(beside: drafts[newest]))
       spread(over: yearless, of: family, &drafts)
       followLeapDays(yearless, of: family, &drafts)
     }
+    if let planYear, let dated = newestNamedYear(drafts) {
+      for index in drafts.indices { drafts[index].doubtPlan(planYear, by: dated) }
+    }
     for family in families { findOverlaps(in: family.filter { drafts[$0].isYearless }, &drafts) }
     return drafts.map(\.reading)
+  }
+
+  /// The newest hour of lines that name their year, and its file; a single hour among others may be of a clock that was wrong.
+  private static func newestNamedYear(_ drafts: [YearDraft]) -> (newest: Int64, name: String)? {
+    drafts.compactMap { draft -> (newest: Int64, name: String)? in
+      let hours = draft.file.hours.filter { $0.kind == .absolute || $0.kind == .local }.map(\.hour).sorted()
+      return hours.dropLast(hours.count > 1 ? 1 : 0).last.map { ($0 * 3600, draft.file.name) }
+    }.max { ($0.newest, $1.name) < ($1.newest, $0.name) }
   }
 
   /// First and last line of each rotation that begins before a year and ends in it.
@@ -245,7 +264,12 @@ public enum YearInference {
       }
     }
 
-    func newest(beside name: String) -> Int64? { byFolder[Self.folder(name)] ?? newest }
+    /// Of the folder, unless the file would end more than a month before that: then of all, if it ends nearer to that.
+    func newest(beside draft: YearDraft) -> Int64? {
+      guard let newest, let own = byFolder[Self.folder(draft.file.name)] else { return newest }
+      let (apart, others) = (draft.distance(to: own) ?? 0, draft.distance(to: newest) ?? 0)
+      return apart > 31 * YearInference.daySeconds && others < apart ? newest : own
+    }
 
     private static func folder(_ name: String) -> Substring { name[..<(name.lastIndex(of: "/") ?? name.startIndex)] }
   }

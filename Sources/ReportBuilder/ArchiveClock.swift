@@ -67,6 +67,9 @@ struct ArchiveClock: Sendable {
   /// Some line may be of either pass of an hour that the clock showed twice.
   var doubtsPasses: Bool { changes.contains { $0?.doubtedLines.isEmpty == false } }
 
+  /// When the clock was put back, UTC seconds, where some line may be of either pass; ascending.
+  var doubtedChanges: [Int64] { Set(changes.flatMap { $0?.doubtedChanges ?? [] }).sorted() }
+
   /// See `AssemblyOptions.otherPass`.
   func otherPass(file: Int, line: Int, utcSeconds: Int64) -> Int64? {
     guard let doubted = changes[file]?.doubtedLines, doubted.contains(where: { $0.contains(line - 1) }),

@@ -19,6 +19,8 @@ struct FileAccounts: Sendable {
     /// Index of the file that is directly before this one in its rotation.
     var predecessor: Int?
     var year: YearReading?
+    /// As it was decided when the same lines were read another time, and stays.
+    var decidedYear: YearReading?
     /// What the server's clock, put forward and back, did to its lines.
     var clockChanges: ClockChanges?
     /// It was truncated or replaced before it had been read to its end.
@@ -111,7 +113,8 @@ struct FileAccounts: Sendable {
       return YearlessFile(
         name: files[telling].file.name, hours: files[telling].scan.hours, modified: modified,
         packed: same.compactMap { files[$0].file.packed }.filter { $0 > 0 }.min(),
-        read: isPiped ? StandardInputTime.opened : modified.flatMap(ReadingTime.bounding))
+        read: isPiped ? StandardInputTime.opened : modified.flatMap(ReadingTime.bounding),
+        decided: files[same[0]].decidedYear)
     }
     let readings = YearInference.infer(files: dated, planYear: plan.archive.year)
     for (index, original) in originals.enumerated() {
@@ -202,6 +205,9 @@ struct FileAccounts: Sendable {
     files[index].clockChanges = clockChanges(of: index)
   }
 
+  /// The years of a file stay as they are, and tell those of the others when they are inferred anew.
+  mutating func decideYears(of index: Int) { files[index].decidedYear = files[index].year }
+
   /// One warning for all files whose year is little more than a guess.
   var doubtfulYears: Diagnostic? {
     let doubtful = files.filter { $0.copyOf == nil && $0.year?.isDoubtful == true }
@@ -209,7 +215,11 @@ struct FileAccounts: Sendable {
     let others = doubtful.count > 1 ? " (and of \(Numerals.count(doubtful.count - 1, "more file", "more files")))" : ""
     return .warning(
       "doubtful-year", "the year of this file\(others) is doubtful: \(reading.explanation)",
-      at: Place(file: first.file.name), help: "state `year:` under `archive` in the plan, or give --year")
+      at: Place(file: first.file.name),
+      help: plan.archive.year == nil
+        ? "state `year:` under `archive` in the plan, or give --year: the year of the newest line"
+        : "the stated year is that of the newest line of all: if that is not so, leave `year:` and --year out; else date the "
+          + "names of the files (`mail.log-20231112`)")
   }
 
   var clock: ArchiveClock { ArchiveClock(zone: zone, years: files.map(\.year), changes: files.map(\.clockChanges)) }

@@ -139,6 +139,23 @@ func code(_ body: () throws -> Void) -> String {
     #expect(code { _ = try HistoryFile.open("/proc/none/x.db", access: .create(zone: .utc)) } == "no-history")
   }
 
+  /// A full disk, or a kill, at the very beginning leaves a file without tables, of no bytes or of one page.
+  @Test(arguments: [false, true])
+  func `A file in which nothing was begun becomes a history, and is none until then`(isPage: Bool) throws {
+    let bench = try Bench()
+    #expect(FileManager.default.createFile(atPath: bench.path, contents: Data()))
+    if isPage {
+      try DatabaseQueue(path: bench.path).writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
+    }
+    #expect(try HistoryFile.zone(ofFileAt: bench.path) == nil)
+    #expect(code { _ = try HistoryFile.open(bench.path, access: .readWrite) } == "no-history")
+    #expect(try HistoryFile.zone(ofFileAt: bench.path) == nil)
+    let tokyo = try #require(Zone(named: "Asia/Tokyo"))
+    #expect(try bench.open(tokyo).zone == tokyo)
+    #expect(try HistoryFile.zone(ofFileAt: bench.path) == tokyo)
+    #expect(try HistoryFile.zone(ofFileAt: bench.folder + "/none.db") == nil)
+  }
+
   @Test func `Another zone and a newer version are refused`() throws {
     let bench = try Bench()
     _ = try bench.open()

@@ -77,8 +77,16 @@ import Vocabulary
 
   @Test func `svlogd and kubectl name no host`() throws {
     try expect("2024-03-05_08:31:05.12345 sshd[4711]: " + Self.failure, kind: .absolute, host: nil)
+    try expect("2024-03-05T08:31:05.12345 sshd[4711]: " + Self.failure, kind: .absolute, host: nil)
+    try expect("2024-03-05T08:31:05.123456 mx1 sshd[4711]: " + Self.failure, kind: .local, host: "mx1")
     try expect(
       "[pod/mail-7d9f/sshd] 2024-03-05T08:31:05.123456789Z sshd[4711]: " + Self.failure, kind: .absolute, host: nil)
+  }
+
+  @Test func `a zone without a name of its own stands behind the clock of short-full`() throws {
+    try expect("Tue 2024-03-05 11:31:05 +03 mx1 sshd[4711]: " + Self.failure, kind: .absolute, host: "mx1")
+    try expect("Tue 2024-03-05 19:01:05 +1030 mx1 sshd[4711]: " + Self.failure, kind: .absolute, host: "mx1")
+    try expect("Tue 2024-03-05 08:31:05 CET mx1 sshd[4711]: " + Self.failure, kind: .local, host: "mx1")
   }
 
   @Test(arguments: [
@@ -92,6 +100,7 @@ import Vocabulary
     #"{"insertId":"a","jsonPayload":{"message":"LINE"},"timestamp":"2024-03-05T08:31:07.5Z"}"#,
     #""2024-03-05T08:31:06.000+0000","LINE","mx1","/var/log/auth.log""#,
     #""Mar 5, 2024 @ 08:31:06.123","LINE""#,
+    "2024-03-05T08:31:06.123Z,mx1,LINE", "2024-03-05 08:31:06.000,LINE", #"2024-03-05T08:31:06Z,"a, b",LINE,7"#,
     "1709627466000000000\t2024-03-05T08:31:06Z\tLINE",
   ])
   func `a line that was read later than written keeps its own time, with the collector's year`(form: String) throws {
@@ -115,6 +124,22 @@ import Vocabulary
   ])
   func `program and message may be members of their own`(form: String) throws {
     try expect(form.replacing("TEXT", with: Self.failure), kind: .absolute, host: "mx1")
+  }
+
+  @Test func `rows without quotation marks are lines where all rows are`() throws {
+    let formats = try CompiledFormats.shared()
+    let row = "2024-03-05T08:31:06Z,mx1,"
+    let dovecot =
+      "Mar  5 08:31:05 mx1 dovecot: imap-login: Disconnected (auth failed, 2 attempts in 4 secs): "
+      + "user=<a>, method=PLAIN, rip=192.0.2.7, lip=192.0.2.1"
+    let head = "timestamp,source,message\n"
+    let rows = "\(row)\(Self.line)\n\(row)\"\(dovecot)\"\n"
+    let (seen, account) = scan(head + rows, formats)
+    #expect(seen.map(\.attempts) == [1, 2] && account.otherLines == 1 && account.damaged.isEmpty)
+    // What one person typed into a table of another kind is no line.
+    let talk = String(repeating: "\(row)hello everybody in here\n", count: 9)
+    #expect(scan(head + talk + "\(row)\(Self.line)\n", formats).seen.isEmpty)
+    #expect(scan("\(row)hello everybody in here\n\(row)\(Self.line)\n", formats).seen.isEmpty)
   }
 
   @Test func `Papertrail's columns are program and message`() throws {

@@ -274,6 +274,44 @@ import Testing
     #expect(read(YearlessFile(name: "old/mail.log.3", hours: runs([(11, 20), (12, 1)]))) == [2022])
   }
 
+  /// `--year 2022` for logs of 2023.
+  @Test func `what contradicts the plan's year makes it doubtful`() {
+    func dated(_ days: [(Int, Int, Int)]) -> YearlessFile {
+      let hours = days.enumerated().map { index, day in
+        HourRun(firstLine: index, hour: self.day(day.0, day.1, day.2) / 3600, kind: .absolute)
+      }
+      return YearlessFile(name: "dpkg.log", hours: hours)
+    }
+    func read(_ modified: Int64?, beside other: YearlessFile? = nil, plan: Int) -> YearReading {
+      let file = YearlessFile(name: "mail.log", hours: runs([(11, 5), (11, 20)]), modified: modified)
+      return YearInference.infer(files: [file] + [other].compactMap(\.self), planYear: plan)[0]
+    }
+    let late = read(nil, beside: dated([(2023, 11, 2), (2023, 11, 19), (2023, 11, 20)]), plan: 2022)
+    #expect(
+      late.lastYear == 2022 && late.isDoubtful && late.explanation.contains("dpkg.log has lines that name their year"))
+    #expect(!read(nil, beside: dated([(2023, 11, 2), (2023, 11, 19)]), plan: 2023).isDoubtful)
+    // One line of a clock that was wrong, and a log that ended earlier.
+    #expect(!read(nil, beside: dated([(2022, 11, 2), (2022, 11, 3), (2038, 1, 19)]), plan: 2022).isDoubtful)
+    #expect(!read(nil, beside: dated([(2021, 11, 2), (2021, 11, 3)]), plan: 2022).isDoubtful)
+    let written = read(day(2023, 11, 20) + 50_000, plan: 2022)
+    #expect(written.lastYear == 2022 && written.isDoubtful && written.explanation.contains("2023-11-20"))
+    #expect(!read(day(2023, 11, 20) + 50_000, plan: 2023).isDoubtful)
+    #expect(!read(day(2026, 6, 1), plan: 2022).isDoubtful)
+  }
+
+  @Test func `a file that ends long before its folder's dated lines would, follows those of the archive`() {
+    func dated(_ name: String, _ last: Int64) -> YearlessFile {
+      YearlessFile(name: name, hours: [HourRun(firstLine: 0, hour: last / 3600, kind: .absolute)])
+    }
+    let part = YearlessFile(name: "part/auth.log", hours: runs([(3, 1), (3, 3)]), modified: day(2026, 11, 22))
+    let files = [part, dated("part/mail.log-20240227", day(2024, 2, 27)), dated("logs/syslog", day(2024, 3, 3))]
+    let reading = YearInference.infer(files: files, planYear: nil)[0]
+    #expect(reading.lastYear == 2024 && !reading.isDoubtful)
+    // The folder's own come first where they are near.
+    let near = [part, dated("part/exim.log", day(2023, 3, 4)), dated("logs/syslog", day(2024, 3, 3))]
+    #expect(YearInference.infer(files: near, planYear: nil)[0].lastYear == 2023)
+  }
+
   @Test func `a missing file and a long silence make the years before them doubtful`() {
     let files = [
       YearlessFile(name: "mail.log", hours: runs([(11, 20), (11, 25)])),
@@ -329,6 +367,9 @@ import Testing
     ("mail.202311.xz", "mail", "2023-11-30", -1), ("mail.200112", "mail.200112", "", -1),
     ("mail-99999999", "mail-99999999", "", -1), ("mail-20231312", "mail-20231312", "", -1),
     ("mail-169974720012", "mail-169974720012", "", -1), ("auth.log.old", "auth", "", 1),
+    ("auth.log.12Nov2023", "auth", "2023-11-12", -1), ("auth-12-nov-2023.log.gz", "auth", "2023-11-12", -1),
+    ("auth.log.06NOV2023.1", "auth", "2023-11-06", 1), ("x12Nov2023", "x12Nov2023", "", -1),
+    ("auth.log.31Nov2023", "auth.log.31Nov2023", "", -1),
   ])
   func `a rotation suffix is taken off a name`(name: String, family: String, date: String, number: Int) {
     let parsed = RotationName(name)
@@ -350,6 +391,30 @@ import Testing
     #expect(years([silent]).first?.first == 2024)
     let turned = YearlessFile(name: "m", hours: runs([(12, 20)] + unset + [(1, 2)]), modified: day(2026, 1, 3))
     #expect(Set(years([turned])[0]) == [2025, 2026])
+  }
+
+  @Test(arguments: [[(1, 1)], [(12, 31), (1, 1)]])
+  func `lines of an unset clock may end a file or begin one`(unset: [(Int, Int)]) {
+    func infer(_ older: [(Int, Int)], _ newer: [(Int, Int)]) -> [YearReading] {
+      YearInference.infer(
+        files: [
+          YearlessFile(name: "auth.log.1", hours: runs(older)),
+          YearlessFile(name: "auth.log", hours: runs(newer), modified: day(2025, 11, 13)),
+        ], planYear: nil)
+    }
+    let ended = infer([(11, 10), (11, 11)] + unset, [(11, 12)])
+    #expect(ended.map { $0.segments.map(\.year) } == [[2025], [2025]])
+    #expect(ended.map(\.isDoubtful) == [true, false])
+    let begun = infer([(11, 10), (11, 11)], unset + [(11, 12)])
+    #expect(begun.map { $0.segments.map(\.year) } == [[2025], [2025]])
+    #expect(begun.last?.isDoubtful == true)
+    // Behind the newest file there is only the time at which it was written.
+    let alone = YearlessFile(name: "m", hours: runs([(11, 11)] + unset), modified: day(2025, 11, 12))
+    #expect(years([alone]) == [[2025]])
+    // A rotation over New Year.
+    let turned = infer([(12, 29), (12, 30)] + unset, [(1, 2)])
+    #expect(turned.last?.segments.map(\.year) == [2025])
+    #expect(turned.first?.segments.first?.year == 2024)
   }
 
   @Test func `a leap second at the end of December is of the old year`() {

@@ -112,6 +112,25 @@ import Testing
     #expect(described(reports) == described(whole), "\(late)")
   }
 
+  /// Times of files that were copied three years later; the first is known by what the plan said then.
+  @Test func `Years that a history knows tell those of logs that come later`() async throws {
+    let scratch = try Scratch()
+    let history = try HistoryFile.open(scratch.path + "/history.db", access: .create(zone: .utc))
+    func ingest(_ name: String, year: Int?, _ line: String) async throws -> [String] {
+      try scratch.write("logs/\(name)", line)
+      try FileManager.default.setAttributes(
+        [.modificationDate: Date(timeIntervalSince1970: 1_780_000_000)], ofItemAtPath: scratch.path + "/logs/\(name)")
+      _ = try HistoryIngest(plan: plan(scratch, ["logs"], year: year), options: .init(zone: .utc, now: 1))
+        .run(into: history)
+      return try await history.load().store.events(EventFilter(), limit: .max).map {
+        Zone.utc.iso($0.milliseconds / 1000)
+      }
+    }
+    #expect(try await ingest("auth.log", year: 2023, failure("Nov 12 10:00:10", 1)) == ["2023-11-12T10:00:10Z"])
+    let both = try await ingest("mail.log", year: nil, failure("Nov 12 11:00:10", 2))
+    #expect(both == ["2023-11-12T10:00:10Z", "2023-11-12T11:00:10Z"])
+  }
+
   @Test func `A repetition of a line that is no login is not spoken of`() throws {
     let scratch = try Scratch()
     try scratch.write("logs/auth.log.1", failure("Nov 12 10:00:10", 1) + "Nov 12 10:00:11 h cron[1]: other\n")
@@ -152,5 +171,34 @@ import Testing
     let expected: [Int64] = before.isEmpty ? [-2400, -1200] : [1200, 2400]
     #expect(try await moments(archive) == expected)
     #expect(archive.reconciliation.eventsKept == 2)
+  }
+
+  /// The log that tells the pass is there first, comes with the other, or later; the other grows in the end, when the first
+  /// is gone.
+  @Test(arguments: [0, 1, 2])
+  func `A history gives such a line the pass that another log tells, whichever comes first`(order: Int) async throws {
+    let scratch = try Scratch()
+    let berlin = try #require(Zone(named: "Europe/Berlin"))
+    let plan = plan(scratch, ["logs"], year: 2023)
+    let history = try HistoryFile.open(scratch.path + "/history.db", access: .create(zone: berlin))
+    func ingest() async throws -> [Int64] {
+      _ = try HistoryIngest(plan: plan, options: .init(zone: berlin, now: 1)).run(into: history)
+      let events = try await history.load().store.events(EventFilter(), limit: .max)
+      return events.map { $0.milliseconds / 1000 - Self.back }
+    }
+    let lines = failure("Oct 29 02:20:00", 1) + failure("Oct 29 02:40:00", 2)
+    let telling = "Oct 29 02:55:00 h cron[1]: a\nOct 29 02:01:00 h cron[1]: b\n" + lines
+    if order == 0 {
+      try scratch.write("logs/syslog", telling)
+      #expect(try await ingest() == [1200, 2400])
+    }
+    try scratch.write("logs/auth.log", lines)
+    if order == 1 { try scratch.write("logs/syslog", telling) }
+    #expect(try await ingest() == (order == 2 ? [-2400, -1200] : [1200, 2400]))
+    try scratch.write("logs/syslog", telling)
+    #expect(try await ingest() == [1200, 2400])
+    try FileManager.default.removeItem(atPath: scratch.path + "/logs/syslog")
+    try scratch.write("logs/auth.log", lines + failure("Oct 29 03:00:00", 3))
+    #expect(try await ingest() == [1200, 2400, 3600])
   }
 }

@@ -25,8 +25,23 @@ extension IngestStep {
         diagnostics: record.problems.map { $0.diagnostic(of: record.name) }, complete: record.isComplete)
     }
     accounts.inferYears()
-    accounts.tellRepetitions()
+    let inferred = accounts.files.map(\.year)
     for index in records.indices { keepYears(index) }
+    // What is kept tells the years of the others, too.
+    if accounts.files.map(\.year) != inferred {
+      for index in records.indices where isDecided(index) { accounts.decideYears(of: index) }
+      accounts.inferYears()
+      for index in records.indices { keepYears(index) }
+    }
+    accounts.tellRepetitions()
+  }
+
+  /// The years of a log that was not read are those that were decided when it was, and certain.
+  private func isDecided(_ index: Int) -> Bool {
+    guard !wasRead(records[index].id), let decided = before(records[index].id),
+      let clock = StoredClock(text: decided.clock)
+    else { return false }
+    return !clock.isDoubtful && clock.reading.basis != .notNeeded && clock.reading == accounts.files[index].year
   }
 
   /// Of several files with one content the one whose name says most of its age names it, and the earliest time is its own, as
@@ -62,7 +77,8 @@ extension IngestStep {
     let wasRead = wasRead(id)
     let year = wasRead ? inferred.continuing(clock.reading, known: before.whole.lines) : clock.reading
     // Where what is known now is better than what was decided, and the log is still there, it is read again.
-    accounts.keep(!wasRead && clock.isDoubtful && !inferred.isDoubtful && isThere(id) ? inferred : year, of: index)
+    let isBetter = !inferred.isDoubtful && (clock.isDoubtful || inferred.discredits(clock.reading))
+    accounts.keep(!wasRead && isBetter && isThere(id) ? inferred : year, of: index)
   }
 
   func isThere(_ id: Int32) -> Bool {

@@ -30,14 +30,15 @@ extension IngestStep {
     var (happenings, _) = operations.finishLines {
       clock.utcSeconds(file: $0, line: $1, seconds: $2, kind: $3)
     }
-    noteTails(lines)
+    noteTails(lines, clock)
     if let bound {
       lines.removeAll { $0.milliseconds < bound * 1000 }
       happenings.removeAll { $0.event.milliseconds < bound * 1000 }
     }
     for index in lines.indices { lines[index].file = records[Int(lines[index].file)].id }
     for index in happenings.indices { happenings[index].event.file = Int(records[happenings[index].event.file].id) }
-    let changes = try writer.replace(tails, byTaking: &lines, names: names, cutLines: cutLines)
+    let changes = try writer.replace(
+      tails, byTaking: &lines, names: names, cutLines: cutLines, repeatedHours: Self.repeatedHours(clock, indexes))
     let events = try writer.replace(tails, by: happenings) + changes.events
     names = LineNames()
     let summary = try saveLedger(number, events: events)
@@ -60,20 +61,29 @@ extension IngestStep {
     }
   }
 
+  /// - Parameter indexes: of the logs in the clock, by their numbers
+  private static func repeatedHours(_ clock: ArchiveClock, _ indexes: [Int32: Int]) -> RepeatedHours? {
+    guard clock.doubtsPasses else { return nil }
+    return RepeatedHours(changes: clock.doubtedChanges) { source, line, utcSeconds in
+      indexes[source].flatMap { clock.otherPass(file: $0, line: line, utcSeconds: utcSeconds) }
+    }
+  }
+
   /// By log, the last line of one that ends without a line end.
   private var cutLines: [Int32: Int32] {
     let cut = records.filter { $0.whole.lacksLineEnd == true && $0.whole.lines > 0 }
     return Dictionary(uniqueKeysWithValues: cut.map { ($0.id, Int32(clamping: $0.whole.lines)) })
   }
 
-  /// When the events were that the next ingest will read again.
-  mutating func noteTails(_ lines: [LoginLine]) {
+  /// When the events were that the next ingest will read again; in an hour that the clock showed twice, in either pass.
+  mutating func noteTails(_ lines: [LoginLine], _ clock: ArchiveClock) {
     var first = [Int64?](repeating: nil, count: records.count)
     var last = first
     for line in lines where Int(line.line) > records[Int(line.file)].settled.lines {
       let seconds = line.milliseconds >= 0 ? line.milliseconds / 1000 : (line.milliseconds - 999) / 1000
       first[Int(line.file)] = min(first[Int(line.file)] ?? .max, seconds)
-      last[Int(line.file)] = max(last[Int(line.file)] ?? .min, seconds)
+      let later = clock.otherPass(file: Int(line.file), line: Int(line.line), utcSeconds: seconds) ?? seconds
+      last[Int(line.file)] = max(last[Int(line.file)] ?? .min, later)
     }
     for index in records.indices where wasRead(records[index].id) {
       records[index].tailFirst = first[index]

@@ -25,10 +25,7 @@ public enum PlanHistory {
   }
 
   /// The zone that a history was begun with; nil when there is none yet.
-  public static func zone(of path: String) throws -> Zone? {
-    guard FileManager.default.fileExists(atPath: path) else { return nil }
-    return try HistoryFile.open(path, access: .readWrite).zone
-  }
+  public static func zone(of path: String) throws -> Zone? { try HistoryFile.zone(ofFileAt: path) }
 
   /// What the plan says of keeping, as moments.
   static func retention(_ keeping: Plan.History, plan: Plan, now: Int64) throws -> Retention {

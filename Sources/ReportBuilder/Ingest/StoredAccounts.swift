@@ -147,6 +147,14 @@ struct StoredClock: Codable, Hashable {
 }
 
 extension YearReading {
+  /// Whether the time at which a file was written told its year, and other evidence does now: such a time comes before all
+  /// of that, unless it turned out to be that of a copy.
+  func discredits(_ decided: YearReading) -> Bool {
+    let times: [Basis] = [.modified, .packed]
+    let better: [Basis] = [.nameDate, .ownStamps, .rotation, .sisters]
+    return times.contains(decided.basis) && better.contains(basis)
+  }
+
   /// Years that were decided for the first lines of a log, continued by what is inferred now that it is longer: a decided
   /// year stays, and the months go on from it.
   ///
