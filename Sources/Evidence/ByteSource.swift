@@ -20,6 +20,11 @@ extension ByteSource {
   var length: Int? { nil }
 }
 
+/// A layer that may have more to say once it has been read to its end.
+protocol RemarkingSource: ByteSource {
+  var notes: [Diagnostic] { get }
+}
+
 /// What one found file has cost so far, against the bounds of a bomb.
 final class Consumption {
   /// Bytes taken from the file.
