@@ -114,7 +114,8 @@ final class StandardInput: ByteSource {
         break
       } else if errno != EINTR {
         let found = Diagnostic.error(
-          "read-failed", "reading standard input failed: \(systemMessage(errno))", at: Place(file: "standard input"))
+          "read-failed", "reading standard input failed: \(systemMessage(errno))", at: Place(file: "standard input"),
+          help: "write it to a file and name that")
         guard filled > 0 else { throw found }
         failure = found
         break
