@@ -263,7 +263,7 @@ final class Archive: RemarkingSource {
         // Anything milder than fatal, such as a wrong checksum, leaves the members after it readable.
         let isFatal = count <= Int(ARCHIVE_FATAL) || feed.failure != nil
         let rest =
-          !isFatal ? "" : form == .stream ? Self.lostEnd : "; what follows it in the container was not read"
+          !isFatal ? "" : form == .stream ? lostEnd : "; what follows it in the container was not read"
         let found = feed.failure ?? Self.damaged(memberName ?? name, handle.message + rest)
         if isFatal { failure = found } else { memberFailure = found }
       }
@@ -271,8 +271,17 @@ final class Archive: RemarkingSource {
     return filled
   }
 
-  /// libarchive decodes into a buffer of its own and drops what is in it when the input fails.
-  private static let lostEnd = "; of the last 128 KiB before the damage some may be missing"
+  /// libarchive decodes into a buffer of its own and drops what is in it when the input fails; of bzip2 and lz4, only whole
+  /// blocks can be decoded.
+  private var lostEnd: String {
+    let most =
+      switch unsafe archive_filter_code(handle.raw, 0) {
+      case ARCHIVE_FILTER_BZIP2: "900 kB"
+      case ARCHIVE_FILTER_LZ4: "4 MiB"
+      default: "128 KiB"
+      }
+    return "; of the last \(most) before the damage some may be missing"
+  }
 
   /// What stands behind the end of compressed data: nothing, padding, or something that was appended to the file.
   private func lookBehind() throws(Diagnostic) {
