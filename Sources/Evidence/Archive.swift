@@ -16,9 +16,20 @@ import Glibc
   var message: String {
     guard let reason = unsafe archive_error_string(raw) else { return "no reason given" }
     let text = unsafe String(cString: reason).split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    // What liblzma says where its input ends.
-    return text.hasSuffix("No progress is possible") ? "it ends amid its compressed data" : text
+    return Self.words.first { text.lowercased().contains($0.key) }?.value ?? text
   }
+
+  /// What the libraries below say, by parts of it, in words of people who have such a file.
+  private static let words: KeyValuePairs = [
+    // Of liblzma, where its input ends.
+    "no progress is possible": "it ends amid its data",
+    "truncated": "it ends amid its data",
+    "decompression failed": "its compressed data are damaged",
+    "corrupt": "its compressed data are damaged",
+    "checksum error": "its compressed data are damaged",
+    "damaged tar": "where the next file should begin stands something else",
+    "damaged zip": "where the next file should begin stands something else",
+  ]
 }
 
 /// Gives libarchive its input: a source, a buffer that libarchive looks into, and the failure that came meanwhile.
@@ -27,6 +38,8 @@ import Glibc
   let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 17, alignment: 64)
   var failure: Diagnostic?
   var position = 0
+  /// Of the buffer, since the last time that anything came.
+  private var filled = 0
 
   init(_ source: any ByteSource) { self.source = source }
   deinit { unsafe buffer.deallocate() }
@@ -36,10 +49,25 @@ import Glibc
     do throws(Diagnostic) {
       let count = try unsafe source.read(into: buffer)
       position += count
+      if count > 0 { filled = count }
       return count
     } catch {
       failure = error
       return -1
+    }
+  }
+
+  /// Passes over all input from a position on that has been read already, or comes next.
+  func passRest(from start: Int) throws(Diagnostic) -> (count: Int, isZero: Bool) {
+    // What was read further back is gone.
+    let kept = min(filled, position - start)
+    var isZero = kept == position - start
+    isZero = unsafe isZero && buffer[(filled - kept)..<filled].allSatisfy { $0 == 0 }
+    while true {
+      let count = try unsafe source.read(into: buffer)
+      guard count > 0 else { return (position - start, isZero) }
+      position += count
+      isZero = unsafe isZero && buffer[..<count].allSatisfy { $0 == 0 }
     }
   }
 
@@ -61,8 +89,12 @@ import Glibc
 /// What libarchive reads: one compressed stream, or a container with members.
 ///
 /// Only the filters and formats that are built into the library are switched on; some of the others start programs.
-final class Archive: ByteSource {
-  enum Form { case stream, tar, zip, sevenZip }
+final class Archive: RemarkingSource {
+  enum Form {
+    case stream, tar, sevenZip
+    /// By its table of contents, and without.
+    case zip, zipInOrder
+  }
 
   struct Member {
     var name: String
@@ -79,7 +111,7 @@ final class Archive: ByteSource {
 
   private let handle: ArchiveHandle
   private let feed: ArchiveFeed
-  private let form: Form
+  let form: Form
   private let name: String
   private let consumption: Consumption
   /// Of the archive as a whole.
@@ -91,6 +123,8 @@ final class Archive: ByteSource {
   private(set) var notes: [Diagnostic] = []
   /// A stream that is whole and holds no byte, as a log that was rotated on a quiet day.
   private var isEmpty = false
+  /// A stream was read to its end.
+  private var isFinished = false
 
   init(_ source: any ByteSource, form: Form, name: String, consumption: Consumption) throws(Diagnostic) {
     guard let handle = ArchiveHandle() else {
@@ -115,7 +149,7 @@ final class Archive: ByteSource {
     case .tar:
       unsafe statuses.append(archive_read_support_format_tar(raw))
       unsafe statuses.append(archive_read_set_option(raw, "tar", "read_concatenated_archives", "1"))
-    case .zip where source.length == nil: unsafe statuses.append(archive_read_support_format_zip_streamable(raw))
+    case .zipInOrder: unsafe statuses.append(archive_read_support_format_zip_streamable(raw))
     case .zip: unsafe statuses.append(archive_read_support_format_zip(raw))
     case .sevenZip: unsafe statuses.append(archive_read_support_format_7zip(raw))
     }
@@ -199,7 +233,10 @@ final class Archive: ByteSource {
       }
       return unsafe entry
     default:
-      let found = feed.failure ?? Self.damaged(name, handle.message)
+      // Nothing of such an archive can be found without its table of contents.
+      let message =
+        form == .sevenZip ? "its table of contents, which stands at its end, is missing or damaged" : handle.message
+      let found = feed.failure ?? Self.damaged(name, message)
       failure = found
       throw found
     }
@@ -215,7 +252,10 @@ final class Archive: ByteSource {
       // In small steps: what a call has copied is lost when it fails.
       let count = unsafe archive_read_data(
         handle.raw, buffer.baseAddress.map { unsafe $0 + filled }, min(buffer.count - filled, 1 << 14))
-      if count == 0 { break }
+      if count == 0 {
+        if form == .stream, !isFinished { do throws(Diagnostic) { try lookBehind() } catch { failure = error } }
+        break
+      }
       if count > 0 {
         filled += count
         do throws(Diagnostic) { try consumption.made(count) } catch { failure = error }
@@ -223,7 +263,7 @@ final class Archive: ByteSource {
         // Anything milder than fatal, such as a wrong checksum, leaves the members after it readable.
         let isFatal = count <= Int(ARCHIVE_FATAL) || feed.failure != nil
         let rest =
-          !isFatal ? "" : form == .stream ? Self.lostEnd : "; what follows it in the container was not read"
+          !isFatal ? "" : form == .stream ? lostEnd : "; what follows it in the container was not read"
         let found = feed.failure ?? Self.damaged(memberName ?? name, handle.message + rest)
         if isFatal { failure = found } else { memberFailure = found }
       }
@@ -231,8 +271,35 @@ final class Archive: ByteSource {
     return filled
   }
 
-  /// libarchive decodes into a buffer of its own and drops what is in it when the input fails.
-  private static let lostEnd = "; of the last 128 KiB before the damage some may be missing"
+  /// libarchive decodes into a buffer of its own and drops what is in it when the input fails; of bzip2 and lz4, only whole
+  /// blocks can be decoded.
+  private var lostEnd: String {
+    let most =
+      switch unsafe archive_filter_code(handle.raw, 0) {
+      case ARCHIVE_FILTER_BZIP2: "900 kB"
+      case ARCHIVE_FILTER_LZ4: "4 MiB"
+      default: "128 KiB"
+      }
+    return "; of the last \(most) before the damage some may be missing"
+  }
+
+  /// What stands behind the end of compressed data: nothing, padding, or something that was appended to the file.
+  private func lookBehind() throws(Diagnostic) {
+    isFinished = true
+    // SAFETY: only asks for a number. −1 stands for what the input was taken from.
+    let used = unsafe Int(archive_filter_bytes(handle.raw, -1))
+    var rest = try feed.passRest(from: used)
+    guard rest.count > 0 else { return }
+    // Of lz4, libarchive takes four bytes to see whether they begin another frame.
+    if unsafe archive_filter_code(handle.raw, 0) == ARCHIVE_FILTER_LZ4 { rest.count += 4 }
+    let place = Place(file: name)
+    notes.append(
+      rest.isZero
+        ? .note("padding", "\(rest.count) zero bytes behind the compressed data were ignored", at: place)
+        : .warning(
+          "trailing-bytes", "\(rest.count) bytes behind the compressed data are none, and were not read", at: place,
+          help: "if a log was appended to the packed file, unpack both and name the results"))
+  }
 
   private static func damaged(_ name: String, _ message: String) -> Diagnostic {
     .error(

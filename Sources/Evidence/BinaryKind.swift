@@ -8,6 +8,8 @@ enum BinaryKind: Equatable {
   /// wtmp, utmp: records of sessions and boots.
   case sessions
   case database
+  /// Packed by its name, and without the beginning that would say how.
+  case headless
 
   init?(head: UnsafeRawBufferPointer) {
     if unsafe head.starts(with: Array("SQLite format 3\0".utf8)) {
@@ -31,6 +33,7 @@ enum BinaryKind: Equatable {
       .note(
         "binary-session-records", "is a binary record of sessions (wtmp), which is not read", at: Place(file: name),
         help: "look at it with `last -F -f FILE`")
+    case .headless: CutHead.headless(name)
     case .database:
       .note(
         "database-file", "is an SQLite database, which is not read", at: Place(file: name),

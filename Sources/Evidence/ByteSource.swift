@@ -20,6 +20,11 @@ extension ByteSource {
   var length: Int? { nil }
 }
 
+/// A layer that may have more to say once it has been read to its end.
+protocol RemarkingSource: ByteSource {
+  var notes: [Diagnostic] { get }
+}
+
 /// What one found file has cost so far, against the bounds of a bomb.
 final class Consumption {
   /// Bytes taken from the file.
@@ -109,7 +114,8 @@ final class StandardInput: ByteSource {
         break
       } else if errno != EINTR {
         let found = Diagnostic.error(
-          "read-failed", "reading standard input failed: \(systemMessage(errno))", at: Place(file: "standard input"))
+          "read-failed", "reading standard input failed: \(systemMessage(errno))", at: Place(file: "standard input"),
+          help: "write it to a file and name that")
         guard filled > 0 else { throw found }
         failure = found
         break

@@ -89,7 +89,7 @@ private struct FileSearch {
         }
       default: diagnostics.append(OpenFile.notRegular(TerminalText.escaped(name.text)))
       }
-    } else if path.bytes.contains(where: { [0x2A, 0x3F, 0x5B].contains($0) }) {
+    } else if path.components.contains(where: { Self.isWild($0) || Self.isRepaired($0) }) {
       expand(path)
     } else if code == ELOOP {
       tell(.error, "link-loop", "is a link that leads to itself", shown(path), help: "name the file itself")
@@ -110,11 +110,7 @@ private struct FileSearch {
       return
     }
     let (names, code) = path.entries()
-    if code != 0 {
-      tell(
-        .error, "unreadable-folder", "cannot be listed: \(systemMessage(code))", name,
-        help: "run as a user who may read it")
-    }
+    tellUnlisted(name, code)
     if names.contains(Self.reportRecord), isReport(path) {
       tell(
         .note, "own-report", "is a report of this program, no evidence, and was left out", name)
@@ -150,8 +146,13 @@ private struct FileSearch {
 
   /// Something that a folder holds or a pattern fits.
   private mutating func addEntry(_ path: FilePath, _ name: FilePath) {
-    guard let status = path.status(followingLinks: false).status else {
-      tell(.warning, "vanished", "was gone before it could be looked at", name)
+    let (found, code) = path.status(followingLinks: false)
+    guard let status = found else {
+      if code == ENOENT || code == ENOTDIR {
+        tell(.warning, "vanished", "was gone before it could be looked at", name, help: "run again, or read a copy")
+      } else {
+        diagnostics.append(OpenFile.unreadable(TerminalText.escaped(name.text), code))
+      }
       return
     }
     switch status.st_mode & S_IFMT {
@@ -165,8 +166,15 @@ private struct FileSearch {
   private mutating func addLink(_ path: FilePath, _ name: FilePath) {
     let (status, code) = path.status(followingLinks: true)
     guard let status else {
-      let reason = code == ELOOP ? "leads to itself" : "leads nowhere: \(systemMessage(code))"
-      tell(.warning, code == ELOOP ? "link-loop" : "broken-link", "is a link that \(reason)", name)
+      let reason =
+        switch code {
+        case ELOOP: "leads to itself"
+        case ENOENT, ENOTDIR: "leads nowhere"
+        default: "cannot be followed: \(systemMessage(code))"
+        }
+      tell(
+        .warning, code == ELOOP ? "link-loop" : "broken-link", "is a link that \(reason)", name,
+        help: "name the file that was meant")
       return
     }
     guard let target = path.resolved else {
@@ -220,7 +228,9 @@ private struct FileSearch {
         return
       }
       expand(rest, at: name)
-      for entry in path.entries().names where entry.first != 0x2E {
+      let (names, code) = path.entries()
+      tellUnlisted(shown(name), code)
+      for entry in names where entry.first != 0x2E {
         let below = name.appending(entry)
         guard let status = below.within(folder).status(followingLinks: false).status else { continue }
         if status.st_mode & S_IFMT == S_IFDIR {
@@ -235,14 +245,31 @@ private struct FileSearch {
       }
     } else if Self.isWild(first) {
       let (names, code) = path.entries()
-      if code != 0, code != ENOENT, code != ENOTDIR {
-        tell(.error, "unreadable-folder", "cannot be listed: \(systemMessage(code))", shown(name))
-      }
+      tellUnlisted(shown(name), code)
       for entry in names where FilePath.matches(entry, pattern: first) { expand(rest, at: name.appending(entry)) }
+    } else if Self.isRepaired(first) {
+      let names = path.entries().names.filter { FilePath(bytes: $0).text.utf8.elementsEqual(first) }
+      for entry in names { expand(rest, at: name.appending(entry)) }
     } else {
       let below = name.appending(first)
-      if below.within(folder).status(followingLinks: true).status != nil { expand(rest, at: below) }
+      let (status, code) = below.within(folder).status(followingLinks: true)
+      if status != nil {
+        expand(rest, at: below)
+      } else if code == EACCES {
+        diagnostics.append(OpenFile.unreadable(TerminalText.escaped(shown(below).text), code))
+      }
     }
+  }
+
+  /// Whether a name holds what stands for bytes that are no UTF-8: a command line is handed over as text.
+  private static func isRepaired(_ component: [UInt8]) -> Bool { FilePath(bytes: component).text.contains("\u{FFFD}") }
+
+  /// A folder that is not there has nothing to list.
+  private mutating func tellUnlisted(_ name: FilePath, _ code: Int32) {
+    guard code != 0, code != ENOENT, code != ENOTDIR else { return }
+    tell(
+      .error, "unreadable-folder", "cannot be listed: \(systemMessage(code))", name,
+      help: "run as a user who may read it")
   }
 
   /// Drops second names of a file, opens each once to see that it can be read, and sorts.

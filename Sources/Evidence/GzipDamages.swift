@@ -76,8 +76,14 @@ struct GzipDamages {
       help: "the file was cut off, by a full disk or a broken copy: look for another one")
   }
 
+  /// - Parameter member: 0 where the bytes stand before the first one.
   static func foreign(after member: Int) -> Reason {
-    Reason(code: "gzip-foreign-bytes", text: "gzip member \(member) is followed by bytes that are not gzip")
+    guard member > 0 else {
+      return Reason(
+        code: "headless-archive", text: "does not begin with a gzip member, and holds one further behind",
+        help: "its beginning was overwritten or cut off: look for another copy")
+    }
+    return Reason(code: "gzip-foreign-bytes", text: "gzip member \(member) is followed by bytes that are not gzip")
   }
 
   static func reason(_ status: Int32, member: Int, decoded: Int) -> Reason {

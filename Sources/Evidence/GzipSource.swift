@@ -19,7 +19,7 @@ import Glibc
 /// Behind a damaged member reading goes on with the next one, as a member is decoded without those before it. The next
 /// member may begin in front of the place where the damage shows: a member that was cut off runs into the one behind it,
 /// and a decoder takes a while to notice. So the search begins at the damaged member, or as far back as input is kept.
-@safe final class GzipSource: ByteSource {
+@safe final class GzipSource: RemarkingSource {
   /// Input that is kept behind what has been decoded, to look for the start of a member in.
   static let historyBytes = 1 << 16
 
@@ -219,6 +219,7 @@ import Glibc
     }
     memberStart = available.lowerBound
     if available.isEmpty {
+      if members == 0, inputFailure == nil { throw CutHead.headless(name) }
       ended = true
       if zeros > 0 { endNotes.append(padded(zeros)) }
       if let inputFailure {
@@ -233,6 +234,7 @@ import Glibc
       return
     }
     let rest = passed + passRest()
+    if members == 0, inputFailure == nil { throw CutHead.headless(name) }
     ended = true
     endNotes.append(trailing(zeros + rest))
     if let inputFailure {

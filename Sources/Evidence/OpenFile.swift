@@ -99,7 +99,14 @@ final class OpenFile: Sendable {
       .error(
         "unreadable-file", "may not be read: \(systemMessage(code))", at: Place(file: name),
         help: "run as a user who may read it, for system logs often one of the group adm")
-    default: .error("unreadable-file", "cannot be opened: \(systemMessage(code))", at: Place(file: name))
+    case ENAMETOOLONG:
+      .error(
+        "unreadable-file", "lies deeper in folders than the system can name in one go", at: Place(file: name),
+        help: "run in a folder further inside, with a shorter path")
+    default:
+      .error(
+        "unreadable-file", "cannot be opened: \(systemMessage(code))", at: Place(file: name),
+        help: "check the disk and the path, or read a copy")
     }
   }
 

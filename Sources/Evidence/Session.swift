@@ -175,7 +175,7 @@ final class Session: @unchecked Sendable {
       let opened = try OpenFile(file, path: path, limits: limits)
       let bound = file.storedBytes
       let head = PeekedSource(FileInput(opened, bound: min(ContentKind.headBytes, bound), consumption: nil))
-      guard head.kind != .plain else {
+      guard head.kind != .plain || CutHead.lost(name: file.name, head) != nil else {
         if let cut = CutHead.diagnostic(name: file.name, head: head.firstBytes) { return .failed(cut) }
         return .plain(
           PlainStream(opened, found: file, limits: limits, firstBlock: resumptions[index]?.batchIndex ?? 0))

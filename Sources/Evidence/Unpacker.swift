@@ -12,11 +12,11 @@ struct Leaf {
   var packed: Int64?
   var source: any ByteSource
   /// The layers it lies under, which may have more to say once it has been read.
-  var gzips: [GzipSource]
+  var layers: [any RemarkingSource]
   /// What was seen when it was opened and costs no evidence.
   var remarks: [Diagnostic] = []
 
-  var notes: [Diagnostic] { remarks + gzips.flatMap(\.notes) }
+  var notes: [Diagnostic] { remarks + layers.flatMap(\.notes) }
 }
 
 /// Takes a found file apart, layer by layer, into the logs it holds, one after the other.
@@ -31,7 +31,9 @@ final class Unpacker {
     /// When the container was written, as far as its own container or the file system says.
     var modified: Int64?
     /// The layers that the container lies under.
-    var gzips: [GzipSource]
+    var layers: [any RemarkingSource]
+    /// No file of it was passed on yet.
+    var isUntouched = true
   }
 
   private let limits: ReadLimits
@@ -59,7 +61,7 @@ final class Unpacker {
       let leaf = Leaf(
         member: 0, name: file.name, packing: .plain, storedBytes: nil, isMember: false, modified: file.modified,
         packed: nil,
-        source: source, gzips: [])
+        source: source, layers: [])
       if let leaf = resolve(leaf, source, depth: 0) { return leaf }
     }
     while let level = levels.last {
@@ -100,17 +102,34 @@ final class Unpacker {
       }
       let leaf = Leaf(
         member: leaves, name: name, packing: level.packing, storedBytes: member.size, isMember: true,
-        modified: member.modified ?? level.modified, packed: nil, source: level.archive, gzips: [])
+        modified: member.modified ?? level.modified, packed: nil, source: level.archive, layers: [])
       members += 1
+      levels[levels.count - 1].isUntouched = false
       guard let resolved = resolve(leaf, PeekedSource(level.archive), depth: level.depth) else { return nil }
       leaves += 1
       return resolved
     } catch {
+      if readsInOrder(level, instead: error) { return nil }
       // A failure inside a member has been told there already.
       if !diagnostics.contains(error), !toldByMember.contains(error) { report(error) } else { complete = false }
       close(level)
       return nil
     }
+  }
+
+  /// Of a zip archive the table of contents stands at the end. Where that leads nowhere, the files may be read in the order
+  /// in which they stand.
+  private func readsInOrder(_ level: Level, instead failure: Diagnostic) -> Bool {
+    guard level.archive.form == .zip, level.isUntouched, level.source.seek(to: 0),
+      let archive = try? Archive(level.source, form: .zipInOrder, name: level.name, consumption: consumption)
+    else { return false }
+    levels[levels.count - 1].archive = archive
+    report(
+      .error(
+        "damaged-zip-index",
+        "has no table of contents that fits it; its files were read in the order in which they stand",
+        at: Place(file: level.name), help: "the file was cut off or damaged: look for another copy"))
+    return true
   }
 
   /// Reads what follows the end of a container, so that the checksums of the layers around it are checked.
@@ -130,7 +149,7 @@ final class Unpacker {
 
   private func close(_ level: Level) {
     diagnostics += level.archive.notes
-    for note in level.gzips.flatMap(\.notes) { report(note) }
+    for note in level.layers.flatMap(\.notes) { report(note) }
     levels.removeLast()
     if levels.isEmpty, members == 0, complete {
       diagnostics.append(
@@ -147,10 +166,14 @@ final class Unpacker {
   private func resolve(_ start: Leaf, _ peeked: PeekedSource, depth: Int) -> Leaf? {
     var leaf = start
     var source = peeked
+    let outermost = depth
     var depth = depth
     while true {
       leaf.source = source
-      switch source.kind {
+      // The name is that of the outermost layer.
+      let lost = depth == outermost ? CutHead.lost(name: leaf.name, source) : nil
+      let kind = lost ?? source.kind
+      switch kind {
       case .plain: return leaf
       case .unsupported(let kind):
         leaf.packing = .other
@@ -202,7 +225,7 @@ final class Unpacker {
             "packed-seven-zip", "is a 7-Zip archive inside another one, which is not read", at: Place(file: leaf.name),
             help: "unpack the outer one and name the folder"))
         return leaf
-      case let kind where depth >= limits.layers:
+      case _ where depth >= limits.layers:
         leaf.packing = kind.packing
         leaf.source = FailingSource(
           .error(
@@ -214,12 +237,11 @@ final class Unpacker {
         source = PeekedSource(gzip)
         gzip.resumes = source.kind == .plain
         leaf.packed = leaf.packed ?? gzip.packed
-        leaf.gzips.append(gzip)
+        leaf.layers.append(gzip)
         leaf.packing = .gzip
         depth += 1
       case .tar, .zip, .sevenZip, .bzip2, .xz, .zstd, .lz4, .otherFilter:
-        let kind = source.kind
-        let form = kind.form
+        let form = kind.form(hasLength: source.length != nil)
         do throws(Diagnostic) {
           let archive = try Archive(source, form: form, name: leaf.name, consumption: consumption)
           depth += 1
@@ -227,10 +249,11 @@ final class Unpacker {
             levels.append(
               Level(
                 archive: archive, source: source, name: leaf.name, depth: depth, packing: kind.packing,
-                modified: leaf.modified, gzips: leaf.gzips))
+                modified: leaf.modified, layers: leaf.layers))
             return nil
           }
           leaf.packing = kind.packing
+          leaf.layers.append(archive)
           source = PeekedSource(archive)
         } catch {
           leaf.packing = kind.packing
@@ -243,10 +266,11 @@ final class Unpacker {
 }
 
 extension ContentKind {
-  fileprivate var form: Archive.Form {
+  /// - Parameter hasLength: the source can be read from anywhere.
+  fileprivate func form(hasLength: Bool) -> Archive.Form {
     switch self {
     case .tar: .tar
-    case .zip: .zip
+    case .zip: hasLength ? .zip : .zipInOrder
     case .sevenZip: .sevenZip
     default: .stream
     }

@@ -35,7 +35,7 @@ enum HistoryErrors {
         help: "run as a user who may write the file and its folder: SQLite keeps two files beside it")
     case .SQLITE_CANTOPEN:
       return .error(
-        "no-history", "cannot be opened: \(said)", at: place,
+        "no-history", "can neither be opened nor made: its folder is missing, or may not be written", at: place,
         help: "check the path and the rights of its folder; `spoor ingest PATH… --history FILE` makes a history")
     case .SQLITE_IOERR:
       return .error(

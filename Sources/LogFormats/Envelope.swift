@@ -21,7 +21,7 @@ enum EnvelopeFault: String {
   case structuredData = "structured data that does not end"
   case json = "JSON that cannot be read"
   case noMessage = "entry without a message"
-  case tooLong = "line longer than 64 KiB"
+  case tooLong = "line longer than 16 MiB"
 }
 
 /// Reads the part of a line before its message, in the dialects of the syslog family and of dovecot's own log.

@@ -92,6 +92,8 @@ public struct FormatTester {
   private var files: [Int: FileState] = [:]
 
   static let examplesKept = 3
+  /// Bytes of a line that nobody knows in which words of logins are looked for.
+  private static let longestForeign = 1 << 16
 
   public init(formats: CompiledFormats) {
     self.formats = formats
@@ -149,7 +151,7 @@ public struct FormatTester {
     var index = 0
     while start < bytes.count {
       let newline = bytes.first(0x0A, from: start, to: bytes.count) ?? bytes.count
-      let end = min(newline, start + LineScanner.lineLimit)
+      let end = min(newline, start + Self.longestForeign)
       if end > start, !known.contains(index), LoginWords.stand(in: bytes, start, end),
         !ScanPass.isRequest(bytes, start, end)
       {

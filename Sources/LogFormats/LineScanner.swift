@@ -16,8 +16,10 @@ public struct LineScanner {
   /// Bytes at the beginning of the next stretch of which every unread line is looked at, and not only a sample.
   public var watched = 0
 
-  /// Longer lines are cut here.
-  public static let lineLimit = 65_536
+  /// Nothing is read of a longer line. What somebody typed may end anywhere: were a line read up to some place, a name
+  /// could be made so that a whole login ends there, and its own address behind it. Readers of evidence pass on lines of
+  /// so many bytes and their newline whole, so that one they cut is longer.
+  public static let lineLimit = (16 << 20) - 1
 
   /// - Parameter leaked: what passwords that lines give away are looked up in.
   public init(formats: CompiledFormats, leaked: LeakedPasswords? = nil) {

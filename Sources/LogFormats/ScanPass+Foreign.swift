@@ -1,7 +1,7 @@
 /// Lines that bear their time in the midst of them, or above them.
 extension ScanPass {
   /// Whether the line is one of Linux' audit daemon, or of Samba's or TigerVNC's own log. Counts it.
-  mutating func foreign(_ bytes: Bytes, _ start: Int, _ fullEnd: Int, _ end: Int, _ index: Int) -> Bool {
+  mutating func foreign(_ bytes: Bytes, _ start: Int, _ end: Int, _ index: Int) -> Bool {
     guard end - start > 40 else { return false }
     if bytes[start] == 0x20 {
       guard let (stamp, message) = belowStamp(bytes, start, end) else { return false }
@@ -16,13 +16,13 @@ extension ScanPass {
         if decodedName(bytes, start, end, name, index) {
           countEvent()
         } else {
-          longLine(bytes, start, fullEnd, index)
+          longLine(bytes, start, end, index)
         }
         return true
       }
     }
     envelope.bareStart = envelope.tagStart
-    if bareMessage(bytes, start, end, index) { countEvent() } else { longLine(bytes, start, fullEnd, index) }
+    if bareMessage(bytes, start, end, index) { countEvent() } else { longLine(bytes, start, end, index) }
     return true
   }
 

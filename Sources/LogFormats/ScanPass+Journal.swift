@@ -1,12 +1,11 @@
 extension ScanPass {
   /// A line that is a JSON object: an entry of the journal, or what a container wrote. Its text is decoded into the scratch
   /// buffer, and the match's ranges, its line included, are into that.
-  mutating func json(_ bytes: Bytes, _ start: Int, _ fullEnd: Int, _ index: Int) {
-    let end = min(fullEnd, start + LineScanner.lineLimit)
+  mutating func json(_ bytes: Bytes, _ start: Int, _ end: Int, _ index: Int) {
     var entry = JournalEntry()
     guard entry.find(bytes, start, end) else {
       let hasNul = bytes.first(0, from: start, to: end) != nil
-      damage(fullEnd > end ? .tooLong : hasNul ? .nul : .json, bytes, start, end, index)
+      damage(hasNul ? .nul : .json, bytes, start, end, index)
       return
     }
     var collected = CollectedEntry()

@@ -3,6 +3,8 @@ import Vocabulary
 extension ScanPass {
   /// So many lines of other hosts may stand between a line and the word that it was repeated.
   private static let lookBack = 200
+  /// Longer lines are passed over there.
+  private static let lookBackBytes = 1 << 16
 
   /// `last message repeated 3 times`, the way of the older syslog daemons: the line before it of the same host, again.
   /// The line before is looked up only when such a line occurs.
@@ -51,7 +53,7 @@ extension ScanPass {
       defer { end = before - 1 }
       var lineEnd = end
       while lineEnd > before && bytes[lineEnd - 1] == 0x0D { lineEnd -= 1 }
-      guard lineEnd > before, lineEnd - before < LineScanner.lineLimit,
+      guard lineEnd > before, lineEnd - before < Self.lookBackBytes,
         envelopes.read(bytes, before, lineEnd, &envelope) == nil, sameHost(bytes, currentHost, host)
       else { continue }
       if isRepetition(bytes, envelope.tagStart, lineEnd) { continue }

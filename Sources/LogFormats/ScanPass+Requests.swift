@@ -3,7 +3,7 @@
 extension ScanPass {
   /// A line that tells of a request, and of nothing else. Whether it does; only shapes of logs that name no program are asked
   /// for it then.
-  mutating func request(_ bytes: Bytes, _ start: Int, _ end: Int, _ fullEnd: Int, _ index: Int) -> Bool {
+  mutating func request(_ bytes: Bytes, _ start: Int, _ end: Int, _ index: Int) -> Bool {
     guard let open = Self.requestStamp(bytes, start, end), Self.isByItself(bytes, start, end) else { return false }
     let reader = StampReader()
     var stamp = Stamp.none
@@ -16,7 +16,7 @@ extension ScanPass {
     envelope.stamp = stamp
     envelope.tagStart = start
     envelope.bareStart = start
-    if bareMessage(bytes, start, end, index) { countEvent() } else { longLine(bytes, start, fullEnd, index) }
+    if bareMessage(bytes, start, end, index) { countEvent() } else { longLine(bytes, start, end, index) }
     return true
   }
 

@@ -3,6 +3,8 @@
 extension ScanPass {
   /// Rows that are looked at to find where the lines stand.
   private static let columnRows = 64
+  /// And bytes of such a row.
+  private static let columnBytes = 1 << 16
 
   /// A row of which one of the first values is the time, and of the others one is a whole line, an object, or a message
   /// behind its program; or of which the first value is a whole line. Counts the line; false when it is no such row.
@@ -76,7 +78,7 @@ extension ScanPass {
     var place = start
     while place < bytes.count, rows < Self.columnRows {
       let stop = bytes.first(0x0A, from: place, to: bytes.count) ?? bytes.count
-      let end = min(stop, place + LineScanner.lineLimit)
+      let end = min(stop, place + Self.columnBytes)
       if let cells = TableCells(bytes, place, end, isPlain: hasPlainRows == true), !Self.isTableHead(bytes, place, end)
       {
         rows += 1

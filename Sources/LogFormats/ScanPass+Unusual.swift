@@ -8,20 +8,13 @@ extension ScanPass {
   static let nestingLimit = 3
 
   /// A line without a readable envelope at its beginning.
-  mutating func unusual(_ fault: EnvelopeFault, _ bytes: Bytes, _ start: Int, _ fullEnd: Int, _ index: Int) {
-    if bytes[start] == 0 {
-      // A crash may leave more of them than a line is long.
-      var text = start
-      while text < fullEnd && bytes[text] == 0 { text += 1 }
-      return behindNul(bytes, start, min(fullEnd, text + LineScanner.lineLimit), index)
-    }
-    let end = min(fullEnd, start + LineScanner.lineLimit)
+  mutating func unusual(_ fault: EnvelopeFault, _ bytes: Bytes, _ start: Int, _ end: Int, _ index: Int) {
     if bytes.first(0, from: start, to: end) != nil { return behindNul(bytes, start, end, index) }
-    if request(bytes, start, end, fullEnd, index) { return }
-    if foreign(bytes, start, fullEnd, end, index) { return }
+    if request(bytes, start, end, index) { return }
+    if foreign(bytes, start, end, index) { return }
     let inner = Self.prefixEnd(bytes, start, end)
     if inner > start && inner < end {
-      if bytes[inner] == 0x7B { return json(bytes, inner, fullEnd, index) }
+      if bytes[inner] == 0x7B { return json(bytes, inner, end, index) }
       if envelopes.read(bytes, inner, end, &envelope) == nil {
         if Self.namesNoProgram(bytes, start, inner), envelope.bareStart < 0 {
           envelope.bareStart = envelope.hostEnd < 0 ? envelope.tagStart : envelope.hostStart
@@ -30,13 +23,13 @@ extension ScanPass {
         if message(bytes, inner, end, index) {
           countEvent()
         } else {
-          longLine(bytes, start, fullEnd, index)
+          longLine(bytes, start, end, index)
         }
         return
       }
     }
     if fault == .noStamp
-      && (apt(bytes, start, fullEnd, index) || exchange(bytes, start, end, index) || row(bytes, start, end, index))
+      && (apt(bytes, start, end, index) || exchange(bytes, start, end, index) || row(bytes, start, end, index))
     {
       return
     }
@@ -47,9 +40,9 @@ extension ScanPass {
       || Self.isCompanion(bytes, start, end) || Self.dateAlone(bytes, start, end) != nil
     {
       // An indented line belongs to the one before it; a web server's log of requests is whole, and none of logins.
-      longLine(bytes, start, fullEnd, index)
+      longLine(bytes, start, end, index)
     } else {
-      damage(fullEnd > end ? .tooLong : fault, bytes, start, end, index)
+      damage(fault, bytes, start, end, index)
       lookAgain(bytes, start, end, index)
     }
   }
@@ -89,15 +82,18 @@ extension ScanPass {
   }
 
   /// A line that is no login and longer than most.
-  mutating func longLine(_ bytes: Bytes, _ start: Int, _ fullEnd: Int, _ index: Int) {
-    let end = min(fullEnd, start + LineScanner.lineLimit)
+  mutating func longLine(_ bytes: Bytes, _ start: Int, _ end: Int, _ index: Int) {
     if bytes.first(0, from: start, to: end) != nil {
       behindNul(bytes, start, end, index)
-    } else if fullEnd > end {
-      damage(.tooLong, bytes, start, end, index)
     } else {
       account.otherLines += 1
     }
+  }
+
+  /// A line of which nothing is read. One with NUL bytes is rather a part of a binary file.
+  mutating func tooLong(_ bytes: Bytes, _ start: Int, _ end: Int, _ index: Int) {
+    let hasNul = bytes.first(0, from: start, to: end) != nil
+    damage(hasNul ? .nul : .tooLong, bytes, start, end, index)
   }
 
   // MARK: More around the program's name

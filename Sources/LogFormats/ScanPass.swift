@@ -75,14 +75,15 @@ struct ScanPass {
       account.lines = index &+ 1
       if end == start {
         account.otherLines += 1
+      } else if end &- start > LineScanner.lineLimit {
+        tooLong(bytes, start, end, index)
       } else if bytes[start] == 0x7B {
         json(bytes, start, end, index)
       } else {
         // Not a call of its own: it would cost more than many a line.
-        let cut = min(end, start &+ LineScanner.lineLimit)
-        if envelopes.readUsual(bytes, start, cut, &envelope) || readsEnvelope(bytes, start, cut, end, index) {
+        if envelopes.readUsual(bytes, start, end, &envelope) || readsEnvelope(bytes, start, end, index) {
           if envelope.stamp.kind != .none { note(envelope.stamp, index) }
-          if message(bytes, start, cut, index) {
+          if message(bytes, start, end, index) {
             countEvent()
           } else if end &- start >= Self.mayHoldNul {
             longLine(bytes, start, end, index)
@@ -112,10 +113,10 @@ struct ScanPass {
 
   /// Reads the envelope of a line that is not like those before. One that has none is dealt with here.
   @inline(never) private mutating func readsEnvelope(
-    _ bytes: Bytes, _ start: Int, _ end: Int, _ fullEnd: Int, _ index: Int
+    _ bytes: Bytes, _ start: Int, _ end: Int, _ index: Int
   ) -> Bool {
     guard let fault = envelopes.read(bytes, start, end, &envelope) else { return true }
-    unusual(fault, bytes, start, fullEnd, index)
+    unusual(fault, bytes, start, end, index)
     return false
   }
 

@@ -4,21 +4,41 @@ import Vocabulary
 
 /// What was merged or left out before anything was counted, in sentences for the report.
 enum Adjustments {
+  /// Files of a kind that are named one by one.
+  private static let told = 25
+
   static func sentences(_ archive: ReadArchive) -> [Prose] {
     let report = archive.reconciliation
     let names = archive.accounts.files.map(\.file.name)
     var sentences: [Prose] = []
-    for account in archive.accounts.files {
-      guard let original = account.copyOf else { continue }
-      sentences.append(
-        "\(evidence: account.file.name) holds the same as \(evidence: names[original]) and was counted once.")
+    let copies = archive.accounts.files.compactMap { account in
+      account.copyOf.map { (name: account.file.name, original: names[$0]) }
     }
-    for overlap in report.overlaps {
+    for copy in copies.prefix(told) {
+      sentences.append("\(evidence: copy.name) holds the same as \(evidence: copy.original) and was counted once.")
+    }
+    if copies.count > told {
+      sentences.append(
+        """
+        \(Numerals.count(copies.count - told, "more file holds", "more files hold")) the same as another; the record of \
+        the evidence names the other of each.
+        """)
+    }
+    for overlap in report.overlaps.prefix(told) {
       sentences.append(
         """
         \(Numerals.count(overlap.rows, "event", "events")) of \(evidence: names[overlap.removedFrom]) \
         \(overlap.rows == 1 ? "stands" : "stand") in \(evidence: names[overlap.keptIn]) as well and \
         \(overlap.rows == 1 ? "was" : "were") counted once.
+        """)
+    }
+    if report.overlaps.count > told {
+      let rows = report.overlaps.dropFirst(told).reduce(0) { $0 + $1.rows }
+      sentences.append(
+        """
+        \(Numerals.count(rows, "event", "events")) of \
+        \(Numerals.count(report.overlaps.count - told, "more pair", "more pairs")) of files \
+        \(rows == 1 ? "stands" : "stand") in both and \(rows == 1 ? "was" : "were") counted once.
         """)
     }
     if report.copiesWithoutHost > 0 {

@@ -70,7 +70,8 @@ public struct ReportFolder: Sendable {
       if replaces { try manager.removeItem(atPath: aside) }
     } catch {
       throw .error(
-        "unwritable-output", "cannot put the report in place: \(SystemReason.of(error))", at: Place(file: path))
+        "unwritable-output", "cannot put the report in place: \(SystemReason.of(error))", at: Place(file: path),
+        help: "mend its rights or space, or choose another place with -o")
     }
   }
 

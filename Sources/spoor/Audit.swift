@@ -10,15 +10,18 @@ struct Audit: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "audit", abstract: "Look at what is new since the last audit, and say what rings.",
     discussion: """
-      Takes new lines into the history, writes a report on every period that has ended since the last audit, compares it
-      with the periods before, rings once for what exceeds its level, and gives the all-clear when it is over. The plan's
-      key 'audit' says where reports go. Made for timers and cron: one line on standard output for each period.
+      Takes new lines into the history, writes a report on every period that has ended since the last audit, compares \
+      it with the periods before, rings once for what exceeds its level, and gives the all-clear when it is over. The \
+      plan's key 'audit' says where reports go. Made for timers and cron: one line on standard output for each period.
 
       EXAMPLES
-        spoor audit plan.yml                               what is due, by the plan's period
+        spoor audit plan.yml
+            what is due, by the plan's period
         spoor audit plan.yml --period week
-        spoor audit plan.yml --period 2023-11-10..2023-11-14   a report for itself, which rings for nobody
-        spoor audit plan.yml --dry-run                     what would be read, written and sent
+        spoor audit plan.yml --period 2023-11-10..2023-11-14
+            a report for itself, which rings for nobody
+        spoor audit plan.yml --dry-run
+            what would be read, written and sent
 
       Exits with 1 when something rings.
       """)
@@ -91,7 +94,7 @@ struct Audit: AsyncParsableCommand {
   }
 
   private func finish(_ outcome: AuditRun.Outcome) throws {
-    Terminal.show(outcome.diagnostics.filter { !quiet || $0.severity == .error })
+    Terminal.showEvidence(outcome.diagnostics, quiet: quiet)
     for line in outcome.lines { try Terminal.print(TerminalText.escaped(line)) }
     if outcome.status != .complete { throw ExitCode(outcome.status.rawValue) }
   }

@@ -7,13 +7,14 @@ struct Events: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "events", abstract: "Print the events of logs.",
     discussion: """
-      One line an event, in the order of the files: time, service, protocol, outcome, reason, user, source,
-      source_name, attempts, reporter, file, line. A user of null (CSV: no text) is not in the line; an empty one
-      ("") is there and empty; a time of null: no line of it says when. What is printed is what a report counts: one event an attempt, however many lines
-      a login left. --every-line prints each line's event, before copies and layers are merged.
+      One line an event, in the order of the files: time, service, protocol, outcome, reason, user, source, \
+      source_name, attempts, reporter, file, line. A user of null (CSV: no text) is not in the line; an empty one ("") \
+      is there and empty; a time of null: no line of it says when. What is printed is what a report counts: one event \
+      an attempt, however many lines a login left. --every-line prints each line's event, before copies and layers are \
+      merged.
 
-      --operational prints what else the logs tell: bans of fail2ban and sshguard, starts and stops of services and
-      guards, package upgrades, boots: time, event, program, subject, source, network_bits, from_version, to_version,
+      --operational prints what else the logs tell: bans of fail2ban and sshguard, starts and stops of services and \
+      guards, package upgrades, boots: time, event, program, subject, source, network_bits, from_version, to_version, \
       detail, reporter, file, line.
 
       EXAMPLES
@@ -50,7 +51,8 @@ struct Events: AsyncParsableCommand {
       plan: plan, zoneReason: zoneReason, jobs: reading.workers, everyLine: everyLine,
       isInterrupted: { Interruption.isRequested },
       write: { try Terminal.write($0) })
-    Terminal.show(outcome.diagnostics.filter { !reading.quiet || $0.severity == .error })
+    Terminal.showEvidence(
+      outcome.diagnostics, quiet: reading.quiet, listing: "a report on the same paths lists all of them")
     if outcome.status != .complete { throw ExitCode(outcome.status.rawValue) }
   }
 }

@@ -48,13 +48,13 @@ struct Formats: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "test", abstract: "Try a format file, or all built-in ones, on a log.",
       discussion: """
-        Says what matched, what did not (grouped by shape, most frequent first), what two shapes claim, and which
-        fields came out. With the built-in formats also which lines of other programs speak of logins. Passwords and
-        what looks like one are not shown. Of a format file it is said first whether its own samples give what it says of
-        them.
+        Says what matched, what did not (grouped by shape, most frequent first), what two shapes claim, and which \
+        fields came out. With the built-in formats also which lines of other programs speak of logins. Passwords and \
+        what looks like one are not shown. Of a format file it is said first whether its own samples give what it says \
+        of them.
 
         EXAMPLES
-          spoor formats test mail.log                which lines of mine are not understood?
+          spoor formats test mail.log  which lines of mine are not understood?
           spoor formats test my-daemon.yml some.log
         """)
 

@@ -37,8 +37,8 @@ struct HistoryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "compact", abstract: "Forget what is too old, and give room back.",
       discussion: """
-        Ages count from now. Without options nothing is forgotten. Pseudonyms are made with FILE.key, which is made when
-        it is missing: keep it elsewhere, or remove it, and nobody can tell who is who.
+        Ages count from now. Without options nothing is forgotten. Pseudonyms are made with FILE.key, which is made \
+        when it is missing: keep it elsewhere, or remove it, and nobody can tell who is who.
 
         EXAMPLES
           spoor history compact history.db
@@ -115,9 +115,9 @@ struct HistoryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "verify", abstract: "Check that a history is whole, and that its logs are as they were read.",
       discussion: """
-        Checks the file's pages, that every name and log an event refers to is there, that no line is there twice, and
-        that the counts of hours are those of their events. Logs that are still where they were read are hashed and
-        compared with what was read of them; where they were rotated since, ingest first. Exits with 3 when something
+        Checks the file's pages, that every name and log an event refers to is there, that no line is there twice, and \
+        that the counts of hours are those of their events. Logs that are still where they were read are hashed and \
+        compared with what was read of them; where they were rotated since, ingest first. Exits with 3 when something \
         does not hold.
 
         EXAMPLE

@@ -10,13 +10,13 @@ struct Ingest: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ingest", abstract: "Read what is new in logs into a history.",
     discussion: """
-      Logs are recognised by content: what grew is read from where it ended, what was rotated, compressed or copied is
-      not counted again, what was truncated or replaced is told. The history answers for them when rotation has deleted
-      them. Whatever ends the command, the history holds all of an ingest or nothing of it.
+      Logs are recognised by content: what grew is read from where it ended, what was rotated, compressed or copied is \
+      not counted again, what was truncated or replaced is told. The history answers for them when rotation has \
+      deleted them. Whatever ends the command, the history holds all of an ingest or nothing of it.
 
       EXAMPLES
         spoor ingest '/var/log/mail.log*' --history /var/lib/spoor/history.db
-        spoor ingest plan.yml                       a plan with `archive: {paths: […], history: FILE}`
+        spoor ingest plan.yml  a plan with `archive: {paths: […], history: FILE}`
 
       A line on standard output says what was new. Exits with 3 when something could not be read.
       """)
@@ -73,7 +73,8 @@ enum IngestCommand {
       plan, keeping, zone: zone, jobs: reading.workers, hashes: hashes, now: Int64(Date().timeIntervalSince1970),
       isInterrupted: { Interruption.isRequested }, progress: show)
     line?.clear()
-    Terminal.show(result.summary.diagnostics.filter { !reading.quiet || $0.severity == .error })
+    Terminal.showEvidence(
+      result.summary.diagnostics, quiet: reading.quiet, listing: "a report on the same paths lists all of them")
     return result
   }
 }

@@ -18,13 +18,13 @@ struct Notify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "test", abstract: "Send a harmless notice through every channel of a plan.",
       discussion: """
-        Says for each channel under 'notices' whether it took the notice, and if not, why. Exits with 6 when one did not.
-        A plan that names a program (mail, command) must be writable by its owner alone.
+        Says for each channel under 'notices' whether it took the notice, and if not, why. Exits with 6 when one did \
+        not. A plan that names a program (mail, command) must be writable by its owner alone.
 
         EXAMPLES
           spoor notify test plan.yml
           spoor notify test plan.yml --channel chat
-          spoor notify test plan.yml --print       what would be sent, without sending it
+          spoor notify test plan.yml --print  what would be sent, without sending it
         """)
 
     @Argument(help: ArgumentHelp("The plan.", valueName: "plan.yml"))

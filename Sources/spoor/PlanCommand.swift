@@ -38,8 +38,8 @@ struct PlanCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "check", abstract: "Check a plan and say what it would do.",
       discussion: """
-        Every mistake is shown at once, with its place and a fix; the plan's lists, earlier reports, SQL and patterns are
-        looked into as well.
+        Every mistake is shown at once, with its place and a fix; the plan's lists, earlier reports, SQL and patterns \
+        are looked into as well.
 
         EXAMPLE
           spoor plan check plan.yml && spoor run plan.yml

@@ -9,7 +9,7 @@ struct Run: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Write the report of an analysis plan.",
     discussion: """
-      Reads the archive that the plan names, runs its analyses and writes a report folder: report.md, report.html,
+      Reads the archive that the plan names, runs its analyses and writes a report folder: report.md, report.html, \
       tables.xlsx, tables/*.csv, figures/*.svg, findings.json and evidence.json.
 
       EXAMPLES
@@ -79,7 +79,7 @@ enum ReportCommand {
       plan: plan, options: options, isInterrupted: { Interruption.isRequested }, progress: show,
       readingEnded: { line?.clear() })
     let outcome = try await run.run()
-    Terminal.show(outcome.diagnostics.filter { !reading.quiet || $0.severity == .error })
+    Terminal.showEvidence(outcome.diagnostics, quiet: reading.quiet)
     if output.timings {
       for stage in outcome.stages { Terminal.note("\(stage.name): \(Int(stage.seconds * 1000)) ms") }
     }

@@ -10,10 +10,10 @@ struct Schedule: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "schedule", abstract: "Write the systemd units, and a cron line, that run a plan's audits.",
     discussion: """
-      A service with no more rights than it needs, and a timer. It reads the plan's archive, writes the folder of the
-      audits, and has a network only where notices need one. Without --user systemd makes a user for the time of a run;
-      that works where the audits go below /var/lib and nobody is told by mail. systemd-analyze checks the units where
-      it is installed. Nothing is installed or started.
+      A service with no more rights than it needs, and a timer. It reads the plan's archive, writes the folder of the \
+      audits, and has a network only where notices need one. Without --user systemd makes a user for the time of a \
+      run; that works where the audits go below /var/lib and nobody is told by mail. systemd-analyze checks the units \
+      where it is installed. Nothing is installed or started.
 
       EXAMPLES
         spoor schedule /etc/spoor/plan.yml --every day

@@ -11,22 +11,22 @@ struct SpoorCommand: AsyncParsableCommand {
     abstract: "Turns an archive of login logs into an incident report.",
     discussion: """
       EXAMPLES
-        spoor report /var/log                    everything, without a plan
-        spoor plan init /var/log > plan.yml      a commented plan to start from
-        spoor run plan.yml                       the report of a plan
-        spoor events mail.log | head             the login events of a log
-        spoor ingest /var/log --history h.db     keep what is new, before rotation deletes it
-        spoor audit plan.yml                     what is new since the last audit, and what rings
-        spoor verify spoor-report/swarm          is the report still what was written?
+        spoor report /var/log                 everything, without a plan
+        spoor plan init /var/log > plan.yml   a commented plan to start from
+        spoor run plan.yml                    the report of a plan
+        spoor events mail.log | head          the login events of a log
+        spoor ingest /var/log --history h.db  keep what rotation will delete
+        spoor audit plan.yml                  what is new, and what rings
+        spoor verify spoor-report/swarm       is it still what was written?
 
       EXIT CODES
         0    the report is complete
-        1    it is, and a finding reached the alert level (with --alert), or an audit rings
+        1    it is, and a finding is a warning (with --alert), or an audit rings
         2    a mistake in the command or the plan; nothing was written
         3    the report is written, but some evidence could not be read
         4    no login event was found
-        5    the report is complete, but the plan's template is broken: the built-in one took its place
-        6    a notice could not be sent (notify), or a firewall did not take a set (block)
+        5    it is complete, but the plan's own template is broken and was not used
+        6    a notice could not be sent, or a firewall did not take a set
         130  interrupted
       """,
     version: Spoor.version,

@@ -5,8 +5,8 @@ struct Templates: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "templates", abstract: "Lay reports out your own way.",
     discussion: """
-      A template is Markdown with Mustache tags. Print a built-in one, change it, and name yours in the plan:
-      report: {template: mine.md}. The README lists the names a template can use.
+      A template is Markdown with Mustache tags. Print a built-in one, change it, and name yours in the plan: report: \
+      {template: mine.md}. The README lists the names a template can use.
 
       EXAMPLES
         spoor templates list

@@ -30,6 +30,15 @@ enum Terminal {
     for diagnostic in diagnostics { note(diagnostic.rendered) }
   }
 
+  /// What is wrong with evidence, of which a large archive may hold thousands of a kind.
+  /// - Parameters:
+  ///   - quiet: nothing but errors.
+  ///   - listing: what tells all of it, as the end of a sentence.
+  static func showEvidence(_ diagnostics: [Diagnostic], quiet: Bool, listing: String = "the report lists all of them") {
+    let told = diagnostics.filter { !quiet || $0.severity == .error }
+    for text in DiagnosticDigest.lines(told, listing: listing) { note(text) }
+  }
+
   static var errorIsTerminal: Bool { isatty(2) == 1 }
 
   /// Opens what a caller closed of the three standard streams, so that no file of the report gets the number of one

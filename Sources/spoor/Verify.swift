@@ -7,8 +7,8 @@ struct Verify: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify", abstract: "Check that a report and its evidence are still what they were.",
     discussion: """
-      Hashes every file of the report folder and every file of the archive again and compares them with
-      evidence.json. Exits with 0 when all is as recorded, 3 when anything changed or is missing.
+      Hashes every file of the report folder and every file of the archive again and compares them with evidence.json. \
+      Exits with 0 when all is as recorded, 3 when anything changed or is missing.
 
       EXAMPLES
         spoor verify spoor-report/swarm

@@ -27,6 +27,17 @@ import Testing
         where: TerminalText.isUnsafe))
   }
 
+  @Test func `Of a thousand diagnostics of a kind ten are told, and the one that is different`() {
+    let many = (1...1000).map { Diagnostic.error("nested", "too deep", at: Place(file: "\($0).zip")) }
+    let one = Diagnostic.warning("nested", "doubtful", at: Place(file: "a.zip"))
+    let lines = DiagnosticDigest.lines(many + [one], listing: "see the report")
+    #expect(lines.count == DiagnosticDigest.shown + 2)
+    #expect(lines.first == many[0].rendered && lines.contains(one.rendered))
+    #expect(lines.last == "error: [nested] and \(1000 - DiagnosticDigest.shown) more of these; see the report")
+    let few = Array(many.prefix(DiagnosticDigest.shown))
+    #expect(DiagnosticDigest.lines(few, listing: "x") == few.map(\.rendered))
+  }
+
   @Test func `A tally keeps the first samples and adds up over stretches`() {
     var first = Tally()
     for line in 1...4 { first.add("torn", sample: .init(lineNumber: line, byteOffset: line * 10, excerpt: "")) }

@@ -70,6 +70,67 @@ import Testing
     #expect(text.complete && text.content == Array("BZ?\n".utf8))
   }
 
+  @Test("A packed file that lost its beginning is told, and gzip members behind it are read")
+  func lostHeads() throws {
+    let content = Sample.log(lines: 4000)
+    for (name, filter) in [
+      ("log.bz2", Pack.Filter.bzip2), ("log.xz", .xz), ("log.zst", .zstd), ("log.lz4", .lz4), ("log.2.gz", .gzip),
+    ] {
+      let packed = Pack.compressed(filter, content)
+      for bytes in [Array(packed.dropFirst(50)), [UInt8](repeating: 0, count: 700)] {
+        let reading = read(bytes, name: name)
+        let file = try #require(reading.files.first)
+        #expect(file.diagnostics.map(\.code) == ["headless-archive"], "\(name)")
+        #expect(!reading.complete && file.content.isEmpty, "\(name)")
+      }
+    }
+    let two = read(Array((Pack.gzip(content) + Pack.gzip(content)).dropFirst(50)), name: "log.gz")
+    let file = try #require(two.files.first)
+    #expect(!two.complete && file.content == content && file.diagnostics.map(\.code) == ["headless-archive"])
+    // What is no log and was packed has no such name of its own, and text under any name is text.
+    let binary = (0..<4000).map { UInt8(truncatingIfNeeded: $0 * 7) }
+    #expect(read(Pack.gzip(binary), name: "log.gz").complete)
+    #expect(read(content, name: "log.gz").files.first?.content == content)
+  }
+
+  @Test("What was appended to compressed data is told, and padding is no damage")
+  func appended() throws {
+    let content = Sample.log(lines: 4000)
+    for filter in [Pack.Filter.bzip2, .lz4, .gzip] {
+      let packed = Pack.compressed(filter, content)
+      for (tail, code) in [
+        (Sample.log(lines: 30), "trailing-bytes"), (Sample.log(lines: 60_000), "trailing-bytes"),
+        ([UInt8](repeating: 0, count: 1000), "padding"),
+      ] {
+        let reading = read(packed + tail)
+        let file = try #require(reading.files.first)
+        #expect(file.content == content, "\(filter)")
+        #expect(file.diagnostics.map(\.code) == [(filter == .gzip ? "gzip-" : "") + code], "\(filter)")
+        #expect(reading.complete == (code == "padding"), "\(filter)")
+        #expect(file.diagnostics.first?.message.hasPrefix("\(tail.count) ") ?? false, "\(filter): \(file.diagnostics)")
+      }
+      #expect(read(packed + packed).complete, "\(filter): one behind the other is how logs are appended")
+      #expect(read(packed).complete, "\(filter)")
+    }
+    let members = Pack.archive(.tar, .bzip2, [.init(name: "a.log", bytes: content)])
+    let reading = read(members + Array("Nov 12 08:31:00 h x: y\n".utf8))
+    #expect(!reading.complete && reading.diagnostics.map(\.code) == ["trailing-bytes"])
+    #expect(reading.files.first?.content == content)
+  }
+
+  @Test("A zip archive whose table of contents leads nowhere is read in the order of its files")
+  func brokenZipIndex() throws {
+    let content = Sample.log(lines: 3000)
+    let packed = Pack.archive(
+      .zip, .none, [.init(name: "a.log", bytes: content), .init(name: "b.log", bytes: content)])
+    // Bytes that were put in before the table of contents, by a transfer as text: it stands elsewhere than it says.
+    let middle = packed.count / 2
+    let reading = read(packed[..<middle] + [UInt8](repeating: 0x0D, count: 300) + packed[middle...])
+    #expect(!reading.complete && reading.diagnostics.contains { $0.code == "damaged-zip-index" })
+    #expect(reading.files.first?.content == content)
+    #expect(read(packed).complete)
+  }
+
   @Test("A damaged gzip file never gives more than it says, whichever byte is damaged")
   func damagedGzip() throws {
     let content = Sample.log(lines: 200)

@@ -45,6 +45,37 @@ import Testing
     #expect(linked.diagnostics.map(\.message) == ["is the same file as logs/a and is read once"])
   }
 
+  @Test("A name that is no UTF-8 is found by what a command line makes of it")
+  func repairedNames() {
+    let bench = Workbench()
+    bench.folder("logs")
+    let name = Array("\(bench.path)/logs/mail-".utf8) + [0xFC, 0xFF] + Array(".log".utf8)
+    let file = open(name.map { CChar(bitPattern: $0) } + [0], O_WRONLY | O_CREAT, 0o600)
+    #expect(write(file, "x\n", 2) == 2)
+    close(file)
+    let typed = "logs/" + String(decoding: [UInt8]("mail-".utf8) + [0xFC, 0xFF] + Array(".log".utf8), as: UTF8.self)
+    #expect(bench.find(typed).found.map(\.storedBytes) == [2])
+    #expect(codes(bench.find("logs/other-\u{FFFD}.log")) == ["no-match"])
+  }
+
+  @Test("What lies deeper than a path can say is told, and is missing evidence")
+  func deepFolders() {
+    let bench = Workbench()
+    bench.folder("logs")
+    let part = String(repeating: "d", count: 250)
+    var folder = open("\(bench.path)/logs", O_RDONLY | O_DIRECTORY)
+    for _ in 0..<20 {
+      mkdirat(folder, part, 0o700)
+      let below = openat(folder, part, O_RDONLY | O_DIRECTORY)
+      close(folder)
+      folder = below
+    }
+    close(folder)
+    let result = bench.find("logs")
+    #expect(result.found.isEmpty && codes(result) == ["unreadable-file"])
+    #expect(result.diagnostics.first?.severity == .error)
+  }
+
   @Test("Patterns are expanded, over any number of folders with two stars")
   func patterns() {
     let bench = Workbench()

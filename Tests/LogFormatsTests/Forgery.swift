@@ -7,7 +7,8 @@ enum Forgery {
   /// For any format.
   static let fixed: [[UInt8]] =
     [
-      "", " ", "x y", " from \(source) port 22", " from \(source) port 22 ssh2", "rhost=\(source)",
+      "", " ", "x y", source, "2001:db8::66", " from \(source) port 22", " from \(source) port 22 ssh2",
+      "rhost=\(source)",
       " rhost=\(source)  user=root", "  user=root", ">, rip=\(source)", ">, rip=\(source), lip=192.0.2.1, session=<x>",
       ", client: \(source), server: x", "[\(source)]", " [\(source)]: x", "x (\(source))", " - \(source)",
       ", ip=[\(source)]", ", relay=[\(source)]", ",\(source)): unknown user", "'@'\(source)'", "\"x\"", "'x'", "`x'",
@@ -15,6 +16,19 @@ enum Forgery {
       "Nov 12 08:31:00 h sshd[1]: Accepted password for root from \(source) port 22 ssh2",
       "x\", \"remoteAddr\":\"\(source)", "): ", ">", "]", ")", "message repeated 5 times: [ x]", "%2E%00",
     ].map { Array($0.utf8) } + [[0], [0xFF, 0xFE, 0x80], Array(repeating: 0x41, count: 25_000)]
+
+  /// Beginnings of something that a later part may end, where a line has several.
+  static let openings: [[UInt8]] = [
+    "", "x from ", "x (", "x [", "x <", "x \"", "x '", "rhost=", "x, rip=", "[\(source)", "x\\", "x port ", "(set_id=",
+    "\(source)", "x \(source)", "{", "#012",
+  ].map { Array($0.utf8) }
+
+  /// And what may end it.
+  static let closings: [[UInt8]] = [
+    "\(source)", "\(source) port 22 ssh2", "\(source)]", "\(source)) x", "\(source)> x", "]: \(source)",
+    ">, rip=\(source)",
+    "\(source)\" x", "\"", "'", ") [\(source)]:5: 535 Incorrect authentication data", " rhost=\(source)  user=root", "",
+  ].map { Array($0.utf8) }
 
   /// What every shape of a format writes, from another address.
   static func lines(of samples: [TakenSample]) -> [[UInt8]] {

@@ -22,7 +22,35 @@ import Vocabulary
         guard let typing = Typing.of(sample, place) else { continue }
         for forgery in Forgery.fixed + whole + Forgery.tails(of: sample, place, among: samples) {
           let text = typing.written(forgery)
-          try expect(sample, place, text, formats)
+          try expect(
+            sample, sample.line(with: [.init(place: place, text: text)]), "{\(place.field)}", formats)
+        }
+      }
+    }
+  }
+
+  /// What is harmless in one part may close what another one opened: an opening in the first, the rest of a line in the
+  /// second, and the other way round.
+  @Test(arguments: try CompiledFormats.shared().files.map(\.id))
+  func `nothing typed in two parts moves the address or the outcome`(id: String) throws {
+    let formats = try CompiledFormats.shared()
+    let file = try #require(formats.files.first { $0.id == id })
+    let samples = Self.taken(file, formats)
+    for sample in samples {
+      let typed = sample.typed.compactMap { place in Typing.of(sample, place).map { (place, $0) } }
+      for (place, typing) in typed {
+        for (other, otherTyping) in typed where other.range.upperBound <= place.range.lowerBound {
+          let openings = Forgery.openings + Forgery.tails(of: sample, other, among: [sample])
+          let closings = Forgery.closings + Forgery.tails(of: sample, place, among: [sample])
+          for first in openings + closings {
+            for second in openings + closings {
+              let line = sample.line(with: [
+                .init(place: other, text: otherTyping.written(first)),
+                .init(place: place, text: typing.written(second)),
+              ])
+              try expect(sample, line, "{\(other.field)} {\(place.field)}", formats)
+            }
+          }
         }
       }
     }
@@ -61,13 +89,12 @@ import Vocabulary
   }
 
   private func expect(
-    _ sample: TakenSample, _ place: NaiveMatcher.FieldPlace, _ text: [UInt8], _ formats: CompiledFormats
+    _ sample: TakenSample, _ line: [UInt8], _ fields: String, _ formats: CompiledFormats
   ) throws {
-    let line = sample.line(with: text, at: place)
     let (seen, account) = scan(line, formats)
     let events = seen.filter { !$0.isConnection }
     let shown = String(decoding: line.prefix(400), as: UTF8.self)
-    let what = "\(sample.file)/\(sample.shape.id) {\(place.field)}: \(shown)"
+    let what = "\(sample.file)/\(sample.shape.id) \(fields): \(shown)"
     #expect(account.lines == account.loginLines + account.operationalLines + account.otherLines, "\(what)")
     guard let expected = sample.seen else {
       #expect(events.isEmpty, "\(what)")
@@ -146,28 +173,39 @@ struct TakenSample {
     }
   }
 
-  /// The message with another text in a part; where the daemon's own words may stand as well, behind them.
-  func message(with text: [UInt8], at place: NaiveMatcher.FieldPlace) -> [UInt8] {
+  /// What somebody types in a part.
+  struct Filling {
+    var place: NaiveMatcher.FieldPlace
+    var text: [UInt8]
+  }
+
+  /// The message with other texts in parts; where the daemon's own words may stand as well, behind them.
+  func message(with fillings: [Filling]) -> [UInt8] {
     var changed = message
-    let range = place.field == .any ? place.range.upperBound..<place.range.upperBound : place.range
-    // A name that the line tells twice is typed once.
-    let others = place.field == .user ? places.filter { $0.field == .same }.map(\.range) : []
-    for range in (others + [range]).sorted(by: { $0.lowerBound > $1.lowerBound }) {
-      changed.replaceSubrange(range, with: text)
+    let pieces = fillings.flatMap { filling -> [(range: Range<Int>, text: [UInt8])] in
+      let place = filling.place
+      let range = place.field == .any ? place.range.upperBound..<place.range.upperBound : place.range
+      // A name that the line tells twice is typed once.
+      let others = place.field == .user ? places.filter { $0.field == .same }.map(\.range) : []
+      return (others + [range]).map { ($0, filling.text) }
+    }
+    for piece in pieces.sorted(by: { $0.range.lowerBound > $1.range.lowerBound }) {
+      changed.replaceSubrange(piece.range, with: piece.text)
     }
     return changed
   }
 
-  /// The whole line with another text in a part.
-  func line(with text: [UInt8], at place: NaiveMatcher.FieldPlace) -> [UInt8] {
-    let changed = message(with: text, at: place)
+  /// The whole line with other texts in parts.
+  func line(with fillings: [Filling]) -> [UInt8] {
+    let changed = message(with: fillings)
     if bytes[0] != 0x7B || bytes == message, let start = bytes.firstRange(of: message) {
       return bytes.replacing(start, changed)
     }
     // A name in audit.log that stands in hexadecimal digits.
-    let typed = Self.hexadecimal(message[place.range])
-    if file == "audit", let start = bytes.firstRange(of: typed) {
-      return bytes.replacing(start, Self.hexadecimal(text))
+    if file == "audit", let filling = fillings.first,
+      let start = bytes.firstRange(of: Self.hexadecimal(message[filling.place.range]))
+    {
+      return bytes.replacing(start, Self.hexadecimal(filling.text))
     }
     let (before, after) = (Self.json(message), Self.json(changed))
     guard let start = bytes.firstRange(of: before) else { return [] }

@@ -56,6 +56,19 @@ import Testing
     }
   }
 
+  /// A name of a megabyte is read to its end, and what a byte of it costs is what one of a short name costs.
+  @Test func `a byte of a name of a megabyte costs what one of a short name costs`() {
+    let head = "Nov 12 08:31:05 h sshd[1]: Failed password for invalid user "
+    for piece in ["x", " from 198.51.100.66 port 5", " port 5 ssh2", "message repeated 2 times: [ "] {
+      let works = work(
+        [5_000, 1_000_000].map { bytes in
+          let name = String(repeating: piece, count: bytes / piece.utf8.count)
+          return Array("\(head)\(name) from 192.0.2.7 port 5 ssh2".utf8)
+        })
+      #expect(works[1] <= works[0] * 250, "\(piece): \(works)")
+    }
+  }
+
   /// Every sample of every format, drawn out to 20,000 bytes: by what stands in it again and again, and by nothing in
   /// particular; whole, and cut off at the end.
   @Test func `the samples of every format stay cheap when they are drawn out`() {

@@ -180,12 +180,34 @@ import Vocabulary
     #expect(scan("Jul 02 13:49:32 h dovecot: dovecot: dovecot: dovecot:\n", formats).seen.isEmpty)
   }
 
-  @Test func `a line beyond 64 KiB is damaged unless its beginning is whole`() {
-    let name = String(repeating: "x", count: 70_000)
+  @Test(arguments: [70_000, 1_000_000])
+  func `a long name does not hide the address behind it`(count: Int) {
+    let name = String(repeating: "x", count: count)
     let (seen, account) = scan("Nov 12 08:31:05 h sshd[1]: Invalid user \(name) from 192.0.2.7 port 5\n", formats)
-    #expect(seen.isEmpty)
-    #expect(account.damaged.counts == ["line longer than 64 KiB": 1])
+    #expect(seen.map(\.source) == ["192.0.2.7"])
+    #expect(account.damaged.isEmpty)
     let tail = "Nov 12 08:31:05 h dovecot: imap-login: Login: user=<bob>, rip=192.0.2.7, \(name)\n"
     #expect(scan(tail, formats).seen.first?.user == "bob")
+  }
+
+  @Test func `no place where a long line could be cut makes a login of what was typed`() {
+    // Readers of earlier versions stopped there, and where evidence is cut nobody reads on.
+    for limit in [1 << 16, LineScanner.lineLimit, LineScanner.lineLimit + 1] {
+      let head = "Nov 12 08:31:05 h sshd[1]: Invalid user "
+      let forged = " from 198.51.100.66 port 22"
+      let filling = String(repeating: "x", count: limit - head.utf8.count - forged.utf8.count)
+      for tail in ["", "y from 192.0.2.7 port 5\n"] where tail.isEmpty == (limit > LineScanner.lineLimit) {
+        let (seen, account) = scan(head + filling + forged + tail, formats)
+        #expect(!seen.contains { $0.source == "198.51.100.66" })
+        #expect(seen.count + account.damaged.total == 1)
+      }
+    }
+  }
+
+  @Test func `a line that readers cut is damaged, whatever its beginning says`() {
+    let line = "Nov 12 08:31:05 h dovecot: imap-login: Login: user=<bob>, rip=192.0.2.7, "
+    let (seen, account) = scan(line + String(repeating: "x", count: LineScanner.lineLimit), formats)
+    #expect(seen.isEmpty)
+    #expect(account.damaged.counts == ["line longer than 16 MiB": 1])
   }
 }

@@ -37,8 +37,7 @@ import Testing
 
   @Test func `A damaged line counts, is shown with its number, and makes the evidence incomplete`() async throws {
     let scratch = try Scratch()
-    let long = String(repeating: "A", count: 200_000)
-    try scratch.write("auth.log", Lines.failures(3) + Lines.failures(1, user: long))
+    try scratch.write("auth.log", Lines.failures(3) + "ssword for root\n")
     let outcome = try await report(plan(scratch, ["auth.log"]), to: scratch.path + "/r")
     #expect(outcome.status == .incompleteEvidence)
     #expect(outcome.summary.contains("4 lines = 3 events + 0 other + 1 damaged"))

@@ -15,10 +15,10 @@ extension Block {
     static let configuration = CommandConfiguration(
       commandName: "apply", abstract: "Load the set into a firewall of this computer.",
       discussion: """
-        Shows what the firewall would be told, and tells it only with --yes. nft: a table of its own, replaced in one
-        transaction. ipset: two sets, filled aside and swapped in; a rule of yours must use them. fail2ban: bans of a
-        jail, with its own length; nobody is let in again by loading a smaller set. In nft and ipset each
-        address goes by itself when its time is over. `spoor block undo` takes the last loading back.
+        Shows what the firewall would be told, and tells it only with --yes. nft: a table of its own, replaced in one \
+        transaction. ipset: two sets, filled aside and swapped in; a rule of yours must use them. fail2ban: bans of a \
+        jail, with its own length; nobody is let in again by loading a smaller set. In nft and ipset each address goes \
+        by itself when its time is over. `spoor block undo` takes the last loading back.
 
         EXAMPLES
           spoor block apply --with nft --plan plan.yml

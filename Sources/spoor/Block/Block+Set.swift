@@ -29,10 +29,11 @@ extension Block {
     static let configuration = CommandConfiguration(
       commandName: "add", abstract: "Put addresses, or the set of a report, into the set.",
       discussion: """
-        Of addresses that are typed all are put in or none; those of a report that must not be kept out are left out and
-        counted. An address stays until the report's own end, else for 30 days; one that is in the set already stays
-        as long as the later end says. Whoever logged in from an address is spared, as far as the plan's archive tells;
-        the computer of an intruder who got in is put in with --despite-logins, and stays marked as such in the set.
+        Of addresses that are typed all are put in or none; those of a report that must not be kept out are left out \
+        and counted. An address stays until the report's own end, else for 30 days; one that is in the set already \
+        stays as long as the later end says. Whoever logged in from an address is spared, as far as the plan's archive \
+        tells; the computer of an intruder who got in is put in with --despite-logins, and stays marked as such in the \
+        set.
 
         EXAMPLES
           spoor block add 198.51.100.9 --despite-logins --reason "broke in as root" --plan plan.yml

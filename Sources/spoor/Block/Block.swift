@@ -12,17 +12,17 @@ struct Block: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "block", abstract: "Keep a set of computers to keep out, and load it into a firewall.",
     discussion: """
-      A set is a text file with a line an entry, sorted: address or network, since, until, why. Without --set it is
-      blockset.txt in the plan's audit folder. Never in it: addresses of this computer and what it needs, inside
+      A set is a text file with a line an entry, sorted: address or network, since, until, why. Without --set it is \
+      blockset.txt in the plan's audit folder. Never in it: addresses of this computer and what it needs, inside \
       addresses, what the plan's never_block names, and, with --plan, addresses from which somebody logged in.
 
       EXAMPLES
         spoor block add --from spoor-report/swarm --plan plan.yml --set blockset.txt
         spoor block list --set blockset.txt
         spoor block export nftables --set blockset.txt > blockset.nft
-        spoor block apply --with nft --plan plan.yml            shows what would be loaded
-        spoor block apply --with nft --plan plan.yml --yes      loads it, in one transaction
-        spoor block undo --plan plan.yml --yes                  takes the last loading back
+        spoor block apply --with nft --plan plan.yml        shows what would be loaded
+        spoor block apply --with nft --plan plan.yml --yes  loads it
+        spoor block undo --plan plan.yml --yes              takes it back
       """,
     subcommands: [List.self, Add.self, Remove.self, Expire.self, Export.self, Apply.self, Undo.self])
 }
