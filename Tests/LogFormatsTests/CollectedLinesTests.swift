@@ -86,7 +86,8 @@ import Vocabulary
   @Test func `a zone without a name of its own stands behind the clock of short-full`() throws {
     try expect("Tue 2024-03-05 11:31:05 +03 mx1 sshd[4711]: " + Self.failure, kind: .absolute, host: "mx1")
     try expect("Tue 2024-03-05 19:01:05 +1030 mx1 sshd[4711]: " + Self.failure, kind: .absolute, host: "mx1")
-    try expect("Tue 2024-03-05 08:31:05 CET mx1 sshd[4711]: " + Self.failure, kind: .local, host: "mx1")
+    try expect("Tue 2024-03-05 09:31:05 CET mx1 sshd[4711]: " + Self.failure, kind: .absolute, host: "mx1")
+    try expect("Tue 2024-03-05 08:31:05 CST mx1 sshd[4711]: " + Self.failure, kind: .local, host: "mx1")
   }
 
   @Test(arguments: [
