@@ -99,6 +99,10 @@ extension ScanPass {
     return probe.stamp.kind != .none
   }
 
+  /// Columns of Papertrail's archives: id, generated_at, received_at, source_id, source_name, source_ip, facility_name,
+  /// severity_name, program, message.
+  private static let (papertrailHost, papertrailMessage) = (4, 9)
+
   /// Whether a value is a login's line, or the message behind the program's name.
   private mutating func cell(
     _ bytes: Bytes, _ cells: TableCells, _ number: Int, outer: Envelope, _ index: Int
@@ -106,8 +110,14 @@ extension ScanPass {
     scratch.removeAll(keepingCapacity: true)
     var parts = outer
     if number > 0 {
+      if cells.mark == 0x09, number == Self.papertrailMessage, cells.ranges.count == number + 1 {
+        cells.decode(bytes, Self.papertrailHost, into: &scratch)
+        if !scratch.isEmpty { parts.hostEnd = scratch.count }
+        scratch.append(0x20)
+        parts.tagStart = scratch.count
+      }
       cells.decode(bytes, number - 1, into: &scratch)
-      parts.tagEnd = Self.tagName(scratch, 0)
+      parts.tagEnd = Self.tagName(scratch, parts.tagStart)
       parts.pid = Self.tagProcess(scratch, parts.tagEnd)
       scratch.append(0x20)
     }
@@ -115,7 +125,7 @@ extension ScanPass {
     cells.decode(bytes, number, into: &scratch)
     let isLine = number == tableColumn
     return decoded { pass, text in
-      let isNamed = parts.tagEnd > 0 && Self.program(pass.tables, text, 0, parts.tagEnd) != nil
+      let isNamed = parts.tagEnd > 0 && Self.program(pass.tables, text, parts.tagStart, parts.tagEnd) != nil
       guard isNamed || isLine else { return false }
       if isLine { parts.tagEnd = -1 }
       return pass.unwrapped(parts, text, index, mayBeLine: isLine)

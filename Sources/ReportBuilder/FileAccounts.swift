@@ -205,6 +205,8 @@ struct FileAccounts: Sendable {
     files[index].clockChanges = clockChanges(of: index)
   }
 
+  mutating func add(_ diagnostic: Diagnostic, to index: Int) { files[index].diagnostics.append(diagnostic) }
+
   /// The years of a file stay as they are, and tell those of the others when they are inferred anew.
   mutating func decideYears(of index: Int) { files[index].decidedYear = files[index].year }
 

@@ -146,7 +146,7 @@ import Vocabulary
   @Test func `Papertrail's columns are program and message`() throws {
     let columns = ["77", "2024-03-05T08:31:05Z", "2024-03-05T08:31:05Z", "5", "mx1", "198.51.100.5", "Auth", "Info"]
     try expect(
-      (columns + ["sshd[4711]", Self.failure]).joined(separator: "\t"), kind: .absolute, host: nil)
+      (columns + ["sshd[4711]", Self.failure]).joined(separator: "\t"), kind: .absolute, host: "mx1")
   }
 
   @Test func `a table's head is another line, and a row without a login as well`() throws {

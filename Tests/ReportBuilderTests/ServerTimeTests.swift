@@ -50,6 +50,51 @@ import Testing
     #expect(record.year == "2023")
   }
 
+  /// A server in Berlin: its syslog has no zone, the export of its journal has.
+  @Test(arguments: ["UTC", "Asia/Kolkata", "Europe/Berlin"])
+  func `Copies that a zone tells at other times say that the stamps are read in a wrong zone`(name: String) throws {
+    let berlin = try #require(Zone(named: "Europe/Berlin"))
+    let zone = try #require(Zone(named: name))
+    let scratch = try Scratch()
+    var syslog = ""
+    var zoned = ""
+    for number in 0..<40 {
+      let moment = Self.back + 86_400 + Int64(number) * 1_111
+      let text = line(moment, berlin).replacing("port 5 ", with: "port \(1000 + number) ")
+      syslog += text
+      zoned += Zone.utc.iso(moment) + text.dropFirst(15)
+    }
+    try scratch.write("logs/auth.log", syslog)
+    try scratch.write("logs/journal.txt", zoned)
+    let archive = try read(scratch, ["logs"], zone: zone)
+    let warning = archive.fileDiagnostics.first { $0.code == "shifted-copies" }
+    if name == berlin.name {
+      #expect(warning == nil && archive.reconciliation.attemptsKept == 40)
+    } else {
+      #expect(archive.reconciliation.attemptsKept == 80)
+      let said = try #require(warning)
+      #expect(said.place?.file == "logs/auth.log" && said.message.contains("40 of 40 login lines"))
+      #expect(
+        said.message.contains(
+          name == "UTC" ? "1 hour later than there: the server's clock was so much ahead of UTC" : "270 minutes earlier"
+        ))
+    }
+  }
+
+  @Test func `Copies that name their year say that a stated year is wrong`() throws {
+    let scratch = try Scratch()
+    let moments = (0..<40).map { Self.back + 86_400 * 30 + Int64($0) * 1_111 }
+    let lines = moments.map { line($0, .utc).replacing("port 5 ", with: "port \($0 % 50_000) ") }
+    try scratch.write("logs/auth.log", lines.joined())
+    try scratch.write("logs/journal.txt", zip(moments, lines).map { Zone.utc.iso($0) + $1.dropFirst(15) }.joined())
+    let archive = try ArchiveReading(
+      plan: plan(scratch, ["logs"], year: 2022), zone: .utc, formats: .builtIn(), jobs: 2, hashes: false,
+      isInterrupted: { false }
+    ).read()
+    let warning = try #require(archive.fileDiagnostics.first { $0.code == "shifted-copies" })
+    #expect(warning.message.contains("365 days earlier than there: the year that was taken for them is wrong"))
+  }
+
   @Test func `A rotation with a missing file warns, and says what would settle it`() throws {
     let scratch = try Scratch()
     let week: Int64 = 7 * 86_400

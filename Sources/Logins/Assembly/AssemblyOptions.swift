@@ -13,6 +13,8 @@ public struct AssemblyOptions: Sendable {
   /// Of a line (1-based) that may be of either pass of an hour that the clock showed twice, and was taken to be of the first:
   /// its time if it is of the second. UTC seconds; nil where there is no such line.
   public var otherPass: (@Sendable (_ file: Int, _ line: Int, _ utcSeconds: Int64) -> Int64?)?
+  /// Files whose stamps name no zone, where those of the others do: it is looked whether they tell the same at other times.
+  public var zonelessFiles: Set<Int> = []
   /// UTC seconds, half-open.
   public var time: Range<Int64>?
   public var exclusions: [Exclusion]

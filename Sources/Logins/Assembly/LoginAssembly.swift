@@ -74,6 +74,7 @@ public struct LoginAssembly: Sendable {
       shiftOfTime: shiftOfTime, undated: &undated, report: &report)
     if options.reconciles {
       if let otherPass = options.otherPass { log.settlePasses(otherPass) }
+      report.shiftedCopies = log.shiftedCopies(of: options.zonelessFiles)
       log.removeCutLines(cutLines, names: names, report: &report)
       log.removeRetoldRepetitions(report: &report)
       let told = log.removeCopies(report: &report)

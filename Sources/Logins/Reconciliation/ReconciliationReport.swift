@@ -65,6 +65,8 @@ public struct ReconciliationReport: Sendable, Hashable {
   public var rowsWithoutTime = 0
   /// By the file removed from, then by the file kept in.
   public var overlaps: [Overlap] = []
+  /// Files that are read in a zone that was not the server's, by file.
+  public var shiftedCopies: [ShiftedCopy] = []
   /// Of the copies, those whose lines name no host: they may be of two servers that wrote the same at the same time.
   public var copiesWithoutHost = 0
   /// Rows that were kept beside an equal one of another file, as the files have little else in common there.
