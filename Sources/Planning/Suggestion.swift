@@ -22,6 +22,11 @@ package enum Suggestion {
     return known.isEmpty || known.count > 30 ? nil : "known: \(known.joined(separator: ", "))"
   }
 
+  /// The same for words of a command line, of which the shell shows no list.
+  package static func full(for word: String, in known: [String]) -> String {
+    nearest(to: word, in: known).map { "did you mean '\($0)'?" } ?? "known are \(known.joined(separator: ", "))"
+  }
+
   private static func folded(_ word: String) -> [Character] {
     word.lowercased().map { "_- ".contains($0) ? "-" : $0 }
   }

@@ -16,7 +16,7 @@ public enum AnalysisCommands {
     guard let descriptor = AnalysisCatalogue.type(id: id)?.descriptor else {
       throw .error(
         "unknown-analysis", "no analysis is named '\(id)'",
-        help: "known are \(AnalysisCatalogue.descriptors.map(\.id).joined(separator: ", "))")
+        help: Suggestion.full(for: id, in: AnalysisCatalogue.descriptors.map(\.id)))
     }
     var text = "# \(descriptor.id)\n\n\(descriptor.question)\n\n\(descriptor.method)"
     guard !descriptor.parameters.isEmpty else { return text }

@@ -38,7 +38,7 @@ public enum FormatCommands {
       throw DiagnosticList([
         .error(
           "unknown-format", "no format is named '\(id)'",
-          help: "known are \(formats.map(\.id).joined(separator: ", "))")
+          help: Suggestion.full(for: id, in: formats.map(\.id)))
       ])
     }
     return format.source

@@ -12,7 +12,7 @@ public enum ReportCommands {
     guard let text = ReportSchemas.text(named: name) else {
       throw .error(
         "unknown-schema", "there is no schema '\(name)'",
-        help: "use \((ReportSchemas.names + ["notice", "history"]).joined(separator: " or "))")
+        help: Suggestion.full(for: name, in: ReportSchemas.names + ["notice", "history"]))
     }
     return trimmed(text)
   }
@@ -34,7 +34,7 @@ public enum ReportCommands {
     guard let text = ReportTemplates.names.contains(name) ? ReportTemplates.text(named: "\(name).md") : nil else {
       throw .error(
         "unknown-template", "there is no built-in template '\(name)'",
-        help: "known are \(ReportTemplates.names.joined(separator: ", "))")
+        help: Suggestion.full(for: name, in: ReportTemplates.names))
     }
     return trimmed(text)
   }
@@ -43,7 +43,10 @@ public enum ReportCommands {
   /// - Throws: a diagnostic when it cannot be read.
   public static func problems(ofTemplate path: String) throws(Diagnostic) -> [Diagnostic] {
     guard let data = FileManager.default.contents(atPath: path) else {
-      throw .error("unreadable-template", "the template cannot be read", at: Place(file: path))
+      throw .error(
+        "unreadable-template", "the template cannot be read", at: Place(file: path),
+        help: "check the path and the file's rights; `spoor templates show incident > mine.md` writes one to start from"
+      )
     }
     return ReportWriter.problems(of: ReportTemplate(name: path, text: String(decoding: data, as: UTF8.self)))
   }

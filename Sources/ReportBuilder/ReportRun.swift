@@ -147,7 +147,7 @@ public struct ReportRun: Sendable {
       guard let template = ReportTemplate.builtIn(name) else {
         throw .error(
           "unknown-template", "there is no built-in template '\(name)'",
-          help: "known are \(ReportTemplates.names.joined(separator: ", "))")
+          help: Suggestion.full(for: name, in: ReportTemplates.names))
       }
       return template
     case .file(let path):

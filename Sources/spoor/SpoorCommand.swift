@@ -2,6 +2,7 @@ import ArgumentParser
 import Diagnostics
 import Foundation
 import Host
+import Planning
 import ReportBuilder
 
 @main
@@ -43,6 +44,7 @@ struct SpoorCommand: AsyncParsableCommand {
     Heap.giveBackLargeBlocks()
     Terminal.openStandardStreams()
     do {
+      try checkName()
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
@@ -69,5 +71,14 @@ struct SpoorCommand: AsyncParsableCommand {
       Terminal.note(fullMessage(for: error))
       Foundation.exit(ExitStatus.usage.rawValue)
     }
+  }
+
+  /// The parser has near names for options only.
+  private static func checkName() throws(Diagnostic) {
+    guard let name = CommandLine.arguments.dropFirst().first, !name.hasPrefix("-") else { return }
+    let known = configuration.subcommands.compactMap(\.configuration.commandName) + ["help"]
+    guard !known.contains(name) else { return }
+    throw .error(
+      "unknown-command", "there is no command '\(name)'", help: Suggestion.full(for: name, in: known))
   }
 }

@@ -24,6 +24,8 @@ import Testing
     #expect(try spoor("report", "plain.txt", "-o", "t", at: scratch).status == 4)
     #expect(try spoor("run", "gone.yml", at: scratch).status == 2)
     #expect(try spoor("frobnicate", at: scratch).status == 2)
+    #expect(try spoor("reprot", "auth.log", at: scratch).errorText.contains("did you mean 'report'?"))
+    #expect(try spoor("formats", "show", "ssdh", at: scratch).errorText.contains("did you mean 'sshd'?"))
     #expect(try spoor("report", "auth.log", "--since", "2023-02-30", at: scratch).status == 2)
     #expect(try spoor("verify", "r", at: scratch).status == 0)
     #expect(try spoor("--version", at: scratch).status == 0)
