@@ -76,7 +76,7 @@ struct SpoorCommand: AsyncParsableCommand {
   /// The parser has near names for options only.
   private static func checkName() throws(Diagnostic) {
     guard let name = CommandLine.arguments.dropFirst().first, !name.hasPrefix("-") else { return }
-    let known = configuration.subcommands.compactMap(\.configuration.commandName) + ["help"]
+    let known = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
     guard !known.contains(name) else { return }
     throw .error(
       "unknown-command", "there is no command '\(name)'", help: Suggestion.full(for: name, in: known))
