@@ -4,17 +4,17 @@ import Vocabulary
 /// there as a whole. Half of the columns are filled on one thread, half on another, and values that do not occur among the
 /// rows lose their numbers.
 struct ColumnBuilding {
-  private(set) var names: NameColumns
-  private(set) var facts: FactColumns
+  private(set) var numbers: NumberColumns
+  private(set) var terms: TermColumns
 
   /// - Parameter log: empty then.
   init(_ log: inout EventLog, _ names: CanonicalNames, _ services: CanonicalServices) {
-    self.names = NameColumns(names, log)
-    self.facts = FactColumns(services, log)
+    numbers = NumberColumns(names, log)
+    terms = TermColumns(services)
     let count = log.records.count
     var records = log.records
     log = EventLog()
-    Parallel.both(&self.names, &facts, { $0.makeRoom(for: count) }, { $0.makeRoom(for: count) })
+    Parallel.both(&numbers, &terms, { $0.makeRoom(for: count) }, { $0.makeRoom(for: count) })
     let size = 1 << 18
     for start in stride(from: 0, to: count, by: size) {
       let block = start..<min(start + size, count)
@@ -22,13 +22,13 @@ struct ColumnBuilding {
         // The rows are only read.
         let rows = unsafe SharedElements(records)
         Parallel.both(
-          &self.names, &facts, { names in Self.stretches(of: block).forEach { names.fill($0, from: rows) } },
-          { facts in Self.stretches(of: block).forEach { facts.fill($0, from: rows) } })
+          &numbers, &terms, { numbers in Self.stretches(of: block).forEach { numbers.fill($0, from: rows) } },
+          { terms in Self.stretches(of: block).forEach { terms.fill($0, from: rows) } })
       }
       SpentMemory.release(&records, block)
     }
     records = []
-    Parallel.both(&self.names, &facts, { $0.leaveOutUnused() }, { $0.leaveOutUnused() })
+    Parallel.both(&numbers, &terms, { $0.leaveOutUnused() }, { $0.leaveOutUnused() })
   }
 
   /// So many rows as stay in the fastest memory while one column after the other is written of them.
@@ -38,19 +38,21 @@ struct ColumnBuilding {
 
   var columns: EventColumns {
     EventColumns(
-      milliseconds: facts.milliseconds, source: names.source, user: names.user, sourceName: names.sourceName,
-      reporter: names.reporter, attempts: names.attempts, file: names.file, line: names.line, service: facts.service,
-      protocol: facts.protocol, reason: facts.reason, outcome: facts.outcome, layer: facts.layer,
-      secretShape: facts.secretShape)
+      milliseconds: numbers.milliseconds, source: numbers.source, user: numbers.user, sourceName: numbers.sourceName,
+      reporter: numbers.reporter, attempts: numbers.attempts, file: numbers.file, line: numbers.line,
+      service: terms.service,
+      protocol: terms.protocol, reason: terms.reason, outcome: terms.outcome, layer: terms.layer,
+      secretShape: terms.secretShape)
   }
 }
 
-/// The columns of numbers: names, places in files, attempts.
-struct NameColumns: Sendable {
+/// The columns of times, of names, of places in files, and of attempts: four bytes an event and more.
+struct NumberColumns: Sendable {
   private(set) var sources: Renumbering<Address>
   private(set) var users: Renumbering<String>
   private(set) var sourceNames: Renumbering<String>
   private(set) var reporters: Renumbering<String>
+  fileprivate private(set) var milliseconds = TimeColumn()
   fileprivate private(set) var source: [Int32] = []
   fileprivate private(set) var user: [Int32] = []
   fileprivate private(set) var sourceName: EvenColumn<Int32>
@@ -67,6 +69,10 @@ struct NameColumns: Sendable {
     users = Renumbering(names.users.values)
     sourceNames = Renumbering(names.sourceNames.values)
     reporters = Renumbering(names.reporters.values)
+    if let first = log.records.first, let last = log.records.last {
+      let isWhole = !log.traits.hasFineStamps && TimeColumn.fits(first.milliseconds...last.milliseconds)
+      milliseconds.makeRoom(for: log.records.count, from: first.milliseconds, inSeconds: isWhole)
+    }
   }
 
   fileprivate mutating func makeRoom(for count: Int) {
@@ -77,14 +83,13 @@ struct NameColumns: Sendable {
   }
 
   fileprivate mutating func fill(_ rows: Range<Int>, from records: SharedElements<EventRecord>) {
+    milliseconds.write(rows) { records[$0].milliseconds }
     source.write(rows) { records[$0].source }
     user.write(rows) { records[$0].user }
     line.write(rows) { records[$0].line }
     attempts.write(rows) { records[$0].attempts }
-    for row in rows {
-      sources.note(records[row].source)
-      users.note(records[row].user)
-    }
+    sources.note(rows) { records[$0].source }
+    users.note(rows) { records[$0].user }
   }
 
   fileprivate mutating func leaveOutUnused() {
@@ -97,11 +102,10 @@ struct NameColumns: Sendable {
   }
 }
 
-/// The columns of everything else.
-struct FactColumns: Sendable {
+/// The columns of everything else: a byte or two.
+struct TermColumns: Sendable {
   private(set) var services: Renumbering<String>
   private(set) var protocols: Renumbering<String>
-  fileprivate private(set) var milliseconds = TimeColumn()
   fileprivate private(set) var service: [UInt16] = []
   fileprivate private(set) var `protocol`: [UInt8] = []
   fileprivate private(set) var reason: [UInt8] = []
@@ -109,11 +113,7 @@ struct FactColumns: Sendable {
   fileprivate private(set) var layer: [Layer] = []
   fileprivate private(set) var secretShape = EvenColumn<SecretShape>()
 
-  fileprivate init(_ services: CanonicalServices, _ log: EventLog) {
-    if let first = log.records.first, let last = log.records.last {
-      let isWhole = !log.traits.hasFineStamps && TimeColumn.fits(first.milliseconds...last.milliseconds)
-      milliseconds.makeRoom(for: log.records.count, from: first.milliseconds, inSeconds: isWhole)
-    }
+  fileprivate init(_ services: CanonicalServices) {
     self.services = Renumbering(services.services)
     protocols = Renumbering(services.protocols)
   }
@@ -128,17 +128,14 @@ struct FactColumns: Sendable {
   }
 
   fileprivate mutating func fill(_ rows: Range<Int>, from records: SharedElements<EventRecord>) {
-    milliseconds.write(rows) { records[$0].milliseconds }
     service.write(rows) { records[$0].service }
     self.protocol.write(rows) { records[$0].protocol }
     reason.write(rows) { records[$0].reason }
     outcome.write(rows) { records[$0].outcome }
     layer.write(rows) { records[$0].layer }
     secretShape.write(rows) { records[$0].secretShape }
-    for row in rows {
-      services.note(Int32(records[row].service))
-      protocols.note(Int32(records[row].protocol) - 1)
-    }
+    services.note(rows) { Int32(records[$0].service) }
+    protocols.note(rows) { Int32(records[$0].protocol) - 1 }
   }
 
   fileprivate mutating func leaveOutUnused() {

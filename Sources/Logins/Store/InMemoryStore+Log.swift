@@ -11,9 +11,9 @@ extension InMemoryStore {
     let building = ColumnBuilding(&log, names, services)
     var columns = building.columns
     var dictionary = EventDictionary(
-      sources: building.names.sources.values, users: building.names.users.values,
-      sourceNames: building.names.sourceNames.values, services: building.facts.services.values,
-      protocols: building.facts.protocols.values, reporters: building.names.reporters.values)
+      sources: building.numbers.sources.values, users: building.numbers.users.values,
+      sourceNames: building.numbers.sourceNames.values, services: building.terms.services.values,
+      protocols: building.terms.protocols.values, reporters: building.numbers.reporters.values)
     dictionary.setUserParts()
     dictionary.setSourceHosts(columns)
     dictionary.setCountries(countries(dictionary.sources))

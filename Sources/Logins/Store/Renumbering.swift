@@ -14,6 +14,16 @@ struct Renumbering<Value: Sendable>: Sendable {
     if id >= 0 { occurs[Int(id)] = true }
   }
 
+  /// Rows have the values of numbers.
+  @inline(__always)
+  mutating func note(_ rows: Range<Int>, _ id: (Int) -> Int32) {
+    var marks = occurs.mutableSpan
+    for row in rows {
+      let id = id(row)
+      if id >= 0 { marks[Int(id)] = true }
+    }
+  }
+
   /// Leaves out the values that no row has.
   /// - Returns: by number the new one, −1 for those that are left out; nil when nothing changes.
   mutating func leaveOut() -> [Int32]? {
