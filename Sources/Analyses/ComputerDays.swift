@@ -28,13 +28,15 @@ struct ComputerDays: Sendable {
     var frequency = Frequencies()
     var mostOfSource: [Int32] = []
     mostOfSource.reserveCapacity(runs.sources.count)
-    Self.forEach(runs, runs.sources.indices, zone) { days in
-      var most = 0
-      for day in days {
-        frequency.add(day.attempts)
-        most = max(most, day.attempts)
+    var minutes = WallMinutes(zone)
+    let (times, weights) = (runs.times.span, runs.weights.span)
+    for source in runs.sources {
+      var days = LastDays()
+      for row in source.range {
+        days.add(Int(weights[row]), on: minutes.day(at: SourceRuns.second(times[row])), &frequency)
       }
-      mostOfSource.append(Int32(clamping: most))
+      days.finish(&frequency)
+      mostOfSource.append(Int32(clamping: days.most))
     }
     self.frequency = frequency
     self.mostOfSource = mostOfSource
@@ -93,5 +95,42 @@ struct ComputerDays: Sendable {
     } else {
       days.append(Entry(day: day, source: source, attempts: attempts))
     }
+  }
+}
+
+/// The last two days of one computer, of which neither is over: its attempts ascend by time, but a clock that is put back
+/// shortly after midnight leads back to the day before.
+private struct LastDays {
+  private var before = (day: Int64.min, attempts: 0)
+  private var last = (day: Int64.min, attempts: 0)
+  /// The most of a day that is over.
+  private(set) var most = 0
+
+  @inline(__always)
+  mutating func add(_ attempts: Int, on day: Int64, _ frequency: inout Frequencies) {
+    if day == last.day {
+      last.attempts += attempts
+    } else if day > last.day {
+      end(before, &frequency)
+      (before, last) = (last, (day, attempts))
+    } else if day == before.day {
+      before.attempts += attempts
+    } else {
+      end(before, &frequency)
+      before = (day, attempts)
+    }
+  }
+
+  @inline(__always)
+  mutating func finish(_ frequency: inout Frequencies) {
+    end(before, &frequency)
+    end(last, &frequency)
+  }
+
+  @inline(__always)
+  private mutating func end(_ day: (day: Int64, attempts: Int), _ frequency: inout Frequencies) {
+    guard day.day > .min else { return }
+    frequency.add(day.attempts)
+    most = max(most, day.attempts)
   }
 }

@@ -49,6 +49,7 @@ struct SourceProfiles: Sendable {
     // Minutes of the hour only: zones that are whole hours from another need no more than the first offset.
     if let first = runs.times.first { offset = input.store.zone.offset(at: Int64(first)) }
     var own: [Int32] = []
+    var marks = NumberMarks(count: input.dictionary.localParts.count)
     for source in runs.sources {
       own.removeAll(keepingCapacity: true)
       var profile = Profile(
@@ -76,9 +77,13 @@ struct SourceProfiles: Sendable {
       }
       profile.first = runs.second(source.range.lowerBound)
       profile.last = runs.second(source.range.upperBound - 1)
-      Self.order(&own)
-      for part in own where names.count == profile.names.lowerBound || names[names.count - 1] != part {
-        names.append(part)
+      if own.count > 24 && marks.suit(own.count) {
+        marks.appendDistinct(own, to: &names)
+      } else {
+        Self.order(&own)
+        for part in own where names.count == profile.names.lowerBound || names[names.count - 1] != part {
+          names.append(part)
+        }
       }
       profile.names = profile.names.lowerBound..<names.count
       profile.hours = profile.hours.lowerBound..<firstMinutes.count
