@@ -226,6 +226,24 @@ struct YearDraft {
     }
   }
 
+  /// Two files that are both what the live file of a rotation is called, such as a log and what was packed of it, are
+  /// copies of each other where their lines lie within each other.
+  /// - Returns: false when they do not, or when rotation put one of them aside.
+  mutating func take(beside other: YearDraft) -> Bool {
+    guard name.date == nil, name.number == nil, other.name.date == nil, other.name.number == nil,
+      let first = other.start, let last = other.end, let otherYear = other.year
+    else { return false }
+    guard
+      let year = [otherYear, otherYear - 1, otherYear + 1].first(where: {
+        begins(inYear: $0) < last && Yearless.seconds(self.last, inYear: $0) > first
+      })
+    else { return false }
+    take(
+      year, .rotation, "its lines lie within those of \(other.file.name), which is a copy of it by its name",
+      doubtful: other.isDoubtful)
+    return true
+  }
+
   /// - Parameter missing: how many files between the two the archive lacks.
   mutating func take(endingBefore newer: YearDraft, missing: Int) {
     guard let newerYear = newer.year else { return }

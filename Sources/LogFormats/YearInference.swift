@@ -177,7 +177,7 @@ extension Int64 {
 ///    than their lines lie apart; where a file whose stamps or whose name say of which year it is was written at the same
 ///    time, but has no line of the month before or begins behind it; and behind what the plan says of the newest line.
 ///    A gzip or modification time more than a month behind the last line may be that of a copy: then the neighbours in the
-///    rotation tell (no file begins before the older one ends; years are certain while no file is missing and no month
+///    rotation tell (no file begins before the older one ends, unless both are the live file and one a copy; years are certain while no file is missing and no month
 ///    without a line), then files of the same folder that name their year, then those of the whole archive, and only
 ///    without all of these it is taken, as doubtful.
 /// 4. 29 February rules out common years. What was taken with doubt for the newer files of the rotation follows the file
@@ -307,11 +307,13 @@ public enum YearInference {
     for position in family.indices.dropLast().reversed() {
       let (older, newer) = (family[position], family[position + 1])
       guard drafts[older].year == nil, drafts[newer].year != nil else { continue }
+      if drafts[older].take(beside: drafts[newer]) { continue }
       drafts[older].take(endingBefore: drafts[newer], missing: missing(older, newer))
     }
     for position in family.indices.dropFirst() {
       let (older, newer) = (family[position - 1], family[position])
       guard drafts[newer].year == nil, drafts[older].year != nil else { continue }
+      if drafts[newer].take(beside: drafts[older]) { continue }
       drafts[newer].take(beginningAfter: drafts[older], missing: missing(older, newer))
     }
   }

@@ -28,6 +28,17 @@ import Testing
     #expect(years([YearlessFile(name: "mail.log", hours: hours, modified: day(2023, 11, 20))]) == [[2022]])
   }
 
+  @Test func `a log and what was packed of it are of one year`() {
+    let log = YearlessFile(name: "maillog", hours: runs([(11, 5), (11, 12)]), modified: 0)
+    let packed = YearlessFile(name: "maillog.gz", hours: runs([(11, 5), (11, 11)]), modified: 0)
+    #expect(years([log, packed], plan: 2023) == [[2023], [2023]])
+    let overNewYear = YearlessFile(name: "maillog.xz", hours: runs([(11, 5), (1, 11)]), modified: 0)
+    #expect(years([log, overNewYear], plan: 2024) == [[2023], [2023, 2024]])
+    // What rotation put aside is no copy of what it left.
+    let rotated = YearlessFile(name: "maillog.1", hours: runs([(11, 5), (11, 11)]), modified: 0)
+    #expect(years([rotated, log], plan: 2023) == [[2022], [2023]])
+  }
+
   /// Containers without times unpack to 1970 or 1980, and their logs are of neither.
   @Test(arguments: [0, 1, 315_532_800] as [Int64])
   func `a modification time from before there were such logs is none`(modified: Int64) {
