@@ -77,7 +77,7 @@ extension StampReader {
     guard start < end, bytes[start] == 0x20 else { return start }
     while position < end, (0x41...0x5A).contains(bytes[position]) { position += 1 }
     guard position - start >= 3, position < end, bytes[position] == 0x20 else { return start }
-    _ = stamp.settle(inZone: bytes.word(at: start + 1, end: position))
+    stamp.settle(inZone: bytes.word(at: start + 1, end: position))
     return position
   }
 

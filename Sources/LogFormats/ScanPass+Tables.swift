@@ -46,50 +46,48 @@ extension ScanPass {
   /// the lines around it.
   private mutating func isPlainTable(_ bytes: Bytes) -> Bool {
     if let hasPlainRows { return hasPlainRows }
-    var lines = [Int](repeating: 0, count: TableCells.limit)
-    var rows = 0
-    var place = 0
-    while place < bytes.count, rows < Self.columnRows {
-      let stop = bytes.first(0x0A, from: place, to: bytes.count) ?? bytes.count
-      var end = min(stop, place + LineScanner.lineLimit)
-      while end > place && bytes[end - 1] == 0x0D { end -= 1 }
-      if end > place, !Self.isTableHead(bytes, place, end) {
-        rows += 1
-        if let cells = TableCells(bytes, place, end, isPlain: true), cells.mark == 0x2C,
-          TableCells.stamp(bytes, cells.ranges[0]) != nil,
-          let column = cells.ranges.dropFirst().firstIndex(where: { isLine(bytes, $0) })
-        {
-          lines[column] += 1
-        }
-      }
-      place = stop + 1
+    let column = Self.commonColumn(bytes, from: 0) { start, end in
+      guard let cells = TableCells(bytes, start, end, isPlain: true), cells.mark == 0x2C,
+        TableCells.stamp(bytes, cells.ranges[0]) != nil
+      else { return -1 }
+      return cells.ranges.dropFirst().firstIndex { isLine(bytes, $0) } ?? -1
     }
-    let isPlain = rows > 0 && (lines.max() ?? 0) * 10 >= rows * 9
-    hasPlainRows = isPlain
-    return isPlain
+    hasPlainRows = column >= 0
+    return column >= 0
   }
 
   /// The column in which all rows have whole lines, but for one in ten; −1 when there is none. In the export of an
   /// application a value that somebody typed may look like a line, and then the other rows have none in its place.
   private mutating func lineColumn(_ bytes: Bytes, _ start: Int) -> Int {
     if let tableColumn { return tableColumn }
+    let column = Self.commonColumn(bytes, from: start) { start, end in
+      TableCells(bytes, start, end, isPlain: hasPlainRows == true).map { cells in
+        cells.ranges.firstIndex { isLine(bytes, $0) } ?? -1
+      }
+    }
+    tableColumn = column
+    return column
+  }
+
+  /// The column that nine rows of ten name; −1 when there is none. O(bytes of the rows that are looked at).
+  /// - Parameter column: that a row names, −1 for none; nil for what is no row.
+  private static func commonColumn(_ bytes: Bytes, from start: Int, _ column: (_ start: Int, _ end: Int) -> Int?) -> Int
+  {
     var lines = [Int](repeating: 0, count: TableCells.limit)
     var rows = 0
     var place = start
-    while place < bytes.count, rows < Self.columnRows {
+    while place < bytes.count, rows < columnRows {
       let stop = bytes.first(0x0A, from: place, to: bytes.count) ?? bytes.count
-      let end = min(stop, place + Self.columnBytes)
-      if let cells = TableCells(bytes, place, end, isPlain: hasPlainRows == true), !Self.isTableHead(bytes, place, end)
-      {
+      var end = min(stop, place + columnBytes)
+      while end > place && bytes[end - 1] == 0x0D { end -= 1 }
+      if end > place, !isTableHead(bytes, place, end), let named = column(place, end) {
         rows += 1
-        if let column = cells.ranges.firstIndex(where: { isLine(bytes, $0) }) { lines[column] += 1 }
+        if named >= 0 { lines[named] += 1 }
       }
       place = stop + 1
     }
     let best = lines.indices.max { lines[$0] < lines[$1] } ?? 0
-    let column = lines[best] > 0 && lines[best] * 10 >= rows * 9 ? best : -1
-    tableColumn = column
-    return column
+    return lines[best] > 0 && lines[best] * 10 >= rows * 9 ? best : -1
   }
 
   /// Whether a value begins with a stamp and goes on.
