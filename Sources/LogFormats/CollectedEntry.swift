@@ -6,8 +6,6 @@ import CivilTime
 struct CollectedEntry {
   typealias Value = JournalEntry.Value
 
-  private enum Role { case time, host, program, tag, process, message, object, none }
-
   private(set) var time = Value()
   private(set) var host = Value()
   private(set) var program = Value()
@@ -22,73 +20,41 @@ struct CollectedEntry {
 
   /// Whether it is such an object, and holds a text. Where several members say the same, the first counts.
   mutating func find(_ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {
-    guard walk(bytes, start, end, in: "", depth: 0) else { return false }
+    guard walk(bytes, start, end, in: .other, depth: 0) else { return false }
     return isCollectors && message.kind == .text
   }
 
-  private mutating func walk(_ bytes: Bytes, _ start: Int, _ end: Int, in parent: String, depth: Int) -> Bool {
-    JournalEntry.members(bytes, start, end) { key, value in
-      guard key.end - key.start <= 20 else { return }
-      let name = bytes.text(key.start, key.end)
+  private mutating func walk(
+    _ bytes: Bytes, _ start: Int, _ end: Int, in parent: CollectedNames.Parent, depth: Int
+  ) -> Bool {
+    let names = CollectedNames.known
+    return JournalEntry.members(bytes, start, end) { key, value in
+      guard let member = names.member(bytes, key.start, key.end) else { return }
       if value.kind == .object {
-        guard depth < Self.depthLimit, Self.objects.contains(name) else { return }
-        isCollectors = isCollectors || Self.signs.contains(name)
-        _ = walk(bytes, value.start - 1, value.end + 1, in: name, depth: depth + 1)
+        guard depth < Self.depthLimit, member.isObject else { return }
+        isCollectors = isCollectors || member.isSign
+        _ = walk(bytes, value.start - 1, value.end + 1, in: member.parent, depth: depth + 1)
       } else {
-        keep(name, in: parent, value)
+        isCollectors = isCollectors || member.isSign
+        keep(member.role(in: parent), value)
       }
     } != nil
   }
 
-  private mutating func keep(_ name: String, in parent: String, _ value: Value) {
+  private mutating func keep(_ role: CollectedNames.Role, _ value: Value) {
     func set(_ member: inout Value) {
       if member.kind == .absent, value.kind == .text, value.end > value.start { member = value }
     }
-    if Self.signs.contains(name) { isCollectors = true }
-    switch Self.role(of: name, in: parent) {
+    switch role {
     case .time: set(&time)
     case .host: set(&host)
     case .program: set(&program)
     case .tag: set(&tag)
     case .process: set(&process)
     case .message: set(&message)
-    case .object, .none: break
+    case .none: break
     }
   }
-
-  private static func role(of name: String, in parent: String) -> Role {
-    switch parent {
-    case "host": return name == "name" || name == "hostname" ? .host : .none
-    case "process": return name == "name" ? .program : name == "pid" ? .process : .none
-    default: return roles[name] ?? .none
-    }
-  }
-
-  private static let roles: [String: Role] = [
-    "@timestamp": .time, "timestamp": .time, "time": .time, "date": .time, "_time": .time, "TimeGenerated": .time,
-    "EventTime": .time, "ISODATE": .time, "timereported": .time,
-    "host": .host, "hostname": .host, "Hostname": .host, "Computer": .host, "HOST": .host,
-    "program": .program, "ident": .program, "appname": .program, "_application_name": .program,
-    "application_name": .program, "PROGRAM": .program, "programname": .program, "SourceName": .program,
-    "ProcessName": .program, "syslog_program": .program, "SYSLOG_IDENTIFIER": .program,
-    "syslog-tag": .tag, "syslogtag": .tag,
-    "pid": .process, "procid": .process, "_process_id": .process, "PID": .process, "ProcessID": .process,
-    "message": .message, "short_message": .message, "msg": .message, "line": .message, "log": .message,
-    "_raw": .message,
-    "textPayload": .message, "SyslogMessage": .message, "MESSAGE": .message, "Message": .message,
-  ]
-
-  private static let objects: Set = [
-    "host", "process", "_source", "result", "jsonPayload", "fields", "syslog", "event", "log", "labels",
-  ]
-
-  private static let signs: Set = [
-    "@timestamp", "@version", "_time", "_raw", "TimeGenerated", "EventTime", "ISODATE", "timereported", "ident",
-    "appname",
-    "_application_name", "application_name", "PROGRAM", "programname", "SourceName", "ProcessName", "syslog_program",
-    "syslog-tag", "syslogtag", "short_message", "textPayload", "jsonPayload", "SyslogMessage", "ingestionTime",
-    "source_type", "_index", "_source", "labels", "insertId", "date",
-  ]
 
   // MARK: Time
 

@@ -354,10 +354,23 @@ struct FormatCompiler {
       if key == Array(Self.anyProgram.utf8) { tables.anyProgram = tables.programs.count }
       tables.programs.append(row)
     }
-    if tables.nameless >= 0 {
-      tables.sieve = TextSieve(tables, firstBucket: Int(tables.programs[tables.nameless].firstBucket))
-    }
+    addSieves()
     return tables
+  }
+
+  /// Programs with equal stretches share a sieve.
+  private mutating func addSieves() {
+    var known: [[Int32]: Int16] = [:]
+    for (number, program) in tables.programs.enumerated() where program.kind == .program {
+      let buckets = tables.buckets[Int(program.firstBucket)..<Int(program.firstBucket) + 256]
+      guard buckets.contains(where: { $0.count >= TextSieve.leastOfProgram }) else { continue }
+      let key = buckets.map(\.start)
+      if known[key] == nil {
+        known[key] = Int16(tables.sieves.count)
+        tables.sieves.append(TextSieve(tables, firstBucket: Int(program.firstBucket)))
+      }
+      tables.programs[number].sieve = known[key] ?? -1
+    }
   }
 
   /// For each first byte of a message, the entries that it may have. Bytes that no entry names share what is left.

@@ -210,10 +210,11 @@ struct JournalEntry {
       return
     }
     while position < value.end {
-      let byte = bytes[position]
-      position += 1
-      guard byte == 0x5C, position < value.end else {
-        text.append(byte)
+      let backslash = bytes.first(0x5C, from: position, to: value.end) ?? value.end
+      unsafe text.append(contentsOf: bytes.buffer(position, backslash))
+      position = backslash + 1
+      guard position < value.end else {
+        if position == value.end { text.append(0x5C) }
         continue
       }
       let escape = bytes[position]

@@ -41,12 +41,15 @@ extension ScanPass {
         number &+= Int(entry.alike)
         continue
       }
+      if others == triesBeforeSieve, let places = tables.sieve(of: row)?.places(bytes, start, end) {
+        let matches = match(bytes, row, bucket, places, number, start, end, lineStart, lineEnd, index, repeats)
+        // Lines that have none of the shapes come in a row: for them, trying any first is in vain.
+        triesBeforeSieve = matches ? Self.usualTriesBeforeSieve : 0
+        return matches
+      }
       number &+= 1
       guard matcher.matches(entry, afterOthers: others) else {
         others &+= 1
-        if others == Self.beforeSieve, row == tables.nameless, let places = tables.sieve?.places(bytes, start, end) {
-          return match(bytes, row, bucket, places, number, start, end, lineStart, lineEnd, index, repeats)
-        }
         continue
       }
       return take(bytes, entry, row, start, end, lineStart, lineEnd, index, repeats)
@@ -54,8 +57,7 @@ extension ScanPass {
     return false
   }
 
-  /// How many entries are tried before the sieve is asked for the others.
-  private static let beforeSieve = 3
+  static let usualTriesBeforeSieve = 3
 
   /// As above, of those entries from `first` on that the sieve lets through.
   @inline(never) private mutating func match(
@@ -72,7 +74,9 @@ extension ScanPass {
         rest &= rest &- 1
         guard number >= first else { continue }
         let entry = tables.entry(number)
-        guard head & entry.mask == entry.head, matcher.matches(entry, afterOthers: Self.beforeSieve) else { continue }
+        guard head & entry.mask == entry.head, matcher.matches(entry, afterOthers: Self.usualTriesBeforeSieve) else {
+          continue
+        }
         return take(bytes, entry, row, start, end, lineStart, lineEnd, index, repeats)
       }
     }

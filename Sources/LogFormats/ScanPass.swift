@@ -39,6 +39,8 @@ struct ScanPass {
   var hasPlainRows: Bool?
   /// How many envelopes lie around the one that is read.
   var nesting = 0
+  /// How many entries are tried before the sieve is asked for the others.
+  var triesBeforeSieve = Self.usualTriesBeforeSieve
 
   init(
     matcher: Matcher, names: KnownNames, heads: KnownHeads, scratch: [UInt8],

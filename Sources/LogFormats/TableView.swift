@@ -8,7 +8,6 @@ struct TableView {
   @safe private struct Parts {
     let pool: Bytes
     let nameless: Int
-    let sieve: TextSieve?
     let anyProgram: Int
     let markCount: Int
     let steps: UnsafeBufferPointer<Step>
@@ -18,6 +17,7 @@ struct TableView {
     let buckets: UnsafeBufferPointer<PoolText>
     let programs: UnsafeBufferPointer<ProgramRow>
     let hashes: UnsafeBufferPointer<Int16>
+    let sieves: UnsafeBufferPointer<TextSieve>
     let rows: UnsafeBufferPointer<ShapeRow>
   }
 
@@ -26,8 +26,11 @@ struct TableView {
   @inline(__always) var pool: Bytes { unsafe parts.pointee.pool }
   /// See `Tables.nameless`.
   @inline(__always) var nameless: Int { unsafe parts.pointee.nameless }
-  /// See `Tables.sieve`.
-  var sieve: TextSieve? { unsafe parts.pointee.sieve }
+  /// Of a program whose messages may have many shapes.
+  func sieve(of program: Int) -> TextSieve? {
+    let index = unsafe Int(parts.pointee.programs[program].sieve)
+    return index < 0 ? nil : unsafe parts.pointee.sieves[index]
+  }
   /// See `Tables.anyProgram`.
   @inline(__always) var anyProgram: Int { unsafe parts.pointee.anyProgram }
 
@@ -61,13 +64,15 @@ struct TableView {
               unsafe tables.buckets.withUnsafeBufferPointer { buckets in
                 unsafe tables.programs.withUnsafeBufferPointer { programs in
                   unsafe tables.hashes.withUnsafeBufferPointer { hashes in
-                    unsafe tables.rows.withUnsafeBufferPointer { rows in
-                      let parts = unsafe Parts(
-                        pool: Bytes(pool), nameless: tables.nameless, sieve: tables.sieve,
-                        anyProgram: tables.anyProgram, markCount: tables.markCount, steps: steps, literals: literals,
-                        marks: marks, entries: entries, buckets: buckets, programs: programs, hashes: hashes,
-                        rows: rows)
-                      return unsafe withUnsafePointer(to: parts) { unsafe body(TableView(parts: $0)) }
+                    unsafe tables.sieves.withUnsafeBufferPointer { sieves in
+                      unsafe tables.rows.withUnsafeBufferPointer { rows in
+                        let parts = unsafe Parts(
+                          pool: Bytes(pool), nameless: tables.nameless, anyProgram: tables.anyProgram,
+                          markCount: tables.markCount, steps: steps, literals: literals, marks: marks,
+                          entries: entries, buckets: buckets, programs: programs, hashes: hashes, sieves: sieves,
+                          rows: rows)
+                        return unsafe withUnsafePointer(to: parts) { unsafe body(TableView(parts: $0)) }
+                      }
                     }
                   }
                 }

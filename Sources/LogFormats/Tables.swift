@@ -43,6 +43,8 @@ struct ProgramRow {
   var isWorker = false
   /// It writes nothing but operational lines, and these as they are: no level before them, no repetitions to count.
   var isPlain = false
+  /// Index into `Tables.sieves`; −1: its stretches are short.
+  var sieve: Int16 = -1
 }
 
 struct Tables: Sendable {
@@ -61,8 +63,8 @@ struct Tables: Sendable {
   var hashes: [Int16] = []
   /// Index into `programs` of the lines that name no program; −1: no format has such.
   var nameless = -1
-  /// Of those lines; nil: no format has such.
-  var sieve: TextSieve?
+  /// Of the programs whose messages may have many shapes.
+  var sieves: [TextSieve] = []
   /// Index into `programs` of what any program may write that no format names; −1: no format has such.
   var anyProgram = -1
   /// By shape: what a match needs of it.

@@ -1,8 +1,9 @@
-/// Which entries a message can have that names no program, by the texts that they need.
+/// Which of many entries a message can have, by the texts that they need.
 ///
-/// Such a message is asked for the shapes of all services that have a log of their own, and most have none of them. Looking
-/// for the text that each shape needs would go through the message a hundred times; this goes through it once, and asks at
-/// each place whether four bytes stand there that some needed text holds. What it lets through may still not fit.
+/// A message that names no program is asked for the shapes of all services that have a log of their own, one of dovecot's
+/// auth process for those of all its databases, and most have none of them. Looking for the text that each shape needs
+/// would go through the message a hundred times; this goes through it once, and asks at each place whether four bytes
+/// stand there that some needed text holds. What it lets through may still not fit.
 final class TextSieve: Sendable {
   /// A set of entries: bits by their place in the bucket.
   typealias Places = [8 of UInt64]
@@ -20,6 +21,8 @@ final class TextSieve: Sendable {
   static let capacity = 512
   /// Of smaller buckets it is as fast to ask for every text.
   private static let least = 16
+  /// Entries of one first byte that make it worth to have a sieve for a program.
+  static let leastOfProgram = 48
   private static let slotBits = 12
 
   /// By hash of four bytes: one more than the first gram; 0: there is none.
