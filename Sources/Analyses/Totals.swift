@@ -83,7 +83,8 @@ public struct Totals: Sendable, Hashable {
     attemptsWithoutSource = Self.value(of: -1, in: answers[7])
     attemptsWithoutUser = Self.value(of: -1, in: answers[8])
     let attacked = reporters.map(\.name).filter { $0 != Self.notNamed }
-    hosts = attacked + dictionary.reporters.filter { !$0.isEmpty && !attacked.contains($0) }.sorted()
+    let known = Set(attacked)
+    hosts = attacked + dictionary.reporters.filter { !$0.isEmpty && !known.contains($0) }.sorted()
   }
 
   /// Keys that are in the line, ascending.

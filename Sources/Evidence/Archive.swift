@@ -295,9 +295,11 @@ final class Archive: RemarkingSource {
     let place = Place(file: name)
     notes.append(
       rest.isZero
-        ? .note("padding", "\(rest.count) zero bytes behind the compressed data were ignored", at: place)
+        ? .note("padding", "ignored \(ByteCount.words(rest.count, "zero")) behind the compressed data", at: place)
         : .warning(
-          "trailing-bytes", "\(rest.count) bytes behind the compressed data are none, and were not read", at: place,
+          "trailing-bytes",
+          "the compressed data end \(ByteCount.words(rest.count)) before the end of the file, and the rest was not read",
+          at: place,
           help: "if a log was appended to the packed file, unpack both and name the results"))
   }
 

@@ -59,12 +59,16 @@ struct GzipDamages {
         at: Place(file: name), help: reason.help))
   }
 
+  private static func more(_ count: Int) -> String {
+    count == 1 ? "1 more gzip member is" : "\(count) more gzip members are"
+  }
+
   var diagnostics: [Diagnostic] {
     guard count > Self.told, let last = kept.last else { return kept }
     return kept + [
       .error(
         "damaged-gzip",
-        "\(count - Self.told) more gzip members are damaged; in all \(skipped) stored bytes were skipped",
+        "\(Self.more(count - Self.told)) damaged; in all \(ByteCount.words(skipped, "stored")) had to be skipped",
         at: last.place, help: last.help)
     ]
   }

@@ -256,12 +256,13 @@ import Glibc
   }
 
   private func padded(_ count: Int) -> Diagnostic {
-    .note("gzip-padding", "\(count) zero bytes after the last gzip member were ignored", at: Place(file: name))
+    .note("gzip-padding", "ignored \(ByteCount.words(count, "zero")) after the last gzip member", at: Place(file: name))
   }
 
   private func trailing(_ count: Int) -> Diagnostic {
     .warning(
-      "gzip-trailing-bytes", "\(count) bytes after the last gzip member are not gzip and were not read",
+      "gzip-trailing-bytes",
+      "the last gzip member ends \(ByteCount.words(count)) before the end of the file; the rest is not gzip, and was not read",
       at: Place(file: name), help: "if a log was appended to the packed file, unpack both and name the results")
   }
 }

@@ -93,7 +93,8 @@ struct Merger {
         .warning(
           "line-too-long",
           "\(cuts.lines == 1 ? "1 line is" : "\(cuts.lines) lines are") longer than \(limits.effectiveLineBytes) bytes, "
-            + "the first at byte \(cuts.first); \(cuts.bytes) bytes beyond were not read", at: Place(file: record.name))
+            + "the first at byte \(cuts.first); \(ByteCount.words(cuts.bytes)) beyond that had to be left out",
+          at: Place(file: record.name))
       )
     }
     let isWhole = record.failure == nil && cuts.lines == 0 && !record.notes.contains { $0.severity > .note }

@@ -76,13 +76,15 @@ final class OpenFile: Sendable {
     var status = stat()
     guard unsafe fstat(descriptor.number, &status) == 0, status.st_size > bound else { return nil }
     return .note(
-      "file-grew", "\(Int(status.st_size) - bound) bytes were appended after it was found and were not read",
+      "file-grew",
+      "grew by \(ByteCount.words(Int(status.st_size) - bound)) after it was found; what was appended was not read",
       at: Place(file: name))
   }
 
   func shrunk(at offset: Int, bound: Int) -> Diagnostic {
     .error(
-      "file-shrank", "was \(bound) bytes long when it was found and ended after \(offset) bytes when it was read",
+      "file-shrank",
+      "was \(ByteCount.words(bound)) long when it was found and ended after \(ByteCount.words(offset)) when it was read",
       at: Place(file: name), help: "read a copy, or run again when nothing rotates the log")
   }
 

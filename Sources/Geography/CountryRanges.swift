@@ -31,9 +31,11 @@ struct CountryRanges: Sendable {
         continue
       }
       if lines.wrong > Self.mistakesShown {
+        let more = lines.wrong - Self.mistakesShown
         mistakes.append(
           .error(
-            "geography-range", "\(lines.wrong - Self.mistakesShown) more lines like these", at: Place(file: path)))
+            "geography-range", more == 1 ? "one more line like these" : "\(more) more lines like these",
+            at: Place(file: path), help: "each line is start,end,CC"))
       }
     }
     if mistakes.isEmpty && ipv4.count + ipv6.count == 0 {

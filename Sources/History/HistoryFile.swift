@@ -86,9 +86,7 @@ public final class HistoryFile: Sendable {
     try queue.read { database in
       try HistorySchema.check(database, path, mayBeEmpty: true)
       guard case .readWrite = access, try !database.tableExists("history") else { return }
-      throw Diagnostic.error(
-        "no-history", "is empty: nothing was ever kept in it", at: Place(file: path),
-        help: "`spoor ingest PATH… --history FILE` makes a history of it")
+      throw HistorySchema.nothingKept(path)
     }
     try queue.writeWithoutTransaction { database in
       _ = try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL")

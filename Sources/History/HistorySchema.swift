@@ -14,7 +14,11 @@ public enum HistorySchema {
     let id = try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0
     let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
     let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0
-    if mayBeEmpty && tables == 0 && id == 0 { return }
+    if tables == 0 && id == 0 {
+      // A full disk leaves that of a history that was to be made, and SQLite takes an empty file for it.
+      if mayBeEmpty { return }
+      throw nothingKept(path)
+    }
     guard id == applicationID else {
       throw Diagnostic.error(
         "not-a-history", "is an SQLite file, but no history of Spoor", at: Place(file: path),
@@ -30,6 +34,12 @@ public enum HistorySchema {
         "older-history", "is of version \(found) and has to be brought to \(version) first", at: Place(file: path),
         help: "run `spoor ingest` or `spoor history compact` on it, as a user who may write it")
     }
+  }
+
+  static func nothingKept(_ path: String) -> Diagnostic {
+    .error(
+      "no-history", "is empty: nothing was ever kept in it", at: Place(file: path),
+      help: "`spoor ingest PATH… --history FILE` makes a history of it")
   }
 
   /// Takes the steps that the file has not taken yet.

@@ -29,7 +29,7 @@ extension StampReader {
     let position = try bsd(bytes, start, end, &stamp)
     guard stamp.kind == .yearless else { throw .notAStamp }
     let day = CivilDate(dayNumber: Int(stamp.seconds / 86_400))
-    guard year >= 1970, let date = CivilDate(year: year, month: day.month, day: day.day) else { throw .impossible }
+    let date = try Self.date(year, day.month, day.day)
     stamp.seconds = Int64(date.dayNumber) * 86_400 + stamp.seconds % 86_400
     stamp.kind = .local
     return position
@@ -39,9 +39,8 @@ extension StampReader {
   private func basic(
     _ bytes: Bytes, _ start: Int, _ end: Int, date: Int, clock: Int, _ stamp: inout Stamp
   ) throws(Failure) -> Int {
-    guard date >= 1970_00_00, let day = CivilDate(year: date / 10_000, month: date / 100 % 100, day: date % 100),
-      clock < 24_00_00, clock / 100 % 100 < 60, clock % 100 < 61
-    else { throw .impossible }
+    let day = try Self.date(date / 10_000, date / 100 % 100, date % 100)
+    guard clock < 24_00_00, clock / 100 % 100 < 60, clock % 100 < 61 else { throw .impossible }
     let seconds = clock / 10_000 * 3600 + clock / 100 % 100 * 60 + clock % 100
     stamp = Stamp(seconds: Int64(day.dayNumber) * 86_400 + Int64(seconds), kind: .local)
     guard start < end else { return start }

@@ -88,7 +88,7 @@ extension StampReader {
       let year = Self.digits(bytes, start + 1, 4)
     else { return start }
     let day = CivilDate(dayNumber: Int(stamp.seconds / 86_400))
-    guard year >= 1970, let date = CivilDate(year: year, month: day.month, day: day.day) else { throw .impossible }
+    let date = try Self.date(year, day.month, day.day)
     stamp.seconds = Int64(date.dayNumber) * 86_400 + stamp.seconds % 86_400
     stamp.kind = .local
     return start + 5
@@ -146,7 +146,7 @@ extension StampReader {
   func onDay(
     _ bytes: Bytes, _ position: Int, _ end: Int, year: Int, month: Int, day: Int, _ stamp: inout Stamp
   ) throws(Failure) -> Int {
-    guard year >= 1970, let date = CivilDate(year: year, month: month, day: day) else { throw .impossible }
+    let date = try Self.date(year, month, day)
     var seconds = Int64(date.dayNumber) * 86_400
     var milliseconds: UInt16 = 0
     let after = try clock(bytes, position, end, &seconds, &milliseconds)
@@ -211,7 +211,8 @@ extension StampReader {
     guard end - position >= 8, bytes[position + 1].isDigit, bytes[position + 2] == 0x3A, bytes[position + 5] == 0x3A,
       let minute = Self.digits(bytes, position + 3, 2), let second = Self.digits(bytes, position + 6, 2)
     else { throw .notAStamp }
-    guard let date = CivilDate(year: year, month: month, day: day), minute < 60, second < 61 else { throw .impossible }
+    let date = try Self.date(year, month, day)
+    guard minute < 60, second < 61 else { throw .impossible }
     let hour = Int(bytes[position + 1] &- 48)
     stamp = Stamp(
       seconds: Int64(date.dayNumber) * 86_400 + Int64(hour * 3600 + minute * 60 + second), kind: .local)
@@ -226,6 +227,7 @@ extension StampReader {
     var position = start + 11
     while position < end && bytes[position].isDigit { position += 1 }
     stamp = Stamp(seconds: Int64(high) * 100_000 + Int64(low), kind: .absolute)
+    guard stamp.seconds < Self.end else { throw .notAStamp }
     guard position < end, position > start + 11 else { throw .notAStamp }
     if bytes[position] == 0x2E {
       position += 1

@@ -12,6 +12,18 @@ struct StampReader {
   private var isoTail: UInt64 = 0
   private var isoSeconds: Int64 = 0
 
+  /// Years that the clock of a computer showed when it wrote a log. What is of a year behind them was typed or damaged:
+  /// one such line would stretch the days of a report, and its tables, over millennia.
+  static let years = 1970...2100
+  /// Seconds since 1970 at which `years` end.
+  static let end: Int64 = 4_133_980_800
+
+  /// A day of `years`.
+  static func date(_ year: Int, _ month: Int, _ day: Int) throws(Failure) -> CivilDate {
+    guard years.contains(year), let date = CivilDate(year: year, month: month, day: day) else { throw .impossible }
+    return date
+  }
+
   /// `Nov 12 08:31:00`, `Nov  2 …`, `Nov 02 …`, `Nov 2 …`, with `2023` before or `.123` behind the clock or not.
   /// Returns the position after it. `start <= end <= bytes.count`.
   mutating func bsd(_ bytes: Bytes, _ start: Int, _ end: Int, _ stamp: inout Stamp) throws(Failure) -> Int {
@@ -65,7 +77,7 @@ struct StampReader {
       guard bytes[start + 4] == 0x2D, bytes[start + 7] == 0x2D, let year = Self.digits(bytes, start, 4),
         let month = Self.digits(bytes, start + 5, 2), let day = Self.digits(bytes, start + 8, 2)
       else { throw .notAStamp }
-      guard year >= 1970, let date = CivilDate(year: year, month: month, day: day) else { throw .impossible }
+      let date = try Self.date(year, month, day)
       seconds = Int64(date.dayNumber) * 86_400
       isoBytes = head
       isoTail = tail

@@ -268,7 +268,7 @@ struct EnvelopeReader {
       if index < start + 17 { high = high << 4 | digit } else { low = low << 4 | digit }
     }
     let seconds = Int64(truncatingIfNeeded: high &- (1 << 62)) &- 10
-    guard seconds >= 0, seconds < 1 << 34, low < 1_000_000_000 else { throw .impossible }
+    guard seconds >= 0, seconds < StampReader.end, low < 1_000_000_000 else { throw .impossible }
     stamp = Stamp(seconds: seconds, milliseconds: UInt16(low / 1_000_000), kind: .absolute)
     return start + 25
   }

@@ -108,7 +108,7 @@ extension ScanPass {
     guard let open = bytes.first(0x28, from: start, to: min(end, start + 160)), open - words.count > start,
       end - open > 24, words.indices.allSatisfy({ bytes[open - words.count + $0] == words[$0] }),
       let close = bytes.first(0x29, from: open, to: min(end, open + 40)), close + 3 < end, bytes[close + 1] == 0x3A,
-      bytes[open + 11] == 0x2E, let seconds = StampReader.digits(bytes, open + 1, 10),
+      bytes[open + 11] == 0x2E, let seconds = StampReader.digits(bytes, open + 1, 10), seconds < StampReader.end,
       let milliseconds = StampReader.digits(bytes, open + 12, 3)
     else { return nil }
     envelope = Envelope()

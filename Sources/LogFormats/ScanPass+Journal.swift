@@ -79,6 +79,10 @@ extension ScanPass {
       damage(.noStamp, bytes, start, end, index)
       return
     }
+    guard microseconds / 1_000_000 < StampReader.end else {
+      damage(.impossibleStamp, bytes, start, end, index)
+      return
+    }
     envelope = Envelope()
     envelope.stamp = Stamp(
       seconds: microseconds / 1_000_000, milliseconds: UInt16(microseconds % 1_000_000 / 1000), kind: .absolute)

@@ -155,9 +155,7 @@ extension ScanPass {
     login.protocol = row.protocol != 0 ? row.protocol : tables.program(programRow).protocol
     login.reason = row.reason
     login.layer = row.layer == .passdb && tables.program(programRow).isWorker ? .worker : row.layer
-    let attempts =
-      repeats > 1 ? caught.attempts.multipliedReportingOverflow(by: repeats).partialValue : caught.attempts
-    login.attempts = attempts < 1 ? Int32.max : attempts
+    login.attempts = Self.attempts(caught.attempts, repeated: max(1, repeats))
     login.source = caught.source
     login.sourceName = Self.isNoName(bytes, caught.host) ? .none : caught.host
     login.user = Self.isAbsent(tables, bytes, caught.user, row.absent) ? .none : caught.user

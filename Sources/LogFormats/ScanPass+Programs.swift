@@ -246,11 +246,7 @@ extension ScanPass {
     guard end - start > words.count else { return nil }
     for (index, byte) in words.enumerated() where bytes[start + index] != byte { return nil }
     var position = start + words.count
-    var times: Int32 = 0
-    while position < end, bytes[position].isDigit, times < 1_000_000 {
-      times = times * 10 + Int32(bytes[position] &- 48)
-      position += 1
-    }
+    let times = count(bytes, &position, end)
     let tail = repeatedTail
     guard times > 0, end - position > tail.count else { return nil }
     for (index, byte) in tail.enumerated() where bytes[position + index] != byte { return nil }

@@ -11,11 +11,7 @@ extension ScanPass {
   mutating func repetition(_ bytes: Bytes, _ text: Int, _ start: Int, _ end: Int, _ index: Int) -> Bool {
     guard isRepetition(bytes, text, end) else { return false }
     var position = text + Self.lastWords.count
-    var times: Int32 = 0
-    while position < end, bytes[position].isDigit, times < 1_000_000 {
-      times = times * 10 + Int32(bytes[position] &- 48)
-      position += 1
-    }
+    let times = Self.count(bytes, &position, end)
     guard times > 0 else { return false }
     let host = currentHost
     if index == account.leadingRepetitions.count, index == 0 || account.repeatsHost == hostName(bytes) {
@@ -31,10 +27,28 @@ extension ScanPass {
     login.line = ByteRange(start: Int32(truncatingIfNeeded: start), count: Int32(truncatingIfNeeded: end - start))
     login.stamp = currentStamp
     // What stood in the line before may itself have been several attempts; each repetition is one such line.
-    let (product, overflow) = unrepeatedAttempts.multipliedReportingOverflow(by: times)
-    login.attempts = overflow ? Int32.max : product
+    login.attempts = Self.attempts(unrepeatedAttempts, repeated: times)
     unsafe each(&login, bytes.buffer(0, bytes.count))
     return true
+  }
+
+  /// The number whose digits stand at `position`, which is behind them then; what is too large is the largest, and 0 stands
+  /// for none.
+  static func count(_ bytes: Bytes, _ position: inout Int, _ end: Int) -> Int32 {
+    var count: Int32 = 0
+    while position < end, bytes[position].isDigit {
+      let (tens, isLarge) = count.multipliedReportingOverflow(by: 10)
+      let (sum, isLarger) = tens.addingReportingOverflow(Int32(bytes[position] &- 48))
+      count = isLarge || isLarger ? .max : sum
+      position += 1
+    }
+    return count
+  }
+
+  /// So many attempts that many times; the largest number where that is too large.
+  static func attempts(_ attempts: Int32, repeated times: Int32) -> Int32 {
+    let (product, isLarge) = attempts.multipliedReportingOverflow(by: times)
+    return isLarge ? .max : product
   }
 
   /// Reads the last line of a host once more, where lines of others stand between: `login` is what it says.

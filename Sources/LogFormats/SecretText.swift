@@ -9,15 +9,20 @@ enum SecretText {
     "pwd=", "secret=", "token=", "passphrase: ", "pwd: ", "secret: ", "token: ", "auth plain ", "auth login ",
     "authenticate plain ", ",cmd: ", "password \"",
     "password '", "sshpass -p ", "--password ", "--passwd ",
-    "authorization: ", "client in: cont", "command: pass ", "[pass ",
+    "authorization: ", "client in: cont", "command: pass ", "[pass ", ": pass ", "> pass ", "\"pass ", "pw=",
+    "cookie: ",
+    "api_key=", "apikey=", "api_key: ", "api-key: ", "access_key=", "nt hash ", "lm hash ",
+    // Of databases.
+    "identified by ", "password(", "password (",
     // In JSON.
-    "password\":", "passwd\":", "pass\":", "pwd\":", "passphrase\":", "secret\":", "token\":",
+    "password\":", "passwd\":", "pass\":", "pwd\":", "passphrase\":", "secret\":", "token\":", "api_key\":",
+    "apikey\":", "cookie\":",
     // In languages in which servers are known to speak.
     "passwort: ", "passwort=", "kennwort: ", "kennwort=", "mot de passe : ", "mot de passe: ", "contraseña: ",
     "contraseña=",
     "senha: ", "senha=", "wachtwoord: ", "пароль: ",
     // FreeRADIUS puts it behind the name, with a slash before it.
-    "login incorrect (", "login incorrect: [", "login ok: [", "login ok (", "invalid user (",
+    "login incorrect (", "login incorrect: [", "login ok: [", "login ok (", "invalid user (", "invalid user: [",
     // Dovecot, told to say passwords (auth_debug_passwords).
     "(input: ", "credentials: ", "cache hit: ",
     // Postfix, told to say everything: the dialogue, and what the SASL library made of it.
@@ -65,13 +70,25 @@ enum SecretText {
       "store", "succeeded", "supplied", "sync", "tag", "test", "tests", "that", "the", "this", "to", "too",
       "tried", "try", "update", "updated", "used", "user", "using", "verification", "verified", "verify",
       "via", "was", "were", "when", "while", "will", "with", "without", "wrong",
+      // German, French, Spanish, Portuguese, Dutch, Russian.
+      "abgelehnt", "falsch", "fehlt", "für", "ist", "nicht", "ungültig", "von", "wurde", "de", "du", "erroné", "est",
+      "incorrecte", "invalide", "non", "pour", "refusé", "es", "incorrecta", "inválida", "no", "para", "da", "do",
+      "incorreta", "não", "foutief", "niet", "ongeldig", "onjuist", "van", "voor", "для", "не", "неверен", "неверный",
     ].map { Array($0.utf8) })
+
+  /// `password` in languages in which servers are known to speak.
+  private static let words = [
+    "password ", "passwd ", "passphrase ", "passwort ", "kennwort ", "mot de passe ", "contraseña ", "senha ",
+    "wachtwoord ",
+    "пароль ",
+  ].map { Array($0.utf8) }
+  private static let wordBytes = Set(words.compactMap(\.first))
 
   /// Where a password may begin that no mark stands before: behind `password ` a word that is no usual one, and behind
   /// the `-p` of MySQL's and MariaDB's programs.
   private static func unmarked(_ lower: [UInt8]) -> Int? {
-    let word = Array("password ".utf8)
-    for start in lower.indices where lower[start] == 0x70 && lower[start...].starts(with: word) {
+    for start in lower.indices where wordBytes.contains(lower[start]) {
+      guard let word = words.first(where: { lower[start...].starts(with: $0) }) else { continue }
       let next = start + word.count
       let letters = lower[next...].prefix { $0 > 0x20 }
       let bare =

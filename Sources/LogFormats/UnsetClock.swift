@@ -16,7 +16,7 @@ enum UnsetClock {
   }
 
   /// Indexes of hour runs; a run is one of them when it is of 31 December or 1 January, between runs that are neither and
-  /// go on from each other. O(runs).
+  /// go on from each other. Ascending. O(runs).
   static func runs(in hours: [HourRun], between bounds: Bounds = Bounds()) -> [Range<Int>] {
     var found: [Range<Int>] = []
     var before = bounds.before

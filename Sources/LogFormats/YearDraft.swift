@@ -53,8 +53,11 @@ struct YearDraft {
     var before = Int64.min
     let unset = UnsetClock.runs(in: file.hours, between: bounds)
     unsetLine = unset.first.map { file.hours[$0.lowerBound].firstLine }
-    for (index, run) in file.hours.enumerated()
-    where run.kind == .yearless && !unset.contains(where: { $0.contains(index) }) {
+    // The next of the stretches that an unset clock wrote: they ascend as the lines do.
+    var stretch = 0
+    for (index, run) in file.hours.enumerated() where run.kind == .yearless {
+      while stretch < unset.count, unset[stretch].upperBound <= index { stretch += 1 }
+      if stretch < unset.count, unset[stretch].contains(index) { continue }
       let stamp = Yearless.hourSeconds(run)
       let (_, itsMonth, itsDay) = CivilDate.components(ofDayNumber: Int(stamp.dividedDown(by: 86_400)))
       if !isYearless {

@@ -293,7 +293,7 @@ struct PlanInterpreter {
       options.pseudonymKey = text
       if text.utf8.count < Self.shortestKey {
         mistakes.error(
-          "short-key", "a pseudonym_key of \(text.utf8.count) bytes can be guessed", at: key.place,
+          "short-key", "a pseudonym_key of less than \(Self.shortestKey) bytes can be guessed", at: key.place,
           help: "write at least \(Self.shortestKey), such as the output of `openssl rand -hex 16`")
       }
     }

@@ -130,7 +130,7 @@ enum PlanTree {
       }
       return PlanValue(content: .map(pairs), place: place)
     case .alias:
-      mistakes.error("yaml-alias", "a plan has no aliases", at: place, help: "write the value out")
+      mistakes.error("yaml-alias", "a plan cannot use the aliases of YAML", at: place, help: "write the value out")
       return nil
     }
   }

@@ -107,7 +107,7 @@ import Testing
         #expect(file.content == content, "\(filter)")
         #expect(file.diagnostics.map(\.code) == [(filter == .gzip ? "gzip-" : "") + code], "\(filter)")
         #expect(reading.complete == (code == "padding"), "\(filter)")
-        #expect(file.diagnostics.first?.message.hasPrefix("\(tail.count) ") ?? false, "\(filter): \(file.diagnostics)")
+        #expect(file.diagnostics.first?.message.contains(" \(tail.count) ") ?? false, "\(filter): \(file.diagnostics)")
       }
       #expect(read(packed + packed).complete, "\(filter): one behind the other is how logs are appended")
       #expect(read(packed).complete, "\(filter)")
@@ -161,6 +161,11 @@ import Testing
     #expect(appended.content == content && !appended.complete)
     #expect(appended.diagnostics.map(\.code) == ["gzip-trailing-bytes"])
     #expect(appended.diagnostics.first?.message.contains("13 bytes") == true)
+    // Of one byte it is spoken as of one.
+    for (byte, words) in [(UInt8(0), " 1 zero byte "), (0x61, " 1 byte ")] {
+      let one = try #require(read(Pack.gzip(content) + [byte]).files.first)
+      #expect(one.diagnostics.map { $0.message.contains(words) } == [true], "\(one.diagnostics)")
+    }
   }
 
   @Test("Content decides, not the name")

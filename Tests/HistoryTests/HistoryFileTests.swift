@@ -148,7 +148,9 @@ func code(_ body: () throws -> Void) -> String {
       try DatabaseQueue(path: bench.path).writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
     }
     #expect(try HistoryFile.zone(ofFileAt: bench.path) == nil)
-    #expect(code { _ = try HistoryFile.open(bench.path, access: .readWrite) } == "no-history")
+    for access in [HistoryFile.Access.readOnly, .readWrite] {
+      #expect(code { _ = try HistoryFile.open(bench.path, access: access) } == "no-history")
+    }
     #expect(try HistoryFile.zone(ofFileAt: bench.path) == nil)
     let tokyo = try #require(Zone(named: "Asia/Tokyo"))
     #expect(try bench.open(tokyo).zone == tokyo)

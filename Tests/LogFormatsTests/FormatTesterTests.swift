@@ -92,6 +92,12 @@ struct FormatTesterTests {
     "smtpd[4]: xsasl_cyrus_server_first: decoded initial response Tr0ub4dor&3",
     "smtpd[4]: xsasl_cyrus_server_next: decoded response: Tr0ub4dor&3",
     "smtpd[4]: xsasl_dovecot_server_first: sasl_method PLAIN, init_response VHIwdWI0ZG9yJjM=",
+    "ftpd: h (h[192.0.2.9]) - USER eve: PASS Tr0ub4dor&3", #"ftpd: FTP command: "PASS Tr0ub4dor&3""#,
+    "sqld: query: CREATE USER eve IDENTIFIED BY 'Tr0ub4dor&3'", "sqld: SET PASSWORD = PASSWORD('Tr0ub4dor&3')",
+    #"web: authentication failure for "/x?pw=Tr0ub4dor&3""#, "web: api_key=Tr0ub4dor&3 of 192.0.2.9",
+    "web: Cookie: session=Tr0ub4dor&3; Path=/", "radiusd: Invalid user: [eve/Tr0ub4dor&3] (from client h port 1)",
+    "smbd: eve from 192.0.2.9 with NT hash Tr0ub4dor&3", "web: mot de passe Tr0ub4dor&3 pour eve",
+    "web: falsches Passwort Tr0ub4dor&3 von eve", "web: неверный пароль Tr0ub4dor&3 для eve",
   ])
   func `No sample shows a password or its base64`(_ message: String) throws {
     let programs = ["dovecot", "otherd[5]"]
@@ -114,7 +120,8 @@ struct FormatTesterTests {
     "Jamess-iMac.local", "https://example.com:8080/a@b", "http://192.0.2.9:8080",
     "ssl3_get_record:wrong version number", "SHA256:", "internationalisation 20231112083105", "0123456789abcdef0123",
     "user=<eve@example.com>, method=PLAIN", "Password authentication failed for eve", "wrong password for eve",
-    "invalid password [preauth]", "mysqld --port 3306",
+    "invalid password [preauth]", "mysqld --port 3306", "falsches Passwort von eve", "mot de passe incorrect pour eve",
+    "contraseña incorrecta para eve", "неверный пароль для eve", "Invalid user eve from 192.0.2.9",
   ])
   func `What only looks a little like base64 is shown`(_ text: String) {
     #expect(String(decoding: SecretText.cut(Array(text.utf8)), as: UTF8.self) == text)

@@ -69,6 +69,22 @@ import Vocabulary
     #expect(two.attempts == 8)
   }
 
+  /// A counter that ran over, and one that nobody ever reached.
+  @Test(arguments: ["10000000", "4294967296", "99999999999999999999999"])
+  func `a repetition counts, however often it says it was`(times: String) throws {
+    let failed = "Failed password for root from 192.0.2.7 port 5 ssh2"
+    let lines = """
+      Nov 12 08:31:05 h sshd[1]: message repeated \(times) times: [ \(failed)]
+      Nov 12 08:31:06 h sshd[1]: \(failed)
+      Nov 12 08:31:07 h last message repeated \(times) times
+      Nov 12 08:31:08 h dovecot: message repeated \(times) times: [ imap-login: Disconnected (auth failed, 3 attempts in \
+      9 secs): user=<a>, rip=192.0.2.7, lip=192.0.2.1]
+      """
+    let attempts = scan(lines, formats).seen.map(\.attempts)
+    let told = Int(times).map { min($0, Int(Int32.max)) } ?? Int(Int32.max)
+    #expect(attempts == [told, 1, told, min(3 * told, Int(Int32.max))])
+  }
+
   @Test func `an older daemon's repetition counts for the line before it`() throws {
     let text = """
       Nov 12 08:31:05 h spop3d[1]: authentication failed: no such user: info - 192.0.2.7

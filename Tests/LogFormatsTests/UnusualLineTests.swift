@@ -66,9 +66,19 @@ import Vocabulary
   @Test(arguments: [
     "2023/13/12 08:31:05 x", "[Sun Nov 31 08:31:05 2023] x", "[20231312-08:31:05] x", "231312  8:31:05 h x: y",
     "1699777865.4711.0 [32/Nov/2023 09:31:05] x y z",
+    "9999-12-31T23:59:59Z h sshd[1]: x", "2101-01-01 00:00:00 h x: y", "1969-12-31T23:59:59Z h sshd[1]: x",
+    "[Sun Nov 12 08:31:05.250123 9999] x", "99991112T083105Z h x: y", "9999-11-12  8:31:05 h x: y",
+    "9999 Nov 12 08:31:05 h x: y", "0001-11-12  8:31:05 h x: y", "@400000ff4c91b044077a9e94 h x: y",
+    #"{"__REALTIME_TIMESTAMP":"99999999999999999","_HOSTNAME":"h","SYSLOG_IDENTIFIER":"sshd","MESSAGE":"x"}"#,
   ])
   func `an impossible one is damaged, not guessed`(line: String) {
     #expect(scan(Self.line + "\n" + line, formats).account.damaged.counts == ["impossible time stamp": 1])
+  }
+
+  @Test(arguments: ["1970-01-01T00:00:00Z", "2100-12-31T23:59:59Z"])
+  func `the first and the last year in which a clock may stand are read`(stamp: String) {
+    let account = scan(stamp + " h sshd[4711]: " + Self.failure, formats).account
+    #expect(account.damaged.isEmpty && account.loginLines == 1)
   }
 
   @Test func `months in Latin-1 are read as in UTF-8`() throws {

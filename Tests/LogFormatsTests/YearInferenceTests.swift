@@ -48,6 +48,13 @@ import Testing
     #expect(years([file]) == [[2023]])
   }
 
+  /// As many stretches of an unset clock as there are lines: each must be looked at once, not once for every line.
+  @Test(.timeLimit(.minutes(1))) func `a clock that is lost on every other line costs what its lines cost`() {
+    let days = (0..<400_000).map { $0 % 2 == 0 ? (6, 30) : (1, 1) }
+    let file = YearlessFile(name: "mail.log", hours: runs(days), modified: day(2023, 6, 30))
+    #expect(years([file]) == [[2023]])
+  }
+
   @Test func `a New Year within the file divides it`() throws {
     let file = YearlessFile(
       name: "mail.log", hours: runs([(12, 30), (12, 31), (1, 1), (1, 2)]), modified: day(2024, 1, 2))

@@ -221,9 +221,14 @@ import Testing
     let fields = Self.journalFields(Array(inbox.next().utf8))
     #expect(fields["MESSAGE"] == "alarm: of x\\u{a}PRIORITY=0 (report: /var/lib/spoor/reports/2023-11-11/report.html)")
     #expect(
-      fields["PRIORITY"] == "2" && fields["SYSLOG_IDENTIFIER"] == "spoor" && fields["SPOOR_SERVER"] == "y\nPRIORITY=0\n"
+      fields["PRIORITY"] == "2" && fields["SYSLOG_IDENTIFIER"] == "spoor"
+        && fields["SPOOR_SERVER"] == #"y\u{a}PRIORITY=0\u{a}"#
     )
     #expect(fields.count == 8)
+    // Logs name as many servers as somebody forges; a datagram has its limits.
+    forged.server = (0..<100_000).map { "h\($0).example.com" }.joined(separator: ", ")
+    try await Self.send(.journal, notice: forged, journal: inbox.path)
+    #expect(Self.journalFields(Array(inbox.next().utf8))["SPOOR_SERVER"]?.hasPrefix("h0.example.com, h1") == true)
     let failure = await #expect(throws: SendFailure.self) {
       try await Self.send(.journal, journal: "\(folder.path)/none")
     }

@@ -1,6 +1,7 @@
 import Glibc
-import Statistics
 import Testing
+
+@testable import Statistics
 
 @Suite("Tails and intervals")
 struct TailTests {
@@ -17,6 +18,37 @@ struct TailTests {
     try expectReference(BetaFunction.i(0.99, 400, 2.5), "num.regI(400,2.5,0.99)")
     try expectReference(BetaFunction.i(0.5, 1307, 4), "num.regI(1307,4,0.5)")
     #expect(BetaFunction.logI(0.5, 1307, 4) > -1000 && BetaFunction.logI(0.5, 1307, 4) < -800)
+  }
+
+  /// Where both can be asked, what few steps give is what many give: from far below the mean to far above it.
+  @Test("the expansion for large counts agrees with the series")
+  func uniformExpansion() {
+    for count in [1e4, 1e6] {
+      for deviations in [-30, -5, -1, -0.1, 0, 0.1, 1, 5, 30] {
+        let mean = count + deviations * count.squareRoot()
+        let (exact, expanded) = (GammaFunction.logPQ(count, mean), GammaFunction.uniformLogPQ(count, mean))
+        for (left, right) in [(exact.p, expanded.p), (exact.q, expanded.q)] {
+          #expect(abs(left - right) <= 0.02 / count * max(1, abs(left)), "\(count), \(deviations): \(left), \(right)")
+        }
+      }
+    }
+  }
+
+  /// mpmath, forty places.
+  @Test("tails of ten million and more")
+  func largeCounts() {
+    let q = GammaFunction.logPQ(1e7, 1e7 + 30 * 1e7.squareRoot()).q
+    #expect(abs(q + 451.495_302_083_110_55) < 1e-8, "\(q)")
+    #expect(abs(GammaFunction.logPQ(1e7, 1e7).q + 0.693_231_288_514_367_4) < 1e-12)
+    let p = GammaFunction.logPQ(1e7, 1e7 - 30 * 1e7.squareRoot()).p
+    #expect(abs(p + 457.187_688_275_888_1) < 1e-8, "\(p)")
+    for count in [1e7, 1e9, 1e15] {
+      // At the mean the chances are even, but for the skewness: ½ + 1/(3√(2πa)).
+      let lower = GammaFunction.p(count, count)
+      #expect(abs(lower - 0.5 - 1 / (3 * (2 * Double.pi * count).squareRoot())) < 1e-10)
+      #expect(GammaFunction.p(count, 2 * count) == 1 && GammaFunction.q(count, 2 * count) == 0)
+      #expect(GammaFunction.q(count, count / 2) == 1 && GammaFunction.p(count, 0) == 0)
+    }
   }
 
   @Test("tails agree with scipy")

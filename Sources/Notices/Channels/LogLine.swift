@@ -25,7 +25,7 @@ enum LogLine {
     var fields = [
       ("MESSAGE", line(notice)), ("PRIORITY", "\(priority(notice))"), ("SYSLOG_IDENTIFIER", "spoor"),
       ("SPOOR_NOTICE", notice.id), ("SPOOR_KIND", notice.kind.rawValue), ("SPOOR_SEVERITY", notice.severity.rawValue),
-      ("SPOOR_SERVER", notice.server),
+      ("SPOOR_SERVER", PlainText.evidence(notice.server)),
     ]
     if let report = notice.report { fields.append(("SPOOR_REPORT", report)) }
     var bytes: [UInt8] = []

@@ -92,6 +92,8 @@ struct Deflated: Sendable {
   }
 
   private static func failure(_ status: Int32) -> Diagnostic {
-    .error("workbook-failed", "A part of the workbook could not be compressed: ISA-L says \(status).")
+    .error(
+      "workbook-failed", "A part of the workbook could not be compressed: the library ISA-L fails with code \(status).",
+      help: "run again; where it fails again, take xlsx out of report.outputs: the CSV files have every row")
   }
 }
