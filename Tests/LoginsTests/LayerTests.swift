@@ -112,6 +112,27 @@ private let audit: UInt16 = 6
     #expect(attempts([sent, summary(2, outcome: .success)]) == 1)
   }
 
+  @Test func `An attempt that nobody judged is not counted from the summary of its connection`() {
+    func unjudged(_ seconds: Int64, source: String = "192.0.2.1", pid: UInt32 = 9) -> Line {
+      Line(
+        seconds: seconds, source: source, service: postfix, outcome: .success, layer: .hint, pid: pid,
+        isConnection: true)
+    }
+    func summary(_ seconds: Int64, _ attempts: Int32 = 1) -> Line {
+      Line(seconds: seconds, service: postfix, layer: .hint, attempts: attempts, pid: 9)
+    }
+    #expect(attempts([unjudged(0), summary(1)]) == 0)
+    #expect(attempts([unjudged(0), unjudged(1), summary(2, 3)]) == 1)
+    // It is of one connection, one client and one process.
+    #expect(attempts([unjudged(0), summary(1), summary(60)]) == 1)
+    #expect(attempts([unjudged(0, source: "192.0.2.2"), summary(1)]) == 1)
+    #expect(attempts([unjudged(0, pid: 8), summary(1)]) == 1)
+    #expect(attempts([unjudged(0), summary(700)]) == 1)
+    // What was judged in it counts.
+    let refused = Line(seconds: 3, service: postfix, pid: 9)
+    #expect(attempts([unjudged(0), refused, summary(4, 2)]) == 1)
+  }
+
   @Test func `A dovecot login line counts what its passdb lines do not cover`() async throws {
     let passdb = Line(seconds: 10, user: "Ada", service: dovecot, reason: .passwordMismatch, layer: .passdb)
     let login = Line(seconds: 20, user: "ada", service: dovecot, protocolIndex: 1, attempts: 3)
