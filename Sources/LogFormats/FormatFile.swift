@@ -33,7 +33,9 @@ struct FormatFile: Sendable {
     var reason: Reason
     var layer: Layer
     var `protocol`: String?
-    /// A line that says from where the process with this number is talked to; later lines of it have no address.
+    /// A line that says from where the process with this number is talked to; later lines of it have no address
+    /// (`opens: connection`). Or one of an attempt that nobody judged, which a sum of the connection's attempts does not
+    /// know (`opens: attempt`; its layer is `hint`).
     var opensConnection: Bool
     /// Shapes of the same file that are meant to take a line before this one does.
     var after: [String]

@@ -192,8 +192,10 @@ struct FormatFileReader {
     }
     var opens = false
     if let text = string(map["opens"], "opens") {
-      opens = text == "connection"
-      if !opens { choose(text, ["connection"], "opens", map["opens"] ?? node) }
+      opens = text == "connection" || text == "attempt"
+      if !opens { choose(text, ["connection", "attempt"], "opens", map["opens"] ?? node) }
+      // What such a line has to do with is the connection's sum, a hint.
+      if text == "attempt" { layer = .hint }
     }
     let samples = sequence(map["samples"], "samples").compactMap { sample($0, ofShape: true) }
     if samples.isEmpty, let node = map["samples"] {

@@ -28,6 +28,7 @@ extension ScanPass {
         return
       }
     }
+    if fault == .noStamp && behindTab(bytes, inner, end, index) { return }
     if fault == .noStamp
       && (apt(bytes, start, end, index) || exchange(bytes, start, end, index) || row(bytes, start, end, index))
     {
@@ -45,6 +46,24 @@ extension ScanPass {
       damage(fault, bytes, start, end, index)
       lookAgain(bytes, start, end, index)
     }
+  }
+
+  // MARK: Tabs
+
+  /// A stamp, a tab, and all else that a daemon's own log says in such a line (Joomla). Counts the line; false when no
+  /// format knows it.
+  private mutating func behindTab(_ bytes: Bytes, _ start: Int, _ end: Int, _ index: Int) -> Bool {
+    guard bytes[start].isDigit, let tab = bytes.first(0x09, from: start, to: min(end, start + 40)), tab + 1 < end,
+      let stamp = TableCells.stamp(bytes, start..<tab)
+    else { return false }
+    envelope = Envelope()
+    envelope.stamp = stamp
+    envelope.tagStart = tab + 1
+    envelope.bareStart = tab + 1
+    guard message(bytes, start, end, index) else { return false }
+    note(stamp, index)
+    countEvent()
+    return true
   }
 
   // MARK: No stamp

@@ -101,6 +101,38 @@ private let audit: UInt16 = 6
     #expect(attempts([summary]) == 3)
   }
 
+  @Test func `Each connection that one process of postfix serves has a summary of its own`() {
+    func summary(_ seconds: Int64, _ attempts: Int32 = 1, outcome: Outcome = .failure) -> Line {
+      Line(seconds: seconds, service: postfix, outcome: outcome, layer: .hint, attempts: attempts, pid: 9)
+    }
+    #expect(attempts([summary(0), summary(60), summary(120, 2)]) == 4)
+    #expect(attempts([summary(0, outcome: .success), summary(60, outcome: .success)]) == 2)
+    // What was sent names who logged in, and counts by itself.
+    let sent = Line(seconds: 1, user: "ada", service: postfix, outcome: .success, pid: 9)
+    #expect(attempts([sent, summary(2, outcome: .success)]) == 1)
+  }
+
+  @Test func `An attempt that nobody judged is not counted from the summary of its connection`() {
+    func unjudged(_ seconds: Int64, source: String = "192.0.2.1", pid: UInt32 = 9) -> Line {
+      Line(
+        seconds: seconds, source: source, service: postfix, outcome: .success, layer: .hint, pid: pid,
+        isConnection: true)
+    }
+    func summary(_ seconds: Int64, _ attempts: Int32 = 1) -> Line {
+      Line(seconds: seconds, service: postfix, layer: .hint, attempts: attempts, pid: 9)
+    }
+    #expect(attempts([unjudged(0), summary(1)]) == 0)
+    #expect(attempts([unjudged(0), unjudged(1), summary(2, 3)]) == 1)
+    // It is of one connection, one client and one process.
+    #expect(attempts([unjudged(0), summary(1), summary(60)]) == 1)
+    #expect(attempts([unjudged(0, source: "192.0.2.2"), summary(1)]) == 1)
+    #expect(attempts([unjudged(0, pid: 8), summary(1)]) == 1)
+    #expect(attempts([unjudged(0), summary(700)]) == 1)
+    // What was judged in it counts.
+    let refused = Line(seconds: 3, service: postfix, pid: 9)
+    #expect(attempts([unjudged(0), refused, summary(4, 2)]) == 1)
+  }
+
   @Test func `A dovecot login line counts what its passdb lines do not cover`() async throws {
     let passdb = Line(seconds: 10, user: "Ada", service: dovecot, reason: .passwordMismatch, layer: .passdb)
     let login = Line(seconds: 20, user: "ada", service: dovecot, protocolIndex: 1, attempts: 3)
@@ -376,6 +408,24 @@ private let audit: UInt16 = 6
     let events = try await assemble([lines]).store.events(EventFilter(), limit: 9)
     #expect(events.map(\.service) == ["cyrus", "cyrus", "postfix"])
     #expect(events.map(\.user) == ["ada", "eve", "bob"])
+  }
+
+  @Test func `The domain that saslauthd tells as a realm is part of the name at its server`() async throws {
+    func tried(_ seconds: Int64, _ user: String) -> Line {
+      Line(seconds: seconds, source: nil, user: user, service: postfix, layer: .passdb, pid: 5)
+    }
+    func refused(_ seconds: Int64, _ user: String) -> Line {
+      Line(seconds: seconds, user: user, service: cyrus, pid: 9)
+    }
+    let lines = [
+      tried(0, "Ada"), refused(1, "ada@example.com"), tried(50, "eve"), refused(51, "bob@example.com"),
+      tried(90, "bob@example.net"), refused(91, "bob@example.com"), tried(200, "ada"), refused(220, "ada@example.com"),
+    ]
+    let events = try await assemble([lines]).store.events(EventFilter(), limit: 9)
+    #expect(
+      events.map(\.user) == [
+        "ada@example.com", "eve", "bob@example.com", "bob@example.net", "bob@example.com", "ada", "ada@example.com",
+      ])
   }
 
   @Test func `A journal beside a syslog is the same log, whatever its stamps' parts of a second`() async throws {

@@ -59,7 +59,7 @@ public struct LineSettlement: Sendable {
       settled[Int(twin.secret)].fate = .copy
       settled[Int(twin.secret)].keptIn = twin.keptIn
     }
-    log.joinConnections(report: &report)
+    for place in log.joinConnections(report: &report) { settled[Int(place)].fate = .connection }
     log.mergeLayers(names: canonical.names, services: canonical.services.services, report: &report)
     for (row, record) in log.records.enumerated() {
       let index = Int(log.secrets[row])

@@ -3,21 +3,37 @@ extension EventLog {
   /// take it from the last connection of their process, within an hour. Where one process serves many clients at a time
   /// its lines bear the session's id (OpenSMTPD), and are joined by that. A line of a connection may as well name who
   /// tries, and no client (slapd): rows without a name take that. The connections are dropped then.
-  mutating func joinConnections(report: inout ReconciliationReport) {
-    guard traits.hasConnections, records.contains(where: \.isConnection) else { return }
+  ///
+  /// A line of an attempt that nobody judged, as the password server was down, is of the layer `hint`: the sum of failures
+  /// at the connection's end counts it as well, and loses it.
+  /// - Returns: as `secrets` had them, the sums of which nothing was left; they are dropped too.
+  @discardableResult
+  mutating func joinConnections(report: inout ReconciliationReport) -> [Int32] {
+    guard traits.hasConnections, records.contains(where: \.isConnection) else { return [] }
+    var emptied: [Int32] = []
     var open: [ProcessKey: OpenConnection] = [:]
     for index in records.indices where records[index].pid != 0 || kin[index].session != 0 {
       let record = records[index]
       let key = ProcessKey(record, reporter: reporters[index], session: kin[index].session)
-      if record.isConnection {
+      if record.isConnection && record.layer == .hint {
+        open[key, default: OpenConnection()].doubt(record)
+      } else if record.isConnection {
         open[key, default: OpenConnection()].take(record, sourceName: sourceNames[index])
       } else if let connection = open[key] {
         join(index, connection, report: &report)
+        guard record.layer == .hint, let unjudged = open[key]?.withdraw(for: record) else { continue }
+        if unjudged < record.attempts {
+          records[index].attempts -= unjudged
+        } else {
+          emptied.append(secrets[index])
+          records[index].flags |= EventRecord.connection
+        }
       }
     }
     let kept = records.map { !$0.isConnection }
     report.connections = kept.reduce(0) { $0 + ($1 ? 0 : 1) }
     keep(kept)
+    return emptied
   }
 
   private mutating func join(_ index: Int, _ connection: OpenConnection, report: inout ReconciliationReport) {
@@ -44,6 +60,26 @@ private struct OpenConnection {
   var user: Int32 = -1
   /// When that line was written, in milliseconds.
   var named = Int64.min
+  /// The last line of an attempt that nobody judged, with the attempts of those before it.
+  private var unjudged: EventRecord?
+
+  mutating func doubt(_ record: EventRecord) {
+    let before = unjudged.flatMap { isNear($0, record) ? $0.attempts : nil } ?? 0
+    unjudged = record
+    unjudged?.attempts = record.attempts.addingReportingOverflow(before).partialValue
+  }
+
+  /// How many attempts of the connection that a sum closes nobody judged. The next connection begins behind it.
+  mutating func withdraw(for sum: EventRecord) -> Int32? {
+    defer { unjudged = nil }
+    guard let unjudged, isNear(unjudged, sum), sum.outcome != .success else { return nil }
+    return unjudged.attempts
+  }
+
+  /// Lines of one connection: a server gives up on an idle client sooner.
+  private func isNear(_ one: EventRecord, _ next: EventRecord) -> Bool {
+    one.source == next.source && next.milliseconds - one.milliseconds <= 600_000
+  }
 
   mutating func take(_ record: EventRecord, sourceName: Int32) {
     if record.source >= 0 {

@@ -131,7 +131,7 @@ enum LoginLayers {
       if survey.hasSeveralReporters[service] { ProxySessions.join(rows, &join) }
       return AccountJoin.join(rows, hasSessions: hasSessions, &join)
     }
-    ProcessJoin.join(rows, logsEachTry: name == "sshd", &join)
+    ProcessJoin.join(rows, logsEachTry: name == "sshd", sumsUp: name == "postfix", &join)
     if name == "sshd" { KeyboardJoin.join(rows, &join) }
     // Lines without a process id, and pam lines of daemons that log elsewhere under another one.
     let isStrict = name == "sshd" || name == "postfix"

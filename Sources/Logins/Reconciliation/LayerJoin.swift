@@ -14,6 +14,7 @@ struct LayerJoin: Sendable {
   let next: SharedElements<Int32>
   /// By user id: the id that its spellings share.
   let foldedUsers: [Int32]
+  private let users: [String]
   let sourceCount: Int
   /// For tests: everything that one party did is one run, and each run is settled, as if the joins had no windows.
   var settlesWholeParties = false
@@ -46,7 +47,7 @@ struct LayerJoin: Sendable {
     return log.withSharedRows { rows in
       var join = LayerJoin(
         rows: rows, told: told.shared, marks: marks.shared, next: next.shared, foldedUsers: FoldedUsers.ids(users),
-        sourceCount: sourceCount, settlesWholeParties: settlesWholeParties)
+        users: users, sourceCount: sourceCount, settlesWholeParties: settlesWholeParties)
       return body(&join)
     }
   }
@@ -56,6 +57,12 @@ struct LayerJoin: Sendable {
 
   @inline(__always)
   func user(of record: EventRecord) -> Int32 { record.user < 0 ? -1 : foldedUsers[Int(record.user)] }
+
+  /// What the user name of a row says; nil where it has none. Allocates.
+  func userParts(_ row: Int) -> UserParts? {
+    let user = records[row].user
+    return user < 0 ? nil : UserParts(users[Int(user)])
+  }
 
   @inline(__always)
   func isDropped(_ row: Int) -> Bool { told[row] >= records[row].attempts }

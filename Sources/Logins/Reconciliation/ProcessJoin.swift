@@ -5,8 +5,9 @@ import Vocabulary
 /// lines name their session, it stands in place of the process, which may serve others at the same time.
 ///
 /// Of a connection the best layer counts, the others are its echo: `login` before `passdb`, `worker`, `pam` and `hint`.
-/// Failures and successes are judged apart. Hints are several words for one thing: they count once a user name.
-/// Two kinds of lines need more care:
+/// Failures and successes are judged apart. Hints are several words for one thing: they count once a user name. Only
+/// postfix's sum up a connection each, of which a process serves one after the other: where nothing better is told, all of
+/// them count. Two kinds of lines need more care:
 ///
 /// * sshd writes `error: PAM: …` (passdb) for each try by keyboard, but `Failed keyboard-interactive/pam …` (worker) only
 ///   from half of `MaxAuthTries` on: what the former say beyond the latter are tries of their own. `Failed password …`
@@ -32,13 +33,15 @@ struct ProcessJoin {
   ///   - rows: of one service, ascending.
   ///   - logsEachTry: whether a process tells each try of one kind in its `passdb` lines, some of these in its `worker`
   ///     lines as well, and tries of another kind in its `login` lines.
-  static func join(_ rows: [Int32], logsEachTry: Bool, _ join: inout LayerJoin) {
+  ///   - sumsUp: whether a hint is a whole connection's sum, and two hints are of two connections.
+  static func join(_ rows: [Int32], logsEachTry: Bool, sumsUp: Bool, _ join: inout LayerJoin) {
     var run: [Int] = []
     for head in runs(rows, &join) {
       join.run(head, into: &run)
       dropAccepted(run, &join)
-      settle(run.filter { join.isSuccess($0) }, logsEachTry: false, &join)
-      settle(run.filter { !join.isSuccess($0) && !join.isDropped($0) }, logsEachTry: logsEachTry, &join)
+      settle(run.filter { join.isSuccess($0) }, logsEachTry: false, sumsUp: sumsUp, &join)
+      settle(
+        run.filter { !join.isSuccess($0) && !join.isDropped($0) }, logsEachTry: logsEachTry, sumsUp: sumsUp, &join)
       guard let known = run.first(where: { join.records[$0].source >= 0 }) else { continue }
       let source = join.records[known].source
       for row in run where join.records[row].source < 0 { join.records[row].source = source }
@@ -101,7 +104,7 @@ struct ProcessJoin {
     }
   }
 
-  private static func settle(_ rows: [Int], logsEachTry: Bool, _ join: inout LayerJoin) {
+  private static func settle(_ rows: [Int], logsEachTry: Bool, sumsUp: Bool, _ join: inout LayerJoin) {
     guard rows.count > 1, let best = rows.map({ join.records[$0].layer.rawValue }).min() else { return }
     let keepsTries = logsEachTry && best <= Layer.worker.rawValue
     func counts(_ row: Int) -> Bool {
@@ -117,7 +120,7 @@ struct ProcessJoin {
       dropTold(tries, by: echoes, &join)
       if !tries.isEmpty { for row in echoes { join.claim(row) } }
     }
-    if best == Layer.hint.rawValue { kept = joinHints(kept, &join) }
+    if best == Layer.hint.rawValue && !sumsUp { kept = joinHints(kept, &join) }
     if best == Layer.pam.rawValue { joinModules(kept, &join) }
     joinRefusals(kept, &join)
     // A line that does not say the user takes it from the echoes, when they agree.
@@ -163,7 +166,7 @@ struct ProcessJoin {
       best[join.user(row)] = row
     }
     if best.count > 1, let nameless = best.removeValue(forKey: -1) {
-      // `auth=0/4` of a whole connection beside one named hint: the larger number is the connection's.
+      // What a whole connection came to beside one named hint: the larger number is the connection's.
       let named = best.values.reduce(0) { $0 + join.records[$1].attempts }
       if join.records[nameless].attempts > named { best = [-1: nameless] }
     }

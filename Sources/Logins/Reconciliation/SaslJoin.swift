@@ -4,7 +4,9 @@ import Vocabulary
 /// and, some of them, no name: of the two lines the server's counts. So it is with PAM below a daemon, where PAM tells the
 /// client's name and no address.
 ///
-/// Tries pair with refusals at most a window away, by name where both have one, else in order of time. The name goes
+/// Tries pair with refusals at most a window away, by name where both have one, else in order of time. The library takes
+/// the domain from the name before it asks the daemon, which tells it as a realm: `bob` there is `bob@example.com` at the
+/// server, where no nearer name is left. The name goes
 /// over where there is no doubt: the refusal has no other try that near, nor the try another refusal, or all tries of a
 /// stretch name the same. So nobody is named who did not ask. O(rows).
 struct SaslJoin {
@@ -43,7 +45,35 @@ struct SaslJoin {
       nameSingles(tries, doors, windows.far, &join)
       nameStretches(tries, doors, windows.near, &join)
     }
-    for pair in join.userPairs(tries, with: doors, window: -windows.far...windows.far) { join.drop(pair.left) }
+    let window = -windows.far...windows.far
+    let pairs = join.userPairs(tries, with: doors, window: window)
+    for pair in pairs { join.drop(pair.left) }
+    guard pairs.count < min(tries.count, doors.count) else { return }
+    let taken = Set(pairs.map(\.right))
+    pairLocalParts(tries.filter { !join.isDropped($0) }, doors.filter { !taken.contains($0) }, window, &join)
+  }
+
+  /// Drops tries whose name is what a refusal's has before its domain.
+  private static func pairLocalParts(
+    _ tries: [Int], _ doors: [Int], _ window: ClosedRange<Int64>, _ join: inout LayerJoin
+  ) {
+    var doorsOf: [String: [Int]] = [:]
+    for door in doors {
+      guard let name = join.userParts(door), name.domain != nil, let local = name.localPart else { continue }
+      doorsOf[local, default: []].append(door)
+    }
+    guard !doorsOf.isEmpty else { return }
+    var triesOf: [String: [Int]] = [:]
+    for row in tries {
+      guard let name = join.userParts(row), name.domain == nil, let local = name.localPart else { continue }
+      triesOf[local, default: []].append(row)
+    }
+    var found: [LayerJoin.Pair] = []
+    for (local, tries) in triesOf {
+      guard let doors = doorsOf[local] else { continue }
+      join.pairs(tries[...], with: doors[...], window: window, into: &found)
+    }
+    for pair in found { join.drop(pair.left) }
   }
 
   /// Names the refusals that have one try near, which has one refusal near.
