@@ -160,6 +160,7 @@ extension StampReader {
   ) throws(Failure) -> Int {
     guard end - start >= 19 else { throw .notAStamp }
     if bytes[start + 10] == 0x2E { return try unix(bytes, start, end, &stamp) }
+    if let position = try numberedMonth(bytes, start, end, &stamp) { return position }
     if let position = try machines(bytes, start, end, &stamp) { return position }
     if bytes[start + 4] == 0x2F, bytes[start + 7] == 0x2F, bytes[start + 10] == 0x20,
       let year = Self.digits(bytes, start, 4), let month = Self.digits(bytes, start + 5, 2),
@@ -285,6 +286,29 @@ extension StampReader {
     return position
   }
 
+  /// `11月 12 08:31:00`, as C libraries abbreviate months in Japanese and Chinese, and `11월 12 08:31:00` in Korean. nil:
+  /// something else.
+  private func numberedMonth(_ bytes: Bytes, _ start: Int, _ end: Int, _ stamp: inout Stamp) throws(Failure) -> Int? {
+    let sign = bytes[start + 1].isDigit ? start + 2 : start + 1
+    let letter = bytes.word(at: sign, end: end) & 0xFFFF_FFFF
+    guard letter == Self.monthSign || letter == Self.koreanMonthSign,
+      let month = Self.digits(bytes, start, sign - start)
+    else { return nil }
+    let first = bytes[sign + 4] == 0x20 ? sign + 5 : sign + 4
+    let width = bytes[first + 1].isDigit ? 2 : 1
+    guard let day = Self.digits(bytes, first, width), bytes[first + width] == 0x20 else { return nil }
+    guard let date = CivilDate(year: 2000, month: month, day: day) else { throw .impossible }
+    var seconds = Int64(date.dayNumber) * 86_400
+    let after = try clock(bytes, first + width + 1, end, &seconds, &stamp.milliseconds)
+    stamp.seconds = seconds
+    stamp.kind = .yearless
+    return after
+  }
+
+  /// `月 ` and `월 ` as the little-endian words that `Bytes.word` makes of them.
+  private static let monthSign: UInt64 = 0x20_88_9C_E6
+  private static let koreanMonthSign: UInt64 = 0x20_94_9B_EC
+
   private static let weekdays: Set<UInt32> = Set(
     ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].map { name in
       name.utf8.reversed().reduce(0) { $0 << 8 | UInt32($1) }
@@ -292,35 +316,39 @@ extension StampReader {
 
   /// Abbreviated months as C libraries have them for German, French, Spanish, Italian, Portuguese, Dutch, Danish,
   /// Norwegian, Swedish, Finnish, Estonian, Polish, Czech, Slovene, Croatian, Hungarian, Romanian, Turkish, Russian,
-  /// Ukrainian and Bulgarian; a first ASCII letter in lower case, no dot at the end. No abbreviation means different months in two of them: of Croatian, those that mean another month in
-  /// Polish or Czech (lip, srp, lis) are left to these.
+  /// Ukrainian, Bulgarian, Greek and Latvian; a first ASCII letter in lower case, no dot at the end. No abbreviation means
+  /// different months in two of them: of Croatian, those that mean another month in Polish or Czech (lip, srp, lis) are left
+  /// to these.
   private static let foreignMonths: [Set<String>] = [
     [
       "jan", "tammi", "jaan", "січ", "яну", "janv", "ene", "gen", "jän", "sty", "led", "ian", "oca", "янв", "января",
-      "sij",
+      "sij", "Ιαν",
     ],
     [
       "feb", "helmi", "veebr", "лют", "févr", "fév", "fev", "febr", "lut", "úno", "Şub", "şub", "фев", "февраля",
-      "velj", "vel",
+      "velj", "vel", "Φεβ",
     ],
-    ["mar", "maalis", "märts", "бер", "mars", "mär", "mrz", "märz", "mrt", "bře", "márc", "мар", "марта", "ožu"],
-    ["apr", "huhti", "кві", "avr", "avril", "abr", "kwi", "dub", "ápr", "nis", "апр", "апреля", "tra"],
+    [
+      "mar", "maalis", "märts", "бер", "mars", "mär", "mrz", "märz", "mrt", "bře", "márc", "мар", "марта", "ožu", "Μαρ",
+      "Μάρ",
+    ],
+    ["apr", "huhti", "кві", "avr", "avril", "abr", "kwi", "dub", "ápr", "nis", "апр", "апреля", "tra", "Απρ"],
     [
       "may", "touko", "тра", "mai", "mag", "mei", "maj", "kvě", "máj", "май", "мая",
-      "svi",
+      "svi", "Μαΐ", "Μάι",
     ],
     [
       "jun", "kesä", "juuni", "чер", "юни", "juin", "juni", "giu", "cze", "čen", "čer", "jún", "iun", "haz", "июн",
-      "июня",
+      "июня", "jūn", "Ιουν", "Ιούν",
     ],
     [
       "jul", "heinä", "juuli", "лип", "юли", "juil", "juli", "lug", "lip", "čec", "čvc", "júl", "iul", "tem", "июл",
-      "июля",
+      "июля", "jūl", "Ιουλ", "Ιούλ",
     ],
-    ["aug", "elo", "avg", "сер", "août", "aoû", "ago", "sie", "srp", "ağu", "авг", "августа", "kol"],
-    ["sep", "syys", "вер", "sept", "set", "wrz", "zář", "szept", "eyl", "сен", "сентября", "ruj"],
-    ["oct", "loka", "жов", "okt", "ott", "out", "paź", "říj", "eki", "окт", "октября"],
-    ["nov", "marras", "лис", "ное", "lis", "noi", "kas", "ноя", "ноября", "stu"],
-    ["dec", "joulu", "dets", "гру", "déc", "dez", "dic", "des", "gru", "pro", "ara", "дек", "декабря"],
+    ["aug", "elo", "avg", "сер", "août", "aoû", "ago", "sie", "srp", "ağu", "авг", "августа", "kol", "Αυγ", "Αύγ"],
+    ["sep", "syys", "вер", "sept", "set", "wrz", "zář", "szept", "eyl", "сен", "сентября", "ruj", "Σεπ"],
+    ["oct", "loka", "жов", "okt", "ott", "out", "paź", "říj", "eki", "окт", "октября", "Οκτ"],
+    ["nov", "marras", "лис", "ное", "lis", "noi", "kas", "ноя", "ноября", "stu", "Νοε", "Νοέ"],
+    ["dec", "joulu", "dets", "гру", "déc", "dez", "dic", "des", "gru", "pro", "ara", "дек", "декабря", "Δεκ"],
   ]
 }

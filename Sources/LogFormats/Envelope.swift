@@ -123,6 +123,7 @@ struct EnvelopeReader {
         }
       } else if bytes[position] == 0x40 {
         position = try tai64n(bytes, position, end, &envelope.stamp)
+        envelope.bareStart = position
       } else {
         position = try stamps.bsd(bytes, position, end, &envelope.stamp)
       }

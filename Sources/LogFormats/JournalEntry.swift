@@ -28,13 +28,17 @@ struct JournalEntry {
   private var isSambas = false
   private var isMongos = false
   /// It has a member `Event`, as `evtx_dump` writes the events of Windows; its time lies deeper.
-  private(set) var isWindows = false
+  private var isWindows = false
+  /// It has a member `error_severity`, as PostgreSQL writes; its time has the name of a zone behind it.
+  private var isPostgreSQLs = false
   /// It has a member that SFTPGo or Authelia writes, who spread what they tell over several.
   private var isSpread = false
 
-  /// What it tells stands in no single member: Samba, MongoDB, SFTPGo, Authelia.
+  /// The shapes find its time, not the scanner.
+  var holdsTime: Bool { isWindows || isPostgreSQLs }
+  /// What it tells stands in no single member: Samba, MongoDB, PostgreSQL, SFTPGo, Authelia.
   var isMessageItself: Bool {
-    isSambas || isMongos || isWindows
+    isSambas || isMongos || isWindows || isPostgreSQLs
       || (isSpread && time.kind == .text && log.kind == .absent && ownMessage.kind == .absent
         && message.kind == .absent)
   }
@@ -98,7 +102,9 @@ struct JournalEntry {
       if named("timestamp") { set(&time) }
       if named("remote_ip"), value.kind == .text { isSpread = true }
     case 10: if named("SYSLOG_PID") { set(&syslogProcess) }
-    case 14: if named("CONTAINER_NAME") { set(&container) }
+    case 14:
+      if named("CONTAINER_NAME") { set(&container) }
+      if named("error_severity"), value.kind == .text { isPostgreSQLs = true }
     case 17: if named("SYSLOG_IDENTIFIER") { set(&identifier) }
     case 20: if named("__REALTIME_TIMESTAMP") { set(&realtime) }
     default: break

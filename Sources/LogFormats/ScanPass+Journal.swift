@@ -25,7 +25,8 @@ extension ScanPass {
   /// Docker's `{"log":"…\n","stream":"stdout","time":"2023-11-12T08:31:00.123456789Z"}`, of which the text may be a whole
   /// line; and what Nextcloud, GitLab and others write themselves, `{"time":"…","message":"…", …}`, of which the text is a
   /// message and nothing else. Samba's `{"timestamp":"…","type":"Authentication",…}`, MongoDB's `{"t":{"$date":"…"},…}`, Windows' events
-  /// (`{"Event":{…}}`, whose shapes find the time) and some others are the message themselves. Any other object is no log line that anybody here knows.
+  /// (`{"Event":{…}}`) and PostgreSQL's, whose shapes find the time, and some others are the message themselves. Any other object
+  /// is no log line that anybody here knows.
   private mutating func written(_ entry: JournalEntry, _ bytes: Bytes, _ index: Int) {
     var stamps = StampReader()
     let isContainer = entry.log.kind == .text
@@ -33,7 +34,7 @@ extension ScanPass {
     let text = isContainer ? entry.log : isMessage ? entry.whole : entry.ownMessage
     envelope.stamp = .none
     guard text.kind == .text,
-      entry.isWindows
+      entry.holdsTime
         || (entry.time.kind == .text && entry.time.end > entry.time.start
           && (try? stamps.iso(bytes, entry.time.start, entry.time.end, &envelope.stamp)) == entry.time.end)
     else {

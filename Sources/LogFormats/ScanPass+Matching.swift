@@ -119,7 +119,23 @@ extension ScanPass {
     var reader = StampReader()
     if let after = try? reader.iso(bytes, start, end, &stamp), after == end { return stamp }
     if let after = try? reader.rare(bytes, start, end, &stamp), after == end { return stamp }
-    return nil
+    return stampWithZone(bytes, start, end)
+  }
+
+  /// `2024-01-21 05:11:11.531 CET`, ` +03`: the zone of a stamp is read before a blank.
+  private static func stampWithZone(_ bytes: Bytes, _ start: Int, _ end: Int) -> Stamp? {
+    let text = unsafe Array(bytes.buffer(start, end)) + [0x20]
+    return unsafe text.withUnsafeBytes { buffer -> Stamp? in
+      let bytes = unsafe Bytes(buffer)
+      let end = text.count - 1
+      var stamp = Stamp.none
+      var reader = StampReader()
+      guard let clock = try? reader.iso(bytes, 0, text.count, &stamp), clock < end,
+        let after = try? reader.zoneBehind(bytes, clock, text.count, &stamp)
+      else { return nil }
+      // A name that means several zones says nothing.
+      return after == end || ZoneAbbreviation.end(bytes, clock + 1, text.count) == end ? stamp : nil
+    }
   }
 
   /// A message has the shape of an entry. What it tells is put together where the last login is kept, and lent from

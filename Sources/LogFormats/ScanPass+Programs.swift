@@ -206,7 +206,7 @@ extension ScanPass {
     var position = start
     if position < end, bytes[position] == 0x5B, let close = Self.bracketEnd(bytes, start, min(end, start + 16)) {
       envelope.pid = EnvelopeReader.processNumber(bytes, position + 1, close)
-      position = close + 1
+      position = Self.levelInMarksEnd(bytes, close + 1, end)
     } else if position < end, bytes[position] == 0x28,
       let close = bytes.first(0x29, from: position, to: min(end, start + 16)), close + 1 < end
     {
@@ -225,6 +225,15 @@ extension ScanPass {
     if position < end && bytes[position] == 0x3A { position += 1 }
     while position < end && bytes[position] == 0x20 { position += 1 }
     return position
+  }
+
+  /// Behind the ` <Info>` that macOS' `syslog` and its older logs put behind a process number; `start` where there is none.
+  private static func levelInMarksEnd(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
+    guard start + 4 < end, bytes[start] == 0x20, bytes[start + 1] == 0x3C,
+      let close = bytes.first(0x3E, from: start, to: min(end, start + 12)), close > start + 2, close + 1 < end,
+      bytes[close + 1] == 0x3A, (start + 2..<close).allSatisfy({ bytes[$0].isLetter })
+    else { return start }
+    return close + 1
   }
 
   /// The bracket that closes the one at `start`; there are hardly ever more than a few digits between them.

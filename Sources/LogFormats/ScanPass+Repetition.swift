@@ -20,7 +20,9 @@ extension ScanPass {
       account.repeatsHost = hostName(bytes)
       return false
     }
-    if !hasLogin || login.lineIndex != index - 1 || !sameHost(bytes, login.reporter, host) {
+    if !hasLogin || login.lineIndex != index - 1
+      || !(sameHost(bytes, login.reporter, host) || isRepetitionMark(bytes, host))
+    {
       guard findLast(of: host, bytes, before: start, index) else { return false }
     }
     login.lineIndex = index
@@ -75,6 +77,11 @@ extension ScanPass {
       return message(bytes, before, lineEnd, index - back) && hasLogin
     }
     return false
+  }
+
+  /// macOS: `Nov 12 08:31:00 --- last message repeated 3 times ---`, without a host. Its logs are of one computer.
+  private func isRepetitionMark(_ bytes: Bytes, _ host: ByteRange) -> Bool {
+    host.count == 3 && (0..<3).allSatisfy { bytes[Int(host.start) + $0] == 0x2D }
   }
 
   private func isRepetition(_ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {

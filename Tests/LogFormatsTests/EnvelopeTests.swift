@@ -81,6 +81,27 @@ import Vocabulary
     let line = "@400000004c91b044077a9e94 sshd[1]: " + Self.failure
     let one = try #require(scan(line, formats).seen.first)
     #expect(one.seconds == 0x4c91_b044 - 10)
+    // What `sshd -e` says under multilog names no program.
+    let bare = try #require(scan("@400000004c91b044077a9e94 " + Self.failure, formats).seen.first)
+    #expect(bare.seconds == one.seconds && bare.user == "root")
+  }
+
+  @Test(arguments: ["<Info>", "<Notice>", "<Critical>"])
+  func `macOS' syslog has the level behind the process number`(level: String) throws {
+    let one = try #require(scan("Nov 12 08:31:05 mac sshd[471] \(level): " + Self.failure, formats).seen.first)
+    #expect(one.reporter == "mac")
+    #expect(one.pid == 471)
+    #expect(one.user == "root")
+  }
+
+  @Test(arguments: ["<Info> ", "<a b>: ", "<>: ", "<198.51.100.66>: "])
+  func `what is no level behind the process number is part of the message`(text: String) {
+    #expect(scan("Nov 12 08:31:05 mac sshd[471] \(text)" + Self.failure, formats).seen.isEmpty)
+  }
+
+  @Test(arguments: ["13月 12 08:31:05 h x: y", "2月 30 08:31:05 h x: y"])
+  func `a numbered month has days like others`(line: String) {
+    #expect(scan(line, formats).account.damaged.counts == ["impossible time stamp": 1])
   }
 
   @Test(arguments: [
@@ -109,7 +130,9 @@ import Vocabulary
     ("janv. 12 08:31:05 h sshd[1]: ", 1), ("Mär 12 08:31:05 h sshd[1]: ", 3), ("фев 12 08:31:05 h sshd[1]: ", 2),
     ("Nov 12 08:31:05 h: sshd[1]: ", 11), ("kesä 12 08:31:05 h sshd[1]: ", 6), ("avg 12 08:31:05 h sshd[1]: ", 8),
     ("лис 12 08:31:05 h sshd[1]: ", 11), ("stu 12 08:31:05 h sshd[1]: ", 11), ("ožu 12 08:31:05 h sshd[1]: ", 3),
-    ("lip 12 08:31:05 h sshd[1]: ", 7),
+    ("lip 12 08:31:05 h sshd[1]: ", 7), ("Νοέ 12 08:31:05 h sshd[1]: ", 11), ("Ιουν 12 08:31:05 h sshd[1]: ", 6),
+    ("jūl 12 08:31:05 h sshd[1]: ", 7), ("11月 12 08:31:05 h sshd[1]: ", 11), ("3月 12 08:31:05 h sshd[1]: ", 3),
+    ("10월 12 08:31:05 h sshd[1]: ", 10),
   ])
   func `months are read in other languages, and hosts with a colon`(prefix: String, month: Int) throws {
     let one = try #require(scan(prefix + Self.failure, formats).seen.first)

@@ -101,6 +101,21 @@ import Vocabulary
     #expect(account.loginLines == 3)
   }
 
+  @Test func `macOS' repetition has no host, and counts for the line right before it`() throws {
+    let log = """
+      Nov 12 08:31:05 mac sshd[1]: Failed password for root from 192.0.2.7 port 5 ssh2
+      Nov 12 08:31:35 --- last message repeated 2 times ---
+      Nov 12 08:32:35: --- last message repeated 1 time ---
+      Nov 12 08:33:00 mac kernel[0]: nothing
+      Nov 12 08:33:35 --- last message repeated 9 times ---
+
+      """
+    let (seen, account) = scan(log, formats)
+    #expect(seen.map(\.attempts) == [1, 2, 1])
+    #expect(Set(seen.map(\.source)) == ["192.0.2.7"])
+    #expect(account.loginLines == 3 && account.otherLines == 2)
+  }
+
   @Test func `last message repeated means the same host's line, whatever other hosts' lines stand between`() throws {
     let log = """
       Nov 12 08:31:05 a sshd[1]: Failed password for root from 192.0.2.7 port 5 ssh2

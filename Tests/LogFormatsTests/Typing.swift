@@ -135,6 +135,10 @@ struct Typing {
     "mongodb/unknown-user user": escaped, "mongodb/failed user": escaped, "mongodb/login user": escaped,
     "mongodb/failed-since-7 user": escaped, "mongodb/login-since-7 user": escaped,
     "authelia/failed-json user": escaped, "sftpgo user": escaped,
+    "postgresql/failed-json user": escaped, "postgresql/failed-json text": escaped,
+    "postgresql/unknown-role-json user": escaped, "postgresql/unknown-role-json text": escaped,
+    "postgresql/refused-json user": escaped, "postgresql/refused-json text": escaped,
+    "postgresql/authorized-json user": escaped, "postgresql/authorized-json text": escaped,
     // A quotation mark in a table is doubled.
     "postgresql/failed-csv user": quoted, "postgresql/unknown-role-csv user": quoted,
     // Only addresses that a proxy may have told.

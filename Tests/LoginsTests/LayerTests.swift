@@ -52,6 +52,24 @@ private let audit: UInt16 = 6
     #expect(attempts(hints) == 3)
   }
 
+  @Test func `A hint without a process number is of the try of a process that stands beside it`() {
+    // Junos tells each try twice, once under the daemon's name alone.
+    func told(_ seconds: Int64, user: String = "ada", source: String = "192.0.2.1") -> Line {
+      Line(seconds: seconds, source: source, user: user, service: sshd, layer: .hint)
+    }
+    func failed(_ seconds: Int64, _ pid: UInt32) -> Line {
+      Line(seconds: seconds, user: "ada", service: sshd, reason: .passwordMismatch, pid: pid)
+    }
+    let twice = (0..<5).flatMap { [failed($0 * 2, 7), told($0 * 2)] }
+    #expect(attempts(twice) == 5)
+    #expect(attempts(twice + [told(9)]) == 6)
+    #expect(attempts([failed(0, 7), told(0, user: "eve"), told(0, source: "192.0.2.2")]) == 3)
+    #expect(attempts([failed(0, 7), told(6)]) == 2)
+    #expect(attempts([told(0), told(1)]) == 2)
+    let repeated = Line(seconds: 0, user: "ada", service: sshd, reason: .passwordMismatch, attempts: 3, pid: 7)
+    #expect(attempts([repeated, told(0), told(1), told(2), told(3)]) == 4)
+  }
+
   @Test func `What the audit log says counts where no program tells of the address then`() {
     let told = [
       Line(seconds: 100, user: "ada", service: sshd, reason: .passwordMismatch, pid: 7),

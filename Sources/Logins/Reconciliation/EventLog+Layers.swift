@@ -132,7 +132,10 @@ enum LoginLayers {
       return AccountJoin.join(rows, hasSessions: hasSessions, &join)
     }
     ProcessJoin.join(rows, logsEachTry: name == "sshd", sumsUp: name == "postfix", &join)
-    if name == "sshd" { KeyboardJoin.join(rows, &join) }
+    if name == "sshd" {
+      KeyboardJoin.join(rows, &join)
+      NumberlessHints.join(rows, &join)
+    }
     // Lines without a process id, and pam lines of daemons that log elsewhere under another one.
     let isStrict = name == "sshd" || name == "postfix"
     let rest = rows.filter { !join.isDropped(Int($0)) && (!isStrict || join.records[Int($0)].pid == 0) }

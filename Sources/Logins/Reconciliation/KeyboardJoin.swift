@@ -25,7 +25,7 @@ struct KeyboardJoin {
     for row in rows {
       let row = Int(row)
       guard isChild.contains(row) || isAnswer(row, &join) else { continue }
-      let party = parties.place(of: client(row, &join))
+      let party = parties.place(of: join.client(row))
       let bits = isChild.contains(row) ? child : answer
       runs.add(row, party: party, time: join.records[row].milliseconds, bits: bits, join)
     }
@@ -79,14 +79,6 @@ struct KeyboardJoin {
 
   private static func isAnswer(_ row: Int, _ join: inout LayerJoin) -> Bool {
     join.isSuccess(row) ? join.records[row].layer == .login && !join.isDropped(row) : join.isTry(row)
-  }
-
-  /// Host and client, by address or else by name.
-  private static func client(_ row: Int, _ join: inout LayerJoin) -> UInt64 {
-    let record = join.records[row]
-    let reporter = UInt64(UInt32(bitPattern: join.reporters[row])) << 34
-    guard record.source < 0 else { return reporter | UInt64(record.source) }
-    return reporter | 1 << 32 | UInt64(UInt32(bitPattern: join.sourceNames[row]))
   }
 
   private static func settle(_ run: [Int], _ isChild: Set<Int>, _ join: inout LayerJoin) {

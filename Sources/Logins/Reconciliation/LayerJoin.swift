@@ -88,6 +88,14 @@ struct LayerJoin: Sendable {
 
   func isSuccess(_ row: Int) -> Bool { records[row].flags & 3 == Outcome.success.rawValue }
 
+  /// The host that logged a row, and who came to it, by address or else by name.
+  func client(_ row: Int) -> UInt64 {
+    let record = records[row]
+    let reporter = UInt64(UInt32(bitPattern: reporters[row])) << 34
+    guard record.source < 0 else { return reporter | UInt64(record.source) }
+    return reporter | 1 << 32 | UInt64(UInt32(bitPattern: sourceNames[row]))
+  }
+
   // MARK: Pairs
 
   typealias Pair = (left: Int, right: Int)
