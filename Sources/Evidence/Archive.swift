@@ -293,11 +293,7 @@ final class Archive: RemarkingSource {
     guard rest.count > 0 else { return }
     // Of lz4, libarchive takes four bytes to see whether they begin another frame.
     if unsafe archive_filter_code(handle.raw, 0) == ARCHIVE_FILTER_LZ4 { rest.count += 4 }
-    let place = Place(file: name)
-    notes.append(
-      rest.isZero
-        ? .note("padding", "\(rest.count) zero bytes behind the compressed data were ignored", at: place)
-        : .bytesBehind(rest.count, of: name))
+    notes.append(rest.isZero ? .padding(rest.count, of: name) : .bytesBehind(rest.count, of: name))
   }
 
   /// A 7-Zip archive says in its first 32 bytes where its table of contents ends, which is its end.
@@ -324,6 +320,10 @@ final class Archive: RemarkingSource {
 }
 
 extension Diagnostic {
+  static func padding(_ count: Int, of name: String) -> Diagnostic {
+    .note("padding", "\(count) zero bytes behind the compressed data were ignored", at: Place(file: name))
+  }
+
   /// What was appended to a packed file.
   static func bytesBehind(_ count: Int, of name: String) -> Diagnostic {
     .warning(

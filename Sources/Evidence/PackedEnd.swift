@@ -17,6 +17,18 @@ enum PackedEnd {
     }
   }
 
+  /// Whether nothing but zeros follows; the source begins at its start again.
+  static func isZero(_ source: PeekedSource, from end: Int) -> Bool {
+    defer { _ = source.seek(to: 0) }
+    let length = source.length ?? end
+    for start in stride(from: end, to: length, by: 1 << 16) {
+      guard let text = bytes(source, start..<min(length, start + (1 << 16))), text.allSatisfy({ $0 == 0 }) else {
+        return false
+      }
+    }
+    return true
+  }
+
   private static func bytes(_ source: PeekedSource, _ range: Range<Int>) -> [UInt8]? {
     guard source.seek(to: range.lowerBound) else { return nil }
     var bytes = [UInt8](repeating: 0, count: range.count)

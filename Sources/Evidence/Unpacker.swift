@@ -251,7 +251,9 @@ final class Unpacker {
       case .tar, .zip, .sevenZip, .bzip2, .xz, .zstd, .lz4, .otherFilter:
         let form = kind.form(hasLength: source.length != nil)
         if let end = PackedEnd.find(kind, source), let length = source.length {
-          leaf.remarks.append(.bytesBehind(length - end, of: leaf.name))
+          let isZero = PackedEnd.isZero(source, from: end)
+          let rest = length - end
+          leaf.remarks.append(isZero ? .padding(rest, of: leaf.name) : .bytesBehind(rest, of: leaf.name))
           source = PeekedSource(BoundedSource(source, bound: end))
         }
         do throws(Diagnostic) {
