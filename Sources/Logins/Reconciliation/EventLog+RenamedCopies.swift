@@ -9,7 +9,7 @@ extension EventLog {
   /// 1. where both name the process, equally, and one host is the other without its domain;
   /// 2. where both name the process, equally, and three processes or more say so of the two hosts, or of a host and lines
   ///    that name none: no two computers number their processes alike;
-  /// 3. where at least five messages that a log has without a process or a host, and nine of ten of such lines of a service
+  /// 3. where at least five messages that a log has without a process or a host, and nine of ten of such messages of a service
   ///    and time that other logs cover, stand in these with what is missing.
   ///
   /// Each line has one copy in another log. Hosts that are one by 1 or 2, and only one, have one name from then on, that with
@@ -104,7 +104,7 @@ private struct RenamedHosts {
   /// Lines that are looked for, of all logs together, and at least of each of them.
   private static let (sample, leastSample) = (16_384, 32)
   /// A message that comes more often at one time says nothing.
-  private static let mostMatches = 8
+  private static let mostMatches = 32
 
   var isEmpty: Bool { pairs.isEmpty && poorLogs.isEmpty }
 
@@ -160,7 +160,7 @@ private struct RenamedHosts {
     guard !matched.isEmpty else { return }
     let found = Dictionary(grouping: matched) { rotated.log(of: log.files[$0]) }
     let voices = Dictionary(grouping: spans) { $0.key.service }
-    var covered: [Int32: Int] = [:]
+    var covered: [Int32: Set<UInt64>] = [:]
     for row in sought.values.joined() {
       let own = rotated.log(of: log.files[row])
       let (record, reporter) = (log.records[row], log.reporters[row])
@@ -168,11 +168,11 @@ private struct RenamedHosts {
       let isCovered = (voices[record.service] ?? []).contains { voice, span in
         voice.log != own && (voice.reporter == reporter || reporter < 0) && span.contains(record.milliseconds)
       }
-      if isCovered { covered[own, default: 0] += 1 }
+      if isCovered { covered[own, default: []].insert(log.kin[row].message) }
     }
     for (own, rows) in found {
       let messages = Set(rows.map { log.kin[$0].message }).count
-      if messages >= 5, rows.count * 10 >= covered[own, default: 0] * 9 { poorLogs.insert(own) }
+      if messages >= 5, messages * 10 >= covered[own, default: []].count * 9 { poorLogs.insert(own) }
     }
   }
 
