@@ -187,6 +187,7 @@ final class Archive: RemarkingSource {
     }
     self.handle = handle
     if isEmpty { return }
+    if form == .sevenZip { lookBehindSevenZip() }
     // A failure is kept and thrown by the first read.
     if form == .stream { do throws(Diagnostic) { _ = try unsafe nextHeader() } catch { failure = error } }
   }
@@ -292,21 +293,43 @@ final class Archive: RemarkingSource {
     guard rest.count > 0 else { return }
     // Of lz4, libarchive takes four bytes to see whether they begin another frame.
     if unsafe archive_filter_code(handle.raw, 0) == ARCHIVE_FILTER_LZ4 { rest.count += 4 }
-    let place = Place(file: name)
-    notes.append(
-      rest.isZero
-        ? .note("padding", "ignored \(ByteCount.words(rest.count, "zero")) behind the compressed data", at: place)
-        : .warning(
-          "trailing-bytes",
-          "the compressed data end \(ByteCount.words(rest.count)) before the end of the file, and the rest was not read",
-          at: place,
-          help: "if a log was appended to the packed file, unpack both and name the results"))
+    notes.append(rest.isZero ? .padding(rest.count, of: name) : .bytesBehind(rest.count, of: name))
+  }
+
+  /// A 7-Zip archive says in its first 32 bytes where its table of contents ends, which is its end.
+  private func lookBehindSevenZip() {
+    guard let length = feed.source.length else { return }
+    let position = feed.position
+    defer { _ = feed.source.seek(to: position) }
+    var head = [UInt8](repeating: 0, count: 32)
+    guard feed.source.seek(to: 0),
+      let count = try? unsafe head.withUnsafeMutableBytes({ try unsafe feed.source.read(into: $0) }), count == 32
+    else { return }
+    func number(_ offset: Int) -> UInt64 { (0..<8).reduce(0) { $0 | UInt64(head[offset + $1]) << UInt64(8 * $1) } }
+    let (start, size) = (number(12), number(20))
+    guard start < UInt64(length), size < UInt64(length), length > 32 + Int(start) + Int(size) else { return }
+    let rest = length - 32 - Int(start) - Int(size)
+    notes.append(.bytesBehind(rest, of: name))
   }
 
   private static func damaged(_ name: String, _ message: String) -> Diagnostic {
     .error(
       "damaged-archive", "cannot be decoded further: \(message)", at: Place(file: name),
       help: "the file was cut off or damaged: look for another copy")
+  }
+}
+
+extension Diagnostic {
+  static func padding(_ count: Int, of name: String) -> Diagnostic {
+    .note("padding", "ignored \(ByteCount.words(count, "zero")) behind the compressed data", at: Place(file: name))
+  }
+
+  /// What was appended to a packed file.
+  static func bytesBehind(_ count: Int, of name: String) -> Diagnostic {
+    .warning(
+      "trailing-bytes",
+      "the compressed data end \(ByteCount.words(count)) before the end of the file, and the rest was not read",
+      at: Place(file: name), help: "if a log was appended to the packed file, unpack both and name the results")
   }
 }
 

@@ -1,13 +1,17 @@
+import Diagnostics
+
 /// Text whose lines end with a carriage return alone, as serial consoles and old Macs leave it, turned into lines.
 ///
 /// Whoever tries to log in may type a carriage return. So a text with a line feed in its first 64 KiB stays as it is: a
-/// return in it is part of a line.
+/// return in it is part of a line. Without one, a shorter text must end with a return: else it may be a single line that
+/// lacks its end, and somebody typed the returns in it. It is handed on as that line, which is told.
 struct CarriageReturns: ByteRewriter {
   var output: [UInt8] = []
   /// Before it is decided; nil from then on.
   private var undecided: [UInt8]? = []
   private var endsLines = false
   private var isBehindReturn = false
+  private var mayBeOneLine = false
 
   private static let deciding = 1 << 16
 
@@ -38,6 +42,17 @@ struct CarriageReturns: ByteRewriter {
   }
 
   mutating func finish() {
-    if undecided != nil { decide(true) }
+    guard let held = undecided else { return }
+    let endsLines = held.last == 0x0D
+    mayBeOneLine = !endsLines
+    decide(endsLines)
+  }
+
+  func remark(_ name: String) -> Diagnostic? {
+    guard mayBeOneLine else { return nil }
+    return .warning(
+      "carriage-returns",
+      "has carriage returns, no line feed, and no end of its last line; it was read as a single line, in which they were typed",
+      at: Place(file: name), help: "if each of them ends a line, write it anew: `tr '\\r' '\\n' < FILE > NEW`")
   }
 }

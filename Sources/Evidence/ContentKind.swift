@@ -17,6 +17,10 @@ enum ContentKind: Equatable {
   case carriageReturns
   /// Text of two bytes a letter, with a byte order mark or without, as Windows writes it.
   case utf16(isBigEndian: Bool)
+  /// The same of four bytes a letter.
+  case utf32(isBigEndian: Bool)
+  /// Rows of a table, whose values may hold the end of a line between quotation marks.
+  case quotedRecords
   /// Objects over several lines, or in an array.
   case jsonDocument
   /// A container nobody here opens, and its name.
@@ -59,6 +63,8 @@ enum ContentKind: Equatable {
         .unsupported("RAR")
       } else if starts(Array("__CURSOR=".utf8)) {
         .journalExport
+      } else if let isBigEndian = unsafe UTF32Text.isBigEndian(head) {
+        .utf32(isBigEndian: isBigEndian)
       } else if starts([0xFF, 0xFE]) && byte(2) != 0 {
         .utf16(isBigEndian: false)
       } else if starts([0xFE, 0xFF]) && byte(3) != 0 {
@@ -81,6 +87,8 @@ enum ContentKind: Equatable {
         .binary(kind)
       } else if unsafe CarriageReturns.begin(head) {
         .carriageReturns
+      } else if unsafe QuotedRecords.begin(head) {
+        .quotedRecords
       } else {
         .plain
       }
@@ -97,8 +105,8 @@ enum ContentKind: Equatable {
     case .tar: .tar
     case .zip: .zip
     case .journalExport: .journalExport
-    case .otherFilter, .sevenZip, .journal, .binary, .unsupported, .utf16, .journalVerbose, .jsonDocument,
-      .carriageReturns:
+    case .otherFilter, .sevenZip, .journal, .binary, .unsupported, .utf16, .utf32, .journalVerbose, .jsonDocument,
+      .carriageReturns, .quotedRecords:
       .other
     }
   }

@@ -7,20 +7,30 @@ protocol ByteRewriter {
   mutating func take(_ byte: UInt8)
   /// Nothing more comes.
   mutating func finish()
+  /// What has to be told of the text, once it was read.
+  func remark(_ name: String) -> Diagnostic?
+}
+
+extension ByteRewriter {
+  func remark(_ name: String) -> Diagnostic? { nil }
 }
 
 /// A source in another form.
-final class RewrittenSource<Rewriter: ByteRewriter>: ByteSource {
+final class RewrittenSource<Rewriter: ByteRewriter>: RemarkingSource {
   private let source: any ByteSource
+  private let name: String
   private let input = BatchBuffer(capacity: 1 << 16)
   private var rewriter: Rewriter
   private var used = 0
   private var ended = false
 
-  init(_ source: any ByteSource, by rewriter: Rewriter) {
+  init(_ source: any ByteSource, by rewriter: Rewriter, name: String = "") {
     self.source = source
     self.rewriter = rewriter
+    self.name = name
   }
+
+  var notes: [Diagnostic] { [rewriter.remark(name)].compactMap { $0 } }
 
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(Diagnostic) -> Int {
     while used == rewriter.output.count {

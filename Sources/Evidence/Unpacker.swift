@@ -148,8 +148,7 @@ final class Unpacker {
   var toldByMember: [Diagnostic] = []
 
   private func close(_ level: Level) {
-    diagnostics += level.archive.notes
-    for note in level.layers.flatMap(\.notes) { report(note) }
+    for note in level.archive.notes + level.layers.flatMap(\.notes) { report(note) }
     levels.removeLast()
     if levels.isEmpty, members == 0, complete {
       diagnostics.append(
@@ -189,8 +188,17 @@ final class Unpacker {
       case .utf16(let isBigEndian):
         if leaf.packing == .plain { leaf.packing = .other }
         source = PeekedSource(RewrittenSource(source, by: UTF16Text(isBigEndian: isBigEndian)))
+      case .utf32(let isBigEndian):
+        if leaf.packing == .plain { leaf.packing = .other }
+        source = PeekedSource(RewrittenSource(source, by: UTF32Text(isBigEndian: isBigEndian)))
       case .carriageReturns:
-        leaf.source = RewrittenSource(source, by: CarriageReturns())
+        let lines = RewrittenSource(source, by: CarriageReturns(), name: leaf.name)
+        leaf.source = lines
+        leaf.layers.append(lines)
+        return leaf
+      case .quotedRecords:
+        if leaf.packing == .plain { leaf.packing = .other }
+        leaf.source = RewrittenSource(source, by: QuotedRecords())
         return leaf
       case .journalVerbose:
         if leaf.packing == .plain { leaf.packing = .other }
@@ -242,6 +250,12 @@ final class Unpacker {
         depth += 1
       case .tar, .zip, .sevenZip, .bzip2, .xz, .zstd, .lz4, .otherFilter:
         let form = kind.form(hasLength: source.length != nil)
+        if let end = PackedEnd.find(kind, source), let length = source.length {
+          let isZero = PackedEnd.isZero(source, from: end)
+          let rest = length - end
+          leaf.remarks.append(isZero ? .padding(rest, of: leaf.name) : .bytesBehind(rest, of: leaf.name))
+          source = PeekedSource(BoundedSource(source, bound: end))
+        }
         do throws(Diagnostic) {
           let archive = try Archive(source, form: form, name: leaf.name, consumption: consumption)
           depth += 1

@@ -53,10 +53,11 @@ extension HistoryWriter {
   /// The same with lines that nobody else holds: they are changed where they are, and gone then.
   /// - Parameters:
   ///   - cutLines: by log, the last line (1-based) of one that ends without a line end
+  ///   - rotated: logs that go on in others
   ///   - repeatedHours: nil where no log has lines of which the pass is in doubt
   public func replace(
     _ tails: [ReplacedTail], byTaking lines: inout [LoginLine], names: LineNames, cutLines: [Int32: Int32] = [:],
-    repeatedHours: RepeatedHours? = nil
+    rotated: RotatedFiles = RotatedFiles(), repeatedHours: RepeatedHours? = nil
   ) throws -> LineChanges {
     let table = LineTable(database, book, path: path)
     var added = lines
@@ -80,7 +81,8 @@ extension HistoryWriter {
       var end = next
       while end < added.count && Self.seconds(added[end]) <= span.upperBound { end += 1 }
       for part in removed.isEmpty ? Self.parts(of: added, next..<end) : [(span, next..<end)] {
-        changes.events += try settle(part.span, adding: added[part.rows], without: gone, cutLines, &settlement, table)
+        changes.events += try settle(
+          part.span, adding: added[part.rows], without: gone, cutLines, rotated, &settlement, table)
       }
       next = end
     }
@@ -170,7 +172,7 @@ extension HistoryWriter {
   /// - Returns: how many more events count than before
   private func settle(
     _ span: ClosedRange<Int64>, adding added: ArraySlice<LoginLine>, without gone: Set<Int64>,
-    _ cutLines: [Int32: Int32], _ settlement: inout LineSettlement, _ table: LineTable
+    _ cutLines: [Int32: Int32], _ rotated: RotatedFiles, _ settlement: inout LineSettlement, _ table: LineTable
   ) throws -> Int {
     let before = try table.read(span.lowerBound - Self.seen...span.upperBound + Self.seen)
     var lines = before.filter { !gone.contains($0.id) }
@@ -189,7 +191,7 @@ extension HistoryWriter {
     }
     // Reading gives numbers to names that were not met before.
     if settlement.nameCount != book.names.count { settlement = LineSettlement(names: book.names) }
-    let settled = settlement.settle(lines.map(\.line), cutLines: cutLines)
+    let settled = settlement.settle(lines.map(\.line), cutLines: cutLines, rotated: rotated)
     let judged = span.lowerBound - Self.judged...span.upperBound + Self.judged
     var events = -before.count { gone.contains($0.id) && $0.settled?.fate == .counted }
     var fates: [LineFate] = []

@@ -28,7 +28,7 @@ extension EnvelopeReader {
     return start + 2
   }
 
-  /// Behind `2023 ` or `CET 2023 `, which is the year of the stamp before it.
+  /// Behind `2023 `, `CET 2023 ` or `2023 CET `, which is the year of the stamp before it, and its zone.
   static func yearEnd(_ bytes: Bytes, _ start: Int, _ blank: Int, _ end: Int, _ stamp: inout Stamp) -> Int? {
     var first = start
     var behind = blank
@@ -46,7 +46,13 @@ extension EnvelopeReader {
     guard let date = CivilDate(year: year, month: day.month, day: day.day) else { return nil }
     stamp.seconds = Int64(date.dayNumber) * 86_400 + stamp.seconds % 86_400
     stamp.kind = .local
-    if first > start { stamp.settle(inZone: bytes.word(at: start, end: blank)) }
+    if first > start {
+      stamp.settle(inZone: bytes.word(at: start, end: blank))
+    } else if let zoneEnd = ZoneAbbreviation.end(bytes, behind + 1, end), zoneEnd < end, bytes[zoneEnd] == 0x20,
+      stamp.settle(inZone: bytes.word(at: behind + 1, end: zoneEnd))
+    {
+      return zoneEnd + 1
+    }
     return behind + 1
   }
 

@@ -18,6 +18,7 @@ enum EnvelopeFault: String {
   case noStamp = "no time stamp"
   case impossibleStamp = "impossible time stamp"
   case nul = "NUL bytes"
+  case openQuote = "record whose quotation mark does not close"
   case structuredData = "structured data that does not end"
   case json = "JSON that cannot be read"
   case noMessage = "entry without a message"
@@ -213,12 +214,18 @@ struct EnvelopeReader {
 
   /// Whether a word, which is not empty, may be a host's name.
   private static func isHost(_ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {
-    if bytes[end - 1] == 0x3A || bytes[start] == 0x5B { return false }
+    if bytes[end - 1] == 0x3A || bytes[start] == 0x5B || isStamp(bytes, start, end) { return false }
     for index in start..<end where bytes[index] == 0x28 || bytes[index] == 0x3C {
       // Linux calls a machine that was given no name `(none)`.
       guard index == start, bytes[index] == 0x28, bytes[end - 1] == 0x29 else { return false }
     }
     return true
+  }
+
+  /// `2023-11-12T08:31:00Z`: of a line that another one carries.
+  static func isStamp(_ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {
+    end - start >= 19 && bytes[start].isDigit && bytes[start + 4] == 0x2D && bytes[start + 7] == 0x2D
+      && bytes[start + 10] == 0x54 && bytes[start + 13] == 0x3A && bytes[start + 16] == 0x3A
   }
 
   /// Whether the word at `start..<blank` is the host of a line before, as most are.

@@ -40,6 +40,9 @@ public struct ScanAccount: Sendable, Hashable {
   public var unread: [UnreadLine] = []
   /// Those of them that name no address, by program; the empty name is for lines that name none.
   public var unplaced: [String: UnplacedLines] = [:]
+  /// Of stamps without a year behind which a zone's name stands that tells how many seconds its clock is from UTC, by that:
+  /// how many there are.
+  public var zoneOffsets: [Int64: Int] = [:]
   /// Set by `settle` on a file that holds NUL bytes and no stamp: it is no text.
   public private(set) var isBinary = false
 
@@ -54,6 +57,7 @@ public struct ScanAccount: Sendable, Hashable {
     otherLines += later.otherLines
     damaged.append(later.damaged, linesBefore: linesBefore, bytesBefore: bytesBefore)
     mended.append(later.mended, linesBefore: linesBefore, bytesBefore: bytesBefore)
+    zoneOffsets.merge(later.zoneOffsets, uniquingKeysWith: +)
     unread += later.unread.prefix(max(0, UnreadLine.most - unread.count))
       .map { UnreadLine(line: $0.line + linesBefore, address: $0.address, standsFor: $0.standsFor) }
     appendUnplaced(later.unplaced, linesBefore: linesBefore)

@@ -28,7 +28,11 @@ extension ScanPass {
         || behindDovecotLevel(bytes, start, end, index)
         || (envelope.stamp.kind != .none && strangeName(bytes, start, end, index, nameEnd: nameEnd))
     }
-    if Self.hasNineDigits(bytes, start, end), strangeName(bytes, start, end, index, nameEnd: nameEnd) { return true }
+    if Self.hasNineDigits(bytes, start, end) || EnvelopeReader.isStamp(bytes, envelope.tagStart, end),
+      strangeName(bytes, start, end, index, nameEnd: nameEnd)
+    {
+      return true
+    }
     if device(bytes, start, end, index) || level(bytes, start, end, index) { return true }
     let host = envelope.tagStart
     guard envelope.hostEnd < 0, let blank = bytes.first(0x20, from: host, to: min(end, host + 256)),

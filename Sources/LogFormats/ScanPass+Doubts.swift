@@ -12,6 +12,25 @@ extension ScanPass {
     }
   }
 
+  /// Whether a line that counts as another one is a record of values behind its stamp (PostgreSQL) in which a quotation mark
+  /// does not close: it was torn off. Such a line is a damaged one.
+  @inline(__always) mutating func isTornRecord(_ bytes: Bytes, _ start: Int, _ end: Int, _ index: Int) -> Bool {
+    let values = envelope.bareStart
+    guard values > start, values < end, bytes[values &- 1] == 0x2C, bytes[start].isDigit, understood != index,
+      Self.hasOpenQuote(bytes, values, end)
+    else { return false }
+    account.otherLines -= 1
+    damage(.openQuote, bytes, start, end, index)
+    return true
+  }
+
+  private static func hasOpenQuote(_ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {
+    guard bytes[start] == 0x22 || bytes[start] == 0x2C else { return false }
+    var isOpen = false
+    for place in start..<end where bytes[place] == 0x22 { isOpen.toggle() }
+    return isOpen
+  }
+
   /// Whether an unread line is one of the sample: one in `UnreadLine.sample`, chosen by what it says, so that they are the
   /// same lines however a file is cut.
   @inline(__always) private static func isSampled(_ stamp: Stamp, _ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {

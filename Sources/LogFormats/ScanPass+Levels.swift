@@ -97,6 +97,14 @@ extension ScanPass {
     return end + 1
   }
 
+  /// A stamp without a year takes no zone with it into the account of hours; what its name says is told.
+  mutating func noteZone(_ name: UInt64) {
+    guard envelope.stamp.kind == .yearless, !isLookingBack,
+      let offset = ZoneAbbreviation.offset(name, at: envelope.stamp.seconds)
+    else { return }
+    account.zoneOffsets[offset, default: 0] += 1
+  }
+
   /// Names that a host hardly has.
   private static let zones = Set(
     [

@@ -125,7 +125,10 @@ extension ScanPass {
     defer { nesting -= 1 }
     let word = envelope.tagStart
     if let behind = Self.containerEnd(bytes, start, word: envelope.hostEnd > 0 ? envelope.hostStart : word, end) {
-      return contained(bytes, behind, end, index)
+      return part(bytes, behind, end, index) ?? contained(bytes, behind, end, index)
+    }
+    if envelope.hostEnd < 0, EnvelopeReader.isStamp(bytes, word, end), stamped(bytes, word, end, envelope) {
+      return message(bytes, start, end, index)
     }
     guard envelope.hostEnd >= 0, nameEnd < end else { return false }
     if let text = Self.carriedText(bytes, word, nameEnd, end),
@@ -140,6 +143,7 @@ extension ScanPass {
       return message(bytes, start, end, index)
     }
     if let behind = Self.zoneEnd(bytes, envelope) {
+      noteZone(bytes.word(at: envelope.hostStart, end: envelope.hostEnd))
       envelope.hostEnd = -1
       envelopes.hostAndTag(behindYear: behind, bytes, end, &envelope)
       return message(bytes, start, end, index)

@@ -37,6 +37,8 @@ struct ScanPass {
   var tableColumn: Int?
   /// Whether the lines are rows of which only some values stand in quotation marks; nil before it was asked.
   var hasPlainRows: Bool?
+  /// Of lines that were taken apart, by the last letter of their stream's name.
+  var parts: [UInt8: Parts] = [:]
   /// How many envelopes lie around the one that is read.
   var nesting = 0
   /// How many entries are tried before the sieve is asked for the others.
@@ -94,7 +96,7 @@ struct ScanPass {
           }
         }
       }
-      if account.otherLines > others { lookAgain(bytes, start, end, index) }
+      if account.otherLines > others, !isTornRecord(bytes, start, end, index) { lookAgain(bytes, start, end, index) }
       start = newline &+ 1
     }
     account.lacksLineEnd = bytes.count > 0 && bytes[bytes.count - 1] != 0x0A

@@ -100,11 +100,13 @@ struct ArchiveReading {
       plan: plan, zone: zone, identical: archive.identicalFiles, reconciles: reconciles, countries: countries)
     options.keepsUndated = keepsUndated
     options.zonelessFiles = archive.zonelessFiles
+    options.rotated = archive.rotated(clock) { Int32(clamping: $0) }
     if clock.doubtsPasses { options.otherPass = { clock.otherPass(file: $0, line: $1, utcSeconds: $2) } }
     let (store, reconciliation, undated) = assembly.finish(
       interners: interners, options: options,
       shiftOfTime: { clock.shift(file: $0, line: $1, seconds: $2, kind: $3) })
     archive.tellShifts(reconciliation.shiftedCopies)
+    archive.tellZones()
     let (events, operationalReport) = operations.finish(
       identicalFiles: reconciles ? archive.identicalFiles : [], reconciles: reconciles,
       resolveTime: { clock.utcSeconds(file: $0, line: $1, seconds: $2, kind: $3) })

@@ -17,6 +17,33 @@ extension FileAccounts {
     return zoned.isEmpty ? [] : Set(originals.filter { isMostly($0, [.yearless, .local]) })
   }
 
+  /// Warns of files whose stamps, which have no year, name a zone that is never the one that they are read in.
+  mutating func tellZones() {
+    for index in files.indices where !files[index].scan.zoneOffsets.isEmpty && files[index].copyOf == nil {
+      let known = Set(hourRuns(index, clock).map { Int64(zone.offset(at: $0.hour * 3600)) })
+      let other = files[index].scan.zoneOffsets.filter { !known.contains($0.key) }
+      guard let most = other.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }) else { continue }
+      let lines = other.values.reduce(0, +)
+      add(
+        .warning(
+          "other-zone",
+          "\(Numerals.count(lines, "line names", "lines name")) a zone behind a clock without a year, and \(lines == 1 ? "is" : "are") "
+            + "read as \(zone.name) all the same; the clock was \(Self.distance(most.key)) UTC",
+          at: Place(file: files[index].file.name),
+          help: "state the server's zone: `time_zone:` under `archive` in the plan, or --time-zone"),
+        to: index)
+    }
+  }
+
+  /// `1 hour ahead of`
+  private static func distance(_ seconds: Int64) -> String {
+    guard seconds != 0 else { return "that of" }
+    let minutes = Int(abs(seconds) / 60)
+    let much =
+      minutes % 60 == 0 ? Numerals.count(minutes / 60, "hour", "hours") : Numerals.count(minutes, "minute", "minutes")
+    return "\(much) \(seconds > 0 ? "ahead of" : "behind")"
+  }
+
   /// One warning for all files whose lines another tells at other times.
   mutating func tellShifts(_ shifts: [ShiftedCopy]) {
     guard let first = shifts.first else { return }
@@ -38,8 +65,8 @@ extension FileAccounts {
         "shifted-copies",
         "\(first.found) of \(Numerals.count(first.sought, "login line", "login lines")) of this file\(others) that were "
           + "looked for stand in \(files[first.copy].file.name) as well, whose stamps name their zone, and are read "
-          + "\(distance) \(read) than there: \(cause). Such attempts count twice, and all times of such files are wrong by "
-          + "that much",
+          + "\(distance) \(read) than there: \(cause). Attempts that both tell count once, at the time of the other; what such files "
+          + "alone tell has times that are wrong by that much",
         at: Place(file: files[first.file].file.name),
         help: first.isOfYears
           ? "state the year of the newest line, or leave it out if it is stated: `year:` under `archive` in the plan, or --year"

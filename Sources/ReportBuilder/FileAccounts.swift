@@ -254,7 +254,7 @@ struct FileAccounts: Sendable {
   }
 
   /// The UTC hour of each run of lines of a file, and the line it begins with (1-based).
-  private func hourRuns(_ index: Int, _ clock: ArchiveClock) -> [(hour: Int64, line: Int)] {
+  func hourRuns(_ index: Int, _ clock: ArchiveClock) -> [(hour: Int64, line: Int)] {
     files[index].scan.hours.compactMap { run in
       let kind = StampKind(rawValue: run.kind.rawValue) ?? .none
       let line = run.firstLine + 1

@@ -13,8 +13,11 @@ struct ReadingOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Last day to count, the whole of it.", valueName: "date"))
   var until: CivilDate?
 
-  @Option(help: ArgumentHelp("Year of the newest line, for stamps without a year.", valueName: "year"))
-  var year: Int?
+  /// As often as it was typed: the last would win, and nobody would be told.
+  @Option(
+    name: .customLong("year"),
+    help: ArgumentHelp("Year of the newest line, for stamps without a year.", valueName: "year"))
+  var years: [Int] = []
 
   @Option(
     name: .customLong("time-zone"),
@@ -42,7 +45,11 @@ struct ReadingOptions: ParsableArguments {
 
   mutating func validate() throws {
     if let jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs takes a number from 1 to 256") }
-    if let year, !(1970...2100).contains(year) { throw ValidationError("--year takes a year from 1970 to 2100") }
+    if !years.allSatisfy((1970...2100).contains) { throw ValidationError("--year takes a year from 1970 to 2100") }
+    if Set(years).count > 1 {
+      let all = years.map { "\($0)" }.joined(separator: ", ")
+      throw ValidationError("--year is one year, that of the newest line of all, not several (\(all))")
+    }
     if let since, let until, since > until {
       throw ValidationError("--since \(since.iso) is after --until \(until.iso)")
     }
@@ -57,7 +64,7 @@ struct ReadingOptions: ParsableArguments {
         "empty-range", "nothing lies between \(since.iso) and \(until.iso)",
         help: "--since and --until replace what the plan says; give both")
     }
-    if let year { plan.archive.year = year }
+    if let year = years.last { plan.archive.year = year }
     if let timeZone { plan.archive.timeZone = timeZone.zone }
     if !ownFormats.isEmpty {
       let files = ownFormats.map { Plan.FormatChoice.file(URL(fileURLWithPath: $0).standardizedFileURL.path) }

@@ -96,7 +96,7 @@ import Testing
   @Test("What was appended to compressed data is told, and padding is no damage")
   func appended() throws {
     let content = Sample.log(lines: 4000)
-    for filter in [Pack.Filter.bzip2, .lz4, .gzip] {
+    for filter in [Pack.Filter.bzip2, .lz4, .gzip, .xz, .zstd] {
       let packed = Pack.compressed(filter, content)
       for (tail, code) in [
         (Sample.log(lines: 30), "trailing-bytes"), (Sample.log(lines: 60_000), "trailing-bytes"),
@@ -116,6 +116,17 @@ import Testing
     let reading = read(members + Array("Nov 12 08:31:00 h x: y\n".utf8))
     #expect(!reading.complete && reading.diagnostics.map(\.code) == ["trailing-bytes"])
     #expect(reading.files.first?.content == content)
+  }
+
+  @Test("What follows the end of a 7-Zip archive is told")
+  func trailingBytesOfSevenZip() throws {
+    let content = Sample.log(lines: 20)
+    let packed = Pack.sevenZip([.init(name: "a.log", bytes: content)])
+    let reading = read(packed + Array("Nov 12 08:31:00 h x: y\n".utf8))
+    #expect(reading.files.first?.content == content && !reading.complete)
+    #expect(reading.diagnostics.map(\.code) == ["trailing-bytes"])
+    #expect(reading.diagnostics.first?.message.hasPrefix("23 bytes") ?? false)
+    #expect(read(packed).complete)
   }
 
   @Test("A zip archive whose table of contents leads nowhere is read in the order of its files")

@@ -155,7 +155,7 @@ import Vocabulary
 
   @Test(arguments: [
     "2023-11-12T08:31:05.123456789Z \(line)", "2023-11-12T08:31:05.123456789Z stdout F \(line)",
-    "2023-11-12T09:31:05.5+01:00 stderr F \(line)", "2023-11-12T08:31:05.123Z stdout P \(line)",
+    "2023-11-12T09:31:05.5+01:00 stderr F \(line)",
     "2023-11-12T08:31:05.123456789Z 2023/11/12 08:31:05 h sshd[4711]: \(failure)",
     #"{"log":"\#(line)\r\n","stream":"stdout","attrs":{"tag":["x"]},"time":"2023-11-12T08:31:05.123456789Z"}"#,
   ])
@@ -165,6 +165,35 @@ import Vocabulary
     #expect(account.firstStamp.kind == .absolute)
     #expect(seen.reporter == "h")
     #expect(seen.pid == 4711)
+  }
+
+  @Test(arguments: [
+    "2023-11-12T08:31:05.123456789Z 2023-11-12T08:31:04+00:00", "2023-11-12T08:31:05Z 2023-11-12T08:31:04.5Z",
+    "Nov 12 08:31:05 2023-11-12T08:31:04+00:00",
+  ])
+  func `a second stamp is no host`(stamps: String) throws {
+    let (seen, _) = try one(stamps + " sshd[4711]: " + Self.failure)
+    #expect(seen.reporter == nil && seen.pid == 4711)
+    let (named, _) = try one(stamps + " h sshd[4711]: " + Self.failure)
+    #expect(named.reporter == "h" && named.seconds == seen.seconds)
+  }
+
+  @Test func `a line that a container's engine took apart is one line, and none is forged behind a part`() throws {
+    let stamp = "2023-11-12T08:31:05.123Z"
+    let forged = Self.line.replacing("192.0.2.7", with: "203.0.113.9")
+    let cut = Self.line.index(Self.line.startIndex, offsetBy: 40)
+    let parts = [String(Self.line[..<cut]), String(Self.line[cut...])]
+    let text = """
+      \(stamp) stdout P \(parts[0])
+      \(stamp) stderr P Nov 12 08:31:05 h sshd[4711]: Invalid user x
+      \(stamp) stdout F \(parts[1])
+      \(stamp) stderr P \(forged)
+      \(stamp) stderr F \(forged) from 198.51.100.4 port 5
+      \(stamp) stdout F \(Self.line)
+      """
+    let (seen, account) = scan(text, formats)
+    #expect(seen.map(\.source) == ["192.0.2.7", "198.51.100.4", "192.0.2.7"])
+    #expect(account.loginLines == 3 && account.otherLines == 3 && account.damaged.isEmpty)
   }
 
   @Test func `a container's line without a stamp has that of its engine`() throws {
@@ -333,6 +362,13 @@ import Vocabulary
       #expect(seen.user == "bob")
       #expect(seen.source == "192.0.2.7")
     }
+  }
+
+  @Test(arguments: [#"2024-01-21 05:11:11.531 UTC,"bo"#, #"2024-01-21 05:11:11.531 UTC,,,66171,"192.0.2.7:511"#])
+  func `a record that ends amid a value is told as damaged`(line: String) {
+    let account = scan(line + "\n2024-01-21 05:11:11.531 UTC,,,66171,,a,1,,,,0,LOG,00000,\"x\",,\n", formats).account
+    #expect(account.damaged.counts == ["record whose quotation mark does not close": 1])
+    #expect(account.otherLines == 1 && account.lines == 2)
   }
 
   @Test func `a PostgreSQL process is known by the number before its message`() {

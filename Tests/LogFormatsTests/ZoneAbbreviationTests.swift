@@ -34,6 +34,14 @@ import Testing
     #expect(try stamp("2013-07-12 08:31:00 EDT")?.kind == .local)
   }
 
+  @Test(arguments: ["Jul 12 08:31:00 2023 CEST mx", "Jul 12 08:31:00 CEST 2023 mx", "Jul 12 06:31:00 2023 UTC mx"])
+  func `a zone's name on either side of a year behind a BSD stamp says as much`(head: String) throws {
+    let line = head + " sshd[4711]: Failed password for root from 192.0.2.7 port 22 ssh2"
+    let (seen, account) = scan(line, try CompiledFormats.shared())
+    #expect(seen.first?.seconds == moment(2023, 7, 12, 6, 31) && account.firstStamp.kind == .absolute)
+    #expect(seen.first?.reporter == "mx")
+  }
+
   @Test func `Moscow's clock was an hour further east for three years`() throws {
     for (text, hour) in [
       ("2011-03-27 01:59:00 MSK", 22), ("2011-03-27 03:01:00 MSK", 23), ("2014-10-26 00:59:00 MSK", 20),

@@ -27,6 +27,8 @@ import Testing
     #expect(try spoor("reprot", "auth.log", at: scratch).errorText.contains("did you mean 'report'?"))
     #expect(try spoor("formats", "show", "ssdh", at: scratch).errorText.contains("did you mean 'sshd'?"))
     #expect(try spoor("report", "auth.log", "--since", "2023-02-30", at: scratch).status == 2)
+    let years = try spoor("report", "auth.log", "--year", "2022", "--year", "2023", at: scratch)
+    #expect(years.status == 2 && years.errorText.contains("--year is one year"))
     #expect(try spoor("verify", "r", at: scratch).status == 0)
     #expect(try spoor("--version", at: scratch).status == 0)
     try Data("x".utf8).write(to: URL(fileURLWithPath: scratch.path + "/r/report.md"))

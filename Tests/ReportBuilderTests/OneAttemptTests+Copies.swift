@@ -15,6 +15,54 @@ extension OneAttemptTests {
     #expect(try read(scratch).reconciliation.attemptsKept == 2)
   }
 
+  /// A container's engine stamps what a program wrote a moment later, in one of a thousand lines at the very second.
+  @Test(arguments: ["05.999", "06.000", "06.001", "06.900"])
+  func `A line and what a container's engine stamped of it are one attempt`(engine: String) throws {
+    let line = "Nov 11 10:00:05 h sshd[1]: Failed password for root from 192.0.2.1 port 22 ssh2\n"
+    let other = "Nov 11 10:00:09 h sshd[2]: Failed password for root from 192.0.2.2 port 22 ssh2\n"
+    let scratch = try Scratch()
+    try scratch.write("logs/plain", line + other)
+    try scratch.write(
+      "logs/engine",
+      "2023-11-11T10:00:\(engine)000000Z stdout F \(line)2023-11-11T10:00:09.250000000Z stdout F \(other)")
+    #expect(try read(scratch).reconciliation.attemptsKept == 2)
+  }
+
+  /// What relays and templates make of the host, and of the process's number.
+  @Test(arguments: [
+    ("h", "h.example.net", true), ("h", "192.0.2.200", true), ("h", "relay h", true), ("h[", "h:", true),
+    ("h[", "-:", true), ("h", "", true), ("h", "g", false), ("h.example.org", "h.example.net", false),
+  ])
+  func `A copy with another name for the host, or without the process, tells nothing twice`(
+    one: String, other: String, areOne: Bool
+  ) async throws {
+    func line(_ number: Int, _ name: String, pid: Int) -> String {
+      let isShort = name.hasSuffix(":")
+      let host = name == "-:" || name.isEmpty ? "" : name.trimming(["[", ":"]) + " "
+      let stamp = "Nov 11 10:\(10 + number):00"
+      return "\(stamp) \(host)sshd\(isShort ? "" : "[\(pid)]"): "
+        + "Failed password for root from 192.0.2.\(number) port 22 ssh2\n"
+    }
+    let scratch = try Scratch()
+    // Two computers number their processes each its own way.
+    try scratch.write("logs/a", (1...12).map { line($0, one, pid: 100 + $0) }.joined())
+    try scratch.write("logs/b", (3...9).map { line($0, other, pid: areOne ? 100 + $0 : 900 - $0) }.joined())
+    #expect(try read(scratch).reconciliation.attemptsKept == (areOne ? 12 : 19))
+    let history = try HistoryFile.open(scratch.path + "/history.db", access: .create(zone: .utc))
+    _ = try HistoryIngest(plan: plan(scratch, ["logs"], year: 2023), options: .init(zone: .utc, now: 1))
+      .run(into: history)
+    let events = try await history.load().store.events(EventFilter(), limit: .max)
+    #expect(events.count == (areOne ? 12 : 19))
+  }
+
+  @Test func `Equal lines of one computer stay as many in the copy that names it otherwise`() throws {
+    let scratch = try Scratch()
+    let line = "Nov 11 10:00:00 h sshd[1]: Failed password for root from 192.0.2.1 port 22 ssh2\n"
+    try scratch.write("logs/a", line + line)
+    try scratch.write("logs/b", [line, line, line].joined().replacing(" h ", with: " h.example.net "))
+    #expect(try read(scratch).reconciliation.attemptsKept == 3)
+  }
+
   /// Half of a copy, cut at every place of its last line.
   @Test func `A copy that is cut amid a line tells nothing twice`() throws {
     let lines = [
@@ -164,5 +212,12 @@ extension OneAttemptTests {
         #expect(found.source?.hasPrefix("192.0.2.") == true && !found.told, "\(whole)")
       }
     }
+  }
+}
+
+extension String {
+  /// Without these letters at its end.
+  fileprivate func trimming(_ letters: Set<Character>) -> String {
+    last.map(letters.contains) == true ? String(dropLast()) : self
   }
 }

@@ -139,6 +139,53 @@ import Testing
     #expect(archive.reconciliation.attemptsKept == 1 && notes(archive).isEmpty)
   }
 
+  // MARK: Equal lines on both sides
+
+  /// What lies before and behind the border, and another log that has a part of it.
+  @Test(arguments: [
+    // Of both sides, in the other log, attempts in all.
+    (1, 1, 0, 4), (2, 1, 0, 5), (1, 1, 1, 4), (1, 2, 3, 5), (1, 2, 4, 6),
+  ])
+  func `Equal lines of the second in which a log was rotated are as many attempts`(
+    before: Int, behind: Int, beside: Int, expected: Int
+  ) async throws {
+    let (first, last) = (failure("Nov 12 09:00:00", 1), failure("Nov 12 11:00:00", 2))
+    let equal = failure("Nov 12 10:00:00", 3)
+    for isFine in [false, true] {
+      let scratch = try Scratch()
+      let history = try HistoryFile.open(scratch.path + "/history.db", access: .create(zone: .utc))
+      func write(_ name: String, _ text: String) throws {
+        try scratch.write(
+          "logs/" + name,
+          isFine ? text.replacing("Nov 12 ", with: "2023-11-12T").replacing(" h ", with: ".250+00:00 h ") : text)
+      }
+      func ingest() async throws -> Int {
+        _ = try HistoryIngest(plan: plan(scratch, ["logs"], year: 2023), options: .init(zone: .utc, now: 1))
+          .run(into: history)
+        return try await history.load().store.events(EventFilter(), limit: .max).reduce(0) { $0 + Int($1.attempts) }
+      }
+      try write("auth.log", first + String(repeating: equal, count: before))
+      #expect(try await ingest() == 1 + before)
+      try FileManager.default.moveItem(
+        atPath: scratch.path + "/logs/auth.log", toPath: scratch.path + "/logs/auth.log.1")
+      try write("auth.log", String(repeating: equal, count: behind) + last)
+      if beside > 0 { try write("messages", String(repeating: equal, count: beside)) }
+      #expect(try read(scratch).reconciliation.attemptsKept == expected)
+      #expect(try await ingest() == expected)
+    }
+  }
+
+  @Test func `A file that begins as another of its rotation does is a copy of that`() throws {
+    let (equal, last) = (failure("Nov 12 10:00:00", 3), failure("Nov 12 11:00:00", 2))
+    let scratch = try Scratch()
+    try scratch.write("logs/auth.log.1", equal)
+    try scratch.write("logs/auth.log", equal + last)
+    #expect(try read(scratch).reconciliation.attemptsKept == 2)
+    try scratch.write("logs/auth.log.1", equal + last)
+    try scratch.write("logs/auth.log", equal + last + failure("Nov 12 12:00:00", 4))
+    #expect(try read(scratch).reconciliation.attemptsKept == 3)
+  }
+
   // MARK: The hour that the clock showed twice
 
   /// 29 October 2023, 03:00 summer time, is 02:00 winter time.

@@ -52,7 +52,8 @@ import Testing
 
   /// A server in Berlin: its syslog has no zone, the export of its journal has.
   @Test(arguments: ["UTC", "Asia/Kolkata", "Europe/Berlin"])
-  func `Copies that a zone tells at other times say that the stamps are read in a wrong zone`(name: String) throws {
+  func `Copies that a zone tells at other times say that the stamps are read in a wrong zone`(name: String) async throws
+  {
     let berlin = try #require(Zone(named: "Europe/Berlin"))
     let zone = try #require(Zone(named: name))
     let scratch = try Scratch()
@@ -64,6 +65,8 @@ import Testing
       syslog += text
       zoned += Zone.utc.iso(moment) + text.dropFirst(15)
     }
+    // One that the journal has not.
+    if name != berlin.name { syslog += line(Self.back + 86_400 * 2, berlin).replacing("port 5 ", with: "port 999 ") }
     try scratch.write("logs/auth.log", syslog)
     try scratch.write("logs/journal.txt", zoned)
     let archive = try read(scratch, ["logs"], zone: zone)
@@ -71,14 +74,31 @@ import Testing
     if name == berlin.name {
       #expect(warning == nil && archive.reconciliation.attemptsKept == 40)
     } else {
-      #expect(archive.reconciliation.attemptsKept == 80)
+      #expect(archive.reconciliation.attemptsKept == 41)
+      let moments = try await archive.store.events(EventFilter(), limit: .max).map { $0.milliseconds / 1000 }
+      #expect(Set(moments).isSuperset(of: (0..<40).map { Self.back + 86_400 + $0 * 1_111 }))
       let said = try #require(warning)
-      #expect(said.place?.file == "logs/auth.log" && said.message.contains("40 of 40 login lines"))
+      #expect(said.place?.file == "logs/auth.log" && said.message.contains("40 of 41 login lines"))
       #expect(
         said.message.contains(
           name == "UTC" ? "1 hour later than there: the server's clock was so much ahead of UTC" : "270 minutes earlier"
         ))
     }
+  }
+
+  @Test(arguments: [
+    ("CET", "UTC", "1 hour ahead of UTC"), ("UTC", "Asia/Kolkata", "that of UTC"), ("CET", "Europe/Berlin", ""),
+  ])
+  func `A zone's name behind a clock without a year is told where it is not the zone that is read`(
+    name: String, zone: String, told: String
+  ) throws {
+    let scratch = try Scratch()
+    let moment = Self.back + 86_400 * 30
+    try scratch.write("auth.log", line(moment, .utc).replacing(" mx ", with: " \(name) mx "))
+    let archive = try read(scratch, ["auth.log"], zone: try #require(Zone(named: zone)))
+    #expect(archive.reconciliation.attemptsKept == 1)
+    let warning = archive.fileDiagnostics.first { $0.code == "other-zone" }
+    #expect((warning == nil) == told.isEmpty && warning?.message.hasSuffix(told) ?? true)
   }
 
   @Test func `Copies that name their year say that a stated year is wrong`() throws {

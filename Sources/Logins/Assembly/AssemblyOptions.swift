@@ -15,6 +15,8 @@ public struct AssemblyOptions: Sendable {
   public var otherPass: (@Sendable (_ file: Int, _ line: Int, _ utcSeconds: Int64) -> Int64?)?
   /// Files whose stamps name no zone, where those of the others do: it is looked whether they tell the same at other times.
   public var zonelessFiles: Set<Int> = []
+  /// Files that are one log.
+  public var rotated = RotatedFiles()
   /// UTC seconds, half-open.
   public var time: Range<Int64>?
   public var exclusions: [Exclusion]

@@ -75,10 +75,12 @@ public struct LoginAssembly: Sendable {
     if options.reconciles {
       if let otherPass = options.otherPass { log.settlePasses(otherPass) }
       report.shiftedCopies = log.shiftedCopies(of: options.zonelessFiles)
+      log.removeShiftedCopies(report.shiftedCopies, report: &report)
       log.removeCutLines(cutLines, names: names, report: &report)
       log.removeRetoldRepetitions(report: &report)
-      let told = log.removeCopies(report: &report)
-      log.removeTwins(toldBefore: told, report: &report)
+      let told = log.removeCopies(rotated: options.rotated, report: &report)
+      log.removeTwins(toldBefore: told, rotated: options.rotated, report: &report)
+      _ = log.removeRenamedCopies(hosts: names.reporters.values, rotated: options.rotated, report: &report)
       _ = log.removeOwnLogs(services: services.services, report: &report)
     }
     log.forgetAddresses(of: cutAddresses)

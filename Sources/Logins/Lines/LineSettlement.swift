@@ -42,20 +42,26 @@ public struct LineSettlement: Sendable {
     nameCount = names.count
   }
 
-  /// - Parameter cutLines: by file, the last line (1-based) of one that ends without a line end, as `noteCutLine`.
+  /// - Parameters:
+  ///   - cutLines: by file, the last line (1-based) of one that ends without a line end, as `noteCutLine`
+  ///   - rotated: files of one log
   /// - Returns: one a line, in the order of the lines.
   /// - Complexity: as `LoginAssembly.finish`.
-  public func settle(_ lines: [LoginLine], cutLines: [Int32: Int32] = [:]) -> [SettledLine] {
+  public func settle(_ lines: [LoginLine], cutLines: [Int32: Int32] = [:], rotated: RotatedFiles = RotatedFiles())
+    -> [SettledLine]
+  {
     var log = Self.log(of: lines, canonical)
     var settled = lines.map { SettledLine($0, $0.isConnection ? .connection : .copy) }
     var report = ReconciliationReport()
     let cut = log.removeCutLines(cutLines, names: canonical.names, report: &report)
     let retold = log.removeRetoldRepetitions(report: &report)
-    let told = log.removeCopies(report: &report)
+    let told = log.removeCopies(rotated: rotated, report: &report)
     for place in log.secrets where settled[Int(place)].fate == .copy { settled[Int(place)].fate = .merged }
     Self.nameKeepers(&settled, lines, log)
-    let twins = cut + retold + log.removeTwins(toldBefore: told, report: &report)
-    for twin in twins + log.removeOwnLogs(services: canonical.services.services, report: &report) {
+    let twins = cut + retold + log.removeTwins(toldBefore: told, rotated: rotated, report: &report)
+    let renamed = log.removeRenamedCopies(
+      hosts: canonical.names.reporters.values, rotated: rotated, report: &report)
+    for twin in twins + renamed + log.removeOwnLogs(services: canonical.services.services, report: &report) {
       settled[Int(twin.secret)].fate = .copy
       settled[Int(twin.secret)].keptIn = twin.keptIn
     }

@@ -1,12 +1,13 @@
 extension EventLog {
-  /// Overlapping files: of each identical line the largest multiplicity found in any one file stays.
+  /// Overlapping files: of each identical line the largest multiplicity found in any one log stays.
   ///
-  /// Two equal lines of one second in one file are two attempts; the same pair in a second file is a copy of both. Where
+  /// Two equal lines of one second in one file, or in two of its rotation, are two attempts; the same pair in another file is
+  /// a copy of both. Where
   /// lines name no server, files that have little else in common are of two (`HostlessCopies`), and both lines stay.
   /// Rows are copies when time, content and the digest of the message agree. O(n), as rows are in order of content.
   /// - Returns: for `removeTwins`, what the removed rows told; empty where there are no twins.
   @discardableResult
-  mutating func removeCopies(report: inout ReconciliationReport) -> [ToldCopy] {
+  mutating func removeCopies(rotated: RotatedFiles, report: inout ReconciliationReport) -> [ToldCopy] {
     guard traits.hasSeveralFiles else { return [] }
     var kept: [Bool] = []
     var told: [ToldCopy] = []
@@ -19,11 +20,11 @@ extension EventLog {
         if kept.isEmpty { kept = [Bool](repeating: true, count: records.count) }
         let counts = counts(start..<end)
         if reporters[start] >= 0 {
-          keepLargest(counts, of: start..<end, &kept, &told, &removed)
+          keepLargest(counts, of: start..<end, rotated, &kept, &told, &removed)
         } else {
           let copies = hostless.copies(around: start, self)
           let groups = Self.groups(counts, copies)
-          for group in groups { keepLargest(group, of: start..<end, &kept, &told, &removed) }
+          for group in groups { keepLargest(group, of: start..<end, rotated, &kept, &told, &removed) }
           report.alikeWithoutHost += groups.dropFirst().reduce(0) { $0 + ($1.map(\.count).max() ?? 0) }
         }
       }
@@ -78,23 +79,36 @@ extension EventLog {
     return groups
   }
 
-  /// Keeps the rows of the file that has the line most often; among files that have it equally often the first keeps it.
+  /// Keeps the rows of the log that has the line most often; among logs that have it equally often the first keeps it.
   private func keepLargest(
-    _ counts: [FileCount], of range: Range<Int>, _ kept: inout [Bool], _ told: inout [ToldCopy],
-    _ removed: inout [FilePair: Int]
+    _ counts: [FileCount], of range: Range<Int>, _ rotated: RotatedFiles, _ kept: inout [Bool],
+    _ told: inout [ToldCopy], _ removed: inout [FilePair: Int]
   ) {
-    var keeper = counts[0]
-    for candidate in counts where candidate.count > keeper.count { keeper = candidate }
-    let copies = counts.map(\.file).filter { $0 != keeper.file }
-    for index in range where copies.contains(files[index]) { kept[index] = false }
-    for other in counts where other.file != keeper.file {
-      removed[FilePair(removedFrom: other.file, keptIn: keeper.file), default: 0] += other.count
-    }
-    guard traits.hasFineStamps, let first = range.first(where: { files[$0] == keeper.file }) else { return }
-    for other in counts where other.file != keeper.file {
-      told += (first..<first + other.count).map {
-        ToldCopy(row: Int32(clamping: $0), file: other.file, attempts: records[$0].attempts)
+    var logs: [FileCount] = []
+    for (file, count) in counts {
+      let log = rotated.log(of: file)
+      if let known = logs.firstIndex(where: { $0.file == log }) {
+        logs[known].count += count
+      } else {
+        logs.append((log, count))
       }
+    }
+    guard logs.count > 1 else { return }
+    var keeper = logs[0]
+    for candidate in logs where candidate.count > keeper.count { keeper = candidate }
+    let members = counts.map(\.file)
+    let copies = members.filter { rotated.log(of: $0) != keeper.file }
+    let keepers = range.filter { members.contains(files[$0]) && !copies.contains(files[$0]) }
+    guard let keptIn = keepers.first.map({ files[$0] }) else { return }
+    // How many rows of each log were taken for copies: the first is one of the first row that stays, and so on.
+    var places: [Int32: Int] = [:]
+    for index in range where copies.contains(files[index]) {
+      kept[index] = false
+      removed[FilePair(removedFrom: files[index], keptIn: keptIn), default: 0] += 1
+      guard traits.hasFineStamps else { continue }
+      let row = keepers[places[rotated.log(of: files[index]), default: 0]]
+      places[rotated.log(of: files[index]), default: 0] += 1
+      told.append(ToldCopy(row: Int32(clamping: row), file: files[index], attempts: records[row].attempts))
     }
   }
 }

@@ -1,12 +1,14 @@
 /// Lines of a file whose stamps name no zone that stand in files whose stamps do, too, always as much earlier or later: the
-/// server's clock was not in the zone that the stamps are read in, or the year that was taken for them is wrong, and what is
-/// one attempt counts twice.
+/// server's clock was not in the zone that the stamps are read in, or the year that was taken for them is wrong. What the
+/// other file tells as well counts once, as that says it.
 public struct ShiftedCopy: Sendable, Hashable {
   public var file: Int
   /// A file that has the most of these lines.
   public var copy: Int
   /// How much later the lines are read than the other file says; a multiple of a quarter of an hour.
   public var seconds: Int64
+  /// The same in the other half of the year, where one of the zones has summer time and lines say so.
+  public var otherSeconds: Int64?
   /// Lines that were looked for, and those that were found so shifted.
   public var sought: Int
   public var found: Int
@@ -98,7 +100,57 @@ extension EventLog {
     var copies: [Int32: Int] = [:]
     for match in clear.flatMap(\.matches) where match.quarters == best.key { copies[match.file, default: 0] += 1 }
     let copy = copies.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? 0
+    let other = counts.filter { abs($0.key - best.key) == 4 && $0.key != 0 && $0.value >= 10 }
+      .max { ($0.value, $1.key) < ($1.value, $0.key) }
     return ShiftedCopy(
-      file: Int(file), copy: Int(copy), seconds: best.key * quarter, sought: clear.count, found: best.value)
+      file: Int(file), copy: Int(copy), seconds: best.key * quarter, otherSeconds: other.map { $0.key * quarter },
+      sought: clear.count, found: best.value)
+  }
+
+  private struct Told: Hashable {
+    var message: UInt64
+    var pid: UInt32
+    var service: UInt16
+    var reporter: Int32
+  }
+
+  /// Leaves out of such files the lines that another file has at the time from which they are shifted, each once.
+  /// - Complexity: O(rows) where there are such files.
+  mutating func removeShiftedCopies(_ shifts: [ShiftedCopy], report: inout ReconciliationReport) {
+    guard !shifts.isEmpty else { return }
+    let byFile = Dictionary(uniqueKeysWithValues: shifts.map { (Int32(clamping: $0.file), $0) })
+    func told(_ row: Int) -> Told {
+      Told(
+        message: kin[row].message, pid: records[row].pid, service: records[row].service, reporter: reporters[row])
+    }
+    let shifted = records.indices.filter { byFile[files[$0]] != nil && !records[$0].isConnection }
+    var others: [Told: [(seconds: Int64, file: Int32)]] = [:]
+    for row in shifted { others[told(row)] = [] }
+    for row in records.indices where byFile[files[row]] == nil {
+      guard others[told(row)] != nil else { continue }
+      others[told(row)]?.append((EventTime.seconds(records[row].milliseconds), files[row]))
+    }
+    var kept = [Bool](repeating: true, count: records.count)
+    var pairs: [FilePair: Int] = [:]
+    // Two files of one wrong zone that are copies of each other are compared with the others one after the other.
+    for (file, rows) in Dictionary(grouping: shifted, by: { files[$0] }).sorted(by: { $0.key < $1.key }) {
+      guard let shift = byFile[file] else { continue }
+      var taken: [Told: Set<Int>] = [:]
+      for row in rows {
+        let (key, seconds) = (told(row), EventTime.seconds(records[row].milliseconds))
+        let wanted = [shift.seconds, shift.otherSeconds].compactMap { $0 }.map { seconds - $0 }
+        let lines = others[key] ?? []
+        let found = lines.indices.first { place in
+          taken[key]?.contains(place) != true && wanted.contains { abs(lines[place].seconds - $0) <= 1 }
+        }
+        guard let found else { continue }
+        taken[key, default: []].insert(found)
+        kept[row] = false
+        pairs[FilePair(removedFrom: file, keptIn: lines[found].file), default: 0] += 1
+      }
+    }
+    guard !pairs.isEmpty else { return }
+    keep(kept)
+    report.add(pairs)
   }
 }

@@ -2,7 +2,7 @@ extension EventLog {
   /// Logs that two daemons wrote of the same events: the journal written out beside what syslog kept, or one syslog with
   /// parts of a second beside one without. Their stamps differ by a moment, so they are no copies to the letter.
   ///
-  /// Rows of two files with one message of one process on one host are twins when at least one stamp has parts of a second
+  /// Rows of two logs with one message of one process on one host are twins when at least one stamp has parts of a second
   /// and they are at most a second apart; each has one twin. Where a syslog daemon told N equal lines in one
   /// (`message repeated`), the row has up to N twins before it. Only stretches that two files cover are looked at, so
   /// rotated files cost nothing. O(rows in such stretches).
@@ -11,12 +11,13 @@ extension EventLog {
   /// - Returns: the rows that were removed.
   @discardableResult
   mutating func removeTwins(
-    toldBefore: [ToldCopy], report: inout ReconciliationReport
+    toldBefore: [ToldCopy], rotated: RotatedFiles, report: inout ReconciliationReport
   ) -> [RemovedRow] {
     guard traits.hasSeveralFiles, traits.hasFineStamps else { return [] }
-    let stretches = stretchesOfSeveralFiles()
+    let spans = fileSpans()
+    let stretches = Self.stretchesOfSeveralFiles(spans)
     guard !stretches.isEmpty else { return [] }
-    var search = TwinSearch(toldBefore)
+    var search = TwinSearch(toldBefore, rotated, fineFiles: Set(spans.filter(\.value.isFine).keys))
     var row = 0
     for stretch in stretches {
       while row < records.count && records[row].milliseconds < stretch.lowerBound { row += 1 }
@@ -39,8 +40,7 @@ extension EventLog {
   }
 
   /// Times that the rows of two files or more cover, where one of the files has parts of seconds; ascending, apart.
-  private func stretchesOfSeveralFiles() -> [ClosedRange<Int64>] {
-    let spans = fileSpans()
+  private static func stretchesOfSeveralFiles(_ spans: [Int32: FileSpan]) -> [ClosedRange<Int64>] {
     guard spans.count > 1, spans.values.contains(where: \.isFine) else { return [] }
     let slack = TwinSearch.reach
     var stretches: [ClosedRange<Int64>] = []
@@ -98,8 +98,14 @@ private struct TwinSearch {
   private let toldBefore: [ToldCopy]
   private var place = 0
 
-  init(_ toldBefore: [ToldCopy]) {
+  private let rotated: RotatedFiles
+  /// Files whose stamps have parts of a second, also where that is the very beginning of one.
+  private let fineFiles: Set<Int32>
+
+  init(_ toldBefore: [ToldCopy], _ rotated: RotatedFiles, fineFiles: Set<Int32>) {
     self.toldBefore = toldBefore
+    self.fineFiles = fineFiles
+    self.rotated = rotated
   }
 
   mutating func add(_ row: Int, _ log: EventLog) {
@@ -112,9 +118,10 @@ private struct TwinSearch {
     list.removeAll { records[$0.row].milliseconds < oldest }
     var own = Entry(row: row, told: toldByCopies(of: row))
     for place in list.indices where !own.isGone {
-      let other = records[list[place].row]
-      guard log.files[list[place].row] != log.files[row], Self.areNear(other, record) else { continue }
-      if Self.saysMore(record, than: other) {
+      guard rotated.log(of: log.files[list[place].row]) != rotated.log(of: log.files[row]),
+        areNear(list[place].row, row, log)
+      else { continue }
+      if saysMore(row, than: list[place].row, log) {
         take(&list[place], into: &own, log)
       } else {
         take(&own, into: &list[place], log)
@@ -150,19 +157,23 @@ private struct TwinSearch {
     removed.append((part.row, keeper))
   }
 
+  private func isFine(_ row: Int, _ log: EventLog) -> Bool {
+    log.records[row].milliseconds % 1000 != 0 || fineFiles.contains(log.files[row])
+  }
+
   /// More attempts, or as many with parts of the second.
-  private static func saysMore(_ record: EventRecord, than other: EventRecord) -> Bool {
-    if record.attempts != other.attempts { return record.attempts > other.attempts }
-    return record.milliseconds % 1000 != 0 && other.milliseconds % 1000 == 0
+  private func saysMore(_ row: Int, than other: Int, _ log: EventLog) -> Bool {
+    let (attempts, others) = (log.records[row].attempts, log.records[other].attempts)
+    return attempts != others ? attempts > others : isFine(row, log) && !isFine(other, log)
   }
 
   /// `earlier` is not later than `row`.
-  private static func areNear(_ earlier: EventRecord, _ row: EventRecord) -> Bool {
-    let isFine = earlier.milliseconds % 1000 != 0 || row.milliseconds % 1000 != 0
-    guard isFine else { return false }
-    let distance = row.milliseconds - earlier.milliseconds
-    if row.attempts > 1 && earlier.attempts == 1 && row.pid != 0 { return distance <= repetition }
-    return distance <= (earlier.milliseconds % 1000 == 0 ? reach : slack)
+  private func areNear(_ earlier: Int, _ row: Int, _ log: EventLog) -> Bool {
+    guard isFine(earlier, log) || isFine(row, log) else { return false }
+    let (before, record) = (log.records[earlier], log.records[row])
+    let distance = record.milliseconds - before.milliseconds
+    if record.attempts > 1 && before.attempts == 1 && record.pid != 0 { return distance <= Self.repetition }
+    return distance <= (before.milliseconds % 1000 == 0 ? Self.reach : Self.slack)
   }
 
   /// Keeps memory bounded by the rows of ten minutes.

@@ -38,7 +38,8 @@ extension IngestStep {
     for index in lines.indices { lines[index].file = records[Int(lines[index].file)].id }
     for index in happenings.indices { happenings[index].event.file = Int(records[happenings[index].event.file].id) }
     let changes = try writer.replace(
-      tails, byTaking: &lines, names: names, cutLines: cutLines, repeatedHours: Self.repeatedHours(clock, indexes))
+      tails, byTaking: &lines, names: names, cutLines: cutLines, rotated: accounts.rotated(clock) { records[$0].id },
+      repeatedHours: Self.repeatedHours(clock, indexes))
     let events = try writer.replace(tails, by: happenings) + changes.events
     names = LineNames()
     let summary = try saveLedger(number, events: events)

@@ -1,0 +1,24 @@
+/// Files that go on where others of their rotation end, and have no time in common with them: the lines of one log. Two equal
+/// lines of the second in which a log was rotated are two attempts, although they stand in two files.
+public struct RotatedFiles: Sendable, Hashable {
+  /// By file, the first of its log; a file that is not there is a log of its own.
+  private var first: [Int32: Int32] = [:]
+
+  public init() {}
+
+  /// - Parameter predecessors: by file, the one in which the lines before its own stand.
+  public init(predecessors: [Int32: Int32]) {
+    for file in predecessors.keys {
+      var log = file
+      var steps = 0
+      while let before = predecessors[log], steps < predecessors.count {
+        log = before
+        steps += 1
+      }
+      if log != file { first[file] = log }
+    }
+  }
+
+  /// Which log a file is of.
+  func log(of file: Int32) -> Int32 { first.isEmpty ? file : first[file] ?? file }
+}
