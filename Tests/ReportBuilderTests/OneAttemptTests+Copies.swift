@@ -55,6 +55,18 @@ extension OneAttemptTests {
     #expect(events.count == (areOne ? 12 : 19))
   }
 
+  /// Of two computers that a swarm asks the same within a second, some processes have one number by chance.
+  @Test func `Attempts at two computers are no copies, though some processes have one number`() throws {
+    func line(_ number: Int, _ host: String) -> String {
+      let pid = number % 5 == 0 || host == "mx1" ? 1000 + number : 3000 - number
+      return "Nov 11 10:\(10 + number):00 \(host) sshd[\(pid)]: "
+        + "Failed password for root from 192.0.2.\(number) port 22 ssh2\n"
+    }
+    let scratch = try Scratch()
+    for host in ["mx1", "mx2"] { try scratch.write("logs/\(host)", (1...40).map { line($0, host) }.joined()) }
+    #expect(try read(scratch).reconciliation.attemptsKept == 80)
+  }
+
   @Test func `Equal lines of one computer stay as many in the copy that names it otherwise`() throws {
     let scratch = try Scratch()
     let line = "Nov 11 10:00:00 h sshd[1]: Failed password for root from 192.0.2.1 port 22 ssh2\n"

@@ -8,7 +8,8 @@ extension EventLog {
   ///
   /// 1. where both name the process, equally, and one host is the other without its domain;
   /// 2. where both name the process, equally, and three processes or more say so of the two hosts, or of a host and lines
-  ///    that name none: no two computers number their processes alike;
+  ///    that name none, in one of four such pairs at least: no two computers number their processes alike, but of two that
+  ///    one swarm asks the same at the same time, now and then two processes have one number;
   /// 3. where at least five messages that a log has without a process or a host, and nine of ten of such messages of a service
   ///    and time that other logs cover, stand in these with what is missing.
   ///
@@ -95,6 +96,21 @@ private struct HostPair: Hashable {
   init(_ one: Int32, _ other: Int32) { (lower, upper) = (min(one, other), max(one, other)) }
 }
 
+/// Whether the processes that said one thing at one time in the name of two hosts have one number.
+private struct Agreement {
+  private(set) var equal = 0
+  private var others = 0
+  private var processes: Set<UInt32> = []
+
+  mutating func add(_ one: UInt32, _ other: UInt32) {
+    guard one == other else { return others += 1 }
+    equal += 1
+    if processes.count < 3 { processes.insert(one) }
+  }
+
+  var isNoChance: Bool { processes.count == 3 && equal * 3 >= others }
+}
+
 /// Which hosts are one, and which logs have lines of others without a process or a host.
 private struct RenamedHosts {
   private(set) var pairs: Set<HostPair> = []
@@ -128,7 +144,7 @@ private struct RenamedHosts {
       sought[Said(row, log), default: []].append(row)
       mayBe[Int(log.kin[row].message & 0xFFFF)] = true
     }
-    var processes: [HostPair: Set<UInt32>] = [:]
+    var processes: [HostPair: Agreement] = [:]
     var matched: Set<Int> = []
     for row in log.records.indices where mayBe[Int(log.kin[row].message & 0xFFFF)] {
       guard let found = sought[Said(row, log)] else { continue }
@@ -137,17 +153,16 @@ private struct RenamedHosts {
         let its = Voice(other, log, rotated)
         guard its.log != voice.log else { continue }
         let pid = log.records[row].pid
-        if pid == log.records[other].pid, pid != 0 {
-          guard voice.reporter != its.reporter else { continue }
-          processes[HostPair(voice.reporter, its.reporter), default: []].insert(pid)
+        if voice.reporter != its.reporter, pid != 0, log.records[other].pid != 0 {
+          processes[HostPair(voice.reporter, its.reporter), default: Agreement()].add(pid, log.records[other].pid)
         } else if Self.isPoorer(other, than: row, log) {
           matched.insert(other)
         }
       }
     }
-    for (pair, pids) in processes {
+    for (pair, agreement) in processes where agreement.equal > 0 {
       let areOne = pair.lower >= 0 && Self.areOneName(hosts[Int(pair.lower)], hosts[Int(pair.upper)])
-      if areOne || pids.count >= 3 { pairs.insert(pair) }
+      if areOne || agreement.isNoChance { pairs.insert(pair) }
     }
     findPoorLogs(matched, sought, spans.mapValues { $0.first...$0.last }, log, rotated)
   }
