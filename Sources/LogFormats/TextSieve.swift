@@ -81,8 +81,9 @@ final class TextSieve: Sendable {
   }
 
   /// The entries of the bucket of its first byte that a message can have; nil where the bucket is too small or too large for
-  /// a sieve. O(bytes). `start < end <= bytes.count`.
+  /// a sieve, and for an empty message. O(bytes). `start <= end <= bytes.count`.
   func places(_ bytes: Bytes, _ start: Int, _ end: Int) -> Places? {
+    guard start < end else { return nil }
     let first = Int(firstSets[Int(bytes[start])])
     guard first >= 0 else { return nil }
     var places = Places(repeating: 0)

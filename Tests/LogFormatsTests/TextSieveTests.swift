@@ -116,5 +116,9 @@ import Testing
     }
     #expect(found > 1000)
     #expect(scan(other, formats).account.otherLines == 2)
+    // A message of no byte, at the end of all that is read.
+    for line in ["Nov 12 08:31:00 mx dovecot: auth: ", "Nov 12 08:31:00 mx postgres[1]: "] {
+      #expect(scan(other + line, formats).account.lines == 3, "\(line)")
+    }
   }
 }
