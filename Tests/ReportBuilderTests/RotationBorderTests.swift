@@ -186,6 +186,20 @@ import Testing
     #expect(try read(scratch).reconciliation.attemptsKept == 3)
   }
 
+  /// Within the second of the border, two lines stand on both sides: of attempts, hardly ever; of files that overlap, always.
+  @Test func `A file that shares lines with the end of the one before it is a copy there`() async throws {
+    let (first, last) = (failure("Nov 12 09:00:00", 1), failure("Nov 12 11:00:00", 2))
+    let shared = failure("Nov 12 10:00:00", 3) + failure("Nov 12 10:00:00", 4)
+    let scratch = try Scratch()
+    try scratch.write("logs/auth.log.1", first + shared)
+    try scratch.write("logs/auth.log", shared + last)
+    #expect(try read(scratch).reconciliation.attemptsKept == 4)
+    let history = try HistoryFile.open(scratch.path + "/history.db", access: .create(zone: .utc))
+    _ = try HistoryIngest(plan: plan(scratch, ["logs"], year: 2023), options: .init(zone: .utc, now: 1))
+      .run(into: history)
+    #expect(try await history.load().store.events(EventFilter(), limit: .max).count == 4)
+  }
+
   // MARK: The hour that the clock showed twice
 
   /// 29 October 2023, 03:00 summer time, is 02:00 winter time.

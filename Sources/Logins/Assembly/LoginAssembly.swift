@@ -78,9 +78,10 @@ public struct LoginAssembly: Sendable {
       log.removeShiftedCopies(report.shiftedCopies, report: &report)
       log.removeCutLines(cutLines, names: names, report: &report)
       log.removeRetoldRepetitions(report: &report)
-      let told = log.removeCopies(rotated: options.rotated, report: &report)
-      log.removeTwins(toldBefore: told, rotated: options.rotated, report: &report)
-      _ = log.removeRenamedCopies(hosts: names.reporters.values, rotated: options.rotated, report: &report)
+      let rotated = log.rotation(options.rotated)
+      let told = log.removeCopies(rotated: rotated, report: &report)
+      log.removeTwins(toldBefore: told, rotated: rotated, report: &report)
+      _ = log.removeRenamedCopies(hosts: names.reporters.values, rotated: rotated, report: &report)
       _ = log.removeOwnLogs(services: services.services, report: &report)
     }
     log.forgetAddresses(of: cutAddresses)

@@ -55,6 +55,7 @@ public struct LineSettlement: Sendable {
     var report = ReconciliationReport()
     let cut = log.removeCutLines(cutLines, names: canonical.names, report: &report)
     let retold = log.removeRetoldRepetitions(report: &report)
+    let rotated = log.rotation(rotated)
     let told = log.removeCopies(rotated: rotated, report: &report)
     for place in log.secrets where settled[Int(place)].fate == .copy { settled[Int(place)].fate = .merged }
     Self.nameKeepers(&settled, lines, log)

@@ -38,6 +38,29 @@ extension EventLog {
     return told
   }
 
+  /// What goes on in the file after it. Files that have two different lines or more in common overlap, as those that were
+  /// copied before they were emptied: what stands in both is a copy. O(n).
+  func rotation(_ files: RotatedFiles) -> RotatedFiles {
+    guard traits.hasSeveralFiles, !files.isEmpty else { return files }
+    var shared: [Int32: Int] = [:]
+    var start = 0
+    while start < records.count {
+      let end = endOfLine(from: start)
+      if self.files[start] != self.files[end - 1] {
+        let counts = counts(start..<end)
+        for (file, _) in counts {
+          guard let before = files.predecessor(of: file), counts.contains(where: { $0.file == before }) else {
+            continue
+          }
+          shared[file, default: 0] += 1
+        }
+      }
+      start = end
+    }
+    let overlapping = shared.filter { $0.value > 1 }
+    return overlapping.isEmpty ? files : files.without(Set(overlapping.keys))
+  }
+
   /// Behind the rows of one line.
   fileprivate func endOfLine(from start: Int) -> Int {
     var end = start + 1

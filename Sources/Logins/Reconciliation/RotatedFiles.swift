@@ -1,6 +1,8 @@
 /// Files that go on where others of their rotation end, and have no time in common with them: the lines of one log. Two equal
 /// lines of the second in which a log was rotated are two attempts, although they stand in two files.
 public struct RotatedFiles: Sendable, Hashable {
+  /// By file, the one in which the lines before its own stand.
+  private var predecessors: [Int32: Int32] = [:]
   /// By file, the first of its log; a file that is not there is a log of its own.
   private var first: [Int32: Int32] = [:]
 
@@ -8,6 +10,7 @@ public struct RotatedFiles: Sendable, Hashable {
 
   /// - Parameter predecessors: by file, the one in which the lines before its own stand.
   public init(predecessors: [Int32: Int32]) {
+    self.predecessors = predecessors
     for file in predecessors.keys {
       var log = file
       var steps = 0
@@ -18,6 +21,13 @@ public struct RotatedFiles: Sendable, Hashable {
       if log != file { first[file] = log }
     }
   }
+
+  var isEmpty: Bool { predecessors.isEmpty }
+
+  func predecessor(of file: Int32) -> Int32? { predecessors[file] }
+
+  /// The same without what goes before these files.
+  func without(_ files: Set<Int32>) -> Self { Self(predecessors: predecessors.filter { !files.contains($0.key) }) }
 
   /// Which log a file is of.
   func log(of file: Int32) -> Int32 { first.isEmpty ? file : first[file] ?? file }
