@@ -14,9 +14,10 @@ struct NumberlessHints {
     var answers: [UInt64: [Int]] = [:]
     for row in rows.map({ Int($0) }) where isAnswer(row, join) {
       let client = join.client(row)
-      guard clients[client] != nil else { continue }
-      // A repeated line answers as many.
-      for _ in 0..<min(Int(join.records[row].attempts), hints.count) { answers[client, default: []].append(row) }
+      guard let asked = clients[client]?.count else { continue }
+      // A repeated line answers as many, whatever number of them it states.
+      let room = max(1, 4 * asked - (answers[client]?.count ?? 0))
+      for _ in 0..<min(Int(join.records[row].attempts), asked, room) { answers[client, default: []].append(row) }
     }
     for (client, hints) in clients {
       for pair in join.userPairs(hints, with: answers[client] ?? [], window: window) { join.drop(pair.left) }

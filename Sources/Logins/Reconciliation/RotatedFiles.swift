@@ -9,16 +9,18 @@ public struct RotatedFiles: Sendable, Hashable {
   public init() {}
 
   /// - Parameter predecessors: by file, the one in which the lines before its own stand.
+  /// - Complexity: O(files), also of a log in thousands of them.
   public init(predecessors: [Int32: Int32]) {
     self.predecessors = predecessors
-    for file in predecessors.keys {
+    for file in predecessors.keys where first[file] == nil {
+      var path = [file]
       var log = file
-      var steps = 0
-      while let before = predecessors[log], steps < predecessors.count {
-        log = before
-        steps += 1
+      while let before = predecessors[log], path.count <= predecessors.count {
+        log = first[before] ?? before
+        if log != before { break }
+        path.append(log)
       }
-      if log != file { first[file] = log }
+      for step in path where step != log { first[step] = log }
     }
   }
 
