@@ -4,6 +4,11 @@ extension ScanPass {
   /// The word where a program's name is expected is none that a format knows. Some hosts have a colon behind their name;
   /// some logs name no program.
   mutating func otherwise(_ bytes: Bytes, _ start: Int, _ end: Int, _ index: Int, nameEnd: Int) -> Bool {
+    if envelope.bareStart >= 0, bytes[start] == 0x40 {
+      // Behind TAI64N a service's own message may stand, or what socklog hands on: `auth.info: ` and a whole line.
+      if bareMessage(bytes, start, end, index) { return true }
+      envelope.bareStart = -1
+    }
     if nameEnd < end {
       switch bytes[nameEnd] {
       case 0x3A, 0x5B, 0x28:

@@ -35,6 +35,8 @@ import Vocabulary
     ("<38>1 2024-03-05T08:31:05Z mx1 sshd 4711 - -  ", .absolute),
     ("Mar  5 08:31:05 auth.info mx1 sshd[4711]: ", .yearless),
     ("@4000000065e6d85307bfa480 Mar  5 08:31:01 mx1 sshd[4711]: ", .absolute),
+    ("@4000000065e6d85307bfa480 auth.info: Mar  5 08:31:01 mx1 sshd[4711]: ", .absolute),
+    ("@4000000065e6d85307bfa480 auth.info: 2024-03-05T21:31:01.527190+13:00 mx1 sshd[4711]: ", .absolute),
     ("2024-03-05T08:31:05.123Z Mar  5 08:31:01 mx1 sshd[4711]: ", .absolute),
     (#"2024-03-05T08:31:05Z {job="varlogs", host="x"} Mar  5 08:31:01 mx1 sshd[4711]: "#, .absolute),
     ("Tue 2024-03-05 08:31:05 UTC mx1 ssh.service[4711]: ", .absolute),
