@@ -83,10 +83,10 @@ struct SettledChunk: Sendable {
     parts = []
   }
 
-  /// Gives the memory of the first rows back.
-  mutating func release(before row: Int) {
-    SpentMemory.release(&log.records, 0..<row, inLargePages: true)
-    SpentMemory.release(&log.kin, 0..<row, inLargePages: true)
+  /// Gives the memory of some rows back.
+  mutating func release(_ rows: Range<Int>, inLargePages: Bool) {
+    SpentMemory.release(&log.records, rows, inLargePages: inLargePages)
+    SpentMemory.release(&log.kin, rows, inLargePages: inLargePages)
   }
 
   /// Gives the memory of the rows back.

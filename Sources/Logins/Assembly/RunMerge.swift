@@ -1,49 +1,42 @@
 /// Merges runs of rows, each ascending by time, into one log. Logs are nearly sorted, and rotated files hardly overlap: runs
 /// are copied stretch by stretch, several chunks at a time, and each chunk is released as soon as it has been copied, so
-/// that the peak is little above one copy of the rows.
+/// that the peak is little above one copy of the rows. Logs kept side by side, as `mail.log` and `syslog`, alternate with
+/// each row: a stretch takes eight bytes, and both halves of the time are looked at at the same time.
 struct RunMerge {
-  /// Rows of a chunk that lie together in the whole.
-  private struct Piece: Sendable {
-    var rows: Range<Int>
-    var file: Int32
-    /// Of its first row in the whole.
-    var target: Int
-
-    var place: Range<Int> { target..<target + rows.count }
-  }
-
   private struct Moving: Sendable {
     var chunk: SettledChunk
-    var pieces: [Piece] = []
+    /// Ascending by row.
+    var pieces: [RunPiece] = []
 
-    /// Copies all rows to where they come to lie, and orders them there while they are at hand. Of a large chunk what
-    /// has been copied is given back meanwhile.
-    mutating func move(to whole: SharedRows) {
-      let ties = TieOrder(rows: whole)
-      var (copied, released) = (0, 0)
-      for piece in pieces {
-        whole.records.fill(piece.place, with: chunk.log.records, piece.rows)
-        whole.kin.fill(piece.place, with: chunk.log.kin, piece.rows)
-        whole.files.fill(piece.place, with: piece.file)
-        whole.reporters.fill(piece.place, with: chunk.log.reporters, piece.rows)
-        whole.sourceNames.fill(piece.place, with: chunk.log.sourceNames, piece.rows)
-        whole.secrets.fill(piece.place, with: chunk.log.secrets, piece.rows)
-        ties.order(piece.place)
-        // Pieces of one file follow each other.
-        guard piece.rows.lowerBound == copied else { continue }
-        copied = piece.rows.upperBound
-        guard copied - released >= 1 << 16 else { continue }
-        chunk.release(before: copied)
-        released = copied
+    /// Copies rows to where they come to lie, and gives back the memory of what has been copied.
+    /// - Parameters:
+    ///   - end: rows whose place lies before it.
+    ///   - orders: orders the rows of each stretch there, while they are at hand.
+    mutating func move(to whole: SharedRows, before end: Int, orders: Bool) {
+      // Copied rows that follow each other, and how many of them were copied since memory was given back.
+      var (copied, fresh) = (0..<0, 0)
+      for index in pieces.indices {
+        let (start, known) = (pieces[index].rows.lowerBound, pieces[index].next)
+        let next = pieces[index].copy(chunk.log, to: whole, before: end, orders: orders)
+        if start != copied.upperBound {
+          if fresh > 0 { chunk.release(copied, inLargePages: orders) }
+          (copied, fresh) = (start..<start, 0)
+        }
+        copied = copied.lowerBound..<next
+        fresh += next - known
+        guard fresh >= 1 << 16 else { continue }
+        chunk.release(copied, inLargePages: orders)
+        fresh = 0
       }
-      chunk.release()
+      if fresh > 0 { chunk.release(copied, inLargePages: orders) }
     }
   }
 
+  /// Rows that are copied before memory is given back, where runs alternate.
+  private static let turn = 1 << 18
+
   private var chunks: [Moving]
   private var count = 0
-  /// Where pieces meet in the whole.
-  private var seams: [Int] = []
 
   /// - Parameter chunks: empty then.
   init(_ chunks: inout [SettledChunk]) {
@@ -54,46 +47,61 @@ struct RunMerge {
 
   /// Tells of each run its stretches, in order of time, and where in the whole each comes to lie.
   private mutating func place() {
-    /// What of a run has no place yet.
-    var rest = chunks.indices.flatMap { chunk in
-      chunks[chunk].chunk.runs.map { (chunk: chunk, rows: $0.rows, file: $0.file) }
+    let runs = chunks.indices.flatMap { chunk in
+      chunks[chunk].chunk.runs.map { RunPiece(chunk: chunk, rows: $0.rows, file: $0.file) }
     }
-    func time(_ row: Int, _ chunk: Int) -> Int64 { chunks[chunk].chunk.log.records[row].milliseconds }
-    var heap = TimeHeap(rest.indices.map { (time(rest[$0].rows.lowerBound, rest[$0].chunk), $0) })
-    while let (_, run) = heap.popFirst() {
-      let (chunk, rows, file) = rest[run]
-      let limit = heap.first ?? .max
-      var end = rows.lowerBound + 1
-      if time(rows.upperBound - 1, chunk) <= limit {
-        end = rows.upperBound
-      } else {
-        while end < rows.upperBound && time(end, chunk) <= limit { end += 1 }
-      }
-      chunks[chunk].pieces.append(Piece(rows: rows.lowerBound..<end, file: file, target: count))
-      seams.append(count)
-      count += end - rows.lowerBound
-      rest[run].rows = end..<rows.upperBound
-      if end < rows.upperBound { heap.insert((time(end, chunk), run)) }
+    var parts = RunPlacement.halves(of: runs, records: chunks.map(\.chunk.log.records))
+    Parallel.forEach(&parts) { $0.place() }
+    for run in runs.indices {
+      for part in parts where !part.pieces[run].rows.isEmpty { chunks[part.pieces[run].chunk].pieces.append(part.pieces[run]) }
     }
+    count = parts.reduce(0) { $0 + $1.count }
   }
 
   /// All rows, ascending by time, then by content.
   consuming func merged() -> EventLog {
     var chunks = chunks
     self.chunks = []
-    let (count, seams) = (count, seams)
+    let count = count
     var log = EventLog(
       records: .unwritten(count), kin: .unwritten(count),
       files: .unwritten(count, like: chunks.flatMap { $0.pieces.map { EvenColumn(repeating: $0.file, count: 1) } }),
       reporters: .unwritten(count, like: chunks.map(\.chunk.log.reporters)),
       sourceNames: .unwritten(count, like: chunks.map(\.chunk.log.sourceNames)),
       secrets: .unwritten(count, like: chunks.map(\.chunk.log.secrets)))
+    // Where runs alternate, hardly a moment lies within one stretch, and what is copied lies all over the chunks.
+    let alternates = chunks.reduce(0) { $1.pieces.reduce($0) { $0 + $1.stretches.count } } > count / 16
+    let seams = alternates ? [] : chunks.flatMap { $0.pieces.flatMap(\.seams) }
     log.withSharedRows { rows in
-      // The pieces of all runs make up the whole, and none lies where another does.
-      Parallel.forEach(&chunks) { $0.move(to: rows) }
+      // The stretches of all runs make up the whole, and none lies where another does.
+      for end in stride(from: Self.turn, to: count, by: Self.turn) where alternates {
+        Parallel.forEach(&chunks) { $0.move(to: rows, before: end, orders: false) }
+      }
+      Parallel.forEach(&chunks) {
+        $0.move(to: rows, before: count, orders: !alternates)
+        $0.chunk.release()
+      }
       for seam in seams { TieOrder(rows: rows).orderMoment(across: seam) }
     }
+    if alternates { log.orderTies() }
     return log
+  }
+}
+
+extension RunPiece {
+  /// Copies the rows whose place in the whole lies before another, and have not been copied.
+  /// - Returns: the first row that is not copied.
+  fileprivate mutating func copy(_ log: EventLog, to whole: SharedRows, before end: Int, orders: Bool) -> Int {
+    let (ties, file) = (TieOrder(rows: whole), file)
+    return advance(before: end) { rows, place in
+      whole.records.fill(place, with: log.records, rows)
+      whole.kin.fill(place, with: log.kin, rows)
+      whole.files.fill(place, with: file)
+      whole.reporters.fill(place, with: log.reporters, rows)
+      whole.sourceNames.fill(place, with: log.sourceNames, rows)
+      whole.secrets.fill(place, with: log.secrets, rows)
+      if orders { ties.order(place) }
+    }
   }
 }
 

@@ -2,40 +2,36 @@ extension EventLog {
   /// Overlapping files: of each identical line the largest multiplicity found in any one log stays.
   ///
   /// Two equal lines of one second in one file, or in two of its rotation, are two attempts; the same pair in another file is
-  /// a copy of both. Where
-  /// lines name no server, files that have little else in common are of two (`HostlessCopies`), and both lines stay.
+  /// a copy of both. Where lines name no server, files that have little else in common are of two (`HostlessCopies`), and
+  /// both lines stay.
   /// Rows are copies when time, content and the digest of the message agree. O(n), as rows are in order of content.
   /// - Returns: for `removeTwins`, what the removed rows told; empty where there are no twins.
   @discardableResult
   mutating func removeCopies(rotated: RotatedFiles, report: inout ReconciliationReport) -> [ToldCopy] {
     guard traits.hasSeveralFiles else { return [] }
-    var kept: [Bool] = []
-    var told: [ToldCopy] = []
-    var removed: [FilePair: Int] = [:]
+    var judge = CopyJudge(rotated)
     var hostless = HostlessStretch()
     var start = 0
     while start < records.count {
       let end = endOfLine(from: start)
       if files[start] != files[end - 1] {
-        if kept.isEmpty { kept = [Bool](repeating: true, count: records.count) }
-        let counts = counts(start..<end)
-        if reporters[start] >= 0 {
-          keepLargest(counts, of: start..<end, rotated, &kept, &told, &removed)
-        } else {
-          let copies = hostless.copies(around: start, self)
-          let groups = Self.groups(counts, copies)
-          for group in groups { keepLargest(group, of: start..<end, rotated, &kept, &told, &removed) }
+        if reporters[start] < 0 {
+          let groups = hostless.copies(around: start, self).groups(counts(start..<end))
+          for group in groups { judge.keepLargest(group, of: start..<end, self) }
           report.alikeWithoutHost += groups.dropFirst().reduce(0) { $0 + ($1.map(\.count).max() ?? 0) }
+        } else if end - start == 2 {
+          judge.keepOne(of: start, self)
+        } else {
+          judge.keepLargest(counts(start..<end), of: start..<end, self)
         }
       }
       start = end
     }
-    guard !kept.isEmpty else { return [] }
-    report.copiesWithoutHost += records.indices.count { !kept[$0] && reporters[$0] < 0 }
-    ToldCopy.settle(&told, kept)
-    keep(kept)
-    report.add(removed)
-    return told
+    guard !judge.kept.isEmpty else { return [] }
+    report.copiesWithoutHost += records.indices.count { !judge.kept[$0] && reporters[$0] < 0 }
+    keep(judge.kept)
+    report.add(judge.removed.rows)
+    return judge.settledCopies()
   }
 
   /// What goes on in the file after it. Files that have two different lines or more in common overlap, as those that were
@@ -47,12 +43,15 @@ extension EventLog {
     while start < records.count {
       let end = endOfLine(from: start)
       if self.files[start] != self.files[end - 1] {
-        let counts = counts(start..<end)
-        for (file, _) in counts {
-          guard let before = files.predecessor(of: file), counts.contains(where: { $0.file == before }) else {
-            continue
+        if end - start == 2 {
+          if files.predecessor(of: self.files[end - 1]) == self.files[start] { shared[self.files[end - 1], default: 0] += 1 }
+          if files.predecessor(of: self.files[start]) == self.files[end - 1] { shared[self.files[start], default: 0] += 1 }
+        } else {
+          let counts = counts(start..<end)
+          for (file, _) in counts {
+            guard let before = files.predecessor(of: file), counts.contains(where: { $0.file == before }) else { continue }
+            shared[file, default: 0] += 1
           }
-          shared[file, default: 0] += 1
         }
       }
       start = end
@@ -88,52 +87,6 @@ extension EventLog {
     }
     return counts
   }
-
-  /// Files that are copies of each other side by side, in the order of the files.
-  private static func groups(_ files: [FileCount], _ copies: HostlessCopies) -> [[FileCount]] {
-    var groups: [[FileCount]] = []
-    for file in files {
-      if let known = groups.firstIndex(where: { copies.areCopies($0[0].file, file.file) }) {
-        groups[known].append(file)
-      } else {
-        groups.append([file])
-      }
-    }
-    return groups
-  }
-
-  /// Keeps the rows of the log that has the line most often; among logs that have it equally often the first keeps it.
-  private func keepLargest(
-    _ counts: [FileCount], of range: Range<Int>, _ rotated: RotatedFiles, _ kept: inout [Bool],
-    _ told: inout [ToldCopy], _ removed: inout [FilePair: Int]
-  ) {
-    var logs: [FileCount] = []
-    for (file, count) in counts {
-      let log = rotated.log(of: file)
-      if let known = logs.firstIndex(where: { $0.file == log }) {
-        logs[known].count += count
-      } else {
-        logs.append((log, count))
-      }
-    }
-    guard logs.count > 1 else { return }
-    var keeper = logs[0]
-    for candidate in logs where candidate.count > keeper.count { keeper = candidate }
-    let members = counts.map(\.file)
-    let copies = members.filter { rotated.log(of: $0) != keeper.file }
-    let keepers = range.filter { members.contains(files[$0]) && !copies.contains(files[$0]) }
-    guard let keptIn = keepers.first.map({ files[$0] }) else { return }
-    // How many rows of each log were taken for copies: the first is one of the first row that stays, and so on.
-    var places: [Int32: Int] = [:]
-    for index in range where copies.contains(files[index]) {
-      kept[index] = false
-      removed[FilePair(removedFrom: files[index], keptIn: keptIn), default: 0] += 1
-      guard traits.hasFineStamps else { continue }
-      let row = keepers[places[rotated.log(of: files[index]), default: 0]]
-      places[rotated.log(of: files[index]), default: 0] += 1
-      told.append(ToldCopy(row: Int32(clamping: row), file: files[index], attempts: records[row].attempts))
-    }
-  }
 }
 
 /// Attempts of a row that a line of another file, which went as its copy, told as well.
@@ -141,19 +94,6 @@ struct ToldCopy: Sendable {
   var row: Int32
   var file: Int32
   var attempts: Int32
-
-  /// Puts them in the order of their rows, and numbers these as they are when only the marked ones are left.
-  fileprivate static func settle(_ told: inout [ToldCopy], _ kept: [Bool]) {
-    told.sort { ($0.row, $0.file) < ($1.row, $1.file) }
-    var (row, number) = (0, 0)
-    for index in told.indices {
-      while row < Int(told[index].row) {
-        if kept[row] { number += 1 }
-        row += 1
-      }
-      told[index].row = Int32(clamping: number)
-    }
-  }
 }
 
 typealias FileCount = (file: Int32, count: Int)
@@ -186,11 +126,6 @@ private struct HostlessStretch {
     let (quotient, remainder) = record.milliseconds.quotientAndRemainder(dividingBy: HostlessCopies.stretch)
     return remainder < 0 ? quotient - 1 : quotient
   }
-}
-
-struct FilePair: Hashable {
-  var removedFrom: Int32
-  var keptIn: Int32
 }
 
 extension ReconciliationReport {

@@ -50,6 +50,19 @@ struct HostlessCopies {
     return root(left) == root(right)
   }
 
+  /// Files that are copies of each other side by side, in the order of the files.
+  func groups(_ files: [FileCount]) -> [[FileCount]] {
+    var groups: [[FileCount]] = []
+    for file in files {
+      if let known = groups.firstIndex(where: { areCopies($0[0].file, file.file) }) {
+        groups[known].append(file)
+      } else {
+        groups.append([file])
+      }
+    }
+    return groups
+  }
+
   private mutating func place(of file: Int32) -> Int {
     if let known = places[file] { return known }
     places[file] = files.count
