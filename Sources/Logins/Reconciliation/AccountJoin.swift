@@ -25,15 +25,12 @@ struct AccountJoin {
   ///   - hasSessions: false when no failed try of the service names its session.
   static func join(_ rows: [Int32], hasSessions: Bool, _ join: inout LayerJoin) {
     let runs = runs(rows, &join)
-    var run: [Int] = []
-    for head in runs {
-      join.run(head, into: &run)
+    join.forEachRun(runs) { run, join in
       TryRepeats.join(run, &join)
       joinDatabases(run, &join)
     }
     if hasSessions { joinSessions(rows, &join) }
-    for head in runs {
-      join.run(head, into: &run)
+    join.forEachRun(runs) { run, join in
       let successes = run.filter { join.isSuccess($0) }
       let failures = run.filter { !join.isSuccess($0) && !join.isDropped($0) }
       if successes.count > 1 { settleSuccesses(successes, &join) }

@@ -103,8 +103,12 @@ private struct LayerPlan {
   }
 
   func join(_ join: inout LayerJoin, _ survey: ServiceSurvey) {
-    for service in several {
-      LoginLayers.join(survey.rows(of: [service]), of: service, services[service], survey, &join)
+    let shared = join
+    // A row is of one service.
+    var turns = several
+    Parallel.forEach(&turns) { service in
+      var own = shared
+      LoginLayers.join(survey.rows(of: [service]), of: service, services[service], survey, &own)
     }
     if let sasl { SaslJoin.join(survey.rows(of: askers), daemon: sasl, windows: .sasl, &join) }
     if let audit { AuditJoin.join(audit: audit, &join) }

@@ -30,11 +30,7 @@ struct KeyboardJoin {
       runs.add(row, party: party, time: join.records[row].milliseconds, bits: bits, join)
     }
     runs.finish()
-    var run: [Int] = []
-    for head in runs.heads {
-      join.run(head, into: &run)
-      settle(run, isChild, &join)
-    }
+    join.forEachRun(runs.heads) { settle($0, isChild, &$1) }
   }
 
   /// pam lines of processes that write no other lines.

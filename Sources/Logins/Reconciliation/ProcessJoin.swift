@@ -35,14 +35,12 @@ struct ProcessJoin {
   ///     lines as well, and tries of another kind in its `login` lines.
   ///   - sumsUp: whether a hint is a whole connection's sum, and two hints are of two connections.
   static func join(_ rows: [Int32], logsEachTry: Bool, sumsUp: Bool, _ join: inout LayerJoin) {
-    var run: [Int] = []
-    for head in runs(rows, &join) {
-      join.run(head, into: &run)
+    join.forEachRun(runs(rows, &join)) { run, join in
       dropAccepted(run, &join)
       settle(run.filter { join.isSuccess($0) }, logsEachTry: false, sumsUp: sumsUp, &join)
       settle(
         run.filter { !join.isSuccess($0) && !join.isDropped($0) }, logsEachTry: logsEachTry, sumsUp: sumsUp, &join)
-      guard let known = run.first(where: { join.records[$0].source >= 0 }) else { continue }
+      guard let known = run.first(where: { join.records[$0].source >= 0 }) else { return }
       let source = join.records[known].source
       for row in run where join.records[row].source < 0 { join.records[row].source = source }
     }

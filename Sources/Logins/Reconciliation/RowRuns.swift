@@ -71,8 +71,22 @@ struct RowRuns {
 }
 
 extension LayerJoin {
-  /// The rows of a run, ascending.
-  func run(_ head: Int32, into rows: inout [Int]) {
+  /// Settles runs, many at the same time: no row is of two.
+  /// - Parameters:
+  ///   - heads: their first rows.
+  ///   - body: is told the rows of a run, ascending, and changes nothing but them.
+  func forEachRun(_ heads: [Int32], _ body: @Sendable (_ rows: [Int], _ join: inout LayerJoin) -> Void) {
+    var parts = stride(from: 0, to: heads.count, by: 4096).map { heads[$0..<min($0 + 4096, heads.count)] }
+    Parallel.forEach(&parts) { heads in
+      var (join, rows) = (self, [Int]())
+      for head in heads {
+        join.run(head, into: &rows)
+        body(rows, &join)
+      }
+    }
+  }
+
+  private func run(_ head: Int32, into rows: inout [Int]) {
     rows.removeAll(keepingCapacity: true)
     var row = Int(head)
     while row >= 0 {

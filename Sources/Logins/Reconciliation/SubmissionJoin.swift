@@ -41,9 +41,7 @@ struct SubmissionJoin {
         row, party: Int(record.source), time: record.milliseconds, bits: isTry ? tryLine : door, join)
     }
     runs.finish()
-    var run: [Int] = []
-    for head in runs.heads {
-      join.run(head, into: &run)
+    join.forEachRun(runs.heads) { run, join in
       let tries = run.filter { Int(join.records[$0].service) == dovecot }
       let doorRows = run.filter { Int(join.records[$0].service) != dovecot }
       for pair in join.userPairs(tries, with: doorRows, window: window) {
