@@ -28,15 +28,19 @@ struct AccountJoin {
     join.forEachRun(runs) { run, join in
       TryRepeats.join(run, &join)
       joinDatabases(run, &join)
+      if !hasSessions { settle(run, &join) }
     }
-    if hasSessions { joinSessions(rows, &join) }
-    join.forEachRun(runs) { run, join in
-      let successes = run.filter { join.isSuccess($0) }
-      let failures = run.filter { !join.isSuccess($0) && !join.isDropped($0) }
-      if successes.count > 1 { settleSuccesses(successes, &join) }
-      if failures.count > 1 { settleFailures(failures, &join) }
-      if !failures.isEmpty && !successes.isEmpty { dropAccepted(failures, successes, &join) }
-    }
+    guard hasSessions else { return }
+    joinSessions(rows, &join)
+    join.forEachRun(runs) { settle($0, &$1) }
+  }
+
+  private static func settle(_ run: [Int], _ join: inout LayerJoin) {
+    let successes = run.filter { join.isSuccess($0) }
+    let failures = run.filter { !join.isSuccess($0) && !join.isDropped($0) }
+    if successes.count > 1 { settleSuccesses(successes, &join) }
+    if failures.count > 1 { settleFailures(failures, &join) }
+    if !failures.isEmpty && !successes.isEmpty { dropAccepted(failures, successes, &join) }
   }
 
   /// Rows of one address, or without an address of one user, that follow each other closely enough to concern each other:
