@@ -16,7 +16,7 @@ import Vocabulary
   private func near(_ log: EventLog, gap: Int64) -> Set<Int32> {
     var log = log
     return LayerJoin.joining(&log, users: [], sourceCount: 1 << 16, settlesWholeParties: false) { join in
-      Set(NearRows.among(Array(0..<Int32(join.records.count)), gap: gap, join) { UInt32($0.source) })
+      Set(NearRows.among(Array(0..<Int32(join.records.count)), gap: gap, join.records) { UInt64($1.source) })
     }
   }
 

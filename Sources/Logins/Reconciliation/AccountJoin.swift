@@ -55,7 +55,7 @@ struct AccountJoin {
     let party: @Sendable (EventRecord) -> UInt32 = { record in
       UInt32(record.source >= 0 ? Int(record.source) : sources + 1 + Int(rowsOfAll.user(of: record)))
     }
-    let near = whole ? rows : NearRows.among(rows, gap: gap, join) { party($0) }
+    let near = whole ? rows : NearRows.among(rows, gap: gap, join.records) { UInt64(party($1)) }
     var runs = RowRuns(parties: sources + 1 + join.foldedUsers.count, gap: whole ? .max : gap) { once, twice in
       let failures = once & layers
       let successes = once >> UInt16(Layer.allCases.count)

@@ -17,26 +17,41 @@ extension EventLog {
     let spans = fileSpans()
     let stretches = Self.stretchesOfSeveralFiles(spans)
     guard !stretches.isEmpty else { return [] }
-    var search = TwinSearch(toldBefore, rotated, fineFiles: Set(spans.filter(\.value.isFine).keys))
-    var row = 0
-    for stretch in stretches {
-      while row < records.count && records[row].milliseconds < stretch.lowerBound { row += 1 }
-      while row < records.count && records[row].milliseconds <= stretch.upperBound {
-        search.add(row, self)
-        row += 1
-      }
+    let fineFiles = Set(spans.filter(\.value.isFine).keys)
+    let hasRepeats = traits.hasRepeats
+    let removed = withSharedRows { rows in
+      let near = NearRows.among(
+        Self.rows(of: stretches, rows), gap: hasRepeats ? TwinSearch.repetition : TwinSearch.reach, rows.records
+      ) { row, _ in TwinSearch.digest(row, rows) }
+      var search = TwinSearch(rows, toldBefore, rotated, fineFiles: fineFiles, hasRepeats: hasRepeats, of: near)
+      for row in near { search.add(Int(row)) }
+      return search.removed
     }
-    guard !search.removed.isEmpty else { return [] }
-    let twins = search.removed.map { RemovedRow(secret: secrets[$0.row], keptIn: $0.keptIn) }
+    guard !removed.isEmpty else { return [] }
+    let twins = removed.map { RemovedRow(secret: secrets[$0.row], keptIn: $0.keptIn) }
     var pairs: [FilePair: Int] = [:]
-    for twin in search.removed {
+    for twin in removed {
       pairs[FilePair(removedFrom: files[twin.row], keptIn: twin.keptIn), default: 0] += 1
     }
     var kept = [Bool](repeating: true, count: records.count)
-    for twin in search.removed { kept[twin.row] = false }
+    for twin in removed { kept[twin.row] = false }
     keep(kept)
     report.add(pairs)
     return twins
+  }
+
+  /// Ascending.
+  private static func rows(of stretches: [ClosedRange<Int64>], _ log: SharedRows) -> [Int32] {
+    var rows: [Int32] = []
+    var row = 0
+    for stretch in stretches {
+      while row < log.count, log.records[row].milliseconds < stretch.lowerBound { row += 1 }
+      while row < log.count, log.records[row].milliseconds <= stretch.upperBound {
+        rows.append(Int32(row))
+        row += 1
+      }
+    }
+    return rows
   }
 
   /// Times that the rows of two files or more cover, where one of the files has parts of seconds; ascending, apart.
@@ -75,69 +90,78 @@ private struct TwinSearch {
   /// The same between stamps of which one has no parts of a second, and stands for all of it.
   static let reach = slack + 999
   /// Between the first and the last of the lines that are told in one.
-  private static let repetition: Int64 = 600_000
-
-  private struct Key: Hashable {
-    var message: UInt64
-    var pid: UInt32
-    var reporter: Int32
-    var service: UInt16
-  }
-
-  /// A row that stays so far, and how many of its attempts each other file tells as well.
-  private struct Entry {
-    var row: Int
-    var told: [Int32: Int32] = [:]
-    var isGone = false
-  }
+  static let repetition: Int64 = 600_000
 
   private(set) var removed: [(row: Int, keptIn: Int32)] = []
-  private var entries: [Key: [Entry]] = [:]
+  private var recent: RecentRows
+  private var found: [Int32] = []
   private var added = 0
   /// Of copies to the letter, in the order of the rows, and which of them belongs to the next row.
   private let toldBefore: [ToldCopy]
   private var place = 0
 
+  private let log: SharedRows
   private let rotated: RotatedFiles
   /// Files whose stamps have parts of a second, also where that is the very beginning of one.
   private let fineFiles: Set<Int32>
+  private let hasRepeats: Bool
 
-  init(_ toldBefore: [ToldCopy], _ rotated: RotatedFiles, fineFiles: Set<Int32>) {
-    self.toldBefore = toldBefore
-    self.fineFiles = fineFiles
-    self.rotated = rotated
+  /// - Parameter rows: those that will be added, in order of time.
+  init(
+    _ log: SharedRows, _ toldBefore: [ToldCopy], _ rotated: RotatedFiles, fineFiles: Set<Int32>, hasRepeats: Bool,
+    of rows: [Int32]
+  ) {
+    (self.log, self.toldBefore, self.rotated) = (log, toldBefore, rotated)
+    (self.fineFiles, self.hasRepeats) = (fineFiles, hasRepeats)
+    let span = rows.last.map { log.records[Int($0)].milliseconds - log.records[Int(rows[0])].milliseconds } ?? 0
+    recent = RecentRows(usual: Int(Int64(rows.count) * (hasRepeats ? Self.repetition : Self.reach) / max(1, span)))
   }
 
-  mutating func add(_ row: Int, _ log: EventLog) {
-    let records = log.records
-    let record = records[row]
-    let key = Key(
-      message: log.kin[row].message, pid: record.pid, reporter: log.reporters[row], service: record.service)
-    let oldest = record.milliseconds - (record.pid == 0 ? Self.slack + 1_000 : Self.repetition)
-    var list = entries[key] ?? []
-    list.removeAll { records[$0.row].milliseconds < oldest }
-    var own = Entry(row: row, told: toldByCopies(of: row))
-    for place in list.indices where !own.isGone {
-      guard rotated.log(of: log.files[list[place].row]) != rotated.log(of: log.files[row]),
-        areNear(list[place].row, row, log)
-      else { continue }
-      if saysMore(row, than: list[place].row, log) {
-        take(&list[place], into: &own, log)
-      } else {
-        take(&own, into: &list[place], log)
-      }
+  /// Of what twins have in common.
+  static func digest(_ row: Int, _ log: SharedRows) -> UInt64 {
+    let record = log.records[row]
+    let process = UInt64(record.pid) << 32 | UInt64(record.service) << 16 ^ UInt64(UInt32(bitPattern: log.reporters[row]))
+    return log.kin[row].message ^ process &* 0xBF58_476D_1CE4_E5B9
+  }
+
+  private static func saySame(_ row: Int, _ other: Int, _ log: SharedRows) -> Bool {
+    let (record, before) = (log.records[row], log.records[other])
+    return log.kin[row].message == log.kin[other].message && record.pid == before.pid
+      && log.reporters[row] == log.reporters[other] && record.service == before.service
+  }
+
+  mutating func add(_ row: Int) {
+    let (log, record) = (log, log.records[row])
+    let digest = Self.digest(row, log)
+    let oldest = record.milliseconds - (hasRepeats && record.pid != 0 ? Self.repetition : Self.reach)
+    recent.find(digest, into: &found) {
+      log.records[$0].milliseconds >= oldest
+    } matches: {
+      Self.saySame($0, row, log)
     }
-    list.removeAll(where: \.isGone)
-    if !own.isGone { list.append(own) }
-    entries[key] = list
-    forgetIfMany(before: oldest, records)
+    let own = recent.append(row, toldByCopies(of: row), digest: digest)
+    for before in found {
+      guard rotated.log(of: log.files[recent[before].row]) != rotated.log(of: log.files[row]),
+        areNear(recent[before].row, row)
+      else { continue }
+      if saysMore(row, than: recent[before].row) {
+        take(before, into: own)
+      } else {
+        take(own, into: before)
+      }
+      if recent[own].isGone { break }
+    }
+    added += 1
+    guard added % 65_536 == 0 else { return }
+    recent.forget { log.records[$0].milliseconds >= record.milliseconds - Self.repetition }
   }
 
   /// What copies of a row told. Rows are asked for in their order.
-  private mutating func toldByCopies(of row: Int) -> [Int32: Int32] {
-    var told: [Int32: Int32] = [:]
+  private mutating func toldByCopies(of row: Int) -> ToldAttempts {
+    var told = ToldAttempts()
     while place < toldBefore.count, toldBefore[place].row <= row {
-      if toldBefore[place].row == row { told[toldBefore[place].file] = toldBefore[place].attempts }
+      let copy = toldBefore[place]
+      if copy.row == row, told[copy.file] == nil { told.add(copy.attempts, of: copy.file) }
       place += 1
     }
     return told
@@ -145,43 +169,35 @@ private struct TwinSearch {
 
   /// Takes the one row for a part of the other, unless a file that told the one has told all attempts of the other already,
   /// or the other's file has told the one in another line.
-  private mutating func take(_ part: inout Entry, into whole: inout Entry, _ log: EventLog) {
-    let (lesser, greater) = (log.records[part.row], log.records[whole.row])
-    let (file, keeper) = (log.files[part.row], log.files[whole.row])
-    guard whole.told[file, default: 0] + lesser.attempts <= greater.attempts, part.told[keeper] == nil,
-      part.told.allSatisfy({ whole.told[$0.key, default: 0] + $0.value <= greater.attempts })
+  private mutating func take(_ part: Int32, into whole: Int32) {
+    let (lesser, greater) = (recent[part], recent[whole])
+    let (attempts, limit) = (log.records[lesser.row].attempts, log.records[greater.row].attempts)
+    let (file, keeper) = (log.files[lesser.row], log.files[greater.row])
+    guard (greater.told[file] ?? 0) + attempts <= limit, lesser.told[keeper] == nil,
+      lesser.told.allSatisfy({ (greater.told[$0] ?? 0) + $1 <= limit })
     else { return }
-    whole.told[file, default: 0] += lesser.attempts
-    for (file, attempts) in part.told where file != keeper { whole.told[file, default: 0] += attempts }
-    part.isGone = true
-    removed.append((part.row, keeper))
+    recent[whole].told.add(attempts, of: file)
+    lesser.told.forEach { if $0 != keeper { recent[whole].told.add($1, of: $0) } }
+    recent[part].isGone = true
+    removed.append((lesser.row, keeper))
   }
 
-  private func isFine(_ row: Int, _ log: EventLog) -> Bool {
+  private func isFine(_ row: Int) -> Bool {
     log.records[row].milliseconds % 1000 != 0 || fineFiles.contains(log.files[row])
   }
 
   /// More attempts, or as many with parts of the second.
-  private func saysMore(_ row: Int, than other: Int, _ log: EventLog) -> Bool {
+  private func saysMore(_ row: Int, than other: Int) -> Bool {
     let (attempts, others) = (log.records[row].attempts, log.records[other].attempts)
-    return attempts != others ? attempts > others : isFine(row, log) && !isFine(other, log)
+    return attempts != others ? attempts > others : isFine(row) && !isFine(other)
   }
 
   /// `earlier` is not later than `row`.
-  private func areNear(_ earlier: Int, _ row: Int, _ log: EventLog) -> Bool {
-    guard isFine(earlier, log) || isFine(row, log) else { return false }
+  private func areNear(_ earlier: Int, _ row: Int) -> Bool {
+    guard isFine(earlier) || isFine(row) else { return false }
     let (before, record) = (log.records[earlier], log.records[row])
     let distance = record.milliseconds - before.milliseconds
     if record.attempts > 1 && before.attempts == 1 && record.pid != 0 { return distance <= Self.repetition }
     return distance <= (before.milliseconds % 1000 == 0 ? Self.reach : Self.slack)
-  }
-
-  /// Keeps memory bounded by the rows of ten minutes.
-  private mutating func forgetIfMany(before oldest: Int64, _ records: [EventRecord]) {
-    added += 1
-    guard added > 100_000 else { return }
-    added = 0
-    let limit = oldest - Self.repetition
-    entries = entries.filter { $0.value.contains { records[$0.row].milliseconds >= limit } }
   }
 }

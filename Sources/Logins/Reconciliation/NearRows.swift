@@ -22,17 +22,18 @@ struct NearRows: Sendable {
   /// - Returns: those of the rows that may have a row of their party within the gap, ascending.
   /// - Complexity: O(rows); both halves are looked at at the same time.
   static func among(
-    _ rows: [Int32], gap: Int64, _ join: LayerJoin, party: @Sendable (_ record: EventRecord) -> UInt32?
+    _ rows: [Int32], gap: Int64, _ records: SharedElements<EventRecord>,
+    party: @Sendable (_ row: Int, _ record: EventRecord) -> UInt64?
   ) -> [Int32] {
     guard let first = rows.first, let last = rows.last else { return [] }
-    let span = join.records[Int(last)].milliseconds - join.records[Int(first)].milliseconds
+    let span = records[Int(last)].milliseconds - records[Int(first)].milliseconds
     let usual = rows.count * Int(gap / 1000) / max(1, Int(span / 1000))
     let middle = rows.count / 2
     var early = middle
-    let border = join.records[Int(rows[middle])].milliseconds - gap
-    while early > 0, join.records[Int(rows[early - 1])].milliseconds >= border { early -= 1 }
+    let border = records[Int(rows[middle])].milliseconds - gap
+    while early > 0, records[Int(rows[early - 1])].milliseconds >= border { early -= 1 }
     var halves = [NearRows(0..<middle, usual), NearRows(early..<rows.count, usual)]
-    Parallel.forEach(&halves) { $0.look(at: rows, gap, join, party) }
+    Parallel.forEach(&halves) { $0.look(at: rows, gap, records, party) }
     var near: [Int32] = []
     for index in rows.indices where halves[0].keeps(index) || halves[1].keeps(index) { near.append(rows[index]) }
     return near
@@ -51,12 +52,12 @@ struct NearRows: Sendable {
 
   @inline(__always)
   private mutating func look(
-    at rows: [Int32], _ gap: Int64, _ join: LayerJoin, _ party: (EventRecord) -> UInt32?
+    at rows: [Int32], _ gap: Int64, _ records: SharedElements<EventRecord>, _ party: (Int, EventRecord) -> UInt64?
   ) {
     for index in indices {
-      let record = join.records[Int(rows[index])]
-      guard let party = party(record) else { continue }
-      let digest = UInt64(party) &* 0x9E37_79B9_7F4A_7C15
+      let record = records[Int(rows[index])]
+      guard let party = party(Int(rows[index]), record) else { continue }
+      let digest = party &* 0x9E37_79B9_7F4A_7C15
       let place = Int(truncatingIfNeeded: digest >> 32) & (places.count - 1)
       let before = places[place]
       if before.milliseconds != .min, record.milliseconds - before.milliseconds <= gap {

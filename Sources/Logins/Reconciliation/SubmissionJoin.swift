@@ -20,9 +20,9 @@ struct SubmissionJoin {
     let near =
       whole
       ? rows
-      : NearRows.among(rows, gap: window.upperBound, join) { record in
+      : NearRows.among(rows, gap: window.upperBound, join.records) { _, record in
         guard record.source >= 0, record.outcome != .success else { return nil }
-        return (record.layer == .login) == (Int(record.service) == dovecot) ? nil : UInt32(record.source)
+        return (record.layer == .login) == (Int(record.service) == dovecot) ? nil : UInt64(record.source)
       }
     var runs = RowRuns(parties: join.sourceCount, gap: whole ? .max : window.upperBound) { once, _ in
       whole || once == door | tryLine
