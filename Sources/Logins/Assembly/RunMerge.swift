@@ -53,7 +53,7 @@ struct RunMerge {
     var parts = RunPlacement.halves(of: runs, records: chunks.map(\.chunk.log.records))
     Parallel.forEach(&parts) { $0.place() }
     for run in runs.indices {
-      for part in parts where !part.pieces[run].rows.isEmpty { chunks[part.pieces[run].chunk].pieces.append(part.pieces[run]) }
+      for piece in parts.map({ $0.pieces[run] }) where !piece.rows.isEmpty { chunks[piece.chunk].pieces.append(piece) }
     }
     count = parts.reduce(0) { $0 + $1.count }
   }

@@ -43,14 +43,15 @@ extension EventLog {
     while start < records.count {
       let end = endOfLine(from: start)
       if self.files[start] != self.files[end - 1] {
+        let (first, last) = (self.files[start], self.files[end - 1])
         if end - start == 2 {
-          if files.predecessor(of: self.files[end - 1]) == self.files[start] { shared[self.files[end - 1], default: 0] += 1 }
-          if files.predecessor(of: self.files[start]) == self.files[end - 1] { shared[self.files[start], default: 0] += 1 }
+          if files.predecessor(of: last) == first { shared[last, default: 0] += 1 }
+          if files.predecessor(of: first) == last { shared[first, default: 0] += 1 }
         } else {
           let counts = counts(start..<end)
           for (file, _) in counts {
-            guard let before = files.predecessor(of: file), counts.contains(where: { $0.file == before }) else { continue }
-            shared[file, default: 0] += 1
+            guard let before = files.predecessor(of: file) else { continue }
+            if counts.contains(where: { $0.file == before }) { shared[file, default: 0] += 1 }
           }
         }
       }

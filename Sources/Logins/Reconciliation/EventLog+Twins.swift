@@ -120,7 +120,8 @@ private struct TwinSearch {
   /// Of what twins have in common.
   static func digest(_ row: Int, _ log: SharedRows) -> UInt64 {
     let record = log.records[row]
-    let process = UInt64(record.pid) << 32 | UInt64(record.service) << 16 ^ UInt64(UInt32(bitPattern: log.reporters[row]))
+    let process =
+      UInt64(record.pid) << 32 | UInt64(record.service) << 16 ^ UInt64(UInt32(bitPattern: log.reporters[row]))
     return log.kin[row].message ^ process &* 0xBF58_476D_1CE4_E5B9
   }
 

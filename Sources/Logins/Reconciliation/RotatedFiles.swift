@@ -36,7 +36,9 @@ public struct RotatedFiles: Sendable, Hashable {
   /// The same without what goes before these files.
   func without(_ files: Set<Int32>) -> Self {
     var kept: [Int32: Int32] = [:]
-    for file in predecessors.indices.map({ Int32($0) }) where !files.contains(file) { kept[file] = predecessor(of: file) }
+    for (file, before) in zip(Int32(0)..., predecessors) where before != Self.none && !files.contains(file) {
+      kept[file] = before
+    }
     return Self(predecessors: kept)
   }
 
