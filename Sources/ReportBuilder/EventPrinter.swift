@@ -41,7 +41,7 @@ public struct EventPrinter: Sendable {
     self.operational = operational
   }
 
-  /// - Parameter write: gets the text in pieces of about 64 kB; what it throws ends the run.
+  /// - Parameter write: gets the text in pieces of about a megabyte; what it throws ends the run.
   public func run(
     plan: Plan, zoneReason: String, jobs: Int, everyLine: Bool, isInterrupted: @escaping @Sendable () -> Bool,
     write: (Data) throws -> Void
@@ -58,107 +58,65 @@ public struct EventPrinter: Sendable {
   /// - Parameter write: as in `run`
   func print(_ archive: ReadArchive, write: (Data) throws -> Void) async throws -> Outcome {
     let names = archive.accounts.files.map(\.file.name)
-    func name(_ file: Int) -> String { names.indices.contains(file) ? names[file] : "" }
-    var count = 0
-    var bytes: [UInt8] = []
-    if format == .csv {
-      bytes += Array(((operational ? Self.operationalFields : Self.fields).joined(separator: ",") + "\r\n").utf8)
-    }
-    func print(_ values: [(name: String, value: Value)]) throws {
-      count += 1
-      switch format {
-      case .jsonl: appendJSON(values, to: &bytes)
-      case .csv: appendCSV(values, to: &bytes)
+    let fields = operational ? Self.operationalFields : Self.fields
+    if format == .csv { try write(Data((fields.joined(separator: ",") + "\r\n").utf8)) }
+    var pieces = (0..<Self.piecesAtOnce).map { _ in Piece(text: EventText(format, fields, zone, names)) }
+    let events = PrintedEvents(archive, operational: operational)
+    for start in stride(from: 0, to: events.count, by: Self.pieceSize * pieces.count) {
+      for index in pieces.indices {
+        let first = min(events.count, start + index * Self.pieceSize)
+        pieces[index].events = first..<min(events.count, first + Self.pieceSize)
       }
-      if bytes.count > 1 << 16 {
-        try write(Data(bytes))
-        bytes.removeAll(keepingCapacity: true)
+      Parallel.forEach(&pieces) { events.append($0.events, to: &$0.text) }
+      for index in pieces.indices where !pieces[index].text.bytes.isEmpty {
+        try write(Data(pieces[index].text.bytes))
+        pieces[index].text.removeAll()
       }
     }
-    if operational {
-      let events = archive.store.operationalEvents.sorted { ($0.file, $0.line) < ($1.file, $1.line) }
-      for event in events { try print(values(event, file: name(event.file))) }
-    } else {
-      let dated = try await archive.store.events(EventFilter(), limit: .max).map {
-        (event: $0, time: time($0) as String?)
-      }
-      let undated = try await archive.undated?.events(EventFilter(), limit: .max).map {
-        (event: $0, time: nil as String?)
-      }
-      let events = (dated + (undated ?? [])).sorted { ($0.event.file, $0.event.line) < ($1.event.file, $1.event.line) }
-      for event in events { try print(values(event.event, time: event.time, file: name(event.event.file))) }
-    }
-    if !bytes.isEmpty { try write(Data(bytes)) }
     let complete = archive.wasReadWhole
-    let status: ExitStatus = !complete ? .incompleteEvidence : count == 0 ? .noEvents : .complete
+    let status: ExitStatus = !complete ? .incompleteEvidence : events.count == 0 ? .noEvents : .complete
     return Outcome(status: status, diagnostics: archive.fileDiagnostics)
   }
 
-  /// `2023-11-12T08:31:00+00:00`, with milliseconds where the line has them.
-  func time(_ event: LoginEvent) -> String { time(event.milliseconds) }
+  /// Events that are made into text on one thread, and how many such pieces at the same time.
+  private static let (pieceSize, piecesAtOnce) = (4096, 4)
 
-  private func time(_ milliseconds: Int64) -> String {
-    let seconds = milliseconds >= 0 ? milliseconds / 1000 : (milliseconds - 999) / 1000
-    let rest = Int(milliseconds - seconds * 1000)
-    // The offset always in the same form: what reads the output need not know that Z is one.
-    let iso = zone.iso(seconds)
-    let text = iso.hasSuffix("Z") ? iso.dropLast() + "+00:00" : iso
-    guard rest > 0 else { return text }
-    return text.prefix(19) + "." + Digits.padded(rest, 3) + text.dropFirst(19)
+  private struct Piece: Sendable {
+    var events = 0..<0
+    var text: EventText
+  }
+}
+
+/// The events of an archive in the order of its files and lines.
+private struct PrintedEvents: Sendable {
+  private let dated: InMemoryStore
+  private let undated: InMemoryStore?
+  /// Rows of both: those of `undated` come behind those of `dated`.
+  private let order: [Int32]
+  private let operational: [OperationalEvent]?
+
+  init(_ archive: ReadArchive, operational: Bool) {
+    (dated, undated) = (archive.store, archive.undated)
+    guard !operational else {
+      self.operational = archive.store.operationalEvents.sorted { ($0.file, $0.line) < ($1.file, $1.line) }
+      order = []
+      return
+    }
+    self.operational = nil
+    order = RadixOrder.of(dated.places + (undated?.places ?? []))
   }
 
-  private enum Value {
-    /// nil: the line has none.
-    case text(String?)
-    case number(Int?)
-  }
+  var count: Int { operational?.count ?? order.count }
 
-  private func values(_ event: LoginEvent, time: String?, file: String) -> [(name: String, value: Value)] {
-    [
-      ("time", .text(time)), ("service", .text(event.service)), ("protocol", .text(event.protocol)),
-      ("outcome", .text(event.outcome.name)), ("reason", .text(event.reason.rawValue)), ("user", .text(event.user)),
-      ("source", .text(event.source?.description)), ("source_name", .text(event.sourceName)),
-      ("attempts", .number(event.attempts)), ("reporter", .text(event.reporter)), ("file", .text(file)),
-      ("line", .number(event.line)),
-    ]
-  }
-
-  private func values(_ event: OperationalEvent, file: String) -> [(name: String, value: Value)] {
-    [
-      ("time", .text(time(event.milliseconds))), ("event", .text(event.kind.rawValue)),
-      ("program", .text(event.program)),
-      ("subject", .text(event.subject)), ("source", .text(event.source?.description)),
-      ("network_bits", .number(event.networkBits)), ("from_version", .text(event.fromVersion)),
-      ("to_version", .text(event.toVersion)), ("detail", .text(event.detail.isEmpty ? nil : event.detail)),
-      ("reporter", .text(event.reporter)), ("file", .text(file)), ("line", .number(event.line)),
-    ]
-  }
-
-  private func appendJSON(_ values: [(name: String, value: Value)], to bytes: inout [UInt8]) {
-    bytes.append(UInt8(ascii: "{"))
-    for (index, value) in values.enumerated() {
-      if index > 0 { bytes.append(UInt8(ascii: ",")) }
-      bytes += Array("\"\(value.name)\":".utf8)
-      switch value.value {
-      case .number(let number?): bytes += Array("\(number)".utf8)
-      case .text(let text?): JSONText.append(text, to: &bytes)
-      case .number(nil), .text(nil): bytes += Array("null".utf8)
+  func append(_ events: Range<Int>, to text: inout EventText) {
+    for event in events {
+      if let operational {
+        text.append(operational[event])
+      } else if let undated, Int(order[event]) >= dated.eventCount {
+        text.append(undated.event(Int(order[event]) - dated.eventCount), isDated: false)
+      } else {
+        text.append(dated.event(Int(order[event])), isDated: true)
       }
     }
-    bytes += Array("}\n".utf8)
-  }
-
-  /// An absent text is an empty field, an empty one is `""`, as far as CSV can tell them apart.
-  private func appendCSV(_ values: [(name: String, value: Value)], to bytes: inout [UInt8]) {
-    for (index, value) in values.enumerated() {
-      if index > 0 { bytes.append(UInt8(ascii: ",")) }
-      switch value.value {
-      case .number(let number?): bytes += Array("\(number)".utf8)
-      case .text(""): bytes += Array("\"\"".utf8)
-      case .text(let text?): CSVField.append(text, to: &bytes)
-      case .number(nil), .text(nil): break
-      }
-    }
-    bytes += Array("\r\n".utf8)
   }
 }

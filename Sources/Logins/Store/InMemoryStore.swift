@@ -107,7 +107,13 @@ public struct InMemoryStore: EventStore {
       shape: columns.secretShape[row], identity: UInt64(id + 1), year: id < 0 ? 0 : dictionary.secretYear[id])
   }
 
-  private func event(_ row: Int) -> LoginEvent {
+  /// By row, where its line stands: ascending by file, then by line.
+  package var places: [UInt64] {
+    (0..<eventCount).map { UInt64(columns.file[$0] + 1) << 32 | UInt64(UInt32(bitPattern: columns.line[$0])) }
+  }
+
+  /// The event of a row. Rows are in order of time.
+  package func event(_ row: Int) -> LoginEvent {
     func text(_ id: Int32, _ names: [String]) -> String? { id < 0 ? nil : names[Int(id)] }
     return LoginEvent(
       milliseconds: columns.milliseconds[row],
