@@ -92,7 +92,8 @@ struct EventText: Sendable {
     let offset = Int64(zone.offset(at: seconds))
     let second = ((seconds + offset) % 60 + 60) % 60
     let number = (seconds + offset - second) / 60
-    let minute = self.minute.flatMap { $0.number == number && $0.offset == offset ? $0 : nil } ?? self.minute(of: seconds)
+    let known = self.minute.flatMap { $0.number == number && $0.offset == offset ? $0 : nil }
+    let minute = known ?? self.minute(of: seconds)
     bytes += minute.clock
     append(digits: Int(second), 2)
     if rest > 0 {
