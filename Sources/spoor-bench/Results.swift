@@ -32,6 +32,7 @@ struct Results: ParsableCommand {
       try mixed(folder)
       try failures(folder)
       try eightFiles(folder)
+      try folders(folder)
       try growth(folder)
     }
     try formats()
@@ -86,6 +87,29 @@ struct Results: ParsableCommand {
     try Contest.run(&contenders, rounds: rounds, folder: folder)
     print("\n### As many lines in eight gzip files\n")
     report(contenders)
+  }
+
+  /// The same lines as servers keep them.
+  private func folders(_ folder: String) throws {
+    print(
+      "\n### As servers keep them (`spoor-bench arrange`)\n\n| layout | of | seconds | user s | peak MB |\n|---|---|--:|--:|--:|"
+    )
+    for content in [ReferenceArchive.Content.mixed, .failures] {
+      let archive = "\(folder)/\(content).log"
+      try ReferenceArchive(content: content, lines: 4_000_000).write(to: archive)
+      defer { Self.remove([archive]) }
+      for layout in ServerFolder.Layout.allCases where (content == .failures) == [.hosts, .layered].contains(layout) {
+        let path = "\(folder)/\(layout)"
+        try ServerFolder.write(layout, of: archive, to: path)
+        defer { Self.remove([path]) }
+        var contenders = [try spoorRun([path], folder)]
+        try Contest.run(&contenders, rounds: rounds, folder: folder)
+        let run = contenders[0]
+        print(
+          "| \(layout) | \(content) | \(rounded(run.best, 2)) | \(rounded(run.userSeconds, 2)) | \(run.peakBytes / 1_000_000) |"
+        )
+      }
+    }
   }
 
   /// Archives of ten times the lines of the one before.

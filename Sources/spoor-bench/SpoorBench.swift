@@ -11,11 +11,12 @@ struct SpoorBench: ParsableCommand {
         spoor-bench generate -o /tmp/mixed.log --gz
         spoor-bench generate -o /tmp/failures.log --content failures --lines 4000000
         spoor-bench run --archive /tmp/mixed.log --spoor .build/release/spoor
+        spoor-bench arrange --archive /tmp/mixed.log --layout rotated -o /tmp/rotated
         spoor-bench formats
         spoor-bench lines /tmp/mixed.log
         spoor-bench results --folder /tmp > tables.md
       """,
-    subcommands: [Generate.self, Run.self, Formats.self, Lines.self, Results.self])
+    subcommands: [Generate.self, Arrange.self, Run.self, Formats.self, Lines.self, Results.self])
 }
 
 struct Generate: ParsableCommand {
