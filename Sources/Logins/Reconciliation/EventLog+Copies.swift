@@ -39,25 +39,28 @@ extension EventLog {
   }
 
   /// What goes on in the file after it. Files that have two different lines or more in common overlap, as those that were
-  /// copied before they were emptied: what stands in both is a copy. O(n).
+  /// copied before they were emptied: what stands in both is a copy. Of a file that is all of one second a single line is
+  /// enough where it has no other. O(n).
   func rotation(_ files: RotatedFiles) -> RotatedFiles {
     guard traits.hasSeveralFiles, !files.isEmpty else { return files }
     var shared: [Int32: Int] = [:]
+    var lines: [Int32: Int] = [:]
     var start = 0
     while start < records.count {
       let end = endOfLine(from: start)
-      if self.files[start] != self.files[end - 1] {
-        let counts = counts(start..<end)
-        for (file, _) in counts {
-          guard let before = files.predecessor(of: file), counts.contains(where: { $0.file == before }) else {
-            continue
-          }
-          shared[file, default: 0] += 1
+      let counts = counts(start..<end)
+      for (file, count) in counts {
+        if files.isMomentary(file) { lines[file, default: 0] += 1 }
+        guard let before = files.predecessor(of: file), let other = counts.first(where: { $0.file == before }) else {
+          continue
         }
+        if !files.isMomentary(before) || other.count <= count { shared[file, default: 0] += 1 }
       }
       start = end
     }
-    let overlapping = shared.filter { $0.value > 1 }
+    let overlapping = shared.filter { file, count in
+      count > 1 || files.predecessor(of: file).map { files.isMomentary($0) && count == lines[$0] } ?? false
+    }
     return overlapping.isEmpty ? files : files.without(Set(overlapping.keys))
   }
 
@@ -68,7 +71,7 @@ extension EventLog {
     return end
   }
 
-  private func isSameLine(_ left: Int, _ right: Int) -> Bool {
+  func isSameLine(_ left: Int, _ right: Int) -> Bool {
     kin[left].message == kin[right].message && kin[left].session == kin[right].session
       && records[left].milliseconds == records[right].milliseconds
       && EventRecord.contentOrder(records[left], records[right]) == 0

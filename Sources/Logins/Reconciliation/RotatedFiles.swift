@@ -5,13 +5,19 @@ public struct RotatedFiles: Sendable, Hashable {
   private var predecessors: [Int32: Int32] = [:]
   /// By file, the first of its log; a file that is not there is a log of its own.
   private var first: [Int32: Int32] = [:]
+  /// Files whose lines are all of one second, with which the next begins.
+  private var momentary: Set<Int32> = []
 
   public init() {}
 
-  /// - Parameter predecessors: by file, the one in which the lines before its own stand.
+  /// - Parameters:
+  ///   - predecessors: by file, the one in which the lines before its own stand.
+  ///   - momentary: files whose lines are all of the second with which the next begins: that one may have been copied when
+  ///     it had nothing else.
   /// - Complexity: O(files), also of a log in thousands of them.
-  public init(predecessors: [Int32: Int32]) {
+  public init(predecessors: [Int32: Int32], momentary: Set<Int32> = []) {
     self.predecessors = predecessors
+    self.momentary = momentary
     for file in predecessors.keys where first[file] == nil {
       var path = [file]
       var log = file
@@ -29,7 +35,11 @@ public struct RotatedFiles: Sendable, Hashable {
   func predecessor(of file: Int32) -> Int32? { predecessors[file] }
 
   /// The same without what goes before these files.
-  func without(_ files: Set<Int32>) -> Self { Self(predecessors: predecessors.filter { !files.contains($0.key) }) }
+  func without(_ files: Set<Int32>) -> Self {
+    Self(predecessors: predecessors.filter { !files.contains($0.key) }, momentary: momentary)
+  }
+
+  func isMomentary(_ file: Int32) -> Bool { momentary.contains(file) }
 
   /// Which log a file is of.
   func log(of file: Int32) -> Int32 { first.isEmpty ? file : first[file] ?? file }
