@@ -55,6 +55,47 @@ extension OneAttemptTests {
     #expect(events.count == (areOne ? 12 : 19))
   }
 
+  /// A backup has what the log itself has left of its rotation, and each of the two too few lines alone.
+  @Test func `A log without processes and its backup are copies of the log with them`() throws {
+    func line(_ number: Int, _ pid: String) -> String {
+      "Nov 11 10:\(10 + number):00 h sshd\(pid): Failed password for root from 192.0.2.\(number) port 22 ssh2\n"
+    }
+    let scratch = try Scratch()
+    try scratch.write("logs/auth.log", (1...8).map { line($0, "[\(100 + $0)]") }.joined())
+    try scratch.write("backup/fails.log", (1...4).map { line($0, "") }.joined())
+    try scratch.write("logs/fails.log", (3...7).map { line($0, "") }.joined())
+    #expect(try attempts(scratch, ["logs", "backup"]) == 8)
+  }
+
+  /// A client's own log knows the host and no process, a relay the process under its own name, and a third file has both.
+  @Test func `A line that three files tell each in its own way is one attempt`() throws {
+    func line(_ number: Int, _ name: String) -> String {
+      "Nov 11 10:\(10 + number):00 \(name.replacing("#", with: "[\(100 + number)]")): "
+        + "Failed password for root from 192.0.2.\(number) port 22 ssh2\n"
+    }
+    let scratch = try Scratch()
+    try scratch.write("logs/a", (1...9).map { line($0, "h sshd") }.joined())
+    try scratch.write("logs/b", (1...9).map { line($0, "relay h sshd#") }.joined())
+    try scratch.write("logs/c", (1...9).map { line($0, "h sshd#") }.joined())
+    #expect(try attempts(scratch, ["logs"]) == 9)
+  }
+
+  /// `last message repeated` in one file, and the lines one by one in another, without processes or by another host's name.
+  @Test(arguments: ["h sshd", "relay h sshd#"])
+  func `Lines that another file tells in one are told once, also under another name`(name: String) throws {
+    func line(_ number: Int, _ second: Int, _ name: String) -> String {
+      "Nov 11 10:\(10 + number):0\(second) \(name.replacing("#", with: "[\(100 + number)]")): "
+        + "Failed password for root from 192.0.2.\(number) port 22 ssh2\n"
+    }
+    let scratch = try Scratch()
+    try scratch.write(
+      "logs/a",
+      (1...9).map { line($0, 1, "h sshd#") + "Nov 11 10:\(10 + $0):07 h last message repeated 3 times\n" }.joined())
+    try scratch.write(
+      "logs/b", (1...9).map { number in [1, 3, 5, 7].map { line(number, $0, name) }.joined() }.joined())
+    #expect(try attempts(scratch, ["logs"]) == 36)
+  }
+
   /// Of two computers that a swarm asks the same within a second, some processes have one number by chance.
   @Test func `Attempts at two computers are no copies, though some processes have one number`() throws {
     func line(_ number: Int, _ host: String) -> String {
