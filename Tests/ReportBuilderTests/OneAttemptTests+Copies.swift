@@ -55,6 +55,19 @@ extension OneAttemptTests {
     #expect(events.count == (areOne ? 12 : 19))
   }
 
+  /// MariaDB's own log, and what it tells syslog, its own stamp included.
+  @Test func `A database's own log and what it tells syslog are one attempt each`() throws {
+    let scratch = try Scratch()
+    let said = [("00", "12", "root", 7), ("05", "13", "bob", 8), ("05", "14", "bob", 8), ("09", "15", "bob", 9)].map {
+      "2023-11-12 10:00:\($0) \($1) [Warning] Access denied for user '\($2)'@'192.0.2.\($3)' (using password: YES)\n"
+    }
+    try scratch.write("logs/error.log", said.joined())
+    #expect(try read(scratch).reconciliation.attemptsKept == 4)
+    try scratch.write(
+      "logs/syslog", said.map { "Nov 12 \($0.dropFirst(11).prefix(8)) h mariadbd[700]: \($0)" }.joined())
+    #expect(try attempts(scratch, ["logs"]) == 4)
+  }
+
   /// A backup has what the log itself has left of its rotation, and each of the two too few lines alone.
   @Test func `A log without processes and its backup are copies of the log with them`() throws {
     func line(_ number: Int, _ pid: String) -> String {
