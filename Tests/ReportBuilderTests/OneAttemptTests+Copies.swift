@@ -55,6 +55,44 @@ extension OneAttemptTests {
     #expect(events.count == (areOne ? 12 : 19))
   }
 
+  private func numbered(_ numbers: some Sequence<Int>) -> String {
+    numbers.map {
+      "Nov 11 10:\(10 + $0):00 h sshd[\(100 + $0)]: Failed password for root from 192.0.2.\($0) port 22 ssh2\n"
+    }.joined()
+  }
+
+  /// Two backups joined where they overlap; a relay that sends its queue once more; two logs joined one behind the other.
+  @Test func `A stretch of lines that a file has twice counts once`() throws {
+    let joined = try Scratch()
+    try joined.write("logs/auth.log", numbered(1...20) + numbered(12...30))
+    #expect(try attempts(joined, ["logs"]) == 30)
+    let sentAgain = try Scratch()
+    try sentAgain.write("logs/auth.log", numbered(1...20) + numbered(8...15) + numbered(21...30))
+    #expect(try attempts(sentAgain, ["logs"]) == 30)
+    // Beside the log as it was, too.
+    try sentAgain.write("logs/messages", numbered(1...30))
+    #expect(try read(sentAgain).reconciliation.attemptsKept == 30)
+    // Lines that come twice in their second are two attempts, in each of the stretches.
+    let twice = try Scratch()
+    let (before, behind) = ((1...20).flatMap { [$0, $0] }, (12...30).flatMap { [$0, $0] })
+    try twice.write("logs/auth.log", numbered(before) + numbered(behind))
+    #expect(try attempts(twice, ["logs"]) == 60)
+  }
+
+  /// A clock that is put back shows the same time again, of other lines; of lines without a process, some may be equal.
+  @Test func `What a clock that was put back shows twice counts twice`() throws {
+    let scratch = try Scratch()
+    try scratch.write("logs/auth.log", numbered(1...20) + numbered(12...30).replacing("sshd[", with: "sshd[9"))
+    #expect(try attempts(scratch, ["logs"]) == 39)
+    let dovecot = (0..<60).map {
+      "Nov 11 10:\(10 + $0 / 2 % 20):00 h dovecot: imap-login: Disconnected (auth failed, 1 attempts in 2 secs): "
+        + "user=<ann>, method=PLAIN, rip=192.0.2.1, lip=192.0.2.9\n"
+    }
+    let alike = try Scratch()
+    try alike.write("logs/mail.log", dovecot.joined())
+    #expect(try attempts(alike, ["logs"]) == 60)
+  }
+
   /// MariaDB's own log, and what it tells syslog, its own stamp included.
   @Test func `A database's own log and what it tells syslog are one attempt each`() throws {
     let scratch = try Scratch()
