@@ -48,13 +48,18 @@ extension EventLog {
     var start = 0
     while start < records.count {
       let end = endOfLine(from: start)
-      let counts = counts(start..<end)
-      for (file, count) in counts {
+      let file = self.files[start]
+      if file == self.files[end - 1] {
         if files.isMomentary(file) { lines[file, default: 0] += 1 }
-        guard let before = files.predecessor(of: file), let other = counts.first(where: { $0.file == before }) else {
-          continue
+      } else {
+        let counts = counts(start..<end)
+        for (file, count) in counts {
+          if files.isMomentary(file) { lines[file, default: 0] += 1 }
+          guard let before = files.predecessor(of: file), let other = counts.first(where: { $0.file == before }) else {
+            continue
+          }
+          if !files.isMomentary(before) || other.count <= count { shared[file, default: 0] += 1 }
         }
-        if !files.isMomentary(before) || other.count <= count { shared[file, default: 0] += 1 }
       }
       start = end
     }

@@ -39,7 +39,7 @@ public struct RotatedFiles: Sendable, Hashable {
     Self(predecessors: predecessors.filter { !files.contains($0.key) }, momentary: momentary)
   }
 
-  func isMomentary(_ file: Int32) -> Bool { momentary.contains(file) }
+  func isMomentary(_ file: Int32) -> Bool { !momentary.isEmpty && momentary.contains(file) }
 
   /// Which log a file is of.
   func log(of file: Int32) -> Int32 { first.isEmpty ? file : first[file] ?? file }
