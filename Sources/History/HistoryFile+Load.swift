@@ -16,7 +16,8 @@ public struct LoadedHistory: Sendable {
 }
 
 extension HistoryFile {
-  /// Events of a span of time, and what they rest on. Nothing is joined anew: what counts was settled when it was read.
+  /// Events of a span of time, and what they rest on. Nothing is joined anew: what counts was settled when it was read, but for
+  /// files whose clock was in another zone than was taken: that they tell the same as others can only be seen in many lines.
   ///
   /// - Parameters:
   ///   - time: UTC seconds, half-open; nil: everything
@@ -36,6 +37,7 @@ extension HistoryFile {
     var report = loading.report
     var options = options
     options.time = nil
+    options.zonelessFiles = Self.zonelessFiles(sources)
     if !loading.countries.isEmpty {
       let (known, countries) = (loading.countries, options.countries)
       options.countries = { addresses in zip(addresses, countries(addresses)).map { known[$0] ?? $1 } }
@@ -62,6 +64,24 @@ extension HistoryFile {
     return LoadedHistory(
       store: store.withOperationalEvents(events), reconciliation: report, sources: sources,
       places: places.filter { numbers[$0.source] != nil })
+  }
+}
+
+extension HistoryFile {
+  /// Places of files nearly all of whose stamps name no zone, where other files have stamps that do; else none.
+  private static func zonelessFiles(_ sources: [SourceRecord]) -> Set<Int> {
+    let shares = sources.map(\.whole.shareOfZonedHours)
+    guard shares.contains(where: { ($0 ?? 0) >= 0.9 }) else { return [] }
+    return Set(shares.indices.filter { shares[$0].map { $0 <= 0.1 } ?? false })
+  }
+}
+
+extension LineAccount {
+  /// Of the runs of lines with a stamp, those of which it names the zone; nil where there are none.
+  fileprivate var shareOfZonedHours: Double? {
+    let kinds = stride(from: 2, to: hours.count, by: 4).map { hours[$0] }.filter { $0 != StampKind.none.rawValue }
+    guard !kinds.isEmpty else { return nil }
+    return Double(kinds.count { $0 == StampKind.absolute.rawValue }) / Double(kinds.count)
   }
 }
 

@@ -12,8 +12,9 @@ struct JournalEntry {
   var host = Value()
   /// Whose output Docker handed to the journal.
   var container = Value()
-  /// Docker's own member.
+  /// Docker's own members: a text, and to which of its two streams a container wrote it.
   var log = Value()
+  var stream = Value()
   /// A web application's own.
   var ownMessage = Value()
   /// Docker's and the applications'.
@@ -93,7 +94,9 @@ struct JournalEntry {
     case 5:
       if named("_COMM") { set(&command) }
       if named("Event"), value.kind == .object { isWindows = true }
-    case 6: if named("sender"), value.kind == .text { isSpread = true }
+    case 6:
+      if named("sender"), value.kind == .text { isSpread = true }
+      if named("stream") { set(&stream) }
     case 7:
       if named("MESSAGE") { set(&message) }
       if named("message") { set(&ownMessage) }

@@ -5,14 +5,18 @@ struct NameDate {
   /// A month stands for its last day.
   var lastDay: CivilDate
   var isMonth = false
+  /// The week has no `W` before it, and the lines must be of that time.
+  var isBareWeek = false
   /// Orders names of the same day: the digits of a time behind it, or the second.
   var order: Int64 = 0
   /// Bytes of the name, with a time behind the date.
   var range: Range<Int>
 
   /// The last day in a name; without one the last second, and without that the last week, and the last month. O(bytes).
-  static func find(in name: [UInt8]) -> NameDate? {
-    for form in [day, dayBeforeMonth, seconds, tai, week, month] {
+  /// - Parameter countsWeeks: `2023-05` is the fifth week and not May, as the names of other files of its rotation say.
+  static func find(in name: [UInt8], countsWeeks: Bool = false) -> NameDate? {
+    let last = countsWeeks ? [bareWeek, month] : [month, bareWeek]
+    for form in [day, dayBeforeMonth, seconds, tai, week] + last {
       for at in name.indices.reversed() {
         if let found = form(name, at) { return found }
       }
@@ -86,12 +90,24 @@ struct NameDate {
     guard place < name.count, name[place] | 0x20 == 0x77 else { return nil }
     place += name[(place + 1)...].starts(with: "eek".utf8) ? 4 : 1
     if isMark(name, place) { place += 1 }
-    // The fourth of January is in the first week of each year.
+    return ofWeek(name, place, year, at..<place + 2)
+  }
+
+  /// `2023-45`, as logrotate's `dateformat -%Y-%W` writes: where no month has that number, or the names beside it have such.
+  private static func bareWeek(_ name: [UInt8], _ at: Int) -> NameDate? {
+    guard isApart(name, before: at), let year = year(name, at), isMark(name, at + 4) else { return nil }
+    var date = ofWeek(name, at + 5, year, at..<at + 7)
+    date?.isBareWeek = true
+    return date
+  }
+
+  /// The Sunday of the week whose two digits stand at a place. The fourth of January is in the first week of each year.
+  private static func ofWeek(_ name: [UInt8], _ place: Int, _ year: Int, _ range: Range<Int>) -> NameDate? {
     guard let number = number(name, place, 2), (1...53).contains(number), isApart(name, behind: place + 2),
       let fourth = CivilDate(year: year, month: 1, day: 4)
     else { return nil }
     let sunday = fourth.dayNumber - fourth.weekday + number * 7 - 1
-    return NameDate(lastDay: CivilDate(dayNumber: sunday), range: at..<place + 2)
+    return NameDate(lastDay: CivilDate(dayNumber: sunday), range: range)
   }
 
   /// `2023-11`, `2023_11`, `2023.11`, `202311`, `Nov-2023`.

@@ -23,14 +23,16 @@ struct RotationName {
   private static let packings = [".gz", ".bz2", ".xz", ".zst", ".lz4", ".Z", ".lzma"]
   private static let older = [".old", ".bak", ".prev"]
 
-  /// - Parameter order: of the parts of a date that does not tell it.
-  init(_ name: String, order: DigitOrder? = nil) {
+  /// - Parameters:
+  ///   - order: of the parts of a date that does not tell it.
+  ///   - countsWeeks: see `NameDate.find`.
+  init(_ name: String, order: DigitOrder? = nil, countsWeeks: Bool = false) {
     let file =
       name.utf8.lastIndex(of: 0x2F).map { name.index(after: $0) } ?? name.startIndex
     var rest = name[file...]
     for packing in Self.packings where rest.hasSuffix(packing) { rest = rest.dropLast(packing.count) }
     whole = (name[..<file], rest)
-    date = NameDate.find(in: Array(rest.utf8))
+    date = NameDate.find(in: Array(rest.utf8), countsWeeks: countsWeeks)
     if date == nil, let open = OpenDate(in: Array(rest.utf8)) {
       openDate = open
       date = order.flatMap(open.date)

@@ -49,6 +49,11 @@ extension ScanPass {
     } else {
       JournalEntry.decode(bytes, text, into: &scratch)
     }
+    if isContainer, entry.stream.kind == .text, entry.stream.end > entry.stream.start,
+      let isEvent = dockerPart(of: bytes[entry.stream.end - 1], index)
+    {
+      return count(isEvent)
+    }
     while let last = scratch.last, last == 0x0A || last == 0x0D { scratch.removeLast() }
     if decoded({ pass, bytes in
       pass.envelope = Envelope()

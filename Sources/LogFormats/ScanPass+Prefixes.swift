@@ -4,7 +4,8 @@ extension ScanPass {
   /// `journalctl -o json-seq`, the `data: ` of `-o json-sse`, the length of a syslog frame (RFC 6587), the `[4711] ` of
   /// dropbear, the `[28325:00010-37355] ` of Domino, the `[pod/mail-0/imap] ` of kubectl, the `<W>` of Mumble, the `t=` of
   /// Grafana, the `43: gw: *` of Cisco, the `28: : ` of coturn, the `< ` of PostgreSQL on Red Hat's systems, the
-  /// `name_1  | ` of docker-compose, the `7268 ` of OpenSSH on Windows, what grep and cat put before the lines of files, and
+  /// `name_1  | ` of docker-compose, the `7268 ` of OpenSSH on Windows, what grep, cat and less put before the lines of files,
+  /// the `> ` of quoted mail, and
   /// the facility that templates of log daemons put first. The start when there is nothing of the kind.
   static func prefixEnd(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
     guard end - start > 8 else { return start }
@@ -43,11 +44,18 @@ extension ScanPass {
       if let behind = taskEnd(bytes, start, end) { return behind }
       if let behind = levelEnd(bytes, start, end) { return behind }
     case 0x20:
-      // `cat -n`
+      // `cat -n`, `less -N`
       var place = start
       while place < end && bytes[place] == 0x20 { place += 1 }
       while place < end && bytes[place].isDigit { place += 1 }
-      return place + 1 < end && bytes[place] == 0x09 && bytes[place - 1].isDigit ? place + 1 : start
+      guard place + 1 < end, bytes[place - 1].isDigit else { return start }
+      // What a message of several lines goes on with is indented further.
+      let isColumn = bytes[place] == 0x20 && place == start + 7
+      return bytes[place] == 0x09 || isColumn ? place + 1 : start
+    case 0x3E where bytes[start + 1] == 0x20 || bytes[start + 1] == 0x3E:
+      var place = start
+      while place < end && (bytes[place] == 0x3E || bytes[place] == 0x20) { place += 1 }
+      return place
     default: break
     }
     if let blank = bytes.first(0x20, from: start, to: min(end, start + 21)), isLevelName(bytes, start, blank) {

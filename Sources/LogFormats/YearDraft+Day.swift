@@ -7,9 +7,14 @@ extension YearDraft {
   /// oldest first.
   static func drafts(of files: [YearlessFile]) -> (drafts: [YearDraft], rotations: [[Int]]) {
     var drafts = files.map { YearDraft($0) }
+    let byWeek = Set(drafts.filter { $0.name.date?.isBareWeek == true }.map(\.name.family))
+    func countsWeeks(_ index: Int) -> Bool {
+      !byWeek.isEmpty && drafts[index].name.date?.isMonth == true && byWeek.contains(drafts[index].name.family)
+    }
+    let weekly = files.indices.map(countsWeeks)
     let orders = DigitOrder.settled(drafts)
-    for (index, order) in orders.enumerated() where order != nil {
-      drafts[index] = YearDraft(files[index], order: order)
+    for index in files.indices where orders[index] != nil || weekly[index] {
+      drafts[index] = YearDraft(files[index], order: orders[index], countsWeeks: weekly[index])
     }
     let rotations = Dictionary(grouping: files.indices, by: { drafts[$0].name.family })
       .sorted { $0.key < $1.key }
@@ -19,7 +24,7 @@ extension YearDraft {
       let before = yearless.map { drafts[$0] }
       for (position, index) in yearless.enumerated() {
         guard let bounds = UnsetClock.bounds(of: position, in: before) else { continue }
-        drafts[index] = YearDraft(files[index], order: orders[index], bounds: bounds)
+        drafts[index] = YearDraft(files[index], order: orders[index], countsWeeks: weekly[index], bounds: bounds)
       }
     }
     return (drafts, rotations)
@@ -39,6 +44,18 @@ extension YearDraft {
     let before = begins(inYear: year + 1) - start
     guard behind > Self.month, before <= Self.month, before * 6 < behind else { return (year, false) }
     return (year + 1, true)
+  }
+
+  /// The latest year in which the last line is not later than the newest line of the others that names its year. It is the
+  /// year after that where this brings the two closer together and the file was written, or copied, in the month behind
+  /// its last line: of the logs of one server some name the day of their rotation, and the others have lines of later.
+  func year(beside sister: Int64) -> Int {
+    let year = Yearless.latestYear(of: last, notAfter: sister + YearInference.daySeconds)
+    let (before, behind) = (Yearless.seconds(last, inYear: year), Yearless.seconds(last, inYear: year + 1))
+    guard let written = file.packed ?? file.modified,
+      (behind - YearInference.daySeconds...behind + Self.month).contains(written), behind - sister < sister - before
+    else { return year }
+    return year + 1
   }
 
   /// Whether a day may be that of the file: it lies among its lines, or up to a week from them, and not behind the time

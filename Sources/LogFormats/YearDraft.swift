@@ -6,8 +6,10 @@ struct YearDraft {
   let name: RotationName
   /// Years of the stretches of the file, relative to its last line: 0, −1, …
   private(set) var stretches: [(firstLine: Int, offset: Int)] = []
-  /// Stamps in the year 2000, hours rounded down: of the first and of the last yearless line.
+  /// Stamps in the year 2000, hours rounded down: of the first and of the last yearless line; of the oldest where logs were
+  /// joined in no order.
   private(set) var first: Int64 = 0
+  private var firstOffset = 0
   private(set) var last: Int64 = 0
   private(set) var isYearless = false
   /// Offsets of the stretches that hold a 29 February.
@@ -34,25 +36,38 @@ struct YearDraft {
 
   /// - Parameters:
   ///   - order: of the parts of a date in its name that does not tell it.
+  ///   - countsWeeks: the names of its rotation have numbers of weeks.
   ///   - bounds: what the files beside it tell of lines that a clock wrote before it was set.
-  init(_ file: YearlessFile, order: DigitOrder? = nil, bounds: UnsetClock.Bounds = .init()) {
+  init(
+    _ file: YearlessFile, order: DigitOrder? = nil, countsWeeks: Bool = false, bounds: UnsetClock.Bounds = .init()
+  ) {
     self.file = file
-    name = RotationName(file.name, order: order)
+    name = RotationName(file.name, order: order, countsWeeks: countsWeeks)
     // Who leaves times out writes the beginning of the clock; and nothing was written after it was read.
     if let modified = file.modified,
       modified < Self.earliestTime || modified > (file.read ?? .max / 2) + YearInference.daySeconds
     {
       self.file.modified = nil
     }
+    let unset = UnsetClock.runs(in: file.hours, between: bounds)
+    unsetLine = unset.first.map { file.hours[$0.lowerBound].firstLine }
+    count(unset, isJumbled: false)
+    if fallsBack != nil, unset.isEmpty { count(unset, isJumbled: true) }
+  }
+
+  /// Finds the New Years, and the first and the last line.
+  /// - Parameter isJumbled: logs were joined in no order, as `zcat mail.log.*` does: where the month rises by six or more, the
+  ///   year is the one before.
+  private mutating func count(_ unset: [Range<Int>], isJumbled: Bool) {
     var offset = 0
     var month = 0
     var lastDay = 0
     var found: [(firstLine: Int, offset: Int)] = []
     var leaps: Set<Int> = []
     var newest = (offset: Int.min, stamp: Int64.min)
+    var oldest = (offset: Int.max, stamp: Int64.max)
     var before = Int64.min
-    let unset = UnsetClock.runs(in: file.hours, between: bounds)
-    unsetLine = unset.first.map { file.hours[$0.lowerBound].firstLine }
+    isYearless = false
     // The next of the stretches that an unset clock wrote: they ascend as the lines do.
     var stretch = 0
     for (index, run) in file.hours.enumerated() where run.kind == .yearless {
@@ -64,6 +79,8 @@ struct YearDraft {
         first = stamp
       } else if itsMonth <= month - 6 {
         offset += 1
+      } else if isJumbled && itsMonth >= month + 6 {
+        offset -= 1
       } else if offset > 0 && month == 1 && lastDay <= 2 && itsMonth == 12 && itsDay >= 30 {
         offset -= 1
       } else if stamp < before - 3 * YearInference.daySeconds && fallsBack == nil {
@@ -73,6 +90,7 @@ struct YearDraft {
       if found.last?.offset != offset { found.append((run.firstLine, offset)) }
       if itsMonth == 2 && itsDay == 29 { leaps.insert(offset) }
       if (offset, stamp) > newest { newest = (offset, stamp) }
+      if (offset, stamp) < oldest { oldest = (offset, stamp) }
       isYearless = true
       month = itsMonth
       lastDay = itsDay
@@ -81,6 +99,8 @@ struct YearDraft {
     // The newest line counts as the last one: at New Year a late December line may stand behind it.
     last = newest.stamp
     stretches = found.map { ($0.firstLine, $0.offset - newest.offset) }
+    firstOffset = stretches.first?.offset ?? 0
+    if isJumbled { (first, firstOffset) = (oldest.stamp, oldest.offset - newest.offset) }
     leapOffsets = Set(leaps.map { $0 - newest.offset })
   }
 
@@ -136,7 +156,7 @@ struct YearDraft {
   }
 
   func begins(inYear year: Int) -> Int64 {
-    Yearless.seconds(first, inYear: year + (stretches.first?.offset ?? 0))
+    Yearless.seconds(first, inYear: year + firstOffset)
   }
 
   // MARK: What tells the year
@@ -171,12 +191,10 @@ struct YearDraft {
       if trustsModified { doubtPlan() }
       return
     }
-    if let date = name.date, !date.isMonth || isOfMonth(endingOn: date.lastDay) {
+    if let date = name.date, !(date.isMonth || date.isBareWeek) || isOfMonth(endingOn: date.lastDay) {
       let day = date.lastDay.iso
-      take(
-        dated: date.lastDay,
-        date.isMonth
-          ? "the file's name says it is of the month up to \(day)" : "the file's name says it was rotated on \(day)")
+      let what = date.isMonth ? "is of the month up to" : date.isBareWeek ? "is of the week up to" : "was rotated on"
+      take(dated: date.lastDay, "the file's name says it \(what) \(day)")
       return
     }
     if let day = name.folderEnd {
@@ -211,9 +229,9 @@ struct YearDraft {
     if let sister,
       file.modified.map({ isModifiedOfCopy || $0 > sister + 31 * YearInference.daySeconds }) ?? true
     {
-      let year = Yearless.latestYear(of: last, notAfter: sister + YearInference.daySeconds)
+      let year = year(beside: sister)
       // Logs that end on the same day of the year were most likely taken from the server together.
-      let apart = sister - Yearless.seconds(last, inYear: year)
+      let apart = abs(sister - Yearless.seconds(last, inYear: year))
       take(
         year, .sisters, "the newest lines beside it that name their year are of \(CivilDate(day: sister).iso)",
         doubtful: apart > 3 * YearInference.daySeconds)

@@ -165,8 +165,10 @@ extension Int64 {
 ///
 /// 1. In a file, the month falling by six or more is a New Year; a line of the last two days of December among
 ///    those of the first two of January is a late one.
-///    A smaller step back over more than three days is taken for a clock or a joined log, and makes the year doubtful; so do
-///    lines of a clock that had not been set yet (`UnsetClock`), which are of no other year than those around them, be these in the file beside it in the rotation.
+///    A smaller step back over more than three days is taken for a clock or a joined log, and makes the year doubtful; where
+///    there is one, the month rising by six or more goes back over New Year. Lines of a
+///    clock that had not been set yet (`UnsetClock`) make the year doubtful, too; they are of no other year than those around
+///    them, be these in the file beside it in the rotation.
 /// 2. The year of a file's last line is the latest that fits what is known of its end, in this order: the plan's year (for
 ///    the newest file of each rotation; the year before where the log evidently ends before New Year), the date in its name
 ///    (`-20231112`, `-1699747200`, `-Nov-2023`, `-12112023` where the names beside it and the lines tell the order; the day
@@ -178,7 +180,8 @@ extension Int64 {
 ///    time, but has no line of the month before or begins behind it; and behind what the plan says of the newest line.
 ///    A gzip or modification time more than a month behind the last line may be that of a copy: then the neighbours in the
 ///    rotation tell (no file begins before the older one ends, unless both are the live file and one a copy; years are certain while no file is missing and no month
-///    without a line), then files of the same folder that name their year, then those of the whole archive, and only
+///    without a line), then files of the same folder that name their year (it may go on behind them if it was written in the month
+///    after its last line), then those of the whole archive, and only
 ///    without all of these it is taken, as doubtful.
 /// 4. 29 February rules out common years. What was taken with doubt for the newer files of the rotation follows the file
 ///    that has such a line, where no month lies between.

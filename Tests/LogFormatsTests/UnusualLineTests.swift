@@ -196,6 +196,25 @@ import Vocabulary
     #expect(account.loginLines == 3 && account.otherLines == 3 && account.damaged.isEmpty)
   }
 
+  /// Docker keeps 16 KiB a record; the last part of a line has its end.
+  @Test func `a line that Docker took apart is one line, and none is forged behind a part`() throws {
+    func record(_ text: String, _ stream: String = "stdout") -> String {
+      #"{"log":"\#(text)","stream":"\#(stream)","time":"2023-11-12T08:31:05.123456789Z"}"# + "\n"
+    }
+    let forged = Self.line.replacing("192.0.2.7", with: "203.0.113.9")
+    let long = Self.line.replacing("invalid user ", with: "invalid user " + String(repeating: "x", count: 20_000))
+    let piece = String(long.prefix(16 << 10))
+    let filled = String(repeating: "y", count: 16 << 10)
+    let text =
+      record(piece) + record(Self.line + "\\n", "stderr") + record(String(long.dropFirst(16 << 10)) + "\\n")
+      + record(filled) + record(forged + "\\n")
+      // What a program wrote last lacks its end, but is no piece.
+      + record("bye") + record(Self.line + "\\n")
+    let (seen, account) = scan(text, formats)
+    #expect(seen.map(\.source) == ["192.0.2.7", "192.0.2.7", "192.0.2.7"])
+    #expect(account.loginLines == 3 && account.otherLines == 4 && account.damaged.isEmpty)
+  }
+
   @Test func `a container's line without a stamp has that of its engine`() throws {
     let message = "Bad password attempt for 'root' from 192.0.2.7:51182"
     for line in [
@@ -261,12 +280,15 @@ import Vocabulary
 
   @Test(arguments: [
     "/var/log/auth.log:", "auth.log.1:1234:", "logs/auth.log-20231119.gz:", "1234:", "     7\t", "7\t",
+    "      7 ", "> ", ">> ", "> > ",
   ])
-  func `what grep and cat put before the lines of files is no part of them`(prefix: String) throws {
+  func `what grep, cat, less and quoting put before the lines of files is no part of them`(prefix: String) throws {
     let (seen, _) = try one(prefix + Self.line)
     #expect(seen.source == "192.0.2.7" && seen.seconds == seconds(2000) && seen.reporter == "h")
     // Whoever may choose a text within a line chooses no beginning of one.
     #expect(scan("/var/log/x.log: said \(prefix)\(Self.line)", formats).seen.isEmpty)
+    // Nor a line of a message of several, which is indented.
+    #expect(scan("                     7 \(Self.line)", formats).seen.isEmpty)
   }
 
   @Test func `OpenSSH on Windows puts its number before the stamp and names no program`() throws {

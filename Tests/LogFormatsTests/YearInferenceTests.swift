@@ -73,6 +73,36 @@ import Testing
     #expect(years([file]) == [[2023, 2024, 2023, 2024]])
   }
 
+  /// `zcat mail.log.*.gz` begins with the newest but one, and goes back over New Year.
+  @Test func `logs that were joined the wrong way round are of the years that follow each other`() {
+    let file = YearlessFile(
+      name: "all.log", hours: runs([(2, 20), (3, 1), (1, 25), (2, 19), (12, 20), (1, 24), (3, 2), (3, 5)]),
+      modified: day(2024, 3, 6))
+    #expect(years([file]) == [[2024, 2023, 2024]])
+    // 29 February is of the year that has one.
+    let leap = YearlessFile(
+      name: "all.log", hours: runs([(2, 20), (2, 29), (1, 25), (2, 19), (12, 20), (12, 31), (11, 1), (12, 19)]),
+      modified: day(2024, 3, 6))
+    #expect(years([leap]) == [[2024, 2023]])
+    // A gap of many months in a log that never steps back is one.
+    let sparse = YearlessFile(name: "m", hours: runs([(1, 3), (1, 9), (12, 1)]), modified: day(2023, 12, 2))
+    #expect(years([sparse]) == [[2023]])
+  }
+
+  /// Of a copied archive one log names the day of its rotation, and another has lines of the week after.
+  @Test func `a log that goes on behind the newest line of the others is of the same year`() {
+    let copied = day(2023, 12, 20)
+    let dated = YearlessFile(name: "log/old/mail-20231213", hours: runs([(12, 6), (12, 13)]), modified: copied)
+    let live = YearlessFile(name: "log/auth.log", hours: runs([(11, 8), (12, 18)]), modified: copied)
+    let older = YearlessFile(name: "log/auth.log.1", hours: runs([(10, 8), (11, 8)]), modified: copied)
+    #expect(years([dated, live, older]) == [[2023], [2023], [2023]])
+    // Copied long after, nothing says that it goes on behind the others.
+    let late = [dated, live, older].map {
+      YearlessFile(name: $0.name, hours: $0.hours, modified: day(2025, 3, 1))
+    }
+    #expect(years(late) == [[2023], [2022], [2022]])
+  }
+
   @Test func `three years in one file are told apart`() {
     let file = YearlessFile(
       name: "m", hours: runs([(6, 1), (12, 1), (3, 1), (11, 1), (2, 1)]), modified: day(2024, 2, 1))

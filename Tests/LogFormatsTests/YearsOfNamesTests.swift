@@ -48,6 +48,24 @@ import Testing
     #expect(read("mail-20231101.log", [(6, 1), (6, 20)]) == [2023])
   }
 
+  @Test func `a number behind the year is a week where it is no month`() {
+    func read(_ files: [(String, [(Int, Int)])]) -> [Int] {
+      YearInference.infer(
+        files: files.map { YearlessFile(name: $0.0, hours: runs($0.1), modified: day(2025, 3, 1)) }, planYear: nil
+      ).map { $0.basis == .nameDate && !$0.isDoubtful ? $0.lastYear : 0 }
+    }
+    #expect(read([("mail.log-2023-45", [(11, 6), (11, 12)])]) == [2023])
+    #expect(read([("mail.log-2023_45.gz", [(10, 30), (11, 6)])]) == [2023])
+    // Weeks that begin on Sunday have other numbers in some years.
+    #expect(read([("mail.log-2024-45", [(11, 10), (11, 16)])]) == [2024])
+    // Beside such a name, others have weeks as well, also those that may be months.
+    #expect(
+      read([("mail.log-2023-45", [(11, 6), (11, 12)]), ("mail.log-2023-05", [(1, 30), (2, 5)])]) == [2023, 2023])
+    #expect(read([("mail.log-2023-05", [(5, 1), (5, 31)])]) == [2023])
+    // A number of something else.
+    #expect(read([("app-2019-45.log", [(3, 1), (3, 7)])]) == [0])
+  }
+
   @Test func `days in names whose order is open are read where lines and names settle it`() {
     func read(_ files: [(String, [(Int, Int)])], plan: Int? = nil) -> [Int] {
       YearInference.infer(

@@ -55,6 +55,98 @@ extension OneAttemptTests {
     #expect(events.count == (areOne ? 12 : 19))
   }
 
+  private func numbered(_ numbers: some Sequence<Int>) -> String {
+    numbers.map {
+      "Nov 11 10:\(10 + $0):00 h sshd[\(100 + $0)]: Failed password for root from 192.0.2.\($0) port 22 ssh2\n"
+    }.joined()
+  }
+
+  /// Two backups joined where they overlap; a relay that sends its queue once more; two logs joined one behind the other.
+  @Test func `A stretch of lines that a file has twice counts once`() throws {
+    let joined = try Scratch()
+    try joined.write("logs/auth.log", numbered(1...20) + numbered(12...30))
+    #expect(try attempts(joined, ["logs"]) == 30)
+    let sentAgain = try Scratch()
+    try sentAgain.write("logs/auth.log", numbered(1...20) + numbered(8...15) + numbered(21...30))
+    #expect(try attempts(sentAgain, ["logs"]) == 30)
+    // Beside the log as it was, too.
+    try sentAgain.write("logs/messages", numbered(1...30))
+    #expect(try read(sentAgain).reconciliation.attemptsKept == 30)
+    // Lines that come twice in their second are two attempts, in each of the stretches.
+    let twice = try Scratch()
+    let (before, behind) = ((1...20).flatMap { [$0, $0] }, (12...30).flatMap { [$0, $0] })
+    try twice.write("logs/auth.log", numbered(before) + numbered(behind))
+    #expect(try attempts(twice, ["logs"]) == 60)
+  }
+
+  /// A clock that is put back shows the same time again, of other lines; of lines without a process, some may be equal.
+  @Test func `What a clock that was put back shows twice counts twice`() throws {
+    let scratch = try Scratch()
+    try scratch.write("logs/auth.log", numbered(1...20) + numbered(12...30).replacing("sshd[", with: "sshd[9"))
+    #expect(try attempts(scratch, ["logs"]) == 39)
+    let dovecot = (0..<60).map {
+      "Nov 11 10:\(10 + $0 / 2 % 20):00 h dovecot: imap-login: Disconnected (auth failed, 1 attempts in 2 secs): "
+        + "user=<ann>, method=PLAIN, rip=192.0.2.1, lip=192.0.2.9\n"
+    }
+    let alike = try Scratch()
+    try alike.write("logs/mail.log", dovecot.joined())
+    #expect(try attempts(alike, ["logs"]) == 60)
+  }
+
+  /// MariaDB's own log, and what it tells syslog, its own stamp included.
+  @Test func `A database's own log and what it tells syslog are one attempt each`() throws {
+    let scratch = try Scratch()
+    let said = [("00", "12", "root", 7), ("05", "13", "bob", 8), ("05", "14", "bob", 8), ("09", "15", "bob", 9)].map {
+      "2023-11-12 10:00:\($0) \($1) [Warning] Access denied for user '\($2)'@'192.0.2.\($3)' (using password: YES)\n"
+    }
+    try scratch.write("logs/error.log", said.joined())
+    #expect(try read(scratch).reconciliation.attemptsKept == 4)
+    try scratch.write(
+      "logs/syslog", said.map { "Nov 12 \($0.dropFirst(11).prefix(8)) h mariadbd[700]: \($0)" }.joined())
+    #expect(try attempts(scratch, ["logs"]) == 4)
+  }
+
+  /// A backup has what the log itself has left of its rotation, and each of the two too few lines alone.
+  @Test func `A log without processes and its backup are copies of the log with them`() throws {
+    func line(_ number: Int, _ pid: String) -> String {
+      "Nov 11 10:\(10 + number):00 h sshd\(pid): Failed password for root from 192.0.2.\(number) port 22 ssh2\n"
+    }
+    let scratch = try Scratch()
+    try scratch.write("logs/auth.log", (1...8).map { line($0, "[\(100 + $0)]") }.joined())
+    try scratch.write("backup/fails.log", (1...4).map { line($0, "") }.joined())
+    try scratch.write("logs/fails.log", (3...7).map { line($0, "") }.joined())
+    #expect(try attempts(scratch, ["logs", "backup"]) == 8)
+  }
+
+  /// A client's own log knows the host and no process, a relay the process under its own name, and a third file has both.
+  @Test func `A line that three files tell each in its own way is one attempt`() throws {
+    func line(_ number: Int, _ name: String) -> String {
+      "Nov 11 10:\(10 + number):00 \(name.replacing("#", with: "[\(100 + number)]")): "
+        + "Failed password for root from 192.0.2.\(number) port 22 ssh2\n"
+    }
+    let scratch = try Scratch()
+    try scratch.write("logs/a", (1...9).map { line($0, "h sshd") }.joined())
+    try scratch.write("logs/b", (1...9).map { line($0, "relay h sshd#") }.joined())
+    try scratch.write("logs/c", (1...9).map { line($0, "h sshd#") }.joined())
+    #expect(try attempts(scratch, ["logs"]) == 9)
+  }
+
+  /// `last message repeated` in one file, and the lines one by one in another, without processes or by another host's name.
+  @Test(arguments: ["h sshd", "relay h sshd#"])
+  func `Lines that another file tells in one are told once, also under another name`(name: String) throws {
+    func line(_ number: Int, _ second: Int, _ name: String) -> String {
+      "Nov 11 10:\(10 + number):0\(second) \(name.replacing("#", with: "[\(100 + number)]")): "
+        + "Failed password for root from 192.0.2.\(number) port 22 ssh2\n"
+    }
+    let scratch = try Scratch()
+    try scratch.write(
+      "logs/a",
+      (1...9).map { line($0, 1, "h sshd#") + "Nov 11 10:\(10 + $0):07 h last message repeated 3 times\n" }.joined())
+    try scratch.write(
+      "logs/b", (1...9).map { number in [1, 3, 5, 7].map { line(number, $0, name) }.joined() }.joined())
+    #expect(try attempts(scratch, ["logs"]) == 36)
+  }
+
   /// Of two computers that a swarm asks the same within a second, some processes have one number by chance.
   @Test func `Attempts at two computers are no copies, though some processes have one number`() throws {
     func line(_ number: Int, _ host: String) -> String {

@@ -1,5 +1,6 @@
 import CivilTime
 import Foundation
+import History
 import LogFormats
 import Logins
 import Testing
@@ -13,6 +14,16 @@ import Testing
     try ArchiveReading(
       plan: plan(scratch, paths), zone: .utc, formats: .builtIn(), jobs: 2, hashes: false, isInterrupted: { false }
     ).read()
+  }
+
+  /// Attempts that count, by a run over some files, and by a history of them.
+  func attempts(_ scratch: Scratch, _ paths: [String]) throws -> Int {
+    let kept = try read(scratch, paths).reconciliation.attemptsKept
+    let history = try HistoryFile.open(scratch.path + "/history.db", access: .create(zone: .utc))
+    _ = try HistoryIngest(plan: plan(scratch, paths, year: 2023), options: .init(zone: .utc, now: 1)).run(into: history)
+    let loaded = try history.load().reconciliation.attemptsKept
+    #expect(loaded == kept)
+    return kept
   }
 
   /// Attempts by service.

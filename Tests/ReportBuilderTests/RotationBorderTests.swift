@@ -186,6 +186,26 @@ import Testing
     #expect(try read(scratch).reconciliation.attemptsKept == 3)
   }
 
+  /// Logs of a second of an attack, rotated by size: equal lines on both sides are attempts, unless all of the older stand in
+  /// the newer.
+  @Test func `A file that is all of one second goes on in the next`() async throws {
+    let (equal, other) = (failure("Nov 12 10:00:00", 3), failure("Nov 12 10:00:00", 4))
+    let last = failure("Nov 12 11:00:00", 2)
+    func attempts(_ older: String, _ newer: String) throws -> Int {
+      let scratch = try Scratch()
+      try scratch.write("logs/auth.log.3", failure("Nov 12 09:00:00", 1))
+      try scratch.write("logs/auth.log.2", older)
+      // Nothing was written for a while.
+      try scratch.write("logs/auth.log.1", "")
+      try scratch.write("logs/auth.log", newer + last)
+      return try read(scratch).reconciliation.attemptsKept
+    }
+    #expect(try attempts(equal + other, equal) == 5)
+    #expect(try attempts(equal + equal, equal) == 5)
+    #expect(try attempts(equal, equal) == 3)
+    #expect(try attempts(equal + other, equal + other) == 4)
+  }
+
   /// Within the second of the border, two lines stand on both sides: of attempts, hardly ever; of files that overlap, always.
   @Test func `A file that shares lines with the end of the one before it is a copy there`() async throws {
     let (first, last) = (failure("Nov 12 09:00:00", 1), failure("Nov 12 11:00:00", 2))

@@ -1,5 +1,6 @@
 import CivilTime
 import Foundation
+import History
 import Logins
 import Testing
 
@@ -84,6 +85,30 @@ import Testing
           name == "UTC" ? "1 hour later than there: the server's clock was so much ahead of UTC" : "270 minutes earlier"
         ))
     }
+  }
+
+  /// The same, read into a history at once or file by file.
+  @Test(arguments: [true, false])
+  func `A history tells copies in a wrong zone, and its reports count them once`(atOnce: Bool) throws {
+    let berlin = try #require(Zone(named: "Europe/Berlin"))
+    let scratch = try Scratch()
+    let moments = (0..<40).map { Self.back + 86_400 + Int64($0) * 1_111 }
+    let lines = moments.map { line($0, berlin).replacing("port 5 ", with: "port \($0 % 50_000) ") }
+    try scratch.write("logs/auth.log", lines.joined())
+    let history = try HistoryFile.open(scratch.path + "/h.db", access: .create(zone: .utc))
+    var plan = plan(scratch, ["logs"], year: 2023)
+    func ingest() throws -> IngestSummary {
+      try HistoryIngest(plan: plan, options: .init(zone: .utc, now: 1)).run(into: history)
+    }
+    if !atOnce { _ = try ingest() }
+    try scratch.write("logs/journal.txt", zip(moments, lines).map { Zone.utc.iso($0) + $1.dropFirst(15) }.joined())
+    let said = try ingest().diagnostics.filter { $0.code == "shifted-copies" }
+    #expect(said.map { $0.place?.file } == (atOnce ? ["logs/auth.log"] : []))
+    plan.archive.paths = []
+    let archive = try HistoryArchive(plan: plan, zone: .utc).read(history)
+    #expect(archive.reconciliation.attemptsKept == 40 && archive.reconciliation.copies == 40)
+    let warning = try #require(archive.fileDiagnostics.first { $0.code == "shifted-copies" })
+    #expect(warning.place?.file == "logs/auth.log" && warning.message.contains("1 hour later than there"))
   }
 
   @Test(arguments: [

@@ -77,6 +77,7 @@ public struct LoginAssembly: Sendable {
       report.shiftedCopies = log.shiftedCopies(of: options.zonelessFiles)
       log.removeShiftedCopies(report.shiftedCopies, report: &report)
       log.removeCutLines(cutLines, names: names, report: &report)
+      log.removeRepeatedStretches(report: &report)
       log.removeRetoldRepetitions(report: &report)
       let rotated = log.rotation(options.rotated)
       let told = log.removeCopies(rotated: rotated, report: &report)

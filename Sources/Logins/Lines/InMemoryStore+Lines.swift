@@ -6,7 +6,8 @@ extension InMemoryStore {
   ///
   /// - Parameters:
   ///   - chunks: the lines, in any order; about in order of time costs least. Empty then.
-  ///   - options: bounds, exclusions and countries; nothing is joined.
+  ///   - options: bounds, exclusions, countries and files whose stamps name no zone, of which copies at other times are left
+  ///     out; else nothing is joined.
   ///   - report: what the exclusions left out is added to it, and what is kept
   /// - Complexity: O(n log n), O(n) for lines in order of time
   public init(
@@ -25,6 +26,8 @@ extension InMemoryStore {
     log.traits.hasFineStamps = log.records.contains { $0.milliseconds % 1000 != 0 }
     log.orderByTime()
     log.orderTies()
+    report.shiftedCopies = log.shiftedCopies(of: options.zonelessFiles)
+    log.removeShiftedCopies(report.shiftedCopies, report: &report)
     log.dropKin()
     log.exclude(options, names: canonical.names, services: canonical.services.services, report: &report)
     self.init(

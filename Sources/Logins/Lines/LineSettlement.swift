@@ -54,12 +54,13 @@ public struct LineSettlement: Sendable {
     var settled = lines.map { SettledLine($0, $0.isConnection ? .connection : .copy) }
     var report = ReconciliationReport()
     let cut = log.removeCutLines(cutLines, names: canonical.names, report: &report)
+    let repeated = log.removeRepeatedStretches(report: &report)
     let retold = log.removeRetoldRepetitions(report: &report)
     let rotated = log.rotation(rotated)
     let told = log.removeCopies(rotated: rotated, report: &report)
     for place in log.secrets where settled[Int(place)].fate == .copy { settled[Int(place)].fate = .merged }
     Self.nameKeepers(&settled, lines, log)
-    let twins = cut + retold + log.removeTwins(toldBefore: told, rotated: rotated, report: &report)
+    let twins = cut + repeated + retold + log.removeTwins(toldBefore: told, rotated: rotated, report: &report)
     let renamed = log.removeRenamedCopies(
       hosts: canonical.names.reporters.values, rotated: rotated, report: &report)
     for twin in twins + renamed + log.removeOwnLogs(services: canonical.services.services, report: &report) {

@@ -5,13 +5,15 @@ extension LoginAssembly {
   ///
   /// - Parameters:
   ///   - interners: one for each worker, by its index
+  ///   - zonelessFiles: as in `AssemblyOptions`
   ///   - shiftOfTime: as in `finish`
-  /// - Returns: the lines in order of time, their names ascending, and how many lines have no time
+  /// - Returns: the lines in order of time, their names ascending, how many lines have no time, and which files tell the same
+  ///   as others at other times
   /// - Complexity: O(n log n) for n lines, about O(n) for logs
   public mutating func finishLines(
-    interners: [LoginInterner],
+    interners: [LoginInterner], zonelessFiles: Set<Int> = [],
     shiftOfTime: @escaping @Sendable (_ file: Int, _ line: Int, _ seconds: Int64, _ kind: StampKind) -> TimeShift?
-  ) -> (names: LineNames, lines: [LoginLine], withoutTime: Int) {
+  ) -> (names: LineNames, lines: [LoginLine], withoutTime: Int, shiftedCopies: [ShiftedCopy]) {
     var report = ReconciliationReport()
     let canonical = CanonicalNames(interners)
     let services = CanonicalServices(services: services, protocols: protocols)
@@ -23,7 +25,8 @@ extension LoginAssembly {
     let names = LineNames(
       sources: canonical.sources.values, users: canonical.users.values, sourceNames: canonical.sourceNames.values,
       reporters: canonical.reporters.values, services: services.services, protocols: services.protocols)
-    return (names, log.takeLines(), report.rowsWithoutTime)
+    let shifted = log.shiftedCopies(of: zonelessFiles)
+    return (names, log.takeLines(), report.rowsWithoutTime, shifted)
   }
 }
 

@@ -35,29 +35,36 @@ extension EventLog {
   }
 
   /// What goes on in the file after it. Files that have two different lines or more in common overlap, as those that were
-  /// copied before they were emptied: what stands in both is a copy. O(n).
+  /// copied before they were emptied: what stands in both is a copy. Of a file that is all of one second a single line is
+  /// enough where it has no other. O(n).
   func rotation(_ files: RotatedFiles) -> RotatedFiles {
     guard traits.hasSeveralFiles, !files.isEmpty else { return files }
     var shared: [Int32: Int] = [:]
+    var lines: [Int32: Int] = [:]
     var start = 0
     while start < records.count {
       let end = endOfLine(from: start)
-      if self.files[start] != self.files[end - 1] {
-        let (first, last) = (self.files[start], self.files[end - 1])
-        if end - start == 2 {
-          if files.predecessor(of: last) == first { shared[last, default: 0] += 1 }
-          if files.predecessor(of: first) == last { shared[first, default: 0] += 1 }
-        } else {
-          let counts = counts(start..<end)
-          for (file, _) in counts {
-            guard let before = files.predecessor(of: file) else { continue }
-            if counts.contains(where: { $0.file == before }) { shared[file, default: 0] += 1 }
+      let (first, last) = (self.files[start], self.files[end - 1])
+      if first == last {
+        if files.isMomentary(first) { lines[first, default: 0] += 1 }
+      } else if end - start == 2, !files.hasMomentary {
+        if files.predecessor(of: last) == first { shared[last, default: 0] += 1 }
+        if files.predecessor(of: first) == last { shared[first, default: 0] += 1 }
+      } else {
+        let counts = counts(start..<end)
+        for (file, count) in counts {
+          if files.isMomentary(file) { lines[file, default: 0] += 1 }
+          guard let before = files.predecessor(of: file), let other = counts.first(where: { $0.file == before }) else {
+            continue
           }
+          if !files.isMomentary(before) || other.count <= count { shared[file, default: 0] += 1 }
         }
       }
       start = end
     }
-    let overlapping = shared.filter { $0.value > 1 }
+    let overlapping = shared.filter { file, count in
+      count > 1 || files.predecessor(of: file).map { files.isMomentary($0) && count == lines[$0] } ?? false
+    }
     return overlapping.isEmpty ? files : files.without(Set(overlapping.keys))
   }
 
@@ -68,7 +75,7 @@ extension EventLog {
     return end
   }
 
-  private func isSameLine(_ left: Int, _ right: Int) -> Bool {
+  func isSameLine(_ left: Int, _ right: Int) -> Bool {
     kin[left].message == kin[right].message && kin[left].session == kin[right].session
       && records[left].milliseconds == records[right].milliseconds
       && EventRecord.contentOrder(records[left], records[right]) == 0

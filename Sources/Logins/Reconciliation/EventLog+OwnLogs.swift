@@ -1,10 +1,15 @@
 extension EventLog {
   /// Daemons that keep a log of their own and tell syslog the same, unless they are told otherwise.
-  private static let tellingTwice: Set = ["xrdp"]
+  private static let tellingTwice: Set = ["mysql", "xrdp"]
+  /// Of these, the ones that write their own stamp to syslog as well: what they say is compared without it.
+  private static let stampingTwice: Set = ["mysql"]
 
   private struct Message: Hashable {
     var digest: UInt64
     var service: UInt16
+    var source: Int32
+    var user: Int32
+    var attempts: Int32
   }
 
   /// Lines of a log of a daemon's own that syslog has as well: one message at most a second later or earlier, which names
@@ -16,9 +21,16 @@ extension EventLog {
     let wanted = Set(
       services.indices.filter { traits.mayHave($0) && Self.tellingTwice.contains(services[$0]) }.map { UInt16($0) })
     guard !wanted.isEmpty else { return [] }
+    let stamping = Set(services.indices.filter { Self.stampingTwice.contains(services[$0]) }.map { UInt16($0) })
+    func message(_ row: Int) -> Message {
+      let record = records[row]
+      return Message(
+        digest: stamping.contains(record.service) ? 0 : kin[row].message, service: record.service,
+        source: record.source, user: record.user, attempts: record.attempts)
+    }
     var told: [Message: [Int]] = [:]
     for row in records.indices where wanted.contains(records[row].service) && reporters[row] >= 0 {
-      told[Message(digest: kin[row].message, service: records[row].service), default: []].append(row)
+      told[message(row), default: []].append(row)
     }
     guard !told.isEmpty else { return [] }
     var kept = [Bool](repeating: true, count: records.count)
@@ -26,7 +38,7 @@ extension EventLog {
     var pairs: [FilePair: Int] = [:]
     for row in records.indices where wanted.contains(records[row].service) && reporters[row] < 0 {
       let record = records[row]
-      let key = Message(digest: kin[row].message, service: record.service)
+      let key = message(row)
       guard
         let place = told[key]?.firstIndex(where: {
           abs(records[$0].milliseconds - record.milliseconds) <= 1_000 && files[$0] != files[row]

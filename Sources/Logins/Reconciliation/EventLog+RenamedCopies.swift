@@ -11,7 +11,8 @@ extension EventLog {
   ///    that name none, in one of four such pairs at least: no two computers number their processes alike, but of two that
   ///    one swarm asks the same at the same time, now and then two processes have one number;
   /// 3. where at least five messages that a log has without a process or a host, and nine of ten of such messages of a service
-  ///    and time that other logs cover, stand in these with what is missing.
+  ///    and time that other logs cover, stand in these with what is missing. A log that holds fewer of them is judged together
+  ///    with those that have lines of it: of a log and its backup, each has left what the other lacks.
   ///
   /// Each line has one copy in another log. Hosts that are one by 1 or 2, and only one, have one name from then on, that with
   /// more lines, so that other lines of a login are joined. O(rows) where several hosts, or lines without a process, occur.
@@ -21,7 +22,7 @@ extension EventLog {
     hosts: [String], rotated: RotatedFiles, report: inout ReconciliationReport
   ) -> [RemovedRow] {
     guard traits.hasSeveralFiles, mayHaveRenamedCopies, hasLogsSideBySide(rotated) else { return [] }
-    let relations = RenamedHosts(self, hosts, rotated)
+    let relations = RenamedHosts(self, hosts, rotated, copied: report.overlaps)
     guard !relations.isEmpty else { return [] }
     let removed = RenamedSearch.removed(of: self, relations, rotated)
     if let numbers = relations.numbers(count: hosts.count) { reporters.renumber(numbers) }
@@ -66,7 +67,7 @@ extension EventLog {
 }
 
 /// One message of one service.
-private struct Said: Hashable {
+struct Said: Hashable {
   var message: UInt64
   var service: UInt16
 
@@ -112,8 +113,8 @@ private struct Agreement {
 }
 
 /// Which hosts are one, and which logs have lines of others without a process or a host.
-private struct RenamedHosts {
-  private(set) var pairs: Set<HostPair> = []
+struct RenamedHosts {
+  fileprivate private(set) var pairs: Set<HostPair> = []
   private(set) var poorLogs: Set<Int32> = []
   private var rows: [Int32: Int] = [:]
 
@@ -124,7 +125,10 @@ private struct RenamedHosts {
 
   var isEmpty: Bool { pairs.isEmpty && poorLogs.isEmpty }
 
-  init(_ log: EventLog, _ hosts: [String], _ rotated: RotatedFiles) {
+  /// - Parameter copied: files that have lines of others, as far as these are gone.
+  init(
+    _ log: EventLog, _ hosts: [String], _ rotated: RotatedFiles, copied: [ReconciliationReport.Overlap]
+  ) {
     var spans: [Voice: (first: Int64, last: Int64, rows: Int)] = [:]
     for row in log.records.indices {
       let time = log.records[row].milliseconds
@@ -164,31 +168,52 @@ private struct RenamedHosts {
       let areOne = pair.lower >= 0 && Self.areOneName(hosts[Int(pair.lower)], hosts[Int(pair.upper)])
       if areOne || agreement.isNoChance { pairs.insert(pair) }
     }
-    findPoorLogs(matched, sought, spans.mapValues { $0.first...$0.last }, log, rotated)
+    findPoorLogs(matched, sought, spans.mapValues { $0.first...$0.last }, log, rotated, copied)
   }
 
   /// Takes logs for copies of others of whose poor lines, where others cover them, nine of ten stand in these.
   private mutating func findPoorLogs(
     _ matched: Set<Int>, _ sought: [Said: [Int]], _ spans: [Voice: ClosedRange<Int64>], _ log: EventLog,
-    _ rotated: RotatedFiles
+    _ rotated: RotatedFiles, _ copied: [ReconciliationReport.Overlap]
   ) {
     guard !matched.isEmpty else { return }
-    let found = Dictionary(grouping: matched) { rotated.log(of: log.files[$0]) }
+    var messages: [Int32: Set<UInt64>] = [:]
+    for row in matched { messages[rotated.log(of: log.files[row]), default: []].insert(log.kin[row].message) }
     let voices = Dictionary(grouping: spans) { $0.key.service }
     var covered: [Int32: Set<UInt64>] = [:]
     for row in sought.values.joined() {
       let own = rotated.log(of: log.files[row])
       let (record, reporter) = (log.records[row], log.reporters[row])
-      guard found[own] != nil, record.pid == 0 || reporter < 0 else { continue }
+      guard messages[own] != nil, record.pid == 0 || reporter < 0 else { continue }
       let isCovered = (voices[record.service] ?? []).contains { voice, span in
         voice.log != own && (voice.reporter == reporter || reporter < 0) && span.contains(record.milliseconds)
       }
       if isCovered { covered[own, default: []].insert(log.kin[row].message) }
     }
-    for (own, rows) in found {
-      let messages = Set(rows.map { log.kin[$0].message }).count
-      if messages >= 5, messages * 10 >= covered[own, default: []].count * 9 { poorLogs.insert(own) }
+    func isMost(_ logs: some Sequence<Int32>) -> (messages: Int, isMost: Bool) {
+      let (told, all) = logs.reduce((0, 0)) { ($0.0 + (messages[$1]?.count ?? 0), $0.1 + (covered[$1]?.count ?? 0)) }
+      return (told, told * 10 >= all * 9)
     }
+    let relatives = Self.relatives(copied, rotated)
+    for own in messages.keys where isMost([own]).isMost {
+      let judged: Set<Int32> = isMost([own]).messages >= 5 ? [own] : relatives[own] ?? [own]
+      let (told, isMost) = isMost(judged)
+      if told >= 5, isMost { poorLogs.insert(own) }
+    }
+  }
+
+  /// By log, those that have lines of it or of which it has lines, with itself.
+  private static func relatives(
+    _ copied: [ReconciliationReport.Overlap], _ rotated: RotatedFiles
+  ) -> [Int32: Set<Int32>] {
+    var relatives: [Int32: Set<Int32>] = [:]
+    for overlap in copied {
+      let one = rotated.log(of: Int32(clamping: overlap.removedFrom))
+      let other = rotated.log(of: Int32(clamping: overlap.keptIn))
+      relatives[one, default: [one]].insert(other)
+      relatives[other, default: [other]].insert(one)
+    }
+    return relatives
   }
 
   /// Whether the one lacks a process or a host that the other has, and agrees with it in the rest.
@@ -211,7 +236,7 @@ private struct RenamedHosts {
       && long.lowercased().hasPrefix(short.lowercased() + ".")
   }
 
-  /// Whether one row is a copy of the other, which lies near it and says the same.
+  /// Whether one row, which says the same and lies near, may be a copy of the other.
   func areCopies(_ one: Int, _ other: Int, _ log: EventLog, _ rotated: RotatedFiles) -> Bool {
     let (pid, otherPid) = (log.records[one].pid, log.records[other].pid)
     if pid == otherPid, pid != 0 {
@@ -244,52 +269,5 @@ private struct RenamedHosts {
       numbers[Int(gone)] = name
     }
     return numbers.indices.contains { Int(numbers[$0]) != $0 } ? numbers : nil
-  }
-}
-
-/// Goes through the rows in order of time, and finds for each its copy in another log.
-private struct RenamedSearch {
-  /// A row that stays so far, and the logs that have a copy of it.
-  private struct Entry {
-    var row: Int
-    var logs: Set<Int32>
-  }
-
-  static func removed(
-    of log: EventLog, _ relations: RenamedHosts, _ rotated: RotatedFiles
-  ) -> [(row: Int, keptIn: Int32)] {
-    var entries: [Said: [Entry]] = [:]
-    var copies: [(row: Int, of: Int)] = []
-    var added = 0
-    for row in log.records.indices where !log.records[row].isConnection {
-      let said = Said(row, log)
-      let own = rotated.log(of: log.files[row])
-      var list = entries[said] ?? []
-      let oldest = log.records[row].milliseconds - 2_000
-      list.removeAll { log.records[$0.row].milliseconds < oldest }
-      let place = list.firstIndex {
-        !$0.logs.contains(own) && RenamedHosts.areNear($0.row, row, log)
-          && relations.areCopies($0.row, row, log, rotated)
-      }
-      if let place {
-        let other = list[place].row
-        list[place].logs.insert(own)
-        if relations.rank(row, log) > relations.rank(other, log) {
-          list[place].row = row
-          copies.append((other, row))
-        } else {
-          copies.append((row, other))
-        }
-      } else {
-        list.append(Entry(row: row, logs: [own]))
-      }
-      entries[said] = list
-      added += 1
-      if added > 100_000 {
-        added = 0
-        entries = entries.filter { $0.value.contains { log.records[$0.row].milliseconds >= oldest } }
-      }
-    }
-    return copies.map { ($0.row, log.files[$0.of]) }
   }
 }

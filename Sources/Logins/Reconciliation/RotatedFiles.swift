@@ -7,13 +7,19 @@ public struct RotatedFiles: Sendable, Hashable {
   private var predecessors: [Int32] = []
   /// By file, the first of its log; a file that is not there is a log of its own.
   private var first: [Int32] = []
+  /// Files whose lines are all of one second, with which the next begins.
+  private var momentary: Set<Int32> = []
 
   public init() {}
 
-  /// - Parameter predecessors: by file, the one in which the lines before its own stand.
+  /// - Parameters:
+  ///   - predecessors: by file, the one in which the lines before its own stand.
+  ///   - momentary: files whose lines are all of the second with which the next begins: that one may have been copied when
+  ///     it had nothing else.
   /// - Complexity: O(files), also of a log in thousands of them.
-  public init(predecessors: [Int32: Int32]) {
+  public init(predecessors: [Int32: Int32], momentary: Set<Int32> = []) {
     guard let last = predecessors.keys.max() else { return }
+    self.momentary = momentary
     self.predecessors = [Int32](repeating: Self.none, count: Int(last) + 1)
     first = self.predecessors
     for (file, before) in predecessors { self.predecessors[Int(file)] = before }
@@ -39,8 +45,12 @@ public struct RotatedFiles: Sendable, Hashable {
     for (file, before) in zip(Int32(0)..., predecessors) where before != Self.none && !files.contains(file) {
       kept[file] = before
     }
-    return Self(predecessors: kept)
+    return Self(predecessors: kept, momentary: momentary)
   }
+
+  var hasMomentary: Bool { !momentary.isEmpty }
+
+  func isMomentary(_ file: Int32) -> Bool { !momentary.isEmpty && momentary.contains(file) }
 
   /// Which log a file is of.
   @inline(__always)

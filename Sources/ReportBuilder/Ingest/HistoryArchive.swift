@@ -35,6 +35,7 @@ struct HistoryArchive {
     for (index, source) in loaded.sources.enumerated() {
       if let clock = StoredClock(text: source.clock) { accounts.keep(clock.reading, of: index) }
     }
+    accounts.tellShifts(loaded.reconciliation.shiftedCopies)
     stages.end("accounting")
     let since = try history.eventsSince.flatMap { since in
       loaded.sources.contains { ($0.firstStamp ?? .max) < since } ? since : nil

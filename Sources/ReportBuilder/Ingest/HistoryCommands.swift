@@ -99,6 +99,9 @@ public enum HistoryCommands {
       subject      the jail, unit or package, or NULL
       source, network_bits, from_version, to_version, detail, reporter, file, line
 
+    A log whose clock was in another zone than was taken tells the same as others at other times: reports count that once,
+    and tell it; here it is there twice.
+
     Below: `events` holds every line of a login, with `fate` 0 counted, 1 copy, 2 told by other lines, 3 connection; its
     `id` is the second << 24 plus a place, so that rows lie in order of time; where names became pseudonyms, `hidden` is
     1, and `pseudonyms` says which they are. `as_logged` holds what a line itself said

@@ -25,8 +25,10 @@ extension IngestStep {
       Self.add(&reading.logs[position], index, before, repetitions[position], &assembly, &operations)
     }
     let clock = accounts.clock
-    var (names, lines, _) = assembly.finishLines(
-      interners: reading.interners, shiftOfTime: { clock.shift(file: $0, line: $1, seconds: $2, kind: $3) })
+    var (names, lines, _, shifted) = assembly.finishLines(
+      interners: reading.interners, zonelessFiles: accounts.zonelessFiles,
+      shiftOfTime: { clock.shift(file: $0, line: $1, seconds: $2, kind: $3) })
+    accounts.tellShifts(shifted)
     var (happenings, _) = operations.finishLines {
       clock.utcSeconds(file: $0, line: $1, seconds: $2, kind: $3)
     }
