@@ -28,9 +28,9 @@ extension EventLog {
         digest: stamping.contains(record.service) ? 0 : kin[row].message, service: record.service,
         source: record.source, user: record.user, attempts: record.attempts)
     }
-    var told: [Message: [Int]] = [:]
+    var told: [Message: ToldRows] = [:]
     for row in records.indices where wanted.contains(records[row].service) && reporters[row] >= 0 {
-      told[message(row), default: []].append(row)
+      told[message(row), default: ToldRows()].rows.append(row)
     }
     guard !told.isEmpty else { return [] }
     var kept = [Bool](repeating: true, count: records.count)
@@ -40,9 +40,11 @@ extension EventLog {
       let record = records[row]
       let key = message(row)
       guard
-        let place = told[key]?.firstIndex(where: {
-          abs(records[$0].milliseconds - record.milliseconds) <= 1_000 && files[$0] != files[row]
-        }), let keeper = told[key]?.remove(at: place)
+        let keeper = told[key]?.take(
+          from: record.milliseconds - 1_000, records,
+          where: {
+            records[$0].milliseconds <= record.milliseconds + 1_000 && files[$0] != files[row]
+          })
       else { continue }
       kept[row] = false
       removed.append(RemovedRow(secret: secrets[row], keptIn: files[keeper]))
@@ -52,5 +54,26 @@ extension EventLog {
     keep(kept)
     report.add(pairs)
     return removed
+  }
+}
+
+/// Rows of syslog with one message, in order of time, that nothing was removed for yet.
+private struct ToldRows {
+  /// −1 where something was.
+  var rows: [Int] = []
+  private var first = 0
+
+  /// The first row that fits. Times are asked for in order.
+  mutating func take(from time: Int64, _ records: [EventRecord], where fits: (_ row: Int) -> Bool) -> Int? {
+    while first < rows.count, rows[first] < 0 || records[rows[first]].milliseconds < time { first += 1 }
+    for place in rows[first...].indices where rows[place] >= 0 {
+      // Rows ascend by time: a file's own line is passed over, a later moment ends the search.
+      if fits(rows[place]) {
+        defer { rows[place] = -1 }
+        return rows[place]
+      }
+      if records[rows[place]].milliseconds > time + 2_000 { return nil }
+    }
+    return nil
   }
 }

@@ -113,8 +113,7 @@ private struct TwinSearch {
   ) {
     (self.log, self.toldBefore, self.rotated) = (log, toldBefore, rotated)
     (self.fineFiles, self.hasRepeats) = (fineFiles, hasRepeats)
-    let span = rows.last.map { log.records[Int($0)].milliseconds - log.records[Int(rows[0])].milliseconds } ?? 0
-    recent = RecentRows(usual: Int(Int64(rows.count) * (hasRepeats ? Self.repetition : Self.reach) / max(1, span)))
+    recent = RecentRows(of: rows, reach: hasRepeats ? Self.repetition : Self.reach, log.records)
   }
 
   /// Of what twins have in common.
@@ -145,10 +144,11 @@ private struct TwinSearch {
       guard rotated.log(of: log.files[recent[before].row]) != rotated.log(of: log.files[row]),
         areNear(recent[before].row, row)
       else { continue }
-      if saysMore(row, than: recent[before].row) {
-        take(before, into: own)
-      } else {
-        take(own, into: before)
+      let other = recent[before].row
+      let isWhole = saysMore(row, than: other)
+      let (part, whole) = isWhole ? (before, own) : (own, before)
+      if recent.take(part, into: whole, log.records, teller: { log.files[$0] }) {
+        removed.append(isWhole ? (other, log.files[row]) : (row, log.files[other]))
       }
       if recent[own].isGone { break }
     }
@@ -166,21 +166,6 @@ private struct TwinSearch {
       place += 1
     }
     return told
-  }
-
-  /// Takes the one row for a part of the other, unless a file that told the one has told all attempts of the other already,
-  /// or the other's file has told the one in another line.
-  private mutating func take(_ part: Int32, into whole: Int32) {
-    let (lesser, greater) = (recent[part], recent[whole])
-    let (attempts, limit) = (log.records[lesser.row].attempts, log.records[greater.row].attempts)
-    let (file, keeper) = (log.files[lesser.row], log.files[greater.row])
-    guard (greater.told[file] ?? 0) + attempts <= limit, lesser.told[keeper] == nil,
-      lesser.told.allSatisfy({ (greater.told[$0] ?? 0) + $1 <= limit })
-    else { return }
-    recent[whole].told.add(attempts, of: file)
-    lesser.told.forEach { if $0 != keeper { recent[whole].told.add($1, of: $0) } }
-    recent[part].isGone = true
-    removed.append((lesser.row, keeper))
   }
 
   private func isFine(_ row: Int) -> Bool {

@@ -16,8 +16,15 @@ struct RecentRows {
   /// Number of the first entry that is still there: numbers go on when others are forgotten.
   private var first: Int32 = 0
 
-  /// - Parameter usual: how many rows usually lie within the time that is searched.
-  init(usual: Int) {
+  /// - Parameters:
+  ///   - rows: those that will be added, in order of time.
+  ///   - reach: milliseconds that are searched.
+  init(of rows: [Int32], reach: Int64, _ records: SharedElements<EventRecord>) {
+    var span: Int64 = 1
+    if let first = rows.first, let last = rows.last {
+      span = max(1, records[Int(last)].milliseconds - records[Int(first)].milliseconds)
+    }
+    let usual = Int(Int64(rows.count) * reach / span)
     var size = 1 << 11
     while size < 1 << 20, size < usual * 2 { size *= 2 }
     latest = [Int32](repeating: 0, count: size)
@@ -30,12 +37,31 @@ struct RecentRows {
 
   /// - Returns: its number.
   @discardableResult
-  mutating func append(_ row: Int, _ told: ToldAttempts, digest: UInt64) -> Int32 {
+  mutating func append(_ row: Int, _ told: ToldAttempts = ToldAttempts(), digest: UInt64) -> Int32 {
     let number = first + Int32(entries.count)
     let place = place(of: digest)
     entries.append(Entry(row: row, told: told, previous: latest[place] - 1))
     latest[place] = number + 1
     return number
+  }
+
+  /// Takes the one row for a part of the other, unless a file that told the one has told all attempts of the other already, or
+  /// the other's file has told the one in another line.
+  /// - Parameter teller: a number of the file, or of the log, that a row stands in.
+  /// - Returns: whether it is taken, and gone.
+  mutating func take(
+    _ part: Int32, into whole: Int32, _ records: SharedElements<EventRecord>, teller: (_ row: Int) -> Int32
+  ) -> Bool {
+    let (lesser, greater) = (self[part], self[whole])
+    let (attempts, limit) = (records[lesser.row].attempts, records[greater.row].attempts)
+    let (own, keeper) = (teller(lesser.row), teller(greater.row))
+    guard own != keeper, lesser.told[keeper] == nil, (greater.told[own] ?? 0) + attempts <= limit,
+      lesser.told.allSatisfy({ (greater.told[$0] ?? 0) + $1 <= limit })
+    else { return false }
+    self[whole].told.add(attempts, of: own)
+    lesser.told.forEach { self[whole].told.add($1, of: $0) }
+    self[part].isGone = true
+    return true
   }
 
   /// Numbers of the entries that are left, ascending.

@@ -2,17 +2,12 @@
 ///
 /// A row that stands for several attempts (`message repeated`) has as many copies before it in a log that tells them one by one.
 struct RenamedSearch {
-  /// A row that stays so far, and how many of its attempts each other log tells as well.
-  private struct Entry {
-    var row: Int
-    var told: [Int32: Int32] = [:]
-    var isGone = false
-  }
-
-  private let log: EventLog
+  private let log: SharedRows
   private let relations: RenamedHosts
   private let rotated: RotatedFiles
-  private var entries: [Said: [Entry]] = [:]
+  private let hasRepeats: Bool
+  private var recent: RecentRows
+  private var found: [Int32] = []
   private var copies: [(row: Int, of: Int)] = []
 
   /// Milliseconds between two copies, of which one may have no parts of a second.
@@ -21,64 +16,48 @@ struct RenamedSearch {
   private static let repetition: Int64 = 600_000
 
   static func removed(
-    of log: EventLog, _ relations: RenamedHosts, _ rotated: RotatedFiles
+    of log: SharedRows, _ relations: RenamedHosts, _ rotated: RotatedFiles, hasRepeats: Bool
   ) -> [(row: Int, keptIn: Int32)] {
-    var search = RenamedSearch(log: log, relations: relations, rotated: rotated)
-    var added = 0
-    for row in log.records.indices where !log.records[row].isConnection {
-      search.add(row)
-      added += 1
-      if added > 100_000 {
-        added = 0
-        search.forget(before: search.oldest(at: row))
-      }
+    guard !relations.isEmpty else { return [] }
+    let reach = hasRepeats ? repetition : slack
+    let near = NearRows.among(Array(0..<Int32(log.count)), gap: reach, log.records) { row, record in
+      record.isConnection ? nil : digest(row, log)
+    }
+    var search = RenamedSearch(
+      log: log, relations: relations, rotated: rotated, hasRepeats: hasRepeats,
+      recent: RecentRows(of: near, reach: reach, log.records))
+    for (index, row) in near.enumerated() {
+      search.add(Int(row))
+      guard index % 65_536 == 65_535 else { continue }
+      search.recent.forget { log.records[$0].milliseconds >= log.records[Int(row)].milliseconds - reach }
     }
     return search.copies.map { ($0.row, log.files[$0.of]) }
   }
 
-  private init(log: EventLog, relations: RenamedHosts, rotated: RotatedFiles) {
-    (self.log, self.relations, self.rotated) = (log, relations, rotated)
-  }
-
-  private func oldest(at row: Int) -> Int64 {
-    log.records[row].milliseconds - (log.traits.hasRepeats ? Self.repetition : Self.slack)
+  private static func digest(_ row: Int, _ log: SharedRows) -> UInt64 {
+    log.kin[row].message ^ UInt64(log.records[row].service)
   }
 
   private mutating func add(_ row: Int) {
-    let said = Said(row, log)
-    var list = entries[said] ?? []
-    let oldest = oldest(at: row)
-    list.removeAll { log.records[$0.row].milliseconds < oldest }
-    var own = Entry(row: row)
-    for place in list.indices where !own.isGone {
-      guard areNear(list[place].row, row), relations.areCopies(list[place].row, row, log, rotated) else { continue }
-      if weight(row) > weight(list[place].row) {
-        take(&list[place], into: &own)
-      } else {
-        take(&own, into: &list[place])
-      }
+    let log = log
+    let oldest = log.records[row].milliseconds - (hasRepeats ? Self.repetition : Self.slack)
+    let (said, digest) = (Said(row, log), Self.digest(row, log))
+    recent.find(digest, into: &found) {
+      log.records[$0].milliseconds >= oldest
+    } matches: {
+      Said($0, log) == said
     }
-    list.removeAll(where: \.isGone)
-    if !own.isGone { list.append(own) }
-    entries[said] = list
-  }
-
-  private mutating func forget(before oldest: Int64) {
-    entries = entries.filter { $0.value.contains { log.records[$0.row].milliseconds >= oldest } }
-  }
-
-  /// Takes the one row for a part of the other, unless a log that has told the one, or is where the one stands, would have
-  /// told more of the other than it stands for.
-  private mutating func take(_ part: inout Entry, into whole: inout Entry) {
-    let (own, keeper) = (rotated.log(of: log.files[part.row]), rotated.log(of: log.files[whole.row]))
-    let (attempts, limit) = (log.records[part.row].attempts, log.records[whole.row].attempts)
-    guard own != keeper, part.told[keeper] == nil, whole.told[own, default: 0] + attempts <= limit,
-      part.told.allSatisfy({ whole.told[$0.key, default: 0] + $0.value <= limit })
-    else { return }
-    whole.told[own, default: 0] += attempts
-    for (log, attempts) in part.told { whole.told[log, default: 0] += attempts }
-    part.isGone = true
-    copies.append((part.row, whole.row))
+    let own = recent.append(row, digest: digest)
+    for before in found {
+      let other = recent[before].row
+      guard areNear(other, row), relations.areCopies(other, row, log, rotated) else { continue }
+      let isWhole = weight(row) > weight(other)
+      let (part, whole) = isWhole ? (before, own) : (own, before)
+      if recent.take(part, into: whole, log.records, teller: { rotated.log(of: log.files[$0]) }) {
+        copies.append(isWhole ? (other, row) : (row, other))
+      }
+      if recent[own].isGone { break }
+    }
   }
 
   /// `earlier` is not later than `row`.
