@@ -104,7 +104,6 @@ private struct TwinSearch {
   private let rotated: RotatedFiles
   /// Files whose stamps have parts of a second, also where that is the very beginning of one.
   private let fineFiles: Set<Int32>
-  private let hasRepeats: Bool
 
   /// - Parameter rows: those that will be added, in order of time.
   init(
@@ -112,7 +111,7 @@ private struct TwinSearch {
     of rows: [Int32]
   ) {
     (self.log, self.toldBefore, self.rotated) = (log, toldBefore, rotated)
-    (self.fineFiles, self.hasRepeats) = (fineFiles, hasRepeats)
+    self.fineFiles = fineFiles
     recent = RecentRows(of: rows, reach: hasRepeats ? Self.repetition : Self.reach, log.records)
   }
 
@@ -133,7 +132,8 @@ private struct TwinSearch {
   mutating func add(_ row: Int) {
     let (log, record) = (log, log.records[row])
     let digest = Self.digest(row, log)
-    let oldest = record.milliseconds - (hasRepeats && record.pid != 0 ? Self.repetition : Self.reach)
+    // Only a line that tells several in one reaches far back.
+    let oldest = record.milliseconds - (record.attempts > 1 && record.pid != 0 ? Self.repetition : Self.reach)
     recent.find(digest, into: &found) {
       log.records[$0].milliseconds >= oldest
     } matches: {

@@ -5,7 +5,6 @@ struct RenamedSearch {
   private let log: SharedRows
   private let relations: RenamedHosts
   private let rotated: RotatedFiles
-  private let hasRepeats: Bool
   private var recent: RecentRows
   private var found: [Int32] = []
   private var copies: [(row: Int, of: Int)] = []
@@ -24,7 +23,7 @@ struct RenamedSearch {
       record.isConnection ? nil : digest(row, log)
     }
     var search = RenamedSearch(
-      log: log, relations: relations, rotated: rotated, hasRepeats: hasRepeats,
+      log: log, relations: relations, rotated: rotated,
       recent: RecentRows(of: near, reach: reach, log.records))
     for (index, row) in near.enumerated() {
       search.add(Int(row))
@@ -40,7 +39,8 @@ struct RenamedSearch {
 
   private mutating func add(_ row: Int) {
     let log = log
-    let oldest = log.records[row].milliseconds - (hasRepeats ? Self.repetition : Self.slack)
+    // Only a line that tells several in one reaches far back.
+    let oldest = log.records[row].milliseconds - (log.records[row].attempts > 1 ? Self.repetition : Self.slack)
     let (said, digest) = (Said(row, log), Self.digest(row, log))
     recent.find(digest, into: &found) {
       log.records[$0].milliseconds >= oldest
