@@ -119,7 +119,7 @@ extension ScanPass {
     var reader = StampReader()
     if let after = try? reader.iso(bytes, start, end, &stamp), after == end { return stamp }
     if let after = try? reader.rare(bytes, start, end, &stamp), after == end { return stamp }
-    return stampWithZone(bytes, start, end)
+    return stampWithZone(bytes, start, end) ?? CollectedEntry.stamp(bytes, start, end)
   }
 
   /// `2024-01-21 05:11:11.531 CET`, ` +03`: the zone of a stamp is read before a blank.
