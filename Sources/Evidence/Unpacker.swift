@@ -238,8 +238,8 @@ final class Unpacker {
         leaf.packing = .other
         leaf.source = FailingSource(
           .error(
-            "packed-seven-zip", "is a 7-Zip archive inside another one, which is not read", at: Place(file: leaf.name),
-            help: "unpack the outer one and name the folder"))
+            "packed-seven-zip", "is a 7-Zip archive inside another one or in a pipe, which is not read",
+            at: Place(file: leaf.name), help: "unpack what it lies in, and name it as a file"))
         return leaf
       case _ where depth >= limits.layers:
         leaf.packing = kind.packing

@@ -112,6 +112,37 @@ import Testing
   }
 
   @Test(arguments: [
+    ("06/May/2024:07:08:09 +0200", 1_714_972_089), ("06-May-2024 07:08:09", 1_714_979_289),
+    ("06.05.24 07:08:09", 1_714_979_289), ("13/05/2024 07:08:09", 1_715_584_089), ("1714979289", 1_714_979_289),
+    ("2024-05-06T07:08:09Z", 1_714_979_289), ("some time ago", nil), ("2024-05-06", nil),
+  ])
+  func `a stamp amid the line is any that a line may begin with, and a sample proves that it is one`(
+    stamp: String, seconds: Int64?
+  ) throws {
+    let line = "at \(stamp) refused bob, 192.0.2.7"
+    let text = """
+      id: shop
+      title: A shop
+      own-log: true
+      shapes:
+        - id: refused
+          template: 'at {time} refused {user}, {source}'
+          outcome: failure
+          samples: [{line: '\(line)', user: bob}]
+      """
+    guard let seconds else {
+      let error = #expect(throws: DiagnosticList.self) {
+        try CompiledFormats.choosing(builtIn: [], own: [("a.yml", text)])
+      }
+      #expect(error?.diagnostics.map(\.code) == ["sample-differs"])
+      #expect(error?.diagnostics.first?.help?.contains("{time}") == true)
+      return
+    }
+    let formats = try CompiledFormats.choosing(builtIn: [], own: [("a.yml", text)])
+    #expect(scan(line, formats).seen.map(\.seconds) == [seconds])
+  }
+
+  @Test(arguments: [
     ("refused {user", "open-brace"), ("refused {?maybe {user}", "open-brace"), ("refused } {user}", "stray-brace"),
     ("refused {user}{any}", "unbounded-part"), ("refused {any}{source}", "unbounded-part"),
     ("refused {user:last}", "unknown-modifier"), ("refused {number:first}", "unknown-modifier"),
