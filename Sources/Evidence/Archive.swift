@@ -236,7 +236,8 @@ final class Archive: RemarkingSource {
     default:
       // Nothing of such an archive can be found without its table of contents.
       let message =
-        form == .sevenZip ? "its table of contents, which stands at its end, is missing or damaged" : handle.message
+        form == .sevenZip
+        ? "its table of contents, which stands at its end, is missing, damaged or encrypted" : handle.message
       let found = feed.failure ?? Self.damaged(name, message)
       failure = found
       throw found
@@ -315,7 +316,9 @@ final class Archive: RemarkingSource {
   private static func damaged(_ name: String, _ message: String) -> Diagnostic {
     .error(
       "damaged-archive", "cannot be decoded further: \(message)", at: Place(file: name),
-      help: "the file was cut off or damaged: look for another copy")
+      help: message.contains("nsupported") || message.contains("encrypted")
+        ? "unpack it with the program that made it, and name the result"
+        : "the file was cut off or damaged: look for another copy")
   }
 }
 

@@ -8,12 +8,16 @@ enum BinaryKind: Equatable {
   /// wtmp, utmp: records of sessions and boots.
   case sessions
   case database
+  /// EVTX: Windows' event log.
+  case eventLog
   /// Packed by its name, and without the beginning that would say how.
   case headless
 
   init?(head: UnsafeRawBufferPointer) {
     if unsafe head.starts(with: Array("SQLite format 3\0".utf8)) {
       self = .database
+    } else if unsafe head.starts(with: Array("ElfFile\0".utf8)) {
+      self = .eventLog
     } else if let record = unsafe LoginRecord(head) {
       self = record.isFailedLogin ? .failedLogins : .sessions
     } else {
@@ -33,6 +37,10 @@ enum BinaryKind: Equatable {
       .note(
         "binary-session-records", "is a binary record of sessions (wtmp), which is not read", at: Place(file: name),
         help: "look at it with `last -F -f FILE`")
+    case .eventLog:
+      .error(
+        "binary-event-log", "is a binary event log of Windows, which is not read; its logins are not counted",
+        at: Place(file: name), help: "write it out with `evtx_dump -o jsonl FILE > events.jsonl`, and name that file")
     case .headless: CutHead.headless(name)
     case .database:
       .note(

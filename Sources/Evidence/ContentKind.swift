@@ -23,11 +23,14 @@ enum ContentKind: Equatable {
   case quotedRecords
   /// Objects over several lines, or in an array.
   case jsonDocument
-  /// A container nobody here opens, and its name.
+  /// A container nobody here opens, and its name with an article.
   case unsupported(String)
 
   /// Bytes that decide; a tar header needs all of them.
   static let headBytes = 512
+
+  /// What a zip archive without any file begins with.
+  static let endOfZip: [UInt8] = [0x50, 0x4B, 0x05, 0x06]
 
   init(head: UnsafeRawBufferPointer) {
     func starts(_ bytes: [UInt8], at offset: Int = 0) -> Bool {
@@ -53,14 +56,14 @@ enum ContentKind: Equatable {
         .lz4
       } else if starts([0x1F, 0x9D]) || starts([0x4C, 0x5A, 0x49, 0x50, 0x01]) {
         .otherFilter
-      } else if starts([0x50, 0x4B, 0x03, 0x04]) || starts([0x50, 0x4B, 0x05, 0x06]) {
+      } else if starts([0x50, 0x4B, 0x03, 0x04]) || starts(Self.endOfZip) {
         .zip
       } else if starts([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C]) {
         .sevenZip
       } else if starts(Array("LPKSHHRH".utf8)) {
         .journal
       } else if starts([0x52, 0x61, 0x72, 0x21, 0x1A, 0x07]) {
-        .unsupported("RAR")
+        .unsupported("a RAR")
       } else if starts(Array("__CURSOR=".utf8)) {
         .journalExport
       } else if let isBigEndian = unsafe UTF32Text.isBigEndian(head) {
@@ -73,10 +76,12 @@ enum ContentKind: Equatable {
         .utf16(isBigEndian: isBigEndian)
       } else if starts([0x5D, 0x00, 0x00]), starts([UInt8](repeating: 0xFF, count: 8), at: 5) {
         .otherFilter
-      } else if starts(Array("070701".utf8)) || starts(Array("070707".utf8)) {
-        .unsupported("cpio")
+      } else if starts(Array("070701".utf8)) || starts(Array("070707".utf8))
+        || (starts([0xC7, 0x71]) || starts([0x71, 0xC7])) && head.count >= 26
+      {
+        .unsupported("a cpio")
       } else if starts(Array("!<arch>\n".utf8)) {
-        .unsupported("ar")
+        .unsupported("an ar")
       } else if unsafe JournalVerbose.begins(head) {
         .journalVerbose
       } else if unsafe JSONDocument.begins(head) {

@@ -12,6 +12,8 @@ enum CutHead {
     return [
       "gz": gzip, "tgz": gzip, "bz2": bzip2, "tbz2": bzip2, "xz": xz, "txz": xz, "zip": zip,
       "zst": [0x28, 0xB5, 0x2F, 0xFD], "lz4": [0x04, 0x22, 0x4D, 0x18], "7z": [0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C],
+      // Begins with the name of a file, and is known by a sum over its first 512 bytes.
+      "tar": [],
     ]
   }()
 

@@ -34,6 +34,8 @@ final class Unpacker {
     var layers: [any RemarkingSource]
     /// No file of it was passed on yet.
     var isUntouched = true
+    /// Nothing at all was found in it yet, not even a folder.
+    var isEmpty = true
   }
 
   private let limits: ReadLimits
@@ -73,10 +75,16 @@ final class Unpacker {
   private func nextMember(of level: Level) -> Leaf? {
     do throws(Diagnostic) {
       guard let member = try level.archive.nextMember() else {
+        if level.isEmpty, level.source.kind == .zip, !level.source.firstBytes.starts(with: ContentKind.endOfZip),
+          readsInOrder(level)
+        {
+          return nil
+        }
         drain(level.source)
         close(level)
         return nil
       }
+      levels[levels.count - 1].isEmpty = false
       let name = "\(level.name)!\(member.name)"
       guard member.isFile else {
         if member.isLink {
@@ -109,7 +117,7 @@ final class Unpacker {
       leaves += 1
       return resolved
     } catch {
-      if readsInOrder(level, instead: error) { return nil }
+      if readsInOrder(level) { return nil }
       // A failure inside a member has been told there already.
       if !diagnostics.contains(error), !toldByMember.contains(error) { report(error) } else { complete = false }
       close(level)
@@ -119,7 +127,7 @@ final class Unpacker {
 
   /// Of a zip archive the table of contents stands at the end. Where that leads nowhere, the files may be read in the order
   /// in which they stand.
-  private func readsInOrder(_ level: Level, instead failure: Diagnostic) -> Bool {
+  private func readsInOrder(_ level: Level) -> Bool {
     guard level.archive.form == .zip, level.isUntouched, level.source.seek(to: 0),
       let archive = try? Archive(level.source, form: .zipInOrder, name: level.name, consumption: consumption)
     else { return false }
@@ -178,7 +186,7 @@ final class Unpacker {
         leaf.packing = .other
         leaf.source = FailingSource(
           .error(
-            "unsupported-archive", "is a \(kind) archive, which is not read", at: Place(file: leaf.name),
+            "unsupported-archive", "is \(kind) archive, which is not read", at: Place(file: leaf.name),
             help: "unpack it and name the folder"))
         return leaf
       case .journalExport:
@@ -230,8 +238,8 @@ final class Unpacker {
         leaf.packing = .other
         leaf.source = FailingSource(
           .error(
-            "packed-seven-zip", "is a 7-Zip archive inside another one, which is not read", at: Place(file: leaf.name),
-            help: "unpack the outer one and name the folder"))
+            "packed-seven-zip", "is a 7-Zip archive inside another one or in a pipe, which is not read",
+            at: Place(file: leaf.name), help: "unpack what it lies in, and name it as a file"))
         return leaf
       case _ where depth >= limits.layers:
         leaf.packing = kind.packing

@@ -46,10 +46,9 @@ public struct CompiledFormats: Sendable {
   }
 
   /// Compiles format files in the given order; where two shapes of a program claim a line, the earlier one has it.
-  /// - Parameter withSamples: false: they are left out, and nobody will be shown any.
   /// - Throws: every mistake of every file.
-  public init(files: [(name: String, text: String)], withSamples: Bool = true) throws(DiagnosticList) {
-    try self.init(sources: files.map { Source(name: $0.name, text: $0.text, withSamples: withSamples) })
+  public init(files: [(name: String, text: String)]) throws(DiagnosticList) {
+    try self.init(sources: files.map { Source(name: $0.name, text: $0.text) })
   }
 
   /// - Throws: every mistake of every file.
@@ -58,11 +57,13 @@ public struct CompiledFormats: Sendable {
     var files: [FormatFile] = []
     var texts: [String] = []
     var ids: [String: String] = [:]
+    var objects: Set<String> = []
     for (source, (format, found)) in zip(sources, Self.readings(of: sources)) {
       diagnostics += found
       guard let format else { continue }
       if let other = ids[format.id] { diagnostics.append(Self.duplicate(format.id, in: other, source)) }
       ids[format.id] = source.name
+      if !source.isBuiltIn && format.readsObjects { objects.insert(format.id) }
       files.append(format)
       texts.append(source.text)
     }
@@ -71,7 +72,7 @@ public struct CompiledFormats: Sendable {
     files = order.map { files[$0] }
     texts = order.map { texts[$0] }
     var compiler = FormatCompiler()
-    for format in files { compiler.add(format) }
+    for format in files { compiler.add(format, readsObjects: objects.contains(format.id)) }
     diagnostics += compiler.diagnostics
     if !diagnostics.isEmpty { throw DiagnosticList(diagnostics) }
     self.files = files
@@ -129,9 +130,16 @@ public struct CompiledFormats: Sendable {
   }
 
   // Each is compiled once a process.
-  private static let compiledCatalogue = Result { () throws(DiagnosticList) in try CompiledFormats(files: catalogue) }
+  private static let compiledCatalogue = Result { () throws(DiagnosticList) in try compileCatalogue(withSamples: true) }
   private static let compiledWithoutSamples = Result { () throws(DiagnosticList) in
-    try CompiledFormats(files: catalogue, withSamples: false)
+    try compileCatalogue(withSamples: false)
+  }
+
+  private static func compileCatalogue(withSamples: Bool) throws(DiagnosticList) -> CompiledFormats {
+    try CompiledFormats(
+      sources: catalogue.map {
+        Source(name: $0.name, text: $0.text, withSamples: withSamples, isBuiltIn: true)
+      })
   }
 
   /// The built-in format files: name and text.

@@ -16,6 +16,8 @@ struct FormatCompiler {
   private var manifold: Set<String> = []
   /// A name that no line can bear.
   private static let nameless = " "
+  /// Another one, of lines that are JSON objects.
+  private static let objects = "  "
   /// What a format calls the programs that no format names.
   private static let anyProgram = "*"
   private var knownBuckets: [[Int32]: PoolText] = [:]
@@ -27,7 +29,8 @@ struct FormatCompiler {
   /// Slots a line's memory has.
   static let slotLimit = 250
 
-  mutating func add(_ format: FormatFile) {
+  /// - Parameter readsObjects: lines that are JSON objects are asked for its shapes, before anything else is made of them.
+  mutating func add(_ format: FormatFile, readsObjects: Bool) {
     let service = Self.index(of: format.service, in: &services)
     var variants: [(variant: TemplateVariant, number: UInt16, shape: Int)] = []
     let absent = literals(format.absent.map { Array($0.utf8) })
@@ -59,8 +62,8 @@ struct FormatCompiler {
     let entries = order.map { (entry: compiled[$0], programs: format.shapes[variants[$0].shape].programs) }
     workers.formUnion(format.workers)
     if !format.isOperational || !format.under.isEmpty { manifold.formUnion(format.programs.map(\.name)) }
-    let nameless = format.ownLog ? [FormatFile.Program(name: Self.nameless, protocol: nil)] : []
-    for program in format.programs + nameless {
+    let nameless = (format.ownLog ? [Self.nameless] : []) + (readsObjects ? [Self.objects] : [])
+    for program in format.programs + nameless.map({ FormatFile.Program(name: $0, protocol: nil) }) {
       let its = entries.filter { $0.programs.isEmpty || $0.programs.contains(program.name) }.map(\.entry)
       if let known = programs.firstIndex(where: { $0.program.name == program.name }) {
         programs[known].entries += its
@@ -322,8 +325,9 @@ struct FormatCompiler {
     let belowAny = anyPrograms.filter { tables.rows[Int($0.shape)].isBelowAny }
     for (program, service, own) in programs {
       let firstBucket = tables.buckets.count
-      let isPlain = program.name != Self.nameless && !manifold.contains(program.name)
-      let isSpecial = isPlain || program.name == Self.nameless || program.name == Self.anyProgram
+      let isNameless = program.name == Self.nameless || program.name == Self.objects
+      let isPlain = !isNameless && !manifold.contains(program.name)
+      let isSpecial = isPlain || isNameless || program.name == Self.anyProgram
       let known = Set(own.map(\.step))
       tables.buckets += buckets(isSpecial ? own : own + belowAny.filter { !known.contains($0.step) })
       let pieces = program.name.split(separator: "/", omittingEmptySubsequences: false)
@@ -351,6 +355,7 @@ struct FormatCompiler {
       while tables.hashes[slot] >= 0 { slot = (slot + 1) & 1023 }
       tables.hashes[slot] = Int16(tables.programs.count)
       if key == Array(Self.nameless.utf8) { tables.nameless = tables.programs.count }
+      if key == Array(Self.objects.utf8) { tables.objects = tables.programs.count }
       if key == Array(Self.anyProgram.utf8) { tables.anyProgram = tables.programs.count }
       tables.programs.append(row)
     }

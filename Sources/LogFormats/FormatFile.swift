@@ -77,6 +77,13 @@ struct FormatFile: Sendable {
   var absent: [String]
   /// The service also keeps a log of its own, in which the message follows the stamp and no program is named.
   var ownLog: Bool
+  /// Its own log has lines that are JSON objects.
+  var readsObjects: Bool {
+    ownLog
+      && shapes.contains { shape in
+        if case .literal(let bytes)? = shape.parsed.parts.first { bytes.first == UInt8(ascii: "{") } else { false }
+      }
+  }
   /// The word between stamp and program is no host.
   var hostless = false
   /// Named pieces of templates, each in the ways that it may be written.

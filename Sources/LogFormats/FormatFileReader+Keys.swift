@@ -24,4 +24,12 @@ extension FormatFileReader {
     ])
     static let ofForgedSample = Keys(ofSample.names + ["shape"])
   }
+
+  /// What the keys that must be there are for, by an example.
+  static let meanings = [
+    "id": "gate", "title": "Gate keeper", "shapes": "what its messages look like, a list",
+    "template": "'login of {user} from {source} refused'",
+    "samples": "whole lines of the log, and what must come out of them",
+    "line": "a whole line of the log", "shape": "the id of the shape that takes the line, or none",
+  ]
 }

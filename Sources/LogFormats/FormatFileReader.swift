@@ -48,7 +48,7 @@ struct FormatFileReader {
       diagnostics.append(syntaxError(error))
       return nil
     }
-    guard let map = mapping(root, "a format", keys: .ofFormat, required: ["id", "title", "programs", "shapes"]) else {
+    guard let map = mapping(root, "a format", keys: .ofFormat, required: ["id", "title", "shapes"]) else {
       return nil
     }
     let id = word(map["id"], "id") ?? ""
@@ -101,7 +101,9 @@ struct FormatFileReader {
         let help = nearest(name, ids.sorted()).map { "did you mean '\($0)'?" } ?? "name shapes that stand before it"
         complain("unknown-shape", "no shape before this one is named '\(name)'", node, help: help)
       }
-      if !ids.insert(shape.id).inserted { complain("duplicate-shape", "two shapes are named '\(shape.id)'", node) }
+      if !ids.insert(shape.id).inserted {
+        complain("duplicate-shape", "two shapes are named '\(shape.id)'", node, help: "give one of them another id")
+      }
       let parsed = Template.parse(shape.template, named: parts)
       shape.parsed = parsed.template
       for mistake in parsed.mistakes {
@@ -129,7 +131,16 @@ struct FormatFileReader {
       complain("no-shapes", "a format needs at least one shape", root)
     }
     if format.programs.isEmpty && map["programs"] != nil {
-      complain("no-programs", "a format needs at least one program", root)
+      complain("no-programs", "a format needs at least one program", root, help: "programs: [gated]")
+    } else if map["programs"] == nil {
+      // A log that names no program needs no name for it.
+      if format.ownLog {
+        format.programs = [FormatFile.Program(name: id, protocol: nil)]
+      } else {
+        complain(
+          "missing-key", "a format needs the key 'programs'", root,
+          help: "the names before the process number, such as programs: [gated]; or own-log: true, if lines name none")
+      }
     }
     return format
   }
@@ -199,7 +210,9 @@ struct FormatFileReader {
     }
     let samples = sequence(map["samples"], "samples").compactMap { sample($0, ofShape: true) }
     if samples.isEmpty, let node = map["samples"] {
-      complain("no-samples", "a shape needs at least one sample line", node)
+      complain(
+        "no-samples", "a shape needs at least one sample line", node,
+        help: "a whole line of the log, and what must come out of it")
     }
     guard let id = word(map["id"], "id"), let template = string(map["template"], "template") else { return nil }
     var templatePlace = place(map["template"] ?? node)
@@ -288,7 +301,8 @@ extension FormatFileReader {
       result[name] = value
     }
     for name in required where result[name] == nil {
-      complain("missing-key", "\(what) needs the key '\(name)'", node)
+      let help = Self.meanings[name].map { "\(name): \($0)" }
+      complain("missing-key", "\(what) needs the key '\(name)'", node, help: help)
     }
     return result
   }
@@ -296,7 +310,9 @@ extension FormatFileReader {
   private mutating func sequence(_ node: Node?, _ what: String) -> [Node] {
     guard let node else { return [] }
     guard case .sequence(let items) = node else {
-      complain("wrong-type", "'\(what)' must be a list", node)
+      complain(
+        "wrong-type", "'\(what)' must be a list", node,
+        help: "\(what): [one, other], or an item a line, each behind '- '")
       return []
     }
     return Array(items)

@@ -45,6 +45,12 @@ private struct SampleTrial {
         "shape '\(event.shape.id)' of '\(event.shape.formatID)' takes the line, not '\(shape.id)'", sample,
         help: "of several that fit, the one that stands first has the line: put the narrower one first")
     }
+    if !event.hasTime, readsTime(shape) {
+      return complaint(
+        "what shape '\(shape.id)' takes for the time of the line is no stamp that is known", sample,
+        help: "{time} is the whole stamp and nothing else, such as 2023-11-12 08:31:00, 12/Nov/2023:08:31:00 +0100 or "
+          + "1699774260; write {any} for another, and the line counts without a time")
+    }
     let differences = stated(sample).filter { event.fields[$0.name] != $0.value }.map { name, value in
       "\(name) is \(event.fields[name].map { "'\($0)'" } ?? "not in it") and not '\(value)'"
     }
@@ -56,6 +62,7 @@ private struct SampleTrial {
 
   private struct Event {
     var shape: ShapeInfo
+    var hasTime: Bool
     var fields: [String: String]
   }
 
@@ -64,17 +71,19 @@ private struct SampleTrial {
     var scanner = LineScanner(formats: formats)
     var found: Event?
     let place = FormatTester.Place(file: 0, lineNumber: 1, line: "")
-    func keep(_ shape: UInt16, _ example: FormatTester.Example) {
+    func keep(_ shape: UInt16, hasTime: Bool = true, _ example: FormatTester.Example) {
       guard found == nil else { return }
       found = Event(
-        shape: formats.shapes[Int(shape)], fields: Dictionary(example.fields.map { ($0.0, $0.1) }) { first, _ in first }
-      )
+        shape: formats.shapes[Int(shape)], hasTime: hasTime,
+        fields: Dictionary(example.fields.map { ($0.0, $0.1) }) { first, _ in first })
     }
     _ = unsafe Array(line.utf8).withUnsafeBytes { bytes in
       unsafe scanner.scan(
         bytes, operational: { unsafe keep($0.shape, FormatTester.example($0, place, $1, formats)) }
       ) { match, owner in
-        if !match.isConnection { unsafe keep(match.shape, FormatTester.example(match, place, owner, formats)) }
+        guard !match.isConnection else { return }
+        let hasTime = match.stamp.kind != .none
+        unsafe keep(match.shape, hasTime: hasTime, FormatTester.example(match, place, owner, formats))
       }
     }
     if found != nil && found?.fields["attempts"] == nil { found?.fields["attempts"] = "1" }
@@ -100,7 +109,28 @@ private struct SampleTrial {
     if !file.ownLog, let name = names.first, name != "*", !names.contains(where: sample.line.contains) {
       return "a sample is a whole line of the log, such as 'Nov 12 08:31:00 host \(name)[1]: …'"
     }
-    return "compare the template with what stands behind the program's name; {any} stands for any text"
+    guard file.ownLog else {
+      return "compare the template with what stands behind the program's name; {any} stands for any text"
+    }
+    return sample.line.hasPrefix("{")
+      ? "compare the template with the whole line, and write '{{' for a brace; {any} stands for any text"
+      : Self.hasStamp(sample.line)
+        ? "compare the template with what stands behind the stamp; {any} stands for any text"
+        : "the line begins with no stamp that is known, so the template is compared with the whole line: write {time} or {any}"
+  }
+
+  /// Whether its template, or a part that it names, says where the time stands.
+  private func readsTime(_ shape: FormatFile.Shape) -> Bool {
+    ([shape.template] + file.parts.values.flatMap(\.self)).contains { $0.contains("{time") }
+  }
+
+  private static func hasStamp(_ line: String) -> Bool {
+    guard !line.isEmpty else { return false }
+    return unsafe Array(line.utf8).withUnsafeBytes { buffer in
+      var reader = EnvelopeReader()
+      var envelope = Envelope()
+      return unsafe reader.read(Bytes(buffer), 0, buffer.count, &envelope) == nil
+    }
   }
 
   private static let regularExpressions = [".*", ".+", "\\d", "\\S", "\\w", "\\.", "\\s", "(?", "[^", "[0-9", "[a-z"]

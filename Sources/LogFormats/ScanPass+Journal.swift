@@ -8,6 +8,10 @@ extension ScanPass {
       damage(hasNul ? .nul : .json, bytes, start, end, index)
       return
     }
+    if tables.objects >= 0, object(entry, bytes, index) {
+      hasLogin = false
+      return
+    }
     var collected = CollectedEntry()
     if entry.message.kind == .absent && !entry.isOfJournal && entry.isOfProgram {
       written(entry, bytes, index)
@@ -20,6 +24,33 @@ extension ScanPass {
     }
     // Its ranges are into memory that the next entry overwrites.
     hasLogin = false
+  }
+
+  /// An object that is a line of a user's own format, as it stands: what it tells may be spread over its members. Its time is
+  /// that of a member called `time`, or what the shape takes for it.
+  private mutating func object(_ entry: JournalEntry, _ bytes: Bytes, _ index: Int) -> Bool {
+    let (start, end) = (entry.whole.start, entry.whole.end)
+    guard Self.mayMatch(tables, heads, bytes, tables.objects, start, end) else { return false }
+    var stamps = StampReader()
+    var stamp = Stamp.none
+    if entry.time.kind != .text
+      || (try? stamps.iso(bytes, entry.time.start, entry.time.end, &stamp)) != entry.time.end
+    {
+      stamp = .none
+    }
+    scratch.removeAll(keepingCapacity: true)
+    unsafe scratch.append(contentsOf: bytes.buffer(start, end))
+    guard
+      decoded({ pass, bytes in
+        pass.envelope = Envelope()
+        pass.envelope.stamp = stamp
+        return pass.match(
+          bytes, pass.tables.objects, 0, bytes.count, lineStart: 0, lineEnd: bytes.count, index, repeats: 0)
+      })
+    else { return false }
+    if stamp.kind != .none { note(stamp, index) }
+    countEvent()
+    return true
   }
 
   /// Docker's `{"log":"…\n","stream":"stdout","time":"2023-11-12T08:31:00.123456789Z"}`, of which the text may be a whole

@@ -119,7 +119,20 @@ extension ScanPass {
     var reader = StampReader()
     if let after = try? reader.iso(bytes, start, end, &stamp), after == end { return stamp }
     if let after = try? reader.rare(bytes, start, end, &stamp), after == end { return stamp }
-    return stampWithZone(bytes, start, end)
+    return stampWithZone(bytes, start, end) ?? CollectedEntry.stamp(bytes, start, end) ?? stampOfLine(bytes, start, end)
+  }
+
+  /// Any other stamp that a line may begin with: `06/May/2024:07:08:09 +0200`.
+  private static func stampOfLine(_ bytes: Bytes, _ start: Int, _ end: Int) -> Stamp? {
+    let line = unsafe Array(bytes.buffer(start, end)) + Array(" a b".utf8)
+    return unsafe line.withUnsafeBytes { buffer -> Stamp? in
+      var reader = EnvelopeReader()
+      var envelope = Envelope()
+      let isRead = unsafe reader.read(Bytes(buffer), 0, line.count, &envelope) == nil
+      let behind = end - start + 1
+      guard isRead, [envelope.bareStart, envelope.hostStart, envelope.tagStart].contains(behind) else { return nil }
+      return envelope.stamp.kind == .none ? nil : envelope.stamp
+    }
   }
 
   /// `2024-01-21 05:11:11.531 CET`, ` +03`: the zone of a stamp is read before a blank.

@@ -9,7 +9,8 @@ enum SecretText {
     "pwd=", "secret=", "token=", "passphrase: ", "pwd: ", "secret: ", "token: ", "auth plain ", "auth login ",
     "authenticate plain ", ",cmd: ", "password \"",
     "password '", "sshpass -p ", "--password ", "--passwd ",
-    "authorization: ", "client in: cont", "command: pass ", "[pass ", ": pass ", "> pass ", "\"pass ", "pw=",
+    "authorization: ", "client in: cont", "command: pass ", "[pass ", ": pass ", "> pass ", "\"pass ", "pw=", "pw: ",
+    " pw ", "\"pw\":",
     "cookie: ",
     "api_key=", "apikey=", "api_key: ", "api-key: ", "access_key=", "nt hash ", "lm hash ",
     // Of databases.

@@ -8,6 +8,7 @@ struct TableView {
   @safe private struct Parts {
     let pool: Bytes
     let nameless: Int
+    let objects: Int
     let anyProgram: Int
     let markCount: Int
     let steps: UnsafeBufferPointer<Step>
@@ -26,6 +27,8 @@ struct TableView {
   @inline(__always) var pool: Bytes { unsafe parts.pointee.pool }
   /// See `Tables.nameless`.
   @inline(__always) var nameless: Int { unsafe parts.pointee.nameless }
+  /// See `Tables.objects`.
+  var objects: Int { unsafe parts.pointee.objects }
   /// Of a program whose messages may have many shapes.
   func sieve(of program: Int) -> TextSieve? {
     let index = unsafe Int(parts.pointee.programs[program].sieve)
@@ -67,8 +70,9 @@ struct TableView {
                     unsafe tables.sieves.withUnsafeBufferPointer { sieves in
                       unsafe tables.rows.withUnsafeBufferPointer { rows in
                         let parts = unsafe Parts(
-                          pool: Bytes(pool), nameless: tables.nameless, anyProgram: tables.anyProgram,
-                          markCount: tables.markCount, steps: steps, literals: literals, marks: marks,
+                          pool: Bytes(pool), nameless: tables.nameless, objects: tables.objects,
+                          anyProgram: tables.anyProgram, markCount: tables.markCount, steps: steps, literals: literals,
+                          marks: marks,
                           entries: entries, buckets: buckets, programs: programs, hashes: hashes, sieves: sieves,
                           rows: rows)
                         return unsafe withUnsafePointer(to: parts) { unsafe body(TableView(parts: $0)) }

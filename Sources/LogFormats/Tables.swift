@@ -63,6 +63,8 @@ struct Tables: Sendable {
   var hashes: [Int16] = []
   /// Index into `programs` of the lines that name no program; −1: no format has such.
   var nameless = -1
+  /// Index into `programs` of the lines of users' own formats that are JSON objects; −1: no such format knows any.
+  var objects = -1
   /// Of the programs whose messages may have many shapes.
   var sieves: [TextSieve] = []
   /// Index into `programs` of what any program may write that no format names; −1: no format has such.

@@ -78,10 +78,9 @@ struct FileAccounts: Sendable {
     scan.settle()
     var account = Account(file: file, scan: scan, diagnostics: diagnostics, complete: complete, cut: cut)
     if scan.isBinary {
-      account.diagnostics.append(
-        .note(
-          "binary-file", "is a binary file of a kind that is not known here; no line of it is one of a log",
-          at: Place(file: file.name), help: "if it holds logins, write them out as text and name that file"))
+      let diagnostic = Self.binary(file.name)
+      account.diagnostics.append(diagnostic)
+      if diagnostic.severity > .note { account.complete = false }
     }
     if let address = account.openAddress { account.diagnostics.append(address) }
     if let ahead = account.linesAhead { account.diagnostics.append(ahead) }
@@ -93,6 +92,23 @@ struct FileAccounts: Sendable {
       }
     }
     files.append(account)
+  }
+
+  /// What is called a log and is none was damaged, or encrypted, or lost the bytes that say how it is packed.
+  private static func binary(_ name: String) -> Diagnostic {
+    let file = name.split(whereSeparator: { "/!".contains($0) }).last ?? ""
+    let isCalledLog =
+      file.split(separator: ".").contains { $0.lowercased() == "log" }
+      || ["syslog", "maillog", "messages", "secure"].contains { file == $0 || file.hasPrefix($0 + ".") }
+    guard isCalledLog else {
+      return .note(
+        "binary-file", "is a binary file of a kind that is not known here; no line of it is one of a log",
+        at: Place(file: name), help: "if it holds logins, write them out as text and name that file")
+    }
+    return .warning(
+      "binary-log", "is called a log, and is a binary file of a kind that is not known here; nothing of it was read",
+      at: Place(file: name),
+      help: "if it was damaged, look for another copy; if it is packed or encrypted, unpack it and name the result")
   }
 
   var identicalFiles: Set<Int> { Set(files.indices.filter { files[$0].copyOf != nil }) }

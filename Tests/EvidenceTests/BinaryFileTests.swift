@@ -43,6 +43,8 @@ import Testing
     }
     let database = try read(Array("SQLite format 3\0".utf8) + [UInt8](repeating: 7, count: 600))
     #expect(database.diagnostics.map(\.code) == ["database-file"] && database.complete && database.batches.isEmpty)
+    let windows = try read(Array("ElfFile\0".utf8) + [UInt8](repeating: 7, count: 600))
+    #expect(windows.diagnostics.map(\.code) == ["binary-event-log"] && !windows.complete && windows.batches.isEmpty)
   }
 
   @Test("What only resembles a record is read as the log it is")

@@ -113,7 +113,10 @@ import Testing
     let many = read(Pack.archive(.tar, .none, entries), limits: limits)
     #expect(many.files.count == 3 && !many.complete)
     #expect(many.diagnostics.map(\.code) == ["too-many-members"])
-    let others: [[UInt8]] = [[0x52, 0x61, 0x72, 0x21, 0x1A, 7], Array("070701000".utf8), Array("!<arch>\nx".utf8)]
+    let oldCpio: [UInt8] = [0xC7, 0x71] + [UInt8](repeating: 1, count: 24)
+    let others: [[UInt8]] = [
+      [0x52, 0x61, 0x72, 0x21, 0x1A, 7], Array("070701000".utf8), oldCpio, Array("!<arch>\nx".utf8),
+    ]
     for start in others {
       let foreign = read(start)
       #expect(foreign.files.map { $0.diagnostics.map(\.code) } == [["unsupported-archive"]])
@@ -225,5 +228,18 @@ import Testing
     let zip = read([0x50, 0x4B, 5, 6] + [UInt8](repeating: 0, count: 18))
     #expect(zip.files.isEmpty)
     #expect(zip.diagnostics.map(\.code) == ["empty-archive"])
+    let folder = read(Pack.archive(.zip, .none, [.init(name: "logs/", bytes: [])]))
+    #expect(folder.files.flatMap(\.content).isEmpty && folder.complete)
+  }
+
+  @Test("A zip file whose list of members says that there are none is read in the order in which they stand")
+  func contradictedZip() {
+    let line = Array("a line\n".utf8)
+    var bytes = Pack.archive(.zip, .none, [.init(name: "a", bytes: line), .init(name: "b", bytes: line)])
+    // The size of the list, in its last 22 bytes.
+    for index in bytes.count - 10..<bytes.count - 6 { bytes[index] = 0 }
+    let zip = read(bytes)
+    #expect(zip.files.map(\.content) == [line, line] && !zip.complete)
+    #expect(zip.diagnostics.map(\.code) == ["damaged-zip-index"])
   }
 }

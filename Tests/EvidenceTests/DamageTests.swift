@@ -84,6 +84,10 @@ import Testing
         #expect(!reading.complete && file.content.isEmpty, "\(name)")
       }
     }
+    // Of a tar file only the name is left.
+    let tar = Array("auth.log".utf8) + [UInt8](repeating: 0, count: 92)
+    let tarred = try #require(read(tar, name: "logs.tar").files.first)
+    #expect(tarred.diagnostics.map(\.code) == ["headless-archive"] && !tarred.complete)
     let two = read(Array((Pack.gzip(content) + Pack.gzip(content)).dropFirst(50)), name: "log.gz")
     let file = try #require(two.files.first)
     #expect(!two.complete && file.content == content && file.diagnostics.map(\.code) == ["headless-archive"])

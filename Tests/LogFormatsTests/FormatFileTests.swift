@@ -61,6 +61,87 @@ import Testing
     #expect(found.allSatisfy { $0.place?.file == "door.yml" })
   }
 
+  @Test func `a key that is missing, a list that is none and an empty list say what to write`() {
+    for (right, wrong) in [
+      ("id: doord\n", ""), ("title: ", "# "), ("programs: ", "# "), ("programs: [doord]", "programs: doord"),
+      ("programs: [doord]", "programs: []"),
+    ] {
+      let found = diagnostics(Self.good.replacing(right, with: wrong))
+      #expect(!found.isEmpty && found.allSatisfy { $0.help != nil && $0.place?.line != nil }, "\(right)")
+    }
+  }
+
+  /// What a web application tells may be spread over the members of an object, and its log names no program.
+  @Test func `a log of JSON objects is read by a user's own format, whatever else is known of objects`() throws {
+    let text = #"""
+      id: shop
+      title: A shop
+      own-log: true
+      shapes:
+        - id: failed
+          template: '{{"level":{number},"time":{time},"user":"{user}","ip":"{source}","msg":"no such login"{any}'
+          outcome: failure
+          samples:
+            - line: '{"level":40,"time":1715000000123,"user":"bob","ip":"192.0.2.7","msg":"no such login"}'
+              user: bob
+              source: 192.0.2.7
+        - id: login
+          template: '{{"time":"{time}","host":"{word:without "}","event":"login","user":"{user}","ip":"{source}"{any}'
+          outcome: success
+          samples:
+            - line: '{"time":"2024-05-06T07:08:09Z","host":"a","event":"login","user":"bob","ip":"192.0.2.7","message":"x"}'
+              user: bob
+              source: 192.0.2.7
+      forged:
+        - line: '{"level":40,"time":1715000000123,"user":"x\",\"ip\":\"198.51.100.66","ip":"203.0.113.9","msg":"no such login"}'
+          shape: failed
+          source: 203.0.113.9
+      """#
+    let formats = try CompiledFormats.choosing(builtIn: nil, own: [("shop.yml", text)])
+    let epoch = #"{"level":40,"time":1715000000123,"user":"eve","ip":"192.0.2.9","msg":"no such login"}"#
+    let lines = [
+      epoch, #"{"log":"\#(epoch.replacing("\"", with: #"\""#))\n","stream":"stdout","time":"2024-05-06T12:53:21Z"}"#,
+      #"{"time":"2024-05-06T07:08:09Z","host":"a","event":"login","user":"eve","ip":"192.0.2.9","message":"x"}"#,
+      #"{"time":"2024-05-06T07:08:09Z","message":"Failed Login: username=eve ip=192.0.2.9"}"#,
+      #"{"level":30,"time":1715000000123,"msg":"started"}"#,
+    ]
+    let logins = lines.map { scan($0, formats).seen }
+    #expect(logins.map { $0.map(\.source) } == [["192.0.2.9"], ["192.0.2.9"], ["192.0.2.9"], ["192.0.2.9"], []])
+    #expect(logins[0].first?.seconds == 1_715_000_000)
+    #expect(logins[2].first?.outcome == .success && logins[2].first?.seconds == 1_714_979_289)
+  }
+
+  @Test(arguments: [
+    ("06/May/2024:07:08:09 +0200", 1_714_972_089), ("06-May-2024 07:08:09", 1_714_979_289),
+    ("06.05.24 07:08:09", 1_714_979_289), ("13/05/2024 07:08:09", 1_715_584_089), ("1714979289", 1_714_979_289),
+    ("2024-05-06T07:08:09Z", 1_714_979_289), ("some time ago", nil), ("2024-05-06", nil),
+  ])
+  func `a stamp amid the line is any that a line may begin with, and a sample proves that it is one`(
+    stamp: String, seconds: Int64?
+  ) throws {
+    let line = "at \(stamp) refused bob, 192.0.2.7"
+    let text = """
+      id: shop
+      title: A shop
+      own-log: true
+      shapes:
+        - id: refused
+          template: 'at {time} refused {user}, {source}'
+          outcome: failure
+          samples: [{line: '\(line)', user: bob}]
+      """
+    guard let seconds else {
+      let error = #expect(throws: DiagnosticList.self) {
+        try CompiledFormats.choosing(builtIn: [], own: [("a.yml", text)])
+      }
+      #expect(error?.diagnostics.map(\.code) == ["sample-differs"])
+      #expect(error?.diagnostics.first?.help?.contains("{time}") == true)
+      return
+    }
+    let formats = try CompiledFormats.choosing(builtIn: [], own: [("a.yml", text)])
+    #expect(scan(line, formats).seen.map(\.seconds) == [seconds])
+  }
+
   @Test(arguments: [
     ("refused {user", "open-brace"), ("refused {?maybe {user}", "open-brace"), ("refused } {user}", "stray-brace"),
     ("refused {user}{any}", "unbounded-part"), ("refused {any}{source}", "unbounded-part"),

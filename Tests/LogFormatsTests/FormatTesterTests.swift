@@ -81,6 +81,7 @@ struct FormatTesterTests {
     "web: wrong password Tr0ub4dor&3 for eve", "web: bad Password Tr0ub4dor&3,",
     "cron: mysqldump -u eve -pTr0ub4dor&3 db",
     "cron: sshpass -p Tr0ub4dor&3 ssh h", "cron: tool --password Tr0ub4dor&3 x",
+    "door: login failure user bob pw Tr0ub4dor&3 client 192.0.2.9", #"web: login failed {"pw":"Tr0ub4dor&3"}"#,
     "imap-login: weird AUTHENTICATE PLAIN VHIwdWI0ZG9yJjM=",
     "imap-login: weird authenticate plain Tr0ub4dor&3",
     "imap-login: Authorization: Basic VHIwdWI0ZG9yJjM=",

@@ -35,6 +35,22 @@ import Testing
     #expect(try text(scratch.path + "/r/report.md").contains("ends within gzip member"))
   }
 
+  @Test func `A binary file is evidence that could not be read if it is called a log, and only noted otherwise`()
+    async throws
+  {
+    let scratch = try Scratch()
+    try scratch.write("auth.log", Lines.failures(3))
+    for (name, code, status) in [
+      ("mail.log.1", "binary-log", ExitStatus.incompleteEvidence), ("syslog.2", "binary-log", .incompleteEvidence),
+      ("catalog.bin", "binary-file", .complete),
+    ] {
+      try scratch.write(name, Data([0xF5, 0, 0x9C, 10, 0, 7, 10, 0]))
+      let outcome = try await report(plan(scratch, ["auth.log", name]), to: scratch.path + "/" + code + name)
+      #expect(outcome.diagnostics.filter { $0.place?.file == name }.map(\.code) == [code])
+      #expect(outcome.status == status)
+    }
+  }
+
   @Test func `A damaged line counts, is shown with its number, and makes the evidence incomplete`() async throws {
     let scratch = try Scratch()
     try scratch.write("auth.log", Lines.failures(3) + "ssword for root\n")
