@@ -15,6 +15,8 @@ extension EventLog {
     for row in records.indices where suspects.contains(files[row]) && !records[row].isConnection {
       rows[files[row], default: []].append(row)
     }
+    rows = rows.filter { stepsBack(amid: $0.value) }
+    guard !rows.isEmpty else { return [] }
     let lines = lineNumbers()
     var kept = [Bool](repeating: true, count: records.count)
     var pairs: [FilePair: Int] = [:]
@@ -43,6 +45,21 @@ extension EventLog {
       counts[files[row], default: 0] += 1
     }
     return Set(counts.filter { $0.value >= Self.leastMessages }.keys)
+  }
+
+  /// Whether some line of a file has an earlier stamp than one before it.
+  /// - Parameter rows: of the file, in order of time.
+  private func stepsBack(amid rows: [Int]) -> Bool {
+    var behind = 0
+    var last = Int32.min
+    for row in rows {
+      while records[rows[behind]].milliseconds < records[row].milliseconds - Self.stepBack {
+        last = max(last, records[rows[behind]].line)
+        behind += 1
+      }
+      if records[row].line < last { return true }
+    }
+    return false
   }
 
   /// By row, a number that equal lines have in common.
