@@ -6,7 +6,8 @@ extension EventLog {
   ///
   /// Lines are compared that have one message of one service and lie at most a second apart in two logs. They are copies
   ///
-  /// 1. where both name the process, equally, and one host is the other without its domain;
+  /// 1. where both name the process, equally, and one host is the other without its domain; where neither names one
+  ///    (dovecot), after five such messages, or where lines of other services have shown that the hosts are one;
   /// 2. where both name the process, equally, and three processes or more say so of the two hosts, or of a host and lines
   ///    that name none, in one of four such pairs at least: no two computers number their processes alike, but of two that
   ///    one swarm asks the same at the same time, now and then two processes have one number;
@@ -16,16 +17,17 @@ extension EventLog {
   /// Each line has one copy in another log. Hosts that are one by 1 or 2, and only one, have one name from then on, that with
   /// more lines, so that other lines of a login are joined. O(rows) where several hosts, or lines without a process, occur.
   /// - Parameter hosts: names behind the numbers of the reporters.
-  /// - Returns: the rows that were removed.
+  /// - Returns: the rows that were removed, and whether hosts have another name from now on.
   mutating func removeRenamedCopies(
     hosts: [String], rotated: RotatedFiles, report: inout ReconciliationReport
-  ) -> [RemovedRow] {
-    guard traits.hasSeveralFiles, mayHaveRenamedCopies, hasLogsSideBySide(rotated) else { return [] }
+  ) -> (removed: [RemovedRow], hasRenamed: Bool) {
+    guard traits.hasSeveralFiles, mayHaveRenamedCopies, hasLogsSideBySide(rotated) else { return ([], false) }
     let relations = RenamedHosts(self, hosts, rotated)
-    guard !relations.isEmpty else { return [] }
+    guard !relations.isEmpty else { return ([], false) }
     let removed = RenamedSearch.removed(of: self, relations, rotated)
-    if let numbers = relations.numbers(count: hosts.count) { reporters.renumber(numbers) }
-    guard !removed.isEmpty else { return [] }
+    let numbers = relations.numbers(count: hosts.count)
+    if let numbers { reporters.renumber(numbers) }
+    guard !removed.isEmpty else { return ([], numbers != nil) }
     var kept = [Bool](repeating: true, count: records.count)
     var pairs: [FilePair: Int] = [:]
     for (row, keptIn) in removed {
@@ -35,7 +37,7 @@ extension EventLog {
     let gone = removed.map { RemovedRow(secret: secrets[$0.row], keptIn: $0.keptIn) }
     keep(kept)
     report.add(pairs)
-    return gone
+    return (gone, numbers != nil)
   }
 
   /// Whether two logs cover the same time.
@@ -121,6 +123,8 @@ private struct RenamedHosts {
   private static let (sample, leastSample) = (16_384, 32)
   /// A message that comes more often at one time says nothing.
   private static let mostMatches = 32
+  /// Messages that two hosts of one name have without a process, to be one.
+  private static let leastUnnumbered = 5
 
   var isEmpty: Bool { pairs.isEmpty && poorLogs.isEmpty }
 
@@ -145,6 +149,7 @@ private struct RenamedHosts {
       mayBe[Int(log.kin[row].message & 0xFFFF)] = true
     }
     var processes: [HostPair: Agreement] = [:]
+    var unnumbered: [HostPair: Set<UInt64>] = [:]
     var matched: Set<Int> = []
     for row in log.records.indices where mayBe[Int(log.kin[row].message & 0xFFFF)] {
       guard let found = sought[Said(row, log)] else { continue }
@@ -155,6 +160,13 @@ private struct RenamedHosts {
         let pid = log.records[row].pid
         if voice.reporter != its.reporter, pid != 0, log.records[other].pid != 0 {
           processes[HostPair(voice.reporter, its.reporter), default: Agreement()].add(pid, log.records[other].pid)
+        } else if pid == 0, log.records[other].pid == 0, voice.reporter >= 0, its.reporter >= 0,
+          voice.reporter != its.reporter
+        {
+          let pair = HostPair(voice.reporter, its.reporter)
+          if unnumbered[pair, default: []].count < Self.leastUnnumbered {
+            unnumbered[pair, default: []].insert(log.kin[row].message)
+          }
         } else if Self.isPoorer(other, than: row, log) {
           matched.insert(other)
         }
@@ -163,6 +175,10 @@ private struct RenamedHosts {
     for (pair, agreement) in processes where agreement.equal > 0 {
       let areOne = pair.lower >= 0 && Self.areOneName(hosts[Int(pair.lower)], hosts[Int(pair.upper)])
       if areOne || agreement.isNoChance { pairs.insert(pair) }
+    }
+    for (pair, messages) in unnumbered
+    where messages.count >= Self.leastUnnumbered && Self.areOneName(hosts[Int(pair.lower)], hosts[Int(pair.upper)]) {
+      pairs.insert(pair)
     }
     findPoorLogs(matched, sought, spans.mapValues { $0.first...$0.last }, log, rotated)
   }
@@ -214,9 +230,8 @@ private struct RenamedHosts {
   /// Whether one row is a copy of the other, which lies near it and says the same.
   func areCopies(_ one: Int, _ other: Int, _ log: EventLog, _ rotated: RotatedFiles) -> Bool {
     let (pid, otherPid) = (log.records[one].pid, log.records[other].pid)
-    if pid == otherPid, pid != 0 {
-      return pairs.contains(HostPair(log.reporters[one], log.reporters[other]))
-    }
+    let pair = HostPair(log.reporters[one], log.reporters[other])
+    if pid == otherPid, pid != 0 || pair.lower >= 0 && pair.lower != pair.upper { return pairs.contains(pair) }
     guard !poorLogs.isEmpty else { return false }
     return Self.isPoorer(one, than: other, log) && poorLogs.contains(rotated.log(of: log.files[one]))
       || Self.isPoorer(other, than: one, log) && poorLogs.contains(rotated.log(of: log.files[other]))
