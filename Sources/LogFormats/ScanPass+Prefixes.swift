@@ -4,8 +4,8 @@ extension ScanPass {
   /// `journalctl -o json-seq`, the `data: ` of `-o json-sse`, the length of a syslog frame (RFC 6587), the `[4711] ` of
   /// dropbear, the `[28325:00010-37355] ` of Domino, the `[pod/mail-0/imap] ` of kubectl, the `<W>` of Mumble, the `t=` of
   /// Grafana, the `43: gw: *` of Cisco, the `28: : ` of coturn, the `< ` of PostgreSQL on Red Hat's systems, the
-  /// `name_1  | ` of docker-compose, the `7268 ` of OpenSSH on Windows, what grep and cat put before the lines of files, and
-  /// the facility that templates of log daemons put first. The start when there is nothing of the kind.
+  /// `name_1  | ` of docker-compose, the `7268 ` of OpenSSH on Windows, what grep and cat put before the lines of files, the
+  /// facility that templates of log daemons put first, and the level and the tab of Synology. The start when there is nothing of the kind.
   static func prefixEnd(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
     guard end - start > 8 else { return start }
     switch bytes[start] {
@@ -49,6 +49,9 @@ extension ScanPass {
       while place < end && bytes[place].isDigit { place += 1 }
       return place + 1 < end && bytes[place] == 0x09 && bytes[place - 1].isDigit ? place + 1 : start
     default: break
+    }
+    if let tab = bytes.first(0x09, from: start, to: min(end, start + 8)), isSeverity(bytes, start, tab) {
+      return tab + 1
     }
     if let blank = bytes.first(0x20, from: start, to: min(end, start + 21)), isLevelName(bytes, start, blank) {
       return blank + 1
