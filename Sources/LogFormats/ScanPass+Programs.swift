@@ -87,6 +87,7 @@ extension ScanPass {
       position = DovecotLevel.end(bytes, afterTag(bytes, inner, messageEnd), messageEnd)
     }
     if match(bytes, row, position, messageEnd, lineStart: start, lineEnd: end, index, repeats: repeats) { return true }
+    if position < messageEnd, bytes[position] == Self.escape { return colouredMessage(bytes, start, end, index) }
     if envelope.tagEnd < 0, position < messageEnd, bytes[position] == 0x5B,
       let behind = processBehind(bytes, position, messageEnd)
     {

@@ -10,6 +10,7 @@ extension ScanPass {
   /// A line without a readable envelope at its beginning.
   mutating func unusual(_ fault: EnvelopeFault, _ bytes: Bytes, _ start: Int, _ end: Int, _ index: Int) {
     if bytes.first(0, from: start, to: end) != nil { return behindNul(bytes, start, end, index) }
+    if bytes[start] == Self.escape, colouredLine(bytes, start, end, index) { return }
     if request(bytes, start, end, index) { return }
     if foreign(bytes, start, end, index) { return }
     let inner = Self.prefixEnd(bytes, start, end)
