@@ -12,7 +12,12 @@ extension ScanPass {
     if nameEnd < end {
       switch bytes[nameEnd] {
       case 0x3A, 0x5B, 0x28:
-        if anyProgram(bytes, start, end, index, nameEnd: nameEnd) { return true }
+        // A unit first: what any program may write is its own program's.
+        if unit(bytes, start, end, index, nameEnd: nameEnd)
+          || anyProgram(bytes, start, end, index, nameEnd: nameEnd)
+        {
+          return true
+        }
       default: break
       }
       // Usual lines of programs without a format end here, but for those that a container's stamp stands before.
@@ -21,7 +26,7 @@ extension ScanPass {
         guard
           byte == 0x20 || byte == 0x5D || bytes[envelope.tagStart].isDigit || Self.hasNineDigits(bytes, start, end)
             || (byte == 0x3A && nameEnd + 1 < end && bytes[nameEnd + 1] != 0x20)
-            || Self.isUnitOrNothing(bytes, envelope.tagStart, nameEnd)
+            || nameEnd == envelope.tagStart
             || Self.mayBeLevel(bytes, envelope.tagStart, nameEnd)
             || Self.carriedText(bytes, envelope.tagStart, nameEnd, end) != nil
         else { return false }

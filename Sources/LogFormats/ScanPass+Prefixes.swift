@@ -5,8 +5,8 @@ extension ScanPass {
   /// dropbear, the `[28325:00010-37355] ` of Domino, the `[pod/mail-0/imap] ` of kubectl, the `<W>` of Mumble, the `t=` of
   /// Grafana, the `43: gw: *` of Cisco, the `28: : ` of coturn, the `< ` of PostgreSQL on Red Hat's systems, the
   /// `name_1  | ` of docker-compose, the `7268 ` of OpenSSH on Windows, what grep, cat and less put before the lines of files,
-  /// the `> ` of quoted mail, and
-  /// the facility that templates of log daemons put first. The start when there is nothing of the kind.
+  /// the `> ` of quoted mail, the facility that templates of log daemons put first, and the level and the tab of Synology. The
+  /// start when there is nothing of the kind.
   static func prefixEnd(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
     guard end - start > 8 else { return start }
     switch bytes[start] {
@@ -57,6 +57,9 @@ extension ScanPass {
       while place < end && (bytes[place] == 0x3E || bytes[place] == 0x20) { place += 1 }
       return place
     default: break
+    }
+    if let tab = bytes.first(0x09, from: start, to: min(end, start + 8)), isSeverity(bytes, start, tab) {
+      return tab + 1
     }
     if let blank = bytes.first(0x20, from: start, to: min(end, start + 21)), isLevelName(bytes, start, blank) {
       return blank + 1

@@ -82,11 +82,23 @@ extension ScanPass {
         break
       }
       let (found, inner) = names.find(tables, bytes, position, messageEnd)
-      guard found >= 0, tables.program(found).kind != .repetition else { return false }
+      guard found >= 0, tables.program(found).kind != .repetition else {
+        return position < messageEnd && bytes[position] == Self.quotingWords[0]
+          && repetition(bytes, position, start, end, index)
+      }
       row = found
       position = DovecotLevel.end(bytes, afterTag(bytes, inner, messageEnd), messageEnd)
     }
     if match(bytes, row, position, messageEnd, lineStart: start, lineEnd: end, index, repeats: repeats) { return true }
+    if position < messageEnd {
+      switch bytes[position] {
+      case Self.escape: return colouredMessage(bytes, start, end, index)
+      case Self.lastWords[0] where Self.isSyslogd(bytes, nameStart, end),
+        Self.quotingWords[0] where Self.quotation(bytes, position, end) != nil:
+        return repetition(bytes, position, start, end, index)
+      default: break
+      }
+    }
     if envelope.tagEnd < 0, position < messageEnd, bytes[position] == 0x5B,
       let behind = processBehind(bytes, position, messageEnd)
     {

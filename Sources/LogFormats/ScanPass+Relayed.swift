@@ -21,10 +21,6 @@ extension ScanPass {
     } else if Self.isFacility(bytes, host, envelope.hostEnd), bytes[nameEnd] == 0x20 {
       (envelope.hostStart, envelope.hostEnd, envelope.tagStart) = (word, nameEnd, nameEnd + 1)
       if self.message(bytes, start, end, index) { return true }
-    } else if let stem = Self.unitStem(bytes, word, nameEnd) {
-      envelope.tagEnd = stem
-      envelope.messageStart = afterTag(bytes, nameEnd, end)
-      if self.message(bytes, start, end, index) { return true }
     }
     envelope = outer
     return false
@@ -39,13 +35,20 @@ extension ScanPass {
 
   // MARK: systemd's units
 
-  /// A name that `journalctl -o with-unit` puts in the program's place, or no name at all (ASA's ` : %ASA-…`).
-  @inline(__always) static func isUnitOrNothing(_ bytes: Bytes, _ start: Int, _ nameEnd: Int) -> Bool {
-    nameEnd &- start < 9 ? nameEnd == start : bytes.word(at: nameEnd &- 8, end: nameEnd) == serviceWord
+  /// Whether the line is an event of the program of a unit, whose name `journalctl -o with-unit` puts in the program's
+  /// place. `envelope` is as before when it is not.
+  @inline(__always) mutating func unit(_ bytes: Bytes, _ start: Int, _ end: Int, _ index: Int, nameEnd: Int) -> Bool {
+    guard let stem = Self.unitStem(bytes, envelope.tagStart, nameEnd) else { return false }
+    let outer = envelope
+    envelope.tagEnd = stem
+    envelope.messageStart = afterTag(bytes, nameEnd, end)
+    if message(bytes, start, end, index) { return true }
+    envelope = outer
+    return false
   }
 
   /// Where `ssh` ends in `ssh.service`, and `dovecot` in `dovecot@2.service`.
-  private static func unitStem(_ bytes: Bytes, _ start: Int, _ nameEnd: Int) -> Int? {
+  @inline(__always) private static func unitStem(_ bytes: Bytes, _ start: Int, _ nameEnd: Int) -> Int? {
     guard nameEnd - start > 8, bytes.word(at: nameEnd - 8, end: nameEnd) == serviceWord else { return nil }
     return bytes.first(0x40, from: start, to: nameEnd) ?? nameEnd - 8
   }

@@ -6,13 +6,12 @@ extension ScanPass {
   /// Longer lines are passed over there.
   private static let lookBackBytes = 1 << 16
 
-  /// `last message repeated 3 times`, the way of the older syslog daemons: the line before it of the same host, again.
+  /// `last message repeated 3 times`, the way of the older syslog daemons, and behind its own name that of FreeBSD's since
+  /// release 12: the line before it of the same host, again. syslog-ng quotes the beginning of the line, behind the name of
+  /// the line's program.
   /// The line before is looked up only when such a line occurs.
   mutating func repetition(_ bytes: Bytes, _ text: Int, _ start: Int, _ end: Int, _ index: Int) -> Bool {
-    guard isRepetition(bytes, text, end) else { return false }
-    var position = text + Self.lastWords.count
-    let times = Self.count(bytes, &position, end)
-    guard times > 0 else { return false }
+    guard let (times, quoted) = toldAgain(bytes, text, end) else { return false }
     let host = currentHost
     if index == account.leadingRepetitions.count, index == 0 || account.repeatsHost == hostName(bytes) {
       account.leadingRepetitions.append(LeadingRepetition(times: Int(times), stamp: currentStamp))
@@ -25,6 +24,7 @@ extension ScanPass {
     {
       guard findLast(of: host, bytes, before: start, index) else { return false }
     }
+    guard quoted.isEmpty || quotes(bytes, quoted, login.line) else { return false }
     login.lineIndex = index
     login.line = ByteRange(start: Int32(truncatingIfNeeded: start), count: Int32(truncatingIfNeeded: end - start))
     login.stamp = currentStamp
@@ -33,6 +33,44 @@ extension ScanPass {
     unsafe each(&login, bytes.buffer(0, bytes.count))
     return true
   }
+
+  /// How often the message before came again, and what is quoted of it.
+  private func toldAgain(_ bytes: Bytes, _ text: Int, _ end: Int) -> (times: Int32, quoted: Range<Int>)? {
+    var position = text + Self.lastWords.count
+    var quoted = text..<text
+    if !isRepetition(bytes, text, end) {
+      guard let quotation = Self.quotation(bytes, text, end) else { return nil }
+      quoted = quotation
+      position = quotation.upperBound + Self.againWords.count
+    }
+    let times = Self.count(bytes, &position, end)
+    return times > 0 ? (times, quoted) : nil
+  }
+
+  /// What stands between the quotation marks of `Last message 'Failed password for ' repeated 3 times, suppressed by
+  /// syslog-ng on mx`: twenty bytes at most.
+  static func quotation(_ bytes: Bytes, _ text: Int, _ end: Int) -> Range<Int>? {
+    let first = text + quotingWords.count
+    guard starts(bytes, text, end, quotingWords) else { return nil }
+    let close = (first...first + 20).last { starts(bytes, $0, end, againWords) }
+    return close.map { first..<$0 }
+  }
+
+  private static func starts(_ bytes: Bytes, _ start: Int, _ end: Int, _ words: [UInt8]) -> Bool {
+    end - start > words.count && words.indices.allSatisfy { bytes[start + $0] == words[$0] }
+  }
+
+  /// Whether a line holds what was quoted of it.
+  private func quotes(_ bytes: Bytes, _ quoted: Range<Int>, _ line: ByteRange) -> Bool {
+    let last = Int(line.start) + Int(line.count) - quoted.count
+    guard line.isPresent, Int(line.start) <= last else { return false }
+    return (Int(line.start)...last).contains {
+      bytes.equals(at: $0, bytes, at: quoted.lowerBound, length: quoted.count)
+    }
+  }
+
+  static let quotingWords = Array("Last message '".utf8)
+  private static let againWords = Array("' repeated ".utf8)
 
   /// The number whose digits stand at `position`, which is behind them then; what is too large is the largest, and 0 stands
   /// for none.
@@ -72,7 +110,7 @@ extension ScanPass {
       guard lineEnd > before, lineEnd - before < Self.lookBackBytes,
         envelopes.read(bytes, before, lineEnd, &envelope) == nil, sameHost(bytes, currentHost, host)
       else { continue }
-      if isRepetition(bytes, envelope.tagStart, lineEnd) { continue }
+      if tellsRepetition(bytes, lineEnd) { continue }
       hasLogin = false
       return message(bytes, before, lineEnd, index - back) && hasLogin
     }
@@ -84,11 +122,26 @@ extension ScanPass {
     host.count == 3 && (0..<3).allSatisfy { bytes[Int(host.start) + $0] == 0x2D }
   }
 
+  /// Whether the line of which the envelope was read says that another was repeated.
+  private func tellsRepetition(_ bytes: Bytes, _ end: Int) -> Bool {
+    let name = envelope.tagStart
+    guard !isRepetition(bytes, name, end) else { return true }
+    guard Self.isSyslogd(bytes, name, end) else {
+      guard let colon = bytes.first(0x3A, from: name, to: min(end, name + 64)) else { return false }
+      return Self.quotation(bytes, colon + 2, end) != nil
+    }
+    return isRepetition(bytes, envelope.tagEnd >= 0 ? envelope.messageStart : name + Self.syslogdName.count + 2, end)
+  }
+
+  static func isSyslogd(_ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {
+    let behind = start + syslogdName.count
+    return starts(bytes, start, end, syslogdName) && (bytes[behind] == 0x3A || bytes[behind] == 0x20)
+  }
+
+  private static let syslogdName = Array("syslogd".utf8)
+
   private func isRepetition(_ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {
-    let words = Self.lastWords
-    guard end - start > words.count else { return false }
-    for (offset, byte) in words.enumerated() where bytes[start + offset] != byte { return false }
-    return true
+    Self.starts(bytes, start, end, Self.lastWords)
   }
 
   private func sameHost(_ bytes: Bytes, _ left: ByteRange, _ right: ByteRange) -> Bool {

@@ -10,6 +10,7 @@ extension ScanPass {
   /// A line without a readable envelope at its beginning.
   mutating func unusual(_ fault: EnvelopeFault, _ bytes: Bytes, _ start: Int, _ end: Int, _ index: Int) {
     if bytes.first(0, from: start, to: end) != nil { return behindNul(bytes, start, end, index) }
+    if bytes[start] == Self.escape, colouredLine(bytes, start, end, index) { return }
     if request(bytes, start, end, index) { return }
     if foreign(bytes, start, end, index) { return }
     let inner = Self.prefixEnd(bytes, start, end)
@@ -50,11 +51,11 @@ extension ScanPass {
 
   // MARK: Tabs
 
-  /// A stamp, a tab, and all else that a daemon's own log says in such a line (Joomla). Counts the line; false when no
-  /// format knows it.
+  /// A stamp, a tab, and all else that a daemon's own log says in such a line (Joomla, Synology). Counts the line; false
+  /// when no format knows it.
   private mutating func behindTab(_ bytes: Bytes, _ start: Int, _ end: Int, _ index: Int) -> Bool {
     guard bytes[start].isDigit, let tab = bytes.first(0x09, from: start, to: min(end, start + 40)), tab + 1 < end,
-      let stamp = TableCells.stamp(bytes, start..<tab)
+      let stamp = TableCells.stamp(bytes, start..<tab) ?? Self.ownStamp(bytes, start, tab)
     else { return false }
     envelope = Envelope()
     envelope.stamp = stamp
@@ -64,6 +65,13 @@ extension ScanPass {
     note(stamp, index)
     countEvent()
     return true
+  }
+
+  /// `2023/11/12 08:31:00`, and what else logs of their own begin with, up to the tab.
+  private static func ownStamp(_ bytes: Bytes, _ start: Int, _ tab: Int) -> Stamp? {
+    var stamp = Stamp.none
+    var reader = StampReader()
+    return (try? reader.rare(bytes, start, tab, &stamp)) == tab ? stamp : nil
   }
 
   // MARK: No stamp

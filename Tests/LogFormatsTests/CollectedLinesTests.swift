@@ -63,6 +63,17 @@ import Vocabulary
     try expect(prefix + Self.failure, kind: kind, host: "mx1")
   }
 
+  @Test func `what any program may write is, behind a unit's name, of the unit's program`() throws {
+    let formats = try CompiledFormats.shared()
+    let message = "PAM 2 more authentication failures; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.7  user=bob"
+    let names = [("ssh.service", "pam-more"), ("sshd@4.service", "pam-more"), ("some.service", "failed-more")]
+    for (name, shape) in names {
+      let line = "Tue 2024-03-05 08:31:05 UTC mx1 \(name)[4711]: \(message)"
+      let seen = scan(line, formats).seen
+      #expect(seen.map(\.shape) == [shape], "\(name)")
+    }
+  }
+
   @Test func `ESXi's level stands in the host's place, and an address may stand in brackets`() throws {
     try expect("2024-03-05T08:31:05.123Z In(38) sshd[4711]: " + Self.failure, kind: .absolute, host: nil)
     try expect("Mar  5 08:31:05 [198.51.100.5] sshd[4711]: " + Self.failure, kind: .yearless, host: "198.51.100.5")

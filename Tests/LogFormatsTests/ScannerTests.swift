@@ -116,6 +116,44 @@ import Vocabulary
     #expect(account.loginLines == 3 && account.otherLines == 2)
   }
 
+  @Test(arguments: [true, false])
+  func `FreeBSD's syslogd names itself where it says that the last message was repeated`(isStructured: Bool) {
+    func line(_ second: String, _ program: String, _ text: String) -> String {
+      isStructured
+        ? "<38>1 2023-11-12T08:31:\(second)Z h \(program) - - - \(text)\n"
+        : "Nov 12 08:31:\(second) h \(program): \(text)\n"
+    }
+    let text =
+      line("05", "sshd", "Failed password for bob from 192.0.2.7 port 22 ssh2")
+      + line("07", "syslogd", "last message repeated 2 times")
+      + line("08", "cron", "something else") + line("09", "syslogd", "last message repeated 4 times")
+      + line("10", "sshd", "Failed password for eve from 192.0.2.9 port 22 ssh2")
+      + line("20", "syslogd", "last message repeated 1 times") + line("30", "syslogd", "last message repeated 3 times")
+      + line("40", "other", "last message repeated 9 times")
+    let (seen, account) = scan(text, formats)
+    #expect(seen.map(\.user) == ["bob", "bob", "eve", "eve", "eve"])
+    #expect(seen.map(\.attempts) == [1, 2, 1, 1, 3])
+    #expect(account.otherLines == 3)
+  }
+
+  @Test func `syslog-ng quotes the beginning of the message that it did not write again`() {
+    let text = """
+      Nov 12 08:31:05 nas sshd[7]: Failed password for bob from 192.0.2.7 port 22 ssh2
+      Nov 12 08:31:15 nas sshd: Last message 'Failed password for ' repeated 2 times, suppressed by syslog-ng on nas
+      Nov 12 08:31:16 nas cron[9]: x
+      Nov 12 08:31:17 nas cron: Last message 'x' repeated 9 times, suppressed by syslog-ng on nas
+      Nov 12 08:31:20 nas dovecot: imap-login: Disconnected (auth failed, 2 attempts in 5 secs): user=<ann>, rip=192.0.2.9
+      Nov 12 08:31:21 gw sshd[8]: Connection closed by 192.0.2.1 port 5 [preauth]
+      Nov 12 08:31:30 nas dovecot: Last message 'imap-login: Disconne' repeated 3 times, suppressed by syslog-ng on nas
+      Nov 12 08:31:31 nas sshd: Last message 'Accepted password fo' repeated 3 times, suppressed by syslog-ng on nas
+
+      """
+    let (seen, account) = scan(text, formats)
+    #expect(seen.map(\.user) == ["bob", "bob", "ann", "ann"])
+    #expect(seen.map(\.attempts) == [1, 2, 2, 6])
+    #expect(account.otherLines == 4)
+  }
+
   @Test func `last message repeated means the same host's line, whatever other hosts' lines stand between`() throws {
     let log = """
       Nov 12 08:31:05 a sshd[1]: Failed password for root from 192.0.2.7 port 5 ssh2

@@ -134,7 +134,8 @@ import Vocabulary
   // MARK: Around a line
 
   @Test(arguments: [
-    "\u{FEFF}", "123 <38>", "mail_1  | ", "data-base.1 | ", "\u{FEFF}<38>", "\0\0\0\0",
+    "\u{FEFF}", "123 <38>", "mail_1  | ", "\u{1B}[36mmail-1  | \u{1B}[0m", "\u{1B}[1;36mmail_1   |\u{1B}[0m ",
+    "\u{1B}[K", "data-base.1 | ", "\u{FEFF}<38>", "\0\0\0\0",
     "Nov 12 08:30:00 h cron[1]: cut in the mid" + String(repeating: "\0", count: 300),
   ])
   func `what stands before a line does not hide it`(prefix: String) throws {
@@ -145,6 +146,23 @@ import Vocabulary
     // A loss before the line is told although the line counts as a login.
     #expect(account.mended.counts == (prefix.contains("\0") ? ["NUL bytes": 1] : [:]))
     #expect(account.damaged.isEmpty)
+  }
+
+  @Test func `what journalctl colours in a line is read without its colours`() throws {
+    let coloured = Self.line.replacing(Self.failure, with: "\u{1B}[0;1;39m\(Self.failure)\u{1B}[0m")
+    let (seen, account) = try one(coloured)
+    #expect(seen.seconds == seconds(2000) && seen.reporter == "h" && seen.pid == 4711)
+    #expect(account.damaged.isEmpty && account.otherLines == 0)
+    // A name keeps what was typed.
+    let typed = "Nov 12 08:31:05 h sshd[1]: Invalid user \u{1B}[31mx\u{1B}[0m from 203.0.113.9 port 5"
+    #expect(try one(typed).0.user == "\u{1B}[31mx\u{1B}[0m")
+  }
+
+  @Test(arguments: ["\u{1B}", "\u{1B}[", "\u{1B}[36m", "\u{1B}[36m\u{1B}[0m", "\u{1B}[9999999999999999999999999999m"])
+  func `a line of colours is counted as one line and tells nothing`(line: String) {
+    let (seen, account) = scan(line + "\n", formats)
+    #expect(seen.isEmpty)
+    #expect(account.lines == 1 && account.otherLines + account.damaged.total == 1)
   }
 
   @Test func `NUL bytes inside a name do not begin a line`() {

@@ -27,7 +27,7 @@ struct Line: Hashable {
   var text: String { raw ?? "\(self)" }
 }
 
-let serviceNames = ["sshd", "dovecot", "postfix", "vsftpd", "spop3d", "cyrus", "audit", "roundcube", "xrdp"]
+let serviceNames = ["sshd", "dovecot", "postfix", "vsftpd", "spop3d", "cyrus", "audit", "roundcube", "xrdp", "zimbra"]
 let protocolNames = ["", "imap", "pop3", "ssh"]
 
 /// Puts files of lines through the way that a run takes; lines are dealt out to `workers` in small batches.

@@ -60,6 +60,22 @@ import Vocabulary
     #expect(try await sources(lines + [later]).count == 13)
   }
 
+  @Test(arguments: ["127.0.0.1", "198.51.100.5"])
+  func `what Zimbra's mailbox server says of a name that postfix asked about is postfix's attempt`(
+    address: String
+  ) async throws {
+    let (postfix, zimbra): (UInt16, UInt16) = (2, 9)
+    let lines = logins(12, through: address, .failure).map { line in
+      var line = line
+      line.service = line.service == Self.dovecot ? zimbra : postfix
+      return line
+    }
+    #expect(try await sources(lines) == (1...12).map { "failure 240.0.0.\($0) 1" }.sorted())
+    // Who comes to the mailbox server himself is told by it alone.
+    let own = Line(seconds: 1000, source: "240.0.2.1", user: "user0", service: zimbra)
+    #expect(try await sources(lines + [own]).count == 13)
+  }
+
   @Test func `an address with few such logins, of few names, or missing in many is a client's`() async throws {
     #expect(try await sources(logins(9, through: "198.51.100.5", .failure)).count == 18)
     #expect(try await sources(logins(12, through: "198.51.100.5", .failure, names: 2)).count == 24)

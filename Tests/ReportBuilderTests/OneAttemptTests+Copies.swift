@@ -147,6 +147,43 @@ extension OneAttemptTests {
     #expect(try attempts(scratch, ["logs"]) == 36)
   }
 
+  /// dovecot names no process. `h` and its full name are one host when they say the same, `g` is another.
+  @Test(arguments: [("h.example.net", true), ("g", false)], [true, false])
+  func `A copy under the host's full name tells nothing twice, though no process is named`(
+    other: (name: String, isOne: Bool), hasShell: Bool
+  ) throws {
+    func line(_ number: Int, _ host: String) -> String {
+      "Nov 11 10:\(10 + number):00 \(host) dovecot: imap-login: Disconnected (auth failed, 1 attempts in 2 secs): "
+        + "user=<ann>, method=PLAIN, rip=192.0.2.\(number), lip=192.0.2.99\n"
+    }
+    func shell(_ host: String) -> String {
+      "Nov 11 11:00:00 \(host) sshd[77]: Failed password for root from 192.0.2.1 port 22 ssh2\n"
+    }
+    let scratch = try Scratch()
+    try scratch.write("logs/mail", (1...12).map { line($0, "h") }.joined())
+    if hasShell { try scratch.write("logs/auth", shell("h")) }
+    try scratch.write(
+      "logs/central", (3...9).map { line($0, other.name) }.joined() + (hasShell ? shell(other.name) : ""))
+    // Of shells, one process with one number says enough where the names are one.
+    let shells = hasShell ? (other.isOne ? 1 : 2) : 0
+    #expect(try read(scratch).reconciliation.attemptsKept == (other.isOne ? 12 : 19) + shells)
+  }
+
+  @Test func `Repetitions that the log of a host reduces are those that its full name tells line by line`() throws {
+    func line(_ second: Int, _ host: String, _ number: Int) -> String {
+      "Nov 11 10:\(10 + number):0\(second) \(host) sshd[\(40 + number)]: "
+    }
+    let message = "Failed password for root from 192.0.2.1 port 22 ssh2"
+    let scratch = try Scratch()
+    let reduced = (1...5).map {
+      line(1, "h", $0) + message + "\n" + line(8, "h", $0) + "message repeated 3 times: [ \(message)]\n"
+    }
+    let whole = (1...5).flatMap { number in [1, 3, 5, 8].map { line($0, "h.example.net", number) + message + "\n" } }
+    try scratch.write("logs/auth", reduced.joined())
+    try scratch.write("logs/central", whole.joined())
+    #expect(try read(scratch).reconciliation.attemptsKept == 20)
+  }
+
   /// Of two computers that a swarm asks the same within a second, some processes have one number by chance.
   @Test func `Attempts at two computers are no copies, though some processes have one number`() throws {
     func line(_ number: Int, _ host: String) -> String {

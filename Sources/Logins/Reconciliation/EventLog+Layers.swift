@@ -66,8 +66,9 @@ private struct LayerPlan {
   /// Servers that may have asked it.
   private var askers: [Int]
   private var audit: Int?
-  private var webmails: [Int]
-  /// Ids of the addresses under which a webmail may reach the IMAP server of its own computer.
+  /// Servers that a webmail asks, with the webmails.
+  private var webmails: [(server: Int, doors: [Int])]
+  /// Ids of the addresses under which a webmail may reach the server of its own computer.
   private var loopback: [Int]
 
   init(_ survey: ServiceSurvey, _ services: [String], _ names: CanonicalNames) {
@@ -92,7 +93,11 @@ private struct LayerPlan {
     sasl = occurring("postfix").flatMap { survey.has($0, .passdb) || survey.has($0, .pam) ? $0 : nil }
     askers = LoginLayers.saslServers.compactMap(occurring)
     audit = occurring("audit")
-    webmails = dovecot == nil ? [] : WebmailJoin.services.compactMap(occurring)
+    webmails = WebmailJoin.askers.compactMap { server, doors in
+      guard let server = occurring(server) else { return nil }
+      let doors = doors.compactMap(occurring)
+      return doors.isEmpty ? nil : (server, doors)
+    }
     let sources = names.sources.values
     loopback = webmails.isEmpty ? [] : sources.indices.filter { sources[$0].kind == .loopback }
   }
@@ -115,8 +120,8 @@ private struct LayerPlan {
     if let dovecot, !doors.isEmpty {
       SubmissionJoin.join(survey.rows(of: [dovecot] + doors), dovecot: dovecot, &join)
     }
-    if let dovecot, !webmails.isEmpty {
-      WebmailJoin.join(survey.rows(of: [dovecot] + webmails), dovecot: dovecot, loopback: loopback, &join)
+    for (server, doors) in webmails {
+      WebmailJoin.join(survey.rows(of: [server] + doors), server: server, loopback: loopback, &join)
     }
   }
 }

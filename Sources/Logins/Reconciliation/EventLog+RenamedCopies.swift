@@ -6,7 +6,8 @@ extension EventLog {
   ///
   /// Lines are compared that have one message of one service and lie at most a second apart in two logs. They are copies
   ///
-  /// 1. where both name the process, equally, and one host is the other without its domain;
+  /// 1. where both name the process, equally, and one host is the other without its domain; where neither names one
+  ///    (dovecot), after five such messages, or where lines of other services have shown that the hosts are one;
   /// 2. where both name the process, equally, and three processes or more say so of the two hosts, or of a host and lines
   ///    that name none, in one of four such pairs at least: no two computers number their processes alike, but of two that
   ///    one swarm asks the same at the same time, now and then two processes have one number;
@@ -17,18 +18,19 @@ extension EventLog {
   /// Each line has one copy in another log. Hosts that are one by 1 or 2, and only one, have one name from then on, that with
   /// more lines, so that other lines of a login are joined. O(rows) where several hosts, or lines without a process, occur.
   /// - Parameter hosts: names behind the numbers of the reporters.
-  /// - Returns: the rows that were removed.
+  /// - Returns: the rows that were removed, and whether hosts have another name from now on.
   mutating func removeRenamedCopies(
     hosts: [String], rotated: RotatedFiles, report: inout ReconciliationReport
-  ) -> [RemovedRow] {
-    guard traits.hasSeveralFiles, mayHaveRenamedCopies, hasLogsSideBySide(rotated) else { return [] }
+  ) -> (removed: [RemovedRow], hasRenamed: Bool) {
+    guard traits.hasSeveralFiles, mayHaveRenamedCopies, hasLogsSideBySide(rotated) else { return ([], false) }
     let (copied, hasRepeats) = (report.overlaps, traits.hasRepeats)
     let (relations, removed) = withSharedRows { rows in
       let relations = RenamedHosts(rows, hosts, rotated, copied: copied)
       return (relations, RenamedSearch.removed(of: rows, relations, rotated, hasRepeats: hasRepeats))
     }
-    if let numbers = relations.numbers(count: hosts.count) { reporters.renumber(numbers) }
-    guard !removed.isEmpty else { return [] }
+    let numbers = relations.numbers(count: hosts.count)
+    if let numbers { reporters.renumber(numbers) }
+    guard !removed.isEmpty else { return ([], numbers != nil) }
     var kept = [Bool](repeating: true, count: records.count)
     var pairs: [FilePair: Int] = [:]
     for (row, keptIn) in removed {
@@ -38,7 +40,7 @@ extension EventLog {
     let gone = removed.map { RemovedRow(secret: secrets[$0.row], keptIn: $0.keptIn) }
     keep(kept)
     report.add(pairs)
-    return gone
+    return (gone, numbers != nil)
   }
 
   /// Whether two logs cover the same time.

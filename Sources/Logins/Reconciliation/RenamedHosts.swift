@@ -94,6 +94,8 @@ struct RenamedHosts {
   private static let marks = 1 << 20
   /// A message that comes more often at one time says nothing.
   private static let mostMatches = 32
+  /// Messages that two hosts of one name have without a process, to be one.
+  private static let leastUnnumbered = 5
 
   var isEmpty: Bool { pairs.isEmpty && poorLogs.isEmpty }
 
@@ -120,6 +122,7 @@ struct RenamedHosts {
       mayBe[Self.mark(row, log)] = true
     }
     var processes: [HostPair: Agreement] = [:]
+    var unnumbered: [HostPair: Set<UInt64>] = [:]
     var matched: Set<Int> = []
     for row in log.records.indices where mayBe[Self.mark(row, log)] {
       guard let found = sought[Said(row, log)] else { continue }
@@ -130,6 +133,13 @@ struct RenamedHosts {
         let pid = log.records[row].pid
         if voice.reporter != its.reporter, pid != 0, log.records[other].pid != 0 {
           processes[HostPair(voice.reporter, its.reporter), default: Agreement()].add(pid, log.records[other].pid)
+        } else if pid == 0, log.records[other].pid == 0, voice.reporter >= 0, its.reporter >= 0,
+          voice.reporter != its.reporter
+        {
+          let pair = HostPair(voice.reporter, its.reporter)
+          if unnumbered[pair, default: []].count < Self.leastUnnumbered {
+            unnumbered[pair, default: []].insert(log.kin[row].message)
+          }
         } else if Self.isPoorer(other, than: row, log) {
           matched.insert(other)
         }
@@ -138,6 +148,10 @@ struct RenamedHosts {
     for (pair, agreement) in processes where agreement.equal > 0 {
       let areOne = pair.lower >= 0 && Self.areOneName(hosts[Int(pair.lower)], hosts[Int(pair.upper)])
       if areOne || agreement.isNoChance { pairs.insert(pair) }
+    }
+    for (pair, messages) in unnumbered
+    where messages.count >= Self.leastUnnumbered && Self.areOneName(hosts[Int(pair.lower)], hosts[Int(pair.upper)]) {
+      pairs.insert(pair)
     }
     findPoorLogs(matched, sought, spans, log, rotated, copied)
   }
@@ -215,9 +229,8 @@ struct RenamedHosts {
   /// Whether one row, which says the same and lies near, may be a copy of the other.
   func areCopies(_ one: Int, _ other: Int, _ log: SharedRows, _ rotated: RotatedFiles) -> Bool {
     let (pid, otherPid) = (log.records[one].pid, log.records[other].pid)
-    if pid == otherPid, pid != 0 {
-      return pairs.contains(HostPair(log.reporters[one], log.reporters[other]))
-    }
+    let pair = HostPair(log.reporters[one], log.reporters[other])
+    if pid == otherPid, pid != 0 || pair.lower >= 0 && pair.lower != pair.upper { return pairs.contains(pair) }
     guard !poorLogs.isEmpty else { return false }
     return Self.isPoorer(one, than: other, log) && poorLogs.contains(rotated.log(of: log.files[one]))
       || Self.isPoorer(other, than: one, log) && poorLogs.contains(rotated.log(of: log.files[other]))

@@ -1,4 +1,4 @@
-/// Under which addresses of its own a webmail reaches dovecot, where that is not the loopback: its server's public address,
+/// Under which addresses of its own a webmail reaches the server, where that is not the loopback: its server's public address,
 /// or that of another computer of the same network.
 ///
 /// Nine tenths of the webmail's logins, in the time in which an address occurs, have a session from it within seconds, with
@@ -17,16 +17,16 @@ enum WebmailAddresses {
   }
 
   /// - Parameters:
-  ///   - rows: of dovecot and of the webmails, ascending.
-  ///   - window: from dovecot's line to the webmail's, of successes or of failures.
+  ///   - rows: of the server and of the webmails, ascending.
+  ///   - window: from the server's line to the webmail's, of successes or of failures.
   /// - Complexity: O(rows log rows).
   static func found(
-    among rows: [Int32], dovecot: Int, _ join: LayerJoin, window: (_ isSuccess: Bool) -> ClosedRange<Int64>
+    among rows: [Int32], server: Int, _ join: LayerJoin, window: (_ isSuccess: Bool) -> ClosedRange<Int64>
   ) -> Set<Int32> {
     var logins: [Int32: [Int]] = [:]
     var all: [Int] = []
     for row in rows.lazy.map(Int.init)
-    where Int(join.records[row].service) != dovecot && join.user(row) >= 0 && !join.isDropped(row) {
+    where Int(join.records[row].service) != server && join.user(row) >= 0 && !join.isDropped(row) {
       logins[join.user(row), default: []].append(row)
       all.append(row)
     }
@@ -34,7 +34,7 @@ enum WebmailAddresses {
     var sights: [Int32: Sight] = [:]
     for row in rows.lazy.map(Int.init) {
       let record = join.records[row]
-      guard Int(record.service) == dovecot, record.source >= 0, !join.isDropped(row) else { continue }
+      guard Int(record.service) == server, record.source >= 0, !join.isDropped(row) else { continue }
       let twin = twin(of: row, among: logins[join.user(row)] ?? [], join, window(join.isSuccess(row)))
       guard twin != nil || sights[record.source] != nil else { continue }
       var sight = sights[record.source] ?? Sight()
