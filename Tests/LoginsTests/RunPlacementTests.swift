@@ -14,10 +14,11 @@ import Vocabulary
   private func whole(_ placements: [RunPlacement], _ records: [[EventRecord]]) -> [Int64?] {
     var whole = [Int64?](repeating: nil, count: records.reduce(0) { $0 + $1.count })
     for var piece in placements.flatMap(\.pieces) {
+      let chunk = records[piece.chunk]
       piece.advance(before: .max) { rows, place in
         for (row, target) in zip(rows, place) {
           #expect(whole[target] == nil)
-          whole[target] = records[piece.chunk][row].milliseconds
+          whole[target] = chunk[row].milliseconds
         }
       }
     }
