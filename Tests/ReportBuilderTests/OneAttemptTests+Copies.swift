@@ -184,6 +184,26 @@ extension OneAttemptTests {
     #expect(try read(scratch).reconciliation.attemptsKept == 20)
   }
 
+  /// The line before the repetitions has a copy of its own, which is none of them.
+  @Test func `Reduced repetitions take no copy of the line before them`() throws {
+    let message = "Failed password for root from 192.0.2.1 port 22 ssh2"
+    let scratch = try Scratch()
+    try scratch.write(
+      "logs/auth",
+      (1...5).map {
+        "Nov 11 10:\(10 + $0):53 h sshd[\(40 + $0)]: \(message)\n"
+          + "Nov 11 10:\(10 + $0):59 h sshd[\(40 + $0)]: message repeated 2 times: [ \(message)]\n"
+      }.joined())
+    try scratch.write(
+      "logs/central",
+      (1...5).flatMap { number in
+        ["53.474", "55.874", "59.074"].map {
+          "2023-11-11T10:\(10 + number):\($0)+00:00 h.example.net sshd[\(40 + number)]: \(message)\n"
+        }
+      }.joined())
+    #expect(try read(scratch).reconciliation.attemptsKept == 15)
+  }
+
   /// Of two computers that a swarm asks the same within a second, some processes have one number by chance.
   @Test func `Attempts at two computers are no copies, though some processes have one number`() throws {
     func line(_ number: Int, _ host: String) -> String {

@@ -82,10 +82,7 @@ public struct LoginAssembly: Sendable {
       let rotated = log.rotation(options.rotated)
       let told = log.removeCopies(rotated: rotated, report: &report)
       log.removeTwins(toldBefore: told, rotated: rotated, report: &report)
-      if log.removeRenamedCopies(hosts: names.reporters.values, rotated: rotated, report: &report).hasRenamed {
-        // Logs of one host under two names may tell repetitions differently as well.
-        log.removeRetoldRepetitions(report: &report)
-      }
+      log.removeRenamedCopies(hosts: names.reporters.values, rotated: rotated, report: &report)
       _ = log.removeOwnLogs(services: services.services, report: &report)
     }
     log.forgetAddresses(of: cutAddresses)

@@ -63,9 +63,8 @@ public struct LineSettlement: Sendable {
     let twins = cut + repeated + retold + log.removeTwins(toldBefore: told, rotated: rotated, report: &report)
     let renamed = log.removeRenamedCopies(
       hosts: canonical.names.reporters.values, rotated: rotated, report: &report)
-    let retoldByOne = renamed.hasRenamed ? log.removeRetoldRepetitions(report: &report) : []
     let ownLogs = log.removeOwnLogs(services: canonical.services.services, report: &report)
-    for twin in twins + renamed.removed + retoldByOne + ownLogs {
+    for twin in twins + renamed + ownLogs {
       settled[Int(twin.secret)].fate = .copy
       settled[Int(twin.secret)].keptIn = twin.keptIn
     }

@@ -18,19 +18,19 @@ extension EventLog {
   /// Each line has one copy in another log. Hosts that are one by 1 or 2, and only one, have one name from then on, that with
   /// more lines, so that other lines of a login are joined. O(rows) where several hosts, or lines without a process, occur.
   /// - Parameter hosts: names behind the numbers of the reporters.
-  /// - Returns: the rows that were removed, and whether hosts have another name from now on.
+  /// - Returns: the rows that were removed.
+  @discardableResult
   mutating func removeRenamedCopies(
     hosts: [String], rotated: RotatedFiles, report: inout ReconciliationReport
-  ) -> (removed: [RemovedRow], hasRenamed: Bool) {
-    guard traits.hasSeveralFiles, mayHaveRenamedCopies, hasLogsSideBySide(rotated) else { return ([], false) }
+  ) -> [RemovedRow] {
+    guard traits.hasSeveralFiles, mayHaveRenamedCopies, hasLogsSideBySide(rotated) else { return [] }
     let (copied, hasRepeats) = (report.overlaps, traits.hasRepeats)
     let (relations, removed) = withSharedRows { rows in
       let relations = RenamedHosts(rows, hosts, rotated, copied: copied)
       return (relations, RenamedSearch.removed(of: rows, relations, rotated, hasRepeats: hasRepeats))
     }
-    let numbers = relations.numbers(count: hosts.count)
-    if let numbers { reporters.renumber(numbers) }
-    guard !removed.isEmpty else { return ([], numbers != nil) }
+    if let numbers = relations.numbers(count: hosts.count) { reporters.renumber(numbers) }
+    guard !removed.isEmpty else { return [] }
     var kept = [Bool](repeating: true, count: records.count)
     var pairs: [FilePair: Int] = [:]
     for (row, keptIn) in removed {
@@ -40,7 +40,7 @@ extension EventLog {
     let gone = removed.map { RemovedRow(secret: secrets[$0.row], keptIn: $0.keptIn) }
     keep(kept)
     report.add(pairs)
-    return (gone, numbers != nil)
+    return gone
   }
 
   /// Whether two logs cover the same time.
