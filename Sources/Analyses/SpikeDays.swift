@@ -99,7 +99,9 @@ public struct SpikeDays: Analysis {
     let baseline = input.baselines.attempts
     guard let incident = input.incident else {
       if let change = input.levelChange { return change.finding }
-      if baseline.method == .none { return Self.tooShort(days) }
+      if baseline.method == .none {
+        return Self.tooShort(covered: days.coveredCount, learned: days.isLearned.count { $0 })
+      }
       return Self.nothing(days, baseline)
     }
     var finding =
@@ -268,12 +270,14 @@ public struct SpikeDays: Analysis {
     return ", \(Numerals.grouped(days.explained[day])) of them with an ordinary explanation"
   }
 
-  static func tooShort(_ days: DayCounts) -> Finding {
-    Finding(
+  /// - Parameter learned: days that a usual level is learned from: none that are covered in part, or told of before.
+  static func tooShort(covered: Int, learned: Int) -> Finding {
+    let usable = learned < covered ? ", of which \(Wording.small(learned)) can be learned from" : ""
+    return Finding(
       id: "spike-days/incident", status: .notEnoughData, verdict: .cannotTell,
       summary: """
-        The archive covers \(Wording.days(days.coveredCount)), too short for a usual level: seven are needed, and 28 \
-        for a good one.
+        The archive covers \(Wording.days(covered))\(usable), too short for a usual level: seven are needed, \
+        and 28 for a good one.
         """,
       details: ["Tables of the window therefore show the whole period."], tables: ["spike-days", "days"],
       figures: ["days"])

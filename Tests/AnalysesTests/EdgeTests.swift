@@ -55,6 +55,14 @@ import Vocabulary
         """)
   }
 
+  @Test(arguments: [7: "seven days, of which six can be learned from, too short", 6: "six days, too short"])
+  func `Days that are covered in part are told apart from those that tell what is usual`(
+    covered: Int, expected: String
+  ) {
+    let finding = SpikeDays.tooShort(covered: covered, learned: 6)
+    #expect(finding.summary.plainText.contains("The archive covers \(expected) for a usual level"))
+  }
+
   @Test func oneAttemptIsTooLittleForAnyVerdict() async throws {
     var archive = Archive(days: 1)
     archive.add(day: 0, second: 3600, source: .made(1), country: "BG", user: "root")
