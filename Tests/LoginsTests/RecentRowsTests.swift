@@ -69,9 +69,9 @@ import Vocabulary
   @Test func `Attempts are kept of several files`() {
     var told = ToldAttempts()
     #expect(told[3] == nil && told.allSatisfy { _, _ in false })
-    for (file, attempts) in [(3, 1), (4, 2), (3, 5), (9, 1), (4, 1)] { told.add(Int32(attempts), of: Int32(file)) }
+    for (file, attempts) in [(3, 1), (4, 2), (3, 5), (9, 1), (4, 1)] { told.add(attempts, of: Int32(file)) }
     #expect([3, 4, 9].map { told[$0] } == [6, 3, 1])
-    var sum: Int32 = 0
+    var sum = 0
     told.forEach { sum += $1 }
     #expect(sum == 10 && told.allSatisfy { $1 > 0 } && !told.allSatisfy { file, _ in file != 9 })
   }

@@ -184,6 +184,32 @@ extension OneAttemptTests {
     #expect(try read(scratch).reconciliation.attemptsKept == 20)
   }
 
+  /// Numbers that somebody made up, in three logs of one host and in every layer of a login.
+  @Test(arguments: ["2147483647", "99999999999"])
+  func `Repetitions without end are added up without overflow`(times: String) throws {
+    let message = "Failed password for root from 192.0.2.1 port 22 ssh2"
+    let scratch = try Scratch()
+    for (file, host, part) in [("auth", "h", 1), ("sys", "h", 5), ("relay", "h.example.net", 7)] {
+      try scratch.write(
+        "logs/\(file).log",
+        (10..<30).map { second in
+          let told = second % 3 == 0 ? message : "message repeated \(times) times: [ \(message)]"
+          return "2023-11-11T10:00:\(second).\(part)00000+00:00 \(host) sshd[77]: \(told)\n"
+        }.joined())
+    }
+    try scratch.write(
+      "logs/mail.log",
+      (10..<30).map {
+        "Nov 11 11:00:\($0) h dovecot: auth-worker(7): sql(bob,192.0.2.9,<s>): Password mismatch\n"
+          + "Nov 11 11:00:\($0) h dovecot: last message repeated \(times) times\n"
+          + "Nov 11 11:00:\($0) h dovecot: imap-login: Disconnected (auth failed, \(times) attempts in 2 secs): user=<bob>, "
+          + "method=PLAIN, rip=192.0.2.9, lip=192.0.2.1, session=<s>\n"
+          + "Nov 11 11:01:\($0) h vsftpd[8]: PAM \(times) more authentication failures; logname= uid=0 euid=0 tty=ftp "
+          + "ruser=bob rhost=192.0.2.9  user=bob\n"
+      }.joined())
+    #expect(try read(scratch).reconciliation.attemptsKept > 1_000_000)
+  }
+
   /// The line before the repetitions has a copy of its own, which is none of them.
   @Test func `Reduced repetitions take no copy of the line before them`() throws {
     let message = "Failed password for root from 192.0.2.1 port 22 ssh2"

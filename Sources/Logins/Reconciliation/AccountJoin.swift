@@ -158,7 +158,8 @@ struct AccountJoin {
     join.claim(row)
     if join.records[row].protocol == 0 { join.records[row].protocol = join.records[login].protocol }
     if join.sourceNames[row] < 0 { join.sourceNames[row] = join.sourceNames[login] }
-    join.told[login] = min(join.records[login].attempts, join.told[login] + join.records[row].attempts)
+    let told = Int(join.told[login]) + Int(join.records[row].attempts)
+    join.told[login] = min(join.records[login].attempts, Int32(clamping: told))
   }
 
   // MARK: Failures of one party

@@ -162,7 +162,7 @@ private struct TwinSearch {
     var told = ToldAttempts()
     while place < toldBefore.count, toldBefore[place].row <= row {
       let copy = toldBefore[place]
-      if copy.row == row, told[copy.file] == nil { told.add(copy.attempts, of: copy.file) }
+      if copy.row == row, told[copy.file] == nil { told.add(Int(copy.attempts), of: copy.file) }
       place += 1
     }
     return told

@@ -130,11 +130,11 @@ struct ProcessJoin {
 
   /// Drops as many of the tries as the other lines tell, the latest first.
   private static func dropTold(_ tries: [Int], by lines: [Int], _ join: inout LayerJoin) {
-    var told = lines.reduce(Int32(0)) { $0.addingReportingOverflow(join.records[$1].attempts).partialValue }
+    var told = lines.reduce(0) { $0 + Int(join.records[$1].attempts) }
     for row in tries.reversed() {
-      let here = min(max(0, told), join.records[row].attempts)
+      let here = min(Int32(clamping: told), join.records[row].attempts)
       join.told[row] = here
-      told -= here
+      told -= Int(here)
     }
   }
 
@@ -165,8 +165,8 @@ struct ProcessJoin {
     }
     if best.count > 1, let nameless = best.removeValue(forKey: -1) {
       // What a whole connection came to beside one named hint: the larger number is the connection's.
-      let named = best.values.reduce(0) { $0 + join.records[$1].attempts }
-      if join.records[nameless].attempts > named { best = [-1: nameless] }
+      let named = best.values.reduce(0) { $0 + Int(join.records[$1].attempts) }
+      if Int(join.records[nameless].attempts) > named { best = [-1: nameless] }
     }
     let kept = Set(best.values)
     for row in rows where !kept.contains(row) { join.drop(row) }

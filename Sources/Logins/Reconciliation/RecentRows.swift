@@ -53,7 +53,7 @@ struct RecentRows {
     _ part: Int32, into whole: Int32, _ records: SharedElements<EventRecord>, teller: (_ row: Int) -> Int32
   ) -> Bool {
     let (lesser, greater) = (self[part], self[whole])
-    let (attempts, limit) = (records[lesser.row].attempts, records[greater.row].attempts)
+    let (attempts, limit) = (Int(records[lesser.row].attempts), Int(records[greater.row].attempts))
     let (own, keeper) = (teller(lesser.row), teller(greater.row))
     guard own != keeper, lesser.told[keeper] == nil, (greater.told[own] ?? 0) + attempts <= limit,
       lesser.told.allSatisfy({ (greater.told[$0] ?? 0) + $1 <= limit })
@@ -102,17 +102,17 @@ struct RecentRows {
   }
 }
 
-/// Attempts by file: mostly of none or one.
+/// Attempts by file: mostly of none or one. A line may claim two thousand million of them.
 struct ToldAttempts {
-  private var only: (file: Int32, attempts: Int32)?
-  private var others: [(file: Int32, attempts: Int32)] = []
+  private var only: (file: Int32, attempts: Int)?
+  private var others: [(file: Int32, attempts: Int)] = []
 
-  subscript(file: Int32) -> Int32? {
+  subscript(file: Int32) -> Int? {
     if let only, only.file == file { return only.attempts }
     return others.first { $0.file == file }?.attempts
   }
 
-  mutating func add(_ attempts: Int32, of file: Int32) {
+  mutating func add(_ attempts: Int, of file: Int32) {
     if let only, only.file != file {
       if let known = others.firstIndex(where: { $0.file == file }) {
         others[known].attempts += attempts
@@ -124,13 +124,13 @@ struct ToldAttempts {
     }
   }
 
-  func forEach(_ body: (_ file: Int32, _ attempts: Int32) -> Void) {
+  func forEach(_ body: (_ file: Int32, _ attempts: Int) -> Void) {
     guard let only else { return }
     body(only.file, only.attempts)
     for other in others { body(other.file, other.attempts) }
   }
 
-  func allSatisfy(_ condition: (_ file: Int32, _ attempts: Int32) -> Bool) -> Bool {
+  func allSatisfy(_ condition: (_ file: Int32, _ attempts: Int) -> Bool) -> Bool {
     guard let only else { return true }
     return condition(only.file, only.attempts) && others.allSatisfy { condition($0.file, $0.attempts) }
   }
